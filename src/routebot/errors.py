@@ -1,0 +1,94 @@
+"""Every exception routebot raises on purpose.
+
+    RoutebotError
+    ├── ConfigError      a setting is missing or malformed
+    ├── UsageError       a command was called in a way it cannot serve
+    ├── DataError        one thing wrong in the dataset, with file and line
+    ├── DatasetError     a dataset that cannot be used: all of its DataErrors
+    ├── AnswerError      an answer names what the dataset does not have
+    ├── StoreError       the session store failed
+    └── PublishError     a dataset revision could not be published
+
+A message says what, where, why and what to do. People who talk to the bot never see it: they get the
+screen that belongs to the error's catalogue key.
+"""
+
+from collections.abc import Iterable
+
+__all__ = [
+    "AnswerError",
+    "ConfigError",
+    "DataError",
+    "DatasetError",
+    "PublishError",
+    "RoutebotError",
+    "StoreError",
+    "UsageError",
+]
+
+
+class RoutebotError(Exception):
+    """Root of the tree: catch it to catch every error that is ours."""
+
+
+class ConfigError(RoutebotError):
+    """A setting is missing or malformed."""
+
+
+class UsageError(RoutebotError):
+    """A command was called in a way it cannot serve; the message is shown as it is."""
+
+
+class DataError(RoutebotError):
+    """One thing that is wrong in the dataset.
+
+    Args:
+        file: path as the editor knows it, for example ``data/destinations/KZ.yaml``.
+        line: 1-based, 0 when the whole file is meant.
+        path: where in the file, for example ``entry[0].stay_days``; may be empty.
+        problem: what is wrong.
+        hint: what to write instead; may be empty.
+    """
+
+    def __init__(self, file: str, line: int, path: str, problem: str, hint: str = "") -> None:
+        self.file, self.line, self.path, self.problem, self.hint = file, line, path, problem, hint
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f" {self.path}" if self.path else ""
+        return f"{place}{where}: {self.problem}" + (f"; {self.hint}" if self.hint else "")
+
+
+class DatasetError(RoutebotError):
+    """A dataset that cannot be used.
+
+    Args:
+        errors: everything found wrong, in file and line order.
+    """
+
+    def __init__(self, errors: Iterable[DataError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda error: (error.file, error.line, error.path)))
+        super().__init__("\n".join(map(str, self.errors)))
+
+
+class AnswerError(RoutebotError):
+    """An answer names a question or an option that the dataset does not have.
+
+    Args:
+        key: catalogue key of the sentence a person reads.
+        params: its placeholders.
+        message: the same for an operator, with the valid choices.
+    """
+
+    def __init__(self, key: str, message: str, **params: str) -> None:
+        self.key, self.params = key, params
+        super().__init__(message)
+
+
+class StoreError(RoutebotError):
+    """The session store failed."""
+
+
+class PublishError(RoutebotError):
+    """A dataset revision could not be published."""

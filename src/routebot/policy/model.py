@@ -1,0 +1,489 @@
+"""What the data says: the policy dataset as frozen pydantic models.
+
+One model for each kind of fact. Every fact is dated, sourced and written in Russian and English side by
+side. Field descriptions end up in the JSON Schema that editors use, so they speak to a volunteer.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+
+__all__ = [
+    "WAYS",
+    "Announcement",
+    "Area",
+    "Bar",
+    "BaselineFile",
+    "CardValue",
+    "Change",
+    "Claim",
+    "Condition",
+    "Confidence",
+    "Cost",
+    "Dataset",
+    "Destination",
+    "Disagreement",
+    "EntryRule",
+    "ExitRule",
+    "Fact",
+    "Handover",
+    "Helper",
+    "Link",
+    "Member",
+    "Mode",
+    "NotEstablished",
+    "Note",
+    "Option",
+    "PaymentRule",
+    "Pitfall",
+    "Question",
+    "Regime",
+    "Requirement",
+    "Section",
+    "Source",
+    "StayRule",
+    "Text",
+    "Topic",
+]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
+Days = Annotated[int, Field(ge=0, le=3660)]
+
+Condition: TypeAlias = dict[str, JsonValue]
+"""A tree: ``{all: [...]}``, ``{any: [...]}``, ``{not: ...}`` or ``{question: [options]}``.
+
+A mapping with several questions means all of them; the options of one question are alternatives.
+"""
+
+
+class Model(BaseModel):
+    """Frozen, and strict about what a volunteer may write."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Text(Model):
+    """The same sentence in both languages."""
+
+    ru: Line
+    en: Line
+
+
+class Source(Model):
+    """A public page that says so."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
+    publisher: Line
+    published: date | None = Field(description="Day of publication, or null when the page shows none.")
+
+
+class Confidence(StrEnum):
+    """How well a claim is supported."""
+
+    HIGH = "high"  # official, or two independent sources
+    MEDIUM = "medium"  # one decent source
+    LOW = "low"  # anecdotal, contradicted or old
+
+
+class Regime(StrEnum):
+    """What the rule of the day asks of the holder of a Russian passport."""
+
+    VISA_FREE = "visa_free"
+    VISA_ON_ARRIVAL = "visa_on_arrival"
+    E_VISA = "e_visa"
+    E_AUTHORIZATION = "e_authorization"
+    VISA_REQUIRED = "visa_required"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+
+
+Way = Literal["visit", "visa", "residence", "family", "humanitarian", "citizen", "group", "transit"]
+WAYS: tuple[Way, ...] = get_args(Way)
+Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
+CardValue = Literal["yes", "limited", "no", "unknown"]
+
+
+class Fact(Model):
+    """What every claim carries."""
+
+    id: Slug = Field(description="Stable for ever; begins with the destination's code in lower case.")
+    topic: Slug = Field(description="A topic of topics.yaml; it decides how long the claim keeps.")
+    text: Text
+    valid_from: date | None = Field(description="First day it holds; null when it began before our calendar.")
+    valid_to: date | None = Field(default=None, description="Last day it holds, or null.")
+    checked_on: date = Field(description="Day of the newest source that still says so.")
+    confidence: Confidence
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    covers: tuple[Slug, ...] = Field(default=(), description="Older or research ids that this fact also answers for.")
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Fact":
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
+        return self
+
+    def holds(self, on: date) -> bool:
+        """Say whether the claim is about this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def known_on(self) -> date:
+        """The day from which anybody could have known: the oldest dated source, else the day it began."""
+        published = [source.published for source in self.sources if source.published]
+        return min(published, default=self.valid_from or self.checked_on)
+
+
+class Cost(Model):
+    """What it costs; ``at_most`` equals ``at_least`` for a fixed fee."""
+
+    at_least: Annotated[float, Field(ge=0)]
+    at_most: Annotated[float, Field(ge=0)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+LeadDays = Annotated[tuple[Days, Days], Field(description="[fewest, most] days that it takes before travel.")]
+
+
+class EntryRule(Fact):
+    """One way in, for the people its ``when`` describes.
+
+    Within one ``way`` at most one rule may fit a person on a day; different ways are alternatives and the
+    best one counts.
+    """
+
+    way: Way = Field(
+        default="visit",
+        description="visit (the headline rule), visa (a visa held or obtained), residence, family, humanitarian, "
+        "citizen, group, transit. Rules of one way must exclude one another.",
+    )
+    regime: Regime
+    status: Literal["open", "conditional", "closed"] = Field(
+        description="open: what these people hold is enough. conditional: something lawful that is really to be had "
+        "must be obtained first. closed: this way is shut."
+    )
+    when: Condition = Field(default_factory=dict, description="Whom it concerns; leave out for everybody.")
+    stay_days: Days | None = Field(default=None, description="Longest stay, in days; null when not known.")
+    per_days: Days | None = Field(default=None, description="Within how many days the stay is counted.")
+    lead_days: LeadDays | None = Field(default=None, description="[fewest, most] days to obtain it; null: not known.")
+    cost: Cost | None = None
+    replaces: tuple[Slug, ...] = Field(
+        default=(), description="Ids of area rules or bars that do not count here while this rule is in force."
+    )
+
+
+class Bar(Fact):
+    """Something that closes the way for the people its ``when`` describes."""
+
+    when: Condition = Field(default_factory=dict, description="Whom it stops; leave out for everybody.")
+    unless: Condition | None = Field(default=None, description="Whom it does not stop all the same.")
+    closes: tuple[Slug, ...] = Field(default=(), description="Ids of entry rules, or names of ways; empty: every way.")
+    replaces: tuple[Slug, ...] = Field(default=(), description="Ids of area rules or bars that do not count here.")
+
+
+class Requirement(Fact):
+    """What must be obtained, done or carried."""
+
+    kind: Literal["obtain", "step", "carry"] = Field(
+        description="obtain: must be got before travel (an insurance, a return ticket bought is 'carry'); it turns an "
+        "open way into a conditional one. step: a form or registration of minutes. carry: to have on you."
+    )
+    when: Condition = Field(default_factory=dict, description="Who needs it; leave out for everybody.")
+    ways: tuple[Slug, ...] = Field(default=(), description="Ids of entry rules, or ways, that need it; empty: all.")
+    lead_days: LeadDays | None = None
+    cost: Cost | None = None
+
+
+class PaymentRule(Fact):
+    """How one can pay there."""
+
+    about: Literal["cards", "account", "cash", "transfers", "booking"] = "cards"
+    cards: dict[Slug, CardValue] = Field(
+        default_factory=dict, description="Option of the question `cards` -> yes, limited, no or unknown."
+    )
+    when: Condition = Field(default_factory=dict, description="Whom a note concerns; leave out for everybody.")
+
+
+class Pitfall(Fact):
+    """What has gone wrong for others and can be foreseen."""
+
+    severity: Literal["high", "medium", "low"]
+    when: Condition = Field(default_factory=dict, description="Whose pitfall it is; leave out for everybody.")
+
+
+class StayRule(Fact):
+    """A clock or paper that begins to matter after arrival."""
+
+    about: Literal["registration", "stay", "extension", "residence", "overstay", "work", "tax"]
+    within_days: Days | None = Field(default=None, description="To be done within so many days of arrival.")
+    working_days: bool = False
+    when: Condition = Field(default_factory=dict)
+
+
+class Note(Fact):
+    """A fact that is none of the other kinds."""
+
+    about: Literal["transport", "border", "documents", "humanitarian", "residence", "safety", "history", "travel"]
+    when: Condition = Field(default_factory=dict)
+
+
+class Handover(Fact):
+    """Whether people wanted in Russia have been handed over from there."""
+
+    level: Literal["low", "medium", "high", "unknown"]
+
+
+class Announcement(Fact):
+    """A change that was announced and is not (known to be) in force."""
+
+    planned_from: date | None = Field(description="The announced first day, or null when none was named.")
+
+
+class Claim(Model):
+    """One side of a disagreement."""
+
+    text: Text
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class Disagreement(Model):
+    """Sources that do not agree; both are shown and the stricter is planned for."""
+
+    id: Slug
+    about: tuple[Slug, ...] = Field(default=(), description="Ids of the facts it touches.")
+    valid_from: date | None
+    valid_to: date | None = None
+    claims: Annotated[tuple[Claim, ...], Field(min_length=2)]
+    plan_for: Text = Field(description="The stricter reading, as advice.")
+    index_says: tuple[str, ...] = Field(
+        default=(), description="Values of the passport index that this explains, for `routebot data crosscheck`."
+    )
+
+    def holds(self, on: date) -> bool:
+        """Say whether the disagreement is about this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
+class NotEstablished(Model):
+    """A question we looked into and could not answer."""
+
+    id: Slug
+    text: Text
+
+
+class Section(Model):
+    """Facts of one destination or one area."""
+
+    entry: tuple[EntryRule, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    payments: tuple[PaymentRule, ...] = ()
+    pitfalls: tuple[Pitfall, ...] = ()
+    stays: tuple[StayRule, ...] = ()
+    notes: tuple[Note, ...] = ()
+    handover: tuple[Handover, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    not_established: tuple[NotEstablished, ...] = ()
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact, kind by kind in the order of the file format."""
+        yield from self.entry
+        yield from self.bars
+        yield from self.requirements
+        yield from self.payments
+        yield from self.pitfalls
+        yield from self.stays
+        yield from self.notes
+        yield from self.handover
+        yield from self.announcements
+
+
+class Destination(Section):
+    """A country or territory one can go to."""
+
+    id: Code
+    cities: tuple[Text, ...] = Field(default=(), description="Capital first, then cities people ask for by name.")
+    aliases: tuple[Line, ...] = Field(default=(), description="Other names people type, in any language.")
+
+
+class Member(Model):
+    """A destination's time in an area."""
+
+    id: Code
+    since: date | None = None
+    until: date | None = None
+
+
+class Area(Section):
+    """Facts that several destinations share."""
+
+    id: Slug
+    label: Text
+    members: tuple[Member, ...] = Field(default=(), description="Leave out to mean every destination.")
+    excludes: tuple[Code, ...] = Field(default=(), description="Destinations it never concerns.")
+
+
+class Option(Model):
+    """One answer a person can choose."""
+
+    id: Slug
+    label: Text
+    excludes: tuple[Slug, ...] = Field(default=(), description="Options that cannot stand beside this one.")
+
+
+class Question(Model):
+    """Something we may ask."""
+
+    id: Slug
+    kind: Literal["one", "many"]
+    sensitive: Literal["none", "low", "high"] = "none"
+    text: Text
+    help: Text = Field(description="Why we ask, and what is done with the answer.")
+    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+
+
+class Change(Model):
+    """Something a person could truly come to have."""
+
+    id: Slug
+    question: Slug
+    gain: Slug = Field(description="The option they would gain.")
+    instead_of: tuple[Slug, ...] = Field(default=(), description="Options they may start from; empty: any.")
+    text: Text
+    lead_days: LeadDays | None = None
+    cost: Cost | None = None
+    checked_on: date
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class QuestionsFile(Model):
+    """questions.yaml."""
+
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    changes: tuple[Change, ...] = ()
+
+
+class Topic(Model):
+    """A kind of claim and how long it keeps."""
+
+    id: Slug
+    label: Text
+    shelf_days: Annotated[int, Field(ge=1, le=3660)]
+
+
+class TopicsFile(Model):
+    """topics.yaml."""
+
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+
+
+class Link(Fact):
+    """A way to travel between two places."""
+
+    start: Code = Field(description="Where it begins, for example RU.")
+    end: Code
+    mode: Mode
+    state: Literal["open", "limited", "closed"]
+    crossing: Text | None = Field(default=None, description="Name of the crossing, port or route.")
+    regions: tuple[Slug, ...] = Field(
+        default=(), description="Options of `region` it can be taken from in one leg; empty: from anywhere in Russia."
+    )
+    when: Condition = Field(default_factory=dict, description="Who may use it; leave out for everybody.")
+
+
+class LinksFile(Model):
+    """links.yaml."""
+
+    links: tuple[Link, ...]
+
+
+class ExitRule(Fact):
+    """What may stop someone at the Russian border, or is good to know before it."""
+
+    effect: Literal["barred", "check", "advice"] = Field(
+        description="barred: the answer by itself means a ban in force. check: look it up first. advice: good to know."
+    )
+    when: Condition = Field(default_factory=dict)
+    unless: Condition | None = None
+    remedy: Text | None = Field(default=None, description="The lawful way to look it up, lift it or get help.")
+
+
+class ExitFile(Model):
+    """exit.yaml."""
+
+    rules: tuple[ExitRule, ...]
+    payments: tuple[PaymentRule, ...] = ()
+    notes: tuple[Note, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    not_established: tuple[NotEstablished, ...] = ()
+
+
+class PaymentsFile(Model):
+    """payments.yaml: how Russian and foreign means of payment fare in general."""
+
+    payments: tuple[PaymentRule, ...]
+    pitfalls: tuple[Pitfall, ...] = ()
+    notes: tuple[Note, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    not_established: tuple[NotEstablished, ...] = ()
+
+
+class Helper(Model):
+    """An organisation that helps people."""
+
+    id: Slug
+    name: Text
+    about: Text
+    languages: tuple[Literal["ru", "en"], ...]
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
+    link_safe: bool = Field(description="False: name it, but show no live link to a reader inside Russia.")
+    legal_status: Text = Field(description="What the law says of it for a reader inside Russia.")
+    topics: tuple[Literal["draft", "legal", "prison", "lgbt", "housing", "relocation", "journalist", "asylum"], ...]
+    alive_on: date = Field(description="Day of the newest source that shows it at work.")
+    ended_on: date | None = None
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class HelpersFile(Model):
+    """helpers.yaml."""
+
+    helpers: tuple[Helper, ...]
+
+
+class BaselineSource(Model):
+    """Where the baseline comes from."""
+
+    url: str
+    publisher: Line
+    published: date
+
+
+class BaselineFile(Model):
+    """baseline.yaml: the headline regime, by date, where nothing better is known."""
+
+    topic: Slug
+    sources: Annotated[tuple[BaselineSource, ...], Field(min_length=1)]
+    checked_on: date
+    texts: dict[str, Text] = Field(description="Value of the index -> sentence; `days` for a number of days.")
+    destinations: dict[Code, dict[date, str]] = Field(description="Destination -> first day seen -> value.")
+
+
+class Dataset(Model):
+    """Everything, as loaded; `Snapshot` is made from it for a day."""
+
+    revision: str
+    questions: tuple[Question, ...]
+    changes: tuple[Change, ...]
+    topics: tuple[Topic, ...]
+    areas: tuple[Area, ...]
+    destinations: tuple[Destination, ...]
+    baseline: BaselineFile
+    links: tuple[Link, ...]
+    exit: ExitFile
+    payments: PaymentsFile
+    helpers: tuple[Helper, ...]

@@ -1,0 +1,292 @@
+"""One day of the dataset: dates and freshness settled once, so that nothing later knows the clock.
+
+For the day asked about, a snapshot keeps the facts that hold, gives every destination the facts of its areas,
+and judges how fresh each claim is. No value on that day means unknown, never the nearest one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from routebot.policy.model import (
+    Announcement,
+    Area,
+    Bar,
+    BaselineFile,
+    Change,
+    Confidence,
+    Dataset,
+    Destination,
+    Disagreement,
+    EntryRule,
+    ExitRule,
+    Fact,
+    Handover,
+    Helper,
+    Link,
+    Member,
+    NotEstablished,
+    Note,
+    PaymentRule,
+    Pitfall,
+    Question,
+    Regime,
+    Requirement,
+    Section,
+    Source,
+    StayRule,
+    Topic,
+)
+
+__all__ = ["Freshness", "Place", "Snapshot", "Upcoming", "boundaries", "freshness", "place_on", "snapshot"]
+
+F = TypeVar("F", bound=Fact)
+D = TypeVar("D", Fact, Disagreement)
+
+
+class Freshness(StrEnum):
+    """How far a claim can be trusted on a day."""
+
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"  # past its shelf life, or never well supported
+    EXPIRED = "expired"  # past twice its shelf life: carries no "open" any more
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A change that was already known on the day.
+
+    ``on`` is the day it begins or ends, None when none was named. ``ends`` says that the fact stops holding then.
+    """
+
+    on: date | None
+    fact: Fact
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """What holds for one destination on the day."""
+
+    id: str
+    baseline: bool
+    entry: tuple[EntryRule, ...]
+    bars: tuple[Bar, ...]
+    requirements: tuple[Requirement, ...]
+    payments: tuple[PaymentRule, ...]
+    pitfalls: tuple[Pitfall, ...]
+    stays: tuple[StayRule, ...]
+    notes: tuple[Note, ...]
+    handover: Handover | None
+    disagreements: tuple[Disagreement, ...]
+    not_established: tuple[NotEstablished, ...]
+    upcoming: tuple[Upcoming, ...]
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact that holds."""
+        for group in (self.entry, self.bars, self.requirements, self.payments, self.pitfalls, self.stays, self.notes):
+            yield from group
+        if self.handover:
+            yield self.handover
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The dataset as of a day."""
+
+    on: date
+    revision: str
+    questions: tuple[Question, ...]
+    changes: tuple[Change, ...]
+    topics: Mapping[str, Topic]
+    places: Mapping[str, Place]
+    links: tuple[Link, ...]
+    exit_rules: tuple[ExitRule, ...]
+    exit_notes: tuple[Fact, ...]
+    exit_disagreements: tuple[Disagreement, ...]
+    exit_not_established: tuple[NotEstablished, ...]
+    payments: tuple[PaymentRule, ...]
+    payment_pitfalls: tuple[Pitfall, ...]
+    payment_notes: tuple[Note, ...]
+    helpers: tuple[Helper, ...]
+    names: tuple[tuple[str, tuple[str, ...]], ...]  # destination -> its cities and other names
+
+    def freshness(self, fact: Fact) -> Freshness:
+        """Judge a fact on this day."""
+        return freshness(fact, self.topics[fact.topic].shelf_days, self.on)
+
+    def stale_since(self, fact: Fact) -> date:
+        """Return the first day on which the fact counts as unconfirmed."""
+        return date.fromordinal(fact.checked_on.toordinal() + self.topics[fact.topic].shelf_days + 1)
+
+
+def freshness(fact: Fact, shelf_days: int, on: date) -> Freshness:
+    """Judge a fact by its age: past the shelf life unconfirmed, past twice that expired.
+
+    A claim of low confidence is never better than unconfirmed. A day before `checked_on` counts as age 0: the
+    source looked back on it.
+    """
+    age = (on - fact.checked_on).days
+    if age > 2 * shelf_days:
+        return Freshness.EXPIRED
+    if age > shelf_days or fact.confidence is Confidence.LOW:
+        return Freshness.UNCONFIRMED
+    return Freshness.CONFIRMED
+
+
+def snapshot(dataset: Dataset, on: date) -> Snapshot:
+    """Settle the dataset for a day."""
+    own = {destination.id: destination for destination in dataset.destinations}
+    ids = sorted({*own, *dataset.baseline.destinations})
+    return Snapshot(
+        on=on,
+        revision=dataset.revision,
+        questions=dataset.questions,
+        changes=dataset.changes,
+        topics={topic.id: topic for topic in dataset.topics},
+        places={id_: place_on(dataset, id_, own.get(id_), on) for id_ in ids},
+        links=_holding(dataset.links, on),
+        exit_rules=_holding(dataset.exit.rules, on),
+        exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
+        exit_disagreements=_holding(dataset.exit.disagreements, on),
+        exit_not_established=dataset.exit.not_established,
+        payments=_holding(dataset.payments.payments, on),
+        payment_pitfalls=_holding(dataset.payments.pitfalls, on),
+        payment_notes=_holding(dataset.payments.notes, on),
+        helpers=tuple(helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on),
+        names=tuple((id_, _names(own.get(id_))) for id_ in ids),
+    )
+
+
+def _names(own: Destination | None) -> tuple[str, ...]:
+    if own is None:
+        return ()
+    return (*(name for city in own.cities for name in (city.ru, city.en)), *own.aliases)
+
+
+def boundaries(dataset: Dataset, id_: str, own: Destination | None, first: date, last: date) -> list[date]:
+    """Return the days in [first, last] on which something may change for a destination; `first` is always one."""
+    sections = [area for area in dataset.areas if not area.members or id_ in {member.id for member in area.members}]
+    days = {first, *dataset.baseline.destinations.get(id_, {})}
+    for section in (*sections, *([own] if own else [])):
+        for fact in section.facts():
+            days |= _ends(fact.valid_from, fact.valid_to)
+    for member in (member for area in sections for member in area.members if member.id == id_):
+        days |= _ends(member.since, member.until)
+    return sorted(day for day in days if first <= day <= last)
+
+
+def _ends(first: date | None, last: date | None) -> set[date]:
+    """Return the first day of an interval, and the first day after it."""
+    days = {first} if first else set()
+    return days | {date.fromordinal(last.toordinal() + 1)} if last else days
+
+
+def _holding(facts: Iterable[D], on: date) -> tuple[D, ...]:
+    return tuple(fact for fact in facts if fact.holds(on))
+
+
+def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> Place:
+    """Settle one destination for a day.
+
+    Args:
+        own: its own file, None for one that is known from the baseline only.
+    """
+    areas = [area for area in dataset.areas if _includes(area, id_, on)]
+    sections: list[Section] = [*areas, own] if own else [*areas]
+    replaced = _replaced(sections, on)
+
+    def gather(name: str) -> tuple[Any, ...]:
+        """Return what holds of one field of every section; the model says what is in it."""
+        facts = (fact for section in sections for fact in getattr(section, name))
+        return tuple(fact for fact in _holding(facts, on) if fact.id not in replaced)
+
+    entry = gather("entry")
+    if own is None and not entry:
+        entry = _baseline_rules(id_, dataset.baseline, on)
+    handover = gather("handover")
+    return Place(
+        id=id_,
+        baseline=own is None,
+        entry=entry,
+        bars=gather("bars"),
+        requirements=gather("requirements"),
+        payments=gather("payments"),
+        pitfalls=gather("pitfalls"),
+        stays=gather("stays"),
+        notes=gather("notes"),
+        handover=handover[-1] if handover else None,
+        disagreements=tuple(d for section in sections for d in _holding(section.disagreements, on)),
+        not_established=own.not_established if own else (),
+        upcoming=_upcoming(own, dataset.baseline, on) if own else (),
+    )
+
+
+def _includes(area: Area, id_: str, on: date) -> bool:
+    if id_ in area.excludes:
+        return False
+    return not area.members or any(member.id == id_ and _belongs(member, on) for member in area.members)
+
+
+def _belongs(member: Member, on: date) -> bool:
+    return (member.since is None or member.since <= on) and (member.until is None or on <= member.until)
+
+
+def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:
+    rules = (rule for section in sections for rule in (*section.entry, *section.bars))
+    return frozenset(id_ for rule in rules if rule.holds(on) for id_ in rule.replaces)
+
+
+def _upcoming(own: Destination, baseline: BaselineFile, on: date) -> tuple[Upcoming, ...]:
+    """List what was already known on the day and had not happened yet, by date, undated announcements last."""
+    found = []
+    for fact in own.facts():
+        if isinstance(fact, Announcement):
+            if fact.holds(on):
+                found.append(Upcoming(fact.planned_from, fact))
+        elif fact.known_on <= on:
+            if fact.valid_from and fact.valid_from > on:
+                found.append(Upcoming(fact.valid_from, fact))
+            elif fact.valid_to and fact.valid_to >= on and fact.checked_on <= on:
+                found.append(Upcoming(fact.valid_to, fact, ends=True))
+    return tuple(sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id)))
+
+
+_BASELINE_REGIMES: Mapping[str, tuple[Regime, str]] = {
+    "visa free": (Regime.VISA_FREE, "open"),
+    "visa on arrival": (Regime.VISA_ON_ARRIVAL, "open"),
+    "eta": (Regime.E_AUTHORIZATION, "conditional"),
+    "e-visa": (Regime.E_VISA, "conditional"),
+    "e-visa or eta": (Regime.E_VISA, "conditional"),
+    "visa required": (Regime.VISA_REQUIRED, "closed"),
+    "covid ban": (Regime.SUSPENDED, "closed"),
+    "no admission": (Regime.BANNED, "closed"),
+}
+
+
+def _baseline_rules(id_: str, baseline: BaselineFile, on: date) -> tuple[EntryRule, ...]:
+    """Make the entry rule that the baseline gives for a day; none before its first day."""
+    days = sorted(baseline.destinations.get(id_, {}))
+    value = next((baseline.destinations[id_][day] for day in reversed(days) if day <= on), None)
+    if value is None:
+        return ()
+    begun = max(day for day in days if day <= on)
+    regime, status = (Regime.VISA_FREE, "open") if value.isdigit() else _BASELINE_REGIMES[value]
+    rule = EntryRule(
+        id=f"{id_.lower()}-baseline",
+        topic=baseline.topic,
+        text=baseline.texts["days" if value.isdigit() else value],
+        valid_from=begun,
+        checked_on=baseline.checked_on,
+        confidence=Confidence.LOW,
+        sources=tuple(
+            Source(url=source.url, publisher=source.publisher, published=source.published)
+            for source in baseline.sources
+        ),
+        regime=regime,
+        status=status,  # type: ignore[arg-type]  # one of the three by the table above
+        stay_days=int(value) if value.isdigit() else None,
+    )
+    return (rule,)

@@ -1,0 +1,172 @@
+"""Match a person's answers against a rulebook: the status of every destination, and the way that gives it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
+from routebot.policy.snapshot import Freshness
+from routebot.reasoning.compiling import TERMINALS, Ruled, Rulebook, Site, Status, Way
+from routebot.reasoning.conditions import Masks, Truth
+
+__all__ = ["Reading", "Verdict", "concerning", "judge", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rulebook says for a person: their masks, and the value of every slot."""
+
+    rulebook: Rulebook
+    masks: Masks
+    values: tuple[int, ...]
+
+    def truth(self, ruled: Ruled[Fact]) -> Truth:
+        """Say whether a fact concerns the person; exact, also where a question stands in several branches."""
+        value = self.values[ruled.slot]
+        if value == Truth.UNKNOWN:
+            diagrams = self.rulebook.diagrams
+            settled = diagrams.settled(diagrams.of(ruled.compiled), self.masks)
+            return Truth.UNKNOWN if settled is None else Truth(2 * settled)
+        return Truth(value)
+
+    def undecided(self, ruled: Ruled[Fact]) -> frozenset[str]:
+        """Return the questions that can still change whether a fact concerns the person; exact."""
+        if self.values[ruled.slot] != Truth.UNKNOWN:
+            return frozenset()
+        diagrams = self.rulebook.diagrams
+        return self.missing_in(diagrams.of(ruled.compiled))
+
+    def missing_in(self, node: int) -> frozenset[str]:
+        """Return the questions that can still change the outcome of a diagram; exact."""
+        diagrams, variables = self.rulebook.diagrams, self.rulebook.vocabulary.variables
+        left = diagrams.given(node, self.masks)
+        return frozenset(variables[variable].question for variable in diagrams.support(left))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one destination is for a person.
+
+    Attributes:
+        way: the way in that decides: the one to take, or the rule of the day that is shut for them. None if the
+            dataset has no rule for that day.
+        blocked_by: for a closed destination, the facts that close it.
+        needs: what must be obtained first, for certain or perhaps.
+        confirmed: every fact that decides is fresh and well supported.
+        checked_on: the oldest day on which one of them was confirmed.
+        lead_days: [fewest, most] days before one can go; None when not known.
+    """
+
+    id: str
+    status: Status
+    way: Way | None
+    blocked_by: tuple[Fact, ...]
+    needs: tuple[Requirement, ...]
+    confirmed: bool
+    checked_on: date | None
+    lead_days: tuple[int, int] | None
+    baseline: bool
+
+    @property
+    def rule(self) -> EntryRule | None:
+        """The entry rule that decides."""
+        return self.way.rule if self.way else None
+
+    @property
+    def regime(self) -> Regime | None:
+        """The regime of the day for this person, also where a bar closes it."""
+        return self.way.rule.regime if self.way else None
+
+    @property
+    def reconfirm(self) -> bool:
+        """The rule would say "open" but is too old to be relied on."""
+        return bool(self.way and self.way.expired and self.way.rule.status == Status.OPEN)
+
+
+def read(rulebook: Rulebook, masks: Masks) -> Reading:
+    """Evaluate every condition of a rulebook for a person."""
+    return Reading(rulebook, masks, tuple(rulebook.evaluate(masks)))
+
+
+def judge(reading: Reading, site: Site) -> Verdict:
+    """Judge one destination."""
+    status = _status(reading, site)
+    way = _deciding_way(reading, site, status)
+    blocked_by = _blocking(reading, site, way) if status is Status.CLOSED else ()
+    needs = _needs(reading, way) if way and status is not Status.CLOSED else ()
+    deciding: list[Fact] = [*([way.rule] if way else []), *blocked_by, *needs]
+    freshness = reading.rulebook.snapshot.freshness
+    return Verdict(
+        id=site.id,
+        status=status,
+        way=way,
+        blocked_by=blocked_by,
+        needs=needs,
+        confirmed=bool(deciding) and all(freshness(fact) is Freshness.CONFIRMED for fact in deciding),
+        checked_on=min((fact.checked_on for fact in deciding), default=None),
+        lead_days=_lead_days(way, needs) if way and status is not Status.CLOSED else None,
+        baseline=site.place.baseline,
+    )
+
+
+def _status(reading: Reading, site: Site) -> Status:
+    """Read the two slots; ask the diagram only where they leave it open."""
+    ready, available = reading.values[site.ready], reading.values[site.available]
+    if ready == Truth.YES:
+        return Status.OPEN
+    if available == Truth.NO:
+        return Status.CLOSED
+    if ready == Truth.NO and available == Truth.YES:
+        return Status.CONDITIONAL
+    settled = reading.rulebook.diagrams.settled(site.diagram, reading.masks)
+    return Status.DEPENDS if settled is None else TERMINALS[settled]
+
+
+def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
+    """Choose the way to take; for a closed destination, the rule of the day.
+
+    Certain ways go before possible ones, ready before those that need something, quick before slow, long stays
+    before short ones. Where everything is shut, a rule that fits and is barred says more than one that is shut for all.
+    """
+    values = reading.values
+
+    def usable(way: Way) -> tuple[int, ...]:
+        fewest, most = way.rule.lead_days or (0, 0) if way.status is Status.OPEN else way.rule.lead_days or (999, 999)
+        return (-values[way.usable], -values[way.ready], most, fewest, -(way.rule.stay_days or 0))
+
+    def shut(way: Way) -> tuple[int, ...]:
+        return (-values[way.fit], way.status is Status.CLOSED, way.rule.way != "visit")
+
+    if status is Status.CLOSED:
+        return min(site.ways, key=shut, default=None)
+    return min((way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None)
+
+
+def _blocking(reading: Reading, site: Site, way: Way | None) -> tuple[Fact, ...]:
+    """Collect the bars that stop the ways which would fit, else the rules that are shut."""
+    bars: dict[str, Bar] = {}
+    for candidate in site.ways:
+        if candidate.status is not Status.CLOSED and reading.values[candidate.fit] != Truth.NO:
+            for bar in candidate.bars:
+                if reading.truth(bar) is Truth.YES:
+                    bars.setdefault(bar.fact.id, bar.fact)
+    return tuple(bars.values()) or ((way.rule,) if way else ())
+
+
+def _needs(reading: Reading, way: Way) -> tuple[Requirement, ...]:
+    return tuple(need.fact for need in way.needs if reading.values[need.slot] != Truth.NO)
+
+
+def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:
+    """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is not known."""
+    parts = [need.lead_days for need in needs]
+    if way.rule.lead_days is not None or way.rule.status != Status.OPEN:
+        parts.append(way.rule.lead_days)
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
+
+
+def concerning(reading: Reading, facts: tuple[Ruled[Fact], ...]) -> tuple[Fact, ...]:
+    """Keep the facts that concern the person, or may: a warning is not dropped because a question was skipped."""
+    return tuple(ruled.fact for ruled in facts if reading.values[ruled.slot] != Truth.NO)

@@ -1,0 +1,141 @@
+"""Checks that need the rules: proofs over all people and all days, not samples.
+
+For every destination and every day on which something changes, decision diagrams say whether each person has exactly
+one rule of each way, whether anyone has none, and whether each condition and each question can matter at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations
+
+from routebot.errors import AnswerError, DataError
+from routebot.policy.checks import every_fact
+from routebot.policy.loading import Loaded
+from routebot.policy.model import EntryRule, PaymentRule
+from routebot.policy.snapshot import Place, boundaries, place_on
+from routebot.reasoning.conditions import Vocabulary, variables_of
+from routebot.reasoning.diagrams import Diagrams
+
+__all__ = ["AHEAD", "FIRST_DAY", "check_soundness"]
+
+FIRST_DAY = date(2022, 8, 1)
+"""The dataset's calendar begins here."""
+
+AHEAD = timedelta(days=180)
+"""How far into the future the calendar is proved."""
+
+
+def check_soundness(loaded: Loaded, today: date) -> list[DataError]:
+    """Prove the dataset sound from `FIRST_DAY` until `AHEAD` of today; return what is not."""
+    malformed = list(_malformed(loaded))
+    if malformed:
+        return malformed
+    prover = _Prover(loaded)
+    found = {str(error): error for error in (*prover.days(today + AHEAD), *prover.questions())}
+    return list(found.values())
+
+
+def _malformed(loaded: Loaded) -> Iterator[DataError]:
+    """Conditions that name what no question has, or are no conditions."""
+    vocabulary = Vocabulary(loaded.dataset.questions)
+    for fact in every_fact(loaded.dataset):
+        for name in ("when", "unless"):
+            condition = getattr(fact, name, None)
+            if condition is None:
+                continue
+            try:
+                vocabulary.compile(condition)
+            except (AnswerError, ValueError) as error:
+                yield loaded.place(fact.id).error(f"{name}: {error}", "mend the condition")
+
+
+class _Prover:
+    """The diagrams of one dataset, shared by all days."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._dataset = loaded.dataset
+        self._vocabulary = Vocabulary(self._dataset.questions)
+        self._diagrams = Diagrams(self._vocabulary.unknown)
+
+    def days(self, last: date) -> Iterator[DataError]:
+        """Prove every destination on every day on which something may change for it."""
+        own = {destination.id: destination for destination in self._dataset.destinations}
+        for id_ in sorted({*own, *self._dataset.baseline.destinations}):
+            for day in boundaries(self._dataset, id_, own.get(id_), FIRST_DAY, last):
+                place = place_on(self._dataset, id_, own.get(id_), day)
+                yield from self._contradictions(place, day)
+                yield from self._gaps(place, day)
+                yield from self._double_payments(place, day)
+
+    def _contradictions(self, place: Place, day: date) -> Iterator[DataError]:
+        for first, second in combinations(place.entry, 2):
+            if first.way == second.way and self._node(first) and self._both(first, second):
+                where = self._loaded.place(first.id)
+                problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
+                hint = f"end one, make their `when` exclude each other, or give one another way ({where.file}:{where.line})"
+                yield self._loaded.place(second.id).error(problem, hint)
+
+    def _gaps(self, place: Place, day: date) -> Iterator[DataError]:
+        """Somebody has no rule at all, not even one that is shut."""
+        covered = 0
+        for rule in place.entry:
+            covered = self._diagrams.combine(max, covered, self._node(rule))
+        if covered != 1:
+            who = self._spell(next(self._diagrams.paths(covered, 0)))
+            where = self._loaded.place(place.id)
+            yield where.error(f"on {day} {place.id} has no entry rule for {who}", "add a rule of way visit for that day")
+
+    def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
+        own = [fact for fact in place.payments if fact.id.startswith(place.id.lower())]
+        seen: dict[str, PaymentRule] = {}
+        for fact in own:
+            for card in fact.cards:
+                other = seen.setdefault(card, fact)
+                if other is not fact:
+                    problem = f'on {day} "{other.id}" and "{fact.id}" both speak of {card}'
+                    yield self._loaded.place(fact.id).error(problem, "end one of them, or record a disagreement")
+
+    def questions(self) -> Iterator[DataError]:
+        """Conditions nobody can meet, and options that no rule asks about."""
+        used: set[int] = set()
+        for fact in every_fact(self._dataset):
+            when = self._vocabulary.compile(getattr(fact, "when", {}))
+            if self._diagrams.of(when) == 0:
+                yield self._loaded.place(fact.id).error("nobody can meet its `when`", "mend the condition")
+            for condition in (when, self._vocabulary.compile(getattr(fact, "unless", None) or {})):
+                used |= variables_of(condition)
+        for change in self._dataset.changes:
+            if (change.question, change.gain) in self._vocabulary.pairs:
+                used.add(self._vocabulary.index(change.question, change.gain))
+        yield from self._idle(used)
+
+    def _idle(self, used: set[int]) -> Iterator[DataError]:
+        for index, variable in enumerate(self._vocabulary.variables):
+            if variable.question in _RANKED or index in used:
+                continue
+            name = f"{variable.question}.{variable.option}" if variable.option else variable.question
+            yield self._loaded.place(name).error("no rule asks about this", "use it in a rule or take it out")
+
+    def _node(self, rule: EntryRule) -> int:
+        return self._diagrams.of(self._vocabulary.compile(rule.when))
+
+    def _both(self, first: EntryRule, second: EntryRule) -> int:
+        return self._diagrams.combine(min, self._node(first), self._node(second))
+
+    def _example(self, first: EntryRule, second: EntryRule) -> str:
+        return self._spell(next(self._diagrams.paths(self._both(first, second), 1)))
+
+    def _spell(self, path: Mapping[int, int]) -> str:
+        """Write a set of people as conditions."""
+        parts = []
+        for index, mask in sorted(path.items()):
+            variable = self._vocabulary.variables[index]
+            values = [value for i, value in enumerate(variable.values) if mask >> i & 1]
+            name = f"{variable.question}.{variable.option}" if variable.option else variable.question
+            parts.append(f"{name}: {'/'.join(values)}")
+        return "{" + ", ".join(parts) + "}" if parts else "everybody"
+
+
+_RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "funds", "party"})
+"""Questions that ranking, journeys and payments read without a condition, and that pitfalls may use or not."""

@@ -1,0 +1,77 @@
+"""Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
+
+from routebot.i18n import LANGUAGES, Words, words as words_of
+from routebot.policy.model import Helper
+from routebot.policy.snapshot import Freshness
+from routebot.reasoning.ranking import Advice
+from routebot.screens.asking import controls
+from routebot.screens.dialogue import State
+from routebot.screens.screen import Button, Screen, bold, escape, italic, link, pages
+
+__all__ = ["cover_screen", "forget_screen", "help_screen", "language_screen", "privacy_screen", "sources_screen"]
+
+
+def privacy_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+    """Say what is kept, for how long, and what this does not protect from."""
+    text = "\n\n".join([bold(words("privacy.title")), words("privacy.kept"), words("privacy.erased"), words("privacy.limits")])
+    return Screen("privacy", text, ((Button(words("button.forget"), "view:forget"),), *controls(words, "forget")))
+
+
+def help_screen(words: Words, advice: Advice, state: State) -> Screen:
+    """Say how to use the bot and who can help in person."""
+    helpers = advice.rulebook.snapshot.helpers
+    paragraphs = [bold(words("help.title")), words("help.how"), bold(words("help.helpers")), words("help.helpers_note")]
+    paragraphs += [_helper_paragraph(words, helper) for helper in helpers]
+    filled = pages(paragraphs)
+    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
+    turning = []
+    if page:
+        turning.append(Button(words("button.previous"), f"view:help:{page - 1}"))
+    if page < len(filled) - 1:
+        turning.append(Button(words("button.next"), f"view:help:{page + 1}"))
+    return Screen("help", filled[page], (*([tuple(turning)] if turning else []), *controls(words)))
+
+
+def _helper_paragraph(words: Words, helper: Helper) -> str:
+    """Name a helper; the link is live only where following it is not known to be risky."""
+    name = words.of(helper.name)
+    title = link(name, helper.url) if helper.url and helper.link_safe else bold(name)
+    about = escape(words.of(helper.about), quote=False)
+    status = italic(words.of(helper.legal_status))
+    return f"{title}. {about}\n{status} {italic(words('help.alive', day=words.day(helper.alive_on)))}"
+
+
+def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
+    """Say how old the data is and what that means."""
+    snapshot = advice.rulebook.snapshot
+    facts = {fact.id: fact for place in snapshot.places.values() for fact in place.facts()}
+    levels = [snapshot.freshness(fact) for fact in facts.values()]
+    text = "\n\n".join([
+        bold(words("sources.title")),
+        words("sources.counts", facts=words.number(len(levels)), fresh=words.number(levels.count(Freshness.CONFIRMED)),
+              stale=words.number(len(levels) - levels.count(Freshness.CONFIRMED))),
+        words("sources.how"),
+        italic(words("sources.revision", revision=snapshot.revision)),
+    ])
+    return Screen("sources", text, controls(words))
+
+
+def language_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+    """Offer the languages, each in its own name."""
+    rows = tuple((Button(words_of(language)("language.name"), f"lang:{language}"),) for language in LANGUAGES)
+    return Screen("language", bold(words("language.title")), (*rows, *controls(words, "language")))
+
+
+def forget_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+    """Ask once before erasing."""
+    rows = (
+        (Button(words("button.erase"), "erase"),),
+        (Button(words("button.cover"), "cover"),),
+        (Button(words("button.keep"), "back"),),
+    )
+    return Screen("forget", f"{bold(words('forget.title'))}\n\n{words('forget.text')}", rows)
+
+
+def cover_screen(words: Words) -> Screen:
+    """Show something neutral: nothing on it tells what it covers."""
+    return Screen("cover", words("cover.text"))

@@ -1,0 +1,232 @@
+"""The dialogue: what a person has said and where they stand, and what a tap makes of it.
+
+Pure functions over (state, action, rulebook). A shell (terminal, Telegram, tests) keeps the state, shows
+`screens.rendering.show` of it and hands in the action of the button that was pressed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from routebot.errors import AnswerError
+from routebot.i18n import LANGUAGES, Language
+from routebot.policy.model import Question
+from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.interview import Interview, next_question, toggled
+from routebot.reasoning.ranking import Advice, advise
+
+__all__ = ["TABS", "State", "act", "advice_for", "pending"]
+
+TABS = ("entry", "way", "money", "pitfalls", "stay", "sources", "why")
+"""Parts of a destination's card."""
+
+_SIMPLE_VIEWS = frozenset({"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"})
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a person stands. Everything in it survives a restart; nothing in it says who they are.
+
+    Attributes:
+        view: name of the screen and its arguments; ``("ask",)`` means the question that comes next.
+        draft: options ticked in a question with several answers, before they are confirmed.
+        chosen: destinations picked for a comparison.
+    """
+
+    language: Language
+    interview: Interview = field(default_factory=Interview)
+    view: tuple[str, ...] = ("welcome",)
+    draft: frozenset[str] | None = None
+    chosen: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON; `from_json` reads it back."""
+        return {
+            "language": self.language,
+            "answers": {question: sorted(options) for question, options in self.interview.answers.items()},
+            "skipped": sorted(self.interview.skipped),
+            "order": list(self.interview.order),
+            "view": list(self.view),
+            "draft": None if self.draft is None else sorted(self.draft),
+            "chosen": list(self.chosen),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "State":
+        """Read what `to_json` wrote."""
+        answers = {question: frozenset(options) for question, options in plain["answers"].items()}
+        interview = Interview(answers, frozenset(plain["skipped"]), tuple(plain["order"]))
+        draft = None if plain["draft"] is None else frozenset(plain["draft"])
+        return cls(plain["language"], interview, tuple(plain["view"]), draft, tuple(plain["chosen"]))
+
+    def fitted(self, rulebook: Rulebook) -> "State":
+        """Drop what a newer dataset no longer knows."""
+        interview = self.interview.fitted(rulebook.vocabulary.questions)
+        fits = all(part not in rulebook.sites and len(part) == 2 and part.isupper() for part in self.view[1:2])
+        view = ("ask",) if self.view[0] == "card" and fits else self.view
+        if view[0] == "ask" and len(view) > 1 and view[1] not in rulebook.vocabulary.questions:
+            view = ("ask",)
+        return replace(self, interview=interview, view=view, draft=None if view != self.view else self.draft)
+
+
+def advice_for(rulebook: Rulebook, interview: Interview) -> Advice:
+    """Work out what follows from an interview so far."""
+    return advise(rulebook, rulebook.vocabulary.masks(interview.answers))
+
+
+def pending(state: State, advice: Advice) -> str | None:
+    """Return the question on the screen: the one being changed, else the one that comes next."""
+    if len(state.view) > 1:
+        return state.view[1]
+    return next_question(advice, state.interview.skipped)
+
+
+def act(state: State, action: str, rulebook: Rulebook) -> State:
+    """Return the state after a tap.
+
+    An action that makes no sense here (a stale or foreign button) changes nothing.
+    """
+    name, *arguments = action.split(":")
+    step = _STEPS.get(name)
+    if step is None:
+        return state
+    try:
+        return step(state, arguments, rulebook)
+    except (AnswerError, IndexError, ValueError, StopIteration):
+        return state
+
+
+def _open_view(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    name = arguments[0]
+    if name not in _SIMPLE_VIEWS:
+        return state
+    return replace(state, view=tuple(arguments), draft=None)
+
+
+def _ask(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Go on with the interview, or change the answer to one question."""
+    if not arguments:
+        return replace(state, view=("ask",), draft=None)
+    question = rulebook.vocabulary.question(arguments[0])
+    draft = state.interview.answers.get(question.id) if question.kind == "many" else None
+    return replace(state, view=("ask", question.id), draft=draft)
+
+
+def _current(state: State, rulebook: Rulebook) -> Question:
+    """Return the question on the screen.
+
+    Raises:
+        IndexError: there is none.
+    """
+    id_ = pending(state, advice_for(rulebook, state.interview)) if state.view[0] == "ask" else None
+    if id_ is None:
+        raise IndexError("no question on the screen")
+    return rulebook.vocabulary.question(id_)
+
+
+def _addressed(state: State, arguments: Sequence[str], rulebook: Rulebook) -> tuple[Question, str]:
+    """Return (question, option) of a tap that names both; it must be about the question on the screen."""
+    question = _current(state, rulebook)
+    named, option = arguments
+    if named != question.id:
+        raise ValueError("a button of another question")
+    if option not in {candidate.id for candidate in question.options}:
+        raise ValueError("no such option")
+    return question, option
+
+
+def _pick(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    question, option = _addressed(state, arguments, rulebook)
+    if question.kind == "many":
+        return _tick(state, arguments, rulebook)
+    return _settle(state, state.interview.answer(question.id, frozenset([option])))
+
+
+def _tick(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    question, option = _addressed(state, arguments, rulebook)
+    draft = toggled(question, state.draft or frozenset(), option)
+    return replace(state, draft=draft)
+
+
+def _done(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Confirm the ticks; no tick at all means that none of the options applies."""
+    question = _current(state, rulebook)
+    if arguments != [question.id] or question.kind != "many":
+        return state
+    none = {option.id for option in question.options} & {"none"}
+    return _settle(state, state.interview.answer(question.id, state.draft or frozenset(none)))
+
+
+def _skip(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    question = _current(state, rulebook)
+    if arguments != [question.id]:
+        return state
+    return _settle(state, state.interview.skip(question.id))
+
+
+def _settle(state: State, interview: Interview) -> State:
+    """Go on after an answer: back to the summary if one was being changed there, else to the next question."""
+    changing = len(state.view) > 1 and state.view[1] in state.interview.order
+    return replace(state, interview=interview, view=("answers",) if changing else ("ask",), draft=None)
+
+
+def _back(state: State, _arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Go one step back: from a question to the one before, with its answer ticked; else to the list or interview."""
+    if state.view[0] == "ask" and len(state.view) > 1 and state.view[1] in state.interview.order:
+        return replace(state, view=("answers",), draft=None)
+    if state.view[0] in ("ask", "routes"):
+        interview, question = state.interview.back()
+        if question is None:
+            return replace(state, view=("welcome",), draft=None)
+        given = state.interview.answers.get(question)
+        many = rulebook.vocabulary.question(question).kind == "many"
+        return replace(state, interview=interview, view=("ask", question), draft=given if many else None)
+    if state.view[0] in ("card", "more", "closed", "answers", "leaving", "compare"):
+        return replace(state, view=("routes", "0"), draft=None)
+    return replace(state, view=("ask",), draft=None)
+
+
+def _routes(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    page = arguments[0] if arguments else "0"
+    return replace(state, view=("routes", str(int(page))), draft=None)
+
+
+def _card(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    id_, tab, page = [*arguments, *("entry", "0")[len(arguments) - 1 :]]
+    if id_ not in rulebook.sites or tab not in TABS:
+        return state
+    return replace(state, view=("card", id_, tab, str(int(page))), draft=None)
+
+
+def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Pick a destination for a comparison; the second pick shows it."""
+    picked = tuple(id_ for id_ in (*state.chosen, arguments[0]) if id_ in rulebook.sites)
+    pair = tuple(dict.fromkeys(picked))[-2:]
+    if len(pair) < 2:
+        return replace(state, chosen=pair, view=("routes", "0"))
+    return replace(state, chosen=(), view=("compare", *pair))
+
+
+def _restart(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    return State(state.language, view=("ask",))
+
+
+def _language(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    """Switch to a language, by default the other one, and stay where one is."""
+    wanted = arguments[0] if arguments else LANGUAGES[(LANGUAGES.index(state.language) + 1) % len(LANGUAGES)]
+    return replace(state, language=LANGUAGES[LANGUAGES.index(wanted)])  # type: ignore[arg-type]  # index() checks it
+
+
+_STEPS: Mapping[str, Callable[[State, Sequence[str], Rulebook], State]] = {
+    "view": _open_view,
+    "ask": _ask,
+    "pick": _pick,
+    "done": _done,
+    "skip": _skip,
+    "back": _back,
+    "routes": _routes,
+    "card": _card,
+    "compare": _compare,
+    "restart": _restart,
+    "lang": _language,
+}

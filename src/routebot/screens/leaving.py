@@ -1,0 +1,47 @@
+"""Before you go: what may stop a person at the Russian border, and how to look it up."""
+
+from routebot.i18n import Words
+from routebot.policy.model import ExitRule
+from routebot.reasoning.matching import concerning
+from routebot.reasoning.ranking import Advice
+from routebot.screens.asking import controls
+from routebot.screens.dialogue import State
+from routebot.screens.phrases import fact_paragraph, missing_line
+from routebot.screens.screen import Button, Screen, bold, escape, pages
+
+__all__ = ["leaving_screen"]
+
+
+def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
+    """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
+    checked = advice.exit
+    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'exit.line.{checked.status}')}"]
+    if checked.open_questions:
+        paragraphs.append(missing_line(words, advice.rulebook, checked.open_questions))
+    groups = (("barred", checked.barring), ("check", checked.checks), ("advice", checked.advice))
+    for name, rules in groups:
+        if rules:
+            paragraphs.append(bold(words(f"leaving.{name}")))
+            paragraphs += [_rule_paragraph(words, advice, rule) for rule in rules]
+    notes = concerning(advice.reading, advice.rulebook.exit_notes)
+    if notes:
+        paragraphs.append(bold(words("leaving.notes")))
+        paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]
+    for found in advice.rulebook.snapshot.exit_not_established:
+        paragraphs.append(f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}")
+    filled = pages(paragraphs)
+    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
+    turning = []
+    if page:
+        turning.append(Button(words("button.previous"), f"view:leaving:{page - 1}"))
+    if page < len(filled) - 1:
+        turning.append(Button(words("button.next"), f"view:leaving:{page + 1}"))
+    rows = [tuple(turning)] if turning else []
+    return Screen("leaving", filled[page], (*rows, (Button(words("button.go_on"), "ask"),), *controls(words)))
+
+
+def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> str:
+    text = fact_paragraph(words, advice.rulebook.snapshot, rule, "– ")
+    if rule.remedy:
+        text += f"\n{bold(words('remedy'))} {escape(words.of(rule.remedy), quote=False)}"
+    return text

@@ -1,0 +1,191 @@
+"""Sentences that several screens share."""
+
+from collections.abc import Iterable
+
+from routebot.i18n import Words
+from routebot.policy.model import Change, Fact, Link, Requirement, Source
+from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
+from routebot.reasoning.compiling import Rulebook, Status
+from routebot.reasoning.explaining import Opening
+from routebot.reasoning.interview import SkipCost
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.matching import Verdict
+from routebot.reasoning.ranking import Advice
+from routebot.screens.screen import bold, escape, italic, link
+
+__all__ = [
+    "MARKS",
+    "answers_line",
+    "bar",
+    "change_line",
+    "cost_line",
+    "fact_paragraph",
+    "freshness_line",
+    "headline",
+    "journey_line",
+    "lead_line",
+    "missing_line",
+    "opening_line",
+    "option_label",
+    "requirement_paragraph",
+    "skip_line",
+    "source_line",
+    "stay_line",
+    "upcoming_line",
+]
+
+MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
+
+
+def bar(part: int, whole: int, cells: int = 10) -> str:
+    """Draw how much of a whole is left, in cells."""
+    filled = round(cells * part / whole) if whole else 0
+    return "▰" * filled + "▱" * (cells - filled)
+
+
+def headline(words: Words, verdict: Verdict) -> str:
+    """Say in one line what a destination is for this person."""
+    return f"{MARKS[verdict.status]} {bold(words.territory(verdict.id))} · {words(f'status.{verdict.status}')}"
+
+
+def stay_line(words: Words, verdict: Verdict) -> str:
+    """Say the regime and how long one may stay; empty without a rule."""
+    rule = verdict.rule
+    if rule is None:
+        return words("card.no_rule")
+    regime = words(f"regime.{rule.regime}")
+    if rule.stay_days is None:
+        return f"{regime}."
+    stay = words.count("stay.days", rule.stay_days)
+    per = f" {words.count('stay.per', rule.per_days)}" if rule.per_days else ""
+    return f"{regime}, {stay}{per}."
+
+
+def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
+    """Say when a claim was last confirmed, or since when it is not."""
+    level = snapshot.freshness(fact)
+    if level is Freshness.CONFIRMED:
+        return words("fresh.confirmed", day=words.day(fact.checked_on))
+    if level is Freshness.EXPIRED:
+        return words("fresh.expired", day=words.day(fact.checked_on))
+    if snapshot.stale_since(fact) > snapshot.on:
+        return words("fresh.weak", day=words.day(fact.checked_on))
+    return words("fresh.unconfirmed", day=words.day(snapshot.stale_since(fact)), checked=words.day(fact.checked_on))
+
+
+def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
+    """Say how long something takes."""
+    if lead is None:
+        return words("lead.unknown")
+    fewest, most = lead
+    if most == 0:
+        return words("lead.none")
+    return words.count("lead.days", most) if fewest == most else words.count("lead.range", most, low=fewest)
+
+
+def cost_line(words: Words, requirement: Requirement) -> str:
+    """Say what something costs; empty when not known."""
+    return words("cost", cost=words.cost(requirement.cost)) if requirement.cost else ""
+
+
+def fact_paragraph(words: Words, snapshot: Snapshot, fact: Fact, mark: str = "") -> str:
+    """Write a fact with the day it was confirmed."""
+    text = escape(words.of(fact.text), quote=False)
+    return f"{mark}{text}\n{italic(freshness_line(words, snapshot, fact))}"
+
+
+def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> str:
+    """Write a requirement with its kind, lead time and cost."""
+    kind = bold(words(f"requirement.{requirement.kind}"))
+    extra = []
+    if requirement.lead_days:
+        extra.append(lead_line(words, requirement.lead_days))
+    if requirement.cost:
+        extra.append(cost_line(words, requirement))
+    tail = f"\n{' '.join(extra)}" if extra else ""
+    fresh = italic(freshness_line(words, snapshot, requirement))
+    return f"{kind} {escape(words.of(requirement.text), quote=False)}{tail}\n{fresh}"
+
+
+def option_label(words: Words, rulebook: Rulebook, question: str, option: str) -> str:
+    """Return the label of an option."""
+    options = rulebook.vocabulary.questions[question].options
+    return words.of(next(candidate.label for candidate in options if candidate.id == option))
+
+
+def answers_line(words: Words, rulebook: Rulebook, question: str, options: Iterable[str]) -> str:
+    """Write an answer: "question: options"."""
+    labels = [option_label(words, rulebook, question, option) for option in options]
+    answer = "; ".join(labels) if labels else words("answer.nothing")
+    return f"{words.of(rulebook.vocabulary.questions[question].text)} {answer}"
+
+
+def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
+    """List questions that are still open."""
+    texts = [words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions]
+    return words("missing", questions=" ".join(texts))
+
+
+def change_line(words: Words, change: Change) -> str:
+    """Write what a person could come to have, and how long it takes."""
+    extra = f" {lead_line(words, change.lead_days)}" if change.lead_days else ""
+    price = f" {words('cost', cost=words.cost(change.cost))}" if change.cost else ""
+    return f"{escape(words.of(change.text), quote=False)}{extra}{price}"
+
+
+def opening_line(words: Words, opening: Opening) -> str:
+    """Write a smallest set of changes."""
+    return words("opening.and").join(change_line(words, change) for change in opening)
+
+
+def skip_line(words: Words, cost: SkipCost) -> str:
+    """Say what skipping a question costs."""
+    parts = []
+    if cost.exit:
+        parts.append(words("skip.exit"))
+    if cost.undecided:
+        parts.append(words.count("skip.undecided", cost.undecided, routes=cost.routes))
+    if cost.unsure:
+        parts.append(words.count("skip.unsure", cost.unsure, routes=cost.routes))
+    return words("skip.cost", parts="; ".join(parts)) if parts else words("skip.free")
+
+
+def journey_line(words: Words, journey: Journey) -> str:
+    """Write a journey leg by leg; a broken one names its broken leg and why."""
+    legs = []
+    for leg in journey.legs:
+        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
+        mode = words(f"mode.{leg.link.mode}")
+        legs.append(f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}: {mode}{crossing}")
+    text = escape("; ".join(legs), quote=False)
+    if journey.broken is None:
+        return text
+    leg = journey.legs[journey.broken.leg]
+    where = f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}"
+    return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
+
+
+def upcoming_line(words: Words, change: Upcoming) -> str:
+    """Write a change that is known to come."""
+    if change.on is None:
+        when = words("upcoming.undated")
+    else:
+        when = words("upcoming.ends" if change.ends else "upcoming.from", day=words.day(change.on))
+    return f"{bold(when)} {escape(words.of(change.fact.text), quote=False)}"
+
+
+def source_line(words: Words, source: Source) -> str:
+    """Write a source as a link with its day."""
+    day = words.day(source.published) if source.published else words("source.undated")
+    return f"{link(source.publisher, source.url)}, {day}"
+
+
+def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> str:
+    """Write a link between two places with its state."""
+    return fact_paragraph(words, snapshot, found, f"{bold(words(f'link.{found.state}'))} ")
+
+
+def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Write the steps of a destination's rank that set it back."""
+    lines = [words(f"rank.{step.name}.{step.level}") for step in advice.steps(verdict) if step.level and step.name != "age"]
+    return " ".join(lines)

@@ -1,0 +1,75 @@
+"""A screen: what a person reads and what they can press, as plain values that any shell can show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+__all__ = ["LIMIT", "Button", "Screen", "bold", "escape", "italic", "link", "pages"]
+
+LIMIT = 4096
+"""Characters of a Telegram message after entities are parsed (https://core.telegram.org/bots/api#sendmessage)."""
+
+PAGE = 2600
+"""Characters of a page we write, markup included; a phone shows it in three thumbs' length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press.
+
+    Attributes:
+        label: words on it.
+        action: what it does, as `screens.dialogue.act` reads it: a name, then arguments, joined by ``:``.
+        kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense on.
+    """
+
+    label: str
+    action: str
+    kind: Literal["choice", "control"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text in the HTML subset of Telegram (b, i, a) and rows of buttons.
+
+    Attributes:
+        name: which screen this is; for logs and tests.
+    """
+
+    name: str
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All buttons, row by row."""
+        return tuple(button for row in self.rows for button in row)
+
+
+def bold(text: str) -> str:
+    """Escape a text and make it bold."""
+    return f"<b>{escape(text, quote=False)}</b>"
+
+
+def italic(text: str) -> str:
+    """Escape a text and make it italic."""
+    return f"<i>{escape(text, quote=False)}</i>"
+
+
+def link(label: str, url: str) -> str:
+    """Make a link; both parts are escaped."""
+    return f'<a href="{escape(url)}">{escape(label, quote=False)}</a>'
+
+
+def pages(paragraphs: Iterable[str], size: int = PAGE) -> Sequence[str]:
+    """Fill pages with whole paragraphs; a page is never empty and there is at least one.
+
+    A single paragraph longer than a page stands alone: the data check keeps texts far below the limit.
+    """
+    filled: list[str] = [""]
+    for paragraph in paragraphs:
+        if filled[-1] and len(filled[-1]) + len(paragraph) + 2 > size:
+            filled.append("")
+        filled[-1] += ("\n\n" if filled[-1] else "") + paragraph
+    return filled

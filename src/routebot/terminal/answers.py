@@ -1,0 +1,63 @@
+"""Read a file of answers: question ids with the chosen options, in YAML or JSON."""
+
+import sys
+from pathlib import Path
+
+from routebot.errors import UsageError
+from routebot.policy.loading import read_yaml
+from routebot.reasoning.conditions import Answers
+
+__all__ = ["parse_answers", "read_answers"]
+
+MOST_BYTES = 64 * 1024
+
+
+def read_answers(name: str) -> Answers:
+    """Read answers from a file, or from standard input for ``-``.
+
+    Raises:
+        UsageError: it cannot be read or is not a list of answers; one sentence, fit to be shown.
+    """
+    try:
+        content = sys.stdin.buffer.read(MOST_BYTES + 1) if name == "-" else _bounded(Path(name))
+    except OSError as error:
+        raise UsageError(f"cannot read the answers in {name}: {error.strerror}") from error
+    return parse_answers("standard input" if name == "-" else name, content)
+
+
+def _bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def parse_answers(name: str, content: bytes) -> Answers:
+    """Turn the bytes of an answers file into answers; which ids exist is checked by the vocabulary.
+
+    Raises:
+        UsageError: they are not answers.
+    """
+    if len(content) > MOST_BYTES:
+        raise UsageError(f"{name} is larger than {MOST_BYTES // 1024} KiB; an answers file is a few lines")
+    if b"\0" in content:
+        raise UsageError(f"{name} is not a text file; write lines such as `passport: biometric`")
+    if not content.strip():
+        raise UsageError(f"{name} is empty; write lines such as `passport: biometric`, or {{}} for no answers at all")
+    value, errors = read_yaml(name, content)
+    if errors:
+        raise UsageError(str(errors[0]))
+    if not isinstance(value, dict):
+        raise UsageError(f"{name} holds no answers; write lines such as `passport: biometric`")
+    return {str(question): options for question, given in value.items() if (options := _options(name, question, given)) is not None}
+
+
+def _options(name: str, question: object, given: object) -> frozenset[str] | None:
+    """Read one answer; null means not known."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        return frozenset([given])
+    if isinstance(given, list) and all(isinstance(option, str) for option in given):
+        return frozenset(given)
+    raise UsageError(f"{name}: the answer to {question} must be an option or a list of options, got {given!r}")
+
+

@@ -1,0 +1,125 @@
+"""The interview in a terminal: no Telegram, no network, nothing written to disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rich.console import Console
+
+from routebot.i18n import Language, words
+from routebot.reasoning.compiling import Rulebook
+from routebot.screens.dialogue import State, act
+from routebot.screens.finding import find_destinations
+from routebot.screens.rendering import show
+from routebot.screens.screen import Screen
+from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
+
+__all__ = ["Chat", "run_chat"]
+
+
+@dataclass
+class Chat:
+    """One conversation; it lives in memory only."""
+
+    rulebook: Rulebook
+    state: State
+    console: Console
+    read_line: Callable[[], str]
+
+    def run(self) -> None:
+        """Show screens and act on what is typed until the person leaves or the input ends."""
+        while True:
+            screen = show(self.state, self.rulebook)
+            print_screen(self.console, words(self.state.language), screen)
+            if not self._listen(screen):
+                self._say("chat.bye")
+                return
+
+    def _listen(self, screen: Screen) -> bool:
+        """Read until something typed leads on; say False when the person leaves."""
+        while True:
+            try:
+                said = self._ask(screen)
+            except (EOFError, KeyboardInterrupt):
+                self.console.print()
+                return False
+            if said.lower() in KEYS["quit"]:
+                return False
+            if said and self._act(screen, said):
+                return True
+
+    def _ask(self, screen: Screen) -> str:
+        say = words(self.state.language)
+        many = any(button.action.startswith("done:") for button in screen.buttons)
+        asking = screen.name == "ask"
+        hint = say("chat.hint.many" if many else "chat.hint.one") if asking or screen.buttons else ""
+        if not asking:
+            hint += " " + say("chat.hint.country")
+        self.console.print(f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False)
+        return self.read_line().strip()
+
+    def _act(self, screen: Screen, said: str) -> bool:
+        """Do what was typed; say False, with a hint printed, when it means nothing here."""
+        control = self._control(screen, said)
+        if control:
+            self._press(control)
+            return True
+        numbers = [part.strip() for part in said.replace(";", ",").replace(" ", ",").split(",") if part.strip()]
+        if all(number.isdecimal() for number in numbers):
+            return self._choose(screen, [int(number) for number in numbers], said)
+        return self._find(screen, said)
+
+    def _control(self, screen: Screen, said: str) -> str | None:
+        available = controls_of(screen)
+        for keys in KEYS.values():
+            if said.lower() in keys and keys[0] in available:
+                return available[keys[0]].action
+        return None
+
+    def _press(self, action: str) -> None:
+        if action in ("erase", "cover"):
+            language = self.state.language
+            self.state = State(language)
+            self._say("chat.erased" if action == "erase" else "cover.text")
+        else:
+            self.state = act(self.state, action, self.rulebook)
+
+    def _choose(self, screen: Screen, numbers: list[int], said: str) -> bool:
+        """Press numbered buttons; in a question with several answers the numbers are the whole answer."""
+        choices = choices_of(screen)
+        done = next((button for button in choices if button.action.startswith("done:")), None)
+        last = len(choices)
+        allowed = range(0 if done else 1, last + 1)
+        if any(number not in allowed for number in numbers) or (len(numbers) > 1 and not done):
+            self._say("chat.wrong", said=said, last=last)
+            return False
+        if done is None:
+            self._press(choices[numbers[0] - 1].action)
+            return True
+        picked = [choices[number - 1].action for number in numbers if number]
+        if picked != [done.action]:
+            self.state = replace(self.state, draft=frozenset())
+            for action in picked:
+                self._press(action)
+        self._press(done.action)
+        return True
+
+    def _find(self, screen: Screen, said: str) -> bool:
+        say = words(self.state.language)
+        ids, sure = find_destinations(said, self.rulebook.snapshot)
+        if ids and sure:
+            self._press(f"card:{ids[0]}")
+            return True
+        if ids:
+            names = say.join(say.territory(id_) for id_ in ids)
+            self._say("chat.wrong.country", said=said[:60], names=names)
+        else:
+            self._say("chat.wrong", said=said[:60], last=len(choices_of(screen)))
+        return False
+
+    def _say(self, key: str, **values: object) -> None:
+        self.console.print(words(self.state.language)(key, **values), markup=False, highlight=False)
+
+
+def run_chat(rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input) -> None:
+    """Hold a conversation until the person leaves."""
+    Chat(rulebook, State(language), console, read_line).run()

@@ -1,0 +1,174 @@
+"""The command line: the contract that scripts rely on.
+
+Exit codes: 0 done, 1 bad data or nothing found, 2 bad usage.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from routebot.app import Desk, open_desk, today
+from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
+from routebot.i18n import LANGUAGES, words
+from routebot.terminal.answers import read_answers
+from routebot.terminal.data import add_data_commands
+
+__all__ = ["main"]
+
+FIRST_DAY = date(2022, 8, 1)
+"""The dataset's calendar begins here."""
+
+_CHAT_HELP = """examples:
+  routebot chat                    talk in Russian
+  routebot chat --lang en          talk in English
+  printf '1\\nq\\n' | routebot chat  also works through a pipe
+
+Nothing is written to disk and nothing is sent anywhere."""
+
+_MATCH_HELP = """examples:
+  echo 'passport: internal_only' | routebot match -
+  routebot match answers.yaml --lang en --destination KZ
+  routebot match answers.yaml --on 2022-10-08 --format json
+
+An answers file names questions and options:
+  passport: biometric
+  visas: [schengen]
+  urgency: week
+Leave a question out, or write null, if it is not known. `routebot data show questions` lists them all."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = chosen.run
+        return command(chosen)
+    except DatasetError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.errors)} errors; the dataset is not usable", file=sys.stderr)
+        return 1
+    except (UsageError, AnswerError) as error:
+        print(f"routebot: {error}", file=sys.stderr)
+        return 2
+    except RoutebotError as error:
+        print(f"routebot: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="routebot",
+        description="Lawful ways out of Russia, matched to your papers: dated, sourced, private.",
+        epilog="Begin with `routebot chat`.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_chat(commands)
+    _add_match(commands)
+    add_data_commands(commands)
+    _add_doctor(commands)
+    return parser
+
+
+def _add_chat(commands: Any) -> None:
+    parser = _command(commands, "chat", "hold the interview in this terminal", _CHAT_HELP)
+    parser.set_defaults(run=_chat)
+    _add_shared(parser)
+
+
+def _add_match(commands: Any) -> None:
+    parser = _command(commands, "match", "advice for a file of answers", _MATCH_HELP)
+    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--destination", metavar="CODE", help="only this destination, for example KZ")
+    parser.set_defaults(run=_match)
+    _add_shared(parser)
+
+
+def _add_doctor(commands: Any) -> None:
+    parser = _command(commands, "doctor", "check that this copy can run", "")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
+    parser.set_defaults(run=_doctor)
+
+
+def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    return parser
+
+
+def _add_shared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default="ru", help="default: ru")
+    parser.add_argument("--on", type=_day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write it as 2026-01-31') from None
+    if day < FIRST_DAY:
+        raise argparse.ArgumentTypeError(f"the dataset begins on {FIRST_DAY}; {day} is before that")
+    return day
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    from routebot.terminal.chat import run_chat  # noqa: PLC0415 - rich's input parts are not needed elsewhere
+
+    run_chat(open_desk(chosen.data).rulebook(chosen.on), chosen.lang, Console(highlight=False))
+    return 0
+
+
+def _match(chosen: argparse.Namespace) -> int:
+    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.screens.report import report  # noqa: PLC0415
+    from routebot.terminal.advice import print_advice  # noqa: PLC0415
+
+    answers = read_answers(chosen.answers)
+    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    masks = rulebook.vocabulary.masks(answers)
+    only = _destination(chosen.destination, rulebook.sites)
+    advice, say = advise(rulebook, masks), words(chosen.lang)
+    if chosen.format == "json":
+        json.dump(report(advice, say, only), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        print_advice(Console(highlight=False), say, advice, only)
+    return 0
+
+
+def _destination(code: str | None, known: Any) -> str | None:
+    if code is None:
+        return None
+    if code.upper() not in known:
+        raise UsageError(f'unknown destination "{code}"; the destinations are: {", ".join(known)}')
+    return code.upper()
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    """Print one line a check; 1 if any fails."""
+    desk: Desk = open_desk(chosen.data)
+    rulebook = desk.rulebook()
+    print(f"ok   python {sys.version.split()[0]}")
+    print(f"ok   clock: today is {today()} (UTC)")
+    print(f"ok   dataset: revision {desk.dataset.revision}, {len(rulebook.sites)} destinations")
+    for language in LANGUAGES:
+        print(f"ok   language {language}: {words(language)('language.name')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Show a screen in a terminal: the HTML subset as styled text, the buttons as numbers and letters."""
+
+from collections.abc import Mapping
+from html.parser import HTMLParser
+
+from rich.console import Console
+from rich.text import Text
+
+from routebot.i18n import Words
+from routebot.screens.screen import Button, Screen
+
+__all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
+
+KEYS: Mapping[str, tuple[str, str]] = {
+    "back": ("b", "н"),
+    "routes": ("r", "п"),
+    "lang": ("l", "я"),
+    "view:forget": ("e", "с"),
+    "skip": ("s", "?"),
+    "quit": ("q", "в"),
+}
+"""Action (or its first word) -> keys that stand for it, Latin first."""
+
+_STYLES = {"b": "bold", "i": "dim italic", "a": "underline"}
+
+
+class _Styler(HTMLParser):
+    """Turn our HTML subset into rich text; a link shows its address after its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = Text()
+        self._open: list[str] = []
+        self._address = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append(_STYLES.get(tag, ""))
+        self._address = dict(attrs).get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+        if tag == "a" and self._address:
+            self.text.append(f" <{self._address}>", style="dim")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data, style=" ".join(self._open))
+
+
+def styled(text: str) -> Text:
+    """Return a screen's text with styles."""
+    styler = _Styler()
+    styler.feed(text)
+    styler.close()
+    return styler.text
+
+
+def choices_of(screen: Screen) -> list[Button]:
+    """Return the buttons that get numbers, in order."""
+    return [button for button in screen.buttons if button.kind == "choice"]
+
+
+def controls_of(screen: Screen) -> dict[str, Button]:
+    """Return the buttons that get letters: Latin key -> button. The two ways to skip a question share one."""
+    found: dict[str, Button] = {}
+    for button in screen.buttons:
+        if button.kind == "control":
+            keys = KEYS.get(button.action) or KEYS[button.action.split(":")[0]]
+            found.setdefault(keys[0], button)
+    return found
+
+
+def print_screen(console: Console, words: Words, screen: Screen) -> None:
+    """Print a screen with its numbered choices and lettered controls."""
+    console.print()
+    console.print(styled(screen.text), soft_wrap=False)
+    console.print()
+    for number, button in enumerate(choices_of(screen), 1):
+        console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.label))
+    line = Text()
+    for key, button in controls_of(screen).items():
+        line.append(f"[{key}] ", "bold cyan").append(f"{button.label}  ")
+    line.append("[q] ", "bold cyan").append(words("chat.quit"))
+    console.print(line)
