@@ -7,6 +7,7 @@
     ├── DatasetError     a dataset that cannot be used: all of its DataErrors
     ├── AnswerError      an answer names what the dataset does not have
     ├── StoreError       the session store failed
+    │   └── ConflictError  somebody else saved first
     └── PublishError     a dataset revision could not be published
 
 A message says what, where, why and what to do. People who talk to the bot never see it: they get the
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 __all__ = [
     "AnswerError",
     "ConfigError",
+    "ConflictError",
     "DataError",
     "DatasetError",
     "PublishError",
@@ -88,6 +90,10 @@ class AnswerError(RoutebotError):
 
 class StoreError(RoutebotError):
     """The session store failed."""
+
+
+class ConflictError(StoreError):
+    """The row was saved by somebody else since it was read: read it again."""
 
 
 class PublishError(RoutebotError):

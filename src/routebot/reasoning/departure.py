@@ -45,9 +45,10 @@ class ExitVerdict:
 def check_exit(reading: Reading) -> ExitVerdict:
     """Check the rules of the Russian side for a person.
 
-    Somebody who said that they are already abroad is clear: no exit lies ahead, and the rules that concern them
-    say so in their conditions.
+    Somebody who said that they are already abroad is clear: no exit lies ahead of them.
     """
+    if reading.rulebook.vocabulary.chosen("region", reading.masks) == "abroad":
+        return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
     found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
     undecided: set[str] = set()
     for ruled in reading.rulebook.exit_rules:

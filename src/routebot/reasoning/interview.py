@@ -35,7 +35,7 @@ from routebot.reasoning.journeys import HOME
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import DAYS_LEFT, STAY_WANTED, Advice, money_level, stay_level, urgency_level
 
-__all__ = ["PRICE", "TOP_ROUTES", "Interview", "SkipCost", "next_question", "skip_cost", "stakes"]
+__all__ = ["PRICE", "TOP_ROUTES", "Interview", "SkipCost", "next_question", "skip_cost", "stakes", "toggled"]
 
 TOP_ROUTES = 8
 
@@ -121,9 +121,8 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
 def stakes(advice: Advice) -> Counter[str]:
     """Weigh the questions that can still change what the person reads; answered ones are not in it."""
     found: Counter[str] = Counter()
-    if _exit_ahead(advice):
-        for question in advice.exit.open_questions:
-            found[question] += _EXIT
+    for question in advice.exit.open_questions:
+        found[question] += _EXIT
     for verdict in advice.possible[:TOP_ROUTES]:
         for question, weight in _stakes_of(advice, verdict):
             found[question] += weight
@@ -139,12 +138,7 @@ def skip_cost(advice: Advice, question: str) -> SkipCost:
             undecided += 1
         elif question in open_:
             unsure += 1
-    ahead = _exit_ahead(advice) and question in advice.exit.open_questions
-    return SkipCost(len(advice.possible), undecided, unsure, ahead)
-
-
-def _exit_ahead(advice: Advice) -> bool:
-    return advice.rulebook.vocabulary.chosen("region", advice.masks) != "abroad"
+    return SkipCost(len(advice.possible), undecided, unsure, question in advice.exit.open_questions)
 
 
 def _stakes_of(advice: Advice, verdict: Verdict, grave: bool = False) -> Iterator[tuple[str, int]]:
@@ -206,11 +200,6 @@ def _travel_questions(advice: Advice, verdict: Verdict, asks: frozenset[str] | s
 
 def _differs(values: Iterator[object] | list[object]) -> bool:
     return len(set(values)) > 1
-
-
-def selected(interview: Interview, question: str, option: str) -> bool:
-    """Say whether an option is chosen."""
-    return option in interview.answers.get(question, frozenset())
 
 
 def toggled(question: Question, chosen: frozenset[str], option: str) -> frozenset[str]:

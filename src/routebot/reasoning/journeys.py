@@ -5,7 +5,7 @@ it, the person's means of travel and the place they pass through; a journey that
 better leads there, and names the leg that breaks and why.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -101,11 +101,19 @@ class Travel:
         return self._region != "abroad"
 
     def to(self, id_: str) -> tuple[Journey, ...]:
-        """Return at most three journeys to a destination, best first; broken ones only if none is whole."""
+        """Return at most three journeys to a destination, best first; broken ones only if none is whole.
+
+        A journey with more legs than the shortest is dominated and dropped, and so is a second one that differs
+        from a better one in nothing but the crossing.
+        """
         found = self._all.get(id_, ())
-        whole = [journey for journey in found if journey.broken is None]
-        direct = [journey for journey in whole if len(journey.legs) == 1]
-        return tuple(sorted(direct or whole or found, key=lambda journey: journey.rank)[:MOST_JOURNEYS])
+        whole = [journey for journey in found if journey.broken is None] or list(found)
+        fewest = min((len(journey.legs) for journey in whole), default=0)
+        distinct: dict[tuple[tuple[str, Mode], ...], Journey] = {}
+        for journey in sorted(whole, key=lambda journey: journey.rank):
+            if len(journey.legs) == fewest:
+                distinct.setdefault(tuple((leg.link.end, leg.link.mode) for leg in journey.legs), journey)
+        return tuple(distinct.values())[:MOST_JOURNEYS]
 
     @cached_property
     def _all(self) -> Mapping[str, tuple[Journey, ...]]:
@@ -159,8 +167,3 @@ class Travel:
         """From Kaliningrad the rest of Russia is reached by air or sea only, so other land links are out of reach."""
         by_land = link.mode in ("car", "rail_bus", "foot")
         return link.start == HOME and by_land and self._region == "kaliningrad" and "kaliningrad" not in link.regions
-
-
-def modes_of(journeys: Iterable[Journey]) -> frozenset[Mode]:
-    """Return the means of travel that some journeys use."""
-    return frozenset(leg.link.mode for journey in journeys for leg in journey.legs)

@@ -125,7 +125,8 @@ def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     """Choose the way to take; for a closed destination, the rule of the day.
 
     Certain ways go before possible ones, ready before those that need something, quick before slow, long stays
-    before short ones. Where everything is shut, a rule that fits and is barred says more than one that is shut for all.
+    before short ones. Where everything is shut, a rule that fits and is barred says more than one that is shut for
+    all. While it is undecided, the headline rule says most.
     """
     values = reading.values
 
@@ -136,8 +137,13 @@ def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     def shut(way: Way) -> tuple[int, ...]:
         return (-values[way.fit], way.status is Status.CLOSED, way.rule.way != "visit")
 
+    def headline(way: Way) -> tuple[int, ...]:
+        return (way.rule.way != "visit", *usable(way))
+
     if status is Status.CLOSED:
         return min(site.ways, key=shut, default=None)
+    if status is Status.DEPENDS:
+        return min((way for way in site.ways if values[way.fit] != Truth.NO), key=headline, default=None)
     return min((way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None)
 
 

@@ -10,12 +10,11 @@ step is a small level, 0 best.
 5. reach    how one gets there with their means of travel from their region;
 6. stay     the length of stay against what they want;
 7. money    the best of their means of payment there;
-8. age      the general reference after researched rules, then the newest confirmation first.
+8. age      quarters since it was confirmed; the general reference after every researched rule.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
@@ -35,6 +34,8 @@ DAYS_LEFT: Mapping[str, int] = MappingProxyType({"days": 3, "week": 10, "month":
 
 STAY_WANTED: Mapping[str, int] = MappingProxyType({"transit": 1, "wait": 90, "long": 180, "settle": 365})
 """Days of stay that serve each answer to `goal`."""
+
+QUARTER, OLDEST = 90, 99
 
 _MONEY: Mapping[CardValue, int] = MappingProxyType({"yes": 0, "limited": 1, "unknown": 2, "no": 3})
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 2, "high": 3})
@@ -141,28 +142,43 @@ class Advice:
         )
 
     def _reach(self, id_: str) -> int:
-        """0 direct and near, 1 direct, 2 and 3 through other places, 4 no link known, 5 broken."""
+        """Level the way there.
+
+        0: direct, by more than one means; 1: direct by one; 2: direct, but far from their region; 3 and 4: through one
+        or two other places; 5: no way known; 6: every known way is broken.
+        """
         if not self.travel.known:
             return 0
         journeys = self.journeys(id_)
         if not journeys:
-            return 4
-        best = journeys[0]
-        if best.broken:
             return 5
-        return len(best.legs) if len(best.legs) > 1 else int(not best.legs[0].near)
+        if journeys[0].broken:
+            return 6
+        legs = len(journeys[0].legs)
+        if legs > 1:
+            return legs + 1
+        near = {leg.link.mode for journey in journeys for leg in journey.legs if leg.near}
+        return {0: 2, 1: 1}.get(len(near), 0)
 
     def _age(self, verdict: Verdict) -> int:
-        checked = verdict.checked_on or date.min
-        return 100_000 * verdict.baseline + max(0, (self.rulebook.snapshot.on - checked).days)
+        """Count quarters since the confirmation: a few days between two claims say nothing."""
+        if verdict.baseline or verdict.checked_on is None:
+            return OLDEST
+        return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
 
 
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
-    """0: fits the days left, 1: may fit, 2: does not."""
+    """0: fits the days left, 1: may fit, 2: does not.
+
+    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a lead time that is not
+    known is taken to fit. Of a general reference we know nothing, so it only may.
+    """
     if days_left is None:
         return 0
-    if verdict.lead_days is None:
+    if verdict.baseline:
         return 1
+    if verdict.lead_days is None:
+        return 0 if verdict.rule and verdict.rule.status == Status.OPEN else 1
     fewest, most = verdict.lead_days
     return 0 if most <= days_left else 1 if fewest <= days_left else 2
 
