@@ -29,36 +29,38 @@ __all__ = ["LANGUAGES", "Language", "Words", "catalogue_folder", "placeholders",
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_NAMES: Mapping[Language, Mapping[str, str]] = MappingProxyType({
-    # CLDR's formal or dated names, put the way people say them.
-    "ru": {
-        "AE": "ОАЭ",
-        "CD": "ДР Конго",
-        "CG": "Республика Конго",
-        "CZ": "Чехия",
-        "GB": "Великобритания",
-        "HK": "Гонконг",
-        "MK": "Северная Македония",
-        "MM": "Мьянма",
-        "MO": "Макао",
-        "PS": "Палестина",
-        "RU": "Россия",
-        "US": "США",
-        "XK": "Косово",
-    },
-    "en": {
-        "AE": "UAE",
-        "CD": "DR Congo",
-        "CG": "Republic of the Congo",
-        "GB": "United Kingdom",
-        "HK": "Hong Kong",
-        "MM": "Myanmar",
-        "MO": "Macao",
-        "PS": "Palestine",
-        "TR": "Turkey",
-        "US": "USA",
-    },
-})
+_NAMES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
+    {
+        # CLDR's formal or dated names, put the way people say them.
+        "ru": {
+            "AE": "ОАЭ",
+            "CD": "ДР Конго",
+            "CG": "Республика Конго",
+            "CZ": "Чехия",
+            "GB": "Великобритания",
+            "HK": "Гонконг",
+            "MK": "Северная Македония",
+            "MM": "Мьянма",
+            "MO": "Макао",
+            "PS": "Палестина",
+            "RU": "Россия",
+            "US": "США",
+            "XK": "Косово",
+        },
+        "en": {
+            "AE": "UAE",
+            "CD": "DR Congo",
+            "CG": "Republic of the Congo",
+            "GB": "United Kingdom",
+            "HK": "Hong Kong",
+            "MM": "Myanmar",
+            "MO": "Macao",
+            "PS": "Palestine",
+            "TR": "Turkey",
+            "US": "USA",
+        },
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -126,11 +128,11 @@ class Words:
 
     @cached_property
     def _plurals(self) -> Mapping[str, tuple[str, ...]]:
-        return {str(m.id[0]): tuple(m.string) for m in self._catalogue if m.id and not isinstance(m.string, str)}
+        return {str(m.id[0]): tuple(m.string or ()) for m in self._catalogue if m.id and not isinstance(m.string, str)}
 
     @cached_property
     def _plural_form(self) -> Callable[[int], int]:
-        return gettext.c2py(self._catalogue.plural_expr)  # type: ignore[attr-defined]
+        return gettext.c2py(self._catalogue.plural_expr)
 
 
 @cache

@@ -6,12 +6,24 @@ that need the rules. Nothing stops at the first mistake.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 
 from routebot.errors import DataError
 from routebot.policy.loading import Loaded
-from routebot.policy.model import WAYS, Dataset, EntryRule, Fact, PaymentRule, Section, Source, Text
+from routebot.policy.model import (
+    WAYS,
+    Bar,
+    Dataset,
+    EntryRule,
+    ExitFile,
+    Fact,
+    PaymentRule,
+    PaymentsFile,
+    Section,
+    Source,
+    Text,
+)
 
 __all__ = ["CHECKS", "check", "every_fact", "numbers_in"]
 
@@ -46,7 +58,13 @@ def _every_text(dataset: Dataset) -> Iterator[tuple[str, Text]]:
     for rule in dataset.exit.rules:
         if rule.remedy:
             yield rule.id, rule.remedy
-    for section in (*dataset.areas, *dataset.destinations, dataset.exit, dataset.payments):
+    files: tuple[Section | ExitFile | PaymentsFile, ...] = (
+        *dataset.areas,
+        *dataset.destinations,
+        dataset.exit,
+        dataset.payments,
+    )
+    for section in files:
         for found in section.disagreements:
             yield found.id, found.plan_for
             yield from ((found.id, claim.text) for claim in found.claims)
@@ -79,14 +97,18 @@ def _ids_tell_where_they_belong(loaded: Loaded, _today: date) -> Iterator[DataEr
         prefix = f"{destination.id.lower()}-"
         for fact in destination.facts():
             if not fact.id.startswith(prefix):
-                yield loaded.place(fact.id).error(f'the id "{fact.id}" is not of {destination.id}', f"begin it with {prefix}")
+                yield loaded.place(fact.id).error(
+                    f'the id "{fact.id}" is not of {destination.id}', f"begin it with {prefix}"
+                )
 
 
 def _topics_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     topics = {topic.id for topic in loaded.dataset.topics}
     for fact in every_fact(loaded.dataset):
         if fact.topic not in topics:
-            yield loaded.place(fact.id).error(f'unknown topic "{fact.topic}"', f"write one of {', '.join(sorted(topics))}")
+            yield loaded.place(fact.id).error(
+                f'unknown topic "{fact.topic}"', f"write one of {', '.join(sorted(topics))}"
+            )
     baseline = loaded.dataset.baseline.topic
     if baseline not in topics:
         yield loaded.place("baseline").error(f'unknown topic "{baseline}"', "add it to topics.yaml")
@@ -94,27 +116,27 @@ def _topics_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 def _references_resolve(loaded: Loaded, _today: date) -> Iterator[DataError]:
     dataset = loaded.dataset
-    entry_ids = {rule.id for section in _sections(dataset) for rule in section.entry}
-    ways = set(WAYS)
     replaceable = {fact.id for area in dataset.areas for fact in (*area.entry, *area.bars)}
+    passable = {rule.id for section in _sections(dataset) for rule in section.entry} | set(WAYS)
     every = {fact.id for fact in every_fact(dataset)}
     for section in _sections(dataset):
-        for rule in (*section.entry, *section.bars):
-            for id_ in rule.replaces:
-                if id_ not in replaceable:
-                    yield loaded.place(rule.id).error(f'replaces "{id_}", which no area has', "name an area's rule or bar")
-        for bar in section.bars:
-            for name in bar.closes:
-                if name not in entry_ids | ways:
-                    yield loaded.place(bar.id).error(f'closes "{name}", which is no entry rule and no way', "mend the name")
-        for requirement in section.requirements:
-            for name in requirement.ways:
-                if name not in entry_ids | ways:
-                    yield loaded.place(requirement.id).error(f'is for "{name}", which is no entry rule and no way', "mend the name")
-        for found in section.disagreements:
-            for id_ in found.about:
-                if id_ not in every:
-                    yield loaded.place(found.id).error(f'is about "{id_}", which does not exist', "name a fact's id")
+        rules: tuple[EntryRule | Bar, ...] = (*section.entry, *section.bars)
+        named = [(rule.id, id_) for rule in rules for id_ in rule.replaces]
+        yield from _unknown(loaded, named, replaceable, "replaces", "name an area's rule or bar")
+        named = [(bar.id, name) for bar in section.bars for name in bar.closes]
+        yield from _unknown(loaded, named, passable, "closes", "name an entry rule or a way")
+        named = [(need.id, name) for need in section.requirements for name in need.ways]
+        yield from _unknown(loaded, named, passable, "is for", "name an entry rule or a way")
+        named = [(found.id, id_) for found in section.disagreements for id_ in found.about]
+        yield from _unknown(loaded, named, every, "is about", "name a fact's id")
+
+
+def _unknown(
+    loaded: Loaded, named: Iterable[tuple[str, str]], known: Container[str], verb: str, hint: str
+) -> Iterator[DataError]:
+    for owner, name in named:
+        if name not in known:
+            yield loaded.place(owner).error(f'{verb} "{name}", which does not exist', hint)
 
 
 def _sections(dataset: Dataset) -> tuple[Section, ...]:
@@ -135,7 +157,9 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 
 def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    cards = {option.id for question in loaded.dataset.questions if question.id == "cards" for option in question.options}
+    cards = {
+        option.id for question in loaded.dataset.questions if question.id == "cards" for option in question.options
+    }
     for fact in every_fact(loaded.dataset):
         for card in fact.cards if isinstance(fact, PaymentRule) else ():
             if card not in cards:
@@ -163,13 +187,17 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for link in loaded.dataset.links:
         for id_ in link.regions:
             if id_ not in regions:
-                yield loaded.place(link.id).error(f'unknown region "{id_}"', f"write one of {', '.join(sorted(regions))}")
+                yield loaded.place(link.id).error(
+                    f'unknown region "{id_}"', f"write one of {', '.join(sorted(regions))}"
+                )
 
 
 def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
     for fact in every_fact(loaded.dataset):
         if fact.checked_on > today:
-            yield loaded.place(fact.id).error(f"checked_on {fact.checked_on} is in the future", "write the source's day")
+            yield loaded.place(fact.id).error(
+                f"checked_on {fact.checked_on} is in the future", "write the source's day"
+            )
     for id_, source in _every_source(loaded.dataset):
         if source.published and source.published > today:
             yield loaded.place(id_).error(f"a source is dated {source.published}, in the future", "mend the day")

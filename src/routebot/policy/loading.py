@@ -8,13 +8,13 @@ is brought back to its line. Nothing stops at the first error.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -156,7 +156,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         try:
             files[name] = (folder / name).read_bytes()
         except OSError as error:
-            errors.append(DataError(f"{folder.name}/{name}", 0, "", f"cannot be read ({error.strerror})", "add the file"))
+            errors.append(
+                DataError(f"{folder.name}/{name}", 0, "", f"cannot be read ({error.strerror})", "add the file")
+            )
     if errors:
         raise DatasetError(errors)
     return files
@@ -200,7 +202,7 @@ def revision_of(files: Mapping[str, bytes]) -> str:
 
 
 def _model_of(name: str) -> type[BaseModel]:
-    return FILES.get(name) or FOLDERS[name.split("/")[0]]
+    return FILES.get(name) or FOLDERS[name.split("/", maxsplit=1)[0]]
 
 
 def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
@@ -268,7 +270,7 @@ def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
         return _mapping(file, path, node, seen)
     if isinstance(node, SequenceNode):
         return [_plain(file, (*path, index), item, seen) for index, item in enumerate(node.value)]
-    return _scalar(file, path, node)
+    return _scalar(file, path, cast("ScalarNode", node))
 
 
 def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dict[Any, Any]:
@@ -288,23 +290,37 @@ def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dic
 
 
 def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
-    tag, text = str(node.tag).removeprefix(_TAG), node.value
-    if node.style in ("'", '"', "|", ">") or tag == "str":
-        return text
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return text.lower() == "true"
-    if tag in ("int", "float"):
-        return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
+    """Read a scalar as YAML 1.2 does, with dates and without anything exotic."""
+    tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
+    if node.style in ("'", '"', "|", ">"):
+        tag = "str"
     if tag == "timestamp" and _DATE.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            file.complain(path, f"there is no such day as {text}", "write it as 2026-01-31")
-            return date(1, 1, 1)
-    file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
-    return None
+        return _date(file, path, text)
+    if tag not in _SCALARS:
+        file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
+        return None
+    return _SCALARS[tag](text)
+
+
+def _date(file: _File, path: Path_, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        file.complain(path, f"there is no such day as {text}", "write it as 2026-01-31")
+        return None
+
+
+def _number(text: str) -> int | float:
+    return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
+
+
+_SCALARS: Mapping[str, Callable[[str], Any]] = {
+    "str": str,
+    "null": lambda _text: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": _number,
+    "float": _number,
+}
 
 
 def _validate(file: _File, model: type[M]) -> M | None:

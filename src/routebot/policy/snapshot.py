@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from routebot.policy.model import (
     Announcement,
@@ -27,8 +27,8 @@ from routebot.policy.model import (
     Helper,
     Link,
     Member,
-    NotEstablished,
     Note,
+    NotEstablished,
     PaymentRule,
     Pitfall,
     Question,
@@ -43,7 +43,7 @@ from routebot.policy.model import (
 __all__ = ["Freshness", "Place", "Snapshot", "Upcoming", "boundaries", "freshness", "place_on", "snapshot"]
 
 F = TypeVar("F", bound=Fact)
-D = TypeVar("D", Fact, Disagreement)
+D = TypeVar("D", bound=Fact | Disagreement)
 
 
 class Freshness(StrEnum):
@@ -200,7 +200,7 @@ def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> P
 
     def gather(name: str) -> tuple[Any, ...]:
         """Return what holds of one field of every section; the model says what is in it."""
-        facts = (fact for section in sections for fact in getattr(section, name))
+        facts: Iterator[Any] = (fact for section in sections for fact in getattr(section, name))
         return tuple(fact for fact in _holding(facts, on) if fact.id not in replaced)
 
     entry = gather("entry")
@@ -220,7 +220,7 @@ def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> P
         handover=handover[-1] if handover else None,
         disagreements=tuple(d for section in sections for d in _holding(section.disagreements, on)),
         not_established=own.not_established if own else (),
-        upcoming=_upcoming(own, dataset.baseline, on) if own else (),
+        upcoming=_upcoming(own, on) if own else (),
     )
 
 
@@ -235,11 +235,14 @@ def _belongs(member: Member, on: date) -> bool:
 
 
 def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:
-    rules = (rule for section in sections for rule in (*section.entry, *section.bars))
-    return frozenset(id_ for rule in rules if rule.holds(on) for id_ in rule.replaces)
+    found: set[str] = set()
+    for section in sections:
+        rules: tuple[EntryRule | Bar, ...] = (*section.entry, *section.bars)
+        found.update(id_ for rule in rules if rule.holds(on) for id_ in rule.replaces)
+    return frozenset(found)
 
 
-def _upcoming(own: Destination, baseline: BaselineFile, on: date) -> tuple[Upcoming, ...]:
+def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
     """List what was already known on the day and had not happened yet, by date, undated announcements last."""
     found = []
     for fact in own.facts():
@@ -254,7 +257,7 @@ def _upcoming(own: Destination, baseline: BaselineFile, on: date) -> tuple[Upcom
     return tuple(sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id)))
 
 
-_BASELINE_REGIMES: Mapping[str, tuple[Regime, str]] = {
+_BASELINE_REGIMES: Mapping[str, tuple[Regime, Literal["open", "conditional", "closed"]]] = {
     "visa free": (Regime.VISA_FREE, "open"),
     "visa on arrival": (Regime.VISA_ON_ARRIVAL, "open"),
     "eta": (Regime.E_AUTHORIZATION, "conditional"),
@@ -273,7 +276,7 @@ def _baseline_rules(id_: str, baseline: BaselineFile, on: date) -> tuple[EntryRu
     if value is None:
         return ()
     begun = max(day for day in days if day <= on)
-    regime, status = (Regime.VISA_FREE, "open") if value.isdigit() else _BASELINE_REGIMES[value]
+    regime, status = _BASELINE_REGIMES["visa free" if value.isdigit() else value]
     rule = EntryRule(
         id=f"{id_.lower()}-baseline",
         topic=baseline.topic,
@@ -286,7 +289,7 @@ def _baseline_rules(id_: str, baseline: BaselineFile, on: date) -> tuple[EntryRu
             for source in baseline.sources
         ),
         regime=regime,
-        status=status,  # type: ignore[arg-type]  # one of the three by the table above
+        status=status,
         stay_days=int(value) if value.isdigit() else None,
     )
     return (rule,)

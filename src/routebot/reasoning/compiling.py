@@ -27,7 +27,7 @@ from routebot.policy.snapshot import Freshness, Place, Snapshot
 from routebot.reasoning.conditions import Compiled, Program, Vocabulary, all_of, any_of
 from routebot.reasoning.diagrams import Diagrams
 
-__all__ = ["Ruled", "Rulebook", "Site", "Status", "Way", "compile_snapshot"]
+__all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 F = TypeVar("F", bound=Fact)

@@ -220,7 +220,7 @@ class Vocabulary:
         return self._atom(key, value)
 
     def _atom(self, id_: str, value: object) -> Compiled:
-        options = value if isinstance(value, list) else [value]
+        options: list[Any] = value if isinstance(value, list) else [value]
         question = self.question(id_)
         if not options or not all(isinstance(option, str) for option in options):
             raise ValueError(f"`{id_}` takes a list of its options")
@@ -257,7 +257,7 @@ def _position(question: Question, option: str) -> int:
 
 def _mapping(value: object) -> Condition:
     if not isinstance(value, dict):
-        raise ValueError("a condition is written as `question: [options]`, `all:`, `any:` or `not:`")
+        raise ValueError("a condition is written as `question: [options]`, `all:`, `any:` or `not:`")  # noqa: TRY004
     return value
 
 

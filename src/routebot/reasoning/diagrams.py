@@ -9,7 +9,8 @@ diagram exactly if it can change the outcome. That turns three questions into lo
 - *what is missing?* the variables of the diagram that is left after the known answers are put in;
 - *how many?* a count of paths.
 
-Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986), with more than two children a node.
+Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986), with more than two
+children a node.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

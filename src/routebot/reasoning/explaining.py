@@ -14,6 +14,7 @@ __all__ = ["Opening", "because", "missing", "openings"]
 MOST_CHANGES = 3
 """No opening asks for more changes than this at once."""
 
+
 def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """Return the answers that decided a verdict: question -> chosen options.
 
@@ -54,7 +55,9 @@ class Opening(tuple[Change, ...]):
     def answers(self, rulebook: Rulebook, masks: Masks) -> dict[str, tuple[str, ...]]:
         """Return the whole new answer to each question that changes."""
         changed = _apply(rulebook, masks, self)
-        return {id_: rulebook.vocabulary.options(id_, changed) for id_ in dict.fromkeys(change.question for change in self)}
+        return {
+            id_: rulebook.vocabulary.options(id_, changed) for id_ in dict.fromkeys(change.question for change in self)
+        }
 
 
 def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
@@ -90,7 +93,9 @@ def _possible(rulebook: Rulebook, site: Site, masks: Masks, change: Change) -> b
     vocabulary = rulebook.vocabulary
     changed = _apply(rulebook, masks, [change])
     support = rulebook.diagrams.support(site.diagram)
-    differs = any(before != after and i in support for i, (before, after) in enumerate(zip(masks, changed, strict=True)))
+    differs = any(
+        before != after and i in support for i, (before, after) in enumerate(zip(masks, changed, strict=True))
+    )
     chosen = vocabulary.chosen(change.question, masks) if (change.question, None) in vocabulary.pairs else None
     return differs and (not change.instead_of or chosen is None or chosen in change.instead_of)
 

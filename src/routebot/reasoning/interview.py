@@ -8,12 +8,13 @@ from that alone the next question is worked out, so going back, changing an earl
 cost nothing, and the position is never stored.
 
 A question is worth asking if some answer to it would change what the person reads about the *top routes*: the
-`TOP_ROUTES` best destinations that are not closed, plus the check at the Russian border, which comes before any route. What
-can change is listed by `stakes`, with a weight for each kind of change:
+`TOP_ROUTES` best destinations that are not closed, plus the check at the Russian border, which comes before any
+route. What can change is listed by `stakes`, with a weight for each kind of change:
 
 - the exit check: a rule that bars, or that calls for looking something up;
 - the status of a route: the variables left in its decision diagram, which is exact: a variable is left exactly if
-  some completion of the answers would make it count;
+  some completion of the answers would make it count. This counts, more lightly, beyond the top routes as well, since a
+  route that may turn out to be open may rise among them;
 - what must be obtained first, and grave pitfalls: the variables left in their conditions, exact in the same way;
 - the order: `urgency`, `pursued`, `grounds`, `modes`, `region`, `goal` and `cards` for a route whose level at that
   step of the ranking differs between possible answers.
@@ -42,7 +43,7 @@ TOP_ROUTES = 8
 PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
 """How much more a question must decide before it is asked, by its `sensitive`."""
 
-_EXIT, _STATUS, _NEED, _ORDER, _PITFALL = 24, 8, 4, 3, 1
+_EXIT, _STATUS, _NEED, _ORDER, _RISING, _PITFALL = 120, 8, 4, 3, 2, 1
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,10 @@ def stakes(advice: Advice) -> Counter[str]:
     for verdict in advice.possible[:TOP_ROUTES]:
         for question, weight in _stakes_of(advice, verdict):
             found[question] += weight
+    for verdict in advice.possible[TOP_ROUTES:]:
+        if verdict.status is Status.DEPENDS:
+            for question in advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram):
+                found[question] += _RISING
     return found
 
 
@@ -214,5 +219,3 @@ def toggled(question: Question, chosen: frozenset[str], option: str) -> frozense
     excluded = {other.id for other in question.options if option in other.excludes}
     excluded |= {"none"} | set(next(o.excludes for o in question.options if o.id == option))
     return chosen - excluded | {option}
-
-

@@ -21,7 +21,13 @@ __all__ = ["Break", "BreakReason", "Journey", "Leg", "Travel"]
 HOME = "RU"
 MOST_LEGS = 3
 MOST_JOURNEYS = 3
-_MODE_OPTION: Mapping[Mode, str] = {"air": "air", "car": "car", "rail_bus": "rail_bus", "foot": "foot", "sea": "rail_bus"}
+_MODE_OPTION: Mapping[Mode, str] = {
+    "air": "air",
+    "car": "car",
+    "rail_bus": "rail_bus",
+    "foot": "foot",
+    "sea": "rail_bus",
+}
 
 
 class BreakReason(StrEnum):

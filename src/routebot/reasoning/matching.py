@@ -5,7 +5,7 @@ from datetime import date
 
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.policy.snapshot import Freshness
-from routebot.reasoning.compiling import TERMINALS, Ruled, Rulebook, Site, Status, Way
+from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
 from routebot.reasoning.conditions import Masks, Truth
 
 __all__ = ["Reading", "Verdict", "concerning", "judge", "read"]
@@ -79,7 +79,7 @@ class Verdict:
     @property
     def reconfirm(self) -> bool:
         """The rule would say "open" but is too old to be relied on."""
-        return bool(self.way and self.way.expired and self.way.rule.status == Status.OPEN)
+        return bool(self.way and self.way.expired and self.way.rule.status == "open")
 
 
 def read(rulebook: Rulebook, masks: Masks) -> Reading:
@@ -165,7 +165,7 @@ def _needs(reading: Reading, way: Way) -> tuple[Requirement, ...]:
 def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:
     """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is not known."""
     parts = [need.lead_days for need in needs]
-    if way.rule.lead_days is not None or way.rule.status != Status.OPEN:
+    if way.rule.lead_days is not None or way.rule.status != "open":
         parts.append(way.rule.lead_days)
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):

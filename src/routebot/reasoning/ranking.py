@@ -85,9 +85,7 @@ class Advice:
         self.rulebook = rulebook
         self.masks = masks
         self.reading = read(rulebook, masks)
-        self.verdicts: Mapping[str, Verdict] = {
-            id_: judge(self.reading, site) for id_, site in rulebook.sites.items()
-        }
+        self.verdicts: Mapping[str, Verdict] = {id_: judge(self.reading, site) for id_, site in rulebook.sites.items()}
         self._person = _person(self.reading)
 
     @cached_property
@@ -170,15 +168,15 @@ class Advice:
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     """0: fits the days left, 1: may fit, 2: does not.
 
-    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a lead time that is not
-    known is taken to fit. Of a general reference we know nothing, so it only may.
+    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a lead time that is
+    not known is taken to fit. Of a general reference we know nothing, so it only may.
     """
     if days_left is None:
         return 0
     if verdict.baseline:
         return 1
     if verdict.lead_days is None:
-        return 0 if verdict.rule and verdict.rule.status == Status.OPEN else 1
+        return 0 if verdict.rule and verdict.rule.status == "open" else 1
     fewest, most = verdict.lead_days
     return 0 if most <= days_left else 1 if fewest <= days_left else 2
 

@@ -72,8 +72,10 @@ class _Prover:
         for first, second in combinations(place.entry, 2):
             if first.way == second.way and self._node(first) and self._both(first, second):
                 where = self._loaded.place(first.id)
-                problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
-                hint = f"end one, make their `when` exclude each other, or give one another way ({where.file}:{where.line})"
+                problem = (
+                    f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
+                )
+                hint = f"end one, or let their `when` exclude each other; the first is {where.file}:{where.line}"
                 yield self._loaded.place(second.id).error(problem, hint)
 
     def _gaps(self, place: Place, day: date) -> Iterator[DataError]:
@@ -84,7 +86,9 @@ class _Prover:
         if covered != 1:
             who = self._spell(next(self._diagrams.paths(covered, 0)))
             where = self._loaded.place(place.id)
-            yield where.error(f"on {day} {place.id} has no entry rule for {who}", "add a rule of way visit for that day")
+            yield where.error(
+                f"on {day} {place.id} has no entry rule for {who}", "add a rule of way visit for that day"
+            )
 
     def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
         own = [fact for fact in place.payments if fact.id.startswith(place.id.lower())]

@@ -1,19 +1,24 @@
 """Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
 
-from routebot.i18n import LANGUAGES, Words, words as words_of
+from routebot.i18n import LANGUAGES, Words
+from routebot.i18n import words as words_of
 from routebot.policy.model import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.ranking import Advice
-from routebot.screens.asking import controls
+from routebot.screens.controls import controls, paged_screen
 from routebot.screens.dialogue import State
-from routebot.screens.screen import Button, Screen, bold, escape, italic, link, pages
+from routebot.screens.screen import Button, Screen, bold, escape, italic, link
 
 __all__ = ["cover_screen", "forget_screen", "help_screen", "language_screen", "privacy_screen", "sources_screen"]
 
 
-def privacy_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+def privacy_screen(words: Words, _advice: Advice, state: State) -> Screen:
     """Say what is kept, for how long, and what this does not protect from."""
-    text = "\n\n".join([bold(words("privacy.title")), words("privacy.kept"), words("privacy.erased"), words("privacy.limits")])
+    if not state.stored:
+        text = f"{bold(words('privacy.title'))}\n\n{words('privacy.terminal')}"
+        return Screen("privacy", text, controls(words))
+    paragraphs = [words("privacy.kept"), words("privacy.erased"), words("privacy.limits")]
+    text = "\n\n".join([bold(words("privacy.title")), *paragraphs])
     return Screen("privacy", text, ((Button(words("button.forget"), "view:forget"),), *controls(words, "forget")))
 
 
@@ -22,14 +27,7 @@ def help_screen(words: Words, advice: Advice, state: State) -> Screen:
     helpers = advice.rulebook.snapshot.helpers
     paragraphs = [bold(words("help.title")), words("help.how"), bold(words("help.helpers")), words("help.helpers_note")]
     paragraphs += [_helper_paragraph(words, helper) for helper in helpers]
-    filled = pages(paragraphs)
-    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
-    turning = []
-    if page:
-        turning.append(Button(words("button.previous"), f"view:help:{page - 1}"))
-    if page < len(filled) - 1:
-        turning.append(Button(words("button.next"), f"view:help:{page + 1}"))
-    return Screen("help", filled[page], (*([tuple(turning)] if turning else []), *controls(words)))
+    return paged_screen(words, "help", paragraphs, state.view)
 
 
 def _helper_paragraph(words: Words, helper: Helper) -> str:
@@ -46,13 +44,19 @@ def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
     snapshot = advice.rulebook.snapshot
     facts = {fact.id: fact for place in snapshot.places.values() for fact in place.facts()}
     levels = [snapshot.freshness(fact) for fact in facts.values()]
-    text = "\n\n".join([
-        bold(words("sources.title")),
-        words("sources.counts", facts=words.number(len(levels)), fresh=words.number(levels.count(Freshness.CONFIRMED)),
-              stale=words.number(len(levels) - levels.count(Freshness.CONFIRMED))),
-        words("sources.how"),
-        italic(words("sources.revision", revision=snapshot.revision)),
-    ])
+    text = "\n\n".join(
+        [
+            bold(words("sources.title")),
+            words(
+                "sources.counts",
+                facts=words.number(len(levels)),
+                fresh=words.number(levels.count(Freshness.CONFIRMED)),
+                stale=words.number(len(levels) - levels.count(Freshness.CONFIRMED)),
+            ),
+            words("sources.how"),
+            italic(words("sources.revision", revision=snapshot.revision)),
+        ]
+    )
     return Screen("sources", text, controls(words))
 
 

@@ -4,35 +4,26 @@ from routebot.i18n import Words
 from routebot.policy.model import Question
 from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.ranking import Advice
+from routebot.screens.controls import controls
 from routebot.screens.dialogue import State
 from routebot.screens.phrases import answers_line, bar, skip_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic
 
-__all__ = ["answers_screen", "controls", "question_screen", "welcome_screen"]
+__all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
 
 
-def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons that every screen has: back, routes now, language, erase."""
-    buttons = {
-        "back": Button(words("button.back"), "back", "control"),
-        "routes": Button(words("button.routes"), "routes", "control"),
-        "language": Button(words("button.language"), "lang", "control"),
-        "forget": Button(words("button.forget"), "view:forget", "control"),
-    }
-    kept = [button for name, button in buttons.items() if name not in left_out]
-    return tuple(tuple(kept[i : i + 2]) for i in range(0, len(kept), 2))
-
-
-def welcome_screen(words: Words, advice: Advice) -> Screen:
+def welcome_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Say who this is for, what it does not do, and what becomes of the answers."""
     snapshot = advice.rulebook.snapshot
-    text = "\n\n".join([
-        bold(words("welcome.title")),
-        words("welcome.what"),
-        words("welcome.not"),
-        words("welcome.privacy"),
-        italic(words.count("welcome.data", len(advice.verdicts), day=words.day(snapshot.on))),
-    ])
+    text = "\n\n".join(
+        [
+            bold(words("welcome.title")),
+            words("welcome.what"),
+            words("welcome.not"),
+            words("welcome.privacy" if state.stored else "welcome.privacy.terminal"),
+            italic(words.count("welcome.data", len(advice.verdicts), day=words.day(snapshot.on))),
+        ]
+    )
     rows = (
         (Button(words("button.start"), "ask"),),
         (Button(words("button.leaving"), "view:leaving:0"), Button(words("button.privacy"), "view:privacy")),
@@ -49,13 +40,17 @@ def progress_line(words: Words, advice: Advice) -> str:
 
 def question_screen(words: Words, advice: Advice, state: State, question: Question) -> Screen:
     """Ask a question: progress, why we ask, what skipping costs, the options."""
-    paragraphs = [progress_line(words, advice), bold(words.of(question.text)), escape(words.of(question.help), quote=False)]
+    paragraphs = [
+        progress_line(words, advice),
+        bold(words.of(question.text)),
+        escape(words.of(question.help), quote=False),
+    ]
     if question.sensitive == "high":
         paragraphs.append(italic(skip_line(words, skip_cost(advice, question.id))))
     many = question.kind == "many"
     if many:
         paragraphs.append(words("question.many"))
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (Button(_option(words, state, question, option.id), f"pick:{question.id}:{option.id}"),)
         for option in question.options
     ]
@@ -77,7 +72,8 @@ def _option(words: Words, state: State, question: Question, option: str) -> str:
 def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Sum up what was said, with a button to change each answer."""
     rulebook = advice.rulebook
-    lines, rows = [bold(words("answers.title"))], []
+    lines = [bold(words("answers.title"))]
+    rows: list[tuple[Button, ...]] = []
     for number, id_ in enumerate(state.interview.order, 1):
         question = rulebook.vocabulary.questions[id_]
         if id_ in state.interview.skipped:

@@ -20,7 +20,9 @@ __all__ = ["TABS", "State", "act", "advice_for", "pending"]
 TABS = ("entry", "way", "money", "pitfalls", "stay", "sources", "why")
 """Parts of a destination's card."""
 
-_SIMPLE_VIEWS = frozenset({"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"})
+_SIMPLE_VIEWS = frozenset(
+    {"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"}
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class State:
         view: name of the screen and its arguments; ``("ask",)`` means the question that comes next.
         draft: options ticked in a question with several answers, before they are confirmed.
         chosen: destinations picked for a comparison.
+        stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is kept.
     """
 
     language: Language
@@ -38,6 +41,7 @@ class State:
     view: tuple[str, ...] = ("welcome",)
     draft: frozenset[str] | None = None
     chosen: tuple[str, ...] = ()
+    stored: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON; `from_json` reads it back."""
@@ -208,13 +212,13 @@ def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> Stat
 
 
 def _restart(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:
-    return State(state.language, view=("ask",))
+    return State(state.language, view=("ask",), stored=state.stored)
 
 
 def _language(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
     """Switch to a language, by default the other one, and stay where one is."""
     wanted = arguments[0] if arguments else LANGUAGES[(LANGUAGES.index(state.language) + 1) % len(LANGUAGES)]
-    return replace(state, language=LANGUAGES[LANGUAGES.index(wanted)])  # type: ignore[arg-type]  # index() checks it
+    return replace(state, language=LANGUAGES[LANGUAGES.index(wanted)])
 
 
 _STEPS: Mapping[str, Callable[[State, Sequence[str], Rulebook], State]] = {

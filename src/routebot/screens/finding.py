@@ -58,4 +58,3 @@ def find_destinations(typed: str, snapshot: Snapshot) -> tuple[Sequence[str], bo
 def _fold(name: str) -> str:
     """Fold case, punctuation and alphabet, so that «Тбилиси», "tbilisi" and "Tbilisi!" are one."""
     return str(utils.default_process(name)).translate(_LATIN)
-

@@ -4,10 +4,10 @@ from routebot.i18n import Words
 from routebot.policy.model import ExitRule
 from routebot.reasoning.matching import concerning
 from routebot.reasoning.ranking import Advice
-from routebot.screens.asking import controls
+from routebot.screens.controls import paged_screen
 from routebot.screens.dialogue import State
 from routebot.screens.phrases import fact_paragraph, missing_line
-from routebot.screens.screen import Button, Screen, bold, escape, pages
+from routebot.screens.screen import Button, Screen, bold, escape
 
 __all__ = ["leaving_screen"]
 
@@ -29,15 +29,7 @@ def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
         paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]
     for found in advice.rulebook.snapshot.exit_not_established:
         paragraphs.append(f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}")
-    filled = pages(paragraphs)
-    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
-    turning = []
-    if page:
-        turning.append(Button(words("button.previous"), f"view:leaving:{page - 1}"))
-    if page < len(filled) - 1:
-        turning.append(Button(words("button.next"), f"view:leaving:{page + 1}"))
-    rows = [tuple(turning)] if turning else []
-    return Screen("leaving", filled[page], (*rows, (Button(words("button.go_on"), "ask"),), *controls(words)))
+    return paged_screen(words, "leaving", paragraphs, state.view, (Button(words("button.go_on"), "ask"),))
 
 
 def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> str:

@@ -1,8 +1,9 @@
 """From a state to the screen that shows it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from routebot.i18n import words
+from routebot.i18n import Words, words
 from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.ranking import Advice
 from routebot.screens.about import forget_screen, help_screen, language_screen, privacy_screen, sources_screen
@@ -11,7 +12,6 @@ from routebot.screens.dialogue import State, advice_for, pending
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.routes import card_screen, closed_screen, compare_screen, more_screen, routes_screen
 from routebot.screens.screen import Screen
-from routebot.i18n import Words
 
 __all__ = ["show"]
 
@@ -26,16 +26,12 @@ def _ask(words_: Words, advice: Advice, state: State) -> Screen:
     """Ask what comes next; when nothing can change any more, show the routes."""
     question = pending(state, advice)
     if question is None:
-        return routes_screen(words_, advice, State(state.language, state.interview, ("routes", "0")))
+        return routes_screen(words_, advice, replace(state, view=("routes", "0")))
     return question_screen(words_, advice, state, advice.rulebook.vocabulary.question(question))
 
 
-def _welcome(words_: Words, advice: Advice, _state: State) -> Screen:
-    return welcome_screen(words_, advice)
-
-
 _SCREENS: Mapping[str, Callable[[Words, Advice, State], Screen]] = {
-    "welcome": _welcome,
+    "welcome": welcome_screen,
     "ask": _ask,
     "answers": answers_screen,
     "routes": routes_screen,

@@ -15,7 +15,9 @@ from routebot.reasoning.ranking import Advice
 __all__ = ["report"]
 
 
-def report(advice: Advice, words: Words, only: str | None = None, skipped: frozenset[str] = frozenset()) -> dict[str, Any]:
+def report(
+    advice: Advice, words: Words, only: str | None = None, skipped: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """Build the object.
 
     Args:
@@ -45,7 +47,9 @@ def report(advice: Advice, words: Words, only: str | None = None, skipped: froze
 def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> dict[str, Any]:
     rulebook = advice.rulebook
     site, rule = rulebook.sites[verdict.id], verdict.rule
-    payments = {option.id: site.cards[option.id][0] if option.id in site.cards else "unknown" for option in _cards(advice)}
+    payments = {
+        option.id: site.cards[option.id][0] if option.id in site.cards else "unknown" for option in _cards(advice)
+    }
     return {
         "id": verdict.id,
         "name": words.territory(verdict.id),
@@ -113,20 +117,25 @@ def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[s
         requirement, rule = ruled.fact, verdict.rule
         elsewhere = requirement.ways and rule and rule.id not in requirement.ways and rule.way not in requirement.ways
         if advice.reading.truth(ruled) is not Truth.NO and not elsewhere:
-            found.append({
-                "id": requirement.id,
-                "kind": requirement.kind,
-                "text": words.of(requirement.text),
-                "lead_days": list(requirement.lead_days) if requirement.lead_days else None,
-            })
+            found.append(
+                {
+                    "id": requirement.id,
+                    "kind": requirement.kind,
+                    "text": words.of(requirement.text),
+                    "lead_days": list(requirement.lead_days) if requirement.lead_days else None,
+                }
+            )
     if verdict.rule and verdict.rule.status == "conditional":
         lead = verdict.rule.lead_days
-        found.insert(0, {
-            "id": verdict.rule.id,
-            "kind": "obtain",
-            "text": words.of(verdict.rule.text),
-            "lead_days": list(lead) if lead else None,
-        })
+        found.insert(
+            0,
+            {
+                "id": verdict.rule.id,
+                "kind": "obtain",
+                "text": words.of(verdict.rule.text),
+                "lead_days": list(lead) if lead else None,
+            },
+        )
     return found
 
 

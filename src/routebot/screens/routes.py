@@ -11,7 +11,8 @@ from routebot.reasoning.departure import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.matching import Verdict, concerning
 from routebot.reasoning.ranking import Advice
-from routebot.screens.asking import controls, progress_line
+from routebot.screens.asking import progress_line
+from routebot.screens.controls import controls, in_pairs, paged_screen, turning
 from routebot.screens.dialogue import TABS, State
 from routebot.screens.phrases import (
     MARKS,
@@ -56,10 +57,10 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     if not possible:
         paragraphs.append(words("routes.none"))
     verb = "compare" if state.chosen else "card"
-    rows: list[tuple[Button, ...]] = _in_pairs(
+    rows: list[tuple[Button, ...]] = in_pairs(
         [Button(f"{page * A_PAGE + i}. {words.territory(v.id)}", f"{verb}:{v.id}") for i, v in enumerate(shown, 1)]
     )
-    rows += _turning(words, "routes", page, last)
+    rows += turning(words, "routes", page, last)
     rows.append((Button(words("button.leaving"), "view:leaving:0"), Button(words("button.more"), "view:more:0")))
     rows.append((Button(words("button.answers"), "view:answers"), Button(words("button.closed"), "view:closed:0")))
     return Screen("routes", "\n\n".join(paragraphs), (*rows, *controls(words, "routes")))
@@ -111,12 +112,10 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
     filled = pages([f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body])
     page = min(int(page_text), len(filled) - 1)
     text = filled[page] if page == 0 else f"{headline(words, verdict)}\n\n{filled[page]}"
-    tabs = [
-        Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}") for name in TABS
-    ]
+    tabs = [Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}") for name in TABS]
     rows = [
-        *_turning(words, f"card:{id_}:{tab}", page, len(filled) - 1),
-        *_in_pairs(tabs),
+        *turning(words, f"card:{id_}:{tab}", page, len(filled) - 1),
+        *in_pairs(tabs),
         (Button(words("button.compare"), f"compare:{id_}"),),
     ]
     return Screen("card", text, (*rows, *controls(words)))
@@ -171,7 +170,9 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         journeys = advice.journeys(verdict.id)
         paragraphs = [f"– {journey_line(words, journey)}" for journey in journeys] or [words("way.none")]
     used = {leg.link.id for journey in advice.journeys(verdict.id) for leg in journey.legs}
-    links = [r.fact for r in advice.rulebook.links if r.fact.end == verdict.id and advice.reading.values[r.slot] != Truth.NO]
+    links = [
+        r.fact for r in advice.rulebook.links if r.fact.end == verdict.id and advice.reading.values[r.slot] != Truth.NO
+    ]
     links.sort(key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id))
     paragraphs += [link_paragraph(words, snapshot, link) for link in links]
     site = advice.rulebook.sites[verdict.id]
@@ -183,8 +184,8 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     site, snapshot, rulebook = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot, advice.rulebook
     options = [o for o in rulebook.vocabulary.questions["cards"].options if o.id in site.cards]
     lines = [f"{words.of(o.label)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}" for o in options]
-    facts = [*dict.fromkeys(fact for _, fact in site.cards.values() if fact in site.place.payments)]
-    facts += [fact for fact in concerning(advice.reading, site.payments) if fact not in facts]  # type: ignore[misc]
+    decisive = {fact.id: fact for _, fact in site.cards.values() if fact in site.place.payments}
+    facts = list({**decisive, **{fact.id: fact for fact in concerning(advice.reading, site.payments)}}.values())
     return ["\n".join(lines), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
 
 
@@ -224,7 +225,9 @@ def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     rulebook = advice.rulebook
     decided = because(advice, verdict)
-    lines = [f"– {escape(answers_line(words, rulebook, id_, options), quote=False)}" for id_, options in decided.items()]
+    lines = [
+        f"– {escape(answers_line(words, rulebook, id_, options), quote=False)}" for id_, options in decided.items()
+    ]
     paragraphs = [f"{words('why.because')}\n" + "\n".join(lines)] if lines else [words("why.nobody")]
     if verdict.status is Status.DEPENDS:
         paragraphs = [missing_line(words, rulebook, missing(advice, verdict))]
@@ -236,7 +239,13 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     paragraphs.append(words("why.unchecked"))
     ids = [fact.id for fact in (*([verdict.rule] if verdict.rule else []), *verdict.blocked_by, *verdict.needs)]
     snapshot = rulebook.snapshot
-    paragraphs.append(italic(words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=", ".join(dict.fromkeys(ids)))))
+    paragraphs.append(
+        italic(
+            words(
+                "why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=", ".join(dict.fromkeys(ids))
+            )
+        )
+    )
     return paragraphs
 
 
@@ -262,10 +271,11 @@ def more_screen(words: Words, advice: Advice, state: State) -> Screen:
     paragraphs = [bold(words("more.title"))]
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
         names = words.join(examples[opening][:5])
-        paragraphs.append(f"{words.count('more.opens', number)} {opening_line(words, opening)}\n{italic(words('more.such_as', names=names))}")
+        opens = f"{words.count('more.opens', number)} {opening_line(words, opening)}"
+        paragraphs.append(f"{opens}\n{italic(words('more.such_as', names=names))}")
     if not counted:
         paragraphs.append(words("more.none"))
-    return _paged(words, "more", paragraphs, state)
+    return paged_screen(words, "more", paragraphs, state.view)
 
 
 def closed_screen(words: Words, advice: Advice, state: State) -> Screen:
@@ -273,10 +283,12 @@ def closed_screen(words: Words, advice: Advice, state: State) -> Screen:
     shut = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
     paragraphs = [bold(words("closed.title")), words("closed.how")]
     for verdict in shut:
-        reason = escape(words.of(verdict.blocked_by[0].text), quote=False) if verdict.blocked_by else words("card.no_rule")
+        reason = (
+            escape(words.of(verdict.blocked_by[0].text), quote=False) if verdict.blocked_by else words("card.no_rule")
+        )
         short = reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
         paragraphs.append(f"{headline(words, verdict)}\n{short}")
-    return _paged(words, "closed", paragraphs, state)
+    return paged_screen(words, "closed", paragraphs, state.view)
 
 
 def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
@@ -285,11 +297,17 @@ def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
     rows: list[tuple[str, list[str]]] = [
         (words("compare.status"), [words(f"status.{verdict.status}") for verdict in pair]),
         (words("compare.stay"), [stay_line(words, verdict) for verdict in pair]),
-        (words("compare.lead"), [lead_line(words, verdict.lead_days) if verdict.status is not Status.CLOSED else "–" for verdict in pair]),
+        (
+            words("compare.lead"),
+            [lead_line(words, verdict.lead_days) if verdict.status is not Status.CLOSED else "–" for verdict in pair],
+        ),
         (words("compare.way"), [_best_journey(words, advice, verdict) for verdict in pair]),
         (words("compare.money"), [_money_line(words, advice, verdict) for verdict in pair]),
         (words("compare.danger"), [_danger_line(words, advice, verdict) for verdict in pair]),
-        (words("compare.fresh"), [_verdict_freshness(words, advice, v) if v.rule else words("card.no_rule") for v in pair]),
+        (
+            words("compare.fresh"),
+            [_verdict_freshness(words, advice, v) if v.rule else words("card.no_rule") for v in pair],
+        ),
     ]
     names = [words.territory(verdict.id) for verdict in pair]
     paragraphs = [bold(" / ".join(names))]
@@ -316,23 +334,3 @@ def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     handover = advice.rulebook.sites[verdict.id].place.handover
     return words(f"handover.{handover.level if handover else 'unknown'}")
-
-
-def _paged(words: Words, name: str, paragraphs: Sequence[str], state: State) -> Screen:
-    filled = pages(paragraphs)
-    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
-    return Screen(name, filled[page], (*_turning(words, f"view:{name}", page, len(filled) - 1), *controls(words)))
-
-
-def _turning(words: Words, action: str, page: int, last: int) -> list[tuple[Button, ...]]:
-    """Return the row that turns pages; none when there is one page."""
-    row = []
-    if page > 0:
-        row.append(Button(words("button.previous"), f"{action}:{page - 1}"))
-    if page < last:
-        row.append(Button(words("button.next"), f"{action}:{page + 1}"))
-    return [tuple(row)] if row else []
-
-
-def _in_pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]

@@ -47,7 +47,7 @@ class SessionStore(Protocol):
 
         Args:
             version: the one that was read, None for a session that must not exist yet.
-            message_ids: the bot's and the person's messages that are still in the chat, to be deleted when idle time is over.
+            message_ids: the bot's and the person's messages still in the chat, to be deleted when idle time is over.
         Raises:
             ConflictError: the row has another version by now.
             StoreError: it could not be written.

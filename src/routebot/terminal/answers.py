@@ -47,7 +47,11 @@ def parse_answers(name: str, content: bytes) -> Answers:
         raise UsageError(str(errors[0]))
     if not isinstance(value, dict):
         raise UsageError(f"{name} holds no answers; write lines such as `passport: biometric`")
-    return {str(question): options for question, given in value.items() if (options := _options(name, question, given)) is not None}
+    return {
+        str(question): options
+        for question, given in value.items()
+        if (options := _options(name, question, given)) is not None
+    }
 
 
 def _options(name: str, question: object, given: object) -> frozenset[str] | None:
@@ -59,5 +63,3 @@ def _options(name: str, question: object, given: object) -> frozenset[str] | Non
     if isinstance(given, list) and all(isinstance(option, str) for option in given):
         return frozenset(given)
     raise UsageError(f"{name}: the answer to {question} must be an option or a list of options, got {given!r}")
-
-

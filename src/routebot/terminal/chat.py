@@ -77,8 +77,7 @@ class Chat:
 
     def _press(self, action: str) -> None:
         if action in ("erase", "cover"):
-            language = self.state.language
-            self.state = State(language)
+            self.state = State(self.state.language, stored=False)
             self._say("chat.erased" if action == "erase" else "cover.text")
         else:
             self.state = act(self.state, action, self.rulebook)
@@ -122,4 +121,4 @@ class Chat:
 
 def run_chat(rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input) -> None:
     """Hold a conversation until the person leaves."""
-    Chat(rulebook, State(language), console, read_line).run()
+    Chat(rulebook, State(language, stored=False), console, read_line).run()

@@ -111,7 +111,9 @@ def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.Ar
 
 def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="ru", help="default: ru")
-    parser.add_argument("--on", type=_day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today")
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today"
+    )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
 
 
