@@ -1,5 +1,6 @@
 """Fixtures every room's tests share."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from routebot.app import Desk, open_desk
 from routebot.reasoning.compiling import Rulebook
+from tests.support.texts import Watch
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TODAY = date(2026, 11, 22)
@@ -31,3 +33,21 @@ def today_book(desk: Desk) -> Rulebook:
 def then_book(desk: Desk) -> Rulebook:
     """The packaged dataset, compiled for `THEN`."""
     return desk.rulebook(THEN)
+
+
+@pytest.fixture(scope="session")
+def _watch() -> Iterator[Watch]:
+    """One watch over all words and screens of the run."""
+    watch = Watch()
+    with pytest.MonkeyPatch.context() as patch:
+        watch.install(patch)
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _texts_in_both_languages(_watch: Watch) -> Iterator[None]:
+    """Fail a test that met a text which one catalogue lacks or fills otherwise, or a screen that cannot be sent."""
+    yield
+    problems = _watch.collect()
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)

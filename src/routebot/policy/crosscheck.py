@@ -36,6 +36,7 @@ _REGIMES: Mapping[str, frozenset[Regime]] = {
     "visa required": frozenset({Regime.VISA_REQUIRED}),
     "no admission": frozenset({Regime.BANNED}),
     "covid ban": frozenset({Regime.SUSPENDED, Regime.BANNED}),
+    "hayya entry permit": frozenset({Regime.E_AUTHORIZATION}),  # Qatar's, for the football World Cup of 2022
 }
 
 
@@ -138,8 +139,7 @@ def _headline(entry: Sequence[EntryRule]) -> EntryRule | None:
 def agree(rule: EntryRule, says: str) -> bool:
     """Say whether a rule and a value of the index mean the same.
 
-    A number of days that one side leaves out agrees with any. A value that we have no name for (an index invents one now and
-    then, such as Qatar's "Hayya Entry Permit") agrees with none.
+    A number of days that one side leaves out agrees with any. A value that we have no name for agrees with none, and is then recorded or found out about.
     """
     if says.isdigit():
         return rule.regime is Regime.VISA_FREE and rule.stay_days in (None, int(says))

@@ -7,7 +7,7 @@ JSON form, which another evaluator (an offline page, say) can run without this p
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from routebot.policy.model import (
     Bar,
@@ -24,7 +24,7 @@ from routebot.policy.model import (
     StayRule,
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
-from routebot.reasoning.conditions import Compiled, Program, Vocabulary, all_of, any_of
+from routebot.reasoning.conditions import Compiled, Program, Vocabulary, all_of, any_of, variables_of
 from routebot.reasoning.diagrams import Diagrams
 
 __all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
@@ -48,11 +48,12 @@ TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Ruled(Generic[F_co]):
-    """A fact and the slot that says whether it concerns the person."""
+    """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness on the day."""
 
     fact: F_co
     slot: int
     compiled: Compiled
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Way:
         usable: slot: it is, no bar stops them, and it is not shut.
         ready: slot: usable, and nothing has to be obtained first.
         needs: what must be obtained first.
+        expired: the rule is past twice its shelf life.
+        confirmed: the rule is fresh and well supported.
     """
 
     rule: EntryRule
@@ -75,6 +78,7 @@ class Way:
     bars: tuple[Ruled[Bar], ...]
     needs: tuple[Ruled[Requirement], ...]
     expired: bool
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ class Site:
         available: slot: some way is usable.
         ready: slot: some way is usable as the person stands.
         diagram: node over the terminals of `TERMINALS`.
-        cards: option of the question ``cards`` -> the fact that decides and its value.
+        variables: those that any condition of the site names; the verdict is a function of their masks.
+        cards: option of the question ``cards`` -> its value and the fact that decides.
     """
 
     id: str
@@ -94,6 +99,7 @@ class Site:
     available: int
     ready: int
     diagram: int
+    variables: tuple[int, ...]
     requirements: tuple[Ruled[Requirement], ...]
     pitfalls: tuple[Ruled[Pitfall], ...]
     stays: tuple[Ruled[StayRule], ...]
@@ -118,6 +124,7 @@ class Rulebook:
         self.links: tuple[Ruled[Link], ...] = tuple(self.ruled(link) for link in snapshot.links)
         self.sites: Mapping[str, Site] = {id_: self._site(place) for id_, place in snapshot.places.items()}
         self.evaluate = self.program.evaluate
+        self.verdicts: dict[tuple[str | int, ...], Any] = {}  # filled by reasoning.ranking
 
     def compile(self, condition: Condition) -> Compiled:
         """Compile a condition of this snapshot."""
@@ -126,11 +133,15 @@ class Rulebook:
     def ruled(self, fact: F) -> Ruled[F]:
         """Give a fact its slot."""
         compiled = self.compile(getattr(fact, "when", {}))
-        return Ruled(fact, self.program.slot(compiled), compiled)
+        return self._slotted(fact, compiled)
+
+    def _slotted(self, fact: F, compiled: Compiled) -> Ruled[F]:
+        confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
+        return Ruled(fact, self.program.slot(compiled), compiled, confirmed)
 
     def _exit_rule(self, rule: ExitRule) -> Ruled[ExitRule]:
         compiled = self._with_exception(rule.when, rule.unless)
-        return Ruled(rule, self.program.slot(compiled), compiled)
+        return self._slotted(rule, compiled)
 
     def _with_exception(self, when: Condition, unless: Condition | None) -> Compiled:
         met = self.compile(when)
@@ -155,6 +166,7 @@ class Rulebook:
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
+            variables=self._variables(place),
             requirements=requirements,
             pitfalls=tuple(self.ruled(fact) for fact in place.pitfalls),
             stays=tuple(self.ruled(fact) for fact in place.stays),
@@ -163,9 +175,17 @@ class Rulebook:
             cards=self._cards(place),
         )
 
+    def _variables(self, place: Place) -> tuple[int, ...]:
+        """Collect the variables that entry rules, bars and requirements name."""
+        facts: tuple[EntryRule | Bar | Requirement, ...] = (*place.entry, *place.bars, *place.requirements)
+        conditions: list[Condition] = [fact.when for fact in facts]
+        conditions += [bar.unless for bar in place.bars if bar.unless]
+        found = frozenset[int]().union(*(variables_of(self.compile(condition)) for condition in conditions))
+        return tuple(sorted(found))
+
     def _bar(self, bar: Bar) -> Ruled[Bar]:
         compiled = self._with_exception(bar.when, bar.unless)
-        return Ruled(bar, self.program.slot(compiled), compiled)
+        return self._slotted(bar, compiled)
 
     def _way(
         self, rule: EntryRule, bars: Iterable[Ruled[Bar]], requirements: Iterable[Ruled[Requirement]]
@@ -173,7 +193,8 @@ class Rulebook:
         fit = self.compile(rule.when)
         stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
         needs = tuple(r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule))
-        expired = self.snapshot.freshness(rule) is Freshness.EXPIRED
+        freshness = self.snapshot.freshness(rule)
+        expired = freshness is Freshness.EXPIRED
         status = Status(rule.status)
         if expired and status is Status.OPEN:
             status = Status.CONDITIONAL
@@ -185,7 +206,8 @@ class Rulebook:
         if status is Status.OPEN:
             ready = all_of([usable, *(negate(need.compiled) for need in needs)])
         slot = self.program.slot
-        way = Way(rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired)
+        confirmed = freshness is Freshness.CONFIRMED
+        way = Way(rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired, confirmed)
         return way, usable, ready
 
     def _cards(self, place: Place) -> dict[str, tuple[CardValue, PaymentRule]]:

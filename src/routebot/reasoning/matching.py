@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
-from routebot.policy.snapshot import Freshness
 from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
 from routebot.reasoning.conditions import Masks, Truth
 
-__all__ = ["Reading", "Verdict", "concerning", "judge", "read"]
+__all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +90,28 @@ def judge(reading: Reading, site: Site) -> Verdict:
     """Judge one destination."""
     status = _status(reading, site)
     way = _deciding_way(reading, site, status)
-    blocked_by = _blocking(reading, site, way) if status is Status.CLOSED else ()
-    needs = _needs(reading, way) if way and status is not Status.CLOSED else ()
-    deciding: list[Fact] = [*([way.rule] if way else []), *blocked_by, *needs]
-    freshness = reading.rulebook.snapshot.freshness
+    if way is None:
+        return Verdict(site.id, status, None, (), (), False, None, None, site.place.baseline)
+    bars = _stopping(reading, site) if status is Status.CLOSED else []
+    needs = [need for need in way.needs if reading.values[need.slot] != Truth.NO] if status is not Status.CLOSED else []
+    deciding: list[Ruled[Fact]] = [*bars, *needs]
+    needed = tuple(need.fact for need in needs)
     return Verdict(
         id=site.id,
         status=status,
         way=way,
-        blocked_by=blocked_by,
-        needs=needs,
-        confirmed=bool(deciding) and all(freshness(fact) is Freshness.CONFIRMED for fact in deciding),
-        checked_on=min((fact.checked_on for fact in deciding), default=None),
-        lead_days=_lead_days(way, needs) if way and status is not Status.CLOSED else None,
+        blocked_by=(tuple(bar.fact for bar in bars) or (way.rule,)) if status is Status.CLOSED else (),
+        needs=needed,
+        confirmed=way.confirmed and all(ruled.confirmed for ruled in deciding),
+        checked_on=min([way.rule.checked_on, *(ruled.fact.checked_on for ruled in deciding)]),
+        lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
         baseline=site.place.baseline,
     )
+
+
+def statuses(reading: Reading) -> dict[str, Status]:
+    """Return the status of every destination and nothing else: the quickest answer there is."""
+    return {id_: _status(reading, site) for id_, site in reading.rulebook.sites.items()}
 
 
 def _status(reading: Reading, site: Site) -> Status:
@@ -147,19 +153,15 @@ def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     return min((way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None)
 
 
-def _blocking(reading: Reading, site: Site, way: Way | None) -> tuple[Fact, ...]:
-    """Collect the bars that stop the ways which would fit, else the rules that are shut."""
-    bars: dict[str, Bar] = {}
-    for candidate in site.ways:
-        if candidate.status is not Status.CLOSED and reading.values[candidate.fit] != Truth.NO:
-            for bar in candidate.bars:
+def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
+    """Collect the bars that stop the ways which would fit."""
+    bars: dict[str, Ruled[Bar]] = {}
+    for way in site.ways:
+        if way.status is not Status.CLOSED and reading.values[way.fit] != Truth.NO:
+            for bar in way.bars:
                 if reading.truth(bar) is Truth.YES:
-                    bars.setdefault(bar.fact.id, bar.fact)
-    return tuple(bars.values()) or ((way.rule,) if way else ())
-
-
-def _needs(reading: Reading, way: Way) -> tuple[Requirement, ...]:
-    return tuple(need.fact for need in way.needs if reading.values[need.slot] != Truth.NO)
+                    bars.setdefault(bar.fact.id, bar)
+    return list(bars.values())
 
 
 def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:

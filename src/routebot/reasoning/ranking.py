@@ -37,6 +37,9 @@ STAY_WANTED: Mapping[str, int] = MappingProxyType({"transit": 1, "wait": 90, "lo
 
 QUARTER, OLDEST = 90, 99
 
+MOST_VERDICTS = 50_000
+"""Verdicts kept with a rulebook: some 10 MiB."""
+
 _MONEY: Mapping[CardValue, int] = MappingProxyType({"yes": 0, "limited": 1, "unknown": 2, "no": 3})
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 2, "high": 3})
 _STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
@@ -85,7 +88,9 @@ class Advice:
         self.rulebook = rulebook
         self.masks = masks
         self.reading = read(rulebook, masks)
-        self.verdicts: Mapping[str, Verdict] = {id_: judge(self.reading, site) for id_, site in rulebook.sites.items()}
+        self.verdicts: Mapping[str, Verdict] = {
+            id_: _judged(rulebook, self.reading, site) for id_, site in rulebook.sites.items()
+        }
         self._person = _person(self.reading)
 
     @cached_property
@@ -188,11 +193,11 @@ def danger_level(site: Site) -> int:
 
 def stay_level(verdict: Verdict, wanted: int | None) -> int:
     """0: long enough, 1: not known, or at least a third of it, 2: too short."""
-    if wanted is None:
-        return 0
     days = verdict.rule.stay_days if verdict.rule else None
     if days is None:
         return 1
+    if wanted is None:
+        return 0
     return 0 if days >= wanted else 1 if 3 * days >= wanted else 2
 
 
@@ -202,6 +207,17 @@ def money_level(site: Site, cards: frozenset[str] | None) -> int:
         return 0
     values = [site.cards[card][0] if card in site.cards else "unknown" for card in cards]
     return min((_MONEY[value] for value in values), default=3)
+
+
+def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:
+    """Judge a site, or find the verdict: it depends on the site's own variables only, so people share most of them."""
+    key: tuple[str | int, ...] = (site.id, *(reading.masks[variable] for variable in site.variables))
+    verdict: Verdict | None = rulebook.verdicts.get(key)
+    if verdict is None:
+        if len(rulebook.verdicts) >= MOST_VERDICTS:
+            rulebook.verdicts.clear()
+        verdict = rulebook.verdicts[key] = judge(reading, site)
+    return verdict
 
 
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:

@@ -81,7 +81,7 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
         else:
             said = answers_line(words, rulebook, id_, sorted(state.interview.answers[id_]))
         lines.append(f"{number}. {escape(said, quote=False)}")
-        rows.append((Button(f"{number}. {words.of(question.text)}", f"ask:{id_}"),))
+        rows.append((Button(words.of(question.text), f"ask:{id_}"),))
     if not state.interview.order:
         lines.append(words("answers.none"))
     rows.append((Button(words("button.go_on"), "ask"), Button(words("button.restart"), "restart")))

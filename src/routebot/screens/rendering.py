@@ -13,12 +13,16 @@ from routebot.screens.leaving import leaving_screen
 from routebot.screens.routes import card_screen, closed_screen, compare_screen, more_screen, routes_screen
 from routebot.screens.screen import Screen
 
-__all__ = ["show"]
+__all__ = ["draw", "show"]
 
 
 def show(state: State, rulebook: Rulebook) -> Screen:
     """Return the screen of a state."""
-    advice = advice_for(rulebook, state.interview)
+    return draw(state, advice_for(rulebook, state.interview))
+
+
+def draw(state: State, advice: Advice) -> Screen:
+    """Return the screen of a state whose advice is known already."""
     return _SCREENS[state.view[0]](words(state.language), advice, state)
 
 

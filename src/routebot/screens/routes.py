@@ -57,9 +57,7 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     if not possible:
         paragraphs.append(words("routes.none"))
     verb = "compare" if state.chosen else "card"
-    rows: list[tuple[Button, ...]] = in_pairs(
-        [Button(f"{page * A_PAGE + i}. {words.territory(v.id)}", f"{verb}:{v.id}") for i, v in enumerate(shown, 1)]
-    )
+    rows: list[tuple[Button, ...]] = in_pairs([Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown])
     rows += turning(words, "routes", page, last)
     rows.append((Button(words("button.leaving"), "view:leaving:0"), Button(words("button.more"), "view:more:0")))
     rows.append((Button(words("button.answers"), "view:answers"), Button(words("button.closed"), "view:closed:0")))

@@ -1,0 +1,44 @@
+# Every command sets itself up: a machine with Python 3.11 or newer (with venv), make and git is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: chat test check bench setup screens schema clean
+
+chat: $(READY)  ## hold the interview in this terminal
+	@$(BIN)/routebot chat $(ARGS)
+
+test: $(READY)  ## run every test
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)
+
+check: $(READY)  ## style, types, policy data
+	@$(BIN)/ruff format --check src tests
+	@$(BIN)/ruff check src tests
+	@$(BIN)/mypy
+	@$(BIN)/routebot data check data
+
+bench: $(READY)  ## measure speed and memory; prints a table and JSON
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+screens: $(READY)  ## render every screen to build/screens.html
+	@$(BIN)/python -m tests.support.gallery
+
+schema: $(READY)  ## write the JSON Schemas that editors use
+	@$(BIN)/routebot data schema --write data/schema
+
+setup: $(READY)  ## create the virtual environment
+
+$(READY): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) ..."
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# The share of lines and branches that tests run; it only rises.
+FLOOR := 80

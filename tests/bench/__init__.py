@@ -1,0 +1,1 @@
+"""Measurements: `make bench`. Medians of several runs; ratios are taken within one run."""
