@@ -1,8 +1,9 @@
 """Compare our headline regimes with a passport index: a second opinion, value by value.
 
-Two public forms are read. *Changes*: ``destination,first_seen,requirement``, a row each time the value changed, so a value
-holds from its day until the next. *Tidy*: ``Passport,Destination,Requirement``, one day, every passport. Places are two-letter
-codes. An index knows nothing of bans, crossings or exceptions, so only the visit rule that is for everybody is compared.
+Two public forms are read. *Changes*: ``destination,first_seen,requirement``, a row each time the value changed, so a
+value holds from its day until the next. *Tidy*: ``Passport,Destination,Requirement``, one day, every passport. Places
+are two-letter codes. An index knows nothing of bans, crossings or exceptions, so only the visit rule that is for
+everybody is compared.
 
 A difference is *recorded* when a disagreement of that destination holds on the day and lists the index's value in
 `index_says`; any other difference is *unexplained*, and somebody has to find out who is right.
@@ -46,6 +47,7 @@ class Comparison:
 
     Attributes:
         says: what the index says.
+        baseline: we have no file of our own and follow such an index ourselves, so that it says little if both agree.
         rule: our visit rule for everybody; None when we have none for that day.
         agrees: both say the same.
         recorded: the disagreement that explains a difference.
@@ -54,6 +56,7 @@ class Comparison:
     on: date
     destination: str
     says: str
+    baseline: bool
     rule: EntryRule | None
     agrees: bool
     recorded: Disagreement | None
@@ -128,7 +131,7 @@ def _compare(place: Place, says: str, on: date) -> Comparison:
     rule = _headline(place.entry)
     agrees = rule is not None and agree(rule, says)
     recorded = None if agrees else next((d for d in place.disagreements if says in d.index_says), None)
-    return Comparison(on, place.id, says, rule, agrees, recorded)
+    return Comparison(on, place.id, says, place.baseline, rule, agrees, recorded)
 
 
 def _headline(entry: Sequence[EntryRule]) -> EntryRule | None:
@@ -139,7 +142,8 @@ def _headline(entry: Sequence[EntryRule]) -> EntryRule | None:
 def agree(rule: EntryRule, says: str) -> bool:
     """Say whether a rule and a value of the index mean the same.
 
-    A number of days that one side leaves out agrees with any. A value that we have no name for agrees with none, and is then recorded or found out about.
+    A number of days that one side leaves out agrees with any. A value that we have no name for agrees with none, and is
+    then recorded or found out about.
     """
     if says.isdigit():
         return rule.regime is Regime.VISA_FREE and rule.stay_days in (None, int(says))

@@ -53,7 +53,11 @@ M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
 _TAG = "tag:yaml.org,2002:"
+_DEEPEST = 40
+"""A condition of twelve levels is unreadable already."""
+
 _HINTS = {
     "missing": ("is missing", "add it"),
     "extra_forbidden": ("is not a known field", "see docs/editing-data.md for the fields of this kind of fact"),
@@ -62,13 +66,14 @@ _HINTS = {
     "int_from_float": ("expected a whole number, got {input}", "write digits, for example 90"),
     "date_type": ('expected a date, got "{input}"', "write it as 2026-01-31"),
     "date_parsing": ('expected a date, got "{input}"', "write it as 2026-01-31"),
+    "date_from_datetime_inexact": ('expected a date, got "{input}"', "write it as 2026-01-31"),
     "date_from_datetime_parsing": ('expected a date, got "{input}"', "write it as 2026-01-31"),
     "string_type": ("expected a text, got {input}", "put it in quotes"),
     "bool_type": ('expected true or false, got "{input}"', "write true or false"),
     "bool_parsing": ('expected true or false, got "{input}"', "write true or false"),
     "enum": ('"{input}" is not a choice', "write one of {expected}"),
     "literal_error": ('"{input}" is not a choice', "write one of {expected}"),
-    "too_short": ("is empty", "at least {min_length} is needed"),
+    "too_short": ("holds {actual_length}", "write at least {min_length}"),
     "string_too_short": ("is empty", "write a sentence"),
     "string_too_long": ("is longer than {max_length} characters", "split it into two facts"),
     "greater_than_equal": ("{input} is too small", "write a number from {ge}"),
@@ -159,6 +164,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
             errors.append(
                 DataError(f"{folder.name}/{name}", 0, "", f"cannot be read ({error.strerror})", "add the file")
             )
+    for stray in sorted(path for sub in FOLDERS for path in (folder / sub).glob("*.yml")):
+        name = f"{folder.name}/{stray.relative_to(folder).as_posix()}"
+        errors.append(DataError(name, 0, "", "is not read", f"rename it to {stray.stem}.yaml"))
     if errors:
         raise DatasetError(errors)
     return files
@@ -201,8 +209,9 @@ def revision_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _model_of(name: str) -> type[BaseModel]:
-    return FILES.get(name) or FOLDERS[name.split("/", maxsplit=1)[0]]
+def _model_of(name: str) -> type[BaseModel] | None:
+    folder, _, rest = name.partition("/")
+    return FILES.get(name) or (FOLDERS.get(folder) if rest.endswith(".yaml") and "/" not in rest else None)
 
 
 def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
@@ -243,6 +252,7 @@ def _read(name: str, content: bytes) -> _File:
     try:
         content.decode("utf-8")
         node = YAML(typ="safe").compose(BytesIO(content))
+        file.value = None if node is None else _plain(file, (), node, set())
     except UnicodeDecodeError as error:
         file.complain((), f"is not UTF-8 text (byte {error.start})", "save the file as UTF-8")
     except MarkedYAMLError as error:
@@ -251,12 +261,12 @@ def _read(name: str, content: bytes) -> _File:
         hint = "check the indentation, and quote texts that hold `: `, `#` or quotes"
         file.errors.append(DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint))
     except (YAMLError, ValueError) as error:
-        file.complain((), f"not valid YAML: {str(error).splitlines()[0]}")
+        file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
+    except RecursionError:
+        file.complain((), "is nested too deeply", "write it flatter")
     else:
-        if node is None:
+        if file.value is None and not file.errors:
             file.complain((), "is empty", "restore the file")
-        else:
-            file.value = _plain(file, (), node, set())
     return file
 
 
@@ -265,6 +275,11 @@ def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
     if id(node) in seen or node.anchor:
         file.complain(path, "anchors and aliases are not allowed here", "write the value out")
         return None
+    if len(path) > _DEEPEST:
+        file.complain(path, "is nested too deeply", "write it flatter")
+        return None
+    if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+        file.complain(path, f"the tag {node.tag} is not allowed here", "take it out")
     seen.add(id(node))
     if isinstance(node, MappingNode):
         return _mapping(file, path, node, seen)
@@ -296,7 +311,7 @@ def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
         tag = "str"
     if tag == "timestamp" and _DATE.fullmatch(text):
         return _date(file, path, text)
-    if tag not in _SCALARS:
+    if tag not in _SCALARS or (tag in ("int", "float") and not _NUMBER.fullmatch(text)):
         file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
         return None
     return _SCALARS[tag](text)
@@ -311,7 +326,7 @@ def _date(file: _File, path: Path_, text: str) -> date | None:
 
 
 def _number(text: str) -> int | float:
-    return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
+    return float(text) if "." in text else int(text)
 
 
 _SCALARS: Mapping[str, Callable[[str], Any]] = {
@@ -323,14 +338,19 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def _validate(file: _File, model: type[M]) -> M | None:
-    if file.value is None:
+def _validate(file: _File, model: type[M] | None) -> M | None:
+    """Check the shape; what could not even be read is not complained of again."""
+    if model is None:
+        file.complain((), "is no file of a dataset", f"put it into {' or '.join(FOLDERS)}, as NAME.yaml")
+    if model is None or file.value is None:
         return None
+    unread = {error.path for error in file.errors}
     try:
         return model.model_validate(file.value)
     except ValidationError as error:
         for detail in error.errors():
-            _complain_of(file, detail)
+            if spell(detail["loc"]) not in unread:
+                _complain_of(file, detail)
         return None
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 __all__ = [
     "WAYS",
@@ -52,7 +52,7 @@ __all__ = [
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
-Days = Annotated[int, Field(ge=0, le=3660)]
+Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
 
 Condition: TypeAlias = dict[str, JsonValue]
 """A tree: ``{all: [...]}``, ``{any: [...]}``, ``{not: ...}`` or ``{question: [options]}``.
@@ -145,8 +145,24 @@ class Cost(Model):
     at_most: Annotated[float, Field(ge=0)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
+    @model_validator(mode="after")
+    def _least_first(self) -> "Cost":
+        if self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least:g} is more than at_most {self.at_most:g}")
+        return self
 
-LeadDays = Annotated[tuple[Days, Days], Field(description="[fewest, most] days that it takes before travel.")]
+
+def _fewest_first(days: tuple[int, int]) -> tuple[int, int]:
+    if days[0] > days[1]:
+        raise ValueError(f"the fewest days stand first, got {list(days)}")
+    return days
+
+
+LeadDays = Annotated[
+    tuple[Days, Days],
+    AfterValidator(_fewest_first),
+    Field(description="[fewest, most] days that it takes before travel."),
+]
 
 
 class EntryRule(Fact):

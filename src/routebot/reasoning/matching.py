@@ -1,13 +1,18 @@
 """Match a person's answers against a rulebook: the status of every destination, and the way that gives it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
 from routebot.reasoning.conditions import Masks, Truth
 
 __all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
+
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ class Verdict:
     def rule(self) -> EntryRule | None:
         """The entry rule that decides."""
         return self.way.rule if self.way else None
+
+    @property
+    def deciding(self) -> tuple[Fact, ...]:
+        """The facts the verdict rests on, the rule first, each once."""
+        facts: tuple[Fact, ...] = (*((self.way.rule,) if self.way else ()), *self.blocked_by, *self.needs)
+        return tuple({fact.id: fact for fact in facts}.values())
 
     @property
     def regime(self) -> Regime | None:
@@ -175,6 +186,6 @@ def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | No
     return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
 
 
-def concerning(reading: Reading, facts: tuple[Ruled[Fact], ...]) -> tuple[Fact, ...]:
+def concerning(reading: Reading, facts: Iterable[Ruled[F]]) -> tuple[F, ...]:
     """Keep the facts that concern the person, or may: a warning is not dropped because a question was skipped."""
     return tuple(ruled.fact for ruled in facts if reading.values[ruled.slot] != Truth.NO)

@@ -15,7 +15,7 @@ __all__ = ["leaving_screen"]
 def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
     checked = advice.exit
-    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'exit.line.{checked.status}')}"]
+    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'leaving.line.{checked.status}')}"]
     if checked.open_questions:
         paragraphs.append(missing_line(words, advice.rulebook, checked.open_questions))
     groups = (("barred", checked.barring), ("check", checked.checks), ("advice", checked.advice))

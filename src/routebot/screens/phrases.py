@@ -24,14 +24,17 @@ __all__ = [
     "headline",
     "journey_line",
     "lead_line",
+    "link_paragraph",
     "missing_line",
     "opening_line",
     "option_label",
+    "reasons",
     "requirement_paragraph",
     "skip_line",
     "source_line",
     "stay_line",
     "upcoming_line",
+    "verdict_freshness",
 ]
 
 MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
@@ -71,6 +74,17 @@ def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
     if snapshot.stale_since(fact) > snapshot.on:
         return words("fresh.weak", day=words.day(fact.checked_on))
     return words("fresh.unconfirmed", day=words.day(snapshot.stale_since(fact)), checked=words.day(fact.checked_on))
+
+
+def verdict_freshness(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
+    """Say how fresh a verdict is: as fresh as the stalest of the facts that decide it."""
+    if verdict.baseline:
+        return words("fresh.baseline")
+    if not verdict.deciding:
+        return words("card.no_rule")
+    return freshness_line(
+        words, snapshot, min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
+    )
 
 
 def lead_line(words: Words, lead: tuple[int, int] | None) -> str:

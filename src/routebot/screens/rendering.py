@@ -8,9 +8,10 @@ from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.ranking import Advice
 from routebot.screens.about import forget_screen, help_screen, language_screen, privacy_screen, sources_screen
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
+from routebot.screens.card import card_screen
 from routebot.screens.dialogue import State, advice_for, pending
 from routebot.screens.leaving import leaving_screen
-from routebot.screens.routes import card_screen, closed_screen, compare_screen, more_screen, routes_screen
+from routebot.screens.routes import closed_screen, compare_screen, more_screen, routes_screen
 from routebot.screens.screen import Screen
 
 __all__ = ["draw", "show"]

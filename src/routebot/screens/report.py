@@ -79,7 +79,7 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
             if advice.reading.truth(ruled) is not Truth.NO
         ],
         "journeys": [_journey(journey) for journey in advice.journeys(verdict.id)],
-        "sources": _urls([*([rule] if rule else []), *verdict.blocked_by, *verdict.needs]),
+        "sources": _urls(verdict.deciding),
         "upcoming": [
             {
                 "on": change.on.isoformat() if change.on else None,

@@ -203,18 +203,15 @@ class KeyRing:
 
     def _write(self, keys: Mapping[date, DayKey]) -> None:
         """Replace the file in one step and overwrite the old one; to be called under the lock."""
-        try:
-            self._draft_path.unlink(missing_ok=True)
-            descriptor = os.open(self._draft_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_formatted(keys))
-                file.flush()
-                os.fsync(file.fileno())
-            with _overwritten_after(self._path):
-                self._draft_path.replace(self._path)
-                sync_folder(self._path.parent)
-        except OSError as error:
-            raise StoreError(f"{self._path}: the key ring cannot be written: {error}") from error
+        self._draft_path.unlink(missing_ok=True)
+        descriptor = os.open(self._draft_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_formatted(keys))
+            file.flush()
+            os.fsync(file.fileno())
+        with _overwritten_after(self._path):
+            self._draft_path.replace(self._path)
+            sync_folder(self._path.parent)
         self._read()
 
     @property
@@ -223,13 +220,14 @@ class KeyRing:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        # A file of its own: the ring is replaced by renaming, and a lock on it would stay with the old one.
-        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Keep other processes away from the ring; what the disk refuses meanwhile becomes a StoreError."""
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
+            # A file of its own: the ring is replaced by renaming, and a lock on it would stay with the old one.
+            with os.fdopen(os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)) as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise StoreError(f"{self._path}: the key ring cannot be read or written: {error}") from error
 
 
 def private_folder(folder: Path) -> None:
@@ -290,18 +288,21 @@ def _formatted(keys: Mapping[date, DayKey]) -> bytes:
 
 def _parsed(path: Path, content: bytes) -> Mapping[date, DayKey]:
     try:
-        written = json.loads(content)
-        if written["routebot_key_ring"] != 1:
-            raise ValueError("written by another version")
-        secrets_by_day = {
-            date.fromisoformat(day): b64decode(text, validate=True) for day, text in written["days"].items()
-        }
-        if any(len(secret) != _KEY_BYTES for secret in secrets_by_day.values()):
-            raise ValueError("a key of the wrong length")
+        return _keys_in(content)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         hint = "move it away and start again; the sessions sealed with it cannot be read any more"
-        raise ConfigError(f"{path}: this is not a key ring: {error}; {hint}") from error
-    return {day: DayKey(day, secret) for day, secret in secrets_by_day.items()}
+        raise ConfigError(f"{path}: this is not a key ring: {error!r}; {hint}") from error
+
+
+def _keys_in(content: bytes) -> Mapping[date, DayKey]:
+    written = json.loads(content)
+    if written["routebot_key_ring"] != 1:
+        raise ValueError("written by another version")
+    days = ((date.fromisoformat(day), b64decode(text, validate=True)) for day, text in written["days"].items())
+    keys = {day: DayKey(day, secret) for day, secret in days}
+    if any(len(key.secret) != _KEY_BYTES for key in keys.values()):
+        raise ValueError("a key of the wrong length")
+    return keys
 
 
 def _refuse_if_open_to_others(path: Path, status: os.stat_result) -> None:
@@ -316,7 +317,7 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
 def _stamp_at(path: Path) -> tuple[int, ...] | None:
     try:
         return _stamp(path.stat())
-    except FileNotFoundError:
+    except OSError:  # reading it will tell what is wrong
         return None
 
 

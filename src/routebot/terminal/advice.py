@@ -7,9 +7,10 @@ from rich.console import Console
 from routebot.i18n import Words
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.ranking import Advice
+from routebot.screens.card import card_screen
 from routebot.screens.dialogue import TABS, State
 from routebot.screens.leaving import leaving_screen
-from routebot.screens.routes import card_screen, routes_screen
+from routebot.screens.routes import routes_screen
 from routebot.screens.screen import Screen
 from routebot.terminal.rendering import styled
 

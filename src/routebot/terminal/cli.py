@@ -7,7 +7,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,9 @@ from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
 from routebot.i18n import LANGUAGES, words
 from routebot.terminal.answers import read_answers
 from routebot.terminal.data import add_data_commands
+from routebot.terminal.days import day
 
 __all__ = ["main"]
-
-FIRST_DAY = date(2022, 8, 1)
-"""The dataset's calendar begins here."""
 
 _CHAT_HELP = """examples:
   routebot chat                    talk in Russian
@@ -112,19 +109,9 @@ def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.Ar
 def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="ru", help="default: ru")
     parser.add_argument(
-        "--on", type=_day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today"
+        "--on", type=day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today"
     )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write it as 2026-01-31') from None
-    if day < FIRST_DAY:
-        raise argparse.ArgumentTypeError(f"the dataset begins on {FIRST_DAY}; {day} is before that")
-    return day
 
 
 def _chat(chosen: argparse.Namespace) -> int:

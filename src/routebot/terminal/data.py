@@ -1,8 +1,12 @@
-"""``routebot data``: check, show and describe the policy data."""
+"""``routebot data``: check, show, compare and describe the policy data."""
 
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +15,22 @@ from ruamel.yaml import YAML
 from routebot.app import today
 from routebot.errors import DatasetError, RoutebotError, UsageError
 from routebot.policy.checks import check
-from routebot.policy.loading import FILES, FOLDERS, load, packaged_data, read_folder
+from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
+from routebot.policy.loading import FILES, FOLDERS, Loaded, load, packaged_data, read_folder
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.soundness import check_soundness
+from routebot.reasoning.soundness import FIRST_DAY, check_soundness
+from routebot.reasoning.stale import Stale, stale
+from routebot.terminal.days import day
 
 __all__ = ["add_data_commands"]
 
 _EXAMPLES = """examples:
   routebot data check                     every mistake, with file and line
-  routebot data schema destinations       JSON Schema for editors
+  routebot data stale                     what to re-check next, worst first
+  routebot data crosscheck index.csv --on 2026-02-18
+  routebot data crosscheck changes.csv --days snapshots.txt
+  routebot data schema destination        JSON Schema for editors
   routebot data schema --write data/schema
   routebot data show KZ                   what holds for Kazakhstan today
   routebot data show kz-entry-visa-free   one fact
@@ -38,6 +48,8 @@ def add_data_commands(commands: Any) -> None:
     checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset")
     checking.add_argument("--quick", action="store_true", help="form and references only, not the whole calendar")
     checking.set_defaults(run=_check)
+    _add_stale(inner)
+    _add_crosscheck(inner)
     schema = inner.add_parser("schema", help="print the JSON Schema of a kind of file")
     schema.add_argument("kind", nargs="?", metavar="KIND", help=f"one of {', '.join(_kinds())}")
     schema.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them there")
@@ -48,8 +60,38 @@ def add_data_commands(commands: Any) -> None:
     show.set_defaults(run=_show)
 
 
+def _add_stale(commands: Any) -> None:
+    parser = commands.add_parser(
+        "stale", help="list what to re-check, worst first", description="Claims past their shelf life, worst first."
+    )
+    parser.add_argument("--on", type=day, metavar="DATE", help="as of this day; default: today")
+    parser.add_argument("--json", action="store_true", help="one JSON list")
+    parser.add_argument("--most", type=int, metavar="N", help="only the first N")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="default: the packaged dataset")
+    parser.set_defaults(run=_stale)
+
+
+def _add_crosscheck(commands: Any) -> None:
+    parser = commands.add_parser(
+        "crosscheck",
+        help="compare our headline regimes with a passport index",
+        description="Compare our headline regimes with a passport index. Exit code 1: a difference is not explained. "
+        "Columns: destination,first_seen,requirement (one row a change) or Passport,Destination,Requirement (one day).",
+    )
+    parser.add_argument("index", type=Path, metavar="FILE.csv")
+    days = parser.add_mutually_exclusive_group()
+    days.add_argument(
+        "--on", type=day, metavar="DATE", help="compare on this day only; default: each day named in the file"
+    )
+    days.add_argument("--days", type=Path, metavar="FILE", help="compare on these days, one a line")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="default: the packaged dataset")
+    parser.set_defaults(run=_crosscheck)
+
+
 def _kinds() -> dict[str, Any]:
-    return {name.removesuffix(".yaml"): model for name, model in {**FILES, **FOLDERS}.items()}
+    """Name the schemas as the first lines of the data files do: ``destination`` for ``destinations/KZ.yaml``."""
+    named = {**FILES, **{folder.removesuffix("s"): model for folder, model in FOLDERS.items()}}
+    return {name.removesuffix(".yaml"): model for name, model in named.items()}
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -71,6 +113,105 @@ def _counts(dataset: Dataset) -> str:
     facts += len(dataset.payments.payments) + len(dataset.payments.pitfalls) + len(dataset.payments.notes)
     known = len({*dataset.baseline.destinations, *(d.id for d in dataset.destinations)})
     return f"{facts} facts, {len(dataset.destinations)} researched destinations of {known}"
+
+
+def _stale(chosen: argparse.Namespace) -> int:
+    folder = chosen.data or packaged_data()
+    loaded = load(read_folder(folder), folder.name)
+    on = chosen.on or today()
+    found = stale(loaded.dataset, on)
+    shown = found if chosen.most is None else found[: chosen.most]
+    if chosen.json:
+        json.dump([_stale_json(item, loaded) for item in shown], sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return 0
+    print(f"{len(found)} claims are past their shelf life on {on}, worst first")
+    for number, item in enumerate(shown, 1):
+        _print_stale(number, item, loaded)
+    return 0
+
+
+def _where(item: Stale, loaded: Loaded) -> str:
+    place = loaded.place(item.id)
+    return f"{place.file}:{place.line}" if place.line else "data/baseline.yaml"
+
+
+def _stale_json(item: Stale, loaded: Loaded) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "at": _where(item, loaded),
+        "topic": item.fact.topic,
+        "checked_on": item.fact.checked_on.isoformat(),
+        "shelf_days": item.shelf_days,
+        "overdue_days": item.overdue_days,
+        "destinations": list(item.destinations),
+        "share": round(item.share, 6),
+        "score": round(item.score, 6),
+        "open": item.source.url,
+        "publisher": item.source.publisher,
+    }
+
+
+def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
+    places = ", ".join(item.destinations) if len(item.destinations) <= 6 else f"{len(item.destinations)} destinations"
+    decides = f"decides {item.share:.1%} of the answers" if item.share else "decides no status"
+    print(f"{number}. {item.id}  ({_where(item, loaded)})")
+    print(f"   {item.fact.checked_on}, {item.overdue_days} days over {item.shelf_days}; {places}; {decides}")
+    print(f"   open {item.source.url}")
+
+
+def _crosscheck(chosen: argparse.Namespace) -> int:
+    try:
+        index = read_index(chosen.index.read_text(encoding="utf-8-sig"), chosen.on or today())
+        days = _days_of(chosen, index)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{chosen.index}: cannot be read ({error})") from error
+    folder = chosen.data or packaged_data()
+    found = list(compare(load(read_folder(folder), folder.name).dataset, index, days))
+    for on, group in groupby(found, key=lambda comparison: comparison.on):
+        print(f"{on}  {_tally(tuple(group))}")
+    _print_differences("recorded, with a reason", [c for c in found if not c.agrees and c.recorded])
+    unexplained = [c for c in found if c.unexplained]
+    _print_differences("unexplained: find out who is right, mend the rule or record a disagreement", unexplained)
+    print(f"in all {len(days)} days: {_tally(found)}")
+    return 1 if unexplained else 0
+
+
+def _days_of(chosen: argparse.Namespace, index: Index) -> tuple[date, ...]:
+    if chosen.on:
+        return (chosen.on,)
+    if chosen.days:
+        days: Iterable[date] = read_days(chosen.days.read_text(encoding="utf-8"))
+    else:
+        days = {first for values in index.values() for first in values}
+    known = tuple(sorted(day for day in days if day >= FIRST_DAY))
+    if not known:
+        raise UsageError(f"no day to compare on: the dataset begins on {FIRST_DAY}; name one with --on")
+    return known
+
+
+def _tally(found: Sequence[Comparison]) -> str:
+    agreeing = [comparison for comparison in found if comparison.agrees]
+    followed = sum(1 for comparison in agreeing if comparison.baseline)
+    counts = Counter("unexplained" if c.unexplained else "recorded" for c in found if not c.agrees)
+    return (
+        f"{len(found)} compared, {len(agreeing)} agree ({followed} of them our general reference), "
+        f"{counts['recorded']} differ and are recorded, {counts['unexplained']} unexplained"
+    )
+
+
+def _print_differences(title: str, found: Iterable[Comparison]) -> None:
+    """Print each difference once, with its first and last day."""
+    runs: dict[tuple[str, str, str, str], list[date]] = {}
+    for comparison in found:
+        rule, recorded = comparison.rule, comparison.recorded
+        ours = f"{rule.regime} {rule.stay_days or ''}".strip() + f" ({rule.id})" if rule else "nothing"
+        key = (comparison.destination, comparison.says, ours, recorded.id if recorded else "")
+        runs.setdefault(key, []).append(comparison.on)
+    print(f"{title}: {len(runs)}")
+    for (id_, says, ours, recorded_id), days in sorted(runs.items()):
+        reason = f": {recorded_id}" if recorded_id else ""
+        print(f"  {id_}  {days[0]} to {days[-1]}  index {says}, ours {ours}{reason}")
 
 
 def _schema(chosen: argparse.Namespace) -> int:

@@ -1,0 +1,87 @@
+"""A conversation as it is stored: where the person stands, and what is in the chat."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from routebot.i18n import Language
+from routebot.screens.dialogue import State
+
+__all__ = ["RENEW_AFTER", "Conversation"]
+
+RENEW_AFTER = timedelta(hours=23)
+"""A message older than this is replaced at the next tap: idle for a day more, it can still be deleted within Telegram's 48 hours."""
+
+_MOST_LEFT = 200
+_STAMP_BYTES = 3
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What is kept of a conversation.
+
+    Attributes:
+        stamp: marks this session's buttons.
+        step: moves on with each change; marks the buttons of the present screen.
+        live: the one message of ours in the chat; None before it is sent.
+        sent_at: when it was sent.
+        left: other messages, ours and the person's, that may still be in the chat; oldest first.
+    """
+
+    state: State
+    stamp: str
+    step: int = 0
+    live: int | None = None
+    sent_at: datetime | None = None
+    left: tuple[int, ...] = ()
+
+    @classmethod
+    def begin(cls, language: Language) -> "Conversation":
+        """Begin anew with the first screen."""
+        return cls(State(language), secrets.token_urlsafe(_STAMP_BYTES))
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """Everything to be deleted when this ends."""
+        return self.left if self.live is None else (*self.left, self.live)
+
+    def moved(self, state: State) -> "Conversation":
+        """Go on to a state. Ticks that are not confirmed yet do not count as a step."""
+        step = self.step + (replace(state, draft=None) != replace(self.state, draft=None))
+        return replace(self, state=state, step=step)
+
+    def shown(self, message_id: int, sent_at: datetime) -> "Conversation":
+        """Make a message the live one."""
+        return replace(self, live=message_id, sent_at=sent_at)
+
+    def unshown(self) -> "Conversation":
+        """Give the live message up; it stays among those to be deleted."""
+        return replace(self.leaving(*(() if self.live is None else (self.live,))), live=None, sent_at=None)
+
+    def leaving(self, *message_ids: int) -> "Conversation":
+        """Remember messages that may still be in the chat."""
+        left = tuple(dict.fromkeys((*self.left, *message_ids)))
+        return replace(self, left=left[-_MOST_LEFT:])
+
+    def without(self, message_ids: frozenset[int]) -> "Conversation":
+        """Forget messages that are deleted."""
+        return replace(self, left=tuple(id_ for id_ in self.left if id_ not in message_ids))
+
+    def worn(self, now_at: datetime) -> bool:
+        """Tell whether the live message has to be replaced."""
+        return self.sent_at is None or now_at - self.sent_at > RENEW_AFTER
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON; `from_json` reads it back."""
+        sent = None if self.sent_at is None else self.sent_at.isoformat()
+        kept = {"stamp": self.stamp, "step": self.step, "live": self.live, "sent": sent, "left": list(self.left)}
+        return {"state": self.state.to_json(), **kept}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Conversation":
+        """Read what `to_json` wrote."""
+        sent = None if plain["sent"] is None else datetime.fromisoformat(plain["sent"])
+        state = State.from_json(plain["state"])
+        return cls(state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]))

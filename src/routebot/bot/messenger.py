@@ -1,0 +1,195 @@
+"""Our side of the Bot API: a few calls, with Telegram's errors turned into what follows from them.
+
+No exception of Telegram leaves this module. Calls that may be repeated without harm are repeated a few times; who
+gets no answer in the end sees the present screen at the next tap.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from routebot.bot.callbacks import Row
+
+__all__ = ["BATCH", "Fate", "Messenger", "Result"]
+
+BATCH = 100
+"""Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""
+
+PAUSES = (0.3, 1.0, 2.5)
+"""Seconds before each repetition of a call that failed on the way."""
+
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
+_SHUT = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "chat_write_forbidden")
+
+_T = TypeVar("_T")
+
+
+class Fate(StrEnum):
+    """What became of a call."""
+
+    DONE = "done"
+    GONE = "gone"
+    """The message is not there any more, or not ours to edit."""
+    SHUT = "blocked"
+    """The person blocked the bot, or the chat is no more."""
+    LATER = "later"
+    """Telegram wants this chat to wait."""
+    FAILED = "unreachable"
+    """Telegram did not answer, or refused for a reason of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a call.
+
+    Attributes:
+        seconds: to wait when the fate is LATER.
+        message_id: of the message that was sent.
+    """
+
+    fate: Fate
+    seconds: float = 0
+    message_id: int | None = None
+
+
+class Messenger:
+    """Sends, edits and deletes.
+
+    Args:
+        pauses: seconds before each repetition; tests hand in shorter ones.
+    """
+
+    def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
+        self._bot = bot
+        self._pauses = pauses
+
+    async def answer(self, query_id: str) -> None:
+        """Stop the spinner on a button. A query that is too old, or answered, is fine."""
+        await self._result(lambda: self._bot.answer_callback_query(query_id))
+
+    async def edit(self, chat_id: int, message_id: int, text: str, rows: Sequence[Row] = ()) -> Result:
+        """Make a message show a text and buttons."""
+        return await self._result(
+            lambda: self._bot.edit_message_text(text, chat_id, message_id, reply_markup=_markup(rows))
+        )
+
+    async def send(self, chat_id: int, text: str, rows: Sequence[Row] = ()) -> Result:
+        """Send a message without a sound.
+
+        A call that may have arrived is not repeated: that would leave two messages in the chat.
+        """
+        sent: list[int] = []
+
+        async def send() -> None:
+            message = await self._bot.send_message(chat_id, text, reply_markup=_markup(rows), disable_notification=True)
+            sent.append(message.message_id)
+
+        result = await self._result(send, repeatable=_never_arrived)
+        return Result(result.fate, result.seconds, sent[0]) if sent else result
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> frozenset[int]:
+        """Delete messages, in batches, and return those that could not be deleted."""
+        kept: set[int] = set()
+        for start in range(0, len(message_ids), BATCH):
+            kept |= await self._delete_batch(chat_id, message_ids[start : start + BATCH])
+        return frozenset(kept)
+
+    async def leave(self, chat_id: int, sentence: str = "") -> None:
+        """Leave a group or channel, with a sentence where we may write."""
+        if sentence:
+            await self._result(lambda: self._bot.send_message(chat_id, sentence, disable_notification=True))
+        await self._result(lambda: self._bot.leave_chat(chat_id))
+
+    async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> set[int]:
+        if len(batch) == 1:
+            return set() if await self._delete_one(chat_id, batch[0]) else set(batch)
+        result = await self._patiently(lambda: self._bot.delete_messages(chat_id, batch))
+        if result.fate is Fate.DONE:
+            return set()
+        if result.fate is not Fate.GONE:
+            return set(batch)
+        # One message that may not be deleted has Telegram refuse the whole batch.
+        return {message_id for message_id in batch if not await self._delete_one(chat_id, message_id)}
+
+    async def _delete_one(self, chat_id: int, message_id: int) -> bool:
+        """Delete a message; one that is not there any more counts as deleted."""
+        missing = False
+
+        async def delete() -> None:
+            nonlocal missing
+            try:
+                await self._bot.delete_message(chat_id, message_id)
+            except BadRequest as error:
+                missing = "message to delete not found" in str(error).lower()
+                raise
+
+        result = await self._patiently(delete)
+        return missing or result.fate is Fate.DONE
+
+    async def _patiently(self, call: Callable[[], Awaitable[object]]) -> Result:
+        """Make a call that is worth waiting for a little when Telegram says so."""
+        result = await self._result(call)
+        if result.fate is Fate.LATER and result.seconds <= _WORTH_WAITING:
+            await asyncio.sleep(result.seconds)
+            result = await self._result(call)
+        return result
+
+    async def _result(
+        self, call: Callable[[], Awaitable[object]], repeatable: Callable[[NetworkError], bool] = lambda _: True
+    ) -> Result:
+        """Make a call, repeat it where that helps, and say what became of it."""
+        for pause in (*self._pauses, None):
+            try:
+                await call()
+            except BadRequest as error:
+                return _refused(str(error).lower())
+            except NetworkError as error:
+                if pause is None or not repeatable(error):
+                    return Result(Fate.FAILED)
+                await asyncio.sleep(pause)
+            except RetryAfter as error:
+                return Result(Fate.LATER, seconds=_seconds(error))
+            except Forbidden:
+                return Result(Fate.SHUT)
+            except TelegramError:
+                return Result(Fate.FAILED)
+            else:
+                return Result(Fate.DONE)
+        return Result(Fate.FAILED)
+
+
+_WORTH_WAITING = 30.0
+
+
+def _refused(reason: str) -> Result:
+    if "not modified" in reason:
+        return Result(Fate.DONE)
+    if any(part in reason for part in _SHUT):
+        return Result(Fate.SHUT)
+    if any(part in reason for part in _GONE) or "can't be deleted" in reason:
+        return Result(Fate.GONE)
+    return Result(Fate.FAILED)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+
+
+def _never_arrived(error: NetworkError) -> bool:
+    """Tell whether a call that failed did nothing: it was not sent, or the server said that it failed."""
+    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return True
+    return not isinstance(error, TimedOut) and not isinstance(error.__cause__, httpx.HTTPError)
+
+
+def _markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows])

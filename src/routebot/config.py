@@ -1,0 +1,159 @@
+"""Settings: the only reader of the environment.
+
+Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working folder. The bot's token
+and the webhook's secret are read from nowhere else, so that no process listing shows them.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from routebot.errors import ConfigError
+
+__all__ = ["DEFAULT_API_URL", "PREFIX", "Settings", "read_settings", "scrubbed"]
+
+PREFIX = "ROUTEBOT_"
+DEFAULT_API_URL = "https://api.telegram.org"
+
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
+_LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
+_CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
+
+_ADVICE: Mapping[str, str] = MappingProxyType({
+    "token": "write the token that BotFather gave you, digits:letters, for example 123456:ABC-def",
+    "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
+    "database": "write the path of the session database, for example state/routebot.sqlite",
+    "keys": "write the path of the key ring, outside the database's folder if you can, for example keys/routebot.keys",
+    "data": "write the folder of the dataset, for example data, or leave it out for the packaged one",
+    "webhook_listen": "write host:port to listen on behind your reverse proxy, for example 127.0.0.1:8080",
+    "webhook_path": "write the path of the webhook, for example /telegram",
+    "webhook_url": "write the public https address that your reverse proxy answers, for example https://bot.example.org",
+    "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, for example what `openssl rand -hex 32` prints",
+    "admins": "write id:label pairs with commas, for example 1111111:anna,2222222:boris",
+    "approvals": "write 1, or 2 if a second admin has to approve what is published",
+    "changes_chat": "write the id or @name of the chat where changes of the dataset are announced, or leave it out",
+})
+
+
+class Settings(BaseSettings):
+    """Everything an operator decides.
+
+    Attributes:
+        keys: path of the key ring, a file that nobody else may read.
+        data: dataset folder; None stands for the packaged one.
+        webhook_listen: ``host:port`` of our own listener.
+        webhook_url: what Telegram calls, without the path.
+        admins: Telegram user id -> label that the audit shows.
+        approvals: how many admins it takes to publish.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    token: SecretStr
+    api_url: str = DEFAULT_API_URL
+    database: Path = Path("state/routebot.sqlite")
+    keys: Path = Path("keys/routebot.keys")
+    data: Path | None = None
+    webhook_listen: str = "127.0.0.1:8080"
+    webhook_path: str = "/telegram"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    admins: Annotated[Mapping[int, str], NoDecode] = Field(default_factory=dict)
+    approvals: int = Field(default=1, ge=1, le=2)
+    changes_chat: str = ""
+
+    @field_validator("token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr) -> SecretStr:
+        return _matched(_TOKEN, value)
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_shape(cls, value: SecretStr) -> SecretStr:
+        return _matched(_SECRET, value) if value.get_secret_value() else value
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _url_shape(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#@]*)?", value):
+            raise ValueError("not an address")
+        return value.rstrip("/")
+
+    @field_validator("webhook_path")
+    @classmethod
+    def _path_shape(cls, value: str) -> str:
+        return _matched_text(_PATH, value)
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _listen_shape(cls, value: str) -> str:
+        found = _LISTEN.fullmatch(value)
+        if not found or not 0 <= int(found["port"]) <= 65535:
+            raise ValueError("not host:port")
+        return value
+
+    @field_validator("changes_chat")
+    @classmethod
+    def _chat_shape(cls, value: str) -> str:
+        return _matched_text(_CHAT, value) if value else value
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _read_admins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
+        if any(not number.isdecimal() or not label.strip() for number, _, label in pairs):
+            raise ValueError("not id:label pairs")
+        return {int(number): label.strip() for number, _, label in pairs}
+
+    @property
+    def webhook_address(self) -> tuple[str, int]:
+        """Return (host, port) to listen on; an empty host means every interface."""
+        host, _, port = self.webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings; what is given, for example from the command line, goes before the environment.
+
+    Raises:
+        ConfigError: with a sentence for each setting that is missing or malformed.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        problems = {str(item["loc"][0]): item["type"] for item in error.errors(include_input=False, include_url=False)}
+    # The validation error holds what was written, the token too: it must not be the cause of ours.
+    raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
+
+
+def scrubbed(text: str, settings: Settings) -> str:
+    """Take the secrets out of a text."""
+    for secret in (settings.token, settings.webhook_secret):
+        if secret.get_secret_value():
+            text = text.replace(secret.get_secret_value(), "…")
+    return text
+
+
+def _sentence(name: str, kind: str) -> str:
+    what = "is missing" if kind == "missing" else "is malformed"
+    return f"{PREFIX}{name.upper()} {what}; {_ADVICE[name]}"
+
+
+def _matched(pattern: re.Pattern[str], value: SecretStr) -> SecretStr:
+    _matched_text(pattern, value.get_secret_value())
+    return value
+
+
+def _matched_text(pattern: re.Pattern[str], value: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError("malformed")
+    return value
