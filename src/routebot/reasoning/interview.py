@@ -32,6 +32,7 @@ from types import MappingProxyType
 from routebot.policy.model import Question
 from routebot.reasoning.compiling import Site, Status
 from routebot.reasoning.conditions import Answers
+from routebot.reasoning.departure import ExitStatus
 from routebot.reasoning.journeys import HOME
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import DAYS_LEFT, STAY_WANTED, Advice, money_level, stay_level, urgency_level
@@ -122,6 +123,10 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
 def stakes(advice: Advice) -> Counter[str]:
     """Weigh the questions that can still change what the person reads; answered ones are not in it."""
     found: Counter[str] = Counter()
+    if advice.exit.status is ExitStatus.BARRED:
+        # No routes are shown then, so nothing else can matter; unless they are abroad already.
+        known = advice.rulebook.vocabulary.answered(advice.masks)
+        return found if "region" in known else Counter(region=_EXIT)
     for question in advice.exit.open_questions:
         found[question] += _EXIT
     for verdict in advice.possible[:TOP_ROUTES]:

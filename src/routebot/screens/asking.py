@@ -64,7 +64,7 @@ def question_screen(words: Words, advice: Advice, state: State, question: Questi
 def _option(words: Words, state: State, question: Question, option: str) -> str:
     label = words.of(next(candidate.label for candidate in question.options if candidate.id == option))
     if question.kind == "one":
-        given = option in state.interview.answers.get(question.id, frozenset())
+        given = option in (state.draft or state.interview.answers.get(question.id, frozenset()))
         return f"• {label}" if given else label
     return f"☑ {label}" if option in (state.draft or frozenset()) else f"☐ {label}"
 

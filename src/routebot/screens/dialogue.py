@@ -24,6 +24,9 @@ _SIMPLE_VIEWS = frozenset(
     {"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"}
 )
 
+_MOST_STEPS = 6
+"""Screens that "back" remembers; more would only make the session larger."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -31,8 +34,10 @@ class State:
 
     Attributes:
         view: name of the screen and its arguments; ``("ask",)`` means the question that comes next.
-        draft: options ticked in a question with several answers, before they are confirmed.
+        draft: options ticked in a question with several answers, before they are confirmed; on the way back, the
+            answer that was given.
         chosen: destinations picked for a comparison.
+        trail: views that "back" returns to, the last one first.
         stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is kept.
     """
 
@@ -41,6 +46,7 @@ class State:
     view: tuple[str, ...] = ("welcome",)
     draft: frozenset[str] | None = None
     chosen: tuple[str, ...] = ()
+    trail: tuple[tuple[str, ...], ...] = ()
     stored: bool = True
 
     def to_json(self) -> dict[str, Any]:
@@ -53,6 +59,7 @@ class State:
             "view": list(self.view),
             "draft": None if self.draft is None else sorted(self.draft),
             "chosen": list(self.chosen),
+            "trail": [list(view) for view in self.trail],
         }
 
     @classmethod
@@ -61,16 +68,27 @@ class State:
         answers = {question: frozenset(options) for question, options in plain["answers"].items()}
         interview = Interview(answers, frozenset(plain["skipped"]), tuple(plain["order"]))
         draft = None if plain["draft"] is None else frozenset(plain["draft"])
-        return cls(plain["language"], interview, tuple(plain["view"]), draft, tuple(plain["chosen"]))
+        trail = tuple(tuple(view) for view in plain["trail"])
+        return cls(plain["language"], interview, tuple(plain["view"]), draft, tuple(plain["chosen"]), trail)
 
     def fitted(self, rulebook: Rulebook) -> "State":
         """Drop what a newer dataset no longer knows."""
         interview = self.interview.fitted(rulebook.vocabulary.questions)
-        fits = all(part not in rulebook.sites and len(part) == 2 and part.isupper() for part in self.view[1:2])
-        view = ("ask",) if self.view[0] == "card" and fits else self.view
-        if view[0] == "ask" and len(view) > 1 and view[1] not in rulebook.vocabulary.questions:
-            view = ("ask",)
-        return replace(self, interview=interview, view=view, draft=None if view != self.view else self.draft)
+        view = self.view if _exists(self.view, rulebook) else ("ask",)
+        trail = tuple(view for view in self.trail if _exists(view, rulebook))
+        chosen = tuple(id_ for id_ in self.chosen if id_ in rulebook.sites)
+        draft = self.draft if view == self.view else None
+        return replace(self, interview=interview, view=view, draft=draft, chosen=chosen, trail=trail)
+
+
+def _exists(view: Sequence[str], rulebook: Rulebook) -> bool:
+    """Say whether there is such a screen, and what it shows is in the dataset."""
+    name, *shown = view
+    if name == "ask":
+        return set(shown) <= rulebook.vocabulary.questions.keys()
+    if name in ("card", "compare"):
+        return set(shown[: 1 if name == "card" else 2]) <= rulebook.sites.keys()
+    return name in {*_SIMPLE_VIEWS, "routes"}
 
 
 def advice_for(rulebook: Rulebook, interview: Interview) -> Advice:
@@ -100,20 +118,34 @@ def act(state: State, action: str, rulebook: Rulebook) -> State:
         return state
 
 
+def _visit(state: State, *view: str) -> State:
+    """Show a screen beside the interview; "back" returns from it.
+
+    Another page or tab of the same screen is no step of its own, and a screen visited again ends the detour since.
+    """
+    trail = [*state.trail, state.view]
+    same = next((i for i, earlier in enumerate(trail) if _screen_of(earlier) == _screen_of(view)), None)
+    return replace(state, view=view, trail=tuple(trail[:same][-_MOST_STEPS:]))
+
+
+def _screen_of(view: Sequence[str]) -> Sequence[str]:
+    return view[:2] if view[0] in ("ask", "card") else view[:1]
+
+
 def _open_view(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
-    name = arguments[0]
+    name, *page = arguments
     if name not in _SIMPLE_VIEWS:
         return state
-    return replace(state, view=tuple(arguments), draft=None)
+    return _visit(state, name, *(str(int(number)) for number in page[:1]))
 
 
 def _ask(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     """Go on with the interview, or change the answer to one question."""
     if not arguments:
-        return replace(state, view=("ask",), draft=None)
+        return replace(state, view=("ask",), draft=None, trail=())
     question = rulebook.vocabulary.question(arguments[0])
     draft = state.interview.answers.get(question.id) if question.kind == "many" else None
-    return replace(state, view=("ask", question.id), draft=draft)
+    return replace(_visit(state, "ask", question.id), draft=draft)
 
 
 def _current(state: State, rulebook: Rulebook) -> Question:
@@ -170,36 +202,47 @@ def _skip(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
 
 def _settle(state: State, interview: Interview) -> State:
     """Go on after an answer: back to the summary if one was being changed there, else to the next question."""
-    changing = len(state.view) > 1 and state.view[1] in state.interview.order
-    return replace(state, interview=interview, view=("answers",) if changing else ("ask",), draft=None)
+    if _changing(state):
+        return replace(_left(state), interview=interview)
+    return replace(state, interview=interview, view=("ask",), draft=None, trail=())
 
 
-def _back(state: State, _arguments: Sequence[str], rulebook: Rulebook) -> State:
-    """Go one step back: from a question to the one before, with its answer ticked; else to the list or interview."""
-    if state.view[0] == "ask" and len(state.view) > 1 and state.view[1] in state.interview.order:
-        return replace(state, view=("answers",), draft=None)
-    if state.view[0] in ("ask", "routes"):
-        interview, question = state.interview.back()
-        if question is None:
-            return replace(state, view=("welcome",), draft=None)
-        given = state.interview.answers.get(question)
-        many = rulebook.vocabulary.question(question).kind == "many"
-        return replace(state, interview=interview, view=("ask", question), draft=given if many else None)
-    if state.view[0] in ("card", "more", "closed", "answers", "leaving", "compare"):
-        return replace(state, view=("routes", "0"), draft=None)
-    return replace(state, view=("ask",), draft=None)
+def _changing(state: State) -> bool:
+    """Say whether an answer given before is on the screen to be changed."""
+    return state.view[0] == "ask" and len(state.view) > 1 and state.view[1] in state.interview.order
+
+
+def _left(state: State) -> State:
+    """Return to where a screen was opened from."""
+    *trail, view = state.trail or (("answers",) if _changing(state) else ("ask",),)
+    draft = None if state.view[0] == "ask" else state.draft
+    return replace(state, view=view, trail=tuple(trail), draft=draft, chosen=())
+
+
+def _back(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    """Go one step back: from a question to the one before, with its answer shown; else to where this was opened."""
+    finished = state.view[0] == "routes" and not state.trail
+    if _changing(state) or not (state.view[0] == "ask" or finished):
+        return _left(state)
+    interview, question = state.interview.back()
+    if question is None:
+        return replace(state, view=("welcome",), draft=None, trail=())
+    given = state.interview.answers.get(question)
+    return replace(state, interview=interview, view=("ask", question), draft=given, trail=())
 
 
 def _routes(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
-    page = arguments[0] if arguments else "0"
-    return replace(state, view=("routes", str(int(page))), draft=None)
+    """Show a page of the list; without a page, the list from its beginning and no comparison begun."""
+    if not arguments:
+        return replace(_visit(state, "routes", "0"), chosen=())
+    return _visit(state, "routes", str(int(arguments[0])))
 
 
 def _card(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     id_, tab, page = [*arguments, *("entry", "0")[len(arguments) - 1 :]]
     if id_ not in rulebook.sites or tab not in TABS:
         return state
-    return replace(state, view=("card", id_, tab, str(int(page))), draft=None)
+    return _visit(state, "card", id_, tab, str(int(page)))
 
 
 def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
@@ -207,8 +250,8 @@ def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> Stat
     picked = tuple(id_ for id_ in (*state.chosen, arguments[0]) if id_ in rulebook.sites)
     pair = tuple(dict.fromkeys(picked))[-2:]
     if len(pair) < 2:
-        return replace(state, chosen=pair, view=("routes", "0"))
-    return replace(state, chosen=(), view=("compare", *pair))
+        return replace(_visit(state, "routes", "0"), chosen=pair)
+    return replace(_visit(state, "compare", *pair), chosen=())
 
 
 def _restart(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:

@@ -82,9 +82,8 @@ def verdict_freshness(words: Words, snapshot: Snapshot, verdict: Verdict) -> str
         return words("fresh.baseline")
     if not verdict.deciding:
         return words("card.no_rule")
-    return freshness_line(
-        words, snapshot, min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
-    )
+    stalest = min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
+    return freshness_line(words, snapshot, stalest)
 
 
 def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
