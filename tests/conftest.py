@@ -1,5 +1,6 @@
 """Fixtures every room's tests share."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 from routebot.app import Desk, open_desk
 from routebot.reasoning.compiling import Rulebook
 from tests.support.texts import Watch
+
+os.environ["PTB_TIMEDELTA"] = "true"
+# Without it python-telegram-bot 22 warns whenever it reads a retry_after, and here warnings are errors.
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TODAY = date(2026, 11, 22)

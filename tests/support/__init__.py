@@ -1,0 +1,1 @@
+"""What several rooms' tests share: fakes and players of scripts."""
