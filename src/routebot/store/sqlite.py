@@ -34,7 +34,7 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.protocol import SESSION_LIFE, Due, Session
 from routebot.store.sealing import DayKey, KeyRing, private_folder, sync_folder
 
-__all__ = ["SqliteStore", "migrate", "packaged_migrations"]
+__all__ = ["SqliteStore", "migrate", "migrated_connection", "packaged_migrations"]
 
 _BATCH = 512
 """Jobs in one commit; more would let the first of them wait for no gain."""
@@ -42,9 +42,10 @@ _BATCH = 512
 _PAGE = 64
 """Expired rows looked up at once."""
 
+_SWITCH_TRIES = 50
+
 _PRAGMAS = """
 PRAGMA busy_timeout = 5000;
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 PRAGMA foreign_keys = ON;
@@ -177,6 +178,9 @@ class SqliteStore:
     async def open(cls, path: Path, ring: KeyRing, now_at: datetime) -> AsyncIterator["SqliteStore"]:
         """Open the database, made and migrated if need be, for the length of an ``async with``.
 
+        Args:
+            now_at: recorded beside the migrations applied.
+
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
@@ -247,7 +251,8 @@ class SqliteStore:
             self._closed = True
             self._jobs.put_nowait(None)
         if self._writer:
-            await self._writer
+            # Shielded: whoever stops waiting for the close must not tear a commit that others wait for.
+            await asyncio.shield(self._writer)
         await self._reading.close()
         await self._writing.close()
 
@@ -431,9 +436,28 @@ async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         await connection.close()
 
 
+@asynccontextmanager
+async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aiosqlite.Connection]:
+    """Open a connection of one's own to the database, made and migrated if need be, in autocommit mode.
+
+    Raises:
+        StoreError: it cannot be opened, or a newer routebot has written it.
+    """
+    _make_private_file(path)
+    async with _connection(path) as connection:
+        try:
+            await connection.executescript(_PRAGMAS)
+            await _keep_log_ahead(connection)
+            await migrate(connection, packaged_migrations(), now_at)
+        except (aiosqlite.Error, StoreError) as error:
+            raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+        yield connection
+
+
 async def _prepare(path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection, now_at: datetime) -> None:
     try:
         await writing.executescript(_PRAGMAS)
+        await _keep_log_ahead(writing)
         await migrate(writing, packaged_migrations(), now_at)
         await writing.executescript(_STAGE)
         await reading.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
@@ -441,6 +465,16 @@ async def _prepare(path: Path, writing: aiosqlite.Connection, reading: aiosqlite
         raise StoreError(f"{path}: the session database cannot be opened: {error}") from error
     except StoreError as error:
         raise StoreError(f"{path}: {error}") from error
+
+
+async def _keep_log_ahead(database: aiosqlite.Connection) -> None:
+    """Switch to a write-ahead log, again and again for a while: for this step SQLite ignores ``busy_timeout``."""
+    for _ in range(_SWITCH_TRIES):
+        with suppress(aiosqlite.OperationalError):
+            await database.execute_fetchall("PRAGMA journal_mode = WAL")
+            return
+        await asyncio.sleep(0.1)
+    await database.execute_fetchall("PRAGMA journal_mode = WAL")
 
 
 def _arriving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:

@@ -1,0 +1,71 @@
+"""What keeps the dataset's revisions and the audit of who made them serve, whatever keeps the rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+__all__ = ["Activation", "RevisionStore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One row of the audit: from then on this revision serves.
+
+    Attributes:
+        seq: 1, 2, 3 ... without gaps; the highest whose day has come is the one that serves.
+        from_on: the first day on which it serves, None for at once.
+        who: label of the admin, never an id.
+        approved_by: label of the second admin, empty if none was needed.
+        why: a sentence.
+        figures: the plan's figures, JSON.
+    """
+
+    seq: int
+    revision: str
+    from_on: date | None
+    at: datetime
+    who: str
+    approved_by: str
+    why: str
+    figures: Mapping[str, Any]
+
+    def serves(self, on: date) -> bool:
+        """Say whether its day has come."""
+        return self.from_on is None or self.from_on <= on
+
+
+class RevisionStore(Protocol):
+    """Keeps packed revisions by their id, and activations in order; nothing is ever changed or deleted."""
+
+    async def latest(self) -> int:
+        """Return the highest seq, 0 if there is none: the cheap way to see whether anything happened.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+
+    async def activations(self, limit: int | None = None) -> Sequence[Activation]:
+        """Return the activations, newest first.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+
+    async def packed(self, revision: str) -> bytes | None:
+        """Return the packed files of a revision, None if there is no such revision.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+
+    async def activate(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+        """Store revisions and activations in one transaction: all of it or nothing.
+
+        Args:
+            activations: numbered on from the `latest` they are based on.
+            packed: revision -> files; one that is stored already stays as it is.
+        Raises:
+            ConflictError: somebody else has activated since.
+            StoreError: it could not be written.
+        """

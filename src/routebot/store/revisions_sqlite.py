@@ -1,0 +1,123 @@
+"""Keeps the dataset's revisions and their audit in the SQLite file of the sessions, over a connection of its own."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from routebot.errors import ConflictError, StoreError
+from routebot.store.revisions import Activation
+from routebot.store.sqlite import migrated_connection
+
+__all__ = ["SqliteRevisions"]
+
+_COLUMNS = "seq, revision, from_on, at, who, approved_by, why, figures"
+
+
+@dataclass(eq=False)
+class SqliteRevisions:
+    """The revision store in one SQLite file; made by `open`."""
+
+    _path: Path
+    _database: aiosqlite.Connection
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, now_at: datetime) -> AsyncIterator["SqliteRevisions"]:
+        """Open the database, made and migrated if need be, for the length of an ``async with``.
+
+        Raises:
+            StoreError: it cannot be opened, or a newer routebot has written it.
+        """
+        async with migrated_connection(path, now_at) as database:
+            yield cls(path, database)
+
+    async def latest(self) -> int:
+        """See `RevisionStore.latest`."""
+        return int((await self._read("SELECT coalesce(max(seq), 0) FROM activation"))[0][0])
+
+    async def activations(self, limit: int | None = None) -> Sequence[Activation]:
+        """See `RevisionStore.activations`."""
+        rows = await self._read(
+            f"SELECT {_COLUMNS} FROM activation ORDER BY seq DESC LIMIT ?",  # noqa: S608 - a constant
+            (-1 if limit is None else limit,),
+        )
+        return [_activation(row) for row in rows]
+
+    async def packed(self, revision: str) -> bytes | None:
+        """See `RevisionStore.packed`."""
+        rows = await self._read("SELECT files FROM revision WHERE id = ?", (revision,))
+        return bytes(rows[0][0]) if rows else None
+
+    async def activate(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+        """See `RevisionStore.activate`."""
+        async with self._writing:  # the connection has one transaction at a time
+            try:
+                await self._database.execute("BEGIN IMMEDIATE")
+                await self._insert(activations, packed)
+                await self._database.execute("COMMIT")
+            except aiosqlite.Error as error:
+                raise StoreError(f"{self._path}: the revision cannot be stored: {error}") from error
+            finally:
+                await self._end()
+
+    async def _insert(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+        first = activations[0].seq
+        ((latest,),) = await self._database.execute_fetchall("SELECT coalesce(max(seq), 0) FROM activation")
+        if latest != first - 1:
+            raise ConflictError("somebody else has published since")
+        for item in packed.items():
+            await self._database.execute("INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item)
+        for activation in activations:
+            await self._database.execute(
+                f"INSERT INTO activation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                _row(activation),
+            )
+
+    async def _end(self) -> None:
+        """Leave no transaction open, whatever happened in it."""
+        if self._database.in_transaction:
+            with suppress(aiosqlite.Error):
+                await self._database.execute("ROLLBACK")
+
+    async def _read(self, sql: str, values: Iterable[object] = ()) -> Sequence[Any]:
+        try:
+            # A lock here too: a read must not see what a transaction has not committed yet.
+            async with self._writing:
+                return list(await self._database.execute_fetchall(sql, values))
+        except aiosqlite.Error as error:
+            raise StoreError(f"{self._path}: the revisions cannot be read: {error}") from error
+
+
+def _row(activation: Activation) -> tuple[object, ...]:
+    return (
+        activation.seq,
+        activation.revision,
+        activation.from_on.isoformat() if activation.from_on else None,
+        activation.at.isoformat(),
+        activation.who,
+        activation.approved_by,
+        activation.why,
+        json.dumps(activation.figures, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _activation(row: Sequence[Any]) -> Activation:
+    seq, revision, from_on, at, who, approved_by, why, figures = row
+    return Activation(
+        seq=seq,
+        revision=revision,
+        from_on=date.fromisoformat(from_on) if from_on else None,
+        at=datetime.fromisoformat(at),
+        who=who,
+        approved_by=approved_by,
+        why=why,
+        figures=json.loads(figures),
+    )

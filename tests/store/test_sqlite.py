@@ -1,0 +1,301 @@
+"""What the SQLite store alone promises: durability, nothing left on the disk, one commit for many, migrations."""
+
+import asyncio
+import os
+import sqlite3 as driver
+import sys
+from asyncio.subprocess import PIPE
+from contextlib import closing
+
+import aiosqlite
+import pytest
+
+from routebot.errors import ConflictError, StoreError
+from routebot.store import sqlite as module
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore, migrate, packaged_migrations
+from tests.store.conftest import NOON
+
+CHAT = 7_123_456_789
+BODY = {"answers": {"passport": ["biometric"]}}
+STEPS = packaged_migrations()
+
+SAVE_AND_WAIT = f"""
+import asyncio, sys
+from datetime import datetime
+from pathlib import Path
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+
+async def main():
+    now_at = datetime.fromisoformat({NOON.isoformat()!r})
+    ring = KeyRing.open(Path(sys.argv[2]))
+    async with SqliteStore.open(Path(sys.argv[1]), ring, now_at) as store:
+        await store.save({CHAT}, {BODY!r}, None, now_at)
+        print("saved", flush=True)
+        sys.stdin.read()
+
+asyncio.run(main())
+"""
+
+
+def database_of(sqlite):
+    return sqlite.folder / "rows" / "sessions.db"
+
+
+def query(sqlite, sql):
+    with closing(driver.connect(database_of(sqlite))) as database:
+        return database.execute(sql).fetchall()
+
+
+async def run_during(store, work):
+    """Return the beginnings of the statements that the writer ran while some work was done."""
+    seen = []
+    await store._writing.set_trace_callback(seen.append)
+    await work
+    await store._writing.set_trace_callback(None)
+    return [statement.split()[0].rstrip(";") for statement in seen]
+
+
+async def test_a_saved_row_survives_a_killed_process(sqlite):
+    command = [sys.executable, "-c", SAVE_AND_WAIT, database_of(sqlite), sqlite.ring_path]
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    assert await process.stdout.readline() == b"saved\n"
+    process.kill()
+    assert await process.wait() < 0
+    async with sqlite.open() as store:
+        assert (await store.load(CHAT, NOON)).body == BODY
+
+
+async def test_the_connection_is_as_durable_and_forgetful_as_promised(sqlite):
+    async with sqlite.open() as store:
+        for pragma, value in {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}.items():
+            ((found,),) = await store._writing.execute_fetchall(f"PRAGMA {pragma}")
+            assert found == value, pragma
+
+
+async def test_all_files_are_readable_by_their_owner_only_whatever_the_umask(sqlite):
+    before = os.umask(0)
+    try:
+        async with sqlite.open() as store:
+            await store.save(CHAT, BODY, None, NOON)
+            modes = {file.name: file.stat().st_mode & 0o777 for file in database_of(sqlite).parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(["sessions.db", "sessions.db-wal", "sessions.db-shm"], 0o600)
+    assert database_of(sqlite).parent.stat().st_mode & 0o777 == 0o700
+
+
+async def test_many_saves_share_a_commit(sqlite):
+    async with sqlite.open() as store:
+        saves = asyncio.gather(*(store.save(chat, BODY, None, NOON) for chat in range(1000)))
+        assert 1 <= (await run_during(store, saves)).count("COMMIT") <= 5
+        assert await store.count() == 1000
+
+
+async def test_many_erasures_share_one_emptying_of_the_log(sqlite):
+    async with sqlite.open() as store:
+        await asyncio.gather(*(store.save(chat, BODY, None, NOON) for chat in range(100)))
+        erasures = asyncio.gather(*(store.erase(chat) for chat in range(100)))
+        statements = await run_during(store, erasures)
+        assert statements.count("COMMIT") == statements.count("PRAGMA") == 1
+        assert await store.count() == 0
+
+
+async def test_nothing_on_the_disk_ever_names_a_chat(sqlite):
+    forms = [str(CHAT).encode(), f"{CHAT:x}".encode()]
+    forms += [CHAT.to_bytes(length, order) for length in (5, 8) for order in ("little", "big")]
+    async with sqlite.open() as store:
+        version = await store.save(CHAT, BODY, None, NOON, (11, 12))
+        await store.save(CHAT, BODY, version, NOON, (11, 12))
+        disk = sqlite.bytes_on_disk() + sqlite.ring_path.read_bytes()
+    assert len(disk) > 4096
+    assert not [form for form in [*forms, b"passport", b"biometric"] if form in disk]
+
+
+async def test_an_erased_row_leaves_none_of_its_bytes_behind(sqlite):
+    async with sqlite.open() as store:
+        version = None
+        traces = set()
+        for step in range(5):
+            for chat in range(20):  # neighbours, so that pages are split and moved
+                await store.save(1000 * step + chat, BODY, None, NOON)
+            version = await store.save(CHAT, {**BODY, "step": step}, version, NOON, (11,))
+            row_key, body, alarm = await _row_of(store, version)
+            traces |= {row_key, body[:16], body[-16:], body[500:516], alarm[:16], alarm[-16:]}
+        assert [trace for trace in traces if trace in sqlite.bytes_on_disk()]
+        await store.erase(CHAT)
+        disk = sqlite.bytes_on_disk()
+    assert not [trace for trace in traces if trace in disk]
+
+
+async def _row_of(store, version):
+    sql = "SELECT row_key, body, alarm FROM session WHERE version = ?"
+    ((row_key, body, alarm),) = await store._reading.execute_fetchall(sql, (version,))
+    return row_key, body, alarm
+
+
+async def test_erase_says_so_when_a_reader_keeps_the_log(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+        await store._writing.execute("PRAGMA busy_timeout = 0")
+        with closing(driver.connect(database_of(sqlite), isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM session").fetchone()
+            with pytest.raises(StoreError, match="log"):
+                await store.erase(CHAT)
+        assert await store.load(CHAT, NOON) is None
+        await store.erase(CHAT)
+        assert database_of(sqlite).with_name("sessions.db-wal").stat().st_size == 0
+
+
+async def test_a_full_disk_fails_the_batch_and_the_store_goes_on(sqlite):
+    async with sqlite.open() as store:
+        kept = await store.save(CHAT, BODY, None, NOON)
+        ((pages,),) = await store._writing.execute_fetchall("PRAGMA page_count")
+        await store._writing.execute_fetchall(f"PRAGMA max_page_count = {pages}")
+        saves = (store.save(chat, BODY, None, NOON) for chat in range(200))
+        outcomes = await asyncio.gather(*saves, return_exceptions=True)
+        assert all(type(outcome) is StoreError for outcome in outcomes)
+        assert "full" in str(outcomes[0])
+        assert await store.count() == 1
+        await store._writing.execute_fetchall("PRAGMA max_page_count = 100000")
+        assert await store.save(0, BODY, None, NOON)
+        assert await store.save(CHAT, BODY, kept, NOON)
+
+
+async def test_a_store_that_another_process_locks_fails_and_goes_on(sqlite):
+    async with sqlite.open() as store:
+        await store._writing.execute("PRAGMA busy_timeout = 0")
+        with closing(driver.connect(database_of(sqlite), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError, match="locked") as caught:
+                await store.save(CHAT, BODY, None, NOON)
+            assert not isinstance(caught.value, ConflictError)
+            assert await store.load(CHAT, NOON) is None
+        assert await store.save(CHAT, BODY, None, NOON)
+
+
+async def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+        await store._writing.execute(
+            "CREATE TRIGGER fault BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'bad sector'); END"
+        )
+        saved, erased = await asyncio.gather(store.save(1, BODY, None, NOON), store.erase(CHAT), return_exceptions=True)
+        assert type(saved) is type(erased) is StoreError
+        await store._writing.execute("DROP TRIGGER fault")
+        assert await store.load(1, NOON) is None
+        await asyncio.gather(store.save(1, BODY, None, NOON), store.erase(CHAT))
+        assert await store.count() == 1
+
+
+async def test_sessions_that_cannot_be_read_are_a_store_error(sqlite):
+    async with sqlite.open() as store:
+        await store._writing.execute("ALTER TABLE session RENAME TO gone")
+        for call in (store.load(CHAT, NOON), store.count(), anext(store.due(NOON))):
+            with pytest.raises(StoreError, match="cannot be read"):
+                await call
+
+
+async def test_a_damaged_row_is_dropped_so_that_the_chat_can_begin_anew(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+        await store._writing.execute("UPDATE session SET body = zeroblob(length(body))")
+        assert await store.load(CHAT, NOON) is None
+        assert await store.save(CHAT, {}, None, NOON)
+
+
+async def test_a_body_moved_to_another_row_does_not_open(sqlite):
+    async with sqlite.open() as store:
+        await store.save(1, {"secret": 1}, None, NOON)
+        other = await store.save(2, {"secret": 2}, None, NOON)
+        await store._writing.execute("UPDATE session SET body = (SELECT body FROM session WHERE version = ?)", (other,))
+        assert await store.load(1, NOON) is None
+        assert (await store.load(2, NOON)).body == {"secret": 2}
+
+
+async def test_no_statement_walks_through_all_sessions(sqlite):
+    async with sqlite.open() as store:
+        script = [sql.strip() for sql in module._statements(module._SETTLE)]
+        writes = [(sql, ()) for sql in script if not sql.startswith(("BEGIN", "COMMIT"))]
+        assert len(writes) == 6
+        for sql, values in [*writes, (module._LOAD, (b"", b"")), (module._EXPIRED, (1, 2, 3))]:
+            plan = await store._writing.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}", values)
+            steps = [step for *_, step in plan]
+            assert steps
+            assert not [step for step in steps if step.startswith(("SCAN session", "SCAN s"))], sql
+
+
+@pytest.mark.parametrize("applied", range(len(STEPS)))
+async def test_a_database_at_any_earlier_step_is_brought_up_to_date(sqlite, applied):
+    module._make_private_file(database_of(sqlite))
+    async with aiosqlite.connect(database_of(sqlite), isolation_level=None) as database:
+        await migrate(database, STEPS[:applied], NOON)
+    async with sqlite.open() as store:
+        assert await store.save(CHAT, BODY, None, NOON)
+    names = [name for (name,) in query(sqlite, "SELECT name FROM migration ORDER BY name")]
+    assert names == [name for name, _ in STEPS]
+
+
+def test_the_steps_are_numbered_without_gaps():
+    assert STEPS
+    assert [int(name.split("_")[0]) for name, _ in STEPS] == list(range(1, len(STEPS) + 1))
+
+
+async def test_each_step_is_applied_once_and_recorded_with_its_time(sqlite):
+    steps = [
+        ("0001_a", "CREATE TABLE a (x);\n-- a comment; with a semicolon\nINSERT INTO a VALUES (1);"),
+        ("0002_b", "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n UPDATE a SET x = 2;\n END;\nINSERT INTO a VALUES (1)"),
+    ]
+    async with aiosqlite.connect(":memory:", isolation_level=None) as database:
+        await migrate(database, steps[:1], NOON)
+        await migrate(database, steps, NOON)
+        await migrate(database, steps, NOON)
+        assert list(await database.execute_fetchall("SELECT x FROM a")) == [(2,), (2,)]
+        records = list(await database.execute_fetchall("SELECT * FROM migration"))
+    assert records == [("0001_a", NOON.isoformat()), ("0002_b", NOON.isoformat())]
+
+
+async def test_a_step_that_fails_leaves_no_trace(sqlite):
+    broken = [("0001_a", "CREATE TABLE a (x);\nINSERT INTO nowhere VALUES (1);")]
+    async with aiosqlite.connect(":memory:", isolation_level=None) as database:
+        with pytest.raises(aiosqlite.Error):
+            await migrate(database, broken, NOON)
+        assert list(await database.execute_fetchall("SELECT name FROM sqlite_master WHERE name = 'a'")) == []
+        assert list(await database.execute_fetchall("SELECT * FROM migration")) == []
+        await migrate(database, [("0001_a", "CREATE TABLE a (x)")], NOON)
+
+
+async def test_a_database_of_a_newer_routebot_is_refused(sqlite):
+    async with sqlite.open():
+        pass
+    with closing(driver.connect(database_of(sqlite))) as database:
+        database.execute("INSERT INTO migration VALUES ('0999_future', 'then')")
+        database.commit()
+    with pytest.raises(StoreError, match="newer routebot"):
+        async with sqlite.open():
+            pass
+
+
+async def test_stores_that_open_a_new_database_at_once_all_succeed(sqlite):
+    async def use(chat):
+        async with sqlite.open() as store:
+            return await store.save(chat, BODY, None, NOON)
+
+    assert all(await asyncio.gather(*(use(chat) for chat in range(5))))
+
+
+async def test_a_file_that_is_no_database_is_a_store_error(sqlite):
+    module._make_private_file(database_of(sqlite))
+    database_of(sqlite).write_bytes(b"something else entirely" * 100)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        async with sqlite.open():
+            pass
+
+
+async def test_a_place_that_cannot_hold_a_database_is_a_store_error(sqlite):
+    (sqlite.folder / "rows").write_text("")
+    with pytest.raises(StoreError, match="cannot be made"):
+        async with SqliteStore.open(database_of(sqlite), KeyRing.open(sqlite.ring_path), NOON):
+            pass

@@ -1,0 +1,295 @@
+"""What every session store does, over all backends."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from routebot.errors import ConflictError, StoreError
+from routebot.store.protocol import SESSION_LIFE, Due, Session
+from tests.store.conftest import NOON
+
+CHAT = 7_123_456_789
+BODY = {"answers": {"passport": ["biometric"]}, "language": "ru"}
+MINUTE = timedelta(minutes=1)
+LATE = datetime(2026, 11, 22, 23, 50, tzinfo=UTC)
+
+
+async def swept(store, now_at):
+    return [due async for due in store.due(now_at)]
+
+
+async def test_load_returns_what_was_saved(store):
+    version = await store.save(CHAT, BODY, None, NOON)
+    assert await store.load(CHAT, NOON) == Session(BODY, version)
+
+
+async def test_load_of_an_unknown_chat_is_none(store):
+    await store.save(CHAT, BODY, None, NOON)
+    assert await store.load(CHAT + 1, NOON) is None
+
+
+async def test_sessions_outlive_the_store_that_wrote_them(backend):
+    async with backend.open() as store:
+        version = await store.save(CHAT, BODY, None, NOON)
+    async with backend.open() as store:
+        assert await store.load(CHAT, NOON) == Session(BODY, version)
+
+
+async def test_each_save_has_a_new_version_and_replaces_the_body(store):
+    first = await store.save(CHAT, {"step": 1}, None, NOON)
+    second = await store.save(CHAT, {"step": 2}, first, NOON)
+    assert first != second
+    assert await store.load(CHAT, NOON) == Session({"step": 2}, second)
+    assert await store.count() == 1
+
+
+async def test_a_second_first_save_conflicts(store):
+    version = await store.save(CHAT, BODY, None, NOON)
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, {}, None, NOON)
+    assert await store.load(CHAT, NOON) == Session(BODY, version)
+
+
+async def test_a_save_of_an_old_version_conflicts_and_changes_nothing(store):
+    first = await store.save(CHAT, {"step": 1}, None, NOON)
+    second = await store.save(CHAT, {"step": 2}, first, NOON)
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, {"step": 9}, first, NOON)
+    assert await store.load(CHAT, NOON) == Session({"step": 2}, second)
+
+
+async def test_a_save_of_a_session_that_never_was_conflicts(store):
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, BODY, 5, NOON)
+    assert await store.count() == 0
+
+
+async def test_fifty_savers_of_one_chat_have_one_winner_for_each_version(store):
+    version = None
+    for _ in range(4):
+        saves = (store.save(CHAT, {"saver": saver}, version, NOON) for saver in range(50))
+        outcomes = await asyncio.gather(*saves, return_exceptions=True)
+        won = [(saver, each) for saver, each in enumerate(outcomes) if isinstance(each, int)]
+        assert len(won) == 1
+        assert sum(isinstance(outcome, ConflictError) for outcome in outcomes) == 49
+        ((saver, version),) = won
+        assert await store.load(CHAT, NOON) == Session({"saver": saver}, version)
+
+
+async def test_savers_in_two_stores_have_one_winner(backend):
+    async with backend.open() as one, backend.open() as other:
+        saves = (store.save(CHAT, {}, None, NOON) for _ in range(20) for store in (one, other))
+        outcomes = await asyncio.gather(*saves, return_exceptions=True)
+        (version,) = [outcome for outcome in outcomes if isinstance(outcome, int)]
+        assert await one.load(CHAT, NOON) == await other.load(CHAT, NOON) == Session({}, version)
+
+
+async def test_a_conflict_does_not_touch_the_saves_of_other_chats(store):
+    await store.save(CHAT, BODY, None, NOON)
+    saves = [store.save(CHAT + offset, {"chat": offset}, None, NOON) for offset in range(20)]
+    outcomes = await asyncio.gather(*saves, return_exceptions=True)
+    assert isinstance(outcomes[0], ConflictError)
+    assert all(isinstance(outcome, int) for outcome in outcomes[1:])
+    assert await store.count() == 20
+
+
+async def test_erase_removes_one_session_and_leaves_the_others(store):
+    await store.save(CHAT, BODY, None, NOON)
+    other = await store.save(CHAT + 1, BODY, None, NOON)
+    await store.erase(CHAT)
+    assert await store.load(CHAT, NOON) is None
+    assert await store.load(CHAT + 1, NOON) == Session(BODY, other)
+
+
+async def test_erase_of_an_unknown_chat_is_quiet(store):
+    await store.erase(CHAT)
+    await store.save(CHAT, BODY, None, NOON)
+    await store.erase(CHAT + 1)
+    assert await store.count() == 1
+
+
+async def test_an_erased_session_cannot_be_saved_back(store):
+    """A handler may still be busy with the session that another tap erased, and a new one may have begun since."""
+    version = await store.save(CHAT, BODY, None, NOON)
+    await store.erase(CHAT)
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, BODY, version, NOON)
+    await store.save(CHAT, {}, None, NOON)
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, BODY, version, NOON)
+
+
+async def test_a_session_lives_for_a_day_of_idleness_across_midnight(backend):
+    async with backend.open() as store:
+        version = await store.save(CHAT, BODY, None, LATE)
+        for later in (20 * MINUTE, SESSION_LIFE - MINUTE):
+            assert await store.load(CHAT, LATE + later) == Session(BODY, version)
+        assert await store.load(CHAT, LATE + SESSION_LIFE) is None
+
+
+async def test_a_session_that_is_used_again_lives_for_another_day(store):
+    version = await store.save(CHAT, {"step": 1}, None, NOON)
+    later = NOON + SESSION_LIFE - MINUTE
+    version = await store.save(CHAT, {"step": 2}, version, later)
+    assert await store.load(CHAT, later + SESSION_LIFE - MINUTE) == Session({"step": 2}, version)
+
+
+async def test_a_save_after_midnight_moves_the_row_to_the_new_key(backend):
+    async with backend.open() as store:
+        first = await store.save(CHAT, {"step": 1}, None, LATE)
+        second = await store.save(CHAT, {"step": 2}, first, LATE + 20 * MINUTE)
+        assert await store.count() == 1
+        assert await store.load(CHAT, LATE + 20 * MINUTE) == Session({"step": 2}, second)
+        with pytest.raises(ConflictError):
+            await store.save(CHAT, {"step": 9}, first, LATE + 20 * MINUTE)
+        with pytest.raises(ConflictError):
+            await store.save(CHAT, {"step": 9}, None, LATE + 20 * MINUTE)
+
+
+async def test_savers_on_both_sides_of_midnight_have_one_winner(store):
+    first = await store.save(CHAT, {}, None, LATE)
+    for version in (first, None):
+        if version is None:
+            await store.erase(CHAT)
+        moments = [LATE, LATE + 20 * MINUTE] * 10
+        saves = (store.save(CHAT, {"at": at.minute}, version, at) for at in moments)
+        outcomes = await asyncio.gather(*saves, return_exceptions=True)
+        assert sum(isinstance(outcome, int) for outcome in outcomes) == 1
+        assert await store.count() == 1
+
+
+async def test_erase_reaches_a_row_under_yesterdays_key(store):
+    await store.save(CHAT, BODY, None, LATE)
+    await store.save(CHAT + 1, BODY, None, LATE + 20 * MINUTE)
+    await store.erase(CHAT)
+    assert await store.count() == 1
+    assert await store.load(CHAT, LATE + 20 * MINUTE) is None
+
+
+async def test_a_session_cannot_be_read_once_its_key_is_destroyed(backend):
+    async with backend.open() as store:
+        await store.save(CHAT, BODY, None, LATE)
+        backend.ring().destroy_spent(LATE + timedelta(days=2))
+        assert await store.load(CHAT, LATE + 20 * MINUTE) is None
+        assert await store.save(CHAT, {}, None, LATE + 20 * MINUTE)
+
+
+async def test_due_yields_idle_chats_with_their_messages_and_deletes_them(store):
+    await store.save(CHAT, BODY, None, NOON, (11, 12))
+    await store.save(-5, BODY, None, NOON)
+    await store.save(CHAT + 1, BODY, None, NOON + MINUTE, (13,))
+    assert await swept(store, NOON + SESSION_LIFE - MINUTE) == []
+    assert await swept(store, NOON + SESSION_LIFE) == [Due(CHAT, (11, 12)), Due(-5, ())]
+    assert await store.count() == 1
+    assert await swept(store, NOON + SESSION_LIFE + MINUTE) == [Due(CHAT + 1, (13,))]
+    assert await store.count() == 0
+
+
+async def test_due_names_the_messages_of_the_last_save(store):
+    version = await store.save(CHAT, BODY, None, NOON, (11,))
+    await store.save(CHAT, BODY, version, NOON + MINUTE, (12, 13))
+    assert await swept(store, NOON + SESSION_LIFE + MINUTE) == [Due(CHAT, (12, 13))]
+
+
+async def test_due_finds_everything_after_a_restart_and_midnight(backend):
+    async with backend.open() as store:
+        for minute in range(10):
+            await store.save(CHAT + minute, BODY, None, LATE + minute * MINUTE, (minute,))
+    async with backend.open() as store:
+        dues = await swept(store, LATE + SESSION_LIFE + 15 * MINUTE)
+    assert dues == [Due(CHAT + minute, (minute,)) for minute in range(10)]
+
+
+async def test_due_finds_the_last_session_of_a_day_when_the_next_day_but_one_begins(backend):
+    """The day's key must not be destroyed by a save that comes a moment before the sweep."""
+    last = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
+    async with backend.open() as store:
+        await store.save(CHAT, BODY, None, last, (11,))
+        begun = datetime(2026, 11, 24, tzinfo=UTC)
+        await store.save(CHAT + 1, BODY, None, begun)
+        assert await swept(store, begun) == [Due(CHAT, (11,))]
+        assert [key.day.day for key in backend.ring().held()] == [24]
+
+
+async def test_due_deletes_rows_whose_key_is_gone_without_a_word(backend):
+    async with backend.open() as store:
+        await store.save(CHAT, BODY, None, NOON, (11,))
+        backend.ring_path.unlink()
+        await store.save(CHAT + 1, BODY, None, NOON, (12,))
+        assert await store.count() == 2
+        assert await swept(store, NOON + SESSION_LIFE) == [Due(CHAT + 1, (12,))]
+        assert await store.count() == 0
+
+
+async def test_due_deletes_what_was_written_under_a_clock_far_ahead(store):
+    await store.save(CHAT, BODY, None, NOON + timedelta(days=400), (11,))
+    assert await swept(store, NOON) == [Due(CHAT, (11,))]
+    assert await store.count() == 0
+
+
+async def test_due_left_early_keeps_the_rest_for_the_next_time(store):
+    for chat in range(5):
+        await store.save(chat, BODY, None, NOON, (chat,))
+    later = NOON + SESSION_LIFE
+    sweep = store.due(later)
+    first = await anext(sweep)
+    await sweep.aclose()
+    assert {first.chat_id} | {due.chat_id for due in await swept(store, later)} == set(range(5))
+
+
+async def test_two_sweeps_at_once_share_the_chats_between_them(backend):
+    async with backend.open() as one, backend.open() as other:
+        saves = (one.save(chat, BODY, None, NOON, (chat,)) for chat in range(150))
+        await asyncio.gather(*saves)
+        later = NOON + SESSION_LIFE
+        sweeps = await asyncio.gather(swept(one, later), swept(other, later))
+        assert sorted(due.chat_id for sweep in sweeps for due in sweep) == list(range(150))
+
+
+async def test_a_chat_that_returns_before_the_sweep_begins_anew_and_keeps_its_alarm(store):
+    version = await store.save(CHAT, BODY, None, NOON, (11,))
+    later = NOON + SESSION_LIFE + MINUTE
+    with pytest.raises(ConflictError):
+        await store.save(CHAT, BODY, version, later)
+    fresh = await store.save(CHAT, {"step": 1}, None, later, (21,))
+    assert await store.load(CHAT, later) == Session({"step": 1}, fresh)
+    assert await swept(store, later) == [Due(CHAT, (11,))]
+    assert await store.load(CHAT, later) == Session({"step": 1}, fresh)
+
+
+async def test_saves_in_hand_are_finished_when_the_store_closes(backend):
+    async with backend.open() as store, asyncio.TaskGroup() as tasks:
+        saves = [tasks.create_task(store.save(chat, BODY, None, NOON)) for chat in range(700)]
+        await asyncio.sleep(0)
+        await store.close()
+    assert all(save.result() for save in saves)
+    async with backend.open() as store:
+        assert await store.count() == 700
+
+
+async def test_a_closed_store_refuses_everything(backend):
+    async with backend.open() as store:
+        await store.close()
+        await store.close()
+        for call in (store.load(1, NOON), store.save(1, {}, None, NOON), store.erase(1), store.count()):
+            with pytest.raises(StoreError, match="closed"):
+                await call
+        with pytest.raises(StoreError, match="closed"):
+            await swept(store, NOON)
+
+
+async def test_an_error_inside_the_store_block_arrives_as_it_is(backend):
+    with pytest.raises(KeyError):
+        async with backend.open():
+            raise KeyError("ours")
+
+
+async def test_a_saver_that_gives_up_does_not_disturb_the_others(store):
+    async with asyncio.TaskGroup() as tasks:
+        saves = [tasks.create_task(store.save(chat, BODY, None, NOON)) for chat in range(10)]
+        await asyncio.sleep(0)
+        saves[3].cancel()
+    assert saves.pop(3).cancelled()
+    assert all(save.result() for save in saves)
+    assert await store.save(99, BODY, None, NOON)
