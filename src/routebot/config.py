@@ -1,21 +1,31 @@
 """Settings: the only reader of the environment.
 
-Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working folder. The bot's token
-and the webhook's secret are read from nowhere else, so that no process listing shows them.
+Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working folder. The bot's
+token and the webhook's secret are read from nowhere else, so that no process listing shows them.
 """
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from routebot.errors import ConfigError
 
-__all__ = ["DEFAULT_API_URL", "PREFIX", "Settings", "read_settings", "scrubbed"]
+__all__ = [
+    "DEFAULT_API_URL",
+    "PREFIX",
+    "DataSettings",
+    "Settings",
+    "read_data_settings",
+    "read_settings",
+    "scrubbed",
+]
+
+S = TypeVar("S", bound="DataSettings")
 
 PREFIX = "ROUTEBOT_"
 DEFAULT_API_URL = "https://api.telegram.org"
@@ -26,47 +36,57 @@ _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
 
-_ADVICE: Mapping[str, str] = MappingProxyType({
-    "token": "write the token that BotFather gave you, digits:letters, for example 123456:ABC-def",
-    "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
-    "database": "write the path of the session database, for example state/routebot.sqlite",
-    "keys": "write the path of the key ring, outside the database's folder if you can, for example keys/routebot.keys",
-    "data": "write the folder of the dataset, for example data, or leave it out for the packaged one",
-    "webhook_listen": "write host:port to listen on behind your reverse proxy, for example 127.0.0.1:8080",
-    "webhook_path": "write the path of the webhook, for example /telegram",
-    "webhook_url": "write the public https address that your reverse proxy answers, for example https://bot.example.org",
-    "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, for example what `openssl rand -hex 32` prints",
-    "admins": "write id:label pairs with commas, for example 1111111:anna,2222222:boris",
-    "approvals": "write 1, or 2 if a second admin has to approve what is published",
-    "changes_chat": "write the id or @name of the chat where changes of the dataset are announced, or leave it out",
-})
+_ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "token": "write the token that BotFather gave you, digits:letters, for example 123456:ABC-def",
+        "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
+        "database": "write the path of the session database, for example state/routebot.sqlite",
+        "keys": "write the path of the key ring, not beside the database, for example keys/routebot.keys",
+        "data": "write the folder of the dataset, for example data, or leave it out for the packaged one",
+        "webhook_listen": "write host:port to listen on behind your reverse proxy, for example 127.0.0.1:8080",
+        "webhook_path": "write the path of the webhook, for example /telegram",
+        "webhook_url": "write the public https address that your reverse proxy answers, for example https://bot.example.org",
+        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` prints",
+        "admins": "write id:label pairs with commas, for example 1111111:anna,2222222:boris",
+        "approvals": "write 1, or 2 if a second admin has to approve what is published",
+        "changes_chat": "write the id or @name of the chat where changes of the dataset are announced, or leave it out",
+    }
+)
 
 
-class Settings(BaseSettings):
-    """Everything an operator decides.
+class DataSettings(BaseSettings):
+    """What concerns the dataset: all that a command needs which talks to no Telegram.
 
     Attributes:
-        keys: path of the key ring, a file that nobody else may read.
         data: dataset folder; None stands for the packaged one.
-        webhook_listen: ``host:port`` of our own listener.
-        webhook_url: what Telegram calls, without the path.
-        admins: Telegram user id -> label that the audit shows.
         approvals: how many admins it takes to publish.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore")
 
+    database: Path = Path("state/routebot.sqlite")
+    data: Path | None = None
+    approvals: int = Field(default=1, ge=1, le=2)
+
+
+class Settings(DataSettings):
+    """Everything an operator decides.
+
+    Attributes:
+        keys: path of the key ring, a file that nobody else may read.
+        webhook_listen: ``host:port`` of our own listener.
+        webhook_url: what Telegram calls, without the path.
+        admins: Telegram user id -> label that the audit shows.
+    """
+
     token: SecretStr
     api_url: str = DEFAULT_API_URL
-    database: Path = Path("state/routebot.sqlite")
     keys: Path = Path("keys/routebot.keys")
-    data: Path | None = None
     webhook_listen: str = "127.0.0.1:8080"
     webhook_path: str = "/telegram"
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     admins: Annotated[Mapping[int, str], NoDecode] = Field(default_factory=dict)
-    approvals: int = Field(default=1, ge=1, le=2)
     changes_chat: str = ""
 
     @field_validator("token")
@@ -127,8 +147,21 @@ def read_settings(**given: Any) -> Settings:
     Raises:
         ConfigError: with a sentence for each setting that is missing or malformed.
     """
+    return _read(Settings, given)
+
+
+def read_data_settings(**given: Any) -> DataSettings:
+    """Read the settings that concern the dataset; no token is needed.
+
+    Raises:
+        ConfigError: as `read_settings`.
+    """
+    return _read(DataSettings, given)
+
+
+def _read(kind: type[S], given: Mapping[str, Any]) -> S:
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         problems = {str(item["loc"][0]): item["type"] for item in error.errors(include_input=False, include_url=False)}
     # The validation error holds what was written, the token too: it must not be the cause of ours.

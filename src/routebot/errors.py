@@ -97,4 +97,14 @@ class ConflictError(StoreError):
 
 
 class PublishError(RoutebotError):
-    """A dataset revision could not be published."""
+    """A dataset revision could not be read, planned or published.
+
+    Args:
+        key: catalogue key of the sentence an admin reads.
+        params: its placeholders.
+        message: the same for an operator.
+    """
+
+    def __init__(self, key: str, message: str, **params: str) -> None:
+        self.key, self.params = key, params
+        super().__init__(message)

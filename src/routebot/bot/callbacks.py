@@ -1,12 +1,12 @@
 """What a button carries: whose session it is, which step of it, and what it does.
 
-``<session>:<step>:<action>`` in at most 64 bytes. The session stamp is random and new with each session; the step moves on
-with each change of what was said or shown. So a button does something once: pressed again, pressed on an old message, or
-sent again by an app that lost its connection, it no longer fits and only has the present screen drawn again.
+``<session>:<step>:<action>`` in at most 64 bytes. The session stamp is random and new with each session; the step moves
+on with each change of what was said or shown. So a button does something once: pressed again, or on an old message,
+or sent again by an app that lost its connection, it no longer fits and only has the present screen drawn again.
 
 A tick in a question with several answers is the exception: it does not move the step, so that several can be pressed
-faster than the network draws them, and its button says what it wants (``+`` ticked, ``-`` not) instead of what to toggle, so
-that it too can be repeated without harm.
+faster than the network draws them, and its button says what it wants (``+`` ticked, ``-`` not), not what to toggle,
+so that it too can be repeated without harm.
 """
 
 import hashlib
@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from routebot.screens.dialogue import State
 from routebot.screens.screen import Button, Screen
 
-__all__ = ["MOST_BYTES", "Call", "pack_rows", "unpack", "wanted"]
+__all__ = ["HIDE", "MOST_BYTES", "Call", "Row", "pack_rows", "unpack", "wanted"]
 
 MOST_BYTES = 64
 """Of callback data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
+
+HIDE = "hide"
+"""Carried by the button of a receipt: no session is left that it could belong to."""
 
 Row = Sequence[tuple[str, str]]
 

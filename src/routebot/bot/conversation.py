@@ -12,7 +12,7 @@ from routebot.screens.dialogue import State
 __all__ = ["RENEW_AFTER", "Conversation"]
 
 RENEW_AFTER = timedelta(hours=23)
-"""A message older than this is replaced at the next tap: idle for a day more, it can still be deleted within Telegram's 48 hours."""
+"""A message older than this is replaced at the next tap: idle for a day more, it is still less than 48 hours old."""
 
 _MOST_LEFT = 200
 _STAMP_BYTES = 3

@@ -14,7 +14,9 @@ from routebot.i18n import Language
 
 __all__ = ["Blocked", "Elsewhere", "Incoming", "Said", "Tap", "chat_of", "language_from", "parse"]
 
-_READ_RUSSIAN = frozenset({"ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "hy", "az", "ka", "mn", "tt", "ba", "cv", "ce"})
+_READ_RUSSIAN = frozenset(
+    {"ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "hy", "az", "ka", "mn", "tt", "ba", "cv", "ce"}
+)
 """Interface languages whose users mostly read Russian better than English."""
 
 
@@ -112,7 +114,9 @@ def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
         left = message.left_chat_member
         if left and left.id == message.get_bot().id:
             return None
-        return Elsewhere(message.chat.id, may_write=message.chat.type != ChatType.CHANNEL, query_id="", language=language)
+        return Elsewhere(
+            message.chat.id, may_write=message.chat.type != ChatType.CHANNEL, query_id="", language=language
+        )
     return Said(message.chat.id, message.message_id, message.text or "", edited, language)
 
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -24,10 +23,11 @@ BATCH = 100
 PAUSES = (0.3, 1.0, 2.5)
 """Seconds before each repetition of a call that failed on the way."""
 
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
-_SHUT = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "chat_write_forbidden")
+_WORTH_WAITING = 30.0
+"""Seconds that a deletion waits when Telegram asks for patience."""
 
-_T = TypeVar("_T")
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the mess")
+_SHUT = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "chat_write_forbidden")
 
 
 class Fate(StrEnum):
@@ -69,9 +69,9 @@ class Messenger:
         self._bot = bot
         self._pauses = pauses
 
-    async def answer(self, query_id: str) -> None:
-        """Stop the spinner on a button. A query that is too old, or answered, is fine."""
-        await self._result(lambda: self._bot.answer_callback_query(query_id))
+    async def answer(self, query_id: str, text: str = "") -> None:
+        """Stop the spinner on a button, with a passing sentence if there is one. A query that is too old is fine."""
+        await self._result(lambda: self._bot.answer_callback_query(query_id, text or None))
 
     async def edit(self, chat_id: int, message_id: int, text: str, rows: Sequence[Row] = ()) -> Result:
         """Make a message show a text and buttons."""
@@ -153,18 +153,17 @@ class Messenger:
                 if pause is None or not repeatable(error):
                     return Result(Fate.FAILED)
                 await asyncio.sleep(pause)
-            except RetryAfter as error:
-                return Result(Fate.LATER, seconds=_seconds(error))
-            except Forbidden:
-                return Result(Fate.SHUT)
-            except TelegramError:
-                return Result(Fate.FAILED)
+            except TelegramError as error:
+                return _judged(error)
             else:
                 return Result(Fate.DONE)
         return Result(Fate.FAILED)
 
 
-_WORTH_WAITING = 30.0
+def _judged(error: TelegramError) -> Result:
+    if isinstance(error, RetryAfter):
+        return Result(Fate.LATER, seconds=_seconds(error))
+    return Result(Fate.SHUT if isinstance(error, Forbidden) else Fate.FAILED)
 
 
 def _refused(reason: str) -> Result:
@@ -178,8 +177,8 @@ def _refused(reason: str) -> Result:
 
 
 def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+    # The public attribute is on its way from int to timedelta and warns meanwhile; PTB itself reads this one.
+    return error._retry_after.total_seconds()  # noqa: SLF001
 
 
 def _never_arrived(error: NetworkError) -> bool:
@@ -192,4 +191,5 @@ def _never_arrived(error: NetworkError) -> bool:
 def _markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows])
+    keys = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    return InlineKeyboardMarkup(keys)

@@ -15,6 +15,9 @@ from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_scr
 
 __all__ = ["Chat", "run_chat"]
 
+_MOST_DIGITS = 4
+"""A longer number is no choice, and Python refuses to read one of thousands of digits."""
+
 
 @dataclass
 class Chat:
@@ -63,8 +66,8 @@ class Chat:
         if control:
             self._press(control)
             return True
-        numbers = [part.strip() for part in said.replace(";", ",").replace(" ", ",").split(",") if part.strip()]
-        if all(number.isdecimal() for number in numbers):
+        numbers = said.replace(";", " ").replace(",", " ").split()
+        if numbers and all(number.isdecimal() and len(number) <= _MOST_DIGITS for number in numbers):
             return self._choose(screen, [int(number) for number in numbers], said)
         return self._find(screen, said)
 
@@ -94,11 +97,12 @@ class Chat:
         if done is None:
             self._press(choices[numbers[0] - 1].action)
             return True
-        picked = [choices[number - 1].action for number in numbers if number]
-        if picked != [done.action]:
+        picked = list(dict.fromkeys(choices[number - 1] for number in numbers if number))
+        if picked != [done]:
             self.state = replace(self.state, draft=frozenset())
-            for action in picked:
-                self._press(action)
+            for button in picked:
+                if button != done:
+                    self._press(button.action)
         self._press(done.action)
         return True
 

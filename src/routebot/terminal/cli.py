@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from routebot.i18n import LANGUAGES, words
 from routebot.terminal.answers import read_answers
 from routebot.terminal.data import add_data_commands
 from routebot.terminal.days import day
+from routebot.terminal.serve import add_serve_command
 
 __all__ = ["main"]
 
@@ -40,8 +42,22 @@ An answers file names questions and options:
 Leave a question out, or write null, if it is not known. `routebot data show questions` lists them all."""
 
 
+_PLAN_HELP = """examples:
+  routebot plan KZ answers.yaml
+  echo 'passport: biometric' | routebot plan GE - --lang en > plan.txt
+
+The plan is plain text: copy it, print it, read it offline."""
+
+_NEXT_HELP = """examples:
+  routebot next KZ answers.yaml --arrived 2026-10-01
+  echo 'passport: biometric' | routebot next KZ - --format json
+
+Where you could go on to from a place, before your lawful stay there ends."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
+    _forgive_encodings()
     parser = _parser()
     chosen = parser.parse_args(arguments)
     try:
@@ -64,6 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _forgive_encodings() -> None:
+    """Read and write what a terminal's encoding cannot hold as "?", rather than stop."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="routebot",
@@ -73,7 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_chat(commands)
     _add_match(commands)
+    _add_plan(commands)
+    _add_next(commands)
     add_data_commands(commands)
+    add_serve_command(commands)
     _add_doctor(commands)
     return parser
 
@@ -90,6 +116,24 @@ def _add_match(commands: Any) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--destination", metavar="CODE", help="only this destination, for example KZ")
     parser.set_defaults(run=_match)
+    _add_shared(parser)
+
+
+def _add_plan(commands: Any) -> None:
+    parser = _command(commands, "plan", "a checklist for one destination, as plain text", _PLAN_HELP)
+    parser.add_argument("destination", metavar="CODE", help="for example KZ")
+    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
+    parser.set_defaults(run=_plan)
+    _add_shared(parser)
+
+
+def _add_next(commands: Any) -> None:
+    parser = _command(commands, "next", "the second step, for somebody who is in a place already", _NEXT_HELP)
+    parser.add_argument("place", metavar="CODE", help="where they are, for example KZ")
+    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
+    parser.add_argument("--arrived", type=day, metavar="DATE", help="first day there, for example 2026-10-01")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.set_defaults(run=_next)
     _add_shared(parser)
 
 
@@ -139,9 +183,41 @@ def _match(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _plan(chosen: argparse.Namespace) -> int:
+    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.screens.checklist import plan_text  # noqa: PLC0415
+
+    answers = read_answers(chosen.answers)
+    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    code = _known_destination(chosen.destination, rulebook.sites)
+    print(plan_text(words(chosen.lang), advise(rulebook, rulebook.vocabulary.masks(answers)), code))
+    return 0
+
+
+def _next(chosen: argparse.Namespace) -> int:
+    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.screens.onward import onward_report, onward_text  # noqa: PLC0415
+    from routebot.terminal.rendering import styled  # noqa: PLC0415
+
+    answers = read_answers(chosen.answers)
+    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    place = _known_destination(chosen.place, rulebook.sites)
+    if chosen.arrived and chosen.arrived > rulebook.snapshot.on:
+        raise UsageError(f"--arrived {chosen.arrived} is after {rulebook.snapshot.on}, the day asked about")
+    advice, say = advise(rulebook, rulebook.vocabulary.masks(answers)), words(chosen.lang)
+    if chosen.format == "json":
+        json.dump(onward_report(advice, say, place, chosen.arrived), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        Console(highlight=False).print(styled(onward_text(say, advice, place, chosen.arrived)))
+    return 0
+
+
 def _destination(code: str | None, known: Any) -> str | None:
-    if code is None:
-        return None
+    return None if code is None else _known_destination(code, known)
+
+
+def _known_destination(code: str, known: Any) -> str:
     if code.upper() not in known:
         raise UsageError(f'unknown destination "{code}"; the destinations are: {", ".join(known)}')
     return code.upper()

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from routebot.app import today
 from routebot.errors import DatasetError, RoutebotError, UsageError
-from routebot.policy.checks import check
+from routebot.policy.checks import check, every_fact
 from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, packaged_data, read_folder
 from routebot.policy.model import Dataset
@@ -22,6 +22,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.soundness import FIRST_DAY, check_soundness
 from routebot.reasoning.stale import Stale, stale
 from routebot.terminal.days import day
+from routebot.terminal.publishing import add_publishing_commands
 
 __all__ = ["add_data_commands"]
 
@@ -40,21 +41,33 @@ _EXAMPLES = """examples:
 def add_data_commands(commands: Any) -> None:
     """Add ``data`` and its subcommands to the parser."""
     formatter = argparse.RawDescriptionHelpFormatter
-    parser = commands.add_parser(
-        "data", help="check and show the policy data", epilog=_EXAMPLES, formatter_class=formatter
-    )
+    summary = "check and show the policy data"
+    parser = commands.add_parser("data", help=summary, description=summary, epilog=_EXAMPLES, formatter_class=formatter)
     inner = parser.add_subparsers(required=True, metavar="COMMAND")
-    checking = inner.add_parser("check", help="find every mistake in a dataset")
+    checking = inner.add_parser(
+        "check",
+        help="find every mistake in a dataset",
+        description="Find every mistake in a dataset, each with file, line and what to write. Exit code 1: there are some.",
+    )
     checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset")
     checking.add_argument("--quick", action="store_true", help="form and references only, not the whole calendar")
     checking.set_defaults(run=_check)
     _add_stale(inner)
     _add_crosscheck(inner)
-    schema = inner.add_parser("schema", help="print the JSON Schema of a kind of file")
+    add_publishing_commands(inner)
+    schema = inner.add_parser(
+        "schema",
+        help="print the JSON Schema of a kind of file",
+        description="Print the JSON Schema of a kind of file, for editors.",
+    )
     schema.add_argument("kind", nargs="?", metavar="KIND", help=f"one of {', '.join(_kinds())}")
     schema.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them there")
     schema.set_defaults(run=_schema)
-    show = inner.add_parser("show", help="show a destination, a fact or the questions")
+    show = inner.add_parser(
+        "show",
+        help="show a destination, a fact or the questions",
+        description="Show what holds for a destination today, a fact with its file and line, or the questions.",
+    )
     show.add_argument("what", metavar="ID", help="KZ, a fact's id, or `questions`")
     show.add_argument("--data", type=Path, metavar="FOLDER", help="default: the packaged dataset")
     show.set_defaults(run=_show)
@@ -242,17 +255,17 @@ def _show(chosen: argparse.Namespace) -> int:
             options = ", ".join(option.id for option in question.options)
             print(f"{question.id} ({question.kind}): {options}")
         return 0
-    place = snapshot(dataset, today()).places.get(chosen.what.upper())
+    places = snapshot(dataset, today()).places
+    place = places.get(chosen.what.upper())
     if place:
         _print_yaml({"id": place.id, "baseline": place.baseline, "facts": [_plain(fact) for fact in place.facts()]})
         return 0
-    sections = (*dataset.areas, *dataset.destinations)
-    facts = [*(f for s in sections for f in s.facts()), *dataset.links, *dataset.exit.rules, *dataset.payments.payments]
+    facts = (*every_fact(dataset), *(fact for place in places.values() for fact in place.facts()))
     fact = next((fact for fact in facts if fact.id == chosen.what), None)
     if fact is None:
         raise RoutebotError(f'nothing is called "{chosen.what}"; give a country code, a fact\'s id or `questions`')
     found = loaded.place(fact.id)
-    print(f"# {found.file}:{found.line}")
+    print(f"# {found.file}:{found.line}" if found.line else "# data/baseline.yaml")
     _print_yaml(_plain(fact))
     return 0
 

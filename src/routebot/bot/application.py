@@ -1,0 +1,235 @@
+"""Puts the bot together and runs it until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
+from telegram.request import BaseRequest, HTTPXRequest
+
+from routebot.bot.handlers import Handlers
+from routebot.bot.lanes import Lanes
+from routebot.bot.logs import where_from
+from routebot.bot.menus import set_menus
+from routebot.bot.messenger import PAUSES, Messenger
+from routebot.bot.webhook import Webhook
+from routebot.bot.wiping import Wiping
+from routebot.config import DEFAULT_API_URL
+from routebot.errors import ConfigError
+from routebot.reasoning.compiling import Rulebook
+from routebot.store.protocol import SessionStore
+
+__all__ = ["Address", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalled"]
+
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
+"""The kinds of updates we ask for; others never reach us."""
+
+_CONNECTIONS = 512
+_KEPT_SECONDS = 90.0
+_POLL_SECONDS = 25
+
+_LOG = logging.getLogger("routebot.bot")
+
+_Application = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the Bot API is.
+
+    Args:
+        test_environment: Telegram's test data centre, for test tokens.
+    """
+
+    api_url: str = DEFAULT_API_URL
+    test_environment: bool = False
+
+    @property
+    def base_url(self) -> str:
+        """For PTB, which fills in the token."""
+        return f"{self.api_url}/bot{{token}}" + ("/test" if self.test_environment else "")
+
+    @property
+    def base_file_url(self) -> str:
+        """The same for files."""
+        return f"{self.api_url}/file/bot{{token}}" + ("/test" if self.test_environment else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """How Telegram reaches us when we do not ask.
+
+    Attributes:
+        host, port: to listen on.
+        url: what Telegram calls, without the path.
+    """
+
+    host: str
+    port: int
+    path: str
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is put together."""
+
+    application: _Application
+    handlers: Handlers
+    wiping: Wiping
+
+
+def build_bot(
+    token: str,
+    address: Address,
+    store: SessionStore,
+    rulebook: Callable[[], Rulebook],
+    now: Callable[[], datetime],
+    *,
+    request: BaseRequest | None = None,
+    pauses: Sequence[float] = PAUSES,
+) -> Bot:
+    """Put a bot together.
+
+    Args:
+        rulebook: returns today's rulebook.
+        request: in place of the HTTP client, for measurements.
+        pauses: seconds before each repetition of a call that failed on the way.
+    """
+    lanes = Lanes()
+    application = _application(token, address, lanes, request)
+    messenger = Messenger(application.bot, pauses)
+    wiping = Wiping(messenger, store, lanes, now)
+    handlers = Handlers(messenger, store, lanes, wiping, rulebook, now, application.create_task)
+    application.add_handler(TypeHandler(Update, handlers.handle))
+    return Bot(application, handlers, wiping)
+
+
+def _application(token: str, address: Address, lanes: Lanes, request: BaseRequest | None) -> _Application:
+    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    builder = ApplicationBuilder().token(token).base_url(address.base_url).base_file_url(address.base_file_url)
+    builder = builder.concurrent_updates(lanes).defaults(defaults).job_queue(None)  # type: ignore[arg-type]
+
+    builder = builder.context_types(ContextTypes()).request(request or _client(_CONNECTIONS, 20.0))
+    # A poll is held open by Telegram; its client must be more patient than that, and needs one connection.
+    return builder.get_updates_request(_client(2, _POLL_SECONDS + 10.0)).build()
+
+
+def _client(connections: int, seconds: float) -> HTTPXRequest:
+    """Make an HTTP client that keeps its connections: a new one costs several round trips on a throttled network."""
+    limits = httpx.Limits(
+        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=_KEPT_SECONDS
+    )
+    return HTTPXRequest(
+        read_timeout=seconds,
+        write_timeout=20.0,
+        connect_timeout=10.0,
+        pool_timeout=30.0,
+        httpx_kwargs={"limits": limits},
+    )
+
+
+@asynccontextmanager
+async def _started(bot: Bot) -> AsyncIterator[None]:
+    """Start the application; at the end finish the updates in hand.
+
+    Raises:
+        ConfigError: the token is not taken.
+    """
+    application = bot.application
+    try:
+        await application.initialize()
+    except InvalidToken:
+        # PTB's message holds the token, so it must not be the cause of ours.
+        raise ConfigError("Telegram does not take the token in ROUTEBOT_TOKEN; write the one BotFather shows") from None
+    except TelegramError as error:
+        raise ConfigError(f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL") from None
+    try:
+        await application.start()
+        yield
+    finally:
+        bot.handlers.stop()
+        if application.running:
+            await application.stop()
+        await bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo))
+        await application.shutdown()
+
+
+@asynccontextmanager
+async def _polling(bot: Bot) -> AsyncIterator[None]:
+    updater = bot.application.updater
+    await updater.start_polling(  # type: ignore[union-attr]
+        timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5, error_callback=_log_trouble
+    )
+    try:
+        yield
+    finally:
+        await updater.stop()  # type: ignore[union-attr]
+
+
+@asynccontextmanager
+async def _listening(bot: Bot, hook: Hook) -> AsyncIterator[None]:
+    application = bot.application
+
+    async def take(update: object) -> None:
+        parsed = Update.de_json(update, application.bot)  # type: ignore[arg-type]
+        await application.update_queue.put(parsed)
+
+    async with Webhook(hook.path, hook.secret, take).listening(hook.host, hook.port):
+        await application.bot.set_webhook(
+            hook.url + hook.path, secret_token=hook.secret, allowed_updates=UPDATES, max_connections=100
+        )
+        yield
+
+
+async def run_bot(bot: Bot, stop: asyncio.Event, hook: Hook | None = None, sweep_seconds: float = 60.0) -> None:
+    """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile."""
+    async with _started(bot), _listening(bot, hook) if hook else _polling(bot), asyncio.TaskGroup() as tasks:
+        tasks.create_task(_set_menus(bot))
+        tasks.create_task(_sweep(bot, stop, sweep_seconds))
+        _LOG.info("started", extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision})
+        await stop.wait()
+    _LOG.info("stopped", extra={"action": "stop"})
+
+
+async def run_until_signalled(bot: Bot, hook: Hook | None = None) -> None:
+    """Run until the process is told to end (SIGTERM) or interrupted (SIGINT)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run_bot(bot, stop, hook)
+
+
+async def _set_menus(bot: Bot) -> None:
+    failed = await set_menus(bot.application.bot)
+    if failed:
+        _LOG.warning("menus", extra={"action": "menus", "outcome": "unreachable", "count": failed})
+
+
+async def _sweep(bot: Bot, stop: asyncio.Event, seconds: float) -> None:
+    """Sweep now and then, whatever goes wrong, until told to stop."""
+    while not stop.is_set():
+        try:
+            await bot.wiping.sweep()
+        except Exception as error:  # noqa: BLE001 - the next sweep tries again
+            _LOG.error("sweep", extra={"action": "sweep", "outcome": "error", "trouble": where_from(error)})
+        try:
+            async with asyncio.timeout(seconds):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+def _log_trouble(error: TelegramError) -> None:
+    _LOG.warning("polling", extra={"action": "poll", "outcome": "unreachable", "trouble": where_from(error)})

@@ -1,0 +1,417 @@
+"""What the bot does with an update.
+
+Each time the same: load the conversation, act, save it with the version it was read with, then show the present screen
+in the one live message. Saved comes before shown, so that an answer that was seen to be taken is never lost; where the
+showing fails, the next tap draws what was saved.
+
+Showing is put off while another update of the same chat waits (it will show a newer screen) and while Telegram wants
+the chat to wait; then the newest screen is drawn once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from telegram import Update
+
+from routebot.bot.callbacks import HIDE, pack_rows, unpack, wanted
+from routebot.bot.conversation import Conversation
+from routebot.bot.incoming import Blocked, Elsewhere, Incoming, Said, Tap, parse
+from routebot.bot.lanes import Lanes
+from routebot.bot.logs import where_from
+from routebot.bot.messenger import Fate, Messenger, Result
+from routebot.bot.wiping import Wiping
+from routebot.errors import ConflictError
+from routebot.i18n import Language, words
+from routebot.reasoning.compiling import Rulebook
+from routebot.screens.dialogue import State, act
+from routebot.screens.finding import find_destinations
+from routebot.screens.notices import choosing_screen, noticed
+from routebot.screens.rendering import show
+from routebot.screens.screen import Screen
+from routebot.store.protocol import Session, SessionStore
+
+__all__ = ["COMMANDS", "Handlers"]
+
+COMMANDS = {
+    "start": "view:welcome",
+    "routes": "routes",
+    "country": "",
+    "before": "view:leaving:0",
+    "sources": "view:sources",
+    "privacy": "view:privacy",
+    "language": "view:language",
+    "forget": "view:forget",
+    "help": "view:help",
+}
+"""Command -> action; ``/country`` looks up what follows it."""
+
+_ENDINGS = frozenset({"erase", "cover"})
+_ATTEMPTS = 4
+_LONGEST_HOLD = 120.0
+"""Seconds. Told to wait longer, we give up on drawing; the next tap after that draws."""
+
+_LOG = logging.getLogger("routebot.bot")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What an update comes to.
+
+    Attributes:
+        after: the conversation to save.
+        outcome: for the log.
+        anew: send a new message even if there is a live one.
+        screen: None if this ends the conversation.
+        ending: ``erase`` or ``cover`` if it does.
+    """
+
+    after: Conversation
+    screen: Screen | None
+    outcome: str = "done"
+    anew: bool = False
+    ending: str = ""
+
+
+_Decide = Callable[[Conversation, bool, Rulebook], _Turn]
+"""From (conversation, whether it begins with this update, rulebook) to what the update comes to."""
+
+
+@dataclass(slots=True)
+class Handlers:
+    """The bot's behaviour, with the parts it needs.
+
+    Args:
+        rulebook: returns today's rulebook; asked once for each update, which keeps it to its end.
+        now: the clock.
+        spawn: runs a coroutine in a task that somebody owns.
+    """
+
+    messenger: Messenger
+    store: SessionStore
+    lanes: Lanes
+    wiping: Wiping
+    rulebook: Callable[[], Rulebook]
+    now: Callable[[], datetime]
+    spawn: Callable[[Coroutine[Any, Any, None]], object]
+    _held: set[int] = field(default_factory=set)
+    _owed: set[int] = field(default_factory=set)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, update: Update, _context: object) -> None:
+        """Handle an update, whatever it is, and write one line about it."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        action, outcome, trouble, revision = "update", "nothing", "", ""
+        try:
+            rulebook = self.rulebook()
+            revision = rulebook.snapshot.revision
+            incoming = parse(update)
+            if incoming:
+                action, outcome = await self._handled(incoming, rulebook)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
+            outcome, trouble = "error", where_from(error)
+        extra = {"action": action, "outcome": outcome, "ms": round((loop.time() - started) * 1000, 1)}
+        extra |= {"revision": revision} | ({"trouble": trouble} if trouble else {})
+        _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
+
+    def stop(self) -> None:
+        """Let no chat wait any longer: what is owed is drawn now or never."""
+        self._stopping.set()
+
+    async def _handled(self, incoming: Incoming, rulebook: Rulebook) -> tuple[str, str]:
+        """Handle what came in and return (action, outcome) for the log; neither tells what was answered."""
+        match incoming:
+            case Tap():
+                return await self._tapped(incoming, rulebook)
+            case Said():
+                return await self._said(incoming, rulebook)
+            case Elsewhere():
+                return "elsewhere", await self._elsewhere(incoming)
+            case Blocked():
+                await self._forget(incoming.chat_id)
+                return "blocked", "erased"
+
+    async def _elsewhere(self, found: Elsewhere) -> str:
+        if found.query_id:
+            await self.messenger.answer(found.query_id)
+        if found.chat_id:
+            sentence = words(found.language)("bot.private_only") if found.may_write else ""
+            await self.messenger.leave(found.chat_id, sentence)
+        return "left"
+
+    # A button was pressed
+
+    async def _tapped(self, tap: Tap, rulebook: Rulebook) -> tuple[str, str]:
+        """Act on a button. Its spinner is stopped once, whatever happens, and as soon as the answer is stored."""
+        call = unpack(tap.data)
+        if tap.data == HIDE or self.wiping.erased(tap.chat_id):
+            await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
+            return "hide", "done"
+        remains = self.wiping.taken_up(tap.chat_id)
+        decide = partial(_tap_turn, tap)
+        try:
+            turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
+        except Exception:
+            await self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
+            raise
+        # A button on another message than the live one: that message should not be there.
+        delete = remains if tap.message_id == turn.after.live else (*remains, tap.message_id)
+        follow = self._ended(tap, turn) if turn.ending else self._shown(tap.chat_id, turn, version, delete)
+        _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
+        return _verb(call.action) if call else "tap", outcome
+
+    async def _tidied(self, tap: Tap) -> None:
+        """Deal with a button after an erasure: one that came late changes nothing, the receipt's removes it."""
+        if tap.data == HIDE:
+            await self.wiping.hide(tap.chat_id, tap.message_id)
+
+    async def _ended(self, tap: Tap, turn: _Turn) -> str:
+        language = turn.after.state.language
+        ids = dict.fromkeys((*turn.after.message_ids, tap.message_id))
+        self._owed.discard(tap.chat_id)
+        if turn.ending == "cover":
+            await self.wiping.cover(tap.chat_id, list(ids), tap.message_id, language)
+        else:
+            await self.wiping.erase(tap.chat_id, ids, language)
+        return "erased"
+
+    # Something was written or sent
+
+    async def _said(self, said: Said, rulebook: Rulebook) -> tuple[str, str]:
+        """Act on a message, and delete it."""
+        if said.edited:
+            await self.messenger.delete(said.chat_id, [said.message_id])
+            await self._redraw_owed(said.chat_id)
+            return "edited", "deleted"
+        remains = self.wiping.taken_up(said.chat_id)
+        delete = (*remains, said.message_id)
+        decide = partial(_said_turn, said)
+        try:
+            turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)
+        except Exception:
+            await self.messenger.delete(said.chat_id, delete)
+            raise
+        return _name(said.text), await self._shown(said.chat_id, turn, version, delete)
+
+    # Load, act, save
+
+    async def _taken(
+        self, chat_id: int, language: Language, rulebook: Rulebook, decide: _Decide
+    ) -> tuple[_Turn, int | None]:
+        """Have an update decided and its outcome stored; return both with the stored version.
+
+        Who loses to another writer reads again and decides again: a button then no longer fits.
+        """
+        for _ in range(_ATTEMPTS):
+            session = await self.store.load(chat_id, self.now())
+            stored = _opened(session)
+            before = stored or Conversation.begin(language)
+            fitted = replace(before, state=before.state.fitted(rulebook))
+            turn = decide(fitted, session is None, rulebook)
+            version = session.version if session else None
+            if turn.ending or turn.after == stored:
+                return turn, version
+            with suppress(ConflictError):
+                return turn, await self._saved(chat_id, turn.after, version)
+        raise ConflictError("others kept saving this conversation first")
+
+    async def _saved(self, chat_id: int, conversation: Conversation, version: int | None) -> int:
+        return await self.store.save(chat_id, conversation.to_json(), version, self.now(), conversation.message_ids)
+
+    async def _forget(self, chat_id: int) -> None:
+        self._owed.discard(chat_id)
+        await self.wiping.forget(chat_id)
+
+    # Show
+
+    async def _shown(self, chat_id: int, turn: _Turn, version: int | None, delete: Sequence[int]) -> str:
+        """Delete what is to go and show the screen, or put it off; return the outcome for the log."""
+        if chat_id in self._held or self.lanes.others_wait(chat_id):
+            self._owed.add(chat_id)
+            await self.messenger.delete(chat_id, delete)
+            return "put off"
+        fate = await self._drawn(chat_id, turn, version, delete)
+        return turn.outcome if fate is Fate.DONE else str(fate)
+
+    async def _drawn(self, chat_id: int, turn: _Turn, version: int | None, delete: Sequence[int] = ()) -> Fate:
+        """Edit the live message; where there is none, or none that can be edited, send one."""
+        self._owed.discard(chat_id)
+        conversation, screen = turn.after, turn.screen
+        assert screen, "a conversation that ends is not shown"  # noqa: S101 - for the type checker
+        if conversation.live is not None and not turn.anew and not conversation.worn(self.now()):
+            rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.state)
+            editing = self.messenger.edit(chat_id, conversation.live, screen.text, rows)
+            _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
+            if result.fate is not Fate.GONE:
+                return await self._concluded(chat_id, result)
+            delete = ()
+        return await self._sent(chat_id, conversation.leaving(*delete), screen, version)
+
+    async def _sent(self, chat_id: int, conversation: Conversation, screen: Screen, version: int | None) -> Fate:
+        """Send a new live message, after the old one is gone: there are never two."""
+        ids = conversation.message_ids
+        kept = await self.messenger.delete(chat_id, ids)
+        if conversation.live in kept:
+            await self.messenger.edit(chat_id, conversation.live, words(conversation.state.language)("bot.dead"))
+        rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.state)
+        result = await self.messenger.send(chat_id, screen.text, rows)
+        if result.message_id is not None:
+            remaining = conversation.unshown().without(frozenset(ids) - kept)
+            await self._save_sent(chat_id, remaining, result.message_id, version)
+        return await self._concluded(chat_id, result)
+
+    async def _save_sent(self, chat_id: int, conversation: Conversation, message_id: int, version: int | None) -> None:
+        """Remember the new live message, whoever saved in the meantime."""
+        for _ in range(_ATTEMPTS):
+            with suppress(ConflictError):
+                await self._saved(chat_id, conversation.shown(message_id, self.now()), version)
+                return
+            session = await self.store.load(chat_id, self.now())
+            theirs = _opened(session)
+            if session is None or theirs is None:
+                break
+            conversation, version = theirs.unshown(), session.version
+        await self.messenger.delete(chat_id, [message_id])
+
+    async def _concluded(self, chat_id: int, result: Result) -> Fate:
+        """Draw the consequences of a call's fate."""
+        if result.fate is Fate.SHUT:
+            await self._forget(chat_id)
+        if result.fate is Fate.LATER:
+            self._owed.add(chat_id)
+            if result.seconds <= _LONGEST_HOLD and chat_id not in self._held:
+                self._held.add(chat_id)
+                self.spawn(self._resumed(chat_id, result.seconds))
+        return result.fate
+
+    async def _resumed(self, chat_id: int, seconds: float) -> None:
+        """Wait as long as Telegram wants a chat to wait, then draw its newest screen."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        self._held.discard(chat_id)
+        async with self.lanes.turn(chat_id):
+            try:
+                await self._redraw_owed(chat_id)
+            except Exception as error:  # noqa: BLE001 - nobody waits for this task
+                _LOG.error("update", extra={"action": "resume", "outcome": "error", "trouble": where_from(error)})
+
+    async def _redraw_owed(self, chat_id: int) -> None:
+        """Draw the present screen if that was put off and nobody else is about to."""
+        if chat_id not in self._owed or chat_id in self._held or self.lanes.others_wait(chat_id):
+            return
+        session = await self.store.load(chat_id, self.now())
+        conversation = _opened(session)
+        if session is None or conversation is None:
+            self._owed.discard(chat_id)
+            return
+        rulebook = self.rulebook()
+        state, screen = _screen_of(conversation.state.fitted(rulebook), rulebook)
+        await self._drawn(chat_id, _Turn(replace(conversation, state=state), screen), session.version)
+
+
+def _opened(session: Session | None) -> Conversation | None:
+    """Read a stored conversation; one that an older routebot wrote in another form begins anew."""
+    if session is None:
+        return None
+    with suppress(LookupError, TypeError, ValueError):
+        return Conversation.from_json(session.body)
+    return None
+
+
+def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> _Turn:
+    """Decide what a button comes to. One that does not fit the present step shows the present screen."""
+    call, state = unpack(tap.data), before.state
+    if fresh and call and call.action in _ENDINGS:
+        return _Turn(before, None, ending=call.action)
+    before = _with_message(before, tap)
+    if not call or (call.stamp, call.step) != (before.stamp, before.step):
+        return _stale(before, fresh, rulebook)
+    action = wanted(call, state, lambda: show(state, rulebook))
+    if action in _ENDINGS:
+        return _Turn(before, None, ending=action)
+    after, screen = _acted(state, action, rulebook)
+    return _Turn(before.moved(after), screen)
+
+
+def _with_message(conversation: Conversation, tap: Tap) -> Conversation:
+    """Take the pressed message for the live one if none is known, else for one that should not be there."""
+    if conversation.live is None and tap.sent_at is not None:
+        return conversation.shown(tap.message_id, tap.sent_at)
+    return conversation if conversation.live == tap.message_id else conversation.leaving(tap.message_id)
+
+
+def _stale(conversation: Conversation, fresh: bool, rulebook: Rulebook) -> _Turn:
+    state, screen = _screen_of(conversation.state, rulebook)
+    if fresh:
+        screen = noticed(screen, words(state.language)("bot.expired"))
+    return _Turn(replace(conversation, state=state), screen, "stale")
+
+
+def _said_turn(said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook) -> _Turn:
+    """Decide what a message comes to."""
+    before = before.leaving(said.message_id)
+    if not said.text:
+        return _with_notice(before, "bot.media", rulebook)
+    if not said.text.startswith("/"):
+        return _looked_up(before, said.text, rulebook)
+    command, _, rest = said.text[1:].partition(" ")
+    name = command.partition("@")[0].lower()
+    if name == "country":
+        return _looked_up(before, rest, rulebook) if rest.strip() else _with_notice(before, "bot.country", rulebook)
+    if name not in COMMANDS:
+        return _with_notice(before, "bot.command", rulebook)
+    after, screen = _acted(before.state, COMMANDS[name], rulebook)
+    # Who cleared the chat on their own side has a live message as far as we can tell: /start does not rely on it.
+    return _Turn(before.moved(after), screen, anew=name == "start")
+
+
+def _looked_up(before: Conversation, typed: str, rulebook: Rulebook) -> _Turn:
+    """Open the destination that was typed, or ask which was meant."""
+    ids, sure = find_destinations(typed, rulebook.snapshot)
+    if ids and sure:
+        after, screen = _acted(before.state, f"card:{ids[0]}", rulebook)
+        return _Turn(before.moved(after), screen)
+    if ids:
+        return _Turn(before, choosing_screen(words(before.state.language), ids), "choice")
+    return _with_notice(before, "bot.not_found", rulebook)
+
+
+def _with_notice(before: Conversation, key: str, rulebook: Rulebook) -> _Turn:
+    state, screen = _screen_of(before.state, rulebook)
+    return _Turn(replace(before, state=state), noticed(screen, words(state.language)(key)), key.removeprefix("bot."))
+
+
+def _acted(state: State, action: str, rulebook: Rulebook) -> tuple[State, Screen]:
+    """Act, and make the screen it leads to; an action that leads to none (a tampered button) changes nothing."""
+    with suppress(LookupError, TypeError, ValueError):
+        after = act(state, action, rulebook)
+        return after, show(after, rulebook)
+    return _screen_of(state, rulebook)
+
+
+def _screen_of(state: State, rulebook: Rulebook) -> tuple[State, Screen]:
+    """Make the screen of a state; one that cannot be shown any more leads back to the questions."""
+    with suppress(LookupError, TypeError, ValueError):
+        return state, show(state, rulebook)
+    state = replace(state, view=("ask",), draft=None, chosen=())
+    return state, show(state, rulebook)
+
+
+def _verb(action: str) -> str:
+    """Return what kind of action it is, without what it is about."""
+    return "tick" if action[0] in "+-" else action.partition(":")[0] if action.partition(":")[0].isalpha() else "tap"
+
+
+def _name(text: str) -> str:
+    """Return what kind of message it was: a command of ours by its name, anything else without a word of it."""
+    if not text.startswith("/"):
+        return "text" if text else "media"
+    name = text[1:].partition(" ")[0].partition("@")[0].lower()
+    return name if name in COMMANDS else "command"

@@ -1,0 +1,36 @@
+"""What Telegram shows around the chat: the menu of commands and the bot's descriptions, in each language."""
+
+from collections.abc import Sequence
+
+from telegram import Bot, BotCommand
+from telegram.error import TelegramError
+
+from routebot.bot.handlers import COMMANDS
+from routebot.i18n import LANGUAGES, Language, words
+
+__all__ = ["commands", "set_menus"]
+
+
+def commands(language: Language) -> Sequence[BotCommand]:
+    """Return the menu. Its words stand where anybody may see them, so they are neutral."""
+    return [BotCommand(name, words(language)(f"bot.menu.{name}")) for name in COMMANDS]
+
+
+async def set_menus(bot: Bot) -> int:
+    """Tell Telegram the menus and descriptions, English for who has another language; return how many calls failed.
+
+    Telegram limits how often these may be set, and a bot that is restarted works with those it has.
+    """
+    failed = 0
+    for language in LANGUAGES:
+        say, code = words(language), None if language == "en" else language
+        for call in (
+            bot.set_my_commands(commands(language), language_code=code),
+            bot.set_my_description(say("bot.description"), language_code=code),
+            bot.set_my_short_description(say("bot.short_description"), language_code=code),
+        ):
+            try:
+                await call
+            except TelegramError:
+                failed += 1
+    return failed

@@ -1,0 +1,135 @@
+"""Erasing: the row, then every message that can still be deleted, then a receipt that goes away too.
+
+Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees to it that the live
+message never gets older. What an erasure leaves behind (a receipt, a cover, messages that could not be deleted for want
+of a connection) is remembered in memory only, so that the next message of ours replaces it; after a restart it stays
+until the person removes it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from routebot.bot.callbacks import HIDE
+from routebot.bot.lanes import Lanes
+from routebot.bot.messenger import Fate, Messenger
+from routebot.i18n import Language, words
+from routebot.screens.about import cover_screen
+from routebot.screens.notices import receipt_screen
+from routebot.store.protocol import SessionStore
+
+__all__ = ["RECEIPT_LIFE", "Wiping"]
+
+RECEIPT_LIFE = timedelta(minutes=2)
+DELETABLE = timedelta(hours=47)
+"""Later than this there is no point in trying: Telegram's limit is 48 hours (https://core.telegram.org/bots/api#deletemessage)."""
+
+_MOST_REMAINS = 20_000
+
+
+@dataclass(slots=True)
+class _Remains:
+    """What an erasure left in a chat.
+
+    Attributes:
+        message_ids: of a receipt, a cover, or what could not be deleted yet.
+        due_at: when to delete it; None for a cover, which stays until the person comes back.
+    """
+
+    message_ids: tuple[int, ...]
+    erased_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(slots=True)
+class Wiping:
+    """Erases conversations and clears up after them.
+
+    Args:
+        now: the clock.
+    """
+
+    messenger: Messenger
+    store: SessionStore
+    lanes: Lanes
+    now: Callable[[], datetime]
+    _remains: dict[int, _Remains] = field(default_factory=dict)
+
+    async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Fate:
+        """Erase everything and leave a receipt. The caller has the chat's turn."""
+        await self.store.erase(chat_id)
+        ids = self._with_remains(chat_id, message_ids)
+        kept = await self.messenger.delete(chat_id, ids)
+        screen = receipt_screen(words(language), len(kept))
+        rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
+        result = await self.messenger.send(chat_id, screen.text, rows)
+        left = tuple(kept) if result.message_id is None else (*kept, result.message_id)
+        self._remember(chat_id, left, RECEIPT_LIFE)
+        return result.fate
+
+    async def cover(self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language) -> Fate:
+        """Turn a message into something neutral, at once, and erase everything else."""
+        shown = await self.messenger.edit(chat_id, covered, cover_screen(words(language)).text)
+        await self.store.erase(chat_id)
+        ids = self._with_remains(chat_id, message_ids)
+        stays = shown.fate is Fate.DONE
+        kept = await self.messenger.delete(chat_id, [id_ for id_ in ids if id_ != covered or not stays])
+        self._remember(chat_id, (*kept, covered) if stays else tuple(kept), None)
+        return shown.fate
+
+    async def forget(self, chat_id: int) -> None:
+        """Erase what we hold of a chat that we cannot reach any more."""
+        self._remains.pop(chat_id, None)
+        await self.store.erase(chat_id)
+
+    def erased(self, chat_id: int) -> bool:
+        """Tell whether a chat was erased lately and nothing was said since."""
+        return chat_id in self._remains
+
+    def taken_up(self, chat_id: int) -> tuple[int, ...]:
+        """Hand over what an erasure left in a chat: somebody is about to write there again."""
+        remains = self._remains.pop(chat_id, None)
+        return remains.message_ids if remains else ()
+
+    async def hide(self, chat_id: int, message_id: int) -> None:
+        """Delete a receipt at the person's wish."""
+        kept = await self.messenger.delete(chat_id, self._with_remains(chat_id, [message_id]))
+        if kept:
+            self._remember(chat_id, tuple(kept), RECEIPT_LIFE)
+
+    async def sweep(self) -> None:
+        """Clear the chats whose idle time is over, and what erasures left behind."""
+        async for due in self.store.due(self.now()):
+            async with self.lanes.turn(due.chat_id):
+                kept = await self.messenger.delete(due.chat_id, due.message_ids)
+                if kept:
+                    self._remember(due.chat_id, tuple(kept), RECEIPT_LIFE)
+        await self.clear_up(self.now())
+
+    async def clear_up(self, until: datetime) -> None:
+        """Delete the receipts that are due by then."""
+        for chat_id, remains in list(self._remains.items()):
+            if self.now() - remains.erased_at > DELETABLE:
+                self._remains.pop(chat_id, None)
+            elif remains.due_at is not None and remains.due_at <= until:
+                async with self.lanes.turn(chat_id):
+                    await self._delete_remains(chat_id)
+
+    async def _delete_remains(self, chat_id: int) -> None:
+        remains = self._remains.get(chat_id)
+        if remains is None:
+            return
+        kept = await self.messenger.delete(chat_id, remains.message_ids)
+        if kept:
+            remains.message_ids = tuple(kept)
+        else:
+            self._remains.pop(chat_id, None)
+
+    def _with_remains(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
+        return list(dict.fromkeys((*message_ids, *self.taken_up(chat_id))))
+
+    def _remember(self, chat_id: int, message_ids: tuple[int, ...], life: timedelta | None) -> None:
+        at = self.now()
+        self._remains[chat_id] = _Remains(message_ids, at, None if life is None else at + life)
+        while len(self._remains) > _MOST_REMAINS:
+            self._remains.pop(next(iter(self._remains)))

@@ -1,0 +1,41 @@
+"""``routebot serve``: the options of the Telegram bot."""
+
+import argparse
+from typing import Any
+
+__all__ = ["add_serve_command"]
+
+_HELP = """examples:
+  ROUTEBOT_TOKEN=123456:ABC-def routebot serve      long polling, the simplest way
+  routebot serve --test-environment                 with a token of Telegram's test servers
+  routebot serve --webhook --public-url https://bot.example.org --listen 127.0.0.1:8080
+
+Settings come from variables ROUTEBOT_… in the environment or in a file .env; options go before them. Secrets have no
+option, because anybody on the machine can list the options of a running program:
+  ROUTEBOT_TOKEN           the bot's token
+  ROUTEBOT_WEBHOOK_SECRET  required with --webhook, for example from `openssl rand -hex 32`
+  ROUTEBOT_API_URL         a Bot API server of your own
+  ROUTEBOT_DATABASE, ROUTEBOT_KEYS, ROUTEBOT_DATA
+                           paths of sessions, key ring and dataset"""
+
+
+def add_serve_command(commands: Any) -> None:
+    """Add ``serve`` to the parser."""
+    formatter = argparse.RawDescriptionHelpFormatter
+    summary = "run the Telegram bot"
+    parser = commands.add_parser("serve", help=summary, description=summary, epilog=_HELP, formatter_class=formatter)
+    parser.add_argument(
+        "--webhook", action="store_true", help="let Telegram call us instead of polling; needs a reverse proxy"
+    )
+    parser.add_argument("--listen", metavar="HOST:PORT", help="with --webhook: default: 127.0.0.1:8080")
+    parser.add_argument("--path", metavar="PATH", help="with --webhook: default: /telegram")
+    parser.add_argument("--public-url", metavar="URL", help="with --webhook: what Telegram calls, without the path")
+    parser.add_argument("--test-environment", action="store_true", help="use Telegram's test servers")
+    parser.add_argument("--data", metavar="FOLDER", help="dataset folder; default: the packaged one")
+    parser.set_defaults(run=_serve)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from routebot.terminal.serving import serve  # noqa: PLC0415 - Telegram's library takes half a second to load
+
+    return serve(chosen)

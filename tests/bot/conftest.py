@@ -1,0 +1,144 @@
+"""A bot on a fake Telegram, with a real store, for the length of an ``async with``."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routebot.bot.application import Address, Bot, build_bot, run_bot
+from routebot.bot.conversation import Conversation
+from routebot.reasoning.compiling import Rulebook
+from routebot.store.protocol import SessionStore
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+from tests.support.telegram import FakeTelegram, Person
+
+PAUSES = (0.01, 0.02)
+
+
+@dataclass
+class Stand:
+    """A running bot and everything around it."""
+
+    server: FakeTelegram
+    bot: Bot
+    store: SessionStore
+
+    async def conversation(self, person: Person) -> Conversation | None:
+        """Read what is stored of a person's conversation."""
+        session = await self.store.load(person.user_id, self.server.clock)
+        return None if session is None else Conversation.from_json(session.body)
+
+    async def answers(self, person: Person) -> dict[str, list[str]]:
+        """Read the answers stored of a person."""
+        found = await self.conversation(person)
+        assert found, "no conversation is stored"
+        return {question: sorted(given) for question, given in found.state.interview.answers.items()}
+
+    async def tap(self, person: Person, *wanted: str) -> None:
+        """Press buttons one after the other, each on the screen that the one before led to."""
+        for what in wanted:
+            await (person.tap_data(what) if what in data_of(person) else person.tap(what))
+            await person.settled()
+
+    async def asked(self, person: Person, question: str) -> None:
+        """Skip questions until one is on the screen."""
+        while not any(f"{question}:" in data for data in data_of(person)):
+            await self.tap(person, next(data for data in data_of(person) if ":skip:" in data))
+
+    async def begun(self, number: int = 7, language: str = "ru") -> Person:
+        """Return a person who looks at the first question."""
+        person = self.server.person(number, f"Person{number}", language_code=language)
+        await person.send("/start")
+        await person.settled()
+        await person.tap(":ask")
+        await person.settled()
+        return person
+
+
+def data_of(person: Person) -> list[str]:
+    """Return what the buttons of the live message carry."""
+    return [data or "" for row in person.chat.last.buttons for _, data in row]
+
+
+Open = Callable[..., AbstractAsyncContextManager[Stand]]
+
+
+@asynccontextmanager
+async def running(server: FakeTelegram, book: Rulebook, store: SessionStore) -> AsyncIterator[Stand]:
+    """Run a bot on a store until the end of the ``async with``."""
+    address = Address(server.base_url.removesuffix("/bot"))
+    bot = build_bot(server.token, address, store, lambda: book, lambda: server.clock, pauses=PAUSES)
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_bot(bot, stop))
+        await server.world.pulse.until(lambda: bool(server.called("setMyShortDescription")), 5)
+        server.drained = bot.application.update_queue.join
+        try:
+            yield Stand(server, bot, store)
+        finally:
+            stop.set()
+    server.drained = None
+
+
+@asynccontextmanager
+async def _open(
+    folder: Path, server: FakeTelegram, today_book: Rulebook, book: Rulebook | None = None
+) -> AsyncIterator[Stand]:
+    ring = KeyRing.open(folder / "keys" / "ring")
+    async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock) as store:
+        async with running(server, book or today_book, store) as stand:
+            yield stand
+
+
+class OneMessageTelegram(FakeTelegram):
+    """A fake Telegram that complains whenever a private chat has a second live message of the bot."""
+
+    def _result(self, method: str, params: Mapping[str, Any]) -> Any:
+        result = super()._result(method, params)
+        chat = self.world.chats.get(int(params.get("chat_id", 0)))
+        if method == "sendMessage" and chat and chat.kind == "private" and len(chat.bot_messages) > 1:
+            self.world.complain(f"two live messages of the bot\n{chat}")
+        return result
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeTelegram]:
+    """A fake Telegram; at the end nothing unlawful may have happened, and no press may be unanswered."""
+    async with OneMessageTelegram() as fake:
+        yield fake
+    fake.check()
+    assert not fake.world.unanswered()
+    assert not fake.world.repeated_answers
+
+
+@pytest.fixture
+def open_bot(server: FakeTelegram, today_book: Rulebook, tmp_path: Path) -> Open:
+    """Open a bot; opened again it finds the sessions of before."""
+    return functools.partial(_open, tmp_path, server, today_book)
+
+
+@pytest.fixture
+async def stand(open_bot: Open) -> AsyncIterator[Stand]:
+    """A bot that runs for the length of the test."""
+    async with open_bot() as opened:
+        yield opened
+
+
+@pytest.fixture
+def trouble() -> None:
+    """Asked for by a test that provokes an error of ours."""
+
+
+@pytest.fixture(autouse=True)
+def _no_trouble(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which something went wrong that it did not provoke."""
+    yield
+    troubles = [record.trouble for record in caplog.get_records("call") if hasattr(record, "trouble")]
+    if troubles and "trouble" not in request.fixturenames:
+        pytest.fail("\n".join(troubles), pytrace=False)

@@ -1,0 +1,100 @@
+"""Settings: what is missing or malformed is said in one sentence each, and secrets stay secret."""
+
+from pathlib import Path
+
+import pytest
+
+from routebot.config import PREFIX, read_settings, scrubbed
+from routebot.errors import ConfigError
+
+TOKEN = "123456:secret-token_ABC"
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment without settings."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_token_is_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", TOKEN)
+    settings = read_settings()
+    assert settings.token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+    assert TOKEN not in str(settings)
+
+
+def test_settings_are_read_from_a_file_and_the_environment_goes_before_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_DATABASE=here.db\nROUTEBOT_KEYS=ring\n")
+    monkeypatch.setenv("ROUTEBOT_DATABASE", "there.db")
+    settings = read_settings(keys="given")
+    assert (settings.database, settings.keys) == (Path("there.db"), Path("given"))
+
+
+def test_missing_token_is_said() -> None:
+    with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN is missing; write the token that BotFather gave you"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOKEN", "secret-token_ABC"),
+        ("TOKEN", ""),
+        ("TOKEN", TOKEN + " "),
+        ("API_URL", "localhost"),
+        ("API_URL", "https://user@host"),
+        ("WEBHOOK_LISTEN", "8080"),
+        ("WEBHOOK_LISTEN", "host:99999"),
+        ("WEBHOOK_PATH", "no-slash"),
+        ("WEBHOOK_URL", "ftp://x"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "with spaces in the middle"),
+        ("ADMINS", "anna"),
+        ("ADMINS", "12:"),
+        ("APPROVALS", "3"),
+        ("APPROVALS", "many"),
+        ("CHANGES_CHAT", "a chat"),
+    ],
+)
+def test_malformed_setting_is_named_with_what_to_write_and_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", TOKEN)
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(ConfigError) as caught:
+        read_settings()
+    assert str(caught.value).startswith(f"{PREFIX}{name} is malformed; write ")
+    assert TOKEN not in str(caught.value)
+    assert len(value) < 6 or value not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+def test_all_problems_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_APPROVALS", "0")
+    with pytest.raises(ConfigError) as caught:
+        read_settings(webhook_listen="x")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_admins_are_id_label_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_ADMINS", "11:anna, 22:boris")
+    assert read_settings(token=TOKEN).admins == {11: "anna", 22: "boris"}
+
+
+@pytest.mark.parametrize(
+    ("listen", "address"), [("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:0", ("::1", 0)), (":8080", ("", 8080))]
+)
+def test_address_to_listen_on_is_host_and_port(listen: str, address: tuple[str, int]) -> None:
+    assert read_settings(token=TOKEN, webhook_listen=listen).webhook_address == address
+
+
+def test_secrets_are_taken_out_of_texts() -> None:
+    settings = read_settings(token=TOKEN, webhook_secret="s" * 16)
+    assert scrubbed(f"a {TOKEN} b {'s' * 16} c", settings) == "a … b … c"
