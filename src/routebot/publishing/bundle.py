@@ -1,0 +1,271 @@
+"""Read what somebody hands in as a dataset: a folder, a zip, or one YAML file.
+
+What comes in is not trusted. Nothing is unpacked to disk; a name that is no file of a dataset, a file that is too
+large, a zip that unpacks to too much or points elsewhere is refused with a sentence before any YAML is read. Aliases,
+tags and wrong encodings inside the files are left to `policy.loading`, which names their line.
+
+One file, or a zip that lacks some of the fixed files, is laid over the present revision.
+"""
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from routebot.errors import DatasetError, PublishError
+from routebot.policy.loading import FILES, FOLDERS, read_folder, read_yaml, revision_of
+
+__all__ = ["MOST_BYTES", "REVISION_FILE", "Bundle", "pack", "read_bundle", "read_path", "unpack"]
+
+MOST_BYTES = 2_000_000
+"""Size of what is handed in, and of any one file in it. The whole dataset zips to a quarter of that."""
+
+MOST_UNPACKED = 16_000_000
+MOST_FILES = 600
+MOST_RATIO = 60
+"""YAML of ours shrinks to a quarter; a zip that grows sixtyfold is made to hurt."""
+
+REVISION_FILE = "REVISION"
+"""Stands in an exported zip and says which revision the edit began from."""
+
+_FIXED = "|".join(map(re.escape, FILES))
+_NAME = re.compile(rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)")
+_IGNORED = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|CHANGES\.md|schema/[a-z_-]+\.json)")
+"""What machines and our own repository put beside the files."""
+
+_ZIP = b"PK\x03\x04"
+_BOM = b"\xef\xbb\xbf"
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files that were handed in.
+
+    Attributes:
+        files: relative POSIX name -> content.
+        whole: they are the whole dataset; otherwise they are laid over the present one.
+        base: the revision the edit began from, if the bundle says so.
+    """
+
+    files: Mapping[str, bytes]
+    whole: bool
+    base: str | None = None
+
+    def over(self, present: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return the files of the dataset that is meant."""
+        return dict(self.files) if self.whole else {**present, **self.files}
+
+
+def read_path(path: Path) -> Bundle:
+    """Read a folder or file.
+
+    Raises:
+        PublishError: it is not there, or is refused.
+        DatasetError: a folder lacks files.
+    """
+    if path.is_dir():
+        return _from_folder(path)
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if path.is_file() and size <= MOST_BYTES else b""
+    except OSError as error:
+        raise _refused("missing", f"{path}: cannot be read ({error.strerror})", name=path.name) from error
+    if size > MOST_BYTES:
+        raise _too_large(path.name, size)
+    return read_bundle(path.name, content)
+
+
+def read_bundle(name: str, content: bytes) -> Bundle:
+    """Read a file as it was sent.
+
+    Args:
+        name: as the sender called it; says little, messengers change names.
+    Raises:
+        PublishError: it is refused.
+        DatasetError: it is one YAML file from which not even its kind can be read.
+    """
+    if len(content) > MOST_BYTES:
+        raise _too_large(name, len(content))
+    if content.startswith(_ZIP):
+        return _bundle_of(dict(_unzipped(name, content)))
+    if name.lower().endswith(".zip"):
+        raise _refused("zip", f"{name}: is no zip archive; pack it again", name=_tame(name))
+    content = content.removeprefix(_BOM)
+    return Bundle({_target(name, content): content}, whole=False)
+
+
+def pack(files: Mapping[str, bytes], revision: str | None = None) -> bytes:
+    """Return files as a zip, the same bytes for the same files.
+
+    Args:
+        revision: written into the zip, so that an edit of it says what it began from.
+    """
+    packed = io.BytesIO()
+    every = {**files, REVISION_FILE: revision.encode()} if revision else files
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(every.items()):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
+    """Return the files of a zip that `pack` made.
+
+    Raises:
+        PublishError: it is damaged, or holds another revision.
+    """
+    try:
+        files = dict(_unzipped(revision, packed))
+    except PublishError as error:
+        raise _refused("damaged", f"the stored revision {revision} is damaged: {error}", revision=revision) from error
+    files.pop(REVISION_FILE, None)
+    if revision_of(files) != revision:
+        raise _refused("damaged", f"the stored revision {revision} is damaged: its content changed", revision=revision)
+    return files
+
+
+def _bundle_of(files: dict[str, bytes]) -> Bundle:
+    base = files.pop(REVISION_FILE, b"").decode("ascii", "replace").strip() or None
+    if base and not re.fullmatch(r"[0-9a-f]{16}", base):
+        raise _refused("revision", f"{REVISION_FILE} holds no revision; take the file out of the zip")
+    if not files:
+        raise _refused("empty", "the zip holds no file of a dataset")
+    return Bundle(files, whole=FILES.keys() <= files.keys(), base=base)
+
+
+def _from_folder(folder: Path) -> Bundle:
+    for path in (folder, *(p for sub in ("", *FOLDERS) for p in sorted((folder / sub).glob("*")))):
+        if path.is_symlink():
+            raise _refused("link", f"{path}: is a link; put the file itself there", name=path.name)
+        if path.is_file() and path.suffix == ".yaml" and path.stat().st_size > MOST_BYTES:
+            raise _too_large(path.name, path.stat().st_size)
+    return Bundle({name: content.removeprefix(_BOM) for name, content in read_folder(folder).items()}, whole=True)
+
+
+def _unzipped(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = _accepted(archive.infolist())
+            room = min(MOST_UNPACKED, len(content) * MOST_RATIO)
+            for inner, entry in entries.items():
+                unpacked = _read_entry(archive, entry, room)
+                room -= len(unpacked)
+                yield inner, unpacked.removeprefix(_BOM)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+        message = f"{_tame(name)}: cannot be unpacked ({error}); pack it again"
+        raise _refused("zip", message, name=_tame(name)) from error
+
+
+def _accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Return the entries to read by their names in a dataset; a folder around all of them is taken off."""
+    if len(entries) > MOST_FILES:
+        raise _refused("many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}")
+    for entry in entries:
+        _refuse_tricks(entry)
+    files = [entry for entry in entries if not entry.is_dir() and not _IGNORED.fullmatch(entry.filename)]
+    around = _around([entry.filename for entry in files])
+    accepted: dict[str, zipfile.ZipInfo] = {}
+    for entry in files:
+        name = entry.filename.removeprefix(around)
+        if name != REVISION_FILE and not _NAME.fullmatch(name):
+            message = f'"{_tame(entry.filename)}" is no file of a dataset; leave it out or mend its name'
+            raise _refused("name", message, name=_tame(entry.filename))
+        if name in accepted:
+            raise _refused("twice", f'"{name}" stands in the zip twice; keep one', name=name)
+        accepted[name] = entry
+    return accepted
+
+
+def _refuse_tricks(entry: zipfile.ZipInfo) -> None:
+    # ZipInfo cuts the name at a zero byte and turns some systems' backslashes; `orig_filename` is the name as written.
+    written = entry.orig_filename
+    odd = not written.isascii() or not written.isprintable() or set(written) & set('\\:*?"<>|')
+    if odd or {"", ".", ".."} & {*written.removesuffix("/").split("/")}:
+        raise _refused("path", f'"{_tame(written)}" is no plain name; use letters and digits', name=_tame(written))
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise _refused("link", f'"{_tame(written)}" is a link; put the file itself there', name=_tame(written))
+    if entry.flag_bits & _ENCRYPTED:
+        raise _refused("encrypted", "the zip is encrypted; pack it without a password")
+
+
+def _around(names: Sequence[str]) -> str:
+    """Return the folder that holds the dataset inside a zip, with its slash; often there is none."""
+    first = min(names, key=len, default="")
+    head, slash, _ = first.rpartition("/")
+    around = head.removesuffix("destinations").removesuffix("areas").rstrip("/")
+    around = f"{around}/" if slash and around else ""
+    return around if all(name.startswith(around) for name in names) else ""
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+    """Read no more than there is room for, whatever the header says."""
+    with archive.open(entry) as stream:
+        content = stream.read(min(room, MOST_BYTES) + 1)
+    if len(content) > MOST_BYTES:
+        raise _too_large(entry.filename, len(content))
+    if len(content) > room:
+        raise _refused("bomb", "the zip unpacks to far more than a dataset; pack the files again")
+    return content
+
+
+def _target(name: str, content: bytes) -> str:
+    """Say which file of a dataset a lone YAML file is: by its content, or by its name where that cannot be read."""
+    shown = _tame(name)
+    named = _named(shown)
+    value, errors = read_yaml(f"data/{named or shown}", content)
+    meant = _meant(value)
+    if meant is None and errors and named is None:
+        raise DatasetError(errors)
+    if meant is None and (named is None or not errors):
+        message = f'"{shown}" is no file of a dataset: it has neither an `id` nor `links`, `rules`, `questions` ...'
+        raise _refused("kind", message, name=shown)
+    if meant and named and meant != named:
+        message = f"the file is named {named} but holds {meant}; mend one of them"
+        raise _refused("other", message, name=named, meant=meant)
+    return str(meant or named)
+
+
+def _named(name: str) -> str | None:
+    """Read the name as far as it is one of ours; "KZ (1).yaml" is what a messenger makes of KZ.yaml."""
+    plain = re.sub(r"[ _]?\(\d+\)(?=\.ya?ml$)", "", name).replace(".yml", ".yaml")
+    candidates = (plain, *(f"{folder}/{plain}" for folder in FOLDERS))
+    return next((candidate for candidate in candidates if _NAME.fullmatch(candidate)), None)
+
+
+def _meant(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    id_ = value.get("id")
+    if isinstance(id_, str):
+        names = (f"{folder}/{id_}.yaml" for folder in ("destinations", "areas"))
+        return next((name for name in names if _NAME.fullmatch(name)), None)
+    return next((name for name, model in FILES.items() if _fits(value, model)), None)
+
+
+def _fits(value: Mapping[str, Any], model: type[BaseModel]) -> bool:
+    """Say whether these are the keys of a fixed file: all that it needs, and none that it does not know."""
+    needed = {name for name, field in model.model_fields.items() if field.is_required()}
+    return bool(value) and needed <= value.keys() <= model.model_fields.keys()
+
+
+def _tame(name: str) -> str:
+    """Make a name fit to be shown: its last 60 characters, nothing but letters, digits and common signs."""
+    return re.sub(r"[^\w ./()\\-]", "?", name)[-60:]
+
+
+def _too_large(name: str, size: int) -> PublishError:
+    message = f"{_tame(name)}: {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read"
+    return _refused("large", message, name=_tame(name), most=f"{MOST_BYTES / 1e6:.0f}")
+
+
+def _refused(key: str, message: str, **params: str) -> PublishError:
+    return PublishError(f"publish.error.{key}", message, **params)

@@ -1,0 +1,128 @@
+"""The desk of a running bot: it notices what was published and swaps the whole dataset, never a part of it.
+
+Whoever holds a rulebook keeps it: an update asks once, and works with that one to its end. Whatever goes wrong, the
+last good revision goes on serving, and `trouble` says what is wrong.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from routebot.errors import PublishError, RoutebotError
+from routebot.policy.model import Dataset
+from routebot.policy.snapshot import snapshot
+from routebot.publishing.revisions import Present, Publisher
+from routebot.reasoning.compiling import Rulebook, compile_snapshot
+
+__all__ = ["POLL", "LiveDesk"]
+
+POLL = timedelta(seconds=3)
+"""How often the store is asked whether something was published; one row of an index."""
+
+_KEPT = 4
+"""Rulebooks kept: today's and tomorrow's, of two revisions."""
+
+_log = logging.getLogger(__name__)
+
+
+class LiveDesk:
+    """The dataset that serves now, and its rulebooks, one for each day asked about.
+
+    Made by `open`. `refresh` (or `keep_fresh`) follows what is published.
+
+    Args:
+        clock: tells the present moment.
+        present: what serves now.
+    """
+
+    def __init__(self, publisher: Publisher, clock: Callable[[], datetime], present: Present) -> None:
+        self._publisher, self._clock = publisher, clock
+        self._present = present
+        self._seen = (present.latest, clock().date())
+        self._asked_at = clock()
+        self._books: dict[tuple[str, date], Rulebook] = {}
+        self._refreshing = asyncio.Lock()
+        self.trouble: Exception | None = _trouble(present)
+
+    @classmethod
+    async def open(cls, publisher: Publisher, clock: Callable[[], datetime]) -> "LiveDesk":
+        """Return the desk with the revision that serves now.
+
+        Raises:
+            StoreError: the store could not be read.
+            DatasetError: not even the packaged dataset is usable.
+        """
+        return cls(publisher, clock, await publisher.present(clock().date()))
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that serves."""
+        return self._present.dataset
+
+    @property
+    def present(self) -> Present:
+        """The revision that serves, with its files."""
+        return self._present
+
+    def rulebook(self, on: date | None = None) -> Rulebook:
+        """Return the rulebook of a day, by default today; the caller keeps it for the whole of an update."""
+        day = on or self._clock().date()
+        key = (self._present.revision, day)
+        if key not in self._books:
+            self._keep(key, _compiled(self._present.dataset, day))
+        return self._books[key]
+
+    async def refresh(self) -> bool:
+        """Look whether another revision has to serve, at most once in `POLL`; return whether it was swapped."""
+        now_at = self._clock()
+        if now_at - self._asked_at < POLL or self._refreshing.locked():
+            return False
+        async with self._refreshing:
+            self._asked_at = now_at
+            try:
+                return await self._follow(now_at.date())
+            except (RoutebotError, ValueError) as error:
+                self.trouble = error
+                _log.error("revision not refreshed", extra={"action": "refresh", "outcome": type(error).__name__})
+                return False
+
+    async def keep_fresh(self, stop: asyncio.Event) -> None:
+        """Refresh until told to stop; run it in a task that the application owns."""
+        while not stop.is_set():
+            await self.refresh()
+            try:
+                await asyncio.wait_for(stop.wait(), POLL.total_seconds())
+            except TimeoutError:
+                continue
+
+    async def _follow(self, today: date) -> bool:
+        seen = (await self._publisher.latest(), today)
+        if seen == self._seen:
+            return False
+        present = await self._publisher.present(today, self._present)
+        # Compiled aside, so that no update waits for it.
+        book = await asyncio.to_thread(_compiled, present.dataset, today)
+        swapped = present.revision != self._present.revision
+        self._keep((present.revision, today), book)
+        self._present, self._seen, self.trouble = present, seen, _trouble(present)
+        if swapped:
+            _log.info("revision swapped", extra={"action": "swap", "revision": present.revision})
+        return swapped
+
+    def _keep(self, key: tuple[str, date], book: Rulebook) -> None:
+        while len(self._books) >= _KEPT:
+            del self._books[next(iter(self._books))]
+        self._books[key] = book
+
+
+def _trouble(present: Present) -> PublishError | None:
+    if not present.unreadable:
+        return None
+    revision = present.unreadable[0]
+    message = f"revision {revision} cannot be read; {present.revision} serves in its place"
+    return PublishError("publish.error.unreadable", message, revision=revision, present=present.revision)
+
+
+def _compiled(dataset: Dataset, day: date) -> Rulebook:
+    return compile_snapshot(snapshot(dataset, day))
