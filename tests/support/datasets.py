@@ -142,7 +142,7 @@ id: world
 label: {ru: Мир, en: World}
 members: [{id: KZ}]
 bars:
-  - id: world-bar-internal-passport
+  - id: passport-bar
     topic: visa_regime
     when: {passport: [internal_only]}
     closes: [visit]
@@ -163,7 +163,7 @@ entry:
     status: open
     stay_days: 90
     per_days: 180
-    text: {ru: До 90 дней без визы., en: Up to 90 days without a visa.}
+    text: {ru: "До 90 дней без визы.", en: "Up to 90 days without a visa."}
     valid_from: null
     checked_on: 2025-06-01
     confidence: high
@@ -190,6 +190,7 @@ def minimal() -> dict[str, bytes]:
         "payments.yaml": _PAYMENTS,
         "links.yaml": _LINKS,
         "helpers.yaml": _HELPERS,
+        "wording.yaml": "abbreviations: []\n",
         "baseline.yaml": _BASELINE,
         "areas/world.yaml": _AREA,
         "destinations/KZ.yaml": _KZ,

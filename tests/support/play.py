@@ -1,7 +1,8 @@
 """Play a dialogue: taps, and the screens they should lead to. And the people the screens are looked at with.
 
-A tap is the action of a button that is on the present screen, or enough of it to name one button: ``pick:passport:five_year``,
-``five_year``, ``done``, ``routes``. An expected screen is its name, or ``ask:passport`` for a question by its id::
+A tap is the action of a button that is on the present screen, or enough of it to name one button:
+``pick:passport:five_year``, ``five_year``, ``done``, ``routes``. An expected screen is its name, or ``ask:passport``
+for a question by its id::
 
     play(book, "ru", [("ask", "ask:passport"), ("five_year", "ask"), ("routes", "routes"), ("card:KZ", "card")])
 
@@ -47,17 +48,25 @@ _READY = _answers(
     funds="middle",
 )
 
-PEOPLE: Mapping[str, Answers] = MappingProxyType({
-    "nothing said": {},
-    "everything said": _READY,
-    "internal passport only": _answers(passport="internal_only"),
-    "no passport at all": {**_READY, **_answers(passport="none", modes="air", cards="visa_mc_ru")},
-    "summons": {**_READY, **_answers(military="summons")},
-    "every bar at once": {**_READY, **_answers(military="serving", exit_limits="debts court secrets", pursued="case")},
-    "abroad": {**_READY, **_answers(region="abroad", visas="schengen")},
-    "pursued, two days left": {**_READY, **_answers(pursued="case", grounds="journalist activist lgbt", urgency="days")},
-    "on foot from Kaliningrad": {**_READY, **_answers(region="kaliningrad", modes="foot", visas="schengen us uk")},
-})
+PEOPLE: Mapping[str, Answers] = MappingProxyType(
+    {
+        "nothing said": {},
+        "everything said": _READY,
+        "internal passport only": _answers(passport="internal_only"),
+        "no passport at all": {**_READY, **_answers(passport="none", modes="air", cards="visa_mc_ru")},
+        "summons": {**_READY, **_answers(military="summons")},
+        "every bar at once": {
+            **_READY,
+            **_answers(military="serving", exit_limits="debts court secrets", pursued="case"),
+        },
+        "abroad": {**_READY, **_answers(region="abroad", visas="schengen")},
+        "pursued, two days left": {
+            **_READY,
+            **_answers(pursued="case", grounds="journalist activist lgbt", urgency="days"),
+        },
+        "on foot from Kaliningrad": {**_READY, **_answers(region="kaliningrad", modes="foot", visas="schengen us uk")},
+    }
+)
 """Name -> answers."""
 
 

@@ -82,15 +82,14 @@ class Watch:
 @cache
 def _wrong(key: str, given: frozenset[str]) -> tuple[str, ...]:
     """Check a text that was asked for, in both languages: it is there, and takes what was given."""
-    problems = []
-    for language in LANGUAGES:
-        if key not in forms(language):
-            problems.append(f"{language}: no text for {key!r}")
-            continue
-        for text in forms(language)[key]:
-            if placeholders(text) - given:
-                problems.append(f"{language}: {key!r} wants {sorted(placeholders(text))}, gets {sorted(given)}")
-    return tuple(problems)
+    missing = [f"{language}: no text for {key!r}" for language in LANGUAGES if key not in forms(language)]
+    unfilled = [
+        f"{language}: {key!r} wants {sorted(placeholders(text))}, gets {sorted(given)}"
+        for language in LANGUAGES
+        for text in forms(language).get(key, ())
+        if placeholders(text) - given
+    ]
+    return (*missing, *unfilled)
 
 
 def utf16_length(text: str) -> int:
@@ -108,10 +107,9 @@ def visible(text: str) -> str:
 
 def problems_of(screen: Screen) -> list[str]:
     """Say what keeps a screen from being sent or read; nothing if it is well."""
-    found = [f"screen {screen.name!r}: {problem}" for problem in _problems_of_text(screen.text)]
-    for button in screen.buttons:
-        found += [f"screen {screen.name!r}, button {button.action!r}: {problem}" for problem in _problems_of(button)]
-    return found
+    found = [(screen.name, problem) for problem in _problems_of_text(screen.text)]
+    found += [(f"{screen.name}, {b.action}", problem) for b in screen.buttons for problem in _problems_of(b)]
+    return [f"screen {where}: {problem}" for where, problem in found]
 
 
 @cache

@@ -4,33 +4,23 @@ A table of checks, each a function from the loaded dataset to the mistakes it fi
 that need the rules. Nothing stops at the first mistake.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 from routebot.errors import DataError
+from routebot.policy.contents import every_fact, every_source
 from routebot.policy.loading import Loaded
 from routebot.policy.model import (
     WAYS,
     Bar,
     Dataset,
     EntryRule,
-    ExitFile,
-    Fact,
     PaymentRule,
-    PaymentsFile,
     Section,
-    Source,
-    Text,
 )
+from routebot.policy.wording import WORDING_CHECKS, Check, numbers_in
 
-__all__ = ["CHECKS", "check", "every_fact", "numbers_in"]
-
-MOST_CHARACTERS = 900
-"""A fact's text with its date line must leave room for a dozen others on a few pages."""
-
-Check = Callable[[Loaded, date], Iterator[DataError]]
+__all__ = ["CHECKS", "check", "every_fact", "numbers_in", "vanished"]
 
 
 def check(loaded: Loaded, today: date) -> list[DataError]:
@@ -42,52 +32,10 @@ def check(loaded: Loaded, today: date) -> list[DataError]:
     return [error for _, function in CHECKS for error in function(loaded, today)]
 
 
-def every_fact(dataset: Dataset) -> Iterator[Fact]:
-    """Yield every fact of a dataset, the generated baseline rules left out."""
-    for section in (*dataset.areas, *dataset.destinations):
-        yield from section.facts()
-    yield from dataset.links
-    yield from (*dataset.exit.rules, *dataset.exit.payments, *dataset.exit.notes)
-    yield from (*dataset.payments.payments, *dataset.payments.pitfalls, *dataset.payments.notes)
-
-
-def _every_text(dataset: Dataset) -> Iterator[tuple[str, Text]]:
-    """Yield (id to point at, text) for every text a person can read."""
-    for fact in every_fact(dataset):
-        yield fact.id, fact.text
-    for rule in dataset.exit.rules:
-        if rule.remedy:
-            yield rule.id, rule.remedy
-    files: tuple[Section | ExitFile | PaymentsFile, ...] = (
-        *dataset.areas,
-        *dataset.destinations,
-        dataset.exit,
-        dataset.payments,
-    )
-    for section in files:
-        for found in section.disagreements:
-            yield found.id, found.plan_for
-            yield from ((found.id, claim.text) for claim in found.claims)
-        yield from ((gap.id, gap.text) for gap in section.not_established)
-    for question in dataset.questions:
-        yield from ((question.id, text) for text in (question.text, question.help))
-        yield from ((f"{question.id}.{option.id}", option.label) for option in question.options)
-    yield from ((change.id, change.text) for change in dataset.changes)
-    for helper in dataset.helpers:
-        yield from ((helper.id, text) for text in (helper.name, helper.about, helper.legal_status))
-
-
-def _every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
-    for fact in every_fact(dataset):
-        yield from ((fact.id, source) for source in fact.sources)
-    yield from ((change.id, source) for change in dataset.changes for source in change.sources)
-    yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)
-
-
 def _ids_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """Facts and all that is pointed at share one space of names; destinations, areas and members have theirs."""
+    """Facts and all that is pointed at share one space of names; destinations and areas have theirs."""
     for id_, places in loaded.places.items():
-        named = [place for place in places if place.path != "id" and not place.path.startswith("members[")]
+        named = [place for place in places if place.path != "id"]
         for extra in named[1:]:
             yield extra.error(f'the id "{id_}" is taken by {named[0].file}:{named[0].line}', "choose another")
 
@@ -198,7 +146,7 @@ def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
             yield loaded.place(fact.id).error(
                 f"checked_on {fact.checked_on} is in the future", "write the source's day"
             )
-    for id_, source in _every_source(loaded.dataset):
+    for id_, source in every_source(loaded.dataset):
         if source.published and source.published > today:
             yield loaded.place(id_).error(f"a source is dated {source.published}, in the future", "mend the day")
 
@@ -218,46 +166,42 @@ def _misfit(rule: EntryRule) -> str:
     return ""
 
 
-def numbers_in(text: str) -> Counter[str]:
-    """Count the numbers in a text: digits with their decimals, thousands joined, list commas ignored."""
-    joined = re.sub(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))", "", text)
-    return Counter(number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", joined))
+def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """No fact becomes younger than the newest page that says so; one undated page among them leaves it open."""
+    for fact in every_fact(loaded.dataset):
+        published = [source.published for source in fact.sources]
+        newest = max((day for day in published if day), default=None)
+        if newest and None not in published and fact.checked_on > newest:
+            problem = f"checked_on {fact.checked_on} is after the newest source, of {newest}"
+            yield loaded.place(fact.id).error(problem, f"write {newest}, or add the page that confirmed it")
 
 
-def _languages_agree_on_numbers(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    for id_, text in _every_text(loaded.dataset):
-        russian, english = numbers_in(text.ru), numbers_in(text.en)
-        if russian != english:
-            only_ru = ", ".join(sorted((russian - english).elements())) or "nothing"
-            only_en = ", ".join(sorted((english - russian).elements())) or "nothing"
-            problem = f"the languages differ in numbers: only in ru {only_ru}, only in en {only_en}"
-            yield loaded.place(id_).error(problem, "write the same numbers, in digits, in both")
+def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for section in _sections(loaded.dataset):
+        for found in section.announcements:
+            if found.planned_from and found.valid_from and found.planned_from < found.valid_from:
+                problem = f"is planned from {found.planned_from}, before it was announced on {found.valid_from}"
+                yield loaded.place(found.id).error(problem, "`valid_from` is the day of the announcement")
 
 
-def _texts_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    for id_, text in _every_text(loaded.dataset):
-        for language, words in (("ru", text.ru), ("en", text.en)):
-            if re.search(r"[<>]|&[a-z]+;", words):
-                yield loaded.place(id_).error(f"{language} holds markup", "write plain words")
-            if re.search(r"https?://|www\.", words):
-                yield loaded.place(id_).error(f"{language} holds a link", "put it into sources")
-            if len(words) > MOST_CHARACTERS:
-                problem = f"{language} has {len(words)} characters"
-                yield loaded.place(id_).error(problem, f"at most {MOST_CHARACTERS}: split it into two facts")
-            if "!" in words:
-                yield loaded.place(id_).error(f"{language} holds an exclamation mark", "write it calmly")
-        if re.search(r"[а-яё]", _QUOTED_RUSSIAN.sub("", text.en), re.IGNORECASE):
-            yield loaded.place(id_).error("en holds Cyrillic letters", "translate or transliterate")
-        if not re.search(r"[а-яё]", text.ru, re.IGNORECASE) and not _is_name(loaded, id_):
-            yield loaded.place(id_).error("ru holds no Russian", "write it in Russian")
+def _covers_name_others(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for fact in every_fact(loaded.dataset):
+        for id_ in fact.covers:
+            if id_ == fact.id or fact.covers.count(id_) > 1:
+                yield loaded.place(fact.id).error(f'`covers` names "{id_}" needlessly', "take it out")
 
 
-_QUOTED_RUSSIAN = re.compile(r"реестрповесток\.рф|\b[её]\b")
-"""What English has to quote in Russian letters: a site's name, and the two letters that passports confuse."""
-
-
-def _is_name(loaded: Loaded, id_: str) -> bool:
-    return any(helper.id == id_ for helper in loaded.dataset.helpers)
+def vanished(older: Dataset, newer: Loaded) -> list[DataError]:
+    """Find the facts that an older dataset has and a newer one neither has nor covers: ids are stable for ever."""
+    kept = {fact.id for fact in every_fact(newer.dataset)}
+    covered = {id_ for fact in every_fact(newer.dataset) for id_ in fact.covers}
+    return [
+        newer.place(fact.id).error(
+            f'"{fact.id}" is gone', "close it with `valid_to`, or name it in `covers` of another"
+        )
+        for fact in every_fact(older)
+        if fact.id not in kept | covered
+    ]
 
 
 def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -281,7 +225,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("regions exist", _regions_exist),
     ("days are past", _days_are_past),
     ("statuses fit regimes", _statuses_fit_regimes),
-    ("languages agree on numbers", _languages_agree_on_numbers),
-    ("texts are plain", _texts_are_plain),
+    ("confirmations have sources", _confirmations_have_sources),
+    ("announcements look ahead", _announcements_look_ahead),
+    ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),
+    *WORDING_CHECKS,
 )

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError, DatasetError
@@ -34,6 +35,7 @@ from routebot.policy.model import (
     PaymentsFile,
     QuestionsFile,
     TopicsFile,
+    WordingFile,
 )
 
 __all__ = ["FILES", "FOLDERS", "Loaded", "Place", "load", "load_dataset", "packaged_data", "read_folder", "read_yaml"]
@@ -46,6 +48,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "links.yaml": LinksFile,
     "helpers.yaml": HelpersFile,
     "baseline.yaml": BaselineFile,
+    "wording.yaml": WordingFile,
 }
 FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destination}
 
@@ -55,8 +58,7 @@ Path_ = tuple[str | int, ...]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
 _TAG = "tag:yaml.org,2002:"
-_DEEPEST = 40
-"""A condition of twelve levels is unreadable already."""
+_DEEPEST = 40  # the data needs about 10
 
 _HINTS = {
     "missing": ("is missing", "add it"),
@@ -230,6 +232,7 @@ def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
         exit=models["exit.yaml"],
         payments=models["payments.yaml"],
         helpers=models["helpers.yaml"].helpers,
+        wording=models["wording.yaml"],
     )
 
 
@@ -251,6 +254,9 @@ def _read(name: str, content: bytes) -> _File:
     file = _File(name)
     try:
         content.decode("utf-8")
+        if line := _too_deep(content):
+            file.errors.append(DataError(name, line, "", "is nested too deeply", "write it flatter"))
+            return file
         node = YAML(typ="safe").compose(BytesIO(content))
         file.value = None if node is None else _plain(file, (), node, set())
     except UnicodeDecodeError as error:
@@ -262,21 +268,29 @@ def _read(name: str, content: bytes) -> _File:
         file.errors.append(DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint))
     except (YAMLError, ValueError) as error:
         file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
-    except RecursionError:
-        file.complain((), "is nested too deeply", "write it flatter")
     else:
         if file.value is None and not file.errors:
             file.complain((), "is empty", "restore the file")
     return file
 
 
+def _too_deep(content: bytes) -> int:
+    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until the stack ends."""
+    depth = 0
+    for event in YAML(typ="safe").parse(BytesIO(content)):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+    return 0
+
+
 def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
     file.lines.setdefault(path, node.start_mark.line + 1)
     if id(node) in seen or node.anchor:
         file.complain(path, "anchors and aliases are not allowed here", "write the value out")
-        return None
-    if len(path) > _DEEPEST:
-        file.complain(path, "is nested too deeply", "write it flatter")
         return None
     if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
         file.complain(path, f"the tag {node.tag} is not allowed here", "take it out")
@@ -356,6 +370,8 @@ def _validate(file: _File, model: type[M] | None) -> M | None:
 
 def _complain_of(file: _File, detail: ErrorDetails) -> None:
     path: Path_ = tuple(detail["loc"])
+    if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+        return  # enough items, but wrong ones, which are complained of themselves
     context = {"input": _shorten(detail["input"]), **detail.get("ctx", {})}
     kind = detail["type"]
     if kind == "string_pattern_mismatch":
@@ -389,7 +405,7 @@ def _shorten(value: object) -> str:
 
 
 def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
-    """Find every id: a fact's, a question's, and an option's as ``question.option``."""
+    """Find every id: a fact's, a question's, an option's as ``question.option``, and a destination's."""
     found: dict[str, list[Place]] = {}
 
     def walk(file: _File, path: Path_, value: Any, owner: str) -> None:
@@ -399,6 +415,8 @@ def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
                 name = f"{owner}.{id_}" if owner else id_
                 found.setdefault(name, []).append(file.place((*path, "id")))
             for key, inner in value.items():
+                if key == "members":
+                    continue  # they point to destinations
                 walk(file, (*path, key), inner, str(id_) if key == "options" else owner)
         elif isinstance(value, list):
             for index, inner in enumerate(value):
@@ -406,4 +424,8 @@ def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
 
     for file in read.values():
         walk(file, (), file.value, "")
+    baseline = read["baseline.yaml"]
+    for code in baseline.value["destinations"]:
+        found.setdefault(code, [baseline.place(("destinations", code))])
+    found["baseline"] = [baseline.place(("topic",))]
     return {id_: tuple(places) for id_, places in found.items()}

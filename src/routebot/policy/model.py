@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 
 __all__ = [
     "WAYS",
+    "Abbreviation",
     "Announcement",
     "Area",
     "Bar",
@@ -42,11 +43,13 @@ __all__ = [
     "Question",
     "Regime",
     "Requirement",
+    "Reviewed",
     "Section",
     "Source",
     "StayRule",
     "Text",
     "Topic",
+    "WordingFile",
 ]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=80)]
@@ -471,6 +474,30 @@ class HelpersFile(Model):
     helpers: tuple[Helper, ...]
 
 
+class Abbreviation(Model):
+    """Capital letters that stand for words."""
+
+    short: Annotated[tuple[str, ...], Field(min_length=1, description="Its forms, in either alphabet.")]
+    means: Text
+
+
+class Reviewed(Model):
+    """Texts whose languages differ in "not"s and all the same say the same, as somebody has read."""
+
+    id: Slug
+    why: Line
+    texts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][\w.-]* [a-p]{8}$")], ...] = Field(
+        description="A text's id and its fingerprint, as `routebot data check` prints them."
+    )
+
+
+class WordingFile(Model):
+    """wording.yaml: what the checks of the texts may take as known."""
+
+    abbreviations: tuple[Abbreviation, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
+
+
 class BaselineSource(Model):
     """Where the baseline comes from."""
 
@@ -503,3 +530,4 @@ class Dataset(Model):
     exit: ExitFile
     payments: PaymentsFile
     helpers: tuple[Helper, ...]
+    wording: WordingFile = WordingFile()

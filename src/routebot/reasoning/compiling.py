@@ -109,13 +109,21 @@ class Site:
 
 
 class Rulebook:
-    """A compiled snapshot."""
+    """A compiled snapshot.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    Args:
+        vocabulary: the questions to compile for, by default the snapshot's own; two versions of a dataset can be
+            compared when both are compiled for the questions of both.
+        diagrams: the table to make diagrams in, over that vocabulary.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, vocabulary: Vocabulary | None = None, diagrams: Diagrams | None = None
+    ) -> None:
         self.snapshot = snapshot
-        self.vocabulary = Vocabulary(snapshot.questions)
+        self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
         self.program = Program(self.vocabulary.unknown)
-        self.diagrams = Diagrams(self.vocabulary.unknown)
+        self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
         self.exit_rules = tuple(self._exit_rule(rule) for rule in snapshot.exit_rules)
         self.exit_notes = tuple(self.ruled(note) for note in snapshot.exit_notes)
         self.money = tuple(

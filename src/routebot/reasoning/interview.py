@@ -11,17 +11,21 @@ A question is worth asking if some answer to it would change what the person rea
 `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian border, which comes before any
 route. What can change is listed by `stakes`, with a weight for each kind of change:
 
-- the exit check: a rule that bars, or that calls for looking something up;
+- the exit check: a rule that bars, or that calls for looking something up; `region` too, since for somebody who is
+  abroad already no exit lies ahead, and then none of the dangerous questions about it needs an answer;
 - the status of a route: the variables left in its decision diagram, which is exact: a variable is left exactly if
-  some completion of the answers would make it count. This counts, more lightly, beyond the top routes as well, since a
-  route that may turn out to be open may rise among them;
-- what must be obtained first, and grave pitfalls: the variables left in their conditions, exact in the same way;
-- the order: `urgency`, `pursued`, `grounds`, `modes`, `region`, `goal` and `cards` for a route whose level at that
-  step of the ranking differs between possible answers.
+  some completion of the answers would make it count. Beyond the top routes this counts, more lightly, for a route that
+  would rise among them if it turned out to be open;
+- what must be obtained first for the way in that is shown: the variables left in its conditions, exact in the same way;
+- the order: the answers that the ranking reads are tried one by one, and the question counts if one of them would put
+  the top routes in another order.
 
 The next question is the one with the largest stake divided by how dangerous it is to have said it (`PRICE`). A question
 with no stake is never asked, so the interview ends by itself; "I don't know" and "I'd rather not say" take a question
 out of the running and leave its answer unknown.
+
+What is left over is for the person to choose: `offers` counts the routes further down whose status, and the grave
+pitfalls whose wording ("may be yours"), hinge on a question that is not dangerous to answer.
 """
 
 from collections import Counter
@@ -30,21 +34,37 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from routebot.policy.model import Question
-from routebot.reasoning.compiling import Site, Status
-from routebot.reasoning.conditions import Answers
+from routebot.reasoning.compiling import Status
+from routebot.reasoning.conditions import NO_BIT, YES_BIT, Answers, Masks, Vocabulary
 from routebot.reasoning.departure import ExitStatus
-from routebot.reasoning.journeys import HOME
 from routebot.reasoning.matching import Verdict
-from routebot.reasoning.ranking import DAYS_LEFT, STAY_WANTED, Advice, money_level, stay_level, urgency_level
+from routebot.reasoning.ranking import Advice
 
-__all__ = ["PRICE", "TOP_ROUTES", "Interview", "SkipCost", "next_question", "skip_cost", "stakes", "toggled"]
+__all__ = [
+    "PRICE",
+    "TOP_ROUTES",
+    "Interview",
+    "Offer",
+    "SkipCost",
+    "next_question",
+    "offers",
+    "skip_cost",
+    "stakes",
+    "toggled",
+]
 
 TOP_ROUTES = 8
 
 PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
 """How much more a question must decide before it is asked, by its `sensitive`."""
 
-_EXIT, _STATUS, _NEED, _ORDER, _RISING, _PITFALL = 120, 8, 4, 3, 2, 1
+ORDERING = ("urgency", "pursued", "grounds", "region", "modes", "goal", "cards")
+"""Questions that the ranking reads beside the status."""
+
+POOL = 3 * TOP_ROUTES
+"""Routes that an answer may bring among the top ones."""
+
+_EXIT, _STATUS, _NEED, _ORDER, _RISING = 120, 8, 4, 3, 2
 
 
 @dataclass(frozen=True)
@@ -96,13 +116,27 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that the interview does not ask, but that would settle something further down.
+
+    Attributes:
+        routes: destinations whose status hinges on it.
+        warnings: destinations where it decides whether a grave pitfall is the person's.
+    """
+
+    question: str
+    routes: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
 class SkipCost:
     """What stays open if a question is skipped.
 
     Attributes:
         routes: destinations that are still possible.
         undecided: those whose status then stays undecided over this question.
-        unsure: those where a warning, a paper to obtain or the place in the list stays unsure.
+        unsure: of the others, those where a grave warning or a paper to obtain stays unsure.
         exit: the exit check stays undecided.
     """
 
@@ -115,101 +149,119 @@ class SkipCost:
 def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
     """Return the question to ask next, or None when no answer can change anything any more."""
     questions = advice.rulebook.vocabulary.questions
-    found = stakes(advice)
-    candidates = [id_ for id_ in questions if found[id_] and id_ not in skipped]
-    return max(candidates, key=lambda id_: found[id_] / PRICE[questions[id_].sensitive], default=None)
+    settled = _settled_stakes(advice)
+    hoped = settled + _order_hopes(advice)
+    candidates = [id_ for id_ in questions if hoped[id_] and id_ not in skipped]
+    candidates.sort(key=lambda id_: -hoped[id_] / PRICE[questions[id_].sensitive])
+    return next((id_ for id_ in candidates if settled[id_] or _moves(advice, id_)), None)
 
 
 def stakes(advice: Advice) -> Counter[str]:
     """Weigh the questions that can still change what the person reads; answered ones are not in it."""
+    hopes = _order_hopes(advice)
+    return _settled_stakes(advice) + Counter({id_: weight for id_, weight in hopes.items() if _moves(advice, id_)})
+
+
+def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
+    """List the harmless open questions that would still settle something, by how many routes, most first."""
+    routes: Counter[str] = Counter()
+    warnings: Counter[str] = Counter()
+    for verdict in advice.possible:
+        routes.update(_deciding(advice, verdict))
+        warnings.update(_warning(advice, verdict))
+    questions = advice.rulebook.vocabulary.questions
+    found = [
+        Offer(id_, routes[id_], warnings[id_])
+        for id_, question in questions.items()
+        if question.sensitive == "none" and id_ not in skipped and (routes[id_] or warnings[id_])
+    ]
+    return tuple(sorted(found, key=lambda offer: (-offer.routes, -offer.warnings)))
+
+
+def _settled_stakes(advice: Advice) -> Counter[str]:
+    """Weigh all but the order: exact, by what is left of the decision diagrams."""
     found: Counter[str] = Counter()
+    known = advice.rulebook.vocabulary.answered(advice.masks)
     if advice.exit.status is ExitStatus.BARRED:
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
-        known = advice.rulebook.vocabulary.answered(advice.masks)
         return found if "region" in known else Counter(region=_EXIT)
     for question in advice.exit.open_questions:
         found[question] += _EXIT
+    if advice.exit.rules and "region" in advice.rulebook.vocabulary.questions.keys() - known:
+        found["region"] += _EXIT
     for verdict in advice.possible[:TOP_ROUTES]:
-        for question, weight in _stakes_of(advice, verdict):
-            found[question] += weight
+        found.update(dict.fromkeys(_deciding(advice, verdict), _STATUS))
+        found.update(dict.fromkeys(_needing(advice, verdict), _NEED))
     for verdict in advice.possible[TOP_ROUTES:]:
-        if verdict.status is Status.DEPENDS:
-            for question in advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram):
-                found[question] += _RISING
+        if verdict.status is Status.DEPENDS and advice.may_precede(verdict, advice.possible[TOP_ROUTES - 1]):
+            found.update(dict.fromkeys(_deciding(advice, verdict), _RISING))
     return found
+
+
+def _order_hopes(advice: Advice) -> Counter[str]:
+    """Weigh the open questions of the ranking as if each could move every top route: `_moves` says whether it can."""
+    if advice.exit.status is ExitStatus.BARRED:
+        return Counter()
+    vocabulary = advice.rulebook.vocabulary
+    asked = [id_ for id_ in ORDERING if id_ in vocabulary.questions.keys() - vocabulary.answered(advice.masks)]
+    return Counter(dict.fromkeys(asked, _ORDER * min(TOP_ROUTES, len(advice.possible))))
+
+
+def _moves(advice: Advice, question: str) -> bool:
+    """Say whether some answer would put the top routes in another order."""
+    pool = advice.possible[:POOL]
+    top = pool[:TOP_ROUTES]
+    tries = _tries(advice.rulebook.vocabulary, advice.masks, question)
+    return any(advice.reordered(masks, pool)[:TOP_ROUTES] != top for masks in tries)
 
 
 def skip_cost(advice: Advice, question: str) -> SkipCost:
     """Count what stays open if a question is skipped, over all routes that are still possible."""
-    undecided = unsure = 0
-    for verdict in advice.possible:
-        open_ = dict(_stakes_of(advice, verdict, grave=True))
-        if open_.get(question, 0) >= _STATUS:
-            undecided += 1
-        elif question in open_:
-            unsure += 1
+    undecided = sum(question in _deciding(advice, verdict) for verdict in advice.possible)
+    unsure = sum(
+        question in _reading(advice, verdict) and question not in _deciding(advice, verdict)
+        for verdict in advice.possible
+    )
     return SkipCost(len(advice.possible), undecided, unsure, question in advice.exit.open_questions)
 
 
-def _stakes_of(advice: Advice, verdict: Verdict, grave: bool = False) -> Iterator[tuple[str, int]]:
-    """Yield (question, weight) for one route, heaviest kind first and each question once.
-
-    Args:
-        grave: yield the heaviest weight of each question only.
-    """
-    found: Counter[str] = Counter()
-    for question, weight in _all_stakes(advice, verdict):
-        found[question] = max(found[question], weight) if grave else found[question] + weight
-    yield from found.items()
+def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return the questions that can still change the status of a route."""
+    if verdict.status is not Status.DEPENDS:
+        return frozenset()
+    return advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram)
 
 
-def _all_stakes(advice: Advice, verdict: Verdict) -> Iterator[tuple[str, int]]:
-    reading, site = advice.reading, advice.rulebook.sites[verdict.id]
-    if verdict.status is Status.DEPENDS:
-        yield from ((question, _STATUS) for question in reading.missing_in(site.diagram))
-    for requirement in site.requirements:
-        if requirement.fact.kind == "obtain":
-            yield from ((question, _NEED) for question in reading.undecided(requirement))
-    for pitfall in site.pitfalls:
-        if pitfall.fact.severity == "high":
-            yield from ((question, _PITFALL) for question in reading.undecided(pitfall))
-    yield from ((question, _ORDER) for question in _order_questions(advice, verdict, site))
+def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what must be obtained first."""
+    needs = verdict.way.needs if verdict.way else ()
+    return frozenset[str]().union(*(advice.reading.undecided(need) for need in needs))
 
 
-def _order_questions(advice: Advice, verdict: Verdict, site: Site) -> Iterator[str]:
-    """Yield the open questions whose answers would give this route different levels in the ranking."""
-    vocabulary = advice.rulebook.vocabulary
-    answered = vocabulary.answered(advice.masks)
-    asks = vocabulary.questions.keys() - answered
-    if "urgency" in asks and _differs(urgency_level(verdict, days) for days in (*DAYS_LEFT.values(), None)):
-        yield "urgency"
-    if "goal" in asks and _differs(stay_level(verdict, days) for days in STAY_WANTED.values()):
-        yield "goal"
-    if "cards" in asks:
-        options = [option.id for option in vocabulary.questions["cards"].options]
-        if _differs(money_level(site, frozenset([card])) for card in options):
-            yield "cards"
-    if site.place.handover and site.place.handover.level != "low":
-        if "pursued" in asks:
-            yield "pursued"
-        if "grounds" in asks and vocabulary.chosen("pursued", advice.masks) == "no":
-            yield "grounds"
-    if advice.travel.known:
-        yield from _travel_questions(advice, verdict, asks)
+def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a grave pitfall is theirs."""
+    grave = (ruled for ruled in advice.rulebook.sites[verdict.id].pitfalls if ruled.fact.severity == "high")
+    return frozenset[str]().union(*(advice.reading.undecided(ruled) for ruled in grave))
 
 
-def _travel_questions(advice: Advice, verdict: Verdict, asks: frozenset[str] | set[str]) -> Iterator[str]:
-    """Links differ by mode or region: only then do those answers decide how one gets there."""
-    links = [ruled.fact for ruled in advice.rulebook.links if ruled.fact.end == verdict.id and ruled.fact.start == HOME]
-    usable = [link for link in links if link.state != "closed"]
-    if "modes" in asks and _differs([*(link.mode for link in usable), *(() if usable else ("none",))]):
-        yield "modes"
-    if "region" in asks and any(link.regions for link in usable):
-        yield "region"
+def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    return _needing(advice, verdict) | _warning(advice, verdict)
 
 
-def _differs(values: Iterator[object] | list[object]) -> bool:
-    return len(set(values)) > 1
+def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
+    """Yield the masks with each answer to a question; of several options none, each alone and all together."""
+    variables = vocabulary.of_question[question]
+    if (question, None) in vocabulary.pairs:
+        full = vocabulary.variables[variables[0]].full
+        choices: list[tuple[int, ...]] = [(1 << value,) for value in range(full.bit_length())]
+    else:
+        choices = [tuple(YES_BIT if one == other else NO_BIT for one in variables) for other in (*variables, None)]
+        choices.append((YES_BIT,) * len(variables))
+    for choice in choices:
+        changed = list(masks)
+        for variable, mask in zip(variables, choice, strict=True):
+            changed[variable] = mask
+        yield tuple(changed)
 
 
 def toggled(question: Question, chosen: frozenset[str], option: str) -> frozenset[str]:

@@ -13,17 +13,17 @@ step is a small level, 0 best.
 8. age      quarters since it was confirmed; the general reference after every researched rule.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from routebot.policy.model import CardValue
 from routebot.reasoning.compiling import Rulebook, Site, Status
-from routebot.reasoning.conditions import Masks
+from routebot.reasoning.conditions import Masks, Vocabulary
 from routebot.reasoning.departure import ExitStatus, ExitVerdict, check_exit
-from routebot.reasoning.journeys import Journey, Travel
+from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
 from routebot.reasoning.matching import Reading, Verdict, judge, read
+from routebot.reasoning.paying import money_level
 
 __all__ = ["DAYS_LEFT", "STAY_WANTED", "STEPS", "Advice", "Step", "advise"]
 
@@ -40,7 +40,6 @@ QUARTER, OLDEST = 90, 99
 MOST_VERDICTS = 50_000
 """Verdicts kept with a rulebook: some 10 MiB."""
 
-_MONEY: Mapping[CardValue, int] = MappingProxyType({"yes": 0, "limited": 1, "unknown": 2, "no": 3})
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 2, "high": 3})
 _STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
 
@@ -63,15 +62,14 @@ class Person:
     in_danger: bool
 
 
-def _person(reading: Reading) -> Person:
-    vocabulary, masks = reading.rulebook.vocabulary, reading.masks
+def _person(vocabulary: Vocabulary, masks: Masks, days_left: int | None) -> Person:
     urgency, goal = vocabulary.chosen("urgency", masks), vocabulary.chosen("goal", masks)
     answered = vocabulary.answered(masks)
     cards = frozenset(vocabulary.options("cards", masks)) if "cards" in answered else None
     pursued = vocabulary.chosen("pursued", masks) in ("risk", "case")
     grounds = frozenset(vocabulary.options("grounds", masks)) if "grounds" in answered else frozenset()
     return Person(
-        days_left=None if urgency is None else DAYS_LEFT.get(urgency),
+        days_left=DAYS_LEFT.get(urgency or "") if days_left is None else days_left,
         stay_wanted=None if goal is None else STAY_WANTED.get(goal),
         cards=cards,
         in_danger=pursued or bool(grounds & {"activist", "journalist"}),
@@ -82,27 +80,51 @@ class Advice:
     """Everything that follows for one person: verdicts in rank order, the exit check, journeys.
 
     Journeys and ranks are worked out when first asked for.
+
+    Args:
+        start: where they are; journeys begin there.
+        days_left: until they must go, where something other than their answer to `urgency` decides.
     """
 
-    def __init__(self, rulebook: Rulebook, masks: Masks) -> None:
+    def __init__(self, rulebook: Rulebook, masks: Masks, start: str = HOME, days_left: int | None = None) -> None:
         self.rulebook = rulebook
         self.masks = masks
+        self.start = start
         self.reading = read(rulebook, masks)
         self.verdicts: Mapping[str, Verdict] = {
             id_: _judged(rulebook, self.reading, site) for id_, site in rulebook.sites.items()
         }
-        self._person = _person(self.reading)
+        self._days_left = days_left
+        self.person = _person(rulebook.vocabulary, masks, days_left)
 
     @cached_property
     def exit(self) -> ExitVerdict:
         """The check at the Russian border."""
         return check_exit(self.reading)
 
+    @property
+    def exit_ahead(self) -> bool:
+        """False for somebody who is abroad already."""
+        abroad = self.rulebook.vocabulary.chosen("region", self.masks) == "abroad"
+        return self.start == HOME and not abroad
+
     @cached_property
     def travel(self) -> Travel:
         """The links as this person can use them."""
-        barred = self.exit.status is ExitStatus.BARRED
-        return Travel(self.reading, self.verdicts, self.exit.barring[0].id if barred else None)
+        return self._travel(self.reading, self.person, None)
+
+    def _travel(self, reading: Reading, person: Person, like: Travel | None) -> Travel:
+        barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
+        exit_bar = self.exit.barring[0].id if barred else None
+        return Travel(
+            reading,
+            self.verdicts,
+            exit_bar,
+            start=self.start,
+            days_left=person.days_left,
+            cards=person.cards,
+            like=like,
+        )
 
     @cached_property
     def ranked(self) -> tuple[Verdict, ...]:
@@ -122,52 +144,68 @@ class Advice:
         """Return the journeys to a destination, best first."""
         return self.travel.to(id_)
 
+    def warnings(self, journey: Journey) -> tuple[Warned, ...]:
+        """Return what is known to go wrong in the places on the way."""
+        return self.travel.warnings(journey, self.person.in_danger)
+
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""
-        return tuple(Step(name, level) for name, level in zip(STEPS, self._levels(verdict), strict=True))
+        levels = self._levels(verdict, self.person, self.travel)
+        return tuple(Step(name, level) for name, level in zip(STEPS, levels, strict=True))
+
+    def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+        """Order some verdicts, as they stand, by the answers of other masks: what an answer would do to the order."""
+        person = _person(self.rulebook.vocabulary, masks, self._days_left)
+        travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
+        return tuple(sorted(verdicts, key=lambda verdict: (self._levels(verdict, person, travel), verdict.id)))
+
+    def may_precede(self, verdict: Verdict, other: Verdict) -> bool:
+        """Say whether an undecided destination, turned out at its best, would stand before another."""
+        hoped = {"urgency": 0, "status": 0, "stay": 0}
+        best = tuple(hoped.get(step.name, step.level) for step in self.steps(verdict))
+        return best < self._levels(other, self.person, self.travel)
 
     def _key(self, verdict: Verdict) -> tuple[tuple[int, ...], str]:
-        return self._levels(verdict), verdict.id
+        return self._levels(verdict, self.person, self.travel), verdict.id
 
-    def _levels(self, verdict: Verdict) -> tuple[int, ...]:
+    def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
         site = self.rulebook.sites[verdict.id]
         if verdict.status is Status.CLOSED:
             return (1, 0, 0, 0, 0, 0, 0, self._age(verdict))
         return (
             0,
-            urgency_level(verdict, self._person.days_left),
+            urgency_level(verdict, person.days_left),
             4 * (not verdict.confirmed) + _STATUS[verdict.status],
-            danger_level(site) if self._person.in_danger else 0,
-            self._reach(verdict.id),
-            stay_level(verdict, self._person.stay_wanted),
-            money_level(site, self._person.cards),
+            danger_level(site) if person.in_danger else 0,
+            reach_level(travel, verdict.id),
+            stay_level(verdict, person.stay_wanted),
+            money_level(site, person.cards),
             self._age(verdict),
         )
-
-    def _reach(self, id_: str) -> int:
-        """Level the way there.
-
-        0: direct, by more than one means; 1: direct by one; 2: direct, but far from their region; 3 and 4: through one
-        or two other places; 5: no way known; 6: every known way is broken.
-        """
-        if not self.travel.known:
-            return 0
-        journeys = self.journeys(id_)
-        if not journeys:
-            return 5
-        if journeys[0].broken:
-            return 6
-        legs = len(journeys[0].legs)
-        if legs > 1:
-            return legs + 1
-        near = {leg.link.mode for journey in journeys for leg in journey.legs if leg.near}
-        return {0: 2, 1: 1}.get(len(near), 0)
 
     def _age(self, verdict: Verdict) -> int:
         """Count quarters since the confirmation: a few days between two claims say nothing."""
         if verdict.baseline or verdict.checked_on is None:
             return OLDEST
         return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
+
+
+def reach_level(travel: Travel, id_: str) -> int:
+    """Level the way there.
+
+    0: direct, by more than one means; 1: direct by one; 2: direct, but far from their region; 3 and 4: through one
+    or two other places; 5: no way known; 6: every known way is broken.
+    """
+    if not travel.known:
+        return 0
+    direct = travel.direct(id_)
+    if direct:
+        near = {leg.link.mode for leg in direct if leg.near}
+        return {0: 2, 1: 1}.get(len(near), 0)
+    legs = travel.legs_to(id_)
+    if legs is None:
+        return 5
+    return legs + 1 if legs else 6
 
 
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
@@ -199,14 +237,6 @@ def stay_level(verdict: Verdict, wanted: int | None) -> int:
     if wanted is None:
         return 0
     return 0 if days >= wanted else 1 if 3 * days >= wanted else 2
-
-
-def money_level(site: Site, cards: frozenset[str] | None) -> int:
-    """0: something they have works, 1: with limits, 2: not known, 3: nothing works."""
-    if cards is None:
-        return 0
-    values = [site.cards[card][0] if card in site.cards else "unknown" for card in cards]
-    return min((_MONEY[value] for value in values), default=3)
 
 
 def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:

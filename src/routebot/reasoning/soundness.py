@@ -91,7 +91,7 @@ class _Prover:
             )
 
     def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
-        own = [fact for fact in place.payments if fact.id.startswith(place.id.lower())]
+        own = [fact for fact in place.payments if fact.id.startswith(f"{place.id.lower()}-")]
         seen: dict[str, PaymentRule] = {}
         for fact in own:
             for card in fact.cards:
@@ -141,5 +141,5 @@ class _Prover:
         return "{" + ", ".join(parts) + "}" if parts else "everybody"
 
 
-_RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "funds", "party"})
+_RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "party"})
 """Questions that ranking, journeys and payments read without a condition, and that pitfalls may use or not."""

@@ -87,8 +87,8 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
     paragraphs += [upcoming_line(words, change) for change in site.place.upcoming]
     if site.place.not_established:
-        gaps = "\n".join(f"– {escape(words.of(gap.text), quote=False)}" for gap in site.place.not_established)
-        paragraphs.append(f"{bold(words('card.not_established'))}\n{gaps}")
+        gaps = [escape(words.of(gap.text), quote=False) for gap in site.place.not_established]
+        paragraphs += _listed(words("card.not_established"), gaps)
     return paragraphs
 
 
@@ -97,10 +97,13 @@ def _for_way(ways: Sequence[str], verdict: Verdict) -> bool:
 
 
 def _opening_paragraphs(words: Words, found: Sequence[Opening]) -> list[str]:
-    if not found:
-        return []
-    lines = "\n".join(f"– {opening_line(words, opening)}" for opening in found)
-    return [f"{bold(words('card.would_open'))}\n{lines}"]
+    return _listed(words("card.would_open"), [opening_line(words, opening) for opening in found]) if found else []
+
+
+def _listed(title: str, items: Sequence[str]) -> list[str]:
+    """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
+    first, *others = (f"– {item}" for item in items)
+    return [f"{bold(title)}\n{first}", *others]
 
 
 def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[Fact]) -> list[str]:
@@ -143,7 +146,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     site, snapshot, rulebook = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot, advice.rulebook
     options = [o for o in rulebook.vocabulary.questions["cards"].options if o.id in site.cards]
-    lines = [f"{words.of(o.label)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}" for o in options]
+    lines = [f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}" for o in options]
     decisive = {fact.id: fact for _, fact in site.cards.values() if fact in site.place.payments}
     facts = list({**decisive, **{fact.id: fact for fact in concerning(advice.reading, site.payments)}}.values())
     paragraphs = ["\n".join(lines), *(fact_paragraph(words, snapshot, fact) for fact in facts)]

@@ -221,8 +221,7 @@ def _left(state: State) -> State:
 
 def _back(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:
     """Go one step back: from a question to the one before, with its answer shown; else to where this was opened."""
-    finished = state.view[0] == "routes" and not state.trail
-    if _changing(state) or not (state.view[0] == "ask" or finished):
+    if state.view[0] != "ask" or _changing(state):
         return _left(state)
     interview, question = state.interview.back()
     if question is None:

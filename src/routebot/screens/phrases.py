@@ -135,7 +135,7 @@ def answers_line(words: Words, rulebook: Rulebook, question: str, options: Itera
 
 def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
     """List questions that are still open."""
-    texts = [words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions]
+    texts = [escape(words.of(rulebook.vocabulary.questions[id_].text), quote=False) for id_ in questions]
     return words("missing", questions=" ".join(texts))
 
 
@@ -174,7 +174,7 @@ def journey_line(words: Words, journey: Journey) -> str:
     if journey.broken is None:
         return text
     leg = journey.legs[journey.broken.leg]
-    where = f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}"
+    where = escape(f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}", quote=False)
     return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
 
 

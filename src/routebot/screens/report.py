@@ -12,7 +12,7 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
 
-__all__ = ["report"]
+__all__ = ["journey_json", "report"]
 
 
 def report(
@@ -78,7 +78,7 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
             for ruled in site.pitfalls
             if advice.reading.truth(ruled) is not Truth.NO
         ],
-        "journeys": [_journey(journey) for journey in advice.journeys(verdict.id)],
+        "journeys": [journey_json(journey) for journey in advice.journeys(verdict.id)],
         "sources": _urls(verdict.deciding),
         "upcoming": [
             {
@@ -146,7 +146,8 @@ def _opening(advice: Advice, opening: Opening) -> dict[str, Any]:
     return {id_: options[0] if questions[id_].kind == "one" else list(options) for id_, options in answers.items()}
 
 
-def _journey(journey: Journey) -> dict[str, Any]:
+def journey_json(journey: Journey) -> dict[str, Any]:
+    """Build the JSON of a journey."""
     broken = journey.broken
     return {
         "legs": [
@@ -154,6 +155,8 @@ def _journey(journey: Journey) -> dict[str, Any]:
             for leg in journey.legs
         ],
         "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.fact_id} if broken else None,
+        "unsure": [{"leg": doubt.leg, "reason": str(doubt.reason)} for doubt in journey.doubts],
+        "lead_days": list(journey.lead_days) if journey.lead_days else None,
     }
 
 

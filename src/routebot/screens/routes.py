@@ -41,7 +41,7 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
         f"{progress_line(words, advice)}\n{words(f'exit.line.{advice.exit.status}')}",
     ]
     if state.chosen:
-        paragraphs.append(words("compare.second", first=words.territory(state.chosen[0])))
+        paragraphs.append(words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False)))
     paragraphs += [_route_paragraph(words, advice, verdict, page * A_PAGE + i) for i, verdict in enumerate(shown, 1)]
     if not possible:
         paragraphs.append(words("routes.none"))
@@ -73,7 +73,7 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
         lines.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
         questions = [words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in missing(advice, verdict)]
-        lines.append(words("routes.depends", question=questions[0]) if questions else "")
+        lines.append(words("routes.depends", question=escape(questions[0], quote=False)) if questions else "")
     if verdict.rule:
         lines.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     return "\n".join(line for line in lines if line)
@@ -131,7 +131,7 @@ def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
     names = [words.territory(verdict.id) for verdict in pair]
     paragraphs = [bold(" / ".join(names))]
     for label, values in rows:
-        lines = "\n".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+        lines = "\n".join(f"{escape(name, quote=False)}: {value}" for name, value in zip(names, values, strict=True))
         paragraphs.append(f"{bold(label)}\n{lines}")
     buttons = (tuple(Button(name, f"card:{verdict.id}") for name, verdict in zip(names, pair, strict=True)),)
     return Screen("compare", "\n\n".join(paragraphs), (*buttons, *controls(words)))
@@ -147,7 +147,7 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     cards = advice.rulebook.sites[verdict.id].cards
     options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
-    return "; ".join(f"{words.of(o.label)} – {words(f'pay.{cards[o.id][0]}')}" for o in options)
+    return "; ".join(f"{escape(words.of(o.label), quote=False)} – {words(f'pay.{cards[o.id][0]}')}" for o in options)
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:

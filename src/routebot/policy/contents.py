@@ -1,0 +1,57 @@
+"""What is in a dataset, piece by piece: for whoever has to look at all of it."""
+
+from collections.abc import Iterator
+
+from routebot.policy.model import Dataset, Disagreement, ExitFile, Fact, PaymentsFile, Section, Source, Text
+
+__all__ = ["every_disagreement", "every_fact", "every_source", "every_text"]
+
+
+def every_fact(dataset: Dataset) -> Iterator[Fact]:
+    """Yield every fact of a dataset, the generated baseline rules left out."""
+    for section in (*dataset.areas, *dataset.destinations):
+        yield from section.facts()
+    yield from dataset.links
+    yield from (*dataset.exit.rules, *dataset.exit.payments, *dataset.exit.notes)
+    yield from (*dataset.payments.payments, *dataset.payments.pitfalls, *dataset.payments.notes)
+
+
+def every_disagreement(dataset: Dataset) -> Iterator[Disagreement]:
+    """Yield every disagreement of a dataset."""
+    for section in _written(dataset):
+        yield from section.disagreements
+
+
+def _written(dataset: Dataset) -> tuple[Section | ExitFile | PaymentsFile, ...]:
+    return (*dataset.areas, *dataset.destinations, dataset.exit, dataset.payments)
+
+
+def every_text(dataset: Dataset) -> Iterator[tuple[str, Text]]:
+    """Yield (id to point at, text) for every text a person can read."""
+    for fact in every_fact(dataset):
+        yield fact.id, fact.text
+    yield from ((rule.id, rule.remedy) for rule in dataset.exit.rules if rule.remedy)
+    yield from ((link.id, link.crossing) for link in dataset.links if link.crossing)
+    for found in every_disagreement(dataset):
+        yield found.id, found.plan_for
+        yield from ((found.id, claim.text) for claim in found.claims)
+    for section in _written(dataset):
+        yield from ((gap.id, gap.text) for gap in section.not_established)
+    for question in dataset.questions:
+        yield from ((question.id, text) for text in (question.text, question.help))
+        yield from ((f"{question.id}.{option.id}", option.label) for option in question.options)
+    yield from ((change.id, change.text) for change in dataset.changes)
+    yield from ((topic.id, topic.label) for topic in dataset.topics)
+    yield from (("baseline", text) for text in dataset.baseline.texts.values())
+    for helper in dataset.helpers:
+        yield from ((helper.id, text) for text in (helper.name, helper.about, helper.legal_status))
+
+
+def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
+    """Yield (id to point at, source) for every source a person can open."""
+    for fact in every_fact(dataset):
+        yield from ((fact.id, source) for source in fact.sources)
+    for found in every_disagreement(dataset):
+        yield from ((found.id, source) for claim in found.claims for source in claim.sources)
+    yield from ((change.id, source) for change in dataset.changes for source in change.sources)
+    yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)

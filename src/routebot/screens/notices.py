@@ -1,0 +1,38 @@
+"""What is said between screens: a sentence above the present one, which country was meant, an erasure's receipt."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from routebot.i18n import Words
+from routebot.screens.controls import controls
+from routebot.screens.screen import Button, Screen, bold, italic
+
+__all__ = ["STAY", "choosing_screen", "noticed", "receipt_screen"]
+
+STAY = "stay"
+"""An action that leads nowhere: the present screen is drawn again."""
+
+
+def noticed(screen: Screen, sentence: str) -> Screen:
+    """Put a sentence above a screen; it is gone when the screen is drawn the next time."""
+    return replace(screen, text=f"{italic(sentence)}\n\n{screen.text}")
+
+
+def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
+    """Ask which destination was meant."""
+    rows = [(Button(words.territory(id_), f"card:{id_}"),) for id_ in ids]
+    back = (Button(words("button.back"), STAY, "control"),)
+    return Screen("choosing", bold(words("bot.choose")), (*rows, back, *controls(words, "back")))
+
+
+def receipt_screen(words: Words, kept: int) -> Screen:
+    """Say what an erasure could not remove, and how to clear it by hand.
+
+    Args:
+        kept: messages that Telegram did not let us delete.
+    """
+    paragraphs = [bold(words("bot.receipt.title")), words("bot.receipt.erased")]
+    if kept:
+        paragraphs.append(words.count("bot.receipt.kept", kept))
+    paragraphs += [words("bot.receipt.by_hand"), italic(words("bot.receipt.brief"))]
+    return Screen("receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), "hide"),),))

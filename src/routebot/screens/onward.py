@@ -1,0 +1,164 @@
+"""Where next: the stay clock of a place, what is due there, and the second step, as a screen and as JSON."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from routebot.i18n import Words
+from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
+from routebot.reasoning.ranking import Advice
+from routebot.screens.controls import controls, turning
+from routebot.screens.dialogue import State
+from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
+from routebot.screens.report import journey_json
+from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+
+__all__ = ["AGO", "duty_line", "fit_line", "onward_report", "onward_screen", "onward_text"]
+
+AGO = (0, 7, 30, 60, 80)
+"""Days since arrival that can be chosen with a button; a date is never typed into the chat."""
+
+MOST_NAMES = 12
+
+
+def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
+    """Show what can follow a place.
+
+    Args:
+        state: its view is ``("onward", place, days since arrival or "-", page)``; the last two may be left out.
+    """
+    _, place, ago, page_text = [*state.view, *("-", "0")[len(state.view) - 2 :]]
+    arrived = advice.rulebook.snapshot.on - timedelta(days=int(ago)) if ago.isdecimal() else None
+    found = onward(advice, place, arrived)
+    filled = pages([*_clock(words, advice, found), *_stops(words, found)])
+    page = min(int(page_text), len(filled) - 1)
+    days = [Button(_ago(words, number), f"next:{place}:{number}") for number in AGO]
+    rows = [
+        *turning(words, f"next:{place}:{ago}", page, len(filled) - 1),
+        tuple(days),
+        (Button(words("button.card", place=words.territory(place)), f"card:{place}"),),
+    ]
+    return Screen("onward", filled[page], (*rows, *controls(words)))
+
+
+def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> str:
+    """Return the whole of it on one page, as a screen's text."""
+    found = onward(advice, place, arrived)
+    return "\n\n".join([*_clock(words, advice, found), *_stops(words, found)])
+
+
+def _ago(words: Words, number: int) -> str:
+    return words.count("onward.ago", number) if number else words("onward.today")
+
+
+def _clock(words: Words, advice: Advice, found: Onward) -> list[str]:
+    """Say how long the stay lasts and what is due in it."""
+    clock, snapshot = found.clock, advice.rulebook.snapshot
+    lines = [bold(words("onward.title", place=words.territory(found.place)))]
+    if found.verdict.status == "closed":
+        lines.append(words("onward.closed"))
+    elif clock.stay_days is None:
+        lines.append(words("onward.stay.unknown"))
+    else:
+        lines.append(stay_line(words, found.verdict))
+    if clock.last_day is None:
+        lines.append(words("onward.when"))
+    elif clock.days_left is not None and clock.days_left < 0:
+        lines.append(bold(words("onward.over", day=words.day(clock.last_day))))
+    else:
+        lines.append(bold(words("onward.last", day=words.day(clock.last_day))))
+        lines.append(f"{words.count('onward.left', clock.days_left or 0)} {italic(words('onward.counting'))}")
+    if found.verdict.rule:
+        lines.append(italic(freshness_line(words, snapshot, found.verdict.rule)))
+    return ["\n".join(lines), *(duty_paragraph(words, advice, duty) for duty in found.duties)]
+
+
+def duty_line(words: Words, duty: Duty) -> str:
+    """Write what is due and by when, without markup."""
+    text = words.of(duty.rule.text)
+    if duty.by:
+        return f"{words('onward.by', day=words.day(duty.by))} {text}"
+    if duty.rule.within_days:
+        return f"{words.count('plan.within', duty.rule.within_days)} {text}"
+    return text
+
+
+def duty_paragraph(words: Words, advice: Advice, duty: Duty) -> str:
+    """Write what is due, with how fresh that is."""
+    fresh = freshness_line(words, advice.rulebook.snapshot, duty.rule)
+    return f"{escape(duty_line(words, duty), quote=False)}\n{italic(fresh)}"
+
+
+def _stops(words: Words, found: Onward) -> list[str]:
+    paragraphs = [bold(words("onward.stops"))] if found.stops else [words("onward.none")]
+    paragraphs += [_stop(words, stop) for stop in found.stops]
+    if found.unlinked:
+        names = words.join(words.territory(verdict.id) for verdict in found.unlinked[:MOST_NAMES])
+        paragraphs.append(words("onward.unlinked", names=names))
+    return paragraphs
+
+
+def _stop(words: Words, stop: NextStop) -> str:
+    lines = [f"{headline(words, stop.verdict)}\n{stay_line(words, stop.verdict)}"]
+    lines.append(fit_line(words, stop))
+    if stop.journeys:
+        lines.append(journey_line(words, stop.journeys[0]))
+    return "\n".join(line for line in lines if line)
+
+
+def fit_line(words: Words, stop: NextStop) -> str:
+    """Say whether the papers fit the days left and when to begin; empty where nothing has to be obtained."""
+    parts = []
+    if stop.verdict.lead_days and stop.verdict.lead_days[1]:
+        parts.append(lead_line(words, stop.verdict.lead_days))
+    if stop.fit is not Fit.YES:
+        parts.append(words(f"onward.fits.{stop.fit}"))
+    if stop.start_by:
+        parts.append(words("onward.start.by", day=words.day(stop.start_by)))
+    return " ".join(parts)
+
+
+def onward_report(advice: Advice, words: Words, place: str, arrived: date | None) -> dict[str, Any]:
+    """Build the JSON of ``routebot next --format json``."""
+    found, snapshot = onward(advice, place, arrived), advice.rulebook.snapshot
+    return {
+        "on": snapshot.on.isoformat(),
+        "lang": words.language,
+        "revision": snapshot.revision,
+        "place": place,
+        "name": words.territory(place),
+        "status": str(found.verdict.status),
+        "arrived": _iso(arrived),
+        "stay": {
+            "rule": found.verdict.rule.id if found.verdict.rule else None,
+            "stay_days": found.clock.stay_days,
+            "per_days": found.clock.per_days,
+            "last_day": _iso(found.clock.last_day),
+            "days_left": found.clock.days_left,
+        },
+        "duties": [
+            {"id": duty.rule.id, "about": duty.rule.about, "by": _iso(duty.by), "text": words.of(duty.rule.text)}
+            for duty in found.duties
+        ],
+        "stops": [_stop_json(words, stop) for stop in found.stops],
+        "unlinked": [verdict.id for verdict in found.unlinked],
+    }
+
+
+def _stop_json(words: Words, stop: NextStop) -> dict[str, Any]:
+    rule = stop.verdict.rule
+    return {
+        "id": stop.verdict.id,
+        "name": words.territory(stop.verdict.id),
+        "status": str(stop.verdict.status),
+        "confirmed": stop.verdict.confirmed,
+        "regime": str(rule.regime) if rule else None,
+        "stay_days": rule.stay_days if rule else None,
+        "lead_days": list(stop.verdict.lead_days) if stop.verdict.lead_days else None,
+        "fits": str(stop.fit),
+        "start_by": _iso(stop.start_by),
+        "journeys": [journey_json(journey) for journey in stop.journeys],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

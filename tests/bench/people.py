@@ -1,0 +1,66 @@
+"""Invented people with answers spread as among those who write to such a bot; the same ones each time."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from routebot.reasoning.conditions import Answers
+
+__all__ = ["SEED", "invented_people"]
+
+SEED = 20261122
+
+# Shares of the answers, in percent. They are guesses of the right size, not statistics: about a third of adults hold an
+# international passport (https://www.levada.ru/2022/05/25/), those who look for a way out more often than the others.
+_ONE: Mapping[str, Mapping[str, int]] = {
+    "passport": {"biometric": 42, "five_year": 20, "internal_only": 34, "none": 4},
+    "passport_validity": {"year_plus": 74, "half_year_plus": 13, "quarter_plus": 8, "under_quarter": 5},
+    "military": {"not_liable": 47, "reserve": 31, "draft_age": 15, "summons": 5, "serving": 2},
+    "pursued": {"no": 72, "risk": 21, "case": 7},
+    "urgency": {"days": 14, "week": 20, "month": 36, "later": 30},
+    "region": {
+        "northwest": 14, "kaliningrad": 2, "centre": 34, "south": 13, "volga_ural": 17, "siberia": 9, "far_east": 4,
+        "abroad": 7,
+    },
+    "goal": {"transit": 8, "wait": 26, "long": 31, "settle": 35},
+    "funds": {"low": 30, "middle": 46, "good": 24},
+}  # fmt: skip
+
+_MANY: Mapping[str, Mapping[str, int]] = {
+    "other_citizenship": {"eu": 1, "israel": 2, "cis": 3, "other": 1},
+    "visas": {"schengen": 14, "eu_residence": 4, "us": 4, "uk": 2},
+    "cards": {"mir": 88, "unionpay_ru": 10, "visa_mc_ru": 45, "foreign": 17, "cash": 55, "crypto": 21},
+    "exit_limits": {"debts": 13, "court": 2, "secrets": 3},
+    "modes": {"air": 84, "car": 46, "rail_bus": 68, "foot": 33},
+    "party": {"alone": 44, "partner": 41, "children": 24, "pets": 18},
+    "grounds": {
+        "family_eu": 3, "journalist": 4, "activist": 12, "lgbt": 9, "job_offer": 5, "remote_work": 31, "study": 9,
+        "repatriation": 5,
+    },
+}  # fmt: skip
+
+
+def invented_people(number: int, seed: int = SEED) -> Iterator[Answers]:
+    """Yield people who know an answer to every question that their papers leave sense in."""
+    chance = random.Random(seed)  # noqa: S311 - a seed, not a secret
+    for _ in range(number):
+        yield _person(chance)
+
+
+def _person(chance: random.Random) -> Answers:
+    answers = {question: frozenset([_pick(chance, shares)]) for question, shares in _ONE.items()}
+    answers |= {question: _several(chance, question, shares) for question, shares in _MANY.items()}
+    if "alone" in answers["party"]:
+        answers["party"] -= {"partner", "children"}
+    return answers
+
+
+def _pick(chance: random.Random, shares: Mapping[str, int]) -> str:
+    options: Sequence[str] = list(shares)
+    return chance.choices(options, list(shares.values()))[0]
+
+
+def _several(chance: random.Random, question: str, shares: Mapping[str, int]) -> frozenset[str]:
+    """Choose each option by itself; where nothing was chosen the question's ``none`` is, if it has one."""
+    chosen = frozenset(option for option, share in shares.items() if chance.random() * 100 < share)
+    without_none = {"cards": "mir", "modes": "rail_bus", "party": "alone"}
+    return chosen or frozenset([without_none.get(question, "none")])

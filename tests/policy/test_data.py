@@ -1,0 +1,55 @@
+"""The packaged dataset itself: it passes every check, and knows enough places."""
+
+import pytest
+
+from routebot.app import Desk
+from routebot.policy.checks import check
+from routebot.policy.loading import Loaded, load, read_folder
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.soundness import check_soundness
+from tests.conftest import DATA, THEN, TODAY
+
+DEEP = "KZ GE AM TR AZ KG MN UZ BY RS ME AE IL TH CN MX AR EE LV LT PL FI CZ DE FR".split()
+"""Destinations about which more than the headline regime must be known."""
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    """The packaged dataset with the place of every id."""
+    return load(read_folder(DATA))
+
+
+def test_the_packaged_dataset_passes_every_check_of_form(loaded):
+    assert [str(error) for error in check(loaded, TODAY)] == []
+
+
+def test_the_packaged_dataset_is_sound_for_all_people_and_days(loaded):
+    assert [str(error) for error in check_soundness(loaded, TODAY)] == []
+
+
+@pytest.mark.parametrize("on", [THEN, TODAY], ids=str)
+def test_at_least_190_destinations_are_known(desk: Desk, on):
+    assert len(snapshot(desk.dataset, on).places) >= 190
+
+
+@pytest.mark.parametrize("id_", DEEP)
+def test_a_deep_destination_has_rules_money_and_pitfalls_today_and_in_2022(
+    today_book: Rulebook, then_book: Rulebook, id_
+):
+    for rulebook in (today_book, then_book):
+        site = rulebook.sites[id_]
+        assert not site.place.baseline
+        assert site.ways
+        assert site.cards["visa_mc_ru"][0] == "no"
+    assert today_book.sites[id_].pitfalls
+
+
+def test_everywhere_has_a_rule_of_the_day(today_book: Rulebook, then_book: Rulebook):
+    assert [id_ for id_, site in today_book.sites.items() if not site.ways] == []
+    assert [id_ for id_, site in then_book.sites.items() if not site.ways] == []
+
+
+def test_russian_visa_and_mastercard_work_nowhere_abroad(today_book: Rulebook, then_book: Rulebook):
+    for rulebook in (today_book, then_book):
+        assert {site.cards["visa_mc_ru"][0] for site in rulebook.sites.values()} == {"no"}

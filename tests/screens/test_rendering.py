@@ -1,0 +1,169 @@
+"""Every screen, in both languages, for people unlike one another: it can be sent, read and left."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routebot.i18n import LANGUAGES, words
+from routebot.policy.model import Text
+from routebot.reasoning.compiling import Rulebook, Status
+from routebot.reasoning.departure import ExitStatus
+from routebot.screens.about import cover_screen
+from routebot.screens.dialogue import State, act, advice_for
+from routebot.screens.rendering import draw, show
+from routebot.screens.screen import PAGE, Screen, bold, escape, italic, link, pages
+from tests.support.play import PEOPLE, interview_of, tour
+from tests.support.texts import problems_of, visible
+
+SHELL = {"erase", "cover"}
+"""Actions that a shell carries out: it has something to erase, a pure function has not."""
+
+CASES = [(person, language) for person in PEOPLE for language in LANGUAGES]
+
+
+def _names(case):
+    return case.replace(" ", "_") if isinstance(case, str) else ""
+
+
+def _places(rulebook: Rulebook, person: str) -> list[str]:
+    """Every destination for the two who differ most; for the others those we researched."""
+    every = person in ("nothing said", "everything said")
+    return [id_ for id_, site in rulebook.sites.items() if every or not site.place.baseline]
+
+
+@pytest.mark.parametrize(("person", "language"), CASES, ids=_names)
+def test_every_screen_can_be_sent_and_every_button_leads_somewhere(today_book, person, language):
+    start = State(language, interview_of(PEOPLE[person]))
+    advice = advice_for(today_book, start.interview)
+    toured = list(tour(advice, start, _places(today_book, person)))
+    drawn = {state.view for state, _ in toured}
+    for state, screen in toured:
+        assert not problems_of(screen)
+        for button in screen.buttons:
+            if button.action not in SHELL:
+                after = _pressed(today_book, state, button.action)
+                if after.interview is not state.interview:
+                    assert not problems_of(show(after, today_book)), button
+                elif after.draft != state.draft or after.view not in drawn:
+                    assert not problems_of(draw(after, advice)), button
+                    drawn.add(after.view)
+
+
+def _pressed(rulebook, state, action):
+    """Press a button: something changes, unless it names where one is."""
+    after = act(state, action, rulebook)
+    here = (f"lang:{state.language}", ":".join(state.view[:3]))
+    assert after != state or action in here, f"{action} on {state.view}: nothing happens"
+    return after
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_of_the_first_autumn_can_be_sent(then_book, language):
+    start = State(language, interview_of(PEOPLE["internal passport only"]))
+    for _, screen in tour(advice_for(then_book, start.interview), start, then_book.sites):
+        assert not problems_of(screen)
+
+
+def test_every_control_is_on_every_screen_that_it_makes_sense_on(today_book):
+    start = State("ru", interview_of(PEOPLE["everything said"]))
+    advice = advice_for(today_book, start.interview)
+    left_out = {
+        "welcome": {"back"},
+        "routes": {"routes"},
+        "barred": {"routes"},
+        "language": {"lang"},
+        "forget": {"back", "routes", "lang", "view:forget"},
+        "privacy": {"view:forget"},
+    }
+    for _, screen in tour(advice, start, ["KZ"]):
+        controls = {b.action for b in screen.buttons if b.kind == "control" and not b.action.startswith("skip")}
+        assert controls == {"back", "routes", "lang", "view:forget"} - left_out.get(screen.name, set()), screen.name
+
+
+def test_pages_hold_everything_once(today_book):
+    """What a card says stands on one of its pages, whatever the length."""
+    start = State("en", interview_of(PEOPLE["nothing said"]))
+    advice = advice_for(today_book, start.interview)
+    longest = max(today_book.sites.values(), key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls))
+    text = "\n".join(visible(s.text) for state, s in tour(advice, start, [longest.id]) if "pitfalls" in state.view)
+    for pitfall in longest.pitfalls:
+        assert text.count(pitfall.fact.text.en) == 1, pitfall.fact.id
+
+
+@pytest.mark.parametrize("person", ["summons", "every bar at once"])
+def test_barred_person_reads_every_bar_and_remedy_and_no_route(today_book, person):
+    for language in LANGUAGES:
+        state = State(language, interview_of(PEOPLE[person]), ("routes", "0"))
+        advice = advice_for(today_book, state.interview)
+        screen = draw(state, advice)
+        assert advice.exit.status is ExitStatus.BARRED
+        assert screen.name == "barred"
+        assert not any(button.action.startswith(("card:", "compare:")) for button in screen.buttons)
+        leaving = [s for st_, s in tour(advice, state, []) if st_.view[0] == "leaving"]
+        everywhere = "\n".join(visible(s.text) for s in (screen, *leaving))
+        for rule in advice.exit.barring:
+            for text in (rule.text, rule.remedy):
+                assert text is None or words(language).of(text) in everywhere, rule.id
+
+
+def test_person_with_no_open_route_is_told_so_and_offered_what_helps(today_book):
+    state = State("ru", interview_of(PEOPLE["no passport at all"]), ("routes", "0"))
+    advice = advice_for(today_book, state.interview)
+    assert all(v.status in (Status.CLOSED, Status.CONDITIONAL) for v in advice.ranked)
+    actions = {button.action for button in draw(state, advice).buttons}
+    assert {"view:more:0", "view:closed:0", "view:answers"} <= actions
+
+
+def test_skipped_person_gets_routes_as_somebody_who_said_nothing(today_book):
+    silent = State("en", interview_of({}, skipped=today_book.vocabulary.questions), ("ask",))
+    assert show(silent, today_book).text == show(State("en", view=("routes", "0")), today_book).text
+
+
+def test_routes_are_listed_once_each_in_rank_order(today_book):
+    state = State("en", interview_of(PEOPLE["everything said"]))
+    advice = advice_for(today_book, state.interview)
+    listed = [
+        button.action.removeprefix("card:")
+        for page, screen in tour(advice, state, [])
+        if page.view[0] == "routes"
+        for button in screen.buttons
+        if button.action.startswith("card:")
+    ]
+    assert listed == [verdict.id for verdict in advice.possible]
+
+
+def test_page_beyond_the_last_shows_the_last(today_book):
+    for view in (("routes", "99"), ("card", "KZ", "entry", "99"), ("view", "help", "99")[1:], ("leaving", "99")):
+        assert not problems_of(show(State("ru", view=view), today_book))
+
+
+def test_cover_screen_tells_nothing(today_book):
+    """Neither a button nor a word leads back to what was covered."""
+    for language in LANGUAGES:
+        screen = cover_screen(words(language))
+        assert screen.rows == ()
+        names = {words(language).territory(id_) for id_ in today_book.sites} | {"routebot", "Routebot"}
+        assert not any(name in screen.text for name in names)
+
+
+@pytest.mark.parametrize("make", [bold, italic, lambda text: link(text, 'https://example.org/?q="<&">')])
+def test_markup_around_any_text_stays_markup(make):
+    for text in ('<b>"x" & y</b>', "a < b > c", "&amp;", "'"):
+        screen = Screen("any", make(text))
+        assert visible(screen.text) == text
+        assert problems_of(screen) == []
+
+
+@given(st.lists(st.text(alphabet="ab <&я", min_size=1, max_size=60).map(escape), max_size=30), st.integers(20, 200))
+@settings(max_examples=60, deadline=None)
+def test_pages_keep_every_paragraph_in_order(paragraphs, size):
+    filled = pages(paragraphs, size)
+    assert "\n\n".join(filled) == "\n\n".join(paragraphs)
+    assert len(filled) == 1 or all(filled)
+    assert all(len(page) <= size or page in paragraphs for page in filled)
+
+
+def test_page_leaves_room_for_what_stands_above_it():
+    longest = Text.model_fields["ru"].annotation
+    assert longest is not None
+    assert PAGE <= 3000, "a card's second page repeats its headline"

@@ -1,0 +1,160 @@
+"""What cannot be served is refused in one clear sentence, with the exit code of its kind, and never a traceback."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.datasets import edited, minimal
+from tests.terminal.conftest import write_dataset
+
+
+@dataclass(frozen=True)
+class Bad:
+    """An answers file that is refused: its bytes, and words that the sentence has to hold."""
+
+    name: str
+    content: bytes
+    words: tuple[str, ...]
+
+
+FILES = (
+    Bad("unknown question", b"passprt: biometric", ("passprt", "passport", "visas", "cards", "region")),
+    Bad("question as a number", b"1: biometric", ('"1"', "passport", "visas")),
+    Bad("unknown option", b"passport: gold", ("gold", "passport", "biometric", "internal_only")),
+    Bad("unknown option of several", b"visas: [schengen, mars]", ("mars", "visas", "schengen", "none")),
+    Bad("two options for one", b"passport: [biometric, internal_only]", ("passport", "exactly one", "2")),
+    Bad("no option for one", b"passport: []", ("passport", "exactly one", "0")),
+    Bad("none beside others", b"visas: [none, schengen]", ("visas", "none", "schengen")),
+    Bad("number as an answer", b"passport: 5", ("passport", "5")),
+    Bad("yes as an answer", b"passport: true", ("passport",)),
+    Bad("mapping as an answer", b"passport: {a: b}", ("passport", "list of options")),
+    Bad("list in a list", b"visas: [[schengen]]", ("visas", "list of options")),
+    Bad("empty", b"", ("empty", "passport: biometric")),
+    Bad("blank", b" \n\n  ", ("empty",)),
+    Bad("only a comment", b"# nothing\n", ("empty",)),
+    Bad("NUL bytes", b"passport: \0biometric", ("not a text file",)),
+    Bad("picture", b"\x89PNG\r\n\x1a\n\xff\xd8\xff" * 20, ("UTF-8",)),
+    Bad("Windows-1251", "passport: «с чипом»".encode("cp1251"), ("UTF-8",)),
+    Bad("UTF-16", "passport: biometric".encode("utf-16"), ()),
+    Bad("a sentence", b"I have a passport", ("no answers",)),
+    Bad("a list", b"- passport\n- visas", ("no answers",)),
+    Bad("broken YAML", b"passport: [biometric", ("not valid YAML",)),
+    Bad("broken JSON", b'{"passport": ', ("not valid YAML",)),
+    Bad("same question twice", b"passport: biometric\npassport: internal_only", ("passport", "twice")),
+    Bad("alias bomb", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", ()),
+    Bad("tag", b"passport: !!python/object/apply:os.system [ls]", ("tag",)),
+    Bad("deep nesting", b"[" * 20_000, ()),
+    Bad("too large", b"# " + b"x" * 70_000, ("64 KiB",)),
+)
+
+
+def _one_sentence(ran):
+    """The complaint is one line that says who speaks; nothing was printed as an answer."""
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+    assert len(ran.err.strip().splitlines()) == 1, ran.err
+    assert ran.err.startswith("routebot: ")
+    assert len(ran.err) < 1000
+
+
+@pytest.mark.parametrize("bad", FILES, ids=lambda bad: bad.name.replace(" ", "_"))
+def test_answers_that_are_none_are_refused(run, folder, tmp_path, bad):
+    path = tmp_path / "answers.yaml"
+    path.write_bytes(bad.content)
+    for ran in (run("match", path, "--data", folder), run("match", "-", "--data", folder, said=bad.content)):
+        assert ran.code == 2
+        _one_sentence(ran)
+        for word in bad.words:
+            assert word in ran.err
+    assert "/" not in ran.err or bad.content.count(b"/"), "what came through a pipe has no path"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nowhere.yaml", "No such file"), (".", "directory"), ("x" * 300, "too long")]
+)
+def test_file_that_cannot_be_read_is_refused(run, folder, tmp_path, name, words):
+    ran = run("match", f"{tmp_path}/{name}", "--data", folder)
+    assert ran.code == 2
+    _one_sentence(ran)
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--on", "tomorrow"), ("tomorrow", "2026-01-31")),
+        (("--on", "08.10.2022"), ("08.10.2022", "2026-01-31")),
+        (("--on", "2022-13-01"), ("2022-13-01",)),
+        (("--on", "2022-02-30"), ("2022-02-30",)),
+        (("--on", ""), ("date",)),
+        (("--on", "2019-01-01"), ("2022-08-01", "2019-01-01")),
+        (("--lang", "de"), ("de", "ru", "en")),
+        (("--format", "xml"), ("xml", "text", "json")),
+        (("--destination", "Narnia"), ("Narnia", "KZ", "ZW")),
+        (("--destination", ""), ("KZ",)),
+        (("--nonsense",), ("--nonsense",)),
+    ],
+)
+def test_option_that_cannot_be_served_is_refused(run, folder, arguments, words):
+    ran = run("match", "-", "--data", folder, *arguments, said=b"{}")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "Traceback" not in ran.err
+    for word in words:
+        assert word in ran.last
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("data",), ("data", "burn"), ("match",)])
+def test_command_that_is_none_is_refused_with_the_usage(run, arguments):
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "usage: routebot" in ran.err
+
+
+BROKEN = edited(
+    "destinations/KZ.yaml",
+    "stay_days: 90",
+    "stay_days: ninety",
+    edited("questions.yaml", 'kind: one\n    text: {ru: "Откуда?"', 'kind: few\n    text: {ru: "Откуда?"'),
+)
+"""The minimal dataset with a mistake in two files."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("match", "-", "--data"),
+        ("chat", "--data"),
+        ("doctor", "--data"),
+        ("data", "check"),
+        ("data", "show", "KZ", "--data"),
+    ],
+    ids=lambda arguments: "_".join(arguments[:2]),
+)
+def test_broken_dataset_is_refused_with_every_mistake(run, tmp_path, arguments):
+    broken = write_dataset(tmp_path / "broken", BROKEN)
+    ran = run(*arguments, broken, said=b"{}")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Traceback" not in ran.err
+    found = re.findall(r"^broken/([\w/]+\.yaml):(\d+) ([\w.\[\]]+): ", ran.err, re.MULTILINE)
+    assert {(file, path) for file, _, path in found} == {
+        ("destinations/KZ.yaml", "entry[0].stay_days"),
+        ("questions.yaml", "questions[3].kind"),
+    }
+    assert '"ninety"' in ran.err
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_folder_without_a_dataset_is_refused(run, tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    ran = run("match", "-", "--data", tmp_path / name, said=b"{}")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Traceback" not in ran.err
+    assert name in ran.err
+
+
+def test_dataset_with_nothing_wrong_is_used(run, tmp_path):
+    """The counterpart: what makes the broken one broken is the two mistakes alone."""
+    ran = run("match", "-", "--data", write_dataset(tmp_path / "sound", minimal()), said=b"{}")
+    assert (ran.code, ran.err) == (0, "")

@@ -1,0 +1,194 @@
+"""The interview in a terminal, its lines handed in; `test_process.py` runs it for real."""
+
+from contextlib import suppress
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from routebot.i18n import LANGUAGES, words
+from routebot.screens.dialogue import State, advice_for
+from routebot.screens.rendering import show
+from routebot.screens.screen import Screen
+from routebot.terminal.chat import Chat
+from routebot.terminal.rendering import KEYS, choices_of, controls_of, styled
+from tests.support.play import PEOPLE, interview_of, tour
+from tests.support.texts import visible
+
+
+class LinesUsedUpError(Exception):
+    """The lines of a test are used up."""
+
+
+def talk(rulebook, *lines, start=None):
+    """Say some lines to a chat; return it as it then stands, and what it printed."""
+    said = iter(lines)
+
+    def read_line():
+        try:
+            return next(said)
+        except StopIteration:
+            raise LinesUsedUpError from None
+
+    chat = Chat(
+        rulebook, start or State("ru", stored=False), Console(file=StringIO(), width=80, highlight=False), read_line
+    )
+    with suppress(LinesUsedUpError):
+        chat.run()
+    return chat, chat.console.file.getvalue()
+
+
+def at(*view, language="ru"):
+    return State(language, view=view, stored=False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "99",
+        "0",
+        "-1",
+        "1.5",
+        "1 2",
+        ",",
+        ";;",
+        "abracadabra",
+        "9" * 5000,
+        "[bold]x[/]",
+        "{said}",
+        "\x1b[31m",
+        "²",
+        "①",
+        "1e9",
+    ],
+)
+def test_wrong_input_is_answered_and_changes_nothing(today_book, said):
+    chat, before = talk(today_book, start=at("ask", "passport"))
+    again, printed = talk(today_book, said, start=at("ask", "passport"))
+    assert again.state == chat.state
+    assert len(printed) > len(before)
+
+
+def test_wrong_input_is_repeated_as_it_was_typed_and_cut_short(today_book):
+    for said in ("[bold]x[/]", "{last}", "9" * 5000):
+        _, printed = talk(today_book, said, start=at("ask", "passport"))
+        assert said[:20] in printed
+        assert "9" * 100 not in printed.replace("\n", "")
+
+
+def test_nothing_typed_is_no_answer(today_book):
+    chat, _ = talk(today_book, "", "   ", start=at("ask", "passport"))
+    assert chat.state == at("ask", "passport")
+
+
+def test_wrong_numbers_tell_the_last_that_fits(today_book):
+    last = len(choices_of(show(at("ask", "passport"), today_book)))
+    _, printed = talk(today_book, "99", start=at("ask", "passport"))
+    assert words("ru")("chat.wrong", said="99", last=last) in " ".join(printed.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("action", [action for action in KEYS if action != "quit"])
+def test_latin_and_cyrillic_keys_do_the_same(today_book, action, language):
+    """A person does not switch the keyboard to go back."""
+    start = at("ask", "passport", language=language)
+    states = {key: talk(today_book, key, start=start)[0].state for both in KEYS[action] for key in (both, both.upper())}
+    assert all(state == states[KEYS[action][0]] for state in states.values())
+    assert states[KEYS[action][0]] != start
+
+
+@pytest.mark.parametrize("key", [*KEYS["quit"], *(key.upper() for key in KEYS["quit"])])
+def test_leaving_ends_the_chat_and_says_that_nothing_was_kept(today_book, key):
+    _, printed = talk(today_book, key)
+    assert printed.rstrip().endswith(words("ru")("chat.bye"))
+
+
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+def test_end_of_input_and_ctrl_c_leave_like_quit(today_book, end):
+    def read_line():
+        raise end
+
+    console = Console(file=StringIO(), width=80)
+    Chat(today_book, State("en", stored=False), console, read_line).run()
+    assert console.file.getvalue().rstrip().endswith(words("en")("chat.bye"))
+
+
+def test_keys_are_distinct():
+    keys = [key for both in KEYS.values() for key in both]
+    assert len(keys) == len(set(keys))
+    assert not any(key.isdecimal() for key in keys)
+
+
+def test_every_button_has_a_number_or_a_letter(today_book):
+    state = State("ru", interview_of(PEOPLE["everything said"]), stored=False)
+    for _, screen in tour(advice_for(today_book, state.interview), state, ["KZ"]):
+        reached = {b.action for b in (*choices_of(screen), *controls_of(screen).values())}
+        assert reached == {b.action for b in screen.buttons}, screen.name
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("1,3", {"mir", "visa_mc_ru"}),
+        ("3 1", {"mir", "visa_mc_ru"}),
+        ("1; 3", {"mir", "visa_mc_ru"}),
+        ("1,1", {"mir"}),
+        ("done,1", {"mir"}),
+        ("0", set()),
+        ("done", set()),
+    ],
+)
+def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, said, answer):
+    """The last number is "done"; typing a number twice is no change of mind."""
+    start = at("ask", "cards")
+    chat, _ = talk(today_book, said.replace("done", str(len(choices_of(show(start, today_book))))), start=start)
+    assert chat.state.interview.answers["cards"] == answer
+
+
+def test_done_alone_keeps_what_was_ticked_before(today_book):
+    given = State("ru", interview_of({"cards": frozenset(["mir", "cash"])}), ("ask",), stored=False)
+    done = len(choices_of(show(at("ask", "cards"), today_book)))
+    chat, _ = talk(today_book, "b", str(done), start=given)
+    assert chat.state.interview == given.interview
+
+
+@pytest.mark.parametrize("view", [("welcome",), ("ask", "visas"), ("routes", "0"), ("card", "GE", "way", "0")])
+@pytest.mark.parametrize(
+    ("said", "expected"), [("казхстан", "KZ"), ("turkiye", "TR"), ("Armenia", "AM"), ("китай", "CN")]
+)
+def test_name_of_a_country_opens_its_card_from_any_screen(today_book, view, said, expected):
+    chat, _ = talk(today_book, said, start=at(*view))
+    assert chat.state.view[:2] == ("card", expected)
+
+
+def test_doubtful_name_is_answered_with_likely_ones(today_book):
+    chat, printed = talk(today_book, "россия", start=at("welcome"))
+    assert chat.state.view == ("welcome",)
+    assert words("ru").territory("BA") in printed
+
+
+def test_erasing_forgets_the_answers_and_goes_on_from_the_first_screen(today_book):
+    given = State("en", interview_of(PEOPLE["summons"]), ("routes", "0"), stored=False)
+    chat, printed = talk(today_book, "e", "1", start=given)
+    assert chat.state == State("en", stored=False)
+    assert words("en")("chat.erased") in printed
+
+
+def test_chat_says_that_nothing_is_kept_not_how_it_is_sealed(today_book):
+    """What is promised about stored answers is not true of a terminal, which stores none."""
+    for view in (("welcome",), ("privacy",)):
+        kept, not_kept = (show(State("ru", view=view, stored=stored), today_book).text for stored in (True, False))
+        assert kept != not_kept
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_screen_in_a_terminal_says_what_it_says_elsewhere(today_book, language):
+    state = State(language, interview_of(PEOPLE["pursued, two days left"]))
+    for _, screen in tour(advice_for(today_book, state.interview), state, ["KZ", "TR"]):
+        if "href" not in screen.text:
+            assert styled(screen.text).plain == visible(screen.text)
+
+
+def test_link_in_a_terminal_shows_its_address():
+    screen = Screen("any", 'see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>')
+    assert styled(screen.text).plain == "see this & that <https://example.org/?a=1&b=2>, now"

@@ -1,0 +1,112 @@
+"""``routebot data check|schema|show`` and ``routebot doctor``."""
+
+import json
+import re
+
+import pytest
+from ruamel.yaml import YAML
+
+from routebot.policy.checks import every_fact
+from routebot.policy.loading import FILES, FOLDERS, load_dataset
+from tests.support.datasets import edited, minimal
+from tests.terminal.conftest import write_dataset
+
+
+@pytest.mark.parametrize("quick", [[], ["--quick"]], ids=["whole", "quick"])
+def test_check_of_a_sound_dataset_says_so(run, folder, quick):
+    ran = run("data", "check", folder, *quick)
+    assert (ran.code, ran.err) == (0, "")
+    assert load_dataset(folder).revision in ran.out
+
+
+def test_check_finds_mistakes_that_loading_does_not(run, tmp_path):
+    """A reference that leads nowhere has the right form; the other commands would go on with it."""
+    files = edited("destinations/KZ.yaml", "topic: visa_regime\n    severity", "topic: gossip\n    severity")
+    ran = run("data", "check", write_dataset(tmp_path / "data", files))
+    assert (ran.code, ran.out) == (1, "")
+    assert re.search(r"^data/destinations/KZ\.yaml:\d+ \S+: .*gossip.*; .+", ran.err, re.MULTILINE)
+
+
+def test_check_says_how_many_mistakes_there_are(run, tmp_path):
+    files = edited("destinations/KZ.yaml", "severity: low", "severity: ruinous")
+    ran = run("data", "check", write_dataset(tmp_path / "data", files))
+    assert ran.code == 1
+    assert ran.last.startswith("1 ")
+
+
+def test_check_proves_that_no_two_rules_fit_one_person(run, tmp_path):
+    entry = minimal()["destinations/KZ.yaml"].decode().partition("entry:\n")[2].partition("pitfalls:")[0]
+    second = "entry:\n" + entry.replace("id: kz-entry", "id: kz-entry-again").replace("stay_days: 90", "stay_days: 30")
+    broken = write_dataset(tmp_path / "data", edited("destinations/KZ.yaml", "entry:\n", second))
+    assert run("data", "check", broken).code == 1
+    assert run("data", "check", broken, "--quick").code == 0
+
+
+def test_schema_of_every_kind_is_one_for_editors(run):
+    kinds = [*(name.removesuffix(".yaml") for name in FILES), *(folder.removesuffix("s") for folder in FOLDERS)]
+    for kind in kinds:
+        ran = run("data", "schema", kind)
+        schema = json.loads(ran.out)
+        assert (ran.code, schema["type"], schema["additionalProperties"]) == (0, "object", False)
+        assert schema["$schema"].startswith("https://json-schema.org/")
+
+
+@pytest.mark.parametrize("arguments", [(), ("nonsense",)])
+def test_schema_of_no_kind_is_refused_with_the_kinds(run, arguments):
+    ran = run("data", "schema", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "destination" in ran.last
+    assert "questions" in ran.last
+
+
+def test_schemas_are_written_as_the_data_files_name_them(run, tmp_path):
+    ran = run("data", "schema", "--write", tmp_path / "schema")
+    assert ran.code == 0
+    written = {path.name for path in (tmp_path / "schema").iterdir()}
+    assert {"questions.json", "destination.json", "area.json", "links.json"} <= written
+    for path in (tmp_path / "schema").iterdir():
+        json.loads(path.read_text("utf-8"))
+
+
+def test_show_of_a_destination_lists_what_holds_today(run, folder):
+    ran = run("data", "show", "kz", "--data", folder)
+    shown = YAML(typ="safe").load(ran.out)
+    assert (ran.code, shown["id"], shown["baseline"]) == (0, "KZ", False)
+    assert {"kz-entry", "kz-pitfall"} <= {fact["id"] for fact in shown["facts"]}
+
+
+def test_every_fact_can_be_shown_with_its_line(run, folder):
+    """Every id that `match` prints leads to the place in the data where it stands."""
+    facts = list(every_fact(load_dataset(folder)))
+    assert len(facts) >= 6
+    for fact in facts:
+        ran = run("data", "show", fact.id, "--data", folder)
+        assert (ran.code, ran.err) == (0, "")
+        file, line = re.match(r"# data/(\S+):(\d+)\n", ran.out).groups()
+        assert YAML(typ="safe").load(ran.out)["id"] == fact.id
+        assert fact.id in (folder / file).read_text("utf-8").splitlines()[int(line) - 1]
+
+
+def test_rule_of_the_general_reference_can_be_shown(run, folder):
+    entry = json.loads(run("match", "-", "--format", "json", "--data", folder, "--destination", "ZW", said=b"{}").out)
+    ran = run("data", "show", entry["destinations"][0]["rule"], "--data", folder)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "# data/baseline.yaml")
+
+
+def test_show_of_the_questions_lists_what_match_takes(run, folder):
+    ran = run("data", "show", "questions", "--data", folder)
+    assert ran.out.splitlines()[0] == "passport (one): biometric, internal_only"
+    assert len(ran.out.splitlines()) == 4
+
+
+def test_show_of_nothing_known_finds_nothing(run, folder):
+    ran = run("data", "show", "kz-no-such-fact", "--data", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert "kz-no-such-fact" in ran.last
+
+
+def test_doctor_says_what_it_checked(run, folder):
+    ran = run("doctor", "--data", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert load_dataset(folder).revision in ran.out
+    assert all(line.startswith("ok ") for line in ran.out.splitlines())

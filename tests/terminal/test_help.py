@@ -1,0 +1,80 @@
+"""``--help`` of every command, and the commands that the README promises."""
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from routebot.terminal.cli import _parser
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = {"routebot chat", "routebot match", "routebot data", "routebot serve"}
+"""Commands whose help ends with examples."""
+
+
+def _commands(parser=None):
+    """Yield every parser of the command line, the program itself first."""
+    parser = parser or _parser()
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in dict.fromkeys(action.choices.values()):
+                yield from _commands(inner)
+
+
+COMMANDS = {parser.prog: parser for parser in _commands()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_describes_the_command_and_each_option(name, run):
+    ran = run(*name.split()[1:], "--help")
+    parser = COMMANDS[name]
+    assert (ran.code, ran.err) == (0, "")
+    assert parser.description, "what the command is for"
+    assert "".join(parser.description.split()) in "".join(ran.out.split())
+    for action in parser._actions:
+        assert action.help or action.choices or action.metavar == "FILE.csv", action.dest
+    assert ("examples:" in ran.out) or name not in EXAMPLES
+    assert not re.search(r"%\(|None", ran.out)
+
+
+def test_contract_of_commands_is_kept():
+    """DESIGN.md section 7; `serve` and publishing are rooms of their own."""
+    assert {"routebot chat", "routebot match", "routebot doctor"} <= COMMANDS.keys()
+    assert {f"routebot data {name}" for name in ("check", "stale", "crosscheck", "schema", "show")} <= COMMANDS.keys()
+
+
+def _lines(path, language="sh"):
+    """Yield the command lines of a page's code blocks, without comments."""
+    for block in re.findall(r"^```(?:sh|console|bash|)\n(.*?)^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            yield re.sub(r"\s#\s.*", "", line.removeprefix("$ ")).strip()
+
+
+def _examples(text):
+    return [line.strip() for line in text.splitlines() if re.match(r"\s+(?:echo|printf|routebot) ", line)]
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WRITTEN = [
+    *((page.name, line) for page in PAGES for line in _lines(page)),
+    *((name, line) for name, parser in COMMANDS.items() for line in _examples(parser.epilog or "")),
+]
+"""(where, command line) of every command that somebody may copy."""
+
+
+@pytest.mark.parametrize(("where", "line"), [pair for pair in WRITTEN if re.search(r"\broutebot ", pair[1])])
+def test_written_command_is_one_that_the_program_takes(where, line):
+    """Options and values are parsed as typed; nothing is run."""
+    for part in re.split(r"\s[|&;]+\s", line):
+        command = re.split(r"\s{2,}|\s[<>]", part)[0].removeprefix(".venv/bin/")
+        if command.startswith("routebot "):
+            assert _parser().parse_args(shlex.split(command)[1:]), line
+
+
+@pytest.mark.parametrize(("where", "line"), [pair for pair in WRITTEN if re.match(r"make\b", pair[1])])
+def test_written_make_target_exists(where, line):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {word for word in line.split()[1:] if "=" not in word and word.isalpha()} <= targets

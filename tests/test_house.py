@@ -1,0 +1,229 @@
+"""The house: which room may use which, who may read the clock, and that names and commands are what they say."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src" / "routebot"
+
+BELOW = {
+    "errors": set(),
+    "policy": {"errors"},
+    "i18n": {"errors", "policy"},
+    "config": {"errors"},
+    "store": {"errors", "config"},
+    "reasoning": {"errors", "policy"},
+    "publishing": {"errors", "policy", "reasoning"},
+    "screens": {"errors", "policy", "i18n", "reasoning", "publishing"},
+    "app": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store"},
+    "bot": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app"},
+    "terminal": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app", "bot"},
+}
+"""Room -> the rooms it may import, besides itself. `terminal` may start the bot (`routebot serve`)."""
+
+ONLY_IN = {
+    "telegram": ("bot/",),
+    "aiosqlite": ("store/sqlite.py", "store/revisions_sqlite.py"),
+    "cryptography": ("store/",),
+    "asyncpg": ("store/",),
+    "rapidfuzz": ("screens/finding.py",),
+    "rich": ("terminal/",),
+    "argparse": ("terminal/",),
+    "babel": ("i18n.py",),
+    "ruamel": ("policy/", "terminal/data.py"),
+}
+"""A library -> where it may be imported: a beginning of the path below src/routebot."""
+
+EXCEPTIONS = {
+    ("publishing/revisions.py", "store"): "works with the protocol of a revision store; the SQLite one is handed in",
+}
+"""(module, room) of imports against the direction, each with its reason; an unused one fails."""
+
+IMPURE = {
+    "asyncio",
+    "httpx",
+    "logging",
+    "random",
+    "requests",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "threading",
+}
+"""Libraries of the world outside, which the core does not know."""
+
+CORE = ("errors", "i18n", "policy", "reasoning", "screens")
+
+CLOCKS = {"datetime": {"now", "utcnow", "today"}, "date": {"today"}, "time": {"time", "time_ns"}}
+"""Class or module -> its ways to read the clock."""
+
+VAGUE = {"utils", "util", "services", "models", "common", "base", "helpers", "misc", "manager"}
+
+
+def _modules() -> list[str]:
+    """Return every module below src/routebot, as a path: ``policy/model.py``."""
+    return sorted(path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py"))
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse((SRC / module).read_text("utf-8"))
+
+
+def _imports(module: str) -> Iterator[str]:
+    """Yield the dotted names that a module imports, also inside functions."""
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _room(path: str) -> str:
+    return path.split("/", maxsplit=1)[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("module", [module for module in _modules() if module != "__init__.py"])
+def test_imports_run_one_way(module):
+    assert _room(module) in BELOW, "a new room: say in BELOW what it stands on"
+    against = _rooms_used(module) - BELOW[_room(module)] - {_room(module)}
+    assert against == {room for name, room in EXCEPTIONS if name == module}
+
+
+def _rooms_used(module: str) -> set[str]:
+    return {name.split(".")[1] for name in _imports(module) if name.startswith("routebot.")}
+
+
+def test_rooms_stand_on_each_other_without_a_circle():
+    standing = dict(BELOW)
+    while standing:
+        ground = {room for room, below in standing.items() if not below & standing.keys()}
+        assert ground, f"{sorted(standing)} stand on each other"
+        standing = {room: below for room, below in standing.items() if room not in ground}
+
+
+def test_rooms_named_here_exist():
+    assert {_room(module) for module in _modules()} - {"__init__"} == BELOW.keys()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_library_is_used_in_its_room_only(library):
+    users = {m for m in _modules() if any(name.split(".")[0] == library for name in _imports(m))}
+    assert {user for user in users if not user.startswith(ONLY_IN[library])} == set()
+
+
+def test_clock_is_read_by_the_composition_root_only():
+    """Elsewhere a clock is neither called nor handed on; a time that was handed in may be written out."""
+    for module in _modules():
+        for node in ast.walk(_tree(module)) if module != "app.py" else ():
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                assert node.attr not in CLOCKS.get(node.value.id, ()), f"{module}:{node.lineno}"
+        assert not {"time.time", "time.time_ns"} & set(_imports(module)), module
+
+
+def test_app_is_the_only_one_whose_clock_is_asked():
+    """`now` and `today` come from `routebot.app`, and only shells ask it."""
+    for module in _modules():
+        asked = {name for name in _imports(module) if name.rsplit(".", 1)[-1] in ("now", "today")}
+        assert asked <= {"routebot.app.now", "routebot.app.today"}, module
+        assert not asked or _room(module) in ("bot", "terminal"), module
+
+
+def test_environment_is_read_in_one_place():
+    users = {module for module in _modules() if {"os.environ", "os.getenv"} & set(_imports(module))}
+    attributes = {
+        module
+        for module in _modules()
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+    }
+    assert users | attributes <= {"config.py"}
+
+
+def test_core_is_pure():
+    """No network, no disk but the packaged files, nothing asynchronous, nothing printed, no log, no dice."""
+    for module in _modules():
+        if _room(module) in CORE:
+            nodes = list(ast.walk(_tree(module)))
+            assert not {type(node) for node in nodes} & {ast.AsyncFunctionDef, ast.Await, ast.AsyncFor}, module
+            assert not {name.split(".")[0] for name in _imports(module)} & IMPURE, module
+            called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+            assert not called & {"print", "input", "open"}, module
+
+
+def test_no_name_is_vague():
+    names = {part.removesuffix(".py") for module in _modules() for part in module.split("/")}
+    assert names & VAGUE == set()
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_module_says_what_it_is_and_what_it_offers(module):
+    """A docstring, and an `__all__` in order whose names exist; an empty `__init__.py` offers nothing."""
+    tree = _tree(module)
+    if not tree.body:
+        assert module.endswith("__init__.py")
+        return
+    assert ast.get_docstring(tree), "what the module is for"
+    found = importlib.import_module(
+        "routebot." + module.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    )
+    if module.endswith("/__init__.py") or not module.endswith("__init__.py"):
+        assert hasattr(found, "__all__"), "what the module offers"
+        assert len(set(found.__all__)) == len(found.__all__)
+        for name in found.__all__:
+            assert hasattr(found, name) or importlib.import_module(f"{found.__name__}.{name}")
+
+
+def test_every_public_function_says_what_it_does():
+    """Public means no underscore; a name that a docstring only repeats would need none, so there are none of those."""
+    silent = []
+    for module in _modules():
+        public = [n for n in _tree(module).body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+        silent += [f"{module}:{n.name}" for n in public if not n.name.startswith("_") and not ast.get_docstring(n)]
+    assert silent == []
+
+
+def test_sizes_stay_in_hand():
+    """STYLE.md: look again at 400 lines and at 30; beyond these there is nothing to look at, only to take apart."""
+    assert {m for m in _modules() if len((SRC / m).read_text("utf-8").splitlines()) > 600} == set()
+    for module in _modules():
+        for node in ast.walk(_tree(module)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno <= 60, f"{module}:{node.name}"
+
+
+def test_pinned_versions_name_no_package_host():
+    pins = (ROOT / "constraints.txt").read_text("utf-8")
+    assert not re.search(r"https?:|://|index-url|find-links|@|^-", pins, re.MULTILINE)
+    lines = [line for line in pins.splitlines() if line and not line.startswith("#")]
+    assert lines
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[\w.]+(?:\s*;.*)?", line) for line in lines)
+
+
+def test_project_file_names_no_package_host_and_pins_what_it_needs():
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert not re.search(r"https?://|index-url", project)
+    pinned = {line.partition("==")[0].lower() for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
+    needed = re.findall(r'^    "([A-Za-z0-9_.-]+?)(?:\[[\w,-]+\])?>=', project, re.MULTILINE)
+    assert len(needed) >= 8
+    assert {name.lower() for name in needed} <= pinned
+
+
+@pytest.mark.parametrize("target", ["chat", "test", "check", "bench", "setup", "screens"])
+def test_make_target_exists_and_sets_itself_up(target):
+    text = (ROOT / "Makefile").read_text("utf-8")
+    assert re.search(rf"^{target}: \$\(READY\)", text, re.MULTILINE)
+    assert re.search(rf"^\.PHONY:.*\b{target}\b", text, re.MULTILINE)
+
+
+def test_ci_runs_what_the_readme_tells_people_to_run():
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert re.search(r"^\s*(?:exec )?make .*\bcheck\b.*\btest\b", run, re.MULTILINE)
