@@ -4,12 +4,12 @@ import json
 import platform
 from dataclasses import asdict
 
-from tests.bench import core
+from tests.bench import core, interview, journeys, zen
 
 
 def main() -> None:
     """Measure and print."""
-    rows = list(core.rows())
+    rows = [*core.rows(), *journeys.rows(), *interview.rows(), *zen.rows()]
     width = max(len(row.name) for row in rows)
     for row in rows:
         met = (

@@ -9,8 +9,8 @@ __all__ = ["SEED", "invented_people"]
 
 SEED = 20261122
 
-# Shares of the answers, in percent. They are guesses of the right size, not statistics: about a third of adults hold an
-# international passport (https://www.levada.ru/2022/05/25/), those who look for a way out more often than the others.
+# Shares of the answers, in percent: guesses of the right size, not statistics. They are fixed so that figures can be
+# compared over time.
 _ONE: Mapping[str, Mapping[str, int]] = {
     "passport": {"biometric": 42, "five_year": 20, "internal_only": 34, "none": 4},
     "passport_validity": {"year_plus": 74, "half_year_plus": 13, "quarter_plus": 8, "under_quarter": 5},
@@ -41,7 +41,7 @@ _MANY: Mapping[str, Mapping[str, int]] = {
 
 def invented_people(number: int, seed: int = SEED) -> Iterator[Answers]:
     """Yield people who know an answer to every question that their papers leave sense in."""
-    chance = random.Random(seed)  # noqa: S311 - a seed, not a secret
+    chance = random.Random(seed)
     for _ in range(number):
         yield _person(chance)
 

@@ -91,9 +91,9 @@ async def _open(
     folder: Path, server: FakeTelegram, today_book: Rulebook, book: Rulebook | None = None
 ) -> AsyncIterator[Stand]:
     ring = KeyRing.open(folder / "keys" / "ring")
-    async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock) as store:
-        async with running(server, book or today_book, store) as stand:
-            yield stand
+    opening = SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock)
+    async with opening as store, running(server, book or today_book, store) as stand:
+        yield stand
 
 
 class OneMessageTelegram(FakeTelegram):

@@ -1,7 +1,7 @@
 """Makes bots to be killed: a warm process that forks one each time it is told to.
 
-A fresh ``routebot serve`` takes two seconds to load; a fork of a loaded one a few milliseconds. What it does from there on
-is the same.
+A fresh ``routebot serve`` takes two seconds to load; a fork of a loaded one a few milliseconds. What it does from there
+on is the same.
 """
 
 import asyncio

@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from routebot.bot.callbacks import MOST_BYTES, pack_rows, unpack, wanted
 from routebot.screens.dialogue import State

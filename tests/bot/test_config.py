@@ -1,5 +1,6 @@
 """Settings: what is missing or malformed is said in one sentence each, and secrets stay secret."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,6 @@ TOKEN = "123456:secret-token_ABC"
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment without settings."""
-    import os
-
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

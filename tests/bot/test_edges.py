@@ -1,16 +1,18 @@
 """Telegram's edges: taps that come twice, late or from elsewhere, messages that vanish, limits, failures."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from routebot.errors import ConflictError, StoreError
+from routebot.bot.application import Address, build_bot, run_bot
+from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.reasoning.compiling import Rulebook
+from routebot.store.protocol import Due
 from tests.bot.conftest import Open, Stand, data_of
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import FakeTelegram
 
 FIVE = ":pick:passport:five_year"
 ANSWERED = {"passport": ["five_year"]}
@@ -100,9 +102,35 @@ async def test_garbage_in_a_button_draws_the_present_screen(stand: Stand, data: 
     assert len(person.chat.bot_messages) == 1
 
 
-TAMPERED = """view:leaving:x view view: routes: routes:999 routes:-7 card:XX card:KZ:entry:-1 card:KZ:way:x pick:passport
-    pick:passport:nothing +passport:nothing - + # #0123456789abcdef done:passport compare: compare:XX lang:xx ask:nothing
-    skip:nothing view:help:x view:closed:1:2 view:more:0:x ask:visas:x ::""".split()
+TAMPERED = [
+    "view:leaving:x",
+    "view",
+    "view:",
+    "routes:",
+    "routes:999",
+    "routes:-7",
+    "card:XX",
+    "card:KZ:entry:-1",
+    "card:KZ:way:x",
+    "pick:passport",
+    "pick:passport:nothing",
+    "+passport:nothing",
+    "-",
+    "+",
+    "#",
+    "#0123456789abcdef",
+    "done:passport",
+    "compare:",
+    "compare:XX",
+    "lang:xx",
+    "ask:nothing",
+    "skip:nothing",
+    "view:help:x",
+    "view:closed:1:2",
+    "view:more:0:x",
+    "ask:visas:x",
+    "::",
+]
 
 
 async def test_tampered_actions_never_break_the_conversation(stand: Stand) -> None:
@@ -318,7 +346,8 @@ async def test_whatever_is_sent_is_deleted_and_answered_kindly(stand: Stand) -> 
     await person.send_other(dice={"emoji": "🎲", "value": 3})
     await person.settled()
     assert [message.is_bot for message in person.chat] == [True]
-    assert person.chat.last.text.endswith(question.strip()) and person.chat.last.text != question
+    assert person.chat.last.text.endswith(question)
+    assert person.chat.last.text != question
     assert not stand.server.called("getFile")
     assert await stand.answers(person) == {}
 
@@ -479,3 +508,26 @@ async def test_stored_body_of_an_unknown_form_begins_anew(stand: Stand, server: 
     await person.settled()
     assert await stand.answers(person) == {}
     assert len(person.chat.bot_messages) == 1
+
+
+class Empty:
+    """A store that nobody uses."""
+
+    async def due(self, _now_at: datetime) -> AsyncIterator[Due]:
+        for due in ():
+            yield due
+
+
+async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook) -> None:
+    """A bot that stays but does not hear any more would be worse: nobody would start it again."""
+    async with FakeTelegram() as server:
+        bot = build_bot(
+            server.token,
+            Address(server.base_url.removesuffix("/bot")),
+            Empty(),  # type: ignore[arg-type]
+            lambda: today_book,
+            lambda: server.clock,
+        )
+        server.fail_next(method="getUpdates", status=401, description="Unauthorized")
+        with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN"):
+            await asyncio.wait_for(run_bot(bot, asyncio.Event()), 10)

@@ -32,7 +32,7 @@ def test_own_line_holds_its_fields(log: io.StringIO) -> None:
 
 def test_librarys_line_holds_no_text(log: io.StringIO) -> None:
     try:
-        raise ValueError("secret-3")
+        int("secret-3")
     except ValueError:
         logging.getLogger("telegram.ext").exception("secret-1 %s", "secret-2")
     logging.getLogger("asyncio").error("secret-4")

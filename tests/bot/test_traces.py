@@ -17,6 +17,8 @@ from tests.bot.conftest import Open, Stand, data_of
 from tests.support.telegram import FakeTelegram, Person
 
 PEOPLE, AT_ONCE = 200, 8
+TO_THE_END = 0.1
+"""So many play on until nothing is left to ask; patience of the others ends earlier."""
 WRITTEN = ("Грузия отсюда", "zzmysecretword", "/country Казахстан", "/before", "мой паспорт 4509 123456")
 
 
@@ -77,7 +79,7 @@ async def _talk(stand: Stand, person: Person, dice: random.Random, talking: asyn
         await _served(person)
         await person.tap(":ask")
         await _served(person)
-        for _ in range(dice.randrange(3, 14)):
+        for _ in range(40 if dice.random() < TO_THE_END else dice.randrange(2, 6)):
             choices = [data for data in data_of(person) if re.search(r":(pick:|done:|skip:|\+)", data)]
             if not choices:
                 break

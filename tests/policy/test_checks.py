@@ -6,11 +6,19 @@ import pytest
 
 from routebot.policy.checks import CHECKS, check, numbers_in
 from routebot.policy.loading import load
+from tests.policy.test_more_checks import MORE_PLANTED
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 
 KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yaml"
 RU = "До 90 дней без визы."
 EN = "Up to 90 days without a visa."
+
+LINK_DATES = """\
+    checked_on: 2025-06-01
+    confidence: high
+    sources: [{url: "https://example.org/road", publisher: Example, published: 2025-06-01}]
+"""
+LINK_DATES_AHEAD = LINK_DATES.replace("published: 2025-06-01", "published: null").replace("2025-06-01", "2026-01-02")
 
 ANOTHER = """\
   - id:  kz-pitfall
@@ -41,7 +49,7 @@ disagreements:
     claims:
       - text: {ru: Можно., en: Allowed.}
         sources: [{url: "https://example.org/a", publisher: A, published: null}]
-      - text: {ru: Нельзя., en: Forbidden.}
+      - text: {ru: Нельзя., en: Not allowed.}
         sources: [{url: "https://example.org/b", publisher: B, published: null}]
     plan_for: {ru: Считайте за нет., en: Plan for a no.}
 """
@@ -85,7 +93,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
     "regions exist": [("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')],
     "days are past": [
-        ("links.yaml", "checked_on: 2025-06-01", "checked_on: 2026-01-02", "id: link-ru-kz-car", "2026-01-02"),
+        ("links.yaml", LINK_DATES, LINK_DATES_AHEAD, "id: link-ru-kz-car", "2026-01-02"),
         ("links.yaml", "published: 2025-06-01", "published: 2026-01-02", "id: link-ru-kz-car", "2026-01-02"),
         ("helpers.yaml", "published: 2025-06-01", "published: 2026-01-02", "id: helper-hot-line", "2026-01-02"),
         (QUESTIONS, "published: 2025-06-01", "published: 2026-01-02", "id: change-passport", "2026-01-02"),
@@ -97,7 +105,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
     "languages agree on numbers": [
         (KZ, EN, "Up to 30 days without a visa.", "id: kz-entry", "only in ru 90, only in en 30"),
-        (KZ, EN, "No visa.", "id: kz-entry", "only in ru 90, only in en nothing"),
+        (KZ, EN, "Visa-free.", "id: kz-entry", "only in ru 90, only in en nothing"),
         (QUESTIONS, "ru: С чипом,", "ru: С 1 чипом,", "{id: biometric", "only in ru 1"),
         ("exit.yaml", "Look your debts up.", "Look 2 debts up.", "id: ru-exit-debts", "only in en 2"),
     ],
@@ -116,6 +124,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
 }
 
+PLANTED |= MORE_PLANTED
 CASES = [(name, case) for name, cases in PLANTED.items() for case in cases]
 
 

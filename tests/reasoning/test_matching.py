@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -29,13 +29,13 @@ def book_of(dataset: Dataset) -> Rulebook:
     return compile_snapshot(snapshot(dataset, DAY))
 
 
-@lru_cache
+@cache
 def made_up_book(seed: int) -> Rulebook:
     """Compile a made-up dataset, once."""
     return book_of(made_up(seed))
 
 
-@lru_cache(maxsize=None)
+@cache
 def everybody(seed: int, id_: str) -> Mapping[tuple[frozenset[str], ...], str]:
     """Judge every complete person naively, once: their answers in the order of the questions -> status."""
     people = completions(QUESTIONS, {})
@@ -54,7 +54,7 @@ def expected(seed: int, id_: str, given_: Answers) -> str:
     return next(iter(found)) if len(found) == 1 else "depends"
 
 
-@steady(250)
+@steady(600)
 @given(seed=seeds, people=st.lists(answers, min_size=1, max_size=4))
 def test_the_verdict_is_what_trying_every_completion_gives(seed: int, people: list[Answers]):
     rulebook = made_up_book(seed)
@@ -66,7 +66,7 @@ def test_the_verdict_is_what_trying_every_completion_gives(seed: int, people: li
             assert statuses(reading)[id_] == wanted
 
 
-@steady(120)
+@steady(400)
 @given(seed=seeds, given_=answers)
 def test_a_question_is_missing_exactly_if_it_alone_can_change_the_status(seed: int, given_: Answers):
     rulebook = made_up_book(seed)
@@ -87,7 +87,7 @@ def _tips(people: list[tuple[Any, str]], id_: str) -> bool:
     )
 
 
-@steady(150)
+@steady(500)
 @given(seed=seeds, given_=answers)
 def test_because_is_enough_and_nothing_of_it_can_be_left_out(seed: int, given_: Answers):
     rulebook = made_up_book(seed)
@@ -104,7 +104,7 @@ def test_because_is_enough_and_nothing_of_it_can_be_left_out(seed: int, given_: 
             assert expected(seed, id_, fewer) == "depends"
 
 
-@steady(150)
+@steady(500)
 @given(seed=seeds, given_=answers)
 def test_an_opening_opens_and_no_part_of_it_does(seed: int, given_: Answers):
     rulebook = made_up_book(seed)
@@ -120,7 +120,7 @@ def test_an_opening_opens_and_no_part_of_it_does(seed: int, given_: Answers):
                 assert "closed" in reachable(seed, id_, {**given_, **part})
 
 
-@steady(100)
+@steady(400)
 @given(seed=seeds, given_=answers)
 def test_every_smallest_opening_is_found(seed: int, given_: Answers):
     """Gaining `p: a`, `m: x`, `n: u`, alone or together, is all that this dataset counts as obtainable."""
@@ -149,7 +149,7 @@ def _subsets(items: Iterable[str], size: int) -> list[set[str]]:
     return [set(chosen) for chosen in combinations(items, size)]
 
 
-@steady(150)
+@steady(500)
 @given(seed=seeds, given_=answers, more=answers)
 def test_more_answers_never_overturn_a_settled_status(seed: int, given_: Answers, more: Answers):
     rulebook = made_up_book(seed)
@@ -159,7 +159,7 @@ def test_more_answers_never_overturn_a_settled_status(seed: int, given_: Answers
         assert before[id_] in (Status.DEPENDS, after[id_])
 
 
-@steady(150)
+@steady(500)
 @given(seed=seeds, person=st.sampled_from(list(completions(QUESTIONS, {}))))
 def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, person: Answers):
     rulebook = made_up_book(seed)
@@ -184,7 +184,7 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
             assert (verdict.needs, reading.values[verdict.way.ready]) == ((), Truth.YES)
 
 
-@steady(100)
+@steady(400)
 @given(seed=seeds, people=st.lists(answers, min_size=2, max_size=4))
 def test_advice_does_not_depend_on_who_was_advised_before(seed: int, people: list[Answers]):
     shared = made_up_book(seed)
@@ -224,7 +224,7 @@ def _status_by_plain(plain: dict[str, Any], id_: str, masks: Masks) -> str:
     return plain["terminals"][ends.pop()] if len(ends) == 1 else "depends"
 
 
-@steady(100)
+@steady(400)
 @given(seed=seeds, given_=answers)
 def test_a_second_evaluator_can_run_the_plain_form(seed: int, given_: Answers):
     rulebook = made_up_book(seed)

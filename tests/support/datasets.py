@@ -49,7 +49,7 @@ questions:
   - id: cards
     kind: many
     text: {ru: "Чем платить?", en: "How to pay?"}
-    help: {ru: Чтобы не остаться без денег., en: So as not to be stranded.}
+    help: {ru: Чтобы не застрять без денег., en: So as not to be stranded without money.}
     options:
       - {id: mir, label: {ru: Мир, en: Mir}}
       - {id: cash, label: {ru: Наличные, en: Cash}}
@@ -88,7 +88,7 @@ payments:
   - id: xx-mir
     topic: visa_regime
     cards: {mir: "no"}
-    text: {ru: Мир почти нигде не работает., en: Mir works almost nowhere.}
+    text: {ru: Мир мало где работает., en: Mir works in few places.}
     valid_from: null
     checked_on: 2025-06-01
     confidence: high
@@ -130,7 +130,7 @@ topic: visa_regime
 sources: [{url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
 checked_on: 2025-06-01
 texts:
-  days: {ru: Без визы., en: No visa.}
+  days: {ru: Без визы., en: Visa-free.}
   visa required: {ru: Нужна виза., en: A visa is needed.}
 destinations:
   KZ: {2022-01-01: "90"}

@@ -1,6 +1,7 @@
 """``routebot data check|schema|show`` and ``routebot doctor``."""
 
 import json
+import os
 import re
 
 import pytest
@@ -105,8 +106,12 @@ def test_show_of_nothing_known_finds_nothing(run, folder):
     assert "kz-no-such-fact" in ran.last
 
 
-def test_doctor_says_what_it_checked(run, folder):
+def test_doctor_says_what_it_checked(run, folder, tmp_path, monkeypatch):
+    """Without settings of a bot there is nothing that fails: the terminal needs none."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
     ran = run("doctor", "--data", folder)
     assert (ran.code, ran.err) == (0, "")
     assert load_dataset(folder).revision in ran.out
-    assert all(line.startswith("ok ") for line in ran.out.splitlines())
+    assert {line[:3].strip() for line in ran.out.splitlines()} <= {"ok", "--"}

@@ -21,6 +21,7 @@ ADDED = {
     "exit": {"missing"},
     "destinations[]": {"rule", "disagreements", "not_established", "handover", "steps"},
     "destinations[].requirements[]": {"kind"},
+    "destinations[].journeys[]": {"unsure", "lead_days"},
     "destinations[].journeys[].legs[]": {"near"},
 }
 """Keys beyond DESIGN.md section 7, by place. Scripts may use them; taking one out is still a change of the contract."""
@@ -109,6 +110,8 @@ REPORT = {
                             and value["reason"] in set(BreakReason)
                         )
                     ),
+                    "unsure": [{"leg": number, "reason": text}],
+                    "lead_days": or_null(lead),
                 }
             ],
             "sources": texts,

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
 from telegram.request import BaseRequest, HTTPXRequest
 
@@ -36,6 +36,11 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "cha
 _CONNECTIONS = 512
 _KEPT_SECONDS = 90.0
 _POLL_SECONDS = 25
+_MOST_DELIVERIES = 100
+"""At once (https://core.telegram.org/bots/api#setwebhook)."""
+_POLLING_TASK = "Updater:start_polling:polling_task"
+_REFUSED = "Telegram does not take the token in ROUTEBOT_TOKEN; write the one BotFather shows"
+_FIRST_PAUSES = (0.5, 1.0, 2.0, 4.0)
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -148,10 +153,10 @@ async def _started(bot: Bot) -> AsyncIterator[None]:
     """
     application = bot.application
     try:
-        await application.initialize()
+        await _initialized(application)
     except InvalidToken:
         # PTB's message holds the token, so it must not be the cause of ours.
-        raise ConfigError("Telegram does not take the token in ROUTEBOT_TOKEN; write the one BotFather shows") from None
+        raise ConfigError(_REFUSED) from None
     except TelegramError as error:
         raise ConfigError(f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL") from None
     try:
@@ -165,16 +170,41 @@ async def _started(bot: Bot) -> AsyncIterator[None]:
         await application.shutdown()
 
 
+async def _initialized(application: _Application) -> None:
+    """Ask Telegram who we are; patiently, for after a power cut the network may come up later than we do."""
+    for pause in (*_FIRST_PAUSES, None):
+        try:
+            await application.initialize()
+        except NetworkError:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
 @asynccontextmanager
-async def _polling(bot: Bot) -> AsyncIterator[None]:
+async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Poll.
+
+    Raises:
+        ConfigError: at the end, if Telegram stopped taking the token.
+    """
     updater = bot.application.updater
     await updater.start_polling(  # type: ignore[union-attr]
         timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5, error_callback=_log_trouble
     )
+    for task in asyncio.all_tasks():
+        if task.get_name() == _POLLING_TASK:
+            # PTB gives polling up when the token is refused, and says so to nobody: the bot would be deaf.
+            task.add_done_callback(lambda _: stop.set())
     try:
         yield
     finally:
-        await updater.stop()  # type: ignore[union-attr]
+        try:
+            await updater.stop()  # type: ignore[union-attr]
+        except InvalidToken:
+            raise ConfigError(_REFUSED) from None
 
 
 @asynccontextmanager
@@ -186,19 +216,33 @@ async def _listening(bot: Bot, hook: Hook) -> AsyncIterator[None]:
         await application.update_queue.put(parsed)
 
     async with Webhook(hook.path, hook.secret, take).listening(hook.host, hook.port):
-        await application.bot.set_webhook(
-            hook.url + hook.path, secret_token=hook.secret, allowed_updates=UPDATES, max_connections=100
-        )
+        await _hooked(application, hook)
         yield
+
+
+async def _hooked(application: _Application, hook: Hook) -> None:
+    """Tell Telegram where to call us.
+
+    Raises:
+        ConfigError: it does not like the address.
+    """
+    address = hook.url + hook.path
+    try:
+        await application.bot.set_webhook(
+            address, secret_token=hook.secret, allowed_updates=UPDATES, max_connections=_MOST_DELIVERIES
+        )
+    except TelegramError as error:
+        raise ConfigError(f"Telegram does not take the webhook {address} ({type(error).__name__})") from None
 
 
 async def run_bot(bot: Bot, stop: asyncio.Event, hook: Hook | None = None, sweep_seconds: float = 60.0) -> None:
     """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile."""
-    async with _started(bot), _listening(bot, hook) if hook else _polling(bot), asyncio.TaskGroup() as tasks:
-        tasks.create_task(_set_menus(bot))
+    async with _started(bot), _listening(bot, hook) if hook else _polling(bot, stop), asyncio.TaskGroup() as tasks:
+        menus = tasks.create_task(_set_menus(bot))
         tasks.create_task(_sweep(bot, stop, sweep_seconds))
         _LOG.info("started", extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision})
         await stop.wait()
+        menus.cancel()
     _LOG.info("stopped", extra={"action": "stop"})
 
 

@@ -428,4 +428,5 @@ def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
     for code in baseline.value["destinations"]:
         found.setdefault(code, [baseline.place(("destinations", code))])
     found["baseline"] = [baseline.place(("topic",))]
+    found["wording"] = [read["wording.yaml"].place(("abbreviations",))]
     return {id_: tuple(places) for id_, places in found.items()}

@@ -201,7 +201,7 @@ def _abbreviations_are_known(loaded: Loaded, _today: date) -> Iterator[DataError
             hint = "spell it out, or add it to `abbreviations` in wording.yaml if readers know it"
             yield loaded.place(id_).error(f'the abbreviation "{name}" is not explained anywhere', hint)
     for name in sorted(known - used):
-        yield loaded.place("abbreviations").error(f'no text uses "{name}"', "take it out of wording.yaml")
+        yield loaded.place("wording").error(f'no text uses "{name}"', "take it out of wording.yaml")
 
 
 def _texts_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:

@@ -37,7 +37,7 @@ REVISION_FILE = "REVISION"
 
 _FIXED = "|".join(map(re.escape, FILES))
 _NAME = re.compile(rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)")
-_IGNORED = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|CHANGES\.md|schema/[a-z_-]+\.json)")
+_IGNORED = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|(?:CHANGES|NOT-USED)\.md|schema/[a-z_-]+\.json)")
 """What machines and our own repository put beside the files."""
 
 _ZIP = b"PK\x03\x04"
@@ -228,16 +228,19 @@ def _target(name: str, content: bytes) -> str:
     if meant is None and (named is None or not errors):
         message = f'"{shown}" is no file of a dataset: it has neither an `id` nor `links`, `rules`, `questions` ...'
         raise _refused("kind", message, name=shown)
-    if meant and named and meant != named:
+    if meant and named and meant != named and not named.startswith("areas/"):
         message = f"the file is named {named} but holds {meant}; mend one of them"
         raise _refused("other", message, name=named, meant=meant)
     return str(meant or named)
 
 
 def _named(name: str) -> str | None:
-    """Read the name as far as it is one of ours; "KZ (1).yaml" is what a messenger makes of KZ.yaml."""
-    plain = re.sub(r"[ _]?\(\d+\)(?=\.ya?ml$)", "", name).replace(".yml", ".yaml")
-    candidates = (plain, *(f"{folder}/{plain}" for folder in FOLDERS))
+    """Read the name as far as it is one of ours; "kz (1).yml" is what phones and messengers make of KZ.yaml.
+
+    Any word in small letters could be an area's name, so that alone contradicts nothing.
+    """
+    stem = re.sub(r"([ _]?\(\d+\))?\.ya?ml$", "", name, flags=re.IGNORECASE)
+    candidates = (f"{stem}.yaml", f"destinations/{stem.upper()}.yaml", f"areas/{stem}.yaml")
     return next((candidate for candidate in candidates if _NAME.fullmatch(candidate)), None)
 
 

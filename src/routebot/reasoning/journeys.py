@@ -11,8 +11,9 @@ A journey begins in Russia, or where the person is, and has up to three legs. Ea
 What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads there, and names
 the leg that breaks and why, breaks that the person can mend first.
 
-Order: few legs, then near their region, then few doubts, then little time for papers on the way. A journey is dropped
-if another is no worse in each of these and better in one, and so is a second one that differs in the crossing alone.
+Order: few legs, then near their region, then few limited links and few doubts, then little time for papers on the
+way. A journey is dropped if another is no worse in each of these and better in one, and so is a second one that differs
+in the crossing alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,16 +108,17 @@ class Journey:
     lead_days: tuple[int, int] | None = (0, 0)
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, int, int, tuple[str, ...]]:
-        """Sort key: unbroken, breaks that can be mended, few legs, near, sure, quick; ties by link ids."""
+    def rank(self) -> tuple[bool, int, int, int, int, int, int, tuple[str, ...]]:
+        """Sort key: unbroken, breaks that can be mended, few legs, near, unlimited, sure, quick; ties by link ids."""
         mend = _MENDABLE.index(self.broken.reason) if self.broken else 0
         return (self.broken is not None, mend, *self.costs, tuple(leg.link.id for leg in self.legs))
 
     @property
-    def costs(self) -> tuple[int, int, int, int]:
-        """What it is compared by: legs, legs far from their region, doubts, most days for papers."""
+    def costs(self) -> tuple[int, int, int, int, int]:
+        """What it is compared by: legs, legs far from their region, limited links, doubts, most days for papers."""
         far = sum(not leg.near for leg in self.legs)
-        return (len(self.legs), far, len(self.doubts), self.lead_days[1] if self.lead_days else 999)
+        limited = sum(leg.link.state == "limited" for leg in self.legs)
+        return (len(self.legs), far, limited, len(self.doubts), self.lead_days[1] if self.lead_days else 999)
 
     @property
     def stops(self) -> tuple[tuple[str, bool], ...]:

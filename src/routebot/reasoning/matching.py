@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
-from routebot.reasoning.conditions import Masks, Truth
+from routebot.reasoning.conditions import NO_BIT, Masks, Truth
 
 __all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
 
@@ -58,6 +58,7 @@ class Verdict:
         confirmed: every fact that decides is fresh and well supported.
         checked_on: the oldest day on which one of them was confirmed.
         lead_days: [fewest, most] days before one can go; None when not known.
+        hinges: undecided, and closed unless they have something extra that they have not spoken of, such as a visa.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Verdict:
     checked_on: date | None
     lead_days: tuple[int, int] | None
     baseline: bool
+    hinges: bool = False
 
     @property
     def rule(self) -> EntryRule | None:
@@ -117,7 +119,15 @@ def judge(reading: Reading, site: Site) -> Verdict:
         checked_on=min([way.rule.checked_on, *(ruled.fact.checked_on for ruled in deciding)]),
         lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
         baseline=site.place.baseline,
+        hinges=status is Status.DEPENDS and _hinges(reading, site),
     )
+
+
+def _hinges(reading: Reading, site: Site) -> bool:
+    """Say whether it is closed when every yes-or-no that is still open is a no."""
+    variables, masks = reading.rulebook.vocabulary.variables, reading.masks
+    plain = tuple(mask & NO_BIT or mask if v.option else mask for v, mask in zip(variables, masks, strict=True))
+    return reading.rulebook.diagrams.settled(site.diagram, plain) == TERMINALS.index(Status.CLOSED)
 
 
 def statuses(reading: Reading) -> dict[str, Status]:

@@ -4,13 +4,16 @@ The order is lexicographic: a later step only decides between destinations that 
 step is a small level, 0 best.
 
 1. shut     closed destinations stand last;
-2. urgency  whether the paperwork fits the days left;
-3. status   confirmed before unconfirmed, then open before what depends before conditional;
+2. urgency  whether the paperwork fits the days left, and the way there is known;
+3. status   confirmed before unconfirmed, then open, or with a thing to buy on the way, before what depends, before
+            what an authority has to grant first, before what is closed without a visa or the like they may have;
 4. danger   for people who are or may be pursued, and activists: whether people were handed over to Russia from there;
-5. reach    how one gets there with their means of travel from their region;
+            that it is not known is no better than that it has happened;
+5. reach    how one gets there with their means of travel from their region; a second means counts in a hurry;
 6. stay     the length of stay against what they want;
 7. money    the best of their means of payment there;
-8. age      quarters since it was confirmed; the general reference after every researched rule.
+8. means    whether more than one means of travel leads straight there from their region;
+9. age      quarters since it was confirmed; the general reference after every researched rule.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,21 +30,24 @@ from routebot.reasoning.paying import money_level
 
 __all__ = ["DAYS_LEFT", "STAY_WANTED", "STEPS", "Advice", "Step", "advise"]
 
-STEPS = ("shut", "urgency", "status", "danger", "reach", "stay", "money", "age")
+STEPS = ("shut", "urgency", "status", "danger", "reach", "stay", "money", "means", "age")
 
 DAYS_LEFT: Mapping[str, int] = MappingProxyType({"days": 3, "week": 10, "month": 45})
 """Days left for each answer to `urgency`; an answer that is not here leaves time enough."""
 
-STAY_WANTED: Mapping[str, int] = MappingProxyType({"transit": 1, "wait": 90, "long": 180, "settle": 365})
-"""Days of stay that serve each answer to `goal`."""
+STAY_WANTED: Mapping[str, int] = MappingProxyType({"transit": 1, "wait": 90, "long": 180, "settle": 360})
+"""Days of stay that serve each answer to `goal`; a year as rules count it, so that half a year is half of it."""
 
 QUARTER, OLDEST = 90, 99
 
 MOST_VERDICTS = 50_000
 """Verdicts kept with a rulebook: some 10 MiB."""
 
-_DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 2, "high": 3})
+_DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
 _STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
+
+HURRY = 3
+"""Days left at which tickets run out, so that a second means of travel counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +177,24 @@ class Advice:
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
         site = self.rulebook.sites[verdict.id]
         if verdict.status is Status.CLOSED:
-            return (1, 0, 0, 0, 0, 0, 0, self._age(verdict))
+            return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
+        reach = reach_level(travel, verdict.id, person.days_left is not None and person.days_left <= HURRY)
         return (
             0,
-            urgency_level(verdict, person.days_left),
-            4 * (not verdict.confirmed) + _STATUS[verdict.status],
+            self._urgency(verdict, person, reach),
+            4 * (not verdict.confirmed) + status_level(verdict),
             danger_level(site) if person.in_danger else 0,
-            reach_level(travel, verdict.id),
+            reach,
             stay_level(verdict, person.stay_wanted),
             money_level(site, person.cards),
+            means_level(travel, verdict.id),
             self._age(verdict),
         )
+
+    def _urgency(self, verdict: Verdict, person: Person, reach: int) -> int:
+        """Where time is short, a way that nobody knows or that breaks may fit, but that is not known either."""
+        level = urgency_level(verdict, person.days_left)
+        return level if person.days_left is None or reach < NO_WAY else max(1, level)
 
     def _age(self, verdict: Verdict) -> int:
         """Count quarters since the confirmation: a few days between two claims say nothing."""
@@ -190,22 +203,39 @@ class Advice:
         return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
 
 
-def reach_level(travel: Travel, id_: str) -> int:
+def status_level(verdict: Verdict) -> int:
+    """0: open, or with things to buy and no authority to ask; 1: depends; 2: something must be granted first.
+
+    3: depends on something extra, such as a visa, and is closed without it.
+    """
+    if verdict.hinges:
+        return _STATUS[Status.CLOSED]
+    bought = verdict.rule is not None and verdict.rule.status == "open" and not verdict.reconfirm
+    if verdict.status is Status.CONDITIONAL and bought and (verdict.lead_days or (0, 0))[1] <= HURRY:
+        return _STATUS[Status.OPEN]
+    return _STATUS[verdict.status]
+
+
+NO_WAY = 5
+"""From this level of `reach_level` on no whole way is known."""
+
+
+def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
     """Level the way there.
 
-    0: direct, by more than one means; 1: direct by one; 2: direct, but far from their region; 3 and 4: through one
-    or two other places; 5: no way known; 6: every known way is broken.
+    0: direct; 1: direct by one means only, which counts in a hurry; 2: direct, but far from their region; 3 and 4:
+    through one or two other places; 5: no way known; 6: every known way is broken.
     """
     if not travel.known:
         return 0
     direct = travel.direct(id_)
     if direct:
         near = {leg.link.mode for leg in direct if leg.near}
-        return {0: 2, 1: 1}.get(len(near), 0)
+        return 2 if not near else int(hurried and len(near) == 1)
     legs = travel.legs_to(id_)
     if legs is None:
-        return 5
-    return legs + 1 if legs else 6
+        return NO_WAY
+    return legs + 1 if legs else NO_WAY + 1
 
 
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
@@ -225,18 +255,25 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
 
 
 def danger_level(site: Site) -> int:
-    """0: none known to have been handed over, 1: not known, 2: some, 3: it happens."""
+    """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
     return _DANGER[site.place.handover.level if site.place.handover else "unknown"]
 
 
 def stay_level(verdict: Verdict, wanted: int | None) -> int:
-    """0: long enough, 1: not known, or at least a third of it, 2: too short."""
-    days = verdict.rule.stay_days if verdict.rule else None
-    if days is None:
-        return 1
-    if wanted is None:
+    """0: long enough, 1: at least half of it, 2: at least a quarter, or not known, 3: less."""
+    rule = verdict.rule
+    days = rule.stay_days if rule else None
+    if wanted is None or (rule and rule.way == "citizen"):
         return 0
-    return 0 if days >= wanted else 1 if 3 * days >= wanted else 2
+    if days is None:
+        return 2
+    return next((level for level, part in enumerate((1, 2, 4)) if part * days >= wanted), 3)
+
+
+def means_level(travel: Travel, id_: str) -> int:
+    """0: more than one means leads straight there from their region, 1: one or none."""
+    near = {leg.link.mode for leg in travel.direct(id_) if leg.near}
+    return int(travel.known and len(near) < 2)
 
 
 def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:

@@ -30,8 +30,6 @@ ORDER, NOTICE = 0.01, 0.001
 BASELINE = "baseline"
 """Name of the general reference, whose generated rules are re-checked in one go."""
 
-_EFFECTS: Mapping[str, int] = {"advice": 0, "check": 1, "barred": 2}
-
 S = TypeVar("S", bound=Section)
 
 
@@ -169,16 +167,13 @@ class _Survey:
         return shares
 
     def _exit_diagram(self, but: str | None) -> int:
+        """Return the diagram of the check: 2 barred, 1 to be looked up, 0 neither."""
         diagrams, node = self._book.diagrams, 0
         for ruled in self._book.exit_rules:
-            level = _EFFECTS[ruled.fact.effect]
-            if level and ruled.fact.id != but:
-                reached = diagrams.combine(_LEVELS[level], diagrams.of(ruled.compiled))
-                node = diagrams.combine(max, node, reached)
+            if ruled.fact.effect != "advice" and ruled.fact.id != but:
+                rank = _as_barred if ruled.fact.effect == "barred" else max
+                node = diagrams.combine(rank, node, diagrams.of(ruled.compiled))
         return node
-
-
-_LEVELS = {1: lambda met: met, 2: lambda met: 2 * met}
 
 
 def _read_in(place: Place) -> Iterator[Fact]:
@@ -216,6 +211,10 @@ def _share(book: Rulebook, first: int, second: int) -> float:
     differing = book.diagrams.combine(_differ, first, second)
     counts = book.diagrams.count(differing, book.diagrams.support(first) | book.diagrams.support(second))
     return counts.get(1, 0) / sum(counts.values())
+
+
+def _as_barred(before: int, met: int) -> int:
+    return 2 if met else before
 
 
 def _differ(first: int, second: int) -> int:

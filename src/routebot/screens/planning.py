@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from routebot.i18n import Words
@@ -19,6 +20,9 @@ _MOST_VALUE = 400
 
 _MOST_LINES = 1800
 """Characters of one paragraph of edits."""
+
+_ABSENT = MappingProxyType({"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"})
+"""What it means that a field is left out."""
 
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
@@ -151,7 +155,9 @@ class _Teller:
         kind = words(f"draft.kind.{edit.kind}")
         yield bold(words(f"draft.edit.{edit.what}", kind=kind, place=self._place(edit.owner))) + f" {escape(edit.id)}"
         if edit.fields or edit.what != "changed":
-            yield words("draft.past") if edit.begins_on is None else words("draft.begins", day=words.day(edit.begins_on))
+            yield (
+                words("draft.past") if edit.begins_on is None else words("draft.begins", day=words.day(edit.begins_on))
+            )
         for field in edit.fields:
             yield f"• {escape(self._field(edit, field), quote=False)}"
         for text in edit.texts:
@@ -213,7 +219,7 @@ class _Teller:
 
     def _said(self, name: str, value: Any) -> str:
         if value is None:
-            return self._words("draft.always" if name.startswith("valid_") else "draft.nothing")
+            return self._words(_ABSENT.get(name, "draft.nothing"))
         if isinstance(value, bool):
             return self._words("draft.yes" if value else "draft.no")
         if isinstance(value, int | float):

@@ -140,6 +140,7 @@ def _add_next(commands: Any) -> None:
 def _add_doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "check that this copy can run", "")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
+    parser.add_argument("--test-environment", action="store_true", help="ask Telegram's test servers about the token")
     parser.set_defaults(run=_doctor)
 
 
@@ -225,6 +226,8 @@ def _known_destination(code: str, known: Any) -> str:
 
 def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check; 1 if any fails."""
+    from routebot.terminal.checkup import examine  # noqa: PLC0415 - Telegram's library takes half a second to load
+
     desk: Desk = open_desk(chosen.data)
     rulebook = desk.rulebook()
     print(f"ok   python {sys.version.split()[0]}")
@@ -232,7 +235,10 @@ def _doctor(chosen: argparse.Namespace) -> int:
     print(f"ok   dataset: revision {desk.dataset.revision}, {len(rulebook.sites)} destinations")
     for language in LANGUAGES:
         print(f"ok   language {language}: {words(language)('language.name')}")
-    return 0
+    findings = examine(test_environment=chosen.test_environment)
+    for finding in findings:
+        print(f"{finding.mark:4} {finding.text}")
+    return 1 if any(finding.mark == "FAIL" for finding in findings) else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from routebot.app import today
 from routebot.errors import DatasetError, RoutebotError, UsageError
-from routebot.policy.checks import check, every_fact
+from routebot.policy.checks import check, every_fact, vanished
 from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, packaged_data, read_folder
 from routebot.policy.model import Dataset
@@ -47,9 +47,10 @@ def add_data_commands(commands: Any) -> None:
     checking = inner.add_parser(
         "check",
         help="find every mistake in a dataset",
-        description="Find every mistake in a dataset, each with file, line and what to write. Exit code 1: there are some.",
+        description="Find every mistake in a dataset, with file, line and what to write. Exit code 1: there are some.",
     )
     checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset")
+    checking.add_argument("--since", type=Path, metavar="OLDER", help="also: no fact of this older copy may be gone")
     checking.add_argument("--quick", action="store_true", help="form and references only, not the whole calendar")
     checking.set_defaults(run=_check)
     _add_stale(inner)
@@ -111,6 +112,8 @@ def _check(chosen: argparse.Namespace) -> int:
     folder = chosen.folder or packaged_data()
     loaded = load(read_folder(folder), folder.name)
     errors = check(loaded, today())
+    if chosen.since:
+        errors += vanished(load(read_folder(chosen.since), chosen.since.name).dataset, loaded)
     if not errors and not chosen.quick:
         errors = check_soundness(loaded, today())
     if errors:
@@ -146,7 +149,7 @@ def _stale(chosen: argparse.Namespace) -> int:
 
 def _where(item: Stale, loaded: Loaded) -> str:
     place = loaded.place(item.id)
-    return f"{place.file}:{place.line}" if place.line else "data/baseline.yaml"
+    return f"{place.file}:{place.line}"
 
 
 def _stale_json(item: Stale, loaded: Loaded) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""``routebot doctor`` on what a bot needs."""
+
+import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from routebot.app import now
+from routebot.config import PREFIX
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+from routebot.terminal.checkup import Finding, _clock, examine
+from tests.support.telegram import FakeTelegram
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment with paths, and without a token."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def marks(findings: list[Finding]) -> dict[str, str]:
+    """Return subject -> mark; of a subject with several the worst."""
+    order = ["FAIL", "--", "ok"]
+    found: dict[str, str] = {}
+    for finding in findings:
+        subject = finding.text.partition(":")[0]
+        found[subject] = min(found.get(subject, "ok"), finding.mark, key=order.index)
+    return found
+
+
+def test_without_a_token_only_telegram_is_missing() -> None:
+    assert marks(examine()) == {"Telegram": "--"}
+
+
+def test_malformed_settings_fail_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "nonsense")
+    monkeypatch.setenv("ROUTEBOT_APPROVALS", "9")
+    findings = examine()
+    assert [finding.mark for finding in findings] == ["FAIL", "FAIL"]
+    assert "nonsense" not in str(findings)
+
+
+def test_unreachable_bot_api_fails_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    findings = examine()
+    assert marks(findings) == {"token": "ok", "key ring": "ok", "database": "ok", "Bot API": "FAIL"}
+    assert "secret-token" not in str(findings)
+    assert not list(tmp_path.iterdir())
+
+
+def test_key_ring_that_others_may_read_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    ring = tmp_path / "keys" / "routebot.keys"
+    KeyRing.open(ring)
+    assert marks(examine())["key ring"] == "ok"
+    ring.chmod(0o644)
+    assert marks(examine())["key ring"] == "FAIL"
+
+
+def test_key_ring_beside_the_database_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("ROUTEBOT_KEYS", "state/ring")
+    assert marks(examine())["key ring"] == "--"
+
+
+def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+
+    async def fill() -> None:
+        ring = KeyRing.open(tmp_path / "keys" / "routebot.keys")
+        async with SqliteStore.open(tmp_path / "state" / "routebot.sqlite", ring, now()) as store:
+            await store.save(7, {}, None, now())
+
+    asyncio.run(fill())
+    assert any("1 sessions" in finding.text for finding in examine())
+    (tmp_path / "state" / "routebot.sqlite").write_bytes(b"no database" * 1000)
+    assert marks(examine())["database"] == "FAIL"
+
+
+@pytest.mark.parametrize(("token", "mark"), [("123456:fake-token", "ok"), ("123456:another", "FAIL")])
+async def test_bot_api_is_asked_about_the_token(monkeypatch: pytest.MonkeyPatch, token: str, mark: str) -> None:
+    async with FakeTelegram() as server:
+        monkeypatch.setenv("ROUTEBOT_TOKEN", token)
+        monkeypatch.setenv("ROUTEBOT_API_URL", server.base_url.removesuffix("/bot"))
+        findings = await asyncio.to_thread(examine)
+    assert marks(findings)["Bot API"] == mark
+    assert token not in str(findings)
+
+
+@pytest.mark.parametrize(("seconds", "mark"), [(0, "ok"), (80, "ok"), (-120, "FAIL"), (3600, "FAIL")])
+def test_clock_that_is_off_fails(seconds: int, mark: str) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    assert _clock(at, at + timedelta(seconds=seconds)).mark == mark

@@ -1,0 +1,52 @@
+"""A small dataset to publish, edits of it, and the parts a publication needs."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from routebot.publishing.bundle import Bundle
+from routebot.publishing.revisions import Publisher
+from routebot.store.revisions_sqlite import SqliteRevisions
+from tests.support.datasets import edited, minimal
+
+__all__ = ["AT", "ON", "WHY", "conditional", "open_publisher", "over", "reworded", "write_folder"]
+
+ON = date(2026, 1, 1)
+"""The day on which the small dataset is published."""
+AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
+WHY = "The rule changed this morning."
+
+_KZ = "destinations/KZ.yaml"
+
+
+def conditional() -> dict[str, bytes]:
+    """Return the dataset with the entry to KZ made conditional."""
+    files = edited(_KZ, "    status: open\n", "    status: conditional\n")
+    return edited(_KZ, "regime: visa_free", "regime: e_visa", files)
+
+
+def reworded(words: str = "Thirty") -> dict[str, bytes]:
+    """Return the dataset with one English text changed."""
+    return edited(_KZ, "A visa does not help here.", f"A visa does not help here. {words}.")
+
+
+def over(files: Mapping[str, bytes]) -> Bundle:
+    """Hand a whole dataset in."""
+    return Bundle(files, whole=True)
+
+
+@asynccontextmanager
+async def open_publisher(path: Path) -> AsyncIterator[Publisher]:
+    """Open a publisher of the small dataset over a database."""
+    async with SqliteRevisions.open(path, AT) as store:
+        yield Publisher(store, minimal())
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes] | None = None) -> Path:
+    """Write a dataset to a folder."""
+    for name, content in (minimal() if files is None else files).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return folder

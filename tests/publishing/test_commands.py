@@ -1,0 +1,154 @@
+"""The commands, and every command of the page for admins."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from routebot.policy.loading import revision_of
+from routebot.publishing.bundle import pack
+from routebot.terminal import cli
+from routebot.terminal import publishing as commands
+from tests.publishing.small import AT, ON, conditional, reworded, write_folder
+from tests.support.datasets import edited, minimal
+
+DOCS = Path(__file__).parents[2] / "docs"
+ZERO, CHANGED = revision_of(minimal()), revision_of(conditional())
+WHY = ("--why", "The rule changed this morning.")
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with a dataset, one changed file and a changed zip, on the day of the small dataset."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ROUTEBOT_DATA", "data")
+    monkeypatch.setattr(commands, "today", lambda: ON)
+    monkeypatch.setattr(commands, "now", lambda: AT)
+    write_folder(tmp_path / "data")
+    Path("KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(["data", *arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    code, out, _ = _run(capsys, *arguments, "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+def test_a_plan_is_printed_and_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    for language in ("ru", "en"):
+        code, out, _ = _run(capsys, "plan", "KZ.yaml", "--lang", language)
+        assert code == 0
+        assert CHANGED in out
+    assert not Path("state").exists()
+
+
+def test_a_plan_as_json_has_its_figures_and_conditions(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = _json(capsys, "plan", "KZ.yaml")
+    assert (plan["old"], plan["new"], plan["from"]) == (ZERO, CHANGED, "2026-01-01")
+    (shift,) = plan["destinations"][0]["periods"][0]["shifts"]
+    assert (shift["before"], shift["after"], shift["combinations"], shift["share"]) == ("open", "conditional", 1, 0.5)
+    assert shift["who"]["any_of"] == [[{"question": "passport", "option": None, "values": ["biometric"]}]]
+
+
+def test_a_plan_against_a_folder_needs_no_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_folder(tmp_path / "base")
+    write_folder(tmp_path / "data", conditional())
+    assert _json(capsys, "plan", "data", "--against", "base")["old"] == ZERO
+
+
+def test_publish_history_rollback_tell_the_same_story(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _json(capsys, "history") == {"serves": ZERO, "seq": 0, "activations": []}
+    published = _json(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)["published"]
+    assert (published["seq"], published["revision"], published["who"]) == (2, CHANGED, "anna")
+    assert _json(capsys, "rollback", "--who", "boris", *WHY)["published"]["revision"] == ZERO
+    history = _json(capsys, "history")
+    assert history["serves"] == ZERO
+    assert [row["who"] for row in history["activations"]] == ["boris", "anna", "package"]
+    code, out, _ = _run(capsys, "history", "--lang", "ru")
+    assert code == 0
+    assert out.index("boris") < out.index("anna")
+
+
+def test_mistakes_are_printed_with_their_line_and_nothing_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
+    Path("KZ.yaml").write_bytes(bad["destinations/KZ.yaml"])
+    for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", *WHY)):
+        code, _, err = _run(capsys, *arguments)
+        assert code == 1
+        assert re.search(r"data/destinations/KZ\.yaml:\d+ entry\[0\]\.stay_days", err)
+    assert _json(capsys, "history")["seq"] == 0
+
+
+def test_a_change_of_nothing_and_a_missing_reason_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "plan", "data")[0] == 1
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["data", "publish", "KZ.yaml"])
+    assert caught.value.code == 2
+    assert _run(capsys, "publish", "KZ.yaml", "--why", "no")[0] == 1
+
+
+def test_a_second_admin_is_asked_for(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_APPROVALS", "2")
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 1
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "anna", *WHY)[0] == 1
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "boris", *WHY)[0] == 0
+
+
+def test_an_export_comes_back_with_the_revision_it_began_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "export", "present.zip")[0] == 0
+    Path("edit.zip").write_bytes(pack(reworded(), ZERO))
+    assert _run(capsys, "publish", "KZ.yaml", *WHY)[0] == 0
+    code, _, err = _run(capsys, "publish", "edit.zip", *WHY)
+    assert code == 1
+    assert ZERO in err
+    assert CHANGED in err
+
+
+def _commands_of_the_page() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "admin.md").read_text(), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("command", _commands_of_the_page())
+def test_every_command_of_the_page_for_admins_works(
+    capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "base", reworded("Base"))
+    Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
+    if "rollback" in command or "publish data" in command:
+        assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
+    program, data, *arguments = shlex.split(
+        command.replace("REVISION", ZERO).replace("2027", "2026").replace("01-01", "03-01")
+    )
+    assert (program, data) == ("routebot", "data")
+    code, _, err = _run(capsys, *arguments)
+    assert code == 0, err
+
+
+def _other_bar() -> bytes:
+    return edited("areas/world.yaml", "when: {passport: [internal_only]}", "when: {passport: [biometric]}")[
+        "areas/world.yaml"
+    ]
+
+
+def test_the_example_workflow_runs_commands_that_exist(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_folder(tmp_path / "base" / "data")
+    write_folder(tmp_path / "data", conditional())
+    workflow = YAML(typ="safe").load((DOCS / "examples" / "check-data.yml").read_text())
+    lines = [line for step in workflow["jobs"]["plan"]["steps"] for line in step.get("run", "").splitlines()]
+    ours = [line.split(" | ")[0] for line in lines if line.startswith("routebot")]
+    assert len(ours) == 2
+    for line in ours:
+        assert _run(capsys, *shlex.split(line)[2:])[0] == 0

@@ -1,0 +1,230 @@
+"""The desk of a running bot: it swaps whole datasets, and nothing that goes wrong takes the last good one away."""
+
+import asyncio
+import json
+import random
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from routebot.app import open_desk
+from routebot.errors import PublishError, StoreError
+from routebot.i18n import words
+from routebot.policy.loading import revision_of
+from routebot.publishing.live import POLL, LiveDesk
+from routebot.publishing.revisions import Publisher
+from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.conditions import Masks
+from routebot.reasoning.ranking import advise
+from routebot.screens.report import report
+from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded, write_folder
+from tests.support.datasets import minimal
+
+PEOPLE = 100
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, by: timedelta = POLL) -> None:
+        self.at += by
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The database file."""
+    return tmp_path / "routebot.sqlite"
+
+
+@pytest.fixture
+async def publisher(path: Path) -> AsyncIterator[Publisher]:
+    """A publisher over an empty database."""
+    async with open_publisher(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the desk."""
+    return Clock(AT)
+
+
+@pytest.fixture
+async def live(publisher: Publisher, clock: Clock) -> LiveDesk:
+    """The desk of a bot that has just started."""
+    return await LiveDesk.open(publisher, clock)
+
+
+async def _publish(publisher: Publisher, files: dict[str, bytes], from_on: date | None = None) -> str:
+    draft = await publisher.draft(over(files), ON, from_on)
+    return (await publisher.publish(draft, "anna", WHY, AT)).revision
+
+
+async def test_what_another_process_published_serves_at_the_next_poll(live: LiveDesk, clock: Clock, path: Path) -> None:
+    before = live.rulebook()
+    async with open_publisher(path) as elsewhere:
+        published = await _publish(elsewhere, conditional())
+    clock.move()
+    assert await live.refresh()
+    assert live.dataset.revision == live.rulebook().snapshot.revision == published
+    assert before.snapshot.revision == revision_of(minimal())
+
+
+async def test_the_store_is_asked_no_more_than_once_in_a_poll(
+    live: LiveDesk, clock: Clock, publisher: Publisher
+) -> None:
+    await _publish(publisher, conditional())
+    clock.move(POLL / 2)
+    assert not await live.refresh()
+    clock.move(POLL / 2)
+    assert await live.refresh()
+    clock.move()
+    assert not await live.refresh()
+
+
+async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(live: LiveDesk, clock: Clock) -> None:
+    assert live.rulebook() is live.rulebook(ON) is live.rulebook()
+    assert live.rulebook(ON + timedelta(days=1)) is not live.rulebook()
+    clock.move(timedelta(days=1))
+    assert live.rulebook().snapshot.on == ON + timedelta(days=1)
+
+
+async def test_a_publication_that_waits_serves_from_midnight_of_its_day(
+    live: LiveDesk, clock: Clock, publisher: Publisher
+) -> None:
+    published = await _publish(publisher, conditional(), ON + timedelta(days=1))
+    clock.move()
+    assert not await live.refresh()
+    clock.move(timedelta(hours=12))
+    assert await live.refresh()
+    assert live.rulebook().snapshot.revision == published
+
+
+async def test_a_damaged_revision_does_not_replace_the_one_that_serves(
+    live: LiveDesk, clock: Clock, publisher: Publisher, path: Path
+) -> None:
+    good = await _publish(publisher, reworded())
+    clock.move()
+    assert await live.refresh()
+    bad = await _publish(publisher, conditional())
+    _execute(path, "UPDATE revision SET files = zeroblob(200)")
+    clock.move()
+    assert not await live.refresh()
+    assert live.dataset.revision == good
+    assert isinstance(live.trouble, PublishError)
+    assert live.trouble.params["revision"] == bad
+
+
+async def test_a_store_that_fails_leaves_the_desk_as_it_is_and_is_asked_again(
+    live: LiveDesk, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = await _publish(publisher, conditional())
+
+    async def failing() -> int:
+        raise StoreError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publisher._store, "latest", failing)
+        clock.move()
+        assert not await live.refresh()
+        assert isinstance(live.trouble, StoreError)
+        assert live.rulebook().snapshot.revision == revision_of(minimal())
+    clock.move()
+    assert await live.refresh()
+    assert live.trouble is None
+    assert live.dataset.revision == published
+
+
+async def test_two_hundred_updates_each_keep_one_rulebook_while_revisions_change(
+    live: LiveDesk, clock: Clock, publisher: Publisher
+) -> None:
+    seen: list[tuple[str, str]] = []
+
+    async def update(number: int) -> None:
+        book = live.rulebook()
+        before = _report(book, _someone(book, number))
+        await asyncio.sleep(0)
+        if number % 20 == 0:
+            clock.move()
+            await live.refresh()
+        seen.append((book.snapshot.revision, before))
+        assert _report(book, _someone(book, number)) == before
+
+    await _publish(publisher, conditional())
+    async with asyncio.TaskGroup() as group:
+        for number in range(200):
+            group.create_task(update(number))
+    assert len(seen) == 200
+    assert live.dataset.revision == revision_of(conditional())
+
+
+async def test_the_desk_stays_fresh_by_itself_until_it_is_told_to_stop(
+    live: LiveDesk, clock: Clock, publisher: Publisher
+) -> None:
+    stop = asyncio.Event()
+    published = await _publish(publisher, conditional())
+    clock.move()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(live.keep_fresh(stop))
+        while live.dataset.revision != published:  # noqa: ASYNC110 - the desk tells nobody, it is asked
+            await asyncio.sleep(0)
+        stop.set()
+        await task
+
+
+async def test_a_rollback_restores_the_same_report_to_the_byte(
+    live: LiveDesk, clock: Clock, publisher: Publisher
+) -> None:
+    people = [_someone(live.rulebook(), seed) for seed in range(PEOPLE)]
+    before = [_report(live.rulebook(), masks) for masks in people]
+    await _publish(publisher, conditional())
+    clock.move()
+    await live.refresh()
+    assert [_report(live.rulebook(), masks) for masks in people] != before
+    await publisher.publish(await publisher.draft_rollback(ON), "boris", WHY, AT)
+    clock.move()
+    await live.refresh()
+    assert [_report(live.rulebook(), masks) for masks in people] == before
+
+
+async def test_a_stored_revision_answers_like_the_folder_it_came_from(
+    live: LiveDesk, clock: Clock, publisher: Publisher, tmp_path: Path
+) -> None:
+    await _publish(publisher, conditional())
+    clock.move()
+    await live.refresh()
+    folder = open_desk(write_folder(tmp_path / "data", conditional())).rulebook(ON)
+    for seed in range(20):
+        masks = _someone(folder, seed)
+        assert _report(live.rulebook(), masks) == _report(folder, masks)
+
+
+def _someone(book: Rulebook, seed: int) -> Masks:
+    """Return a random person: each question answered, or not."""
+    chance = random.Random(seed)
+    return tuple(
+        variable.full if chance.random() < 0.4 else 1 << chance.randrange(len(variable.values))
+        for variable in book.vocabulary.variables
+    )
+
+
+def _report(book: Rulebook, masks: Masks) -> str:
+    return json.dumps(report(advise(book, masks), words("ru")), ensure_ascii=False)
+
+
+def _execute(path: Path, sql: str) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.execute(sql)
+    finally:
+        connection.close()

@@ -1,0 +1,300 @@
+"""Publishing, taking back, racing, crashing: the last good revision always serves."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from routebot.errors import DatasetError, PublishError, StoreError
+from routebot.policy.loading import revision_of
+from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.revisions import PACKAGE, Publisher
+from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
+from tests.support.datasets import edited, minimal
+
+ZERO = revision_of(minimal())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The database file."""
+    return tmp_path / "state" / "routebot.sqlite"
+
+
+@pytest.fixture
+async def publisher(path: Path) -> AsyncIterator[Publisher]:
+    """A publisher over an empty database."""
+    async with open_publisher(path) as opened:
+        yield opened
+
+
+async def _publish(publisher: Publisher, files: dict[str, bytes], who: str = "anna") -> str:
+    draft = await publisher.draft(over(files), ON)
+    return (await publisher.publish(draft, who, WHY, AT)).revision
+
+
+async def _serves(publisher: Publisher, on: date = ON) -> str:
+    return (await publisher.present(on)).revision
+
+
+async def test_the_packaged_dataset_serves_until_something_is_published(publisher: Publisher) -> None:
+    assert await _serves(publisher) == ZERO
+    assert await publisher.latest() == 0
+    assert not await publisher.history()
+
+
+async def test_a_publication_serves_and_leaves_an_audit_row_with_the_plans_figures(publisher: Publisher) -> None:
+    assert await _publish(publisher, conditional()) == await _serves(publisher) == revision_of(conditional())
+    newest, zero = await publisher.history()
+    assert (newest.seq, newest.who, newest.why, newest.at) == (2, "anna", WHY, AT)
+    assert newest.figures["destinations"] == {"KZ": {"open > conditional": 0.5}}
+    assert (zero.seq, zero.who, zero.revision) == (1, PACKAGE, ZERO)
+
+
+async def test_a_rollback_returns_to_what_served_before_with_a_plan_of_its_own(publisher: Publisher) -> None:
+    await _publish(publisher, conditional())
+    draft = await publisher.draft_rollback(ON)
+    assert [impact.id for impact in draft.plan.destinations] == ["KZ"]
+    await publisher.publish(draft, "boris", WHY, AT)
+    assert await _serves(publisher) == ZERO
+    assert [activation.who for activation in await publisher.history()] == ["boris", "anna", PACKAGE]
+
+
+async def test_a_rollback_may_name_any_earlier_revision(publisher: Publisher) -> None:
+    first = await _publish(publisher, conditional())
+    await _publish(publisher, reworded())
+    await publisher.publish(await publisher.draft_rollback(ON, first), "boris", WHY, AT)
+    assert await _serves(publisher) == first
+    with pytest.raises(PublishError) as caught:
+        await publisher.draft_rollback(ON, "0" * 16)
+    assert caught.value.key == "publish.error.unknown"
+
+
+async def test_there_is_nothing_to_roll_back_to_before_the_first_publication(publisher: Publisher) -> None:
+    with pytest.raises(PublishError) as caught:
+        await publisher.draft_rollback(ON)
+    assert caught.value.key == "publish.error.first"
+
+
+async def test_what_does_not_pass_the_checks_is_refused_with_file_and_line(publisher: Publisher) -> None:
+    gap = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: 90\n    when: {passport: [biometric]}")
+    bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
+    for files in (gap, bad):
+        with pytest.raises(DatasetError) as caught:
+            await publisher.draft(over(files), ON)
+        assert caught.value.errors[0].file == "data/destinations/KZ.yaml"
+        assert caught.value.errors[0].line
+    assert await _serves(publisher) == ZERO
+
+
+async def test_publishing_what_serves_already_is_refused(publisher: Publisher) -> None:
+    with pytest.raises(PublishError) as caught:
+        await publisher.draft(over(minimal()), ON)
+    assert caught.value.key == "publish.error.same"
+
+
+@pytest.mark.parametrize(
+    ("who", "why", "approved_by", "key"),
+    [
+        ("", WHY, "", "who"),
+        ("an id 42", WHY, "", "who"),
+        (PACKAGE, WHY, "", "who"),
+        ("anna", "no", "", "why"),
+        ("anna", "x" * 501, "", "why"),
+        ("anna", WHY, "anna", "own"),
+    ],
+)
+async def test_nothing_is_published_without_a_label_and_a_reason(
+    publisher: Publisher, who: str, why: str, approved_by: str, key: str
+) -> None:
+    draft = await publisher.draft(over(conditional()), ON)
+    with pytest.raises(PublishError) as caught:
+        await publisher.publish(draft, who, why, AT, approved_by)
+    assert caught.value.key == f"publish.error.{key}"
+    assert await publisher.latest() == 0
+
+
+async def test_of_two_publications_at_once_the_second_is_refused(path: Path) -> None:
+    async with open_publisher(path) as one, open_publisher(path) as other:
+        drafts = [await one.draft(over(conditional()), ON), await other.draft(over(reworded()), ON)]
+        results = await asyncio.gather(
+            one.publish(drafts[0], "anna", WHY, AT), other.publish(drafts[1], "boris", WHY, AT), return_exceptions=True
+        )
+        refused = [result for result in results if isinstance(result, PublishError)]
+        assert [error.key for error in refused] == ["publish.error.conflict"]
+        assert await one.latest() == await other.latest() == 2
+
+
+async def test_of_twenty_publications_at_once_in_one_process_one_wins(publisher: Publisher) -> None:
+    drafts = [await publisher.draft(over(reworded("Word" + " word" * n)), ON) for n in range(20)]
+    results = await asyncio.gather(
+        *(publisher.publish(draft, "anna", WHY, AT) for draft in drafts), return_exceptions=True
+    )
+    assert sum(not isinstance(result, PublishError) for result in results) == 1
+    assert await publisher.latest() == 2
+
+
+async def test_an_edit_of_an_older_export_is_refused(publisher: Publisher) -> None:
+    edit = read_bundle("edit.zip", pack(reworded(), ZERO))
+    await _publish(publisher, conditional())
+    with pytest.raises(PublishError) as caught:
+        await publisher.draft(edit, ON)
+    assert caught.value.key == "publish.error.base"
+
+
+async def test_one_file_is_laid_over_what_serves(publisher: Publisher) -> None:
+    await _publish(publisher, edited("topics.yaml", "Режим въезда", "Режим"))
+    file = Bundle({"destinations/KZ.yaml": conditional()["destinations/KZ.yaml"]}, whole=False)
+    draft = await publisher.draft(file, ON)
+    assert [edit.owner for edit in draft.plan.edits] == ["KZ"]
+
+
+async def test_a_publication_may_wait_for_its_day(publisher: Publisher) -> None:
+    later = ON + timedelta(days=30)
+    draft = await publisher.draft(over(conditional()), ON, later)
+    assert draft.plan.from_on == later
+    await publisher.publish(draft, "anna", WHY, AT)
+    assert await _serves(publisher, later - timedelta(days=1)) == ZERO
+    assert await _serves(publisher, later) == revision_of(conditional())
+
+
+async def test_a_publication_that_waits_is_not_dropped_unless_that_is_said(publisher: Publisher) -> None:
+    draft = await publisher.draft(over(conditional()), ON, ON + timedelta(days=30))
+    await publisher.publish(draft, "anna", WHY, AT)
+    draft = await publisher.draft(over(reworded()), ON)
+    with pytest.raises(PublishError) as caught:
+        await publisher.publish(draft, "boris", WHY, AT)
+    assert caught.value.key == "publish.error.waiting"
+    await publisher.publish(draft, "boris", WHY, AT, replace_waiting=True)
+    assert await _serves(publisher, ON + timedelta(days=40)) == revision_of(reworded())
+
+
+async def test_a_rollback_takes_back_a_publication_that_waits(publisher: Publisher) -> None:
+    draft = await publisher.draft(over(conditional()), ON, ON + timedelta(days=30))
+    await publisher.publish(draft, "anna", WHY, AT)
+    draft = await publisher.draft_rollback(ON)
+    assert draft.plan.new == ZERO
+    await publisher.publish(draft, "anna", WHY, AT, replace_waiting=True)
+    assert await _serves(publisher, ON + timedelta(days=40)) == ZERO
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+async def test_a_day_that_is_past_or_too_far_is_refused(publisher: Publisher, days: int) -> None:
+    with pytest.raises(PublishError) as caught:
+        await publisher.draft(over(conditional()), ON, ON + timedelta(days=days))
+    assert caught.value.key == "publish.error.day"
+
+
+async def test_a_newer_program_brings_its_dataset_until_an_admin_has_published(path: Path) -> None:
+    async with open_publisher(path) as old:
+        await old.begin(AT)
+        await old.begin(AT)
+        newer = Publisher(old._store, reworded())
+        await newer.begin(AT)
+        assert await _serves(newer) == revision_of(reworded())
+        assert await newer.latest() == 2
+        await _publish(newer, conditional())
+        await old.begin(AT)
+        assert await _serves(old) == revision_of(conditional())
+
+
+async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_bot_began_with(path: Path) -> None:
+    async with open_publisher(path) as bot:
+        await bot.begin(AT)
+        command = Publisher(bot._store, conditional())
+        assert await _publish(command, conditional()) == await _serves(bot)
+
+
+async def test_a_damaged_revision_is_passed_over_and_named(publisher: Publisher, path: Path) -> None:
+    good = await _publish(publisher, reworded())
+    bad = await _publish(publisher, conditional())
+    _execute(path, "UPDATE revision SET files = zeroblob(200) WHERE id = ?", bad)
+    present = await publisher.present(ON)
+    assert (present.revision, present.unreadable) == (good, (bad,))
+    _execute(path, "UPDATE revision SET files = zeroblob(200)")
+    assert (await publisher.present(ON)).revision == ZERO
+
+
+async def test_a_full_disk_refuses_the_publication_and_changes_nothing(publisher: Publisher) -> None:
+    good = await _publish(publisher, reworded())
+    draft = await publisher.draft(over(edited("topics.yaml", "Режим въезда", "Я" * 900)), ON)
+    database = publisher._store._database
+    ((pages,),) = await database.execute_fetchall("PRAGMA page_count")
+    await database.execute_fetchall(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError):
+        await publisher.publish(draft, "anna", WHY, AT)
+    assert await _serves(publisher) == good
+    await database.execute_fetchall("PRAGMA max_page_count = 1073741823")
+    assert (await publisher.publish(draft, "anna", WHY, AT)).revision == await _serves(publisher)
+
+
+_CRASH = """
+import asyncio, os, sys
+import aiosqlite
+from pathlib import Path
+from tests.publishing.small import *
+
+async def work(path, left):
+    async with open_publisher(Path(path)) as publisher:
+        draft = await publisher.draft(over(conditional()), ON)
+        execute = aiosqlite.Connection.execute
+        async def dying(self, *given):
+            nonlocal left
+            if left == 0:
+                os._exit(9)
+            left -= 1
+            return await execute(self, *given)
+        aiosqlite.Connection.execute = dying
+        await publisher.publish(draft, "anna", WHY, AT)
+        print("survived")
+
+asyncio.run(work(sys.argv[1], int(sys.argv[2])))
+"""
+
+
+async def test_a_process_killed_at_any_step_leaves_the_last_good_revision(path: Path) -> None:
+    async with open_publisher(path) as publisher:
+        good = await _publish(publisher, reworded())
+    for step in range(10):
+        done = _publish_and_die(path, step)
+        async with open_publisher(path) as publisher:
+            served, seq = await _serves(publisher), await publisher.latest()
+        if "survived" in done.stdout:
+            assert (served, seq) == (revision_of(conditional()), 3)
+            assert step == 4  # BEGIN, revision, activation, COMMIT
+            return
+        assert done.returncode == 9, done.stderr
+        assert (served, seq) == (good, 2)
+    pytest.fail("the publication was never finished")
+
+
+def _publish_and_die(path: Path, step: int) -> subprocess.CompletedProcess[str]:
+    """Publish in a process of its own, which is gone before statement number `step`."""
+    return subprocess.run(
+        [sys.executable, "-c", _CRASH, str(path), str(step)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+async def test_the_audit_cannot_be_rewritten(publisher: Publisher, path: Path) -> None:
+    await _publish(publisher, conditional())
+    for sql in ("UPDATE activation SET who = 'x'", "DELETE FROM activation"):
+        with pytest.raises(sqlite3.IntegrityError):
+            _execute(path, sql)
+
+
+def _execute(path: Path, sql: str, *values: str) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.execute(sql, values)
+    finally:
+        connection.close()

@@ -1,0 +1,390 @@
+"""The interview: it ends, asks only what can still change what is read, and depends on what was said, not how."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise, product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routebot.policy.model import Question
+from routebot.reasoning.compiling import Rulebook, Site, Status
+from routebot.reasoning.conditions import Answers, Masks, Truth, truth, variables_of
+from routebot.reasoning.explaining import because, missing, openings
+from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
+from routebot.reasoning.matching import concerning, read, statuses
+from routebot.reasoning.ranking import Advice, advise
+from routebot.screens.dialogue import State, act
+from tests.support.reference import answers_to
+from tests.support.strategies import steady
+
+BOOKS = st.sampled_from(["today_book", "then_book"])
+DICE = st.integers(0, 10_000).map(Random)
+PLAYS = st.integers(0, 11)
+
+
+def advised(rulebook: Rulebook, interview: Interview) -> Advice:
+    """Advise somebody on what they have said so far."""
+    return advise(rulebook, rulebook.vocabulary.masks(interview.answers))
+
+
+def some_answer(dice: Random, question: Question) -> frozenset[str]:
+    """Answer a question somehow; "none of them" by its name where it has one."""
+    chosen = dice.choice(sorted(map(sorted, answers_to(question))))
+    has_none = question.kind == "many" and any(option.id == "none" for option in question.options)
+    return frozenset(chosen) or (frozenset(["none"]) if has_none else frozenset())
+
+
+@cache
+def play(rulebook: Rulebook, seed: int) -> tuple[tuple[Interview, str | None], ...]:
+    """Go through an interview with made-up answers: what was said, and what is asked next; nothing at the end."""
+    dice, interview, steps = Random(seed), Interview(), []
+    while len(steps) < 50:
+        asked = next_question(advised(rulebook, interview), interview.skipped)
+        steps.append((interview, asked))
+        if asked is None:
+            break
+        if dice.random() < 0.2:
+            interview = interview.skip(asked)
+        else:
+            interview = interview.answer(asked, some_answer(dice, rulebook.vocabulary.questions[asked]))
+    return tuple(steps)
+
+
+def somebody(rulebook: Rulebook, dice: Random) -> Answers:
+    """Make up an unfinished answer sheet, from nothing said to everything."""
+    questions = rulebook.vocabulary.questions
+    known = dice.sample(sorted(questions), dice.randint(0, len(questions)))
+    return {id_: some_answer(dice, questions[id_]) for id_ in known}
+
+
+@steady(24)
+@given(book=BOOKS, seed=PLAYS)
+def test_the_interview_ends_and_asks_nothing_twice(request, book, seed):
+    rulebook = request.getfixturevalue(book)
+    *asked, last = (question for _, question in play(rulebook, seed))
+    assert last is None
+    assert len(asked) == len(set(asked)) <= len(rulebook.vocabulary.questions)
+
+
+@steady(24)
+@given(book=BOOKS, seed=PLAYS)
+def test_at_the_end_a_stake_is_left_only_in_what_was_declined(request, book, seed):
+    rulebook = request.getfixturevalue(book)
+    ended, _ = play(rulebook, seed)[-1]
+    assert set(stakes(advised(rulebook, ended))) <= ended.skipped
+
+
+@steady(12)
+@given(book=BOOKS, seed=PLAYS)
+def test_what_is_asked_has_a_stake_that_some_answer_realises(request, book, seed):
+    rulebook = request.getfixturevalue(book)
+    for interview, asked in play(rulebook, seed)[:-1]:
+        assert stakes(advised(rulebook, interview))[asked] > 0
+        assert _realised(rulebook, interview, asked)
+
+
+def _realised(rulebook: Rulebook, interview: Interview, asked: str) -> bool:
+    """Find two people who differ only in their answer to a question and read different things.
+
+    First among those who say nothing else, then among such as answer the rest of the questions somehow.
+    """
+    dice, questions = Random(0), rulebook.vocabulary.questions
+    choices = [frozenset([option.id]) for option in questions[asked].options]
+    for attempt in range(60):
+        rest = {} if attempt == 0 else {id_: some_answer(dice, question) for id_, question in questions.items()}
+        told = (_told(rulebook, {**rest, **interview.answers, asked: chosen}) for chosen in choices)
+        first = next(told)
+        if any(other != first for other in told):
+            return True
+    return False
+
+
+def _told(rulebook: Rulebook, answers: Answers) -> Any:
+    """Return what a person reads: the exit check, each status, what to obtain, grave pitfalls, the order."""
+    advice = advise(rulebook, rulebook.vocabulary.masks(answers))
+    routes = [
+        (
+            verdict.id,
+            verdict.status,
+            [need.id for need in verdict.needs],
+            [f.id for f in concerning(advice.reading, rulebook.sites[verdict.id].pitfalls) if f.severity == "high"],
+        )
+        for verdict in advice.possible
+    ]
+    return advice.exit.status, [rule.id for rule in advice.exit.rules], routes
+
+
+@steady(60)
+@given(book=BOOKS, dice=DICE)
+def test_nothing_is_asked_once_everything_is_known(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    answers = {id_: some_answer(dice, question) for id_, question in rulebook.vocabulary.questions.items()}
+    advice = advise(rulebook, rulebook.vocabulary.masks(answers))
+    assert next_question(advice) is None
+    assert Status.DEPENDS not in {verdict.status for verdict in advice.ranked}
+    assert advice.exit.open_questions == ()
+
+
+@steady(60)
+@given(book=BOOKS, dice=DICE)
+def test_the_order_of_answers_does_not_matter(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    answers = list(somebody(rulebook, dice).items())
+    told = []
+    for _ in range(3):
+        dice.shuffle(answers)
+        interview = Interview()
+        for id_, chosen in answers:
+            interview = interview.answer(id_, chosen)
+        advice = advised(rulebook, interview)
+        told.append(([(v.id, v.status) for v in advice.ranked], advice.exit, next_question(advice)))
+    assert told[0] == told[1] == told[2]
+
+
+@steady(60)
+@given(book=BOOKS, dice=DICE)
+def test_more_answers_never_overturn_what_was_settled(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    vocabulary = rulebook.vocabulary
+    few = somebody(rulebook, dice)
+    more = {**somebody(rulebook, dice), **few}
+    before, after = read(rulebook, vocabulary.masks(few)), read(rulebook, vocabulary.masks(more))
+    then, now = statuses(before), statuses(after)
+    assert [id_ for id_ in then if then[id_] not in (Status.DEPENDS, now[id_])] == []
+    settled = [(old, new) for old, new in zip(before.values, after.values, strict=True) if old != Truth.UNKNOWN]
+    assert all(old == new for old, new in settled)
+    if "region" in few:
+        barred, still = (advise(rulebook, vocabulary.masks(answers)).exit.barring for answers in (few, more))
+        assert {rule.id for rule in barred} <= {rule.id for rule in still}
+
+
+@steady(24)
+@given(book=BOOKS, seed=PLAYS)
+def test_back_and_the_same_answer_change_nothing(request, book, seed):
+    steps = play(request.getfixturevalue(book), seed)
+    for (before, asked), (after, _) in pairwise(steps):
+        assert after.back() == (before, asked)
+        again = before.answer(asked, after.answers[asked]) if asked in after.answers else before.skip(asked)
+        assert again == after
+
+
+def test_back_at_the_beginning_stays_there():
+    assert Interview().back() == (Interview(), None)
+
+
+def test_an_answer_can_be_changed_without_losing_the_others():
+    said = Interview().answer("passport", frozenset(["biometric"])).answer("goal", frozenset(["wait"]))
+    changed = said.answer("passport", frozenset(["five_year"]))
+    assert changed.answers == {"passport": frozenset(["five_year"]), "goal": frozenset(["wait"])}
+    assert changed.order == said.order
+
+
+def test_declining_takes_an_answer_back_and_answering_ends_the_declining():
+    said = Interview().answer("passport", frozenset(["biometric"]))
+    declined = said.skip("passport")
+    assert (declined.answers, declined.skipped, declined.order) == ({}, {"passport"}, ("passport",))
+    assert declined.answer("passport", frozenset(["biometric"])) == said
+    assert declined.forget("passport") == said.forget("passport") == Interview()
+
+
+def test_a_newer_dataset_drops_only_what_it_does_not_know(today_book: Rulebook):
+    questions = dict(today_book.vocabulary.questions)
+    questions.pop("goal")
+    said = Interview().answer("goal", frozenset(["wait"])).answer("visas", frozenset(["schengen"])).skip("region")
+    fitted = said.answer("passport", frozenset(["seaman"])).fitted(questions)
+    assert fitted.answers == {"visas": frozenset(["schengen"])}
+    assert (fitted.skipped, fitted.order) == ({"region"}, ("visas", "region"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "option", "expected"),
+    [
+        ([], "mir", ["mir"]),
+        (["mir"], "mir", []),
+        (["mir"], "cash", ["mir", "cash"]),
+    ],
+)
+def test_an_option_is_switched(today_book: Rulebook, chosen, option, expected):
+    question = today_book.vocabulary.questions["cards"]
+    assert toggled(question, frozenset(chosen), option) == frozenset(expected)
+
+
+@steady(20)
+@given(book=st.just("today_book"), dice=DICE)
+def test_switching_options_never_leaves_two_that_exclude_each_other(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    for question in (q for q in rulebook.vocabulary.questions.values() if q.kind == "many"):
+        chosen: frozenset[str] = frozenset()
+        for _ in range(8):
+            option = dice.choice([option.id for option in question.options])
+            switched = toggled(question, chosen, option)
+            assert (option in switched) != (option in chosen)
+            chosen = switched
+            assert chosen == {"none"} or "none" not in chosen
+            excluded = {other for option_ in question.options if option_.id in chosen for other in option_.excludes}
+            assert not excluded & chosen
+
+
+@steady(15)
+@given(book=BOOKS, dice=DICE)
+def test_the_cost_of_skipping_counts_the_routes_that_stay_undecided(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    advice = advise(rulebook, rulebook.vocabulary.masks(somebody(rulebook, dice)))
+    for id_ in rulebook.vocabulary.questions:
+        cost = skip_cost(advice, id_)
+        assert cost.routes == len(advice.possible)
+        assert cost.undecided == sum(id_ in missing(advice, verdict) for verdict in advice.possible)
+        assert cost.exit == (id_ in advice.exit.open_questions)
+        assert cost.undecided + cost.unsure <= cost.routes
+
+
+@steady(12)
+@given(book=BOOKS, dice=DICE)
+def test_what_is_missing_is_exactly_what_two_completions_can_differ_in(request, book, dice):
+    """By trying every completion over the variables that the destination's own rules name."""
+    rulebook = request.getfixturevalue(book)
+    advice = advise(rulebook, rulebook.vocabulary.masks(somebody(rulebook, dice)))
+    undecided = [verdict for verdict in advice.ranked if verdict.status is Status.DEPENDS]
+    for verdict in dice.sample(undecided, min(3, len(undecided))):
+        assert set(missing(advice, verdict)) == _tipping(rulebook, rulebook.sites[verdict.id], advice.masks)
+
+
+def _tipping(rulebook: Rulebook, site: Site, masks: Masks) -> set[str]:
+    """Return the questions in which alone two completions with different statuses differ."""
+    available, ready = (rulebook.program.conditions[slot] for slot in (site.available, site.ready))
+    variables = rulebook.vocabulary.variables
+    open_ = sorted(v for v in variables_of(available) | variables_of(ready) if masks[v] & (masks[v] - 1))
+    judged = dict(_every_status(available, ready, masks, open_))
+    found = set()
+    for question in {variables[v].question for v in open_}:
+        others = [at for at, v in enumerate(open_) if variables[v].question != question]
+        seen: dict[tuple[int, ...], Any] = {}
+        for values, status in judged.items():
+            if seen.setdefault(tuple(values[at] for at in others), status) != status:
+                found.add(question)
+    return found
+
+
+def _every_status(available: Any, ready: Any, masks: Masks, open_: Sequence[int]) -> Iterator[tuple[Any, Any]]:
+    complete = list(masks)
+    choices = [[1 << bit for bit in range(masks[v].bit_length())] for v in open_]
+    for values in product(*choices):
+        for variable, value in zip(open_, values, strict=True):
+            complete[variable] = value
+        yield values, (truth(available, tuple(complete)), truth(ready, tuple(complete)))
+
+
+@steady(40)
+@given(book=BOOKS, dice=DICE)
+def test_the_reasons_given_on_the_packaged_data_are_enough_and_minimal(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    given_ = somebody(rulebook, dice)
+    advice = advise(rulebook, rulebook.vocabulary.masks(given_))
+    for verdict in dice.sample(advice.ranked, 12):
+        if verdict.status is Status.DEPENDS:
+            continue
+        reasons = {id_: given_[id_] for id_ in because(advice, verdict)}
+        assert _status(rulebook, verdict.id, reasons) is verdict.status
+        for id_ in reasons:
+            fewer = {other: chosen for other, chosen in reasons.items() if other != id_}
+            assert _status(rulebook, verdict.id, fewer) is Status.DEPENDS
+
+
+@steady(40)
+@given(book=BOOKS, dice=DICE)
+def test_the_openings_given_on_the_packaged_data_open_and_are_minimal(request, book, dice):
+    rulebook = request.getfixturevalue(book)
+    given_ = somebody(rulebook, dice)
+    masks = rulebook.vocabulary.masks(given_)
+    advice = advise(rulebook, masks)
+    closed = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
+    for verdict in dice.sample(closed, min(8, len(closed))):
+        for opening in openings(advice, verdict):
+            whole = {id_: frozenset(options) for id_, options in opening.answers(rulebook, masks).items()}
+            assert _never_closed(rulebook, verdict.id, {**given_, **whole})
+            for id_ in whole:
+                part = {other: chosen for other, chosen in whole.items() if other != id_}
+                assert not _never_closed(rulebook, verdict.id, {**given_, **part})
+
+
+def _status(rulebook: Rulebook, id_: str, answers: Answers) -> Status:
+    return statuses(read(rulebook, rulebook.vocabulary.masks(answers)))[id_]
+
+
+def _never_closed(rulebook: Rulebook, id_: str, answers: Answers) -> bool:
+    """Say whether every completion has some way in."""
+    site, masks = rulebook.sites[id_], rulebook.vocabulary.masks(answers)
+    return rulebook.diagrams.settled(rulebook.diagrams.of(rulebook.program.conditions[site.available]), masks) == 1
+
+
+def test_nothing_is_asked_about_routes_when_the_law_bars_the_exit(today_book: Rulebook):
+    barred = Interview().answer("military", frozenset(["summons"]))
+    assert next_question(advised(today_book, barred)) == "region"
+    at_home = barred.answer("region", frozenset(["centre"]))
+    assert next_question(advised(today_book, at_home)) is None
+    abroad = barred.answer("region", frozenset(["abroad"]))
+    assert next_question(advised(today_book, abroad)) is not None
+
+
+@pytest.mark.parametrize("book", ["today_book", "then_book"])
+def test_the_first_question_is_about_the_passport(request, book):
+    assert next_question(advised(request.getfixturevalue(book), Interview())) == "passport"
+
+
+def test_somebody_abroad_is_not_asked_what_only_matters_at_the_russian_border(today_book: Rulebook):
+    abroad = Interview().answer("region", frozenset(["abroad"])).answer("passport", frozenset(["biometric"]))
+    advice = advised(today_book, abroad)
+    assert advice.exit.open_questions == ()
+    assert not {"military", "exit_limits", "modes"} & set(stakes(advice))
+
+
+ACTIONS = ("back", "lang", "routes:1", "view:answers", "card:KZ", "ask", "ask:visas", "compare:KZ", "compare:GE")
+
+
+@steady(10)
+@given(dice=DICE)
+def test_a_state_survives_json_whatever_was_done(request, dice):
+    rulebook: Rulebook = request.getfixturevalue("today_book")
+    state = State(language=dice.choice(["ru", "en"]))
+    for _ in range(25):
+        asked = next_question(advised(rulebook, state.interview), state.interview.skipped) or "passport"
+        option = dice.choice(rulebook.vocabulary.questions[asked].options).id
+        taps = (f"pick:{asked}:{option}", f"tick:{asked}:{option}", f"done:{asked}", f"skip:{asked}")
+        state = act(state, dice.choice([*taps, *taps, *taps, *ACTIONS]), rulebook)
+        assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
+        rulebook.vocabulary.masks(state.interview.answers)
+
+
+@steady(10)
+@given(dice=DICE)
+def test_going_back_on_the_screen_and_picking_the_same_option_changes_nothing(request, dice):
+    rulebook: Rulebook = request.getfixturevalue("today_book")
+    state = act(State(language="en"), "ask", rulebook)
+    for _ in range(20):
+        asked = next_question(advised(rulebook, state.interview), state.interview.skipped)
+        if asked is None:
+            break
+        taps = _taps(dice, rulebook.vocabulary.questions[asked])
+        answered = _tapped(state, taps, rulebook)
+        returned = act(answered, "back", rulebook)
+        again = [tap for tap in taps if returned.draft is None or not tap.startswith("tick:")]
+        assert _tapped(returned, again, rulebook).interview == answered.interview
+        state = answered
+
+
+def _taps(dice: Random, question: Question) -> list[str]:
+    chosen = sorted(some_answer(dice, question))
+    if question.kind == "one":
+        return [f"pick:{question.id}:{chosen[0]}"]
+    return [*(f"tick:{question.id}:{option}" for option in chosen), f"done:{question.id}"]
+
+
+def _tapped(state: State, taps: Sequence[str], rulebook: Rulebook) -> State:
+    for tap in taps:
+        state = act(state, tap, rulebook)
+    return state

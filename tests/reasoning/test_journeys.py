@@ -1,0 +1,193 @@
+"""Journeys: each leg is checked, and a broken one says which leg and why."""
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.reasoning.journeys import BreakReason, DoubtReason, Journey, Travel
+from routebot.reasoning.ranking import Advice, advise
+from tests.bench.people import invented_people
+from tests.support.datasets import DAY, fact, make_dataset, one, several
+
+QUESTIONS = (
+    one("passport", "biometric", "internal_only"),
+    several("modes", "air", "car", "rail_bus", "foot"),
+    several("cards", "mir", "foreign"),
+    one("region", "south", "siberia", "kaliningrad", "abroad"),
+    one("urgency", "days", "week", "month", "later"),
+    one("military", "reserve", "summons", sensitive="high"),
+    several("visas", "schengen", "none"),
+)
+
+
+def _place(id_: str, **more: Any) -> dict[str, Any]:
+    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
+    return {"id": id_, "entry": [rule], **more}
+
+
+def _link(start: str, end: str, mode: str = "air", **more: Any) -> dict[str, Any]:
+    fields = {"start": start, "end": end, "mode": mode, "state": "open", **more}
+    return fact(f"link-{start.lower()}-{end.lower()}-{mode.replace('_', '-')}", **fields)
+
+
+def _book(*links: Mapping[str, Any], places: tuple[dict[str, Any], ...] = ()) -> Rulebook:
+    """Kazakhstan is entered by everybody; Turkey wants an international passport; cards differ."""
+    own = {place["id"]: place for place in places}
+    passport = fact("tr-bar", when={"passport": ["internal_only"]})
+    pay = {"payments": [fact("tr-pay", cards={"mir": "no", "foreign": "yes"})]}
+    usual = {"KZ": _place("KZ"), "TR": _place("TR", bars=[passport], **pay), "FR": _place("FR"), "BR": _place("BR")}
+    ban = fact("ru-ban", effect="barred", when={"military": ["summons"]})
+    dataset = make_dataset(QUESTIONS, [*(usual | own).values()], links=links, exit_rules=[ban])
+    return compile_snapshot(snapshot(dataset, DAY))
+
+
+def _advice(book: Rulebook, **answers: str) -> Advice:
+    given = {question: frozenset(options.split()) for question, options in answers.items()}
+    return advise(book, book.vocabulary.masks(given))
+
+
+E_VISA = {
+    "id": "KZ",
+    "entry": [fact("kz-e-visa", regime="e_visa", status="conditional", lead_days=(5, 20), stay_days=30)],
+}
+SHUT = {"id": "KZ", "entry": [fact("kz-shut", regime="banned", status="closed")]}
+VIA_TURKEY = (_link("RU", "TR"), _link("TR", "FR"))
+OVER_LAND = (_link("RU", "KZ", "car"), _link("KZ", "FR", "car"))
+
+BROKEN = [
+    ("exit", VIA_TURKEY, (), {"military": "summons"}, (0, BreakReason.EXIT, "ru-ban")),
+    ("closed", (_link("RU", "FR", state="closed"),), (), {}, (0, BreakReason.CLOSED, "link-ru-fr-air")),
+    ("not for you", (_link("RU", "FR", when={"visas": ["schengen"]}),), (), {"visas": "none"},
+     (0, BreakReason.NOT_FOR_YOU, "link-ru-fr-air")),
+    ("second closed", (_link("RU", "TR"), _link("TR", "FR", state="closed")), (), {"cards": "foreign"},
+     (1, BreakReason.CLOSED, "link-tr-fr-air")),
+    ("passport, even to change planes", VIA_TURKEY, (), {"passport": "internal_only", "cards": "foreign"},
+     (0, BreakReason.DOCUMENT, "tr-bar")),
+    ("nothing pays for the second ticket", VIA_TURKEY, (), {"cards": "mir"},
+     (1, BreakReason.MONEY, "link-tr-fr-air")),
+    ("not let in on the way", OVER_LAND, (SHUT,), {}, (0, BreakReason.TRANSIT, "KZ")),
+    ("papers on the way take too long", OVER_LAND, (E_VISA,), {"urgency": "days"},
+     (0, BreakReason.LATE, "kz-e-visa")),
+    ("cut off", (_link("RU", "FR", "car"),), (), {"region": "kaliningrad"},
+     (0, BreakReason.NOT_FOR_YOU, "link-ru-fr-car")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("links", "places", "answers", "expected"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
+def test_a_broken_journey_names_its_leg_and_why(
+    links: Any, places: Any, answers: dict[str, str], expected: tuple[int, BreakReason, str]
+) -> None:
+    (journey,) = _advice(_book(*links, places=places), **answers).journeys("FR")
+    assert journey.broken is not None
+    assert (journey.broken.leg, journey.broken.reason, journey.broken.fact_id) == expected
+
+
+def _doubts(journey: Journey) -> set[tuple[int, DoubtReason]]:
+    return {(doubt.leg, doubt.reason) for doubt in journey.doubts}
+
+
+def test_unknown_cards_are_a_doubt_about_the_second_ticket_and_not_a_break() -> None:
+    (journey,) = _advice(_book(*VIA_TURKEY)).journeys("FR")
+    assert journey.broken is None
+    assert _doubts(journey) == {(1, DoubtReason.MONEY)}
+
+
+def test_a_card_that_works_where_the_leg_begins_leaves_no_doubt() -> None:
+    (journey,) = _advice(_book(*VIA_TURKEY), cards="foreign").journeys("FR")
+    assert _doubts(journey) == set()
+
+
+def test_the_lead_time_of_a_place_on_the_way_is_the_journeys() -> None:
+    (journey,) = _advice(_book(*OVER_LAND, places=(E_VISA,)), urgency="week").journeys("FR")
+    assert journey.lead_days == (5, 20)
+    assert (0, DoubtReason.TIME) in _doubts(journey)
+
+
+def test_a_change_of_planes_needs_no_entry() -> None:
+    (journey,) = _advice(_book(_link("RU", "KZ"), _link("KZ", "FR"), places=(SHUT,)), cards="foreign").journeys("FR")
+    assert journey.broken is None
+    assert journey.stops == (("KZ", True),)
+
+
+def test_a_whole_journey_hides_a_broken_one() -> None:
+    book = _book(*VIA_TURKEY, _link("RU", "FR", state="closed"))
+    assert [len(journey.legs) for journey in _advice(book).journeys("FR")] == [2]
+
+
+def test_a_journey_worse_in_everything_is_dropped() -> None:
+    book = _book(_link("RU", "FR"), *VIA_TURKEY)
+    assert [len(journey.legs) for journey in _advice(book).journeys("FR")] == [1]
+
+
+def test_a_longer_journey_that_begins_near_stays_beside_a_direct_one_from_afar() -> None:
+    far = _link("RU", "FR", "car", regions=["siberia"])
+    advice = _advice(_book(far, *OVER_LAND), region="south")
+    assert [len(journey.legs) for journey in advice.journeys("FR")] == [1, 2]
+
+
+def test_somebody_abroad_travels_from_where_they_are() -> None:
+    book = _book(*VIA_TURKEY)
+    masks = book.vocabulary.masks({"region": frozenset(["abroad"])})
+    assert not Advice(book, masks).journeys("FR")
+    (journey,) = Advice(book, masks, "TR").journeys("FR")
+    assert [leg.link.start for leg in journey.legs] == ["TR"]
+
+
+def test_a_broken_way_that_can_be_mended_is_shown_before_a_shut_one() -> None:
+    book = _book(*VIA_TURKEY, _link("RU", "FR", "car", state="closed"))
+    (journey,) = _advice(book, cards="mir").journeys("FR")
+    assert journey.broken is not None
+    assert journey.broken.reason is BreakReason.MONEY
+
+
+def _every_journey(travel: Travel, id_: str) -> int | None:
+    """Count the legs of the shortest whole journey by trying every sequence of places: a slow second opinion."""
+    links = [hop for hops in travel._hops.values() for hop in hops]  # noqa: SLF001
+    firsts = [hop for hop in links if hop.leg.link.start == travel.start]
+    for number in (1, 2, 3):
+        for path in product(firsts, *[links] * (number - 1)):
+            chained = all(a.leg.link.end == b.leg.link.start for a, b in zip(path, path[1:], strict=False))
+            if not chained or path[-1].leg.link.end != id_ or any(hop.broken for hop in path):
+                continue
+            passes = (
+                travel._pass(a.leg.link.end, a.leg.link.mode == b.leg.link.mode == "air")[0]  # noqa: SLF001
+                for a, b in zip(path, path[1:], strict=False)
+            )
+            if not any(passes):
+                return number
+    return None
+
+
+def test_the_quick_count_of_legs_agrees_with_the_journeys_and_with_trying_every_way() -> None:
+    links = (*VIA_TURKEY, *OVER_LAND, _link("FR", "BR"), _link("KZ", "TR", "foot"), _link("RU", "BR", state="closed"))
+    book = _book(*links, places=(E_VISA,))
+    for passport, cards, urgency, modes in product(
+        ("biometric", "internal_only"), ("mir", "foreign"), ("days", "later"), ("air", "car", "air car foot")
+    ):
+        advice = _advice(book, passport=passport, cards=cards, urgency=urgency, modes=modes)
+        for id_ in book.sites:
+            journeys = advice.journeys(id_)
+            shortest = _every_journey(advice.travel, id_)
+            whole = bool(journeys) and journeys[0].broken is None
+            assert (len(journeys[0].legs) if whole else None) == shortest, (id_, journeys)
+            assert advice.travel.legs_to(id_) == (shortest or (0 if journeys else None))
+
+
+def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(today_book: Rulebook) -> None:
+    for person in invented_people(25):
+        advice = advise(today_book, today_book.vocabulary.masks(person))
+        for id_ in today_book.sites:
+            journeys = advice.journeys(id_)
+            assert len(journeys) <= 3
+            assert len({journey.kind for journey in journeys}) == len(journeys)
+            assert len({journey.broken is None for journey in journeys}) <= 1
+            assert not any(a.dominates(b) for a, b in product(journeys, journeys) if not b.broken)
+            assert list(journeys) == sorted(journeys, key=lambda journey: journey.rank)
+            shown = len(journeys[0].legs) if journeys and not journeys[0].broken else 0
+            assert (advice.travel.legs_to(id_) or 0) == shown
