@@ -125,7 +125,7 @@ def _commands_of_the_page() -> list[str]:
 def test_every_command_of_the_page_for_admins_works(
     capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path
 ) -> None:
-    write_folder(tmp_path / "base", reworded("Base"))
+    write_folder(tmp_path / "base" / "data", reworded("Base"))
     Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
     if "rollback" in command or "publish data" in command:
         assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0

@@ -161,6 +161,27 @@ def test_every_kind_of_file_is_compared(name: str, old: str, new: str, edit: tup
     assert _told(plan)
 
 
+def test_facts_that_change_places_are_shown_because_the_order_can_decide() -> None:
+    turned = make_dataset(_QUESTIONS, [{"id": "KZ", "entry": [_CLOSED, _VISIT, _LATER, _VISA]}])
+    plan = make_plan(make_dataset(_QUESTIONS, [{"id": "KZ", "entry": [_VISIT, _CLOSED, _LATER, _VISA]}]), turned, ON)
+    assert [(edit.kind, [field.name for field in edit.fields]) for edit in plan.edits] == [("entry", ["order"])]
+    assert not plan.only_texts
+    assert _told(plan)
+
+
+def test_one_side_of_a_disagreement_that_is_reworded_is_shown_as_that_side() -> None:
+    def disputed(words_: str) -> Dataset:
+        claims = [{"text": {"ru": text, "en": "So."}, "sources": _VISIT["sources"]} for text in ("Так.", words_)]
+        text = {"ru": "Ждите.", "en": "Wait."}
+        found = {"id": "kz-dispute", "valid_from": None, "claims": claims, "plan_for": text}
+        return make_dataset(_QUESTIONS, [{"id": "KZ", "disagreements": [found]}])
+
+    plan = make_plan(disputed("Иначе."), disputed("Вовсе иначе."), ON)
+    assert [(text.name, text.language) for text in plan.edits[0].texts] == [("claims.1.text", "ru")]
+    assert plan.only_texts
+    assert _told(plan)
+
+
 def test_a_destination_that_is_taken_out_is_closed_to_all_it_was_open_to() -> None:
     files = minimal()
     del files["destinations/KZ.yaml"]

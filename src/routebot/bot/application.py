@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import httpx
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
+from routebot.bot.client import Pools, make_client
 from routebot.bot.handlers import Handlers
 from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
@@ -33,8 +33,7 @@ __all__ = ["Address", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalle
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
 """The kinds of updates we ask for; others never reach us."""
 
-_CONNECTIONS = 512
-_KEPT_SECONDS = 90.0
+_POOLS = 64
 _POLL_SECONDS = 25
 _MOST_DELIVERIES = 100
 """At once (https://core.telegram.org/bots/api#setwebhook)."""
@@ -125,23 +124,9 @@ def _application(token: str, address: Address, lanes: Lanes, request: BaseReques
     builder = ApplicationBuilder().token(token).base_url(address.base_url).base_file_url(address.base_file_url)
     builder = builder.concurrent_updates(lanes).defaults(defaults).job_queue(None)  # type: ignore[arg-type]
 
-    builder = builder.context_types(ContextTypes()).request(request or _client(_CONNECTIONS, 20.0))
+    builder = builder.context_types(ContextTypes()).request(request or Pools(_POOLS, 20.0))
     # A poll is held open by Telegram; its client must be more patient than that, and needs one connection.
-    return builder.get_updates_request(_client(2, _POLL_SECONDS + 10.0)).build()
-
-
-def _client(connections: int, seconds: float) -> HTTPXRequest:
-    """Make an HTTP client that keeps its connections: a new one costs several round trips on a throttled network."""
-    limits = httpx.Limits(
-        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=_KEPT_SECONDS
-    )
-    return HTTPXRequest(
-        read_timeout=seconds,
-        write_timeout=20.0,
-        connect_timeout=10.0,
-        pool_timeout=30.0,
-        httpx_kwargs={"limits": limits},
-    )
+    return builder.get_updates_request(make_client(_POLL_SECONDS + 10.0)).build()
 
 
 @asynccontextmanager

@@ -292,6 +292,12 @@ class NotEstablished(Model):
 
     id: Slug
     text: Text
+    valid_from: date | None = Field(default=None, description="First day it is about; leave out for any day.")
+    valid_to: date | None = Field(default=None, description="Last day it is about.")
+
+    def holds(self, on: date) -> bool:
+        """Say whether the question is about this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
 class Section(Model):

@@ -43,7 +43,7 @@ from routebot.policy.model import (
 __all__ = ["Freshness", "Place", "Snapshot", "Upcoming", "boundaries", "freshness", "place_on", "snapshot"]
 
 F = TypeVar("F", bound=Fact)
-D = TypeVar("D", bound=Fact | Disagreement)
+D = TypeVar("D", bound=Fact | Disagreement | NotEstablished)
 
 
 class Freshness(StrEnum):
@@ -151,7 +151,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         exit_rules=_holding(dataset.exit.rules, on),
         exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
         exit_disagreements=_holding(dataset.exit.disagreements, on),
-        exit_not_established=dataset.exit.not_established,
+        exit_not_established=_holding(dataset.exit.not_established, on),
         payments=_holding(dataset.payments.payments, on),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
@@ -219,7 +219,7 @@ def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> P
         notes=gather("notes"),
         handover=handover[-1] if handover else None,
         disagreements=tuple(d for section in sections for d in _holding(section.disagreements, on)),
-        not_established=own.not_established if own else (),
+        not_established=tuple(gap for section in sections for gap in _holding(section.not_established, on)),
         upcoming=_upcoming(own, on) if own else (),
     )
 

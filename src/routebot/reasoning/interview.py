@@ -53,7 +53,8 @@ __all__ = [
     "toggled",
 ]
 
-TOP_ROUTES = 8
+TOP_ROUTES = 6
+"""A page of the list."""
 
 PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
 """How much more a question must decide before it is asked, by its `sensitive`."""
@@ -61,7 +62,7 @@ PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 
 ORDERING = ("urgency", "pursued", "grounds", "region", "modes", "goal", "cards")
 """Questions that the ranking reads beside the status."""
 
-POOL = 3 * TOP_ROUTES
+POOL = 4 * TOP_ROUTES
 """Routes that an answer may bring among the top ones."""
 
 _EXIT, _STATUS, _NEED, _ORDER, _RISING = 120, 8, 4, 3, 2
@@ -192,9 +193,8 @@ def _settled_stakes(advice: Advice) -> Counter[str]:
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), _STATUS))
         found.update(dict.fromkeys(_needing(advice, verdict), _NEED))
-    for verdict in advice.possible[TOP_ROUTES:]:
-        if verdict.status is Status.DEPENDS and advice.may_precede(verdict, advice.possible[TOP_ROUTES - 1]):
-            found.update(dict.fromkeys(_deciding(advice, verdict), _RISING))
+    for verdict in advice.rising(TOP_ROUTES):
+        found.update(dict.fromkeys(_deciding(advice, verdict), _RISING))
     return found
 
 

@@ -1,6 +1,6 @@
 """Match a person's answers against a rulebook: the status of every destination, and the way that gives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -53,7 +53,8 @@ class Verdict:
     Attributes:
         way: the way in that decides: the one to take, or the rule of the day that is shut for them. None if the
             dataset has no rule for that day.
-        blocked_by: for a closed destination, the facts that close it.
+        blocked_by: for a closed destination, the facts that close it: the bars in the way of what would fit, else the
+            rules that are shut, the headline first.
         needs: what must be obtained first, for certain or perhaps.
         confirmed: every fact that decides is fresh and well supported.
         checked_on: the oldest day on which one of them was confirmed.
@@ -107,16 +108,18 @@ def judge(reading: Reading, site: Site) -> Verdict:
         return Verdict(site.id, status, None, (), (), False, None, None, site.place.baseline)
     bars = _stopping(reading, site) if status is Status.CLOSED else []
     needs = [need for need in way.needs if reading.values[need.slot] != Truth.NO] if status is not Status.CLOSED else []
+    shut = [way, *_shut(reading, site, way)] if status is Status.CLOSED and not bars else [way]
     deciding: list[Ruled[Fact]] = [*bars, *needs]
     needed = tuple(need.fact for need in needs)
+    closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(other.rule for other in shut)
     return Verdict(
         id=site.id,
         status=status,
         way=way,
-        blocked_by=(tuple(bar.fact for bar in bars) or (way.rule,)) if status is Status.CLOSED else (),
+        blocked_by=closing if status is Status.CLOSED else (),
         needs=needed,
-        confirmed=way.confirmed and all(ruled.confirmed for ruled in deciding),
-        checked_on=min([way.rule.checked_on, *(ruled.fact.checked_on for ruled in deciding)]),
+        confirmed=all(other.confirmed for other in shut) and all(ruled.confirmed for ruled in deciding),
+        checked_on=min([*(other.rule.checked_on for other in shut), *(ruled.fact.checked_on for ruled in deciding)]),
         lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
         baseline=site.place.baseline,
         hinges=status is Status.DEPENDS and _hinges(reading, site),
@@ -183,6 +186,13 @@ def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
                 if reading.truth(bar) is Truth.YES:
                     bars.setdefault(bar.fact.id, bar)
     return list(bars.values())
+
+
+def _shut(reading: Reading, site: Site, headline: Way) -> Iterator[Way]:
+    """Yield the other rules that would fit and are shut: somebody with a study place reads that permits are stopped."""
+    for way in site.ways:
+        if way is not headline and way.status is Status.CLOSED and reading.values[way.fit] == Truth.YES:
+            yield way
 
 
 def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:

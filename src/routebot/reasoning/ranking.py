@@ -16,11 +16,12 @@ step is a small level, 0 best.
 9. age      quarters since it was confirmed; the general reference after every researched rule.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from routebot.policy.model import EntryRule
 from routebot.reasoning.compiling import Rulebook, Site, Status
 from routebot.reasoning.conditions import Masks, Vocabulary
 from routebot.reasoning.departure import ExitStatus, ExitVerdict, check_exit
@@ -165,11 +166,25 @@ class Advice:
         travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
         return tuple(sorted(verdicts, key=lambda verdict: (self._levels(verdict, person, travel), verdict.id)))
 
-    def may_precede(self, verdict: Verdict, other: Verdict) -> bool:
-        """Say whether an undecided destination, turned out at its best, would stand before another."""
-        hoped = {"urgency": 0, "status": 0, "stay": 0}
-        best = tuple(hoped.get(step.name, step.level) for step in self.steps(verdict))
-        return best < self._levels(other, self.person, self.travel)
+    def rising(self, top: int) -> Iterator[Verdict]:
+        """Yield the undecided destinations below the top ones that, turned out at their best, would be among them."""
+        if len(self.possible) <= top:
+            return
+        last = self._levels(self.possible[top - 1], self.person, self.travel)
+        for verdict in self.possible[top:]:
+            if verdict.status is Status.DEPENDS and self._may_precede(verdict, last):
+                yield verdict
+
+    def _may_precede(self, verdict: Verdict, last: tuple[int, ...]) -> bool:
+        """Try each way that may turn out usable, as good as it can be."""
+        shut, _, _, danger, reach, _, money, means, age = self._levels(verdict, self.person, self.travel)
+        wanted = self.person.stay_wanted
+        for way in self.rulebook.sites[verdict.id].ways:
+            if self.reading.values[way.usable]:
+                status = 4 * (not way.confirmed) + (0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL])
+                if (shut, 0, status, danger, reach, _stay(way.rule, wanted), money, means, age) < last:
+                    return True
+        return False
 
     def _key(self, verdict: Verdict) -> tuple[tuple[int, ...], str]:
         return self._levels(verdict, self.person, self.travel), verdict.id
@@ -261,12 +276,15 @@ def danger_level(site: Site) -> int:
 
 def stay_level(verdict: Verdict, wanted: int | None) -> int:
     """0: long enough, 1: at least half of it, 2: at least a quarter, or not known, 3: less."""
-    rule = verdict.rule
-    days = rule.stay_days if rule else None
+    return _stay(verdict.rule, wanted)
+
+
+def _stay(rule: EntryRule | None, wanted: int | None) -> int:
     if wanted is None or (rule and rule.way == "citizen"):
         return 0
-    if days is None:
+    if rule is None or rule.stay_days is None:
         return 2
+    days = rule.stay_days
     return next((level for level, part in enumerate((1, 2, 4)) if part * days >= wanted), 3)
 
 

@@ -93,7 +93,7 @@ def _stops(words: Words, found: Onward) -> list[str]:
     paragraphs += [_stop(words, stop) for stop in found.stops]
     if found.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in found.unlinked[:MOST_NAMES])
-        paragraphs.append(words("onward.unlinked", names=names))
+        paragraphs.append(words("onward.unlinked", names=escape(names, quote=False)))
     return paragraphs
 
 

@@ -1,0 +1,77 @@
+"""An HTTP client for many chats at once.
+
+httpcore looks at every connection of a pool before and after each request, idle ones several times
+(``AsyncConnectionPool._assign_requests_to_connections``), so that with a few hundred connections most of the processor
+goes there. Several small pools cost a fraction of one large one.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+__all__ = ["Pools", "make_client"]
+
+_CONNECTIONS = 4
+"""Of one pool."""
+
+_KEPT_SECONDS = 90.0
+
+
+def make_client(seconds: float, trust: ssl.SSLContext | None = None) -> HTTPXRequest:
+    """Make a client that keeps its connections: a new one costs several round trips on a throttled network.
+
+    Args:
+        seconds: to wait for an answer.
+        trust: certificates to believe; to read them takes longer than all the rest, so clients can share them.
+    """
+    limits = httpx.Limits(
+        max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=_KEPT_SECONDS
+    )
+    return HTTPXRequest(
+        read_timeout=seconds,
+        write_timeout=20.0,
+        connect_timeout=10.0,
+        pool_timeout=30.0,
+        httpx_kwargs={"limits": limits, "verify": trust or httpx.create_ssl_context()},
+    )
+
+
+class Pools(BaseRequest):
+    """A number of small pools; a request goes to the first with a free connection, so that few are kept warm."""
+
+    def __init__(self, number: int, seconds: float) -> None:
+        trust = httpx.create_ssl_context()
+        self._clients: Sequence[HTTPXRequest] = [make_client(seconds, trust) for _ in range(number)]
+        self._busy = [0] * number
+
+    @property
+    def read_timeout(self) -> float | None:
+        """See `BaseRequest.read_timeout`."""
+        return self._clients[0].read_timeout
+
+    async def initialize(self) -> None:
+        """See `BaseRequest.initialize`."""
+        await asyncio.gather(*(client.initialize() for client in self._clients))
+
+    async def shutdown(self) -> None:
+        """See `BaseRequest.shutdown`."""
+        await asyncio.gather(*(client.shutdown() for client in self._clients))
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **named: Any
+    ) -> tuple[int, bytes]:
+        """See `BaseRequest.do_request`."""
+        number = self._roomiest()
+        self._busy[number] += 1
+        try:
+            return await self._clients[number].do_request(url, method, request_data, *timeouts, **named)
+        finally:
+            self._busy[number] -= 1
+
+    def _roomiest(self) -> int:
+        """Return the first pool with room, else the one where least wait."""
+        return next((i for i, busy in enumerate(self._busy) if busy < _CONNECTIONS), self._busy.index(min(self._busy)))
