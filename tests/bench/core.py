@@ -18,7 +18,7 @@ from routebot.reasoning.compiling import Rulebook, compile_snapshot
 from routebot.reasoning.conditions import Masks, Program, Vocabulary, truth
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.matching import read, statuses
-from routebot.reasoning.ranking import Advice, advise
+from routebot.reasoning.ranking import Advice
 from routebot.screens.report import report
 from tests.bench.measuring import Row, median_seconds
 
@@ -67,7 +67,7 @@ def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
     def cold() -> None:
         for masks in people:
             book.verdicts.clear()
-            advise(book, masks)
+            _ = Advice(book, masks).verdicts
 
     seconds = median_seconds(cold, 5) / len(people)
     yield Row("verdicts with ways, needs, dates, uncached", seconds * 1e3, "ms")
@@ -100,7 +100,7 @@ def _answers(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
     def ask() -> None:
         for masks in people:
             book.verdicts.clear()
-            next_question(advise(book, masks))
+            next_question(Advice(book, masks))
 
     yield Row("next question, uncached", median_seconds(ask, 5) / len(people) * 1e3, "ms", 5)
     say = words("ru")

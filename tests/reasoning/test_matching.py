@@ -18,10 +18,11 @@ from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.matching import judge, read, statuses
 from routebot.reasoning.ranking import advise
 from tests.support.datasets import DAY, fact, make_dataset
-from tests.support.reference import completions, place_facts, status_of
+from tests.support.reference import completions, meets, place_facts, status_of, stops
 from tests.support.strategies import QUESTIONS, answers, made_up, seeds, steady
 
 IDS = ("AA", "BB")
+KINDS = {question.id: question.kind for question in QUESTIONS}
 
 
 def book_of(dataset: Dataset) -> Rulebook:
@@ -175,13 +176,24 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
         assert {need.id for need in verdict.needs} <= set(needs)
         if verdict.status is Status.CLOSED:
             assert verdict.needs == ()
-            assert {fact_.id for fact_ in verdict.blocked_by} <= {*bars, verdict.rule.id}
-            assert verdict.blocked_by
+            assert {fact_.id for fact_ in verdict.blocked_by} == _closing(rules, bars, verdict.rule.id, person)
         else:
             assert verdict.blocked_by == ()
             assert reading.values[verdict.way.usable] == Truth.YES
         if verdict.status is Status.OPEN:
             assert (verdict.needs, reading.values[verdict.way.ready]) == ((), Truth.YES)
+
+
+def _closing(rules: Mapping[str, Any], bars: Mapping[str, Any], headline: str, person: Answers) -> set[str]:
+    """Name the bars in the way of what would fit; if there are none, the shut rules that fit, and the headline."""
+    fitting = [rule for rule in rules.values() if meets(rule.when, person, KINDS)]
+    barring = {
+        bar.id
+        for bar in bars.values()
+        for rule in fitting
+        if rule.status != "closed" and stops(bar, rule, person, KINDS)
+    }
+    return barring or {headline, *(rule.id for rule in fitting if rule.status == "closed")}
 
 
 @steady(400)

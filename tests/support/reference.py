@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from routebot.policy.model import Bar, Condition, Dataset, EntryRule, Question, Requirement
 
-__all__ = ["Person", "completions", "condition_in_sql", "meets", "place_facts", "status_of", "value_of"]
+__all__ = ["Person", "completions", "condition_in_sql", "meets", "place_facts", "status_of", "stops", "value_of"]
 
 Person: TypeAlias = Mapping[str, frozenset[str]]
 """Question -> chosen options; a complete person has every question, and never ``none`` beside something."""
@@ -125,7 +125,7 @@ def status_of(dataset: Dataset, id_: str, on: date, person: Person) -> str:
     for rule in rules:
         if rule.status == "closed" or not meets(rule.when, person, kinds):
             continue
-        if any(_stops(bar, rule, person, kinds) for bar in bars):
+        if any(stops(bar, rule, person, kinds) for bar in bars):
             continue
         too_old = (on - rule.checked_on).days > 2 * shelf[rule.topic]
         asked = any(
@@ -137,7 +137,8 @@ def status_of(dataset: Dataset, id_: str, on: date, person: Person) -> str:
     return best
 
 
-def _stops(bar: Bar, rule: EntryRule, person: Person, kinds: Mapping[str, str]) -> bool:
+def stops(bar: Bar, rule: EntryRule, person: Person, kinds: Mapping[str, str]) -> bool:
+    """Say whether a bar closes a way in for a complete person."""
     excepted = bar.unless is not None and meets(bar.unless, person, kinds)
     return _concerns(bar.closes, rule) and meets(bar.when, person, kinds) and not excepted
 

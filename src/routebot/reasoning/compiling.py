@@ -24,7 +24,7 @@ from routebot.policy.model import (
     StayRule,
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
-from routebot.reasoning.conditions import Compiled, Program, Vocabulary, all_of, any_of, variables_of
+from routebot.reasoning.conditions import Compiled, Masks, Program, Vocabulary, all_of, any_of, variables_of
 from routebot.reasoning.diagrams import Diagrams
 
 __all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
@@ -132,7 +132,8 @@ class Rulebook:
         self.links: tuple[Ruled[Link], ...] = tuple(self.ruled(link) for link in snapshot.links)
         self.sites: Mapping[str, Site] = {id_: self._site(place) for id_, place in snapshot.places.items()}
         self.evaluate = self.program.evaluate
-        self.verdicts: dict[tuple[str | int, ...], Any] = {}  # filled by reasoning.ranking
+        self.verdicts: dict[tuple[str | int, ...], Any] = {}  # filled by reasoning.ranking, and so is the next
+        self.advice: dict[Masks, Any] = {}
 
     def compile(self, condition: Condition) -> Compiled:
         """Compile a condition of this snapshot."""

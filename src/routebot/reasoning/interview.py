@@ -159,6 +159,10 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
 
 def stakes(advice: Advice) -> Counter[str]:
     """Weigh the questions that can still change what the person reads; answered ones are not in it."""
+    return advice.once("stakes", lambda: _stakes(advice))
+
+
+def _stakes(advice: Advice) -> Counter[str]:
     hopes = _order_hopes(advice)
     return _settled_stakes(advice) + Counter({id_: weight for id_, weight in hopes.items() if _moves(advice, id_)})
 

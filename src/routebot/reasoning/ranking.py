@@ -16,10 +16,11 @@ step is a small level, 0 best.
 9. age      quarters since it was confirmed; the general reference after every researched rule.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from routebot.policy.model import EntryRule
 from routebot.reasoning.compiling import Rulebook, Site, Status
@@ -43,6 +44,11 @@ QUARTER, OLDEST = 90, 99
 
 MOST_VERDICTS = 50_000
 """Verdicts kept with a rulebook: some 10 MiB."""
+
+MOST_ADVICE = 64
+"""People whose advice is kept with a rulebook, the latest ones."""
+
+T = TypeVar("T")
 
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
 _STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
@@ -102,7 +108,15 @@ class Advice:
             id_: _judged(rulebook, self.reading, site) for id_, site in rulebook.sites.items()
         }
         self._days_left = days_left
+        self._made: dict[str, Any] = {}
         self.person = _person(rulebook.vocabulary, masks, days_left)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return something that is worked out once for this person, under a name of its own."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
 
     @cached_property
     def exit(self) -> ExitVerdict:
@@ -306,5 +320,13 @@ def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:
 
 
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:
-    """Work out what follows for a person."""
-    return Advice(rulebook, masks)
+    """Work out what follows for a person, or find it: a tap asks more than once, and answers repeat across people.
+
+    What is kept are answers without anybody they belong to, in memory, for the life of the rulebook.
+    """
+    advice: Advice | None = rulebook.advice.get(masks)
+    if advice is None:
+        if len(rulebook.advice) >= MOST_ADVICE:
+            rulebook.advice.pop(next(iter(rulebook.advice)))
+        advice = rulebook.advice[masks] = Advice(rulebook, masks)
+    return advice

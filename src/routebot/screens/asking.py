@@ -79,10 +79,14 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
         if id_ in state.interview.skipped:
             said = f"{words.of(question.text)} {words('answer.skipped')}"
         else:
-            said = answers_line(words, rulebook, id_, sorted(state.interview.answers[id_]))
+            said = answers_line(words, rulebook, id_, _in_order(question, state.interview.answers[id_]))
         lines.append(f"{number}. {escape(said, quote=False)}")
         rows.append((Button(words.of(question.text), f"ask:{id_}"),))
     if not state.interview.order:
         lines.append(words("answers.none"))
     rows.append((Button(words("button.go_on"), "ask"), Button(words("button.restart"), "restart")))
     return Screen("answers", "\n".join(lines), (*rows, *controls(words)))
+
+
+def _in_order(question: Question, chosen: frozenset[str]) -> list[str]:
+    return [option.id for option in question.options if option.id in chosen]

@@ -53,6 +53,8 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
     _, id_, tab, page_text = state.view
     verdict = advice.verdicts[id_]
     head = f"{headline(words, verdict)}\n{stay_line(words, verdict)}"
+    if advice.exit.status is ExitStatus.BARRED:
+        head = f"{bold(words('exit.line.barred'))}\n\n{head}"
     if verdict.rule:
         head += f"\n{italic(verdict_freshness(words, advice.rulebook.snapshot, verdict))}"
     body = _TABS[tab](words, advice, verdict) or [words("card.nothing")]
@@ -85,7 +87,7 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     shown = [r.fact for r in site.requirements if reading.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)]
     paragraphs += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
     paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
-    paragraphs += [upcoming_line(words, change) for change in site.place.upcoming]
+    paragraphs += [upcoming_line(words, snapshot, change) for change in site.place.upcoming]
     if site.place.not_established:
         gaps = [escape(words.of(gap.text), quote=False) for gap in site.place.not_established]
         paragraphs += _listed(words("card.not_established"), gaps)

@@ -17,7 +17,7 @@ from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.phrases import freshness_line, lead_line, stay_line
 from routebot.screens.screen import Button, Screen, bold, escape, pages
 
-__all__ = ["leg_lines", "plan_screen", "plan_text"]
+__all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
 
 HEADLINES = 1
 """Sections before the numbered ones; a screen shows their lines without bullets."""
@@ -183,6 +183,18 @@ def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
         yield words("way.far")
     if parts:
         yield words("way.unsure", parts=" ".join(parts).rstrip(";") + ".")
+
+
+def journey_notes(words: Words, advice: Advice, journey: Journey) -> list[str]:
+    """Return what a card adds to a journey: what is not certain, papers for the way, what goes wrong on it."""
+    plain = list(leg_lines(words, journey))[len(journey.legs) :] if not journey.broken else []
+    if journey.lead_days != (0, 0) and not journey.broken:
+        names = words.join(words.territory(place) for place, airside in journey.stops if not airside)
+        plain.append(words("way.first", place=names, lead=lead_line(words, journey.lead_days)))
+    for warned in advice.warnings(journey):
+        place = words("way.passing", place=words.territory(warned.place))
+        plain += [f"{place} {_dated(words, advice, fact)}" for fact in warned.facts]
+    return [escape(line, quote=False) for line in plain]
 
 
 def _leg(words: Words, journey: Journey, index: int) -> str:

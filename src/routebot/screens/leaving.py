@@ -35,5 +35,5 @@ def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
 def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> str:
     text = fact_paragraph(words, advice.rulebook.snapshot, rule, "– ")
     if rule.remedy:
-        text += f"\n{bold(words('remedy'))} {escape(words.of(rule.remedy), quote=False)}"
+        text += f"\n{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
     return text

@@ -48,7 +48,13 @@ def bar(part: int, whole: int, cells: int = 10) -> str:
 
 def headline(words: Words, verdict: Verdict) -> str:
     """Say in one line what a destination is for this person."""
-    return f"{MARKS[verdict.status]} {bold(words.territory(verdict.id))} · {words(f'status.{verdict.status}')}"
+    status = words("status.reconfirm" if _needs_a_look(verdict) else f"status.{verdict.status}")
+    return f"{MARKS[verdict.status]} {bold(words.territory(verdict.id))} · {status}"
+
+
+def _needs_a_look(verdict: Verdict) -> bool:
+    """The rule would be open, and nothing is missing but a fresh confirmation."""
+    return verdict.status is Status.CONDITIONAL and verdict.reconfirm and not verdict.needs
 
 
 def stay_line(words: Words, verdict: Verdict) -> str:
@@ -178,9 +184,11 @@ def journey_line(words: Words, journey: Journey) -> str:
     return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
 
 
-def upcoming_line(words: Words, change: Upcoming) -> str:
-    """Write a change that is known to come."""
-    if change.on is None:
+def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> str:
+    """Write a change that is known to come, or whose announced day has passed without word of it."""
+    if change.on is not None and change.on < snapshot.on:
+        when = words("upcoming.overdue", day=words.day(change.on))
+    elif change.on is None:
         when = words("upcoming.undated")
     else:
         when = words("upcoming.ends" if change.ends else "upcoming.from", day=words.day(change.on))
@@ -195,7 +203,9 @@ def source_line(words: Words, source: Source) -> str:
 
 def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> str:
     """Write a link between two places with its state."""
-    return fact_paragraph(words, snapshot, found, f"{bold(words(f'link.{found.state}'))} ")
+    old = found.state != "closed" and snapshot.freshness(found) is Freshness.EXPIRED
+    state = words("link.old" if old else f"link.{found.state}")
+    return fact_paragraph(words, snapshot, found, f"{bold(state)} ")
 
 
 def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -6,12 +6,14 @@ from routebot.i18n import Words
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.departure import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings
+from routebot.reasoning.interview import next_question
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
 from routebot.screens.asking import progress_line
 from routebot.screens.controls import controls, in_pairs, paged_screen, turning
 from routebot.screens.dialogue import State
 from routebot.screens.phrases import (
+    MARKS,
     fact_paragraph,
     headline,
     journey_line,
@@ -30,7 +32,7 @@ A_PAGE = 6
 def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     """List the routes that are open, or may be, best first."""
     if advice.exit.status is ExitStatus.BARRED:
-        return _barred_screen(words, advice)
+        return _barred_screen(words, advice, state)
     possible = advice.possible
     last = max(0, (len(possible) - 1) // A_PAGE)
     page = min(int(state.view[1]) if len(state.view) > 1 else 0, last)
@@ -48,28 +50,33 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     verb = "compare" if state.chosen else "card"
     rows: list[tuple[Button, ...]] = in_pairs([Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown])
     rows += turning(words, "routes", page, last)
+    if next_question(advice, state.interview.skipped):
+        rows.append((Button(words("button.go_on"), "ask"),))
     rows.append((Button(words("button.leaving"), "view:leaving:0"), Button(words("button.more"), "view:more:0")))
     rows.append((Button(words("button.answers"), "view:answers"), Button(words("button.closed"), "view:closed:0")))
     return Screen("routes", "\n\n".join(paragraphs), (*rows, *controls(words, "routes")))
 
 
-def _barred_screen(words: Words, advice: Advice) -> Screen:
+def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Where the law bars the exit there is no route advice: only lawful remedies and people who help."""
     paragraphs = [bold(words("barred.title")), words("barred.text")]
     for rule in advice.exit.barring:
         paragraphs.append(fact_paragraph(words, advice.rulebook.snapshot, rule))
         if rule.remedy:
-            paragraphs.append(f"{bold(words('remedy'))} {escape(words.of(rule.remedy), quote=False)}")
+            paragraphs.append(f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}")
+    filled = pages(paragraphs)
+    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
     rows = (
+        *turning(words, "routes", page, len(filled) - 1),
         (Button(words("button.leaving"), "view:leaving:0"),),
         (Button(words("button.answers"), "view:answers"), Button(words("button.helpers"), "view:help")),
     )
-    return Screen("barred", pages(paragraphs)[0], (*rows, *controls(words, "routes")))
+    return Screen("barred", filled[page], (*rows, *controls(words, "routes")))
 
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> str:
     lines = [f"{number}. {headline(words, verdict)}", stay_line(words, verdict)]
-    if verdict.status is Status.CONDITIONAL:
+    if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         lines.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
         questions = [words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in missing(advice, verdict)]
@@ -90,8 +97,8 @@ def more_screen(words: Words, advice: Advice, state: State) -> Screen:
     paragraphs = [bold(words("more.title"))]
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
         names = words.join(examples[opening][:5])
-        opens = f"{words.count('more.opens', number)} {opening_line(words, opening)}"
-        paragraphs.append(f"{opens}\n{italic(words('more.such_as', names=names))}")
+        opens = words.count("more.opens", number)
+        paragraphs.append(f"{opening_line(words, opening)}\n{bold(opens)} {italic(words('more.such_as', names=names))}")
     if not counted:
         paragraphs.append(words("more.none"))
     return paged_screen(words, "more", paragraphs, state.view)
@@ -101,13 +108,22 @@ def closed_screen(words: Words, advice: Advice, state: State) -> Screen:
     """List what is closed, each with its reason in a line."""
     shut = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
     paragraphs = [bold(words("closed.title")), words("closed.how")]
+    by_reason: dict[str, list[Verdict]] = {}
     for verdict in shut:
-        reason = (
-            escape(words.of(verdict.blocked_by[0].text), quote=False) if verdict.blocked_by else words("card.no_rule")
-        )
-        short = reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
-        paragraphs.append(f"{headline(words, verdict)}\n{short}")
+        by_reason.setdefault(_short_reason(words, verdict), []).append(verdict)
+    for reason, verdicts in by_reason.items():
+        names = words.join(words.territory(verdict.id) for verdict in verdicts)
+        paragraphs.append(f"{MARKS[Status.CLOSED]} {bold(names)}\n{reason}")
     return paged_screen(words, "closed", paragraphs, state.view)
+
+
+def _short_reason(words: Words, verdict: Verdict) -> str:
+    """Cut the first reason at a word near 180 characters; the card has it whole."""
+    if not verdict.blocked_by:
+        return words("card.no_rule")
+    reason = words.of(verdict.blocked_by[0].text)
+    short = reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
+    return escape(short, quote=False)
 
 
 def compare_screen(words: Words, advice: Advice, state: State) -> Screen:

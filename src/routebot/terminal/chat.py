@@ -1,7 +1,7 @@
 """The interview in a terminal: no Telegram, no network, nothing written to disk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
@@ -27,6 +27,7 @@ class Chat:
     state: State
     console: Console
     read_line: Callable[[], str]
+    _covered: bool = field(default=False, init=False)
 
     def run(self) -> None:
         """Show screens and act on what is typed until the person leaves or the input ends."""
@@ -35,6 +36,10 @@ class Chat:
             print_screen(self.console, words(self.state.language), screen)
             if not self._listen(screen):
                 self._say("chat.bye")
+                return
+            if self._covered:
+                self.console.clear()
+                self._say("cover.text")
                 return
 
     def _listen(self, screen: Screen) -> bool:
@@ -54,7 +59,7 @@ class Chat:
         say = words(self.state.language)
         many = any(button.action.startswith("done:") for button in screen.buttons)
         asking = screen.name == "ask"
-        hint = say("chat.hint.many" if many else "chat.hint.one") if asking or screen.buttons else ""
+        hint = say("chat.hint.many" if many else "chat.hint.one" if choices_of(screen) else "chat.hint.letter")
         if not asking:
             hint += " " + say("chat.hint.country")
         self.console.print(f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False)
@@ -81,7 +86,9 @@ class Chat:
     def _press(self, action: str) -> None:
         if action in ("erase", "cover"):
             self.state = State(self.state.language, stored=False)
-            self._say("chat.erased" if action == "erase" else "cover.text")
+            self._covered = action == "cover"
+            if not self._covered:
+                self._say("chat.erased")
         else:
             self.state = act(self.state, action, self.rulebook)
 
@@ -92,7 +99,7 @@ class Chat:
         last = len(choices)
         allowed = range(0 if done else 1, last + 1)
         if any(number not in allowed for number in numbers) or (len(numbers) > 1 and not done):
-            self._say("chat.wrong", said=said, last=last)
+            self._wrong(screen, said)
             return False
         if done is None:
             self._press(choices[numbers[0] - 1].action)
@@ -116,8 +123,12 @@ class Chat:
             names = say.join(say.territory(id_) for id_ in ids)
             self._say("chat.wrong.country", said=said[:60], names=names)
         else:
-            self._say("chat.wrong", said=said[:60], last=len(choices_of(screen)))
+            self._wrong(screen, said)
         return False
+
+    def _wrong(self, screen: Screen, said: str) -> None:
+        last = len(choices_of(screen))
+        self._say("chat.wrong" if last else "chat.wrong.letter", said=said[:60], last=last)
 
     def _say(self, key: str, **values: object) -> None:
         self.console.print(words(self.state.language)(key, **values), markup=False, highlight=False)

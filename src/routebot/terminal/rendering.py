@@ -76,8 +76,9 @@ def print_screen(console: Console, words: Words, screen: Screen) -> None:
     console.print()
     for number, button in enumerate(choices_of(screen), 1):
         console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.label))
+    spelled = {latin: russian if words.language == "ru" else latin for latin, russian in KEYS.values()}
     line = Text()
     for key, button in controls_of(screen).items():
-        line.append(f"[{key}] ", "bold cyan").append(f"{button.label}  ")
-    line.append("[q] ", "bold cyan").append(words("chat.quit"))
+        line.append(f"[{spelled[key]}] ", "bold cyan").append(f"{button.label}  ")
+    line.append(f"[{spelled['q']}] ", "bold cyan").append(words("chat.quit"))
     console.print(line)
