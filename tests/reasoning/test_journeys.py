@@ -146,6 +146,17 @@ def test_a_broken_way_that_can_be_mended_is_shown_before_a_shut_one() -> None:
     assert journey.broken.reason is BreakReason.MONEY
 
 
+def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> None:
+    handing = fact("kz-handover", level="high")
+    book = _book(_link("RU", "KZ"), _link("KZ", "FR"), *VIA_TURKEY, places=(_place("KZ", handover=[handing]),))
+    reading, verdicts = Advice(book, book.vocabulary.unknown).reading, Advice(book, book.vocabulary.unknown).verdicts
+    safe, easy = (Travel(reading, verdicts, None, in_danger=danger).to("FR") for danger in (True, False))
+    assert [journey.stops[0][0] for journey in safe] == ["TR"]
+    assert [journey.stops[0][0] for journey in easy] == ["KZ", "TR"]
+    peril = Travel(reading, verdicts, None, in_danger=True).warnings(easy[0])
+    assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [("KZ", ["kz-handover"])]
+
+
 def _every_journey(travel: Travel, id_: str) -> int | None:
     """Count the legs of the shortest whole journey by trying every sequence of places: a slow second opinion."""
     links = [hop for hops in travel._hops.values() for hop in hops]

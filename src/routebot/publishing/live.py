@@ -73,10 +73,14 @@ class LiveDesk:
             self._keep(key, _compiled(self._present.dataset, day))
         return self._books[key]
 
-    async def refresh(self) -> bool:
-        """Look whether another revision has to serve, at most once in `POLL`; return whether it was swapped."""
+    async def refresh(self, at_once: bool = False) -> bool:
+        """Look whether another revision has to serve, at most once in `POLL`; return whether it was swapped.
+
+        Args:
+            at_once: something was published just now: do not wait for the next time.
+        """
         now_at = self._clock()
-        if now_at - self._asked_at < POLL or self._refreshing.locked():
+        if not at_once and (now_at - self._asked_at < POLL or self._refreshing.locked()):
             return False
         async with self._refreshing:
             self._asked_at = now_at

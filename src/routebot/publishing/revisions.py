@@ -17,6 +17,7 @@ from routebot.errors import ConflictError, DatasetError, PublishError
 from routebot.policy.checks import check
 from routebot.policy.loading import FILES, load, revision_of
 from routebot.policy.model import Dataset
+from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.bundle import Bundle, pack, unpack
 from routebot.publishing.plan import Plan, make_plan
 from routebot.reasoning.soundness import check_soundness
@@ -134,19 +135,22 @@ class Publisher:
         dataset = await asyncio.to_thread(_loaded, self._packaged)
         return Present(dataset.revision, self._packaged, dataset, 0, latest, waiting, tuple(unreadable))
 
-    async def draft(self, bundle: Bundle, on: date, from_on: date | None = None) -> Draft:
+    async def draft(
+        self, bundle: Bundle, on: date, from_on: date | None = None, known: Present | None = None
+    ) -> Draft:
         """Check what was handed in and plan it against the revision that serves.
 
         Args:
             on: today.
             from_on: the first day it is to serve; None or today for at once.
+            known: a revision that is in memory and need not be read again.
         Raises:
             PublishError: it began from another revision, changes nothing, or the day is out of range.
             DatasetError: with every mistake in it.
             StoreError: the store could not be read.
         """
         _refuse_day(on, from_on)
-        present = await self.present(on)
+        present = await self.present(on, known)
         if bundle.base and bundle.base != present.revision:
             message = (
                 f"this edit began from revision {bundle.base}, but {present.revision} serves now; "
@@ -160,18 +164,19 @@ class Publisher:
         plan = await asyncio.to_thread(_checked_plan, present.dataset, files, on, later or on)
         return Draft(plan, files, later, present)
 
-    async def draft_rollback(self, on: date, revision: str | None = None) -> Draft:
+    async def draft_rollback(self, on: date, revision: str | None = None, known: Present | None = None) -> Draft:
         """Plan the return to an earlier revision.
 
         Args:
             revision: None for the one that served before; if a revision waits for its day, the present one, so that
                 the waiting one never serves.
+            known: a revision that is in memory and need not be read again.
         Raises:
             PublishError: there is no such revision, it is damaged, or it serves already.
             DatasetError: it cannot be read by this version of the program.
             StoreError: the store could not be read.
         """
-        present = await self.present(on)
+        present = await self.present(on, known)
         target = revision or await self._before(present)
         if target == present.revision and not present.waiting:
             raise PublishError("publish.error.same", "nothing changes: this is the revision that serves already")
@@ -228,6 +233,31 @@ class Publisher:
             StoreError: it could not be read.
         """
         return await self._store.activations(limit)
+
+    async def candidate(self, draft: Draft) -> Snapshot:
+        """Return the snapshot that people would meet on the first day of a draft.
+
+        Raises:
+            PublishError, DatasetError, StoreError: a stored revision cannot be read any more.
+        """
+        if draft.files is None:
+            dataset = (await self._read(draft.plan.new))[1]
+        else:
+            dataset = await asyncio.to_thread(_loaded, draft.files)
+        return await asyncio.to_thread(snapshot, dataset, draft.plan.from_on)
+
+    async def changed_by(self, activation: Activation, on: date) -> Plan:
+        """Plan once more what a publication changed, against what served before it.
+
+        Raises:
+            PublishError, DatasetError: one of the two revisions cannot be read any more.
+            StoreError: the store could not be read.
+        """
+        earlier = (a for a in await self._store.activations() if a.seq < activation.seq and a.serves(on))
+        before = next(earlier, None)
+        was = (await self._read(before.revision))[1] if before else await asyncio.to_thread(_loaded, self._packaged)
+        now_ = (await self._read(activation.revision))[1]
+        return await asyncio.to_thread(make_plan, was, now_, on)
 
     def _rows(self, draft: Draft, activation: Activation, at: datetime) -> tuple[list[Activation], dict[str, bytes]]:
         """Lay out what is written; before the first publication goes what served until then, to return to."""

@@ -11,7 +11,7 @@ A journey begins in Russia, or where the person is, and has up to three legs. Ea
 What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads there, and names
 the leg that breaks and why, breaks that the person can mend first.
 
-Order: few legs, then near their region, then few limited links and few doubts, then little time for papers on the
+Order: for people in danger places that hand nobody over, then few legs, then near their region, then few limited links and few doubts, then little time for papers on the
 way. A journey is dropped if another is no worse in each of these and better in one, and so is a second one that differs
 in the crossing alone.
 """
@@ -100,25 +100,28 @@ class Journey:
 
     Attributes:
         lead_days: [fewest, most] days to get what the places in between ask for; None when not known.
+        perils: for people in danger, places in between from where people are handed over to Russia.
     """
 
     legs: tuple[Leg, ...]
     broken: Break | None = None
     doubts: tuple[Doubt, ...] = ()
     lead_days: tuple[int, int] | None = (0, 0)
+    perils: int = 0
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, int, int, int, tuple[str, ...]]:
-        """Sort key: unbroken, breaks that can be mended, few legs, near, unlimited, sure, quick; ties by link ids."""
+    def rank(self) -> tuple[bool, int, tuple[int, ...], tuple[str, ...]]:
+        """Sort key: unbroken, breaks that can be mended, then what `costs` lists; ties by link ids."""
         mend = _MENDABLE.index(self.broken.reason) if self.broken else 0
-        return (self.broken is not None, mend, *self.costs, tuple(leg.link.id for leg in self.legs))
+        return (self.broken is not None, mend, self.costs, tuple(leg.link.id for leg in self.legs))
 
     @property
-    def costs(self) -> tuple[int, int, int, int, int]:
-        """What it is compared by: legs, legs far from their region, limited links, doubts, most days for papers."""
+    def costs(self) -> tuple[int, ...]:
+        """What it is compared by: perils, legs, legs far from their region, limited links, doubts, days for papers."""
         far = sum(not leg.near for leg in self.legs)
         limited = sum(leg.link.state == "limited" for leg in self.legs)
-        return (len(self.legs), far, limited, len(self.doubts), self.lead_days[1] if self.lead_days else 999)
+        slowest = self.lead_days[1] if self.lead_days else 999
+        return (self.perils, len(self.legs), far, limited, len(self.doubts), slowest)
 
     @property
     def stops(self) -> tuple[tuple[str, bool], ...]:
@@ -162,6 +165,7 @@ class Travel:
         start: where they are.
         days_left: until they must go; None if there is time.
         cards: what they can pay with; None if not known.
+        in_danger: they had better keep away from places that hand people over to Russia.
         like: somebody whose answers differ in means of travel, region, time or money alone; what was worked out
             for them is used again.
     """
@@ -175,6 +179,7 @@ class Travel:
         start: str = HOME,
         days_left: int | None = None,
         cards: frozenset[str] | None = None,
+        in_danger: bool = False,
         like: "Travel | None" = None,
     ) -> None:
         self.start = start
@@ -183,6 +188,7 @@ class Travel:
         self._exit_bar = exit_bar
         self._days_left = days_left
         self._cards = cards
+        self._in_danger = in_danger
         vocabulary = reading.rulebook.vocabulary
         masks = reading.masks
         self._modes = {
@@ -254,7 +260,7 @@ class Travel:
             return not self._exit_bar
         return self._pass(place, came_by_air and leaving.mode == "air")[0] is None
 
-    def warnings(self, journey: Journey, in_danger: bool = False) -> tuple[Warned, ...]:
+    def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Collect what is known to go wrong in the places on the way.
 
         Where one enters: grave pitfalls, and all that happens at crossings. Where one only changes planes: what
@@ -262,14 +268,14 @@ class Travel:
         """
         warned = []
         for place, airside in journey.stops:
-            facts = tuple(self._warnings(self._reading.rulebook.sites[place], airside, in_danger))
+            facts = tuple(self._warnings(self._reading.rulebook.sites[place], airside))
             if facts:
                 warned.append(Warned(place, facts))
         return tuple(warned)
 
-    def _warnings(self, site: Site, airside: bool, in_danger: bool) -> Iterator[Fact]:
+    def _warnings(self, site: Site, airside: bool) -> Iterator[Fact]:
         handover = site.place.handover
-        if in_danger and handover and handover.level != "low":
+        if self._in_danger and handover and handover.level != "low":
             yield handover
         own = f"{site.id.lower()}-"  # what an area says holds on every journey alike
         for pitfall in concerning(self._reading, site.pitfalls):
@@ -323,7 +329,12 @@ class Travel:
             if not _airside(arriving, leaving):
                 lead = _slower(lead, self._verdicts.get(leaving.start))
         doubts += [Doubt(index, reason) for reason in hop.doubts]
-        return Journey((*journey.legs, hop.leg), broken, tuple(doubts), lead)
+        perils = journey.perils + (self._peril(hop.leg.link.start) if index else 0)
+        return Journey((*journey.legs, hop.leg), broken, tuple(doubts), lead, perils)
+
+    def _peril(self, place: str) -> int:
+        handover = self._reading.rulebook.sites[place].place.handover if self._in_danger else None
+        return int(handover is not None and handover.level == "high")
 
     @cached_property
     def _hops(self) -> Mapping[str, Sequence[_Hop]]:

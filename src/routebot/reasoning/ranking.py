@@ -144,6 +144,7 @@ class Advice:
             start=self.start,
             days_left=person.days_left,
             cards=person.cards,
+            in_danger=person.in_danger,
             like=like,
         )
 
@@ -167,7 +168,7 @@ class Advice:
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""
-        return self.travel.warnings(journey, self.person.in_danger)
+        return self.travel.warnings(journey)
 
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""

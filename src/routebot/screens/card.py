@@ -20,8 +20,10 @@ from routebot.reasoning.compiling import Status
 from routebot.reasoning.conditions import Truth
 from routebot.reasoning.departure import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
+from routebot.reasoning.journeys import Journey
 from routebot.reasoning.matching import Verdict, concerning
 from routebot.reasoning.ranking import Advice
+from routebot.screens.checklist import journey_notes
 from routebot.screens.controls import controls, in_pairs, turning
 from routebot.screens.dialogue import TABS, State
 from routebot.screens.phrases import (
@@ -65,6 +67,7 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
     rows = [
         *turning(words, f"card:{id_}:{tab}", page, len(filled) - 1),
         *in_pairs(tabs),
+        (Button(words("button.plan"), f"plan:{id_}"), Button(words("button.onward"), f"next:{id_}")),
         (Button(words("button.compare"), f"compare:{id_}"),),
     ]
     return Screen("card", text, (*rows, *controls(words)))
@@ -134,7 +137,10 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if not advice.travel.known:
         paragraphs = [words("way.abroad")]
     else:
-        paragraphs = ["\n".join(f"– {journey_line(words, journey)}" for journey in journeys) or words("way.none")]
+        lines = (_journey_paragraph(words, advice, journey) for journey in journeys)
+        paragraphs = ["\n".join(lines) or words("way.none")]
+        if len(journeys) > 1:
+            paragraphs.append(italic(words("way.order")))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
     values = advice.reading.values
     links = [r.fact for r in advice.rulebook.links if r.fact.end == verdict.id and values[r.slot] != Truth.NO]
@@ -143,6 +149,11 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     notes = [note for note in concerning(advice.reading, site.notes) if note.about in _ON_THE_WAY]
     paragraphs += [fact_paragraph(words, snapshot, note) for note in notes]
     return paragraphs + _disagreements(words, advice, verdict, Link)
+
+
+def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
+    """Write a journey with what is not certain about it and what goes wrong on it."""
+    return "\n".join([f"– {journey_line(words, journey)}", *journey_notes(words, advice, journey)])
 
 
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:

@@ -86,8 +86,10 @@ def _exists(view: Sequence[str], rulebook: Rulebook) -> bool:
     name, *shown = view
     if name == "ask":
         return set(shown) <= rulebook.vocabulary.questions.keys()
-    if name in ("card", "compare"):
-        return set(shown[: 1 if name == "card" else 2]) <= rulebook.sites.keys()
+    if name in ("card", "plan", "onward"):
+        return shown[0] in rulebook.sites
+    if name == "compare":
+        return set(shown) <= rulebook.sites.keys()
     return name in {*_SIMPLE_VIEWS, "routes"}
 
 
@@ -129,7 +131,7 @@ def _visit(state: State, *view: str) -> State:
 
 
 def _screen_of(view: Sequence[str]) -> Sequence[str]:
-    return view[:2] if view[0] in ("ask", "card") else view[:1]
+    return view[:2] if view[0] in ("ask", "card", "plan", "onward") else view[:1]
 
 
 def _open_view(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
@@ -244,6 +246,19 @@ def _card(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     return _visit(state, "card", id_, tab, str(int(page)))
 
 
+def _plan(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Show a destination's plan: id and page."""
+    id_, page = [*arguments, "0"][:2]
+    return _visit(state, "plan", id_, str(int(page))) if id_ in rulebook.sites else state
+
+
+def _next(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+    """Show where one can go on to from a place: id, days since arrival (``-``: not said) and page."""
+    id_, ago, page = [*arguments, *("-", "0")[len(arguments) - 1 :]]
+    days = ago if ago == "-" else str(int(ago))
+    return _visit(state, "onward", id_, days, str(int(page))) if id_ in rulebook.sites else state
+
+
 def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     """Pick a destination for a comparison; the second pick shows it."""
     picked = tuple(id_ for id_ in (*state.chosen, arguments[0]) if id_ in rulebook.sites)
@@ -273,6 +288,8 @@ _STEPS: Mapping[str, Callable[[State, Sequence[str], Rulebook], State]] = {
     "routes": _routes,
     "card": _card,
     "compare": _compare,
+    "plan": _plan,
+    "next": _next,
     "restart": _restart,
     "lang": _language,
 }

@@ -210,7 +210,5 @@ def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> str:
 
 def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Write the steps of a destination's rank that set it back."""
-    lines = [
-        words(f"rank.{step.name}.{step.level}") for step in advice.steps(verdict) if step.level and step.name != "age"
-    ]
-    return " ".join(lines)
+    steps = (step for step in advice.steps(verdict) if step.level and step.name != "age")
+    return "; ".join(words(f"rank.{step.name}.{step.level}").removesuffix(".") for step in steps)

@@ -9,8 +9,10 @@ from routebot.reasoning.ranking import Advice
 from routebot.screens.about import forget_screen, help_screen, language_screen, privacy_screen, sources_screen
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
 from routebot.screens.card import card_screen
+from routebot.screens.checklist import plan_screen
 from routebot.screens.dialogue import State, advice_for, pending
 from routebot.screens.leaving import leaving_screen
+from routebot.screens.onward import onward_screen
 from routebot.screens.routes import closed_screen, compare_screen, more_screen, routes_screen
 from routebot.screens.screen import Screen
 
@@ -44,6 +46,8 @@ _SCREENS: Mapping[str, Callable[[Words, Advice, State], Screen]] = {
     "more": more_screen,
     "closed": closed_screen,
     "compare": compare_screen,
+    "plan": plan_screen,
+    "onward": onward_screen,
     "leaving": leaving_screen,
     "privacy": privacy_screen,
     "help": help_screen,

@@ -12,6 +12,7 @@ from routebot.reasoning.ranking import Advice
 from routebot.screens.asking import progress_line
 from routebot.screens.controls import controls, in_pairs, paged_screen, turning
 from routebot.screens.dialogue import State
+from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.phrases import (
     MARKS,
     fact_paragraph,
@@ -52,9 +53,12 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     rows += turning(words, "routes", page, last)
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), "ask"),))
+    else:
+        paragraphs.append(offer_paragraph(words, advice, state.interview.skipped))
+        rows += offer_rows(words, advice, state.interview.skipped)
     rows.append((Button(words("button.leaving"), "view:leaving:0"), Button(words("button.more"), "view:more:0")))
     rows.append((Button(words("button.answers"), "view:answers"), Button(words("button.closed"), "view:closed:0")))
-    return Screen("routes", "\n\n".join(paragraphs), (*rows, *controls(words, "routes")))
+    return Screen("routes", "\n\n".join(filter(None, paragraphs)), (*rows, *controls(words, "routes")))
 
 
 def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:

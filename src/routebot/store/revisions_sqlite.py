@@ -1,10 +1,10 @@
-"""Keeps the dataset's revisions and their audit in the SQLite file of the sessions, over a connection of its own."""
+"""Keeps revisions, their audit and what admins propose in the SQLite file of the sessions, over a connection of its own."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import aiosqlite
 
 from routebot.errors import ConflictError, StoreError
+from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation
 from routebot.store.sqlite import migrated_connection
 
@@ -22,7 +23,7 @@ _COLUMNS = "seq, revision, from_on, at, who, approved_by, why, figures"
 
 @dataclass(eq=False)
 class SqliteRevisions:
-    """The revision store in one SQLite file; made by `open`."""
+    """The stores of revisions, proposals and announcements in one SQLite file; made by `open`."""
 
     _path: Path
     _database: aiosqlite.Connection
@@ -67,6 +68,48 @@ class SqliteRevisions:
                 raise StoreError(f"{self._path}: the revision cannot be stored: {error}") from error
             finally:
                 await self._end()
+
+    async def propose(self, proposal: Proposal) -> None:
+        """See `ProposalStore.propose`."""
+        superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting AND id <> ?"
+        insert = "INSERT OR REPLACE INTO proposal (id, who, at, expires, waiting, terms, files) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        await self._change([(superseded, (proposal.who, proposal.id)), (insert, _proposal_row(proposal))])
+
+    async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
+        """See `ProposalStore.proposals`."""
+        await self._change([("DELETE FROM proposal WHERE expires <= ?", (int(now_at.timestamp()),))])
+        rows = await self._read("SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id")
+        return [_proposal(row) for row in rows]
+
+    async def drop(self, id_: str) -> None:
+        """See `ProposalStore.drop`."""
+        await self._change([("DELETE FROM proposal WHERE id = ?", (id_,))])
+
+    async def announced(self) -> int | None:
+        """See `AnnouncementStore.announced`."""
+        rows = await self._read("SELECT seq FROM announced")
+        return int(rows[0][0]) if rows else None
+
+    async def claim(self, before: int | None, seq: int) -> bool:
+        """See `AnnouncementStore.claim`."""
+        if before is None:
+            return await self._change([("INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)", (seq,))]) == 1
+        return await self._change([("UPDATE announced SET seq = ? WHERE seq = ?", (seq, before))]) == 1
+
+    async def _change(self, statements: Sequence[tuple[str, Sequence[object]]]) -> int:
+        """Run statements in one transaction and return how many rows the last one changed."""
+        changed = 0
+        async with self._writing:
+            try:
+                await self._database.execute("BEGIN IMMEDIATE")
+                for sql, values in statements:
+                    changed = (await self._database.execute(sql, values)).rowcount
+                await self._database.execute("COMMIT")
+            except aiosqlite.Error as error:
+                raise StoreError(f"{self._path}: cannot be written: {error}") from error
+            finally:
+                await self._end()
+        return changed
 
     async def _insert(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
         first = activations[0].seq
@@ -121,3 +164,24 @@ def _activation(row: Sequence[Any]) -> Activation:
         why=why,
         figures=json.loads(figures),
     )
+
+
+_COLUMNS_OF_ITS_OWN = ("id", "who", "at", "waiting", "files")
+
+
+def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
+    terms = {name: value for name, value in asdict(proposal).items() if name not in _COLUMNS_OF_ITS_OWN}
+    terms["from_on"] = proposal.from_on.isoformat() if proposal.from_on else None
+    expires = int((proposal.at + PROPOSAL_LIFE).timestamp())
+    written = json.dumps(terms, ensure_ascii=False, sort_keys=True)
+    at = proposal.at.isoformat()
+    return proposal.id, proposal.who, at, expires, int(proposal.waiting), written, proposal.files
+
+
+def _proposal(row: Sequence[Any]) -> Proposal:
+    id_, who, at, waiting, written, files = row
+    terms = json.loads(written)
+    from_on = date.fromisoformat(terms.pop("from_on")) if terms["from_on"] else terms.pop("from_on")
+    content = None if files is None else bytes(files)
+    found = Proposal(id_, who, datetime.fromisoformat(at), content, waiting=bool(waiting), **terms)
+    return replace(found, from_on=from_on)

@@ -1,0 +1,244 @@
+"""Changes on their way through the hands of admins: handed in, planned, looked at, approved, published.
+
+A proposal stands in the database, so that it outlives a restart. Its plan does not: it is made again when it is
+needed, against what serves by then, and kept in memory meanwhile. Nobody publishes a plan that they have not seen: a
+proposal remembers what its author's plan was made against, and when that is no longer what serves, it goes back.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from routebot.errors import DatasetError, PublishError
+from routebot.policy.closing import closed, file_of, taken_out
+from routebot.policy.contents import every_fact
+from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.live import LiveDesk
+from routebot.publishing.revisions import Draft, Present, Publisher
+from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.store.proposals import Proposal, ProposalStore
+from routebot.store.revisions import Activation
+
+__all__ = ["Proposals"]
+
+_ID_BYTES = 6
+_KEPT = 4
+_FEWEST_LETTERS, _MOST_LETTERS = 10, 500
+_MOST_MATCHES = 8
+
+
+@dataclass(slots=True)
+class Proposals:
+    """Takes proposals in and makes publications of them.
+
+    Args:
+        approvals: how many admins it takes to publish.
+        clock: tells the present moment.
+    """
+
+    publisher: Publisher
+    store: ProposalStore
+    desk: LiveDesk
+    approvals: int
+    clock: Callable[[], datetime]
+    _drafts: dict[tuple[str, str, date | None, date], Draft] = field(default_factory=dict)
+
+    async def all(self) -> Sequence[Proposal]:
+        """Return what is under way, newest first.
+
+        Raises:
+            StoreError: the store could not be read.
+        """
+        return await self.store.proposals(self.clock())
+
+    async def find(self, id_: str) -> Proposal:
+        """Return a proposal.
+
+        Raises:
+            PublishError: it was published, dropped or has expired.
+        """
+        found = next((proposal for proposal in await self.all() if proposal.id == id_), None)
+        if found is None:
+            message = "there is no such proposal any more: it was published, dropped or has expired"
+            raise PublishError("admin.error.no_proposal", message)
+        return found
+
+    # Handing in
+
+    async def hand_in(self, who: str, name: str, content: bytes) -> Proposal:
+        """Take a file as it was sent; whether it is right is found when it is drafted.
+
+        Raises:
+            PublishError: it is refused.
+            DatasetError: it is one YAML file from which not even its kind can be read.
+        """
+        bundle = read_bundle(name, content)
+        return await self._made(who, files=pack(bundle.files), whole=bundle.whole, edit_base=bundle.base or "")
+
+    async def turn_back(self, who: str, revision: str = "") -> Proposal:
+        """Propose the return to a revision, by default to the one before.
+
+        Raises:
+            PublishError: there is none.
+        """
+        draft = await self.publisher.draft_rollback(self._today, revision or None, self.desk.present)
+        return await self._made(who, revision=draft.plan.new)
+
+    async def hide(self, who: str, fact: str) -> Proposal:
+        """Propose to let a fact end yesterday or, where that leaves something unsound, to take it out.
+
+        Raises:
+            PublishError: there is no such fact.
+            DatasetError: neither is possible: something rests on it.
+        """
+        present = await self._present()
+        name = file_of(present.files, fact)
+        ways = (closed(present.files[name], fact, self._today - timedelta(days=1)), taken_out(present.files[name], fact)) if name else ()
+        candidates = [content for content in ways if content is not None]
+        if not name or not candidates:
+            raise PublishError("admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact)
+        problem: DatasetError | None = None
+        for content in candidates:
+            try:
+                await self.publisher.draft(Bundle({name: content}, whole=False), self._today, None, present)
+            except DatasetError as error:
+                problem = problem or error
+            else:
+                return await self._made(who, files=pack({name: content}), edit_base=present.revision, hides=fact)
+        raise problem or PublishError("admin.error.no_fact", "nothing could be made of it", fact=fact)
+
+    def facts_like(self, typed: str) -> Sequence[str]:
+        """Return the ids of facts that a word is meant to name: the one itself, else those that hold it."""
+        wanted = typed.strip().lower()
+        ids = sorted({fact.id for fact in every_fact(self.desk.dataset)})
+        if wanted in ids:
+            return [wanted]
+        return [id_ for id_ in ids if wanted in id_][:_MOST_MATCHES] if len(wanted) >= 2 else []
+
+    # Looking
+
+    async def draft(self, proposal: Proposal) -> Draft:
+        """Check and plan a proposal against what serves now.
+
+        Raises:
+            DatasetError: with every mistake in it.
+            PublishError: it cannot be published as it is.
+        """
+        present = await self._present()
+        key = (proposal.id, _base(present), proposal.from_on, self._today)
+        if key not in self._drafts:
+            made = await self._drafted(proposal, present)
+            while len(self._drafts) >= _KEPT:
+                del self._drafts[next(iter(self._drafts))]
+            self._drafts[key] = made
+        return self._drafts[key]
+
+    async def seen(self, proposal: Proposal, draft: Draft) -> Proposal:
+        """Record what the author's plan was made against."""
+        base = _base(draft.base)
+        return proposal if proposal.seen == base else await self._kept(replace(proposal, seen=base))
+
+    async def candidate(self, proposal: Proposal) -> Rulebook:
+        """Return the rulebook that people would meet on the first day of a proposal.
+
+        Raises:
+            DatasetError, PublishError: as `draft`.
+        """
+        draft = await self.draft(proposal)
+        return compile_snapshot(await self.publisher.candidate(draft))
+
+    # Deciding
+
+    async def schedule(self, proposal: Proposal, from_on: date | None) -> Proposal:
+        """Set the first day.
+
+        Raises:
+            DatasetError, PublishError: it cannot be published from that day.
+        """
+        moved = replace(proposal, from_on=from_on)
+        draft = await self.draft(moved)
+        return await self._kept(replace(moved, seen=_base(draft.base)))
+
+    async def decide(self, proposal: Proposal, who: str, why: str) -> Activation | None:
+        """Publish what the author has seen, or hand it to another admin; return None then.
+
+        Raises:
+            PublishError: the reason is no sentence, it is another's, or something else serves than was planned against.
+        """
+        if proposal.who != who:
+            raise PublishError("admin.error.not_yours", "only its author decides about a proposal")
+        said = " ".join(why.split())
+        if not _FEWEST_LETTERS <= len(said) <= _MOST_LETTERS:
+            raise PublishError("publish.error.why", "say why in a sentence of 10 to 500 characters")
+        decided = replace(proposal, why=said)
+        draft = await self._unchanged(decided)
+        if self.approvals > 1:
+            await self._kept(replace(decided, waiting=True))
+            return None
+        return await self._published(decided, draft, "")
+
+    async def approve(self, proposal: Proposal, who: str) -> Activation:
+        """Publish another's proposal.
+
+        Raises:
+            PublishError: it is one's own, is not handed on, or something else serves than was planned against.
+        """
+        if proposal.who == who:
+            raise PublishError("publish.error.own", "nobody approves their own change; ask another admin")
+        if not proposal.waiting:
+            raise PublishError("admin.error.not_waiting", "its author has not handed it on")
+        return await self._published(proposal, await self._unchanged(proposal), who)
+
+    async def drop(self, proposal: Proposal) -> None:
+        """Give a proposal up."""
+        await self.store.drop(proposal.id)
+
+    async def _published(self, proposal: Proposal, draft: Draft, approved_by: str) -> Activation:
+        # A waiting revision is on the plan's screen, so who publishes has seen that it is dropped.
+        activation = await self.publisher.publish(
+            draft, proposal.who, proposal.why, self.clock(), approved_by, replace_waiting=True
+        )
+        await self.store.drop(proposal.id)
+        await self.desk.refresh(at_once=True)
+        return activation
+
+    async def _unchanged(self, proposal: Proposal) -> Draft:
+        """Return the draft, if it is made against the same as the plan that its author saw."""
+        draft = await self.draft(proposal)
+        if _base(draft.base) != proposal.seen:
+            await self._kept(replace(proposal, waiting=False, why=""))
+            message = "somebody else has published since this plan was made; make the plan again and look at it"
+            raise PublishError("publish.error.conflict", message)
+        return draft
+
+    async def _drafted(self, proposal: Proposal, present: Present) -> Draft:
+        if proposal.files is None:
+            return await self.publisher.draft_rollback(self._today, proposal.revision, present)
+        # An edit of a copy says what the copy was; an edit from the bot rests on what served when it was made.
+        bundle = Bundle(_unpacked(proposal.files), proposal.whole, proposal.edit_base or None)
+        return await self.publisher.draft(bundle, self._today, proposal.from_on, present)
+
+    async def _present(self) -> Present:
+        return await self.publisher.present(self._today, self.desk.present)
+
+    async def _made(self, who: str, **terms: object) -> Proposal:
+        proposal = Proposal(secrets.token_hex(_ID_BYTES), who, self.clock(), **terms)  # type: ignore[arg-type]
+        return await self._kept(proposal)
+
+    async def _kept(self, proposal: Proposal) -> Proposal:
+        await self.store.propose(proposal)
+        return proposal
+
+    @property
+    def _today(self) -> date:
+        return self.clock().date()
+
+
+def _base(present: Present) -> str:
+    """Name what a plan is made against: the revision that serves, and the newest publication."""
+    return f"{present.latest}:{present.revision}"
+
+
+def _unpacked(packed: bytes) -> dict[str, bytes]:
+    return dict(read_bundle("proposal.zip", packed).files)

@@ -1,0 +1,87 @@
+"""What keeps the changes that admins have handed in and not published yet, whatever keeps the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+__all__ = ["PROPOSAL_LIFE", "AnnouncementStore", "Proposal", "ProposalStore"]
+
+PROPOSAL_LIFE = timedelta(days=7)
+"""Nobody publishes after a week what was planned before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change that is not published yet.
+
+    Attributes:
+        who: label of the admin who made it.
+        files: packed; None for a return to a stored revision.
+        whole: the files are the whole dataset.
+        edit_base: the revision the edit says it began from, or empty.
+        revision: the stored one to return to, or empty.
+        hides: the fact that it takes from people's sight, or empty.
+        from_on: the first day it is to serve, None for at once.
+        why: a sentence; empty until it is typed.
+        waiting: another admin has to approve it.
+        seen: what it was planned against when its author last saw the plan; empty before.
+    """
+
+    id: str
+    who: str
+    at: datetime
+    files: bytes | None = None
+    whole: bool = False
+    edit_base: str = ""
+    revision: str = ""
+    hides: str = ""
+    from_on: date | None = None
+    why: str = ""
+    waiting: bool = False
+    seen: str = ""
+
+
+class ProposalStore(Protocol):
+    """Keeps proposals until they are published, dropped or expired."""
+
+    async def propose(self, proposal: Proposal) -> None:
+        """Store a proposal, or what became of it; one that was never handed on goes when its author stores another.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+
+    async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
+        """Return those that have not expired, newest first, and delete the others.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+
+    async def drop(self, id_: str) -> None:
+        """Delete a proposal; quietly if there is none.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+
+
+class AnnouncementStore(Protocol):
+    """Remembers what was announced."""
+
+    async def announced(self) -> int | None:
+        """Return the newest seq that was announced, None if that was never recorded.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+
+    async def claim(self, before: int | None, seq: int) -> bool:
+        """Record that everything up to a seq is announced; return False if another process was first.
+
+        Args:
+            before: what `announced` said.
+        Raises:
+            StoreError: it could not be written.
+        """
