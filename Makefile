@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -20,7 +21,7 @@ check: $(READY)  ## style, types, policy data
 	@$(BIN)/mypy
 	@$(BIN)/routebot data check data
 
-bench: $(READY)  ## measure speed and memory; prints a table and JSON
+bench: $(BENCH_READY)  ## measure speed and memory; prints a table and JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screens: $(READY)  ## render every screen to build/screens.html
@@ -35,6 +36,10 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) ..."
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
 	@touch $@
 
 clean:  ## remove what make made

@@ -19,7 +19,7 @@ __all__ = ["asked", "rows"]
 
 ON = date(2026, 11, 22)
 SAMPLE = 300
-"""People of the default run; the means differ from those of 10,000 by about 0.1 questions."""
+"""People of the default run; the mean differs from that of 10,000 by about 0.1 questions."""
 
 
 def rows(number: int = SAMPLE) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def test_every_screen_can_be_sent_and_every_button_leads_somewhere(today_book, p
 def _pressed(rulebook, state, action):
     """Press a button: something changes, unless it names where one is."""
     after = act(state, action, rulebook)
-    here = (f"lang:{state.language}", ":".join(state.view[:3]))
+    here = (f"lang:{state.language}", ":".join(state.view[:3]).replace("onward:", "next:"))
     assert after != state or action in here, f"{action} on {state.view}: nothing happens"
     return after
 

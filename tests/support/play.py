@@ -178,6 +178,8 @@ def _views(advice: Advice, places: Iterable[str]) -> Iterator[tuple[str, ...]]:
     for place in places:
         yield from (("card", place, tab, "0") for tab in TABS)
         yield ("compare", "KZ" if place != "KZ" else "GE", place)
+        yield ("plan", place, "0")
+        yield from (("onward", place, ago, "0") for ago in ("-", "30"))
 
 
 def _next_page(state: State, screen: Screen) -> State | None:
@@ -186,5 +188,6 @@ def _next_page(state: State, screen: Screen) -> State | None:
     if not page.isdecimal():
         return None
     following = (*same, str(int(page) + 1))
-    forward = ":".join(following if same[0] in ("routes", "card") else ("view", *following))
+    verbs = {"routes": "routes", "card": "card", "plan": "plan", "onward": "next"}
+    forward = ":".join((verbs[same[0]], *following[1:]) if same[0] in verbs else ("view", *following))
     return replace(state, view=following) if any(b.action == forward for b in screen.buttons) else None

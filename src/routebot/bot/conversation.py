@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from routebot.i18n import Language
+from routebot.screens.administering import AdminState
 from routebot.screens.dialogue import State
 
 __all__ = ["RENEW_AFTER", "Conversation"]
@@ -28,6 +29,7 @@ class Conversation:
         live: the one message of ours in the chat; None before it is sent.
         sent_at: when it was sent.
         left: other messages, ours and the person's, that may still be in the chat; oldest first.
+        admin: where an admin stands, while they look at an admin's screen; None for everybody else.
     """
 
     state: State
@@ -36,6 +38,7 @@ class Conversation:
     live: int | None = None
     sent_at: datetime | None = None
     left: tuple[int, ...] = ()
+    admin: AdminState | None = None
 
     @classmethod
     def begin(cls, language: Language) -> "Conversation":
@@ -51,6 +54,16 @@ class Conversation:
         """Go on to a state. Ticks that are not confirmed yet do not count as a step."""
         step = self.step + (replace(state, draft=None) != replace(self.state, draft=None))
         return replace(self, state=state, step=step)
+
+    @property
+    def on_screen(self) -> State:
+        """The state whose ticks the buttons show: an admin in a preview stands in another one."""
+        return self.admin.preview if self.admin and self.admin.preview else self.state
+
+    def administered(self, admin: AdminState | None) -> "Conversation":
+        """Go on to another screen of an admin, or leave them."""
+        before, after = (each.settled if each else None for each in (self.admin, admin))
+        return replace(self, admin=admin, step=self.step + (before != after))
 
     def shown(self, message_id: int, sent_at: datetime) -> "Conversation":
         """Make a message the live one."""
@@ -77,11 +90,13 @@ class Conversation:
         """Return plain JSON; `from_json` reads it back."""
         sent = None if self.sent_at is None else self.sent_at.isoformat()
         kept = {"stamp": self.stamp, "step": self.step, "live": self.live, "sent": sent, "left": list(self.left)}
-        return {"state": self.state.to_json(), **kept}
+        admin = {"admin": self.admin.to_json()} if self.admin else {}
+        return {"state": self.state.to_json(), **kept, **admin}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Conversation":
         """Read what `to_json` wrote."""
         sent = None if plain["sent"] is None else datetime.fromisoformat(plain["sent"])
         state = State.from_json(plain["state"])
-        return cls(state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]))
+        admin = AdminState.from_json(plain["admin"]) if "admin" in plain else None
+        return cls(state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]), admin)

@@ -19,12 +19,15 @@ from typing import Any
 
 from telegram import Update
 
+from routebot.bot.admin import Admin
 from routebot.bot.callbacks import HIDE, pack_rows, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.incoming import Blocked, Elsewhere, Incoming, Said, Tap, parse
 from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Fate, Messenger, Result
+from routebot.bot.tally import Tally
+from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
 from routebot.errors import ConflictError
 from routebot.i18n import Language, words
@@ -59,29 +62,6 @@ _LONGEST_HOLD = 120.0
 _LOG = logging.getLogger("routebot.bot")
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """What an update comes to.
-
-    Attributes:
-        after: the conversation to save.
-        outcome: for the log.
-        anew: send a new message even if there is a live one.
-        screen: None if this ends the conversation.
-        ending: ``erase`` or ``cover`` if it does.
-    """
-
-    after: Conversation
-    screen: Screen | None
-    outcome: str = "done"
-    anew: bool = False
-    ending: str = ""
-
-
-_Decide = Callable[[Conversation, bool, Rulebook], _Turn]
-"""From (conversation, whether it begins with this update, rulebook) to what the update comes to."""
-
-
 @dataclass(slots=True)
 class Handlers:
     """The bot's behaviour, with the parts it needs.
@@ -90,6 +70,8 @@ class Handlers:
         rulebook: returns today's rulebook; asked once for each update, which keeps it to its end.
         now: the clock.
         spawn: runs a coroutine in a task that somebody owns.
+        admin: what admins see; None where there are none.
+        tally: counts the updates.
     """
 
     messenger: Messenger
@@ -99,6 +81,8 @@ class Handlers:
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
+    admin: Admin | None = None
+    tally: Tally = field(default_factory=Tally)
     _held: set[int] = field(default_factory=set)
     _owed: set[int] = field(default_factory=set)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -116,6 +100,7 @@ class Handlers:
                 action, outcome = await self._handled(incoming, rulebook)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
             outcome, trouble = "error", where_from(error)
+        self.tally.add(self.now().date(), action, failed=bool(trouble))
         extra = {"action": action, "outcome": outcome, "ms": round((loop.time() - started) * 1000, 1)}
         extra |= {"revision": revision} | ({"trouble": trouble} if trouble else {})
         _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
@@ -154,7 +139,7 @@ class Handlers:
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
         remains = self.wiping.taken_up(tap.chat_id)
-        decide = partial(_tap_turn, tap)
+        decide = partial(self._tap_decided, tap)
         try:
             turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
         except Exception:
@@ -171,7 +156,7 @@ class Handlers:
         if tap.data == HIDE:
             await self.wiping.hide(tap.chat_id, tap.message_id)
 
-    async def _ended(self, tap: Tap, turn: _Turn) -> str:
+    async def _ended(self, tap: Tap, turn: Turn) -> str:
         language = turn.after.state.language
         ids = dict.fromkeys((*turn.after.message_ids, tap.message_id))
         self._owed.discard(tap.chat_id)
@@ -191,19 +176,44 @@ class Handlers:
             return "edited", "deleted"
         remains = self.wiping.taken_up(said.chat_id)
         delete = (*remains, said.message_id)
-        decide = partial(_said_turn, said)
+        decide = partial(self._said_decided, said)
         try:
             turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)
         except Exception:
             await self.messenger.delete(said.chat_id, delete)
             raise
-        return _name(said.text), await self._shown(said.chat_id, turn, version, delete)
+        return self._name(said), await self._shown(said.chat_id, turn, version, delete)
+
+    # Decide
+
+    async def _tap_decided(self, tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
+        if before.admin and self.admin and self.admin.knows(tap.chat_id):
+            turn = await self.admin.tapped(tap, _with_message(before, tap))
+            if turn:
+                return turn
+        return _tap_turn(tap, _left_admin(before), fresh, rulebook)
+
+    async def _said_decided(self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook) -> Turn:
+        if self.admin and self.admin.knows(said.chat_id):
+            turn = await self.admin.said(said, before.leaving(said.message_id))
+            if turn:
+                return turn
+        return _said_turn(said, before.administered(None), rulebook)
+
+    def _name(self, said: Said) -> str:
+        """Return what kind of message it was: a command by its name, anything else without a word of it."""
+        name = _command_of(said.text)
+        if name == "admin" and self.admin and self.admin.knows(said.chat_id):
+            return name
+        if not said.text.startswith("/"):
+            return "text" if said.text else "media"
+        return name if name in COMMANDS else "command"
 
     # Load, act, save
 
     async def _taken(
-        self, chat_id: int, language: Language, rulebook: Rulebook, decide: _Decide
-    ) -> tuple[_Turn, int | None]:
+        self, chat_id: int, language: Language, rulebook: Rulebook, decide: Decide
+    ) -> tuple[Turn, int | None]:
         """Have an update decided and its outcome stored; return both with the stored version.
 
         Who loses to another writer reads again and decides again: a button then no longer fits.
@@ -213,7 +223,7 @@ class Handlers:
             stored = _opened(session)
             before = stored or Conversation.begin(language)
             fitted = replace(before, state=before.state.fitted(rulebook))
-            turn = decide(fitted, session is None, rulebook)
+            turn = await decide(fitted, session is None, rulebook)
             version = session.version if session else None
             if turn.ending or turn.after == stored:
                 return turn, version
@@ -230,7 +240,7 @@ class Handlers:
 
     # Show
 
-    async def _shown(self, chat_id: int, turn: _Turn, version: int | None, delete: Sequence[int]) -> str:
+    async def _shown(self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int]) -> str:
         """Delete what is to go and show the screen, or put it off; return the outcome for the log."""
         if chat_id in self._held or self.lanes.others_wait(chat_id):
             self._owed.add(chat_id)
@@ -239,28 +249,33 @@ class Handlers:
         fate = await self._drawn(chat_id, turn, version, delete)
         return turn.outcome if fate is Fate.DONE else str(fate)
 
-    async def _drawn(self, chat_id: int, turn: _Turn, version: int | None, delete: Sequence[int] = ()) -> Fate:
+    async def _drawn(self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int] = ()) -> Fate:
         """Edit the live message; where there is none, or none that can be edited, send one."""
         self._owed.discard(chat_id)
         conversation, screen = turn.after, turn.screen
         assert screen, "a conversation that ends is not shown"  # noqa: S101 - for the type checker
-        if conversation.live is not None and not turn.anew and not conversation.worn(self.now()):
-            rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.state)
+        anew = turn.anew or turn.document is not None or conversation.worn(self.now())
+        if conversation.live is not None and not anew:
+            rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
             editing = self.messenger.edit(chat_id, conversation.live, screen.text, rows)
             _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
             if result.fate is not Fate.GONE:
                 return await self._concluded(chat_id, result)
             delete = ()
-        return await self._sent(chat_id, conversation.leaving(*delete), screen, version)
+        return await self._sent(chat_id, replace(turn, after=conversation.leaving(*delete)), screen, version)
 
-    async def _sent(self, chat_id: int, conversation: Conversation, screen: Screen, version: int | None) -> Fate:
+    async def _sent(self, chat_id: int, turn: Turn, screen: Screen, version: int | None) -> Fate:
         """Send a new live message, after the old one is gone: there are never two."""
+        conversation = turn.after
         ids = conversation.message_ids
         kept = await self.messenger.delete(chat_id, ids)
         if conversation.live in kept:
             await self.messenger.edit(chat_id, conversation.live, words(conversation.state.language)("bot.dead"))
-        rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.state)
-        result = await self.messenger.send(chat_id, screen.text, rows)
+        rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
+        if turn.document:
+            result = await self.messenger.send_file(chat_id, *turn.document, screen.text, rows)
+        else:
+            result = await self.messenger.send(chat_id, screen.text, rows)
         if result.message_id is not None:
             remaining = conversation.unshown().without(frozenset(ids) - kept)
             await self._save_sent(chat_id, remaining, result.message_id, version)
@@ -311,9 +326,12 @@ class Handlers:
         if session is None or conversation is None:
             self._owed.discard(chat_id)
             return
+        if conversation.admin and self.admin and self.admin.knows(chat_id):
+            await self._drawn(chat_id, await self.admin.present(chat_id, conversation), session.version)
+            return
         rulebook = self.rulebook()
         state, screen = _screen_of(conversation.state.fitted(rulebook), rulebook)
-        await self._drawn(chat_id, _Turn(replace(conversation, state=state), screen), session.version)
+        await self._drawn(chat_id, Turn(replace(_left_admin(conversation), state=state), screen), session.version)
 
 
 def _opened(session: Session | None) -> Conversation | None:
@@ -325,19 +343,24 @@ def _opened(session: Session | None) -> Conversation | None:
     return None
 
 
-def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> _Turn:
+def _left_admin(conversation: Conversation) -> Conversation:
+    """Leave an admin's screens: for an ordinary one, or because somebody is no admin any more."""
+    return replace(conversation, admin=None)
+
+
+def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
     """Decide what a button comes to. One that does not fit the present step shows the present screen."""
     call, state = unpack(tap.data), before.state
     if fresh and call and call.action in _ENDINGS:
-        return _Turn(before, None, ending=call.action)
+        return Turn(before, None, ending=call.action)
     before = _with_message(before, tap)
     if not call or (call.stamp, call.step) != (before.stamp, before.step):
         return _stale(before, fresh, rulebook)
     action = wanted(call, state, lambda: show(state, rulebook))
     if action in _ENDINGS:
-        return _Turn(before, None, ending=action)
+        return Turn(before, None, ending=action)
     after, screen = _acted(state, action, rulebook)
-    return _Turn(before.moved(after), screen)
+    return Turn(before.moved(after), screen)
 
 
 def _with_message(conversation: Conversation, tap: Tap) -> Conversation:
@@ -347,45 +370,44 @@ def _with_message(conversation: Conversation, tap: Tap) -> Conversation:
     return conversation if conversation.live == tap.message_id else conversation.leaving(tap.message_id)
 
 
-def _stale(conversation: Conversation, fresh: bool, rulebook: Rulebook) -> _Turn:
+def _stale(conversation: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
     state, screen = _screen_of(conversation.state, rulebook)
     if fresh:
         screen = noticed(screen, words(state.language)("bot.expired"))
-    return _Turn(replace(conversation, state=state), screen, "stale")
+    return Turn(replace(conversation, state=state), screen, "stale")
 
 
-def _said_turn(said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook) -> _Turn:
+def _said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Turn:
     """Decide what a message comes to."""
     before = before.leaving(said.message_id)
     if not said.text:
         return _with_notice(before, "bot.media", rulebook)
     if not said.text.startswith("/"):
         return _looked_up(before, said.text, rulebook)
-    command, _, rest = said.text[1:].partition(" ")
-    name = command.partition("@")[0].lower()
+    name, rest = _command_of(said.text), said.text.partition(" ")[2]
     if name == "country":
         return _looked_up(before, rest, rulebook) if rest.strip() else _with_notice(before, "bot.country", rulebook)
     if name not in COMMANDS:
         return _with_notice(before, "bot.command", rulebook)
     after, screen = _acted(before.state, COMMANDS[name], rulebook)
     # Who cleared the chat on their own side has a live message as far as we can tell: /start does not rely on it.
-    return _Turn(before.moved(after), screen, anew=name == "start")
+    return Turn(before.moved(after), screen, anew=name == "start")
 
 
-def _looked_up(before: Conversation, typed: str, rulebook: Rulebook) -> _Turn:
+def _looked_up(before: Conversation, typed: str, rulebook: Rulebook) -> Turn:
     """Open the destination that was typed, or ask which was meant."""
     ids, sure = find_destinations(typed, rulebook.snapshot)
     if ids and sure:
         after, screen = _acted(before.state, f"card:{ids[0]}", rulebook)
-        return _Turn(before.moved(after), screen)
+        return Turn(before.moved(after), screen)
     if ids:
-        return _Turn(before, choosing_screen(words(before.state.language), ids), "choice")
+        return Turn(before, choosing_screen(words(before.state.language), ids), "choice")
     return _with_notice(before, "bot.not_found", rulebook)
 
 
-def _with_notice(before: Conversation, key: str, rulebook: Rulebook) -> _Turn:
+def _with_notice(before: Conversation, key: str, rulebook: Rulebook) -> Turn:
     state, screen = _screen_of(before.state, rulebook)
-    return _Turn(replace(before, state=state), noticed(screen, words(state.language)(key)), key.removeprefix("bot."))
+    return Turn(replace(before, state=state), noticed(screen, words(state.language)(key)), key.removeprefix("bot."))
 
 
 def _acted(state: State, action: str, rulebook: Rulebook) -> tuple[State, Screen]:
@@ -409,9 +431,6 @@ def _verb(action: str) -> str:
     return "tick" if action[0] in "+-" else action.partition(":")[0] if action.partition(":")[0].isalpha() else "tap"
 
 
-def _name(text: str) -> str:
-    """Return what kind of message it was: a command of ours by its name, anything else without a word of it."""
-    if not text.startswith("/"):
-        return "text" if text else "media"
-    name = text[1:].partition(" ")[0].partition("@")[0].lower()
-    return name if name in COMMANDS else "command"
+def _command_of(text: str) -> str:
+    """Return the command that a message gives, empty if it gives none."""
+    return text[1:].partition(" ")[0].partition("@")[0].lower() if text.startswith("/") else ""

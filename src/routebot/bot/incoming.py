@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 
 from routebot.i18n import Language
 
-__all__ = ["Blocked", "Elsewhere", "Incoming", "Said", "Tap", "chat_of", "language_from", "parse"]
+__all__ = ["Attached", "Blocked", "Elsewhere", "Incoming", "Said", "Tap", "chat_of", "language_from", "parse"]
 
 _READ_RUSSIAN = frozenset(
     {"ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "hy", "az", "ka", "mn", "tt", "ba", "cv", "ce"}
@@ -37,12 +37,26 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was sent; only an admin's is ever fetched.
+
+    Attributes:
+        size: in bytes, as far as Telegram says; 0 if it does not.
+    """
+
+    file_id: str = field(repr=False)
+    name: str = field(repr=False)
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A message of the person in a private chat.
 
     Attributes:
         text: empty for a photo, a voice message and anything else that is no text.
         edited: it is an older message that was changed.
+        file: of a document.
     """
 
     chat_id: int = field(repr=False)
@@ -50,6 +64,7 @@ class Said:
     text: str = field(repr=False)
     edited: bool
     language: Language
+    file: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,9 @@ def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
         return Elsewhere(
             message.chat.id, may_write=message.chat.type != ChatType.CHANNEL, query_id="", language=language
         )
-    return Said(message.chat.id, message.message_id, message.text or "", edited, language)
+    sent = message.document
+    file = Attached(sent.file_id, sent.file_name or "", sent.file_size or 0) if sent else None
+    return Said(message.chat.id, message.message_id, message.text or "", edited, language, file)
 
 
 def _membership(change: ChatMemberUpdated) -> Elsewhere | Blocked | None:

@@ -93,6 +93,32 @@ class Messenger:
         result = await self._result(send, repeatable=_never_arrived)
         return Result(result.fate, result.seconds, sent[0]) if sent else result
 
+    async def send_file(
+        self, chat_id: int, name: str, content: bytes, caption: str, rows: Sequence[Row] = ()
+    ) -> Result:
+        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have arrived."""
+        sent: list[int] = []
+
+        async def send() -> None:
+            message = await self._bot.send_document(
+                chat_id, content, caption, filename=name, reply_markup=_markup(rows), disable_notification=True
+            )
+            sent.append(message.message_id)
+
+        result = await self._result(send, repeatable=_never_arrived)
+        return Result(result.fate, result.seconds, sent[0]) if sent else result
+
+    async def fetch(self, file_id: str) -> bytes | None:
+        """Return the content of a file that was sent to us, None if Telegram does not hand it out."""
+        fetched: list[bytes] = []
+
+        async def fetch() -> None:
+            file = await self._bot.get_file(file_id)
+            fetched.append(bytes(await file.download_as_bytearray()))
+
+        await self._result(fetch)
+        return fetched[0] if fetched else None
+
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> frozenset[int]:
         """Delete messages, in batches, and return those that could not be deleted."""
         kept: set[int] = set()

@@ -11,9 +11,9 @@ A journey begins in Russia, or where the person is, and has up to three legs. Ea
 What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads there, and names
 the leg that breaks and why, breaks that the person can mend first.
 
-Order: for people in danger places that hand nobody over, then few legs, then near their region, then few limited links and few doubts, then little time for papers on the
-way. A journey is dropped if another is no worse in each of these and better in one, and so is a second one that differs
-in the crossing alone.
+Order: for people in danger first by places on the way that hand people over to Russia; then few legs, then near their
+region, then few limited links and few doubts, then little time for papers on the way. A journey is dropped if another
+is no worse in each of these and better in one, and so is a second one that differs in the crossing alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -230,7 +230,7 @@ class Travel:
     def legs_to(self, id_: str) -> int | None:
         """Return the fewest legs of a journey that is whole; 0 if each known one breaks, None if none is known.
 
-        It says what `to` would, without making the journeys.
+        It is found without making the journeys.
         """
         return self._fewest.get(id_)
 

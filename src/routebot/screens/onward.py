@@ -29,9 +29,11 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
     _, place, ago, page_text = [*state.view, *("-", "0")[len(state.view) - 2 :]]
     arrived = advice.rulebook.snapshot.on - timedelta(days=int(ago)) if ago.isdecimal() else None
     found = onward(advice, place, arrived)
-    filled = pages([*_clock(words, advice, found), *_stops(words, found)])
+    filled = pages([*_clock(words, advice, found, arrived), *_stops(words, found)])
     page = min(int(page_text), len(filled) - 1)
-    days = [Button(_ago(words, number), f"next:{place}:{number}") for number in AGO]
+    days = [
+        Button(("› " if str(number) == ago else "") + _ago(words, number), f"next:{place}:{number}") for number in AGO
+    ]
     rows = [
         *turning(words, f"next:{place}:{ago}", page, len(filled) - 1),
         tuple(days),
@@ -43,14 +45,14 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
 def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> str:
     """Return the whole of it on one page, as a screen's text."""
     found = onward(advice, place, arrived)
-    return "\n\n".join([*_clock(words, advice, found), *_stops(words, found)])
+    return "\n\n".join([*_clock(words, advice, found, arrived), *_stops(words, found)])
 
 
 def _ago(words: Words, number: int) -> str:
     return words.count("onward.ago", number) if number else words("onward.today")
 
 
-def _clock(words: Words, advice: Advice, found: Onward) -> list[str]:
+def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:
     """Say how long the stay lasts and what is due in it."""
     clock, snapshot = found.clock, advice.rulebook.snapshot
     lines = [bold(words("onward.title", place=words.territory(found.place)))]
@@ -60,11 +62,11 @@ def _clock(words: Words, advice: Advice, found: Onward) -> list[str]:
         lines.append(words("onward.stay.unknown"))
     else:
         lines.append(stay_line(words, found.verdict))
-    if clock.last_day is None:
+    if arrived is None:
         lines.append(words("onward.when"))
-    elif clock.days_left is not None and clock.days_left < 0:
+    if clock.last_day and clock.days_left is not None and clock.days_left < 0:
         lines.append(bold(words("onward.over", day=words.day(clock.last_day))))
-    else:
+    elif clock.last_day:
         lines.append(bold(words("onward.last", day=words.day(clock.last_day))))
         lines.append(f"{words.count('onward.left', clock.days_left or 0)} {italic(words('onward.counting'))}")
     if found.verdict.rule:
