@@ -42,6 +42,8 @@ _ENDINGS = frozenset({"erase", "cover"})
 _MOST_SAID = 5
 """Mistakes that a notice names; a proposal's are all on its own screen."""
 
+_MOST_LINE = 200
+
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -143,7 +145,7 @@ class Admin:
             conflict = error.key == "publish.error.conflict"
             step = _Step(replace(state, typing="") if conflict else state, say(error.key, **error.params))
         except DatasetError as error:
-            step = _Step(state, "\n".join(str(one) for one in error.errors[:_MOST_SAID]))
+            step = _Step(state, "\n".join(str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID]))
         except StoreError:
             step = _Step(state, say("admin.error.store"))
         return await self._led(chat_id, before, step)
@@ -195,9 +197,10 @@ class Admin:
         content = await asyncio.to_thread(pack, present.files, present.revision)
         return _Step(AdminState(("zip",)), document=(f"routebot-{present.revision}.zip", content))
 
-    async def _preview(self, chat_id: int, state: AdminState, _argument: str) -> _Step:
+    async def _preview(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
         await self._proposals.candidate(await self._proposals.find(state.proposal))
-        return _Step(replace(state, view=("preview",), typing="", preview=State("ru")))
+        language: Language = "ru" if argument == "ru" else "en"
+        return _Step(replace(state, view=("preview",), preview=State(language)))
 
     async def _publish(self, _chat_id: int, state: AdminState, _argument: str) -> _Step:
         return _Step(replace(state, view=("plan", "0"), typing="why"))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,14 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
 from telegram.request import BaseRequest
 
+from routebot.bot.admin import Admin, Administration
 from routebot.bot.client import Pools, make_client
 from routebot.bot.handlers import Handlers
 from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
-from routebot.bot.menus import set_menus
+from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.messenger import PAUSES, Messenger
+from routebot.bot.tally import Tally
 from routebot.bot.webhook import Webhook
 from routebot.bot.wiping import Wiping
 from routebot.config import DEFAULT_API_URL
@@ -28,7 +30,7 @@ from routebot.errors import ConfigError
 from routebot.reasoning.compiling import Rulebook
 from routebot.store.protocol import SessionStore
 
-__all__ = ["Address", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalled"]
+__all__ = ["Address", "Beside", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalled"]
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
 """The kinds of updates we ask for; others never reach us."""
@@ -44,6 +46,9 @@ _FIRST_PAUSES = (0.5, 1.0, 2.0, 4.0)
 _LOG = logging.getLogger("routebot.bot")
 
 _Application = Application[Any, Any, Any, Any, Any, Any]
+
+Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Something that runs beside the bot until an event is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,16 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot that is put together."""
+    """A bot that is put together.
+
+    Attributes:
+        messenger: for what is said beside the chats with people.
+    """
 
     application: _Application
     handlers: Handlers
     wiping: Wiping
+    messenger: Messenger
 
 
 def build_bot(
@@ -100,6 +110,7 @@ def build_bot(
     rulebook: Callable[[], Rulebook],
     now: Callable[[], datetime],
     *,
+    administration: Administration | None = None,
     request: BaseRequest | None = None,
     pauses: Sequence[float] = PAUSES,
 ) -> Bot:
@@ -107,6 +118,7 @@ def build_bot(
 
     Args:
         rulebook: returns today's rulebook.
+        administration: who the admins are, and what they work with.
         request: in place of the HTTP client, for measurements.
         pauses: seconds before each repetition of a call that failed on the way.
     """
@@ -114,9 +126,11 @@ def build_bot(
     application = _application(token, address, lanes, request)
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, lanes, now)
-    handlers = Handlers(messenger, store, lanes, wiping, rulebook, now, application.create_task)
+    tally = Tally()
+    admin = Admin(administration, messenger, tally, now) if administration else None
+    handlers = Handlers(messenger, store, lanes, wiping, rulebook, now, application.create_task, admin, tally)
     application.add_handler(TypeHandler(Update, handlers.handle))
-    return Bot(application, handlers, wiping)
+    return Bot(application, handlers, wiping, messenger)
 
 
 def _application(token: str, address: Address, lanes: Lanes, request: BaseRequest | None) -> _Application:
@@ -220,28 +234,42 @@ async def _hooked(application: _Application, hook: Hook) -> None:
         raise ConfigError(f"Telegram does not take the webhook {address} ({type(error).__name__})") from None
 
 
-async def run_bot(bot: Bot, stop: asyncio.Event, hook: Hook | None = None, sweep_seconds: float = 60.0) -> None:
-    """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile."""
+async def run_bot(
+    bot: Bot,
+    stop: asyncio.Event,
+    hook: Hook | None = None,
+    sweep_seconds: float = 60.0,
+    beside: Sequence[Beside] = (),
+) -> None:
+    """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile.
+
+    Args:
+        beside: what else is to run until then.
+    """
     async with _started(bot), _listening(bot, hook) if hook else _polling(bot, stop), asyncio.TaskGroup() as tasks:
         menus = tasks.create_task(_set_menus(bot))
         tasks.create_task(_sweep(bot, stop, sweep_seconds))
+        for work in beside:
+            tasks.create_task(work(stop))
         _LOG.info("started", extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision})
         await stop.wait()
         menus.cancel()
     _LOG.info("stopped", extra={"action": "stop"})
 
 
-async def run_until_signalled(bot: Bot, hook: Hook | None = None) -> None:
+async def run_until_signalled(bot: Bot, hook: Hook | None = None, beside: Sequence[Beside] = ()) -> None:
     """Run until the process is told to end (SIGTERM) or interrupted (SIGINT)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await run_bot(bot, stop, hook)
+    await run_bot(bot, stop, hook, beside=beside)
 
 
 async def _set_menus(bot: Bot) -> None:
     failed = await set_menus(bot.application.bot)
+    if bot.handlers.admin:
+        await set_admin_menus(bot.application.bot, bot.handlers.admin.administration.labels)
     if failed:
         _LOG.warning("menus", extra={"action": "menus", "outcome": "unreachable", "count": failed})
 

@@ -1,14 +1,14 @@
 """What Telegram shows around the chat: the menu of commands and the bot's descriptions, in each language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from routebot.bot.handlers import COMMANDS
 from routebot.i18n import LANGUAGES, Language, words
 
-__all__ = ["commands", "set_menus"]
+__all__ = ["commands", "set_admin_menus", "set_menus"]
 
 
 def commands(language: Language) -> Sequence[BotCommand]:
@@ -31,6 +31,23 @@ async def set_menus(bot: Bot) -> int:
         ):
             try:
                 await call
+            except TelegramError:
+                failed += 1
+    return failed
+
+
+async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
+    """Give admins, and nobody else, a menu with their own command; return how many calls failed.
+
+    Telegram refuses it for who has never written to the bot: they get it at the next start.
+    """
+    failed = 0
+    for chat_id in chat_ids:
+        for language in LANGUAGES:
+            menu = [*commands(language), BotCommand("admin", words(language)("admin.menu"))]
+            code = None if language == "en" else language
+            try:
+                await bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_id), language_code=code)
             except TelegramError:
                 failed += 1
     return failed

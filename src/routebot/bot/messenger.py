@@ -79,7 +79,7 @@ class Messenger:
             lambda: self._bot.edit_message_text(text, chat_id, message_id, reply_markup=_markup(rows))
         )
 
-    async def send(self, chat_id: int, text: str, rows: Sequence[Row] = ()) -> Result:
+    async def send(self, chat_id: int | str, text: str, rows: Sequence[Row] = ()) -> Result:
         """Send a message without a sound.
 
         A call that may have arrived is not repeated: that would leave two messages in the chat.

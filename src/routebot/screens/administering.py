@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from routebot.errors import DataError
-from routebot.i18n import Words
+from routebot.i18n import LANGUAGES, Words
 from routebot.publishing.plan import Plan
 from routebot.reasoning.stale import Stale
 from routebot.screens.controls import in_pairs, turning
@@ -22,6 +22,7 @@ __all__ = [
     "Home",
     "Past",
     "Subject",
+    "announcement",
     "error_lines",
     "errors_screen",
     "handed_on_screen",
@@ -41,6 +42,7 @@ _ENTRIES = 5
 """Publications on a page of the history, each with its button."""
 
 _MOST_LINE = 600
+_MOST_ANNOUNCED = 1800
 _MOST_STALE = 200
 _FIRST_STALE = 3
 
@@ -287,7 +289,9 @@ def plan_screen(
 
 
 def _deciding(words: Words, subject: Subject, typing: str) -> list[tuple[Button, ...]]:
-    rows = [(Button(words("admin.button.preview"), "admin:preview"),)]
+    rows: list[tuple[Button, ...]] = [
+        tuple(Button(words(f"admin.button.preview.{language}"), f"admin:preview:{language}") for language in LANGUAGES)
+    ]
     if subject.own and not subject.waiting and not typing:
         scheduling = Button(words("admin.button.from"), "admin:from")
         publishing = Button(words("admin.button.publish"), "admin:publish")

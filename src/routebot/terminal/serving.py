@@ -2,16 +2,26 @@
 
 import argparse
 import asyncio
+import logging
 
-from routebot.app import now, open_desk
-from routebot.bot.application import Address, Hook, build_bot, run_until_signalled
+from routebot.app import now
+from routebot.bot.admin import Administration
+from routebot.bot.announcing import Announcing
+from routebot.bot.application import Address, Beside, Hook, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
 from routebot.config import Settings, read_settings
-from routebot.errors import ConfigError
+from routebot.errors import ConfigError, StoreError
+from routebot.policy.loading import packaged_data, read_folder
+from routebot.publishing.live import LiveDesk
+from routebot.publishing.proposals import Proposals
+from routebot.publishing.revisions import Publisher
+from routebot.store.revisions_sqlite import SqliteRevisions
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore
 
 __all__ = ["serve"]
+
+_LOG = logging.getLogger("routebot.bot")
 
 
 def serve(chosen: argparse.Namespace) -> int:
@@ -51,8 +61,32 @@ def _hook(settings: Settings) -> Hook:
 
 
 async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
-    desk = open_desk(settings.data)
     ring = KeyRing.open(settings.keys)
-    async with SqliteStore.open(settings.database, ring, now()) as store:
-        bot = build_bot(settings.token.get_secret_value(), address, store, desk.rulebook, now)
-        await run_until_signalled(bot, hook)
+    async with (
+        SqliteStore.open(settings.database, ring, now()) as store,
+        SqliteRevisions.open(settings.database, now()) as revisions,
+    ):
+        publisher = Publisher(revisions, read_folder(settings.data or packaged_data()))
+        await _begin(publisher)
+        desk = await LiveDesk.open(publisher, now)
+        proposals = Proposals(publisher, revisions, desk, settings.approvals, now)
+        administration = Administration(settings.admins, proposals)
+        token = settings.token.get_secret_value()
+        bot = build_bot(token, address, store, desk.rulebook, now, administration=administration)
+        beside: list[Beside] = [desk.keep_fresh]
+        if settings.changes_chat:
+            chat = settings.changes_chat
+            beside.append(Announcing(bot.messenger, publisher, revisions, _chat(chat), now).run)
+        await run_until_signalled(bot, hook, beside)
+
+
+async def _begin(publisher: Publisher) -> None:
+    """Record the packaged dataset; where that cannot be written, it serves all the same."""
+    try:
+        await publisher.begin(now())
+    except StoreError as error:
+        _LOG.error("begin", extra={"action": "begin", "outcome": type(error).__name__})
+
+
+def _chat(name: str) -> int | str:
+    return name if name.startswith("@") else int(name)

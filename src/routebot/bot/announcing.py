@@ -1,0 +1,97 @@
+"""Posts each published change to a public chat, in both languages, once.
+
+Whatever published it, here or on the command line. What is posted is claimed in the database before it is sent: after
+a crash in between one post is missing, which is better than one that comes twice. A revision that waits for its day is
+not announced before it; one that was taken back before its day never is. Who published, and why, stays with the admins.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from routebot.bot.logs import where_from
+from routebot.bot.messenger import Fate, Messenger
+from routebot.errors import DatasetError, PublishError
+from routebot.i18n import LANGUAGES, words
+from routebot.publishing.live import POLL
+from routebot.publishing.plan import Plan
+from routebot.publishing.revisions import PACKAGE, Publisher
+from routebot.screens.administering import announcement
+from routebot.store.proposals import AnnouncementStore
+from routebot.store.revisions import Activation
+
+__all__ = ["Announcing"]
+
+_LOG = logging.getLogger("routebot.bot")
+
+
+@dataclass(slots=True)
+class Announcing:
+    """Follows what is published.
+
+    Args:
+        chat: id or @name of the public chat.
+        now: the clock.
+    """
+
+    messenger: Messenger
+    publisher: Publisher
+    store: AnnouncementStore
+    chat: int | str
+    now: Callable[[], datetime]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every few seconds whether there is something to announce, until told to stop."""
+        while not stop.is_set():
+            try:
+                await self.announce()
+            except Exception as error:  # noqa: BLE001 - the next look tries again
+                _LOG.error("announce", extra={"action": "announce", "outcome": "error", "trouble": where_from(error)})
+            try:
+                async with asyncio.timeout(POLL.total_seconds()):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    async def announce(self) -> None:
+        """Post what has begun to serve since the last time; at the very first time only take note of it.
+
+        Raises:
+            StoreError: the store failed.
+        """
+        before = await self.store.announced()
+        if before is not None and before == await self.publisher.latest():
+            return
+        served = await self._served()
+        newest = served[-1].seq if served else 0
+        if before is None:
+            await self.store.claim(None, newest)
+            return
+        for activation in served:
+            if activation.seq > before and await self.store.claim(before, activation.seq):
+                if not await self._posted(activation):
+                    await self.store.claim(activation.seq, before)
+                    return
+                before = activation.seq
+
+    async def _served(self) -> list[Activation]:
+        """Return what serves or has served, oldest first."""
+        today = self.now().date()
+        return [a for a in reversed(await self.publisher.history()) if a.serves(today) and a.who != PACKAGE]
+
+    async def _posted(self, activation: Activation) -> bool:
+        """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
+        result = await self.messenger.send(self.chat, await self._text(activation))
+        if result.fate is not Fate.DONE:
+            _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.fate)})
+        return result.fate is not Fate.LATER
+
+    async def _text(self, activation: Activation) -> str:
+        plan: Plan | None = None
+        try:
+            plan = await self.publisher.changed_by(activation, self.now().date())
+        except (PublishError, DatasetError):
+            _LOG.warning("announce", extra={"action": "announce", "outcome": "unreadable"})
+        return "\n\n".join(announcement(words(language), activation.revision, plan) for language in LANGUAGES)
