@@ -221,7 +221,7 @@ def test_project_file_names_no_package_host_and_pins_what_it_needs():
 @pytest.mark.parametrize("target", ["chat", "test", "check", "bench", "setup", "screens"])
 def test_make_target_exists_and_sets_itself_up(target):
     text = (ROOT / "Makefile").read_text("utf-8")
-    assert re.search(rf"^{target}: \$\(READY\)", text, re.MULTILINE)
+    assert re.search(rf"^{target}: \$\((BENCH_)?READY\)", text, re.MULTILINE)
     assert re.search(rf"^\.PHONY:.*\b{target}\b", text, re.MULTILINE)
 
 

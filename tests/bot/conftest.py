@@ -102,7 +102,7 @@ class OneMessageTelegram(FakeTelegram):
     def _result(self, method: str, params: Mapping[str, Any]) -> Any:
         result = super()._result(method, params)
         chat = self.world.chats.get(int(params.get("chat_id", 0)))
-        if method == "sendMessage" and chat and chat.kind == "private" and len(chat.bot_messages) > 1:
+        if method in ("sendMessage", "sendDocument") and chat and chat.kind == "private" and len(chat.bot_messages) > 1:
             self.world.complain(f"two live messages of the bot\n{chat}")
         return result
 

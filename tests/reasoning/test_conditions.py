@@ -215,6 +215,24 @@ def test_answers_are_read_back_from_masks(given_: Answers):
         assert VOCABULARY.without(masks, id_) == VOCABULARY.masks({k: v for k, v in given_.items() if k != id_})
 
 
+@pytest.mark.parametrize(
+    ("condition", "compiled"),
+    [
+        ({}, True),
+        ({"any": [{"p": ["a"]}, {"not": {"p": ["a"]}}]}, True),
+        ({"all": [{"p": ["a"]}, {"not": {"p": ["a"]}}]}, False),
+        ({"p": ["a", "b", "c"]}, True),
+        ({"any": [{"m": ["x"]}, {"not": {"m": ["x"]}}]}, True),
+        ({"all": [{"m": ["x"]}, {"m": ["none"]}]}, False),
+        ({"not": {"p": ["a"]}}, ["in", 0, 0b110]),
+        ({"any": [{"p": ["b"]}, {"p": ["a"]}]}, ["in", 0, 0b011]),
+        ({"q": ["k"], "p": ["c"]}, ["all", ["in", 0, 0b100], ["in", 3, 0b01]]),
+    ],
+)
+def test_the_normal_form_is_the_shortest_there_is_for_one_question(condition, compiled):
+    assert VOCABULARY.compile(condition) == compiled
+
+
 def test_equal_conditions_share_a_slot():
     program = Program(VOCABULARY.unknown)
     first = program.slot(VOCABULARY.compile({"p": ["a", "b"]}))

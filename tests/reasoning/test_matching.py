@@ -17,7 +17,7 @@ from routebot.reasoning.conditions import Answers, Masks, Truth
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.matching import judge, read, statuses
 from routebot.reasoning.ranking import advise
-from tests.support.datasets import DAY, fact, make_dataset
+from tests.support.datasets import DAY, change, fact, make_dataset
 from tests.support.reference import completions, meets, place_facts, status_of, stops
 from tests.support.strategies import QUESTIONS, answers, made_up, seeds, steady
 
@@ -350,6 +350,28 @@ def test_an_exception_that_is_met_lifts_a_bar():
     assert status({"m": frozenset(["y"])}) == "closed"
     assert status({"m": frozenset(["none"])}) == "closed"
     assert status({}) == "depends"
+
+
+def test_an_opening_gives_the_whole_new_answer_and_takes_the_rest_of_it_as_no():
+    rule = fact("aa-rule", **FREE, when={"p": ["a"], "m": ["x"]})
+    dataset = make_dataset(
+        QUESTIONS,
+        [{"id": "AA", "entry": [rule], "bars": [fact("aa-bar", when={"m": ["y"]})]}],
+        changes=[change("change-p", "p", "a", "b"), change("change-x", "m", "x")],
+    )
+    rulebook = book_of(dataset)
+
+    def opened(given_: Answers) -> list[dict[str, tuple[str, ...]]]:
+        masks = rulebook.vocabulary.masks(given_)
+        advice = advise(rulebook, masks)
+        return [opening.answers(rulebook, masks) for opening in openings(advice, advice.verdicts["AA"])]
+
+    both = {"p": ("a",), "m": ("x",)}
+    assert opened({"p": frozenset(["b"])}) == [both]
+    assert opened({"p": frozenset(["b"]), "m": frozenset(["none"])}) == [both]
+    assert opened({"p": frozenset(["b"]), "m": frozenset(["x"])}) == [{"p": ("a",)}]
+    assert opened({"p": frozenset(["b"]), "m": frozenset(["y"])}) == []
+    assert opened({"p": frozenset(["c"])}) == []
 
 
 def test_no_rule_on_the_day_means_closed_and_never_confirmed():

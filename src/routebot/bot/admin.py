@@ -9,32 +9,27 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from routebot.bot.admin_views import Administration, AdminViews
 from routebot.bot.callbacks import Call, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.incoming import Attached, Said, Tap
 from routebot.bot.messenger import Messenger
-from routebot.bot.tally import Tally
 from routebot.bot.turns import Turn
 from routebot.errors import DatasetError, PublishError, StoreError
-from routebot.i18n import LANGUAGES, Language, Words, words
-from routebot.policy.contents import every_fact
+from routebot.i18n import LANGUAGES, Language, words
 from routebot.publishing.bundle import MOST_BYTES, pack
 from routebot.publishing.proposals import Proposals
-from routebot.publishing.revisions import Present
-from routebot.reasoning.stale import Stale, stale
-from routebot.screens import administering as screens
-from routebot.screens.administering import AdminState, Home, Past, Subject
+from routebot.screens.administering import AdminState
 from routebot.screens.dialogue import State, act
 from routebot.screens.notices import noticed
 from routebot.screens.rendering import show
-from routebot.screens.screen import Screen
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
 
-__all__ = ["COMMAND", "Admin", "Administration"]
+__all__ = ["COMMAND", "Admin"]
 
 COMMAND = "/admin"
 
@@ -45,18 +40,6 @@ _MOST_SAID = 5
 _MOST_LINE = 200
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class Administration:
-    """What the admins' side of a bot works with.
-
-    Attributes:
-        labels: Telegram id -> label that the audit shows.
-    """
-
-    labels: Mapping[int, str] = field(repr=False)
-    proposals: Proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +67,8 @@ class Admin:
 
     administration: Administration
     messenger: Messenger
-    tally: Tally
+    views: AdminViews
     now: Callable[[], datetime]
-    _stale: tuple[tuple[str, date], Sequence[Stale], int] | None = None
 
     def knows(self, chat_id: int) -> bool:
         """Say whether a private chat is an admin's; its id is the person's."""
@@ -122,6 +104,26 @@ class Admin:
 
     # What an action does
 
+    def _works(self) -> Mapping[str, Callable[[int, AdminState, str], Awaitable[_Step]]]:
+        """Return what each action does."""
+        return {
+            "home": self._home,
+            "open": self._open,
+            "plan": self._look,
+            "stale": self._list_stale,
+            "history": self._list_past,
+            "undo": self._undo,
+            "return": self._return,
+            "hide": self._ask_fact,
+            "match": self._choose_fact,
+            "zip": self._send_zip,
+            "preview": self._preview,
+            "publish": self._publish,
+            "from": self._ask_day,
+            "approve": self._approve,
+            "drop": self._drop,
+        }
+
     async def _acted(self, chat_id: int, before: Conversation, action: Sequence[str]) -> Turn | None:
         name, *arguments = action
         state, argument = before.admin or AdminState(), arguments[0] if arguments else ""
@@ -131,10 +133,10 @@ class Admin:
             language: Language = LANGUAGES[(LANGUAGES.index(before.state.language) + 1) % len(LANGUAGES)]
             turned = before.moved(replace(before.state, language=language))
             return await self.present(chat_id, turned)
-        work = _WORK.get(name)
+        work = self._works().get(name)
         if work is None:
             return await self.present(chat_id, before)
-        return await self._tried(chat_id, before, work(self, chat_id, state, argument))
+        return await self._tried(chat_id, before, work(chat_id, state, argument))
 
     async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Turn:
         """Do something; where it is refused, say why above the present screen, which then shows what is the case."""
@@ -155,10 +157,10 @@ class Admin:
         say = words(before.state.language)
         state, notice = step.state or AdminState(), step.notice
         try:
-            screen = await self._screen(say, chat_id, state)
+            screen = await self.views.screen(say, chat_id, state)
         except PublishError as error:
             state, notice = AdminState(), notice or say(error.key, **error.params)
-            screen = await self._screen(say, chat_id, state)
+            screen = await self.views.screen(say, chat_id, state)
         return Turn(before.administered(state), noticed(screen, notice) if notice else screen, document=step.document)
 
     async def _look(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
@@ -279,108 +281,6 @@ class Admin:
             return await self._led(chat_id, before, _Step(replace(state, preview=after)))
         return await self._led(chat_id, before, _Step(state))
 
-    # Screens
-
-    async def _screen(self, say: Words, chat_id: int, state: AdminState) -> Screen:
-        match state.view[0]:
-            case "plan" | "preview":
-                return await self._proposal_screen(say, chat_id, state)
-            case "stale":
-                items, _ = await self._overdue()
-                return screens.stale_screen(say, items, state.page)
-            case "history":
-                return screens.history_screen(say, await self._past(), state.page)
-            case "published":
-                return await self._published_screen(say, state.page)
-            case "handed_on":
-                return screens.handed_on_screen(say)
-            case "matches":
-                return screens.matches_screen(say, self._proposals.facts_like(state.view[1]))
-            case "zip":
-                return screens.zip_screen(say, self._proposals.desk.present.revision)
-            case "day" | "fact" as asked:
-                return screens.prompt_screen(say, asked)
-            case _:
-                return screens.home_screen(say, await self._state(chat_id))
-
-    async def _proposal_screen(self, say: Words, chat_id: int, state: AdminState) -> Screen:
-        """Show a proposal's plan, its mistakes, or a person's screen of it.
-
-        Raises:
-            PublishError: there is no such proposal any more.
-        """
-        found = await self._proposals.find(state.proposal)
-        subject = self._subject(found, self._label(chat_id))
-        try:
-            draft = await self._proposals.draft(found)
-        except DatasetError as error:
-            return screens.errors_screen(say, subject, error.errors, state.page)
-        except PublishError as error:
-            return screens.refused_screen(say, subject, say(error.key, **error.params))
-        if state.preview:
-            book = await self._proposals.candidate(found)
-            return screens.previewed(words(state.preview.language), show(state.preview.fitted(book), book))
-        if subject.own and not found.waiting:
-            await self._proposals.seen(found, draft)
-        return screens.plan_screen(say, subject, draft.plan, state.page, state.typing, _waits(draft.base))
-
-    async def _published_screen(self, say: Words, seq: int) -> Screen:
-        entry = next(entry for entry in await self._past() if entry.seq == seq)
-        return screens.published_screen(say, entry)
-
-    async def _state(self, chat_id: int) -> Home:
-        desk, today = self._proposals.desk, self._today
-        past = await self._past()
-        serving = next((entry for entry in past if "serves" in entry.notes), None)
-        items, facts = await self._overdue()
-        counts, errors = self.tally.of(today)
-        label = self._label(chat_id)
-        return Home(
-            label=label,
-            revision=desk.present.revision,
-            on=today,
-            age_days=await self._age_days(),
-            serving=serving,
-            waits=_waits(desk.present),
-            trouble=desk.trouble is not None,
-            facts=facts,
-            stale=items,
-            counts=counts,
-            errors=errors,
-            subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
-        )
-
-    async def _age_days(self) -> int | None:
-        seq = self._proposals.desk.present.seq
-        found = (a for a in await self._proposals.publisher.history() if a.seq == seq)
-        return next(((self._today - max(a.at.date(), a.from_on or a.at.date())).days for a in found), None)
-
-    async def _past(self) -> list[Past]:
-        present = self._proposals.desk.present
-        return [_past(activation, present) for activation in await self._proposals.publisher.history()]
-
-    async def _overdue(self) -> tuple[Sequence[Stale], int]:
-        """Return the claims to re-check and how many there are in all; worked out once a day and revision."""
-        dataset = self._proposals.desk.dataset
-        key = (dataset.revision, self._today)
-        if self._stale is None or self._stale[0] != key:
-            items = await asyncio.to_thread(stale, dataset, self._today)
-            self._stale = key, items, sum(1 for _ in every_fact(dataset))
-        return self._stale[1], self._stale[2]
-
-    def _subject(self, proposal: Proposal, reader: str) -> Subject:
-        kind = "return" if proposal.files is None else "hide" if proposal.hides else "file"
-        return Subject(
-            id=proposal.id,
-            who=proposal.who,
-            kind=kind,  # type: ignore[arg-type]
-            shown=proposal.revision or proposal.hides,
-            from_on=proposal.from_on,
-            why=proposal.why,
-            own=proposal.who == reader,
-            waiting=proposal.waiting,
-        )
-
     @property
     def _proposals(self) -> Proposals:
         return self.administration.proposals
@@ -391,27 +291,6 @@ class Admin:
 
     def _label(self, chat_id: int) -> str:
         return self.administration.labels[chat_id]
-
-
-_Work = Callable[[Admin, int, AdminState, str], Awaitable[_Step]]
-
-_WORK: Mapping[str, _Work] = {
-    "home": Admin._home,
-    "open": Admin._open,
-    "plan": Admin._look,
-    "stale": Admin._list_stale,
-    "history": Admin._list_past,
-    "undo": Admin._undo,
-    "return": Admin._return,
-    "hide": Admin._ask_fact,
-    "match": Admin._choose_fact,
-    "zip": Admin._send_zip,
-    "preview": Admin._preview,
-    "publish": Admin._publish,
-    "from": Admin._ask_day,
-    "approve": Admin._approve,
-    "drop": Admin._drop,
-}
 
 
 def _asking_why(proposal: Proposal) -> _Step:
@@ -425,23 +304,3 @@ def _published(activation: Activation) -> _Step:
 
 def _number(argument: str) -> int:
     return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 6 else 0
-
-
-def _waits(present: Present) -> tuple[str, date] | None:
-    waiting = present.waiting
-    return (waiting.revision, waiting.from_on) if waiting and waiting.from_on else None
-
-
-def _past(activation: Activation, present: Present) -> Past:
-    notes = ["serves"] if activation.seq == present.seq else []
-    notes += ["unreadable"] if activation.revision in present.unreadable else []
-    return Past(
-        seq=activation.seq,
-        at=activation.at.strftime("%Y-%m-%d %H:%M UTC"),
-        revision=activation.revision,
-        who=activation.who,
-        approved_by=activation.approved_by,
-        why=activation.why,
-        from_on=activation.from_on,
-        notes=tuple(notes),
-    )

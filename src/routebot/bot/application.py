@@ -15,7 +15,8 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
 from telegram.request import BaseRequest
 
-from routebot.bot.admin import Admin, Administration
+from routebot.bot.admin import Admin
+from routebot.bot.admin_views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
 from routebot.bot.handlers import Handlers
 from routebot.bot.lanes import Lanes
@@ -127,7 +128,7 @@ def build_bot(
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, lanes, now)
     tally = Tally()
-    admin = Admin(administration, messenger, tally, now) if administration else None
+    admin = Admin(administration, messenger, AdminViews(administration, tally, now), now) if administration else None
     handlers = Handlers(messenger, store, lanes, wiping, rulebook, now, application.create_task, admin, tally)
     application.add_handler(TypeHandler(Update, handlers.handle))
     return Bot(application, handlers, wiping, messenger)

@@ -93,20 +93,21 @@ class Proposals:
             DatasetError: neither is possible: something rests on it.
         """
         present = await self._present()
-        name = file_of(present.files, fact)
-        ways = (closed(present.files[name], fact, self._today - timedelta(days=1)), taken_out(present.files[name], fact)) if name else ()
-        candidates = [content for content in ways if content is not None]
-        if not name or not candidates:
+        name = file_of(present.files, fact) or ""
+        content = present.files.get(name, b"")
+        ended = closed(content, fact, self._today - timedelta(days=1)) if name else None
+        if ended is None:
             raise PublishError("admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact)
         problem: DatasetError | None = None
-        for content in candidates:
+        for candidate in (ended, taken_out(content, fact) or content):
             try:
-                await self.publisher.draft(Bundle({name: content}, whole=False), self._today, None, present)
+                await self.publisher.draft(Bundle({name: candidate}, whole=False), self._today, None, present)
             except DatasetError as error:
                 problem = problem or error
             else:
-                return await self._made(who, files=pack({name: content}), edit_base=present.revision, hides=fact)
-        raise problem or PublishError("admin.error.no_fact", "nothing could be made of it", fact=fact)
+                return await self._made(who, files=pack({name: candidate}), edit_base=present.revision, hides=fact)
+        assert problem, "a candidate that passes is returned"  # noqa: S101 - for the type checker
+        raise problem
 
     def facts_like(self, typed: str) -> Sequence[str]:
         """Return the ids of facts that a word is meant to name: the one itself, else those that hold it."""

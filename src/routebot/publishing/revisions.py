@@ -135,9 +135,7 @@ class Publisher:
         dataset = await asyncio.to_thread(_loaded, self._packaged)
         return Present(dataset.revision, self._packaged, dataset, 0, latest, waiting, tuple(unreadable))
 
-    async def draft(
-        self, bundle: Bundle, on: date, from_on: date | None = None, known: Present | None = None
-    ) -> Draft:
+    async def draft(self, bundle: Bundle, on: date, from_on: date | None = None, known: Present | None = None) -> Draft:
         """Check what was handed in and plan it against the revision that serves.
 
         Args:

@@ -45,6 +45,7 @@ _MOST_LINE = 600
 _MOST_ANNOUNCED = 1800
 _MOST_STALE = 200
 _FIRST_STALE = 3
+_MOST_SUBJECTS = 8
 
 
 @dataclass(frozen=True)
@@ -164,16 +165,13 @@ def _controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
 def home_screen(words: Words, home: Home) -> Screen:
     """Show the state of the dataset and what is under way."""
     paragraphs = [bold(words("admin.home.title", label=home.label)), "\n".join(_state_lines(words, home))]
-    paragraphs += [
-        "\n".join(
-            [
-                bold(words("admin.home.stale", n=words.number(len(home.stale)), total=words.number(home.facts))),
-                *(_stale_line(words, item) for item in home.stale[:_FIRST_STALE]),
-            ]
-        )
-    ]
+    paragraphs.append("\n".join(_stale_lines(words, home)))
     paragraphs += ["\n".join(_count_lines(words, home)), words("admin.home.send")]
-    rows = [(Button(_subject_line(words, subject), f"admin:open:{subject.id}"),) for subject in home.subjects[:8]]
+    subjects = home.subjects[:_MOST_SUBJECTS]
+    rows: list[tuple[Button, ...]] = [
+        (Button(_subject_line(words, subject), f"admin:open:{subject.id}"),)
+        for subject in subjects
+    ]
     rows += in_pairs(
         [
             Button(words("admin.button.stale"), "admin:stale:0"),
@@ -197,6 +195,11 @@ def _state_lines(words: Words, home: Home) -> list[str]:
     if home.trouble:
         lines.append(bold(words("admin.home.trouble")))
     return lines
+
+
+def _stale_lines(words: Words, home: Home) -> list[str]:
+    title = words("admin.home.stale", n=words.number(len(home.stale)), total=words.number(home.facts))
+    return [bold(title), *(_stale_line(words, item) for item in home.stale[:_FIRST_STALE])]
 
 
 def _count_lines(words: Words, home: Home) -> list[str]:
@@ -350,6 +353,21 @@ def previewed(words: Words, screen: Screen) -> Screen:
     back = (Button(words("admin.button.plan"), "admin:plan:0"),)
     text = f"{italic(words('admin.preview'))}\n\n{screen.text}"
     return replace(screen, text=text, rows=(*screen.rows, back))
+
+
+def announcement(words: Words, revision: str, plan: Plan | None) -> str:
+    """Write for the public what a publication changed, half a message long.
+
+    Args:
+        plan: None if it cannot be made any more.
+    """
+    paragraphs = [bold(words("admin.announcement", revision=revision))]
+    for paragraph in plan_paragraphs(words, plan)[1:] if plan else ():
+        if sum(map(len, paragraphs)) + len(paragraph) > _MOST_ANNOUNCED:
+            paragraphs.append(words("admin.announcement.more"))
+            break
+        paragraphs.append(paragraph)
+    return "\n\n".join(paragraphs)
 
 
 def _paged(words: Words, name: str, paragraphs: Sequence[str], page: int, rows: Sequence[tuple[Button, ...]]) -> Screen:

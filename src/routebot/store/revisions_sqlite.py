@@ -1,4 +1,4 @@
-"""Keeps revisions, their audit and what admins propose in the SQLite file of the sessions, over a connection of its own."""
+"""Keeps revisions, their audit and proposals in the SQLite file of the sessions, over a connection of its own."""
 
 import asyncio
 import json
@@ -72,7 +72,8 @@ class SqliteRevisions:
     async def propose(self, proposal: Proposal) -> None:
         """See `ProposalStore.propose`."""
         superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting AND id <> ?"
-        insert = "INSERT OR REPLACE INTO proposal (id, who, at, expires, waiting, terms, files) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        columns = "id, who, at, expires, waiting, terms, files"
+        insert = f"INSERT OR REPLACE INTO proposal ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
         await self._change([(superseded, (proposal.who, proposal.id)), (insert, _proposal_row(proposal))])
 
     async def proposals(self, now_at: datetime) -> Sequence[Proposal]:

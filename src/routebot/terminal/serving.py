@@ -5,7 +5,7 @@ import asyncio
 import logging
 
 from routebot.app import now
-from routebot.bot.admin import Administration
+from routebot.bot.admin_views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Beside, Hook, build_bot, run_until_signalled
 from routebot.bot.logs import set_up

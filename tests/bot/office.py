@@ -1,0 +1,132 @@
+"""A bot with admins, over the small dataset, on a fake Telegram."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from routebot.bot.admin_views import Administration
+from routebot.bot.announcing import Announcing
+from routebot.bot.application import Address, Bot, build_bot, run_bot
+from routebot.publishing.live import LiveDesk
+from routebot.publishing.proposals import Proposals
+from routebot.publishing.revisions import Publisher
+from routebot.store.revisions import Activation
+from routebot.store.revisions_sqlite import SqliteRevisions
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+from tests.bot.conftest import PAUSES, data_of
+from tests.publishing.small import AT
+from tests.support.datasets import minimal
+from tests.support.telegram import FakeTelegram, Person
+
+ANNA, BORIS, VERA = 11, 12, 13
+LABELS = {ANNA: "anna", BORIS: "boris"}
+KZ = "destinations/KZ.yaml"
+CHANNEL = -100_77
+
+
+@dataclass
+class Office:
+    """A running bot and everything around it."""
+
+    server: FakeTelegram
+    bot: Bot
+    store: SqliteStore
+    revisions: SqliteRevisions
+    publisher: Publisher
+    desk: LiveDesk
+    announcing: Announcing
+
+    def admin(self, number: int = ANNA, language: str = "en") -> Person:
+        return self.server.person(number, f"Person{number}", language_code=language)
+
+    async def entered(self, number: int = ANNA) -> Person:
+        """Return an admin at the first of their screens."""
+        admin = self.admin(number)
+        await self.said(admin, "/admin")
+        return admin
+
+    async def said(self, person: Person, text: str) -> str:
+        """Say something and return the screen it leads to."""
+        await person.send(text)
+        return await self._read(person)
+
+    async def tapped(self, person: Person, *wanted: str) -> str:
+        """Press buttons one after the other and return the screen they lead to."""
+        for what in wanted:
+            await person.tap(what)
+            await person.settled()
+        return await self._read(person)
+
+    async def sent(self, person: Person, content: bytes, name: str = "KZ.yaml") -> str:
+        """Send a file and return the screen it leads to."""
+        await person.send_document(content, name)
+        return await self._read(person)
+
+    async def handed_in(self, files: Mapping[str, bytes], number: int = ANNA) -> Person:
+        """Return an admin who looks at the plan of an edit of KZ."""
+        admin = self.admin(number)
+        screen = await self.sent(admin, files[KZ])
+        assert "Plan:" in screen, screen
+        return admin
+
+    async def published(self, files: Mapping[str, bytes], why: str, number: int = ANNA) -> str:
+        """Publish an edit of KZ and return the receipt."""
+        admin = await self.handed_in(files, number)
+        await self.tapped(admin, "admin:publish")
+        return await self.said(admin, why)
+
+    async def history(self) -> Sequence[Activation]:
+        return await self.publisher.history()
+
+    @property
+    def revision(self) -> str:
+        """What serves."""
+        return self.desk.rulebook().snapshot.revision
+
+    async def _read(self, person: Person) -> str:
+        await person.settled()
+        assert len(person.chat.bot_messages) == 1, person.chat
+        own = [m for m in person.chat.messages if not m.is_bot and not m.deleted]
+        assert not own, "what was typed or sent is deleted"
+        last = person.chat.last
+        return last.text or str(last.content.get("caption", ""))
+
+
+def has_button(person: Person, part: str) -> bool:
+    """Say whether the live message has a button that carries something."""
+    return any(part in data for data in data_of(person))
+
+
+@asynccontextmanager
+async def open_office(
+    server: FakeTelegram, folder: Path, approvals: int = 1, labels: Mapping[int, str] = LABELS
+) -> AsyncIterator[Office]:
+    """Run the bot until the end of the ``async with``; opened again it finds everything of before."""
+    if server.clock < AT:
+        server.clock = AT
+    path, ring = folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring")
+    clock = lambda: server.clock  # noqa: E731
+    async with SqliteStore.open(path, ring, clock()) as store, SqliteRevisions.open(path, clock()) as revisions:
+        publisher = Publisher(revisions, minimal())
+        await publisher.begin(clock())
+        desk = await LiveDesk.open(publisher, clock)
+        administration = Administration(labels, Proposals(publisher, revisions, desk, approvals, clock))
+        address = Address(server.base_url.removesuffix("/bot"))
+        bot = build_bot(
+            server.token, address, store, desk.rulebook, clock, administration=administration, pauses=PAUSES
+        )
+        announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
+        stop = asyncio.Event()
+        calls = len(server.called("setMyShortDescription"))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_bot(bot, stop, beside=[desk.keep_fresh]))
+            await server.world.pulse.until(lambda: len(server.called("setMyShortDescription")) >= calls + 2, 5)
+            server.drained = bot.application.update_queue.join
+            try:
+                yield Office(server, bot, store, revisions, publisher, desk, announcing)
+            finally:
+                server.drained = None
+                stop.set()

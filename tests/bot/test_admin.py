@@ -1,0 +1,246 @@
+"""Admins change the data in the chat: two admins and a bystander, end to end."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from routebot.i18n import words
+from routebot.policy.loading import revision_of
+from routebot.publishing.bundle import read_bundle
+from tests.bot.conftest import data_of
+from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
+from tests.publishing.small import WHY, conditional, reworded
+from tests.support.datasets import edited, line_of, minimal
+from tests.support.telegram import FakeTelegram
+
+
+@pytest.fixture
+async def office(server: FakeTelegram, tmp_path: Path) -> AsyncIterator[Office]:
+    """A bot with two admins."""
+    async with open_office(server, tmp_path) as opened:
+        yield opened
+
+
+async def test_a_file_becomes_live_advice_after_its_plan_was_read_and_a_reason_typed(office: Office) -> None:
+    admin = await office.handed_in(conditional())
+    assert "Kazakhstan" in admin.chat.last.text
+    assert office.revision == revision_of(minimal())
+    await office.tapped(admin, "admin:publish")
+    receipt = await office.said(admin, WHY)
+    assert revision_of(conditional()) in receipt
+    assert office.revision == revision_of(conditional())
+    newest = (await office.history())[0]
+    assert (newest.who, newest.approved_by, newest.why) == ("anna", "", WHY)
+
+
+async def test_a_broken_file_is_refused_with_its_line_and_nothing_changes(office: Office) -> None:
+    broken = edited(KZ, "stay_days: 90", "stay_days: ninety")
+    admin = office.admin()
+    screen = await office.sent(admin, broken[KZ])
+    assert f"KZ.yaml:{line_of(broken, KZ, 'ninety')}" in screen
+    assert not has_button(admin, "admin:publish")
+    assert len(await office.history()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"PK\x03\x04 no archive", "data.zip"),
+        (b"x" * 2_100_000, "big.yaml"),
+        (b"\xff\xfe\x00", "KZ.yaml"),
+        (b"a: &a [1]\nb: *a\n", "KZ.yaml"),
+        (b"hello", "notes.txt"),
+    ],
+)
+async def test_what_is_no_file_of_ours_is_refused_with_a_sentence(office: Office, content: bytes, name: str) -> None:
+    admin = office.admin()
+    screen = await office.sent(admin, content, name)
+    assert screen
+    assert not has_button(admin, "admin:publish")
+    assert len(await office.history()) == 1
+
+
+async def test_a_reason_that_is_no_sentence_is_asked_for_again(office: Office) -> None:
+    admin = await office.handed_in(conditional())
+    await office.tapped(admin, "admin:publish")
+    await office.said(admin, "why")
+    assert len(await office.history()) == 1
+    assert revision_of(conditional()) in await office.said(admin, WHY)
+
+
+async def test_a_wrong_publish_is_undone_with_one_tap_and_a_reason(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    admin = office.admin()
+    plan = await office.tapped(admin, "admin:undo")
+    assert "Plan:" in plan
+    await office.said(admin, "The notice was about another crossing.")
+    assert office.revision == revision_of(minimal())
+    assert len(await office.history()) == 3
+
+
+async def test_history_leads_back_to_any_revision_through_its_plan(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    await office.published(reworded(), "Only the wording, on second thoughts.")
+    admin = await office.entered(BORIS)
+    assert WHY in await office.tapped(admin, "admin:history:0")
+    plan = await office.tapped(admin, f"admin:return:{revision_of(conditional())}")
+    assert "Plan:" in plan
+    await office.said(admin, "Back to the last state we trust.")
+    assert office.revision == revision_of(conditional())
+
+
+async def test_a_publication_waits_for_its_day(office: Office) -> None:
+    admin = await office.handed_in(conditional())
+    await office.tapped(admin, "admin:from")
+    await office.said(admin, "some day")
+    tomorrow = office.server.clock.date() + timedelta(days=1)
+    plan = await office.said(admin, tomorrow.strftime("%d.%m.%Y"))
+    assert words("en").day(tomorrow) in plan
+    await office.tapped(admin, "admin:publish")
+    await office.said(admin, WHY)
+    assert office.revision == revision_of(minimal())
+    assert (await office.history())[0].from_on == tomorrow
+    assert words("en").day(tomorrow) in await office.said(admin, "/admin")
+    office.server.clock += timedelta(days=1)
+    await office.desk.refresh(at_once=True)
+    assert office.revision == revision_of(conditional())
+
+
+async def test_the_dataset_comes_as_a_file_that_can_be_sent_back(office: Office) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:zip")
+    file = office.server.world.files[admin.chat.last.content["document"]["file_id"]]
+    bundle = read_bundle(file.name, file.content)
+    assert bundle.whole
+    assert revision_of(bundle.files) == bundle.base == office.revision
+    await office.tapped(admin, "admin:home")
+    refused = await office.sent(admin, file.content, file.name)
+    assert "Nothing changes" in refused
+
+
+@pytest.mark.parametrize("fact", ["kz-pitfall", "link-ru-kz-car", "passport-bar"])
+async def test_a_fact_is_hidden_with_a_reason_through_the_same_plan(office: Office, fact: str) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:hide")
+    screen = await office.said(admin, fact)
+    assert "Plan:" in screen
+    assert fact in screen
+    await office.said(admin, "The source took it back this morning.")
+    place = office.desk.rulebook().snapshot
+    held = [held.id for each in place.places.values() for held in each.facts()] + [link.id for link in place.links]
+    assert fact not in held
+    assert (await office.history())[0].who == "anna"
+
+
+async def test_a_part_of_an_id_offers_the_facts_that_hold_it(office: Office) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:hide")
+    await office.said(admin, "kz-")
+    assert "Plan:" in await office.tapped(admin, "kz-pitfall")
+
+
+async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_languages(office: Office) -> None:
+    admin = await office.handed_in(reworded("Forty"))
+    screen = await office.tapped(admin, "admin:preview:ru")
+    assert "Предпросмотр" in screen
+    await office.tapped(admin, "routes", "card:KZ", "pitfalls")
+    assert "Preview" in await office.tapped(admin, "lang")
+    await office.tapped(admin, "view:forget")
+    await office.tapped(admin, "Yes, erase everything")
+    assert await office.store.load(ANNA, office.server.clock), "a preview erases nothing"
+    assert "Plan:" in await office.tapped(admin, "admin:plan:0")
+    assert len(await office.history()) == 1
+
+
+async def test_ordinary_commands_lead_out_and_answers_given_before_are_kept(office: Office) -> None:
+    admin = office.admin()
+    await office.said(admin, "/start")
+    await office.tapped(admin, ":ask")
+    first = next(data for data in data_of(admin) if ":pick:" in data)
+    await admin.tap_data(first)
+    await admin.settled()
+    await office.entered()
+    await office.said(admin, "/routes")
+    assert not has_button(admin, "admin:")
+    session = await office.store.load(ANNA, office.server.clock)
+    assert session
+    assert session.body["state"]["answers"]
+    assert "admin" not in session.body
+
+
+async def test_texts_outside_a_question_change_nothing(office: Office) -> None:
+    admin = await office.entered()
+    before = data_of(admin)[0].split(":")[2:]
+    await office.said(admin, "Kazakhstan")
+    await admin.send_sticker()
+    await admin.settled()
+    assert data_of(admin)[0].split(":")[2:] == before
+
+
+@pytest.mark.parametrize("action", ["stale:0", "history:0", "hide", "zip", "home"])
+async def test_every_screen_is_drawn_in_both_languages_and_leads_home(office: Office, action: str) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, f"admin:{action}") if action != "home" else None
+    await office.tapped(admin, "admin:lang")
+    await office.said(admin, "/admin")
+    await office.tapped(admin, "admin:close")
+    assert not has_button(admin, "admin:")
+
+
+# Who is no admin
+
+
+async def test_to_a_bystander_the_command_is_one_that_does_not_exist(office: Office) -> None:
+    seen = []
+    for number, command in ((VERA, "/admin"), (VERA + 1, "/nothing")):
+        person = office.server.person(number, "Vera", language_code="en")
+        await person.send("/start")
+        await person.settled()
+        before = len(office.server.calls)
+        await person.send(command)
+        await person.settled()
+        calls = [(call.method, _anonymous(call.params)) for call in office.server.calls[before:]]
+        seen.append((person.chat.last.html, [c for c in calls if c[0] != "getUpdates"]))
+    assert seen[0] == seen[1]
+
+
+async def test_a_bystanders_file_and_crafted_buttons_do_nothing(office: Office) -> None:
+    person = office.server.person(VERA, "Vera", language_code="en")
+    await person.send("/start")
+    await person.settled()
+    await person.send_document(conditional()[KZ], "KZ.yaml")
+    await person.settled()
+    head = ":".join(data_of(person)[0].split(":")[:2])
+    for action in ("admin:home", "admin:undo", "admin:zip", "admin:history:0"):
+        await person.tap_data(f"{head}:{action}")
+        await person.settled()
+        assert not has_button(person, "admin:")
+    assert not office.server.called("getFile")
+    assert not await office.revisions.proposals(office.server.clock)
+    assert len(await office.history()) == 1
+
+
+async def test_only_admins_have_the_command_in_their_menu(office: Office) -> None:
+    menus = office.server.methods.commands
+    named = {scope for (scope, _), menu in menus.items() if any(each["command"] == "admin" for each in menu)}
+    assert len(named) <= 2
+    assert all(str(ANNA) in scope or str(BORIS) in scope for scope in named)
+
+
+async def test_who_is_no_admin_any_more_sees_an_ordinary_screen(server: FakeTelegram, tmp_path: Path) -> None:
+    async with open_office(server, tmp_path) as office:
+        admin = await office.entered()
+    async with open_office(server, tmp_path, labels={BORIS: "boris"}) as office:
+        await admin.tap("admin:history:0")
+        await admin.settled()
+        assert not has_button(admin, "admin:")
+
+
+def _anonymous(params: object) -> str:
+    """Write parameters without what differs between two chats."""
+    assert isinstance(params, dict)
+    kept = {name: value for name, value in params.items() if name not in ("chat_id", "message_id", "message_ids")}
+    return re.sub(r'"[\w-]+:\w+:', '"', str(kept).replace("'", '"'))
