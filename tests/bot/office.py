@@ -116,7 +116,14 @@ async def open_office(
         administration = Administration(labels, Proposals(publisher, revisions, desk, approvals, clock))
         address = Address(server.base_url.removesuffix("/bot"))
         bot = build_bot(
-            server.token, address, store, desk.rulebook, clock, administration=administration, pauses=PAUSES
+            server.token,
+            address,
+            store,
+            desk.rulebook,
+            clock,
+            administration=administration,
+            changes_chat=CHANNEL,
+            pauses=PAUSES,
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
         stop = asyncio.Event()

@@ -112,6 +112,7 @@ def build_bot(
     now: Callable[[], datetime],
     *,
     administration: Administration | None = None,
+    changes_chat: int | str = "",
     request: BaseRequest | None = None,
     pauses: Sequence[float] = PAUSES,
 ) -> Bot:
@@ -120,6 +121,7 @@ def build_bot(
     Args:
         rulebook: returns today's rulebook.
         administration: who the admins are, and what they work with.
+        changes_chat: id or @name of the chat where changes are announced, which the bot does not leave.
         request: in place of the HTTP client, for measurements.
         pauses: seconds before each repetition of a call that failed on the way.
     """
@@ -129,7 +131,9 @@ def build_bot(
     wiping = Wiping(messenger, store, lanes, now)
     tally = Tally()
     admin = Admin(administration, messenger, AdminViews(administration, tally, now), now) if administration else None
-    handlers = Handlers(messenger, store, lanes, wiping, rulebook, now, application.create_task, admin, tally)
+    handlers = Handlers(
+        messenger, store, lanes, wiping, rulebook, now, application.create_task, admin, tally, changes_chat
+    )
     application.add_handler(TypeHandler(Update, handlers.handle))
     return Bot(application, handlers, wiping, messenger)
 

@@ -72,6 +72,7 @@ class Handlers:
         spawn: runs a coroutine in a task that somebody owns.
         admin: what admins see; None where there are none.
         tally: counts the updates.
+        changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to post there.
     """
 
     messenger: Messenger
@@ -83,6 +84,7 @@ class Handlers:
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     admin: Admin | None = None
     tally: Tally = field(default_factory=Tally)
+    changes_chat: int | str = ""
     _held: set[int] = field(default_factory=set)
     _owed: set[int] = field(default_factory=set)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -125,6 +127,8 @@ class Handlers:
     async def _elsewhere(self, found: Elsewhere) -> str:
         if found.query_id:
             await self.messenger.answer(found.query_id)
+        if self.changes_chat and self.changes_chat in (found.chat_id, f"@{found.name}"):
+            return "stayed"
         if found.chat_id:
             sentence = words(found.language)("bot.private_only") if found.may_write else ""
             await self.messenger.leave(found.chat_id, sentence)

@@ -73,12 +73,14 @@ class Elsewhere:
 
     Attributes:
         query_id: of a pressed button that wants an answer; empty if there is none.
+        name: the public name of the group or channel, if it has one.
     """
 
     chat_id: int = field(repr=False)
     may_write: bool
     query_id: str
     language: Language
+    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _tap(query: CallbackQuery) -> Tap | Elsewhere | None:
     if message is None:
         return Elsewhere(0, may_write=False, query_id=query.id, language=language)
     if message.chat.type != ChatType.PRIVATE:
-        return Elsewhere(message.chat.id, may_write=False, query_id=query.id, language=language)
+        name = message.chat.username or ""
+        return Elsewhere(message.chat.id, may_write=False, query_id=query.id, language=language, name=name)
     sent_at = message.date.astimezone(UTC) if message.is_accessible else None
     return Tap(message.chat.id, message.message_id, sent_at, query.id, query.data or "", language)
 
@@ -129,9 +132,8 @@ def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
         left = message.left_chat_member
         if left and left.id == message.get_bot().id:
             return None
-        return Elsewhere(
-            message.chat.id, may_write=message.chat.type != ChatType.CHANNEL, query_id="", language=language
-        )
+        name, may_write = message.chat.username or "", message.chat.type != ChatType.CHANNEL
+        return Elsewhere(message.chat.id, may_write=may_write, query_id="", language=language, name=name)
     sent = message.document
     file = Attached(sent.file_id, sent.file_name or "", sent.file_size or 0) if sent else None
     return Said(message.chat.id, message.message_id, message.text or "", edited, language, file)
@@ -144,4 +146,5 @@ def _membership(change: ChatMemberUpdated) -> Elsewhere | Blocked | None:
     if gone:
         return None
     language = language_from(change.from_user.language_code)
-    return Elsewhere(change.chat.id, may_write=change.chat.type != ChatType.CHANNEL, query_id="", language=language)
+    name, may_write = change.chat.username or "", change.chat.type != ChatType.CHANNEL
+    return Elsewhere(change.chat.id, may_write=may_write, query_id="", language=language, name=name)

@@ -242,6 +242,10 @@ def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:
     return frozenset(found)
 
 
+_CHANGING = (EntryRule, Bar, Requirement, PaymentRule, StayRule)
+"""Facts whose beginning or end changes what a person may do; the end of a queue is no news."""
+
+
 def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
     """List what was already known on the day and had not happened yet, by date, undated announcements last."""
     found = []
@@ -249,7 +253,7 @@ def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
         if isinstance(fact, Announcement):
             if fact.holds(on):
                 found.append(Upcoming(fact.planned_from, fact))
-        elif fact.known_on <= on:
+        elif isinstance(fact, _CHANGING) and fact.known_on <= on:
             if fact.valid_from and fact.valid_from > on:
                 found.append(Upcoming(fact.valid_from, fact))
             elif fact.valid_to and fact.valid_to >= on and fact.checked_on <= on:

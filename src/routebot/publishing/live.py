@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from routebot.errors import PublishError, RoutebotError
+from routebot.errors import PublishError
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.revisions import Present, Publisher
@@ -86,7 +86,7 @@ class LiveDesk:
             self._asked_at = now_at
             try:
                 return await self._follow(now_at.date())
-            except (RoutebotError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the last good revision goes on serving
                 self.trouble = error
                 _log.error("revision not refreshed", extra={"action": "refresh", "outcome": type(error).__name__})
                 return False

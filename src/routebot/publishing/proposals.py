@@ -5,10 +5,12 @@ needed, against what serves by then, and kept in memory meanwhile. Nobody publis
 proposal remembers what its author's plan was made against, and when that is no longer what serves, it goes back.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.closing import closed, file_of, taken_out
@@ -27,6 +29,11 @@ _KEPT = 4
 _FEWEST_LETTERS, _MOST_LETTERS = 10, 500
 _MOST_MATCHES = 8
 
+_Key = tuple[str, str, date | None, date]
+"""Of what is made of a proposal: its id, what it is planned against, its first day, and today."""
+
+V = TypeVar("V")
+
 
 @dataclass(slots=True)
 class Proposals:
@@ -42,7 +49,8 @@ class Proposals:
     desk: LiveDesk
     approvals: int
     clock: Callable[[], datetime]
-    _drafts: dict[tuple[str, str, date | None, date], Draft] = field(default_factory=dict)
+    _drafts: dict[_Key, Draft] = field(default_factory=dict)
+    _books: dict[_Key, Rulebook] = field(default_factory=dict)
 
     async def all(self) -> Sequence[Proposal]:
         """Return what is under way, newest first.
@@ -127,13 +135,9 @@ class Proposals:
             PublishError: it cannot be published as it is.
         """
         present = await self._present()
-        key = (proposal.id, _base(present), proposal.from_on, self._today)
-        if key not in self._drafts:
-            made = await self._drafted(proposal, present)
-            while len(self._drafts) >= _KEPT:
-                del self._drafts[next(iter(self._drafts))]
-            self._drafts[key] = made
-        return self._drafts[key]
+        key = self._key(proposal, present)
+        found = self._drafts.get(key)
+        return found or _keep(self._drafts, key, await self._drafted(proposal, present))
 
     async def seen(self, proposal: Proposal, draft: Draft) -> Proposal:
         """Record what the author's plan was made against."""
@@ -147,7 +151,11 @@ class Proposals:
             DatasetError, PublishError: as `draft`.
         """
         draft = await self.draft(proposal)
-        return compile_snapshot(await self.publisher.candidate(draft))
+        key = self._key(proposal, draft.base)
+        if key not in self._books:
+            snapshot = await self.publisher.candidate(draft)
+            _keep(self._books, key, await asyncio.to_thread(compile_snapshot, snapshot))
+        return self._books[key]
 
     # Deciding
 
@@ -220,6 +228,9 @@ class Proposals:
         bundle = Bundle(_unpacked(proposal.files), proposal.whole, proposal.edit_base or None)
         return await self.publisher.draft(bundle, self._today, proposal.from_on, present)
 
+    def _key(self, proposal: Proposal, present: Present) -> _Key:
+        return proposal.id, _base(present), proposal.from_on, self._today
+
     async def _present(self) -> Present:
         return await self.publisher.present(self._today, self.desk.present)
 
@@ -234,6 +245,14 @@ class Proposals:
     @property
     def _today(self) -> date:
         return self.clock().date()
+
+
+def _keep(kept: dict[_Key, V], key: _Key, value: V) -> V:
+    """Keep a few of what was made last."""
+    while len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
+    kept[key] = value
+    return value
 
 
 def _base(present: Present) -> str:

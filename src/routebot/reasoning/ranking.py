@@ -208,7 +208,10 @@ class Advice:
         site = self.rulebook.sites[verdict.id]
         if verdict.status is Status.CLOSED:
             return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
-        reach = reach_level(travel, verdict.id, person.days_left is not None and person.days_left <= HURRY)
+        # Somebody who may not leave can set out nowhere, so the way tells no place from another.
+        ahead = self.exit.status is not ExitStatus.BARRED
+        hurried = person.days_left is not None and person.days_left <= HURRY
+        reach = reach_level(travel, verdict.id, hurried) if ahead else 0
         return (
             0,
             self._urgency(verdict, person, reach),
@@ -217,7 +220,7 @@ class Advice:
             reach,
             stay_level(verdict, person.stay_wanted),
             money_level(site, person.cards),
-            means_level(travel, verdict.id),
+            means_level(travel, verdict.id) if ahead else 0,
             self._age(verdict),
         )
 

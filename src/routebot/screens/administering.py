@@ -169,8 +169,7 @@ def home_screen(words: Words, home: Home) -> Screen:
     paragraphs += ["\n".join(_count_lines(words, home)), words("admin.home.send")]
     subjects = home.subjects[:_MOST_SUBJECTS]
     rows: list[tuple[Button, ...]] = [
-        (Button(_subject_line(words, subject), f"admin:open:{subject.id}"),)
-        for subject in subjects
+        (Button(_subject_line(words, subject), f"admin:open:{subject.id}"),) for subject in subjects
     ]
     rows += in_pairs(
         [
@@ -230,7 +229,7 @@ def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
     last = max(0, (len(past) - 1) // _ENTRIES)
     page = min(page, last)
     shown = past[page * _ENTRIES : (page + 1) * _ENTRIES]
-    paragraphs = [bold(words("history.title"))]
+    paragraphs = [bold(words("admin.history.title"))]
     paragraphs += [
         f"{escape(_past_head(words, entry), quote=False)}\n{escape(entry.why, quote=False)}" for entry in shown
     ]

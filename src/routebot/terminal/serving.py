@@ -72,11 +72,11 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
         proposals = Proposals(publisher, revisions, desk, settings.approvals, now)
         administration = Administration(settings.admins, proposals)
         token = settings.token.get_secret_value()
-        bot = build_bot(token, address, store, desk.rulebook, now, administration=administration)
+        chat = _chat(settings.changes_chat)
+        bot = build_bot(token, address, store, desk.rulebook, now, administration=administration, changes_chat=chat)
         beside: list[Beside] = [desk.keep_fresh]
-        if settings.changes_chat:
-            chat = settings.changes_chat
-            beside.append(Announcing(bot.messenger, publisher, revisions, _chat(chat), now).run)
+        if chat:
+            beside.append(Announcing(bot.messenger, publisher, revisions, chat, now).run)
         await run_until_signalled(bot, hook, beside)
 
 
@@ -89,4 +89,5 @@ async def _begin(publisher: Publisher) -> None:
 
 
 def _chat(name: str) -> int | str:
-    return name if name.startswith("@") else int(name)
+    """Read the id or @name of a chat; empty stays empty."""
+    return int(name) if name and not name.startswith("@") else name
