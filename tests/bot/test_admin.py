@@ -155,6 +155,15 @@ async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_la
     assert len(await office.history()) == 1
 
 
+async def test_what_is_typed_in_a_preview_publishes_nothing(office: Office) -> None:
+    admin = await office.handed_in(conditional())
+    await office.tapped(admin, "admin:publish", "admin:preview:en")
+    await office.said(admin, WHY)
+    assert len(await office.history()) == 1
+    await office.tapped(admin, "admin:plan:0")
+    assert revision_of(conditional()) in await office.said(admin, WHY)
+
+
 async def test_ordinary_commands_lead_out_and_answers_given_before_are_kept(office: Office) -> None:
     admin = office.admin()
     await office.said(admin, "/start")

@@ -72,8 +72,6 @@ BROKEN = [
     ("not let in on the way", OVER_LAND, (SHUT,), {}, (0, BreakReason.TRANSIT, "KZ")),
     ("papers on the way take too long", OVER_LAND, (E_VISA,), {"urgency": "days"},
      (0, BreakReason.LATE, "kz-e-visa")),
-    ("cut off", (_link("RU", "FR", "car"),), (), {"region": "kaliningrad"},
-     (0, BreakReason.NOT_FOR_YOU, "link-ru-fr-car")),
 ]  # fmt: skip
 
 
@@ -90,6 +88,12 @@ def test_a_broken_journey_names_its_leg_and_why(
 
 def _doubts(journey: Journey) -> set[tuple[int, DoubtReason]]:
     return {(doubt.leg, doubt.reason) for doubt in journey.doubts}
+
+
+def test_land_links_beyond_lithuania_are_a_doubt_from_kaliningrad_and_not_a_break() -> None:
+    (journey,) = _advice(_book(_link("RU", "FR", "car")), region="kaliningrad").journeys("FR")
+    assert journey.broken is None
+    assert _doubts(journey) == {(0, DoubtReason.LINK)}
 
 
 def test_unknown_cards_are_a_doubt_about_the_second_ticket_and_not_a_break() -> None:

@@ -94,7 +94,7 @@ class Admin:
             return await self._led(chat_id, before, _Step(AdminState()))
         if state is None or said.text.startswith("/"):
             return None
-        if not said.text or not state.typing:
+        if not said.text or not state.typing or state.preview:  # a preview is looked at, not decided on
             return await self._led(chat_id, before, _Step(state, words(before.state.language)("admin.unexpected")))
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
 

@@ -7,7 +7,7 @@ proposal remembers what its author's plan was made against, and when that is no 
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -101,13 +101,11 @@ class Proposals:
             DatasetError: neither is possible: something rests on it.
         """
         present = await self._present()
-        name = file_of(present.files, fact) or ""
-        content = present.files.get(name, b"")
-        ended = closed(content, fact, self._today - timedelta(days=1)) if name else None
-        if ended is None:
+        name, candidates = await asyncio.to_thread(_without, present.files, fact, self._today - timedelta(days=1))
+        if not candidates:
             raise PublishError("admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact)
         problem: DatasetError | None = None
-        for candidate in (ended, taken_out(content, fact) or content):
+        for candidate in candidates:
             try:
                 await self.publisher.draft(Bundle({name: candidate}, whole=False), self._today, None, present)
             except DatasetError as error:
@@ -236,10 +234,11 @@ class Proposals:
 
     async def _made(self, who: str, **terms: object) -> Proposal:
         proposal = Proposal(secrets.token_hex(_ID_BYTES), who, self.clock(), **terms)  # type: ignore[arg-type]
-        return await self._kept(proposal)
+        await self.store.propose(proposal)
+        return proposal
 
     async def _kept(self, proposal: Proposal) -> Proposal:
-        await self.store.propose(proposal)
+        await self.store.revise(proposal)
         return proposal
 
     @property
@@ -258,6 +257,13 @@ def _keep(kept: dict[_Key, V], key: _Key, value: V) -> V:
 def _base(present: Present) -> str:
     """Name what a plan is made against: the revision that serves, and the newest publication."""
     return f"{present.latest}:{present.revision}"
+
+
+def _without(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, list[bytes]]:
+    """Return the name of a fact's file, and that file with the fact ended and with it taken out."""
+    name = file_of(files, fact) or ""
+    ways = (closed(files[name], fact, last_on), taken_out(files[name], fact)) if name else ()
+    return name, [content for content in ways if content is not None]
 
 
 def _unpacked(packed: bytes) -> dict[str, bytes]:

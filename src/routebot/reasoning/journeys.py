@@ -350,12 +350,13 @@ class Travel:
     def _hop(self, ruled: Ruled[Link]) -> _Hop:
         link, meant = ruled.fact, self._reading.truth(ruled)
         near = link.start != HOME or not link.regions or self._region is None or self._region in link.regions
-        leg = Leg(link, near, link.state == "open" and ruled.confirmed and meant is Truth.YES)
+        sure = link.state == "open" and ruled.confirmed and meant is Truth.YES and not self._over_transit(link)
+        leg = Leg(link, near, sure)
         money = self._money(link)
         broken = None
         if link.state == "closed":
             broken = BreakReason.CLOSED, link.id
-        elif meant is Truth.NO or self._cut_off(link):
+        elif meant is Truth.NO:
             broken = BreakReason.NOT_FOR_YOU, link.id
         elif money == NOTHING:
             broken = BreakReason.MONEY, link.id
@@ -416,8 +417,8 @@ class Travel:
             return NOT_KNOWN
         return money_level(site, self._cards)
 
-    def _cut_off(self, link: Link) -> bool:
-        """From Kaliningrad the rest of Russia is reached by air or sea only, so other land links are out of reach."""
+    def _over_transit(self, link: Link) -> bool:
+        """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so none is certain."""
         by_land = link.mode in ("car", "rail_bus", "foot")
         return link.start == HOME and by_land and self._region == "kaliningrad" and "kaliningrad" not in link.regions
 

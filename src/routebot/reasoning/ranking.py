@@ -150,8 +150,8 @@ class Advice:
 
     @cached_property
     def ranked(self) -> tuple[Verdict, ...]:
-        """Every destination, best first; ties by id."""
-        return tuple(sorted(self.verdicts.values(), key=self._key))
+        """Every destination, best first; of equals those that need nothing, then the longer stay, then by id."""
+        return self._sorted(self.verdicts.values(), self.person, self.travel)
 
     @cached_property
     def possible(self) -> tuple[Verdict, ...]:
@@ -179,7 +179,7 @@ class Advice:
         """Order some verdicts, as they stand, by the answers of other masks: what an answer would do to the order."""
         person = _person(self.rulebook.vocabulary, masks, self._days_left)
         travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
-        return tuple(sorted(verdicts, key=lambda verdict: (self._levels(verdict, person, travel), verdict.id)))
+        return self._sorted(verdicts, person, travel)
 
     def rising(self, top: int) -> Iterator[Verdict]:
         """Yield the undecided destinations below the top ones that, turned out at their best, would be among them."""
@@ -201,8 +201,12 @@ class Advice:
                     return True
         return False
 
-    def _key(self, verdict: Verdict) -> tuple[tuple[int, ...], str]:
-        return self._levels(verdict, self.person, self.travel), verdict.id
+    def _sorted(self, verdicts: Iterable[Verdict], person: Person, travel: Travel) -> tuple[Verdict, ...]:
+        def key(verdict: Verdict) -> tuple[tuple[int, ...], int, int, str]:
+            stay_days = verdict.rule.stay_days if verdict.rule else None
+            return self._levels(verdict, person, travel), len(verdict.needs), -(stay_days or 0), verdict.id
+
+        return tuple(sorted(verdicts, key=key))
 
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
         site = self.rulebook.sites[verdict.id]

@@ -46,7 +46,14 @@ class ProposalStore(Protocol):
     """Keeps proposals until they are published, dropped or expired."""
 
     async def propose(self, proposal: Proposal) -> None:
-        """Store a proposal, or what became of it; one that was never handed on goes when its author stores another.
+        """Store a new proposal; one that was never handed on goes when its author stores another.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+
+    async def revise(self, proposal: Proposal) -> None:
+        """Store what became of a proposal; one that was dropped meanwhile stays dropped.
 
         Raises:
             StoreError: it could not be written.

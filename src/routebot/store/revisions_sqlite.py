@@ -71,10 +71,15 @@ class SqliteRevisions:
 
     async def propose(self, proposal: Proposal) -> None:
         """See `ProposalStore.propose`."""
-        superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting AND id <> ?"
+        superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting"
         columns = "id, who, at, expires, waiting, terms, files"
-        insert = f"INSERT OR REPLACE INTO proposal ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
-        await self._change([(superseded, (proposal.who, proposal.id)), (insert, _proposal_row(proposal))])
+        insert = f"INSERT INTO proposal ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+        await self._change([(superseded, (proposal.who,)), (insert, _proposal_row(proposal))])
+
+    async def revise(self, proposal: Proposal) -> None:
+        """See `ProposalStore.revise`."""
+        *_, waiting, terms, _files = _proposal_row(proposal)
+        await self._change([("UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?", (waiting, terms, proposal.id))])
 
     async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
         """See `ProposalStore.proposals`."""

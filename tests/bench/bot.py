@@ -1,0 +1,290 @@
+"""The Telegram bot: a tap beside a bare echo, many chats at once, over HTTP, memory, a large database, the start.
+
+Run alone: ``python -m tests.bench.bot``, or ``python -m tests.bench.bot 1000000`` for that many stored sessions.
+"""
+
+import asyncio
+import gc
+import os
+import random
+import secrets
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from routebot.app import Desk, now, open_desk
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+from tests.bench.measuring import Row
+from tests.bench.talking import Talker, choose, logged_nowhere, our_bot, talkers, the_echo
+from tests.bot.conftest import data_of, running
+from tests.support.telegram import FakeTelegram, Person
+
+__all__ = ["rows"]
+
+SESSIONS = 100_000
+FEW_SESSIONS = 1000
+AT_ONCE = 32
+CHATS = 10_000
+PEOPLE, LATENCY, SECONDS = 100, 0.06, 6.0
+STARTS = 3
+
+_TAPS, _BLOCKS = 150, 10
+_BODY_BYTES, _ALARM_BYTES = 1024 + 28, 256 + 28
+"""Of an ordinary session (`store.sealing`), with nonce and tag."""
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def rows(sessions: int = SESSIONS) -> Iterator[Row]:
+    """Yield every figure of the bot.
+
+    Args:
+        sessions: rows in the large database.
+    """
+    desk = open_desk()
+    desk.rulebook()
+    with logged_nowhere(), tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield from asyncio.run(_alone(folder / "alone", desk))
+        yield from asyncio.run(_together(folder / "together", desk))
+        yield from asyncio.run(_over_http(folder / "http", desk))
+        yield from asyncio.run(_stored(folder / "stored", desk, sessions))
+        yield from _memory()
+        yield from asyncio.run(_starting(folder / "start"))
+
+
+# One tap beside a bare echo
+
+
+async def _alone(folder: Path, desk: Desk) -> list[Row]:
+    async with our_bot(folder, desk) as ours, the_echo() as echo:
+        people = [*await talkers(ours, [7]), *await talkers(echo, [7])]
+        our_times, echo_times = await _in_turns(people)
+    ratio = statistics.median(our_times) / statistics.median(echo_times)
+    return [
+        Row("one tap, durable, p50", statistics.median(our_times) * 1e3, "ms", note="no network"),
+        Row("one tap, durable, p99", _p99(our_times) * 1e3, "ms"),
+        Row("bare echo, p50", statistics.median(echo_times) * 1e3, "ms", note=f"p99 {_p99(echo_times) * 1e3:.2f} ms"),
+        Row("one tap / bare echo", ratio, "×", 3),
+    ]
+
+
+async def _in_turns(people: Sequence[Talker]) -> list[list[float]]:
+    """Have each tap a while, in turns, so that what else the machine does meets all alike; the first turn is warm-up."""
+    times: list[list[float]] = [[] for _ in people]
+    for block in range(_BLOCKS + 1):
+        for person, found in zip(people, times, strict=True):
+            taken = [await person.tap() for _ in range(_TAPS)]
+            found.extend(taken if block else ())
+    return times
+
+
+async def _together(folder: Path, desk: Desk) -> list[Row]:
+    chats = range(1, AT_ONCE + 1)
+    async with our_bot(folder, desk) as ours, the_echo() as echo:
+        our_people, echo_people = await talkers(ours, chats), await talkers(echo, chats)
+        rates = [(await _rate(our_people), await _rate(echo_people)) for _ in range(_BLOCKS // 2 + 1)][1:]
+    ours_rate, echo_rate = (statistics.median(rate) for rate in zip(*rates, strict=True))
+    return [
+        Row(f"taps with {AT_ONCE} chats at once", ours_rate, "/s", note=f"bare echo: {echo_rate:.0f}/s"),
+        Row(f"bare echo / ours, {AT_ONCE} chats at once", echo_rate / ours_rate, "×", 2),
+    ]
+
+
+async def _rate(people: Sequence[Talker], each: int = 20) -> float:
+    """Return how many taps a second are done when everybody taps at once."""
+
+    async def taps(person: Talker) -> None:
+        for _ in range(each):
+            await person.tap()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(taps(person) for person in people))
+    return len(people) * each / (time.perf_counter() - begun)
+
+
+def _p99(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=100)[-1]
+
+
+# Over HTTP
+
+
+async def _over_http(folder: Path, desk: Desk) -> list[Row]:
+    async with FakeTelegram() as server:
+        book, ring = desk.rulebook(server.clock.date()), KeyRing.open(folder / "keys" / "ring")
+        opening = SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock)
+        async with opening as store, running(server, book, store):
+            people = [server.person(number) for number in range(1, PEOPLE + 1)]
+            for person in people:
+                await person.send("/start")
+                await person.sees(lambda message: message.buttons)
+            server.latency = LATENCY
+            begun = time.perf_counter()
+            taken = await asyncio.gather(*(_tapping(person, begun + SECONDS) for person in people))
+            seconds = time.perf_counter() - begun
+            server.latency = 0.0
+        server.check()
+    times = [each for person in taken for each in person]
+    note = f"{len(times) / seconds:.0f} taps/s; the fake Telegram and the bot share one process"
+    return [
+        Row(f"over HTTP, {PEOPLE} people, per tap overall", seconds / len(times) * 1e3, "ms", 1000 / 60, note),
+        Row("the same, from tap to new screen, p50", statistics.median(times) * 1e3, "ms"),
+        Row("the same, p99", _p99(times) * 1e3, "ms", note=f"{LATENCY * 1e3:.0f} ms for each call"),
+    ]
+
+
+async def _tapping(person: Person, until: float) -> list[float]:
+    """Tap, each time as soon as the tap before is answered and shown; return how long each took."""
+    dice, times = random.Random(person.user_id), []
+    while time.perf_counter() < until:
+        begun, before = time.perf_counter(), data_of(person)
+        await person.tap_data(choose(before, dice), person.chat.last)
+        done = await person.chat.pulse.until(
+            lambda before=before: data_of(person) != before and not person.chat.open_presses, 20
+        )
+        assert done, f"a tap came to nothing\n{person.chat}"
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+# Many stored sessions
+
+
+async def _stored(folder: Path, desk: Desk, sessions: int) -> list[Row]:
+    numbers = (FEW_SESSIONS, sessions)
+    for number in numbers:
+        await _filled(folder / str(number), number)
+    async with our_bot(folder / str(numbers[0]), desk) as few, our_bot(folder / str(numbers[1]), desk) as many:
+        people = [*await talkers(few, [7]), *await talkers(many, [7])]
+        of_few, of_many = map(statistics.median, await _in_turns(people))
+    return [
+        Row(f"one tap, {FEW_SESSIONS:,} sessions stored", of_few * 1e3, "ms"),
+        Row(f"one tap, {sessions:,} sessions stored", of_many * 1e3, "ms"),
+        Row("the second / the first", of_many / of_few, "×", 1.2, "1 is flat"),
+    ]
+
+
+async def _filled(folder: Path, number: int) -> None:
+    """Write rows that look like sessions into a new database."""
+    path = folder / "rows" / "db.sqlite"
+    async with SqliteStore.open(path, KeyRing.open(folder / "keys" / "ring"), now()):
+        pass
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA synchronous = OFF")
+    with database:
+        sql = "INSERT INTO session (row_key, version, key_day, expires, body, alarm) VALUES (?, ?, ?, ?, ?, ?)"
+        database.executemany(sql, _sessions(number))
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+def _sessions(number: int) -> Iterator[tuple[bytes, int, str, int, bytes, bytes]]:
+    day, minute = now().date().isoformat(), int(now().timestamp()) // 60
+    for _ in range(number):
+        body, alarm = secrets.token_bytes(_BODY_BYTES), secrets.token_bytes(_ALARM_BYTES)
+        expires = minute + 60 + secrets.randbelow(23 * 60)
+        yield secrets.token_bytes(32), secrets.randbits(63), day, expires, body, alarm
+
+
+# Memory
+
+
+def _memory() -> Iterator[Row]:
+    """Measure in a process of its own: in this one there is free memory that would be used first."""
+    if not Path("/proc/self/statm").exists():
+        return
+    command = [sys.executable, "-m", "tests.bench.bot", "memory"]
+    found = subprocess.run(command, cwd=_ROOT, capture_output=True, check=True, text=True).stdout.split()
+    before, grown = map(float, found)
+    yield Row(f"memory after {CHATS:,} chats began", grown, "MiB", note=f"growth; {before:.0f} MiB before")
+
+
+async def _grown(desk: Desk, folder: Path) -> tuple[float, float]:
+    """Return the resident memory after the first chats, and how much more it is after all, in MiB."""
+    async with our_bot(folder, desk) as ours:
+        chat_ids = count(1)
+        await _begun(Talker(ours, next(chat_ids)) for _ in range(CHATS // 10))
+        before = _resident()
+        await _begun(Talker(ours, next(chat_ids)) for _ in range(CHATS))
+        return before, _resident() - before
+
+
+async def _begun(people: Iterator[Talker]) -> None:
+    """Let everybody come to the first question, some at a time."""
+
+    async def begin() -> None:
+        for person in people:
+            await person.start()
+            await person.tap()
+            person.leave()
+
+    await asyncio.gather(*(begin() for _ in range(AT_ONCE)))
+
+
+def _resident() -> float:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+# The start
+
+
+async def _starting(folder: Path) -> list[Row]:
+    times = [await _started(folder / str(number)) for number in range(STARTS)]
+    note = f"`routebot serve`, empty database, median of {STARTS}; the slowest {max(times):.2f} s"
+    return [Row("from start to first answer", statistics.median(times), "s", note=note)]
+
+
+async def _started(folder: Path) -> float:
+    """Start the program with a message waiting for it; return the seconds until it is answered."""
+    async with FakeTelegram() as server:
+        person = server.person(7)
+        await person.send("/start")
+        begun = time.perf_counter()
+        process = await _serve(server, folder)
+        try:
+            await person.sees(lambda message: message.buttons, 30)
+            return time.perf_counter() - begun
+        finally:
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+
+
+async def _serve(server: FakeTelegram, folder: Path) -> asyncio.subprocess.Process:
+    folder.mkdir(parents=True)
+    settings = {
+        "ROUTEBOT_TOKEN": server.token,
+        "ROUTEBOT_API_URL": server.base_url.removesuffix("/bot"),
+        "ROUTEBOT_DATABASE": str(folder / "rows" / "db.sqlite"),
+        "ROUTEBOT_KEYS": str(folder / "keys" / "ring"),
+    }
+    others = {name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "routebot.terminal.cli", "serve"),
+        cwd=folder,
+        env={**others, **settings},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+def _main(arguments: Sequence[str]) -> None:
+    if arguments == ["memory"]:
+        with logged_nowhere(), tempfile.TemporaryDirectory() as name:
+            print(*asyncio.run(_grown(open_desk(), Path(name))))
+        return
+    for row in rows(*map(int, arguments)):
+        print(f"{row.name:<50} {row.value:10.3f} {row.unit:<4} {row.note}")
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

@@ -1,0 +1,192 @@
+"""People who tap, beside a Telegram that costs nothing: what is left to measure is the bot."""
+
+import asyncio
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
+from telegram.request import BaseRequest, RequestData
+
+from routebot.app import Desk, now
+from routebot.bot.application import Address, build_bot
+from routebot.bot.logs import set_up
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite import SqliteStore
+
+__all__ = ["Talker", "choose", "logged_nowhere", "our_bot", "talkers", "the_echo"]
+
+TOKEN = "123456:bench-token"
+_ME = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+_SKIPS = 0.2
+"""Share of the questions that are skipped."""
+
+
+class InstantTelegram(BaseRequest):
+    """Answers like Telegram without a network.
+
+    Attributes:
+        shown: chat id -> the bot's newest message there, in Bot API form.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[int, dict[str, Any]] = {}
+        self._last_id = 0
+
+    @property
+    def read_timeout(self) -> float | None:
+        """See `BaseRequest.read_timeout`."""
+        return None
+
+    async def initialize(self) -> None:
+        """Do nothing: there is no connection."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is no connection."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **named: Any
+    ) -> tuple[int, bytes]:
+        """Carry out what `choose`, `Talker` and the bots need of the Bot API; True is the answer to all else."""
+        name, params = url.rpartition("/")[2], request_data.parameters if request_data else {}
+        result: object = True
+        if name == "getMe":
+            result = _ME
+        elif name in ("sendMessage", "editMessageText"):
+            result = self._show(params)
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def _show(self, params: dict[str, Any]) -> dict[str, Any]:
+        chat_id = params["chat_id"]
+        if "message_id" not in params:
+            self._last_id += 1
+        self.shown[chat_id] = {
+            "message_id": params.get("message_id", self._last_id),
+            "date": int(now().timestamp()),
+            "chat": {"id": chat_id, "type": "private", "first_name": "Anna"},
+            "from": _ME,
+            "text": params["text"],
+            "reply_markup": params["reply_markup"],
+        }
+        return self.shown[chat_id]
+
+
+class Talker:
+    """Somebody in a private chat, who is served in this process.
+
+    Args:
+        chat_id: also says which buttons they choose.
+    """
+
+    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int) -> None:
+        self._application, self._telegram = application, application.bot.request
+        self._user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
+        self._chat = {"id": chat_id, "type": "private", "first_name": "Anna"}
+        self._dice = random.Random(chat_id)
+
+    @property
+    def _message(self) -> dict[str, Any]:
+        return self._telegram.shown[self._user["id"]]
+
+    async def start(self) -> None:
+        """Send ``/start``."""
+        message = {"message_id": 1_000_000, "date": int(now().timestamp()), "chat": self._chat, "from": self._user}
+        await self._serve({"message": {**message, "text": "/start"}})
+
+    async def tap(self) -> float:
+        """Press a button and return the seconds until everything is done."""
+        carried = [key["callback_data"] for row in self._message["reply_markup"]["inline_keyboard"] for key in row]
+        query = {"id": "1", "from": self._user, "chat_instance": "1", "message": self._message}
+        return await self._serve({"callback_query": {**query, "data": choose(carried, self._dice)}})
+
+    def leave(self) -> None:
+        """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes memory."""
+        del self._telegram.shown[self._user["id"]]
+
+    async def _serve(self, payload: dict[str, Any]) -> float:
+        begun = time.perf_counter()
+        update = Update.de_json({"update_id": 1, **payload}, self._application.bot)
+        # As PTB's own loop does it.
+        handling = self._application.process_update(update)
+        await self._application.update_processor.process_update(update, handling)
+        return time.perf_counter() - begun
+
+
+def choose(carried: Sequence[str], dice: random.Random) -> str:
+    """Choose a button of the present screen as people do: answer, now and then skip, begin anew at the end."""
+    actions = {data.split(":", 2)[-1]: data for data in carried}
+    ticked = any(action.startswith("-") for action in actions)
+    if ticked and (done := _of(actions, "done:")):
+        return done[0]
+    skips, answers = _of(actions, "skip:"), _of(actions, "pick:", "+")
+    if skips and dice.random() < _SKIPS:
+        return skips[0]
+    for found in (answers, skips, _of(actions, "restart"), _of(actions, "view:answers"), _of(actions, "ask")):
+        if found:
+            return dice.choice(found)
+    return dice.choice(carried)
+
+
+def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
+    return [data for action, data in actions.items() if action.startswith(beginnings)]
+
+
+@asynccontextmanager
+async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+    """Open the real bot with a store in a folder, on a Telegram without a network."""
+    ring = KeyRing.open(folder / "keys" / "ring")
+    async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, now()) as store:
+        bot = build_bot(TOKEN, Address(), store, desk.rulebook, now, request=InstantTelegram())
+        async with bot.application:
+            yield bot.application
+
+
+@asynccontextmanager
+async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+    """Open the least that a bot can do with a tap: answer it and edit the message."""
+    builder = ApplicationBuilder().token(TOKEN).request(InstantTelegram()).get_updates_request(InstantTelegram())
+    application = builder.concurrent_updates(256).job_queue(None).build()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="again")]])
+
+    async def echo(update: Update, _context: object) -> None:
+        await update.callback_query.answer()
+        await update.callback_query.edit_message_text("again", reply_markup=keyboard)
+
+    application.add_handler(CallbackQueryHandler(echo))
+    async with application:
+        yield application
+
+
+async def talkers(application: Application[Any, Any, Any, Any, Any, Any], chat_ids: Sequence[int]) -> list[Talker]:
+    """Return people who look at their first screen with buttons."""
+    people = [Talker(application, chat_id) for chat_id in chat_ids]
+    await asyncio.gather(*(person.start() for person in people))
+    for chat_id in chat_ids:
+        # The echo knows no commands; it is met with a message of the kind it makes.
+        if chat_id not in application.bot.request.shown:
+            await application.bot.send_message(
+                chat_id, "again", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="a")]])
+            )
+    return people
+
+
+@contextmanager
+def logged_nowhere() -> Iterator[None]:
+    """Write the log lines as `routebot serve` does, but nobody gets to see them."""
+    root, ours = logging.getLogger(), logging.getLogger("routebot")
+    before = root.handlers, root.level, ours.level
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        set_up(nowhere)
+        try:
+            yield
+        finally:
+            root.handlers = before[0]
+            root.setLevel(before[1])
+            ours.setLevel(before[2])

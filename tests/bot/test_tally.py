@@ -1,0 +1,15 @@
+"""Today's counts: plain numbers, gone tomorrow."""
+
+from datetime import date, timedelta
+
+from routebot.bot.tally import Tally
+
+DAY = date(2026, 11, 22)
+
+
+def test_tally_counts_one_day_and_forgets_it_on_the_next() -> None:
+    tally = Tally()
+    for action, failed in (("pick", False), ("pick", True), ("start", False)):
+        tally.add(DAY, action, failed=failed)
+    assert tally.of(DAY) == ({"pick": 2, "start": 1}, 1)
+    assert tally.of(DAY + timedelta(days=1)) == ({}, 0)
