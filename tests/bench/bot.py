@@ -33,10 +33,11 @@ SESSIONS = 100_000
 FEW_SESSIONS = 1000
 AT_ONCE = 32
 CHATS = 10_000
-PEOPLE, LATENCY, SECONDS = 100, 0.06, 6.0
+PEOPLE, LATENCY, SECONDS = 100, 0.06, 5.0
 STARTS = 3
 
-_TAPS, _BLOCKS = 150, 10
+_TAPS, _BLOCKS = 100, 6
+_EACH = 8
 _BODY_BYTES, _ALARM_BYTES = 1024 + 28, 256 + 28
 """Of an ordinary session (`store.sealing`), with nonce and tag."""
 _ROOT = Path(__file__).resolve().parents[2]
@@ -65,14 +66,16 @@ def rows(sessions: int = SESSIONS) -> Iterator[Row]:
 
 async def _alone(folder: Path, desk: Desk) -> list[Row]:
     async with our_bot(folder, desk) as ours, the_echo() as echo:
-        people = [*await talkers(ours, [7]), *await talkers(echo, [7])]
-        our_times, echo_times = await _in_turns(people)
-    ratio = statistics.median(our_times) / statistics.median(echo_times)
+        people = [*await talkers(ours, [7]), *await talkers(echo, [7]), *await talkers(ours, [8], thinking=False)]
+        our_times, echo_times, plain_times = await _in_turns(people)
+    ratio, plain_ratio = (statistics.median(each) / statistics.median(echo_times) for each in (our_times, plain_times))
     return [
         Row("one tap, durable, p50", statistics.median(our_times) * 1e3, "ms", note="no network"),
         Row("one tap, durable, p99", _p99(our_times) * 1e3, "ms"),
         Row("bare echo, p50", statistics.median(echo_times) * 1e3, "ms", note=f"p99 {_p99(echo_times) * 1e3:.2f} ms"),
         Row("one tap / bare echo", ratio, "×", 3),
+        Row("one tap that asks for no reasoning", statistics.median(plain_times) * 1e3, "ms", note="a notice and back"),
+        Row("the same / bare echo", plain_ratio, "×"),
     ]
 
 
@@ -90,7 +93,7 @@ async def _together(folder: Path, desk: Desk) -> list[Row]:
     chats = range(1, AT_ONCE + 1)
     async with our_bot(folder, desk) as ours, the_echo() as echo:
         our_people, echo_people = await talkers(ours, chats), await talkers(echo, chats)
-        rates = [(await _rate(our_people), await _rate(echo_people)) for _ in range(_BLOCKS // 2 + 1)][1:]
+        rates = [(await _rate(our_people), await _rate(echo_people)) for _ in range(_BLOCKS)][1:]
     ours_rate, echo_rate = (statistics.median(rate) for rate in zip(*rates, strict=True))
     return [
         Row(f"taps with {AT_ONCE} chats at once", ours_rate, "/s", note=f"bare echo: {echo_rate:.0f}/s"),
@@ -98,16 +101,16 @@ async def _together(folder: Path, desk: Desk) -> list[Row]:
     ]
 
 
-async def _rate(people: Sequence[Talker], each: int = 20) -> float:
+async def _rate(people: Sequence[Talker]) -> float:
     """Return how many taps a second are done when everybody taps at once."""
 
     async def taps(person: Talker) -> None:
-        for _ in range(each):
+        for _ in range(_EACH):
             await person.tap()
 
     begun = time.perf_counter()
     await asyncio.gather(*(taps(person) for person in people))
-    return len(people) * each / (time.perf_counter() - begun)
+    return len(people) * _EACH / (time.perf_counter() - begun)
 
 
 def _p99(times: Sequence[float]) -> float:

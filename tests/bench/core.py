@@ -42,7 +42,7 @@ def rows() -> Iterator[Row]:
 
 def profiles(vocabulary: Vocabulary, number: int) -> list[Masks]:
     """Make people who have answered some of the questions; the same ones each time."""
-    chance = random.Random(20261122)  # noqa: S311 - a seed, not a secret
+    chance = random.Random(20261122)
     return [_profile(vocabulary, chance) for _ in range(number)]
 
 
@@ -75,7 +75,7 @@ def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
 
 def _conditions(vocabulary: Vocabulary, people: list[Masks]) -> Iterator[Row]:
     """600 random conditions of 1 to 4 atoms: the generated function beside the tree walk."""
-    chance = random.Random(600)  # noqa: S311 - a seed, not a secret
+    chance = random.Random(600)
     program = Program(vocabulary.unknown)
     while len(program.conditions) < 600:
         program.slot(vocabulary.compile(_random_condition(vocabulary, chance)))
@@ -118,7 +118,7 @@ def _cold_start() -> Iterator[Row]:
     command = [sys.executable, "-m", "routebot.terminal.cli", "match", "-", "--format", "json"]
 
     def run() -> None:
-        subprocess.run(command, input=b"passport: biometric", capture_output=True, check=True, env=os.environ)  # noqa: S603
+        subprocess.run(command, input=b"passport: biometric", capture_output=True, check=True, env=os.environ)
 
     yield Row("cold start of `routebot match`", median_seconds(run, 5), "s", 2)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

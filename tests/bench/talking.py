@@ -83,13 +83,16 @@ class Talker:
 
     Args:
         chat_id: also says which buttons they choose.
+        thinking: go through the interview; else open the privacy notice and come back, again and again.
     """
 
-    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int) -> None:
+    def __init__(
+        self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int, *, thinking: bool = True
+    ) -> None:
         self._application, self._telegram = application, application.bot.request
         self._user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
         self._chat = {"id": chat_id, "type": "private", "first_name": "Anna"}
-        self._dice = random.Random(chat_id)
+        self._dice, self._thinking = random.Random(chat_id), thinking
 
     @property
     def _message(self) -> dict[str, Any]:
@@ -104,7 +107,8 @@ class Talker:
         """Press a button and return the seconds until everything is done."""
         carried = [key["callback_data"] for row in self._message["reply_markup"]["inline_keyboard"] for key in row]
         query = {"id": "1", "from": self._user, "chat_instance": "1", "message": self._message}
-        return await self._serve({"callback_query": {**query, "data": choose(carried, self._dice)}})
+        data = choose(carried, self._dice) if self._thinking else _aside(carried)
+        return await self._serve({"callback_query": {**query, "data": data}})
 
     def leave(self) -> None:
         """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes memory."""
@@ -132,6 +136,10 @@ def choose(carried: Sequence[str], dice: random.Random) -> str:
         if found:
             return dice.choice(found)
     return dice.choice(carried)
+
+
+def _aside(carried: Sequence[str]) -> str:
+    return next((data for data in carried if data.endswith(":view:privacy")), carried[0])
 
 
 def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
@@ -164,15 +172,19 @@ async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]
         yield application
 
 
-async def talkers(application: Application[Any, Any, Any, Any, Any, Any], chat_ids: Sequence[int]) -> list[Talker]:
+async def talkers(
+    application: Application[Any, Any, Any, Any, Any, Any], chat_ids: Sequence[int], *, thinking: bool = True
+) -> list[Talker]:
     """Return people who look at their first screen with buttons."""
-    people = [Talker(application, chat_id) for chat_id in chat_ids]
+    people = [Talker(application, chat_id, thinking=thinking) for chat_id in chat_ids]
     await asyncio.gather(*(person.start() for person in people))
     for chat_id in chat_ids:
         # The echo knows no commands; it is met with a message of the kind it makes.
         if chat_id not in application.bot.request.shown:
             await application.bot.send_message(
-                chat_id, "again", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="a")]])
+                chat_id,
+                "again",
+                reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="a")]]),
             )
     return people
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from routebot.policy.model import EntryRule
 from routebot.reasoning.compiling import Rulebook, Site, Status
@@ -49,6 +49,9 @@ MOST_ADVICE = 64
 """People whose advice is kept with a rulebook, the latest ones."""
 
 T = TypeVar("T")
+
+Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
+"""What destinations are sorted by: levels, number of things to obtain first, minus the days of stay, id."""
 
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
 _STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
@@ -185,28 +188,29 @@ class Advice:
         """Yield the undecided destinations below the top ones that, turned out at their best, would be among them."""
         if len(self.possible) <= top:
             return
-        last = self._levels(self.possible[top - 1], self.person, self.travel)
+        last = self._key(self.possible[top - 1], self.person, self.travel)
         for verdict in self.possible[top:]:
             if verdict.status is Status.DEPENDS and self._may_precede(verdict, last):
                 yield verdict
 
-    def _may_precede(self, verdict: Verdict, last: tuple[int, ...]) -> bool:
+    def _may_precede(self, verdict: Verdict, last: Key) -> bool:
         """Try each way that may turn out usable, as good as it can be."""
         shut, _, _, danger, reach, _, money, means, age = self._levels(verdict, self.person, self.travel)
         wanted = self.person.stay_wanted
         for way in self.rulebook.sites[verdict.id].ways:
             if self.reading.values[way.usable]:
                 status = 4 * (not way.confirmed) + (0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL])
-                if (shut, 0, status, danger, reach, _stay(way.rule, wanted), money, means, age) < last:
+                levels = (shut, 0, status, danger, reach, _stay(way.rule, wanted), money, means, age)
+                if (levels, 0, -(way.rule.stay_days or 0), verdict.id) < last:
                     return True
         return False
 
     def _sorted(self, verdicts: Iterable[Verdict], person: Person, travel: Travel) -> tuple[Verdict, ...]:
-        def key(verdict: Verdict) -> tuple[tuple[int, ...], int, int, str]:
-            stay_days = verdict.rule.stay_days if verdict.rule else None
-            return self._levels(verdict, person, travel), len(verdict.needs), -(stay_days or 0), verdict.id
+        return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, person, travel)))
 
-        return tuple(sorted(verdicts, key=key))
+    def _key(self, verdict: Verdict, person: Person, travel: Travel) -> Key:
+        stay_days = verdict.rule.stay_days if verdict.rule else None
+        return self._levels(verdict, person, travel), len(verdict.needs), -(stay_days or 0), verdict.id
 
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
         site = self.rulebook.sites[verdict.id]
