@@ -4,12 +4,12 @@ import json
 import platform
 from dataclasses import asdict
 
-from tests.bench import core, interview, journeys, zen
+from tests.bench import bot, core, interview, journeys, zen
 
 
 def main() -> None:
     """Measure and print."""
-    rows = [*core.rows(), *journeys.rows(), *interview.rows(), *zen.rows()]
+    rows = [*core.rows(), *journeys.rows(), *interview.rows(), *bot.rows(), *zen.rows()]
     width = max(len(row.name) for row in rows)
     for row in rows:
         met = (

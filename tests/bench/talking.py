@@ -139,7 +139,7 @@ def choose(carried: Sequence[str], dice: random.Random) -> str:
 
 
 def _aside(carried: Sequence[str]) -> str:
-    return next((data for data in carried if data.endswith(":view:privacy")), carried[0])
+    return next((data for data in carried if data.endswith((":view:privacy", ":back"))), carried[0])
 
 
 def _of(actions: dict[str, str], *beginnings: str) -> list[str]:

@@ -22,7 +22,7 @@ from tests.publishing.small import WHY, conditional, open_publisher, over, rewor
 from tests.support.datasets import minimal
 from tests.support.telegram import FakeTelegram, Person
 
-PEOPLE = 30
+PEOPLE = 200
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ async def test_a_reason_typed_twice_publishes_once(office: Office) -> None:
     assert len(await office.history()) == 2
 
 
-async def test_thirty_interviews_keep_their_answers_while_a_change_is_published(office: Office) -> None:
+async def test_two_hundred_interviews_keep_their_answers_while_a_change_is_published(office: Office) -> None:
     people = [office.server.person(number, f"P{number}", language_code="en") for number in range(100, 100 + PEOPLE)]
     for person in people:
         await person.send("/start")

@@ -23,7 +23,7 @@ from routebot.screens.report import report
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded, write_folder
 from tests.support.datasets import minimal
 
-PEOPLE = 100
+PEOPLE = 1000
 
 
 class Clock:
