@@ -83,7 +83,7 @@ async def _alone(folder: Path, desk: Desk) -> list[Row]:
 
 
 async def _in_turns(people: Sequence[Talker]) -> list[list[float]]:
-    """Have each tap a while, in turns, so that what else the machine does meets all alike; the first turn is warm-up."""
+    """Have each tap a while, in turns, so that what else the machine does meets all alike; the first one is warm-up."""
     times: list[list[float]] = [[] for _ in people]
     for block in range(_BLOCKS + 1):
         for person, found in zip(people, times, strict=True):
@@ -272,7 +272,6 @@ async def _started(folder: Path) -> float:
 
 
 async def _serve(server: FakeTelegram, folder: Path) -> asyncio.subprocess.Process:
-    folder.mkdir(parents=True)
     settings = {
         "ROUTEBOT_TOKEN": server.token,
         "ROUTEBOT_API_URL": server.base_url.removesuffix("/bot"),
@@ -282,7 +281,7 @@ async def _serve(server: FakeTelegram, folder: Path) -> asyncio.subprocess.Proce
     others = {name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "routebot.terminal.cli", "serve"),
-        cwd=folder,
+        cwd=_ROOT.anchor,
         env={**others, **settings},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
