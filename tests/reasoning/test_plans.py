@@ -155,7 +155,10 @@ def test_match_reproduces_what_the_receipt_names(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_plan_and_next_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
+def test_plan_and_next_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, desk: Desk, language: str
+) -> None:
+    monkeypatch.setattr("routebot.terminal.cli.open_desk", lambda _folder: desk)  # loading it is tested elsewhere
     answers = tmp_path / "answers.yaml"
     answers.write_text(json.dumps({id_: [option] for id_, option in READY.items()}))
     assert main(["plan", "kz", str(answers), "--on", str(TODAY), "--lang", language]) == 0

@@ -45,8 +45,8 @@ QUARTER, OLDEST = 90, 99
 MOST_VERDICTS = 50_000
 """Verdicts kept with a rulebook: some 10 MiB."""
 
-MOST_ADVICE = 64
-"""People whose advice is kept with a rulebook, the latest ones."""
+MOST_ADVICE = 1024
+"""Answer sheets whose advice is kept with a rulebook, the latest ones: some 23 MiB."""
 
 T = TypeVar("T")
 
