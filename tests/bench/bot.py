@@ -54,6 +54,8 @@ def rows(sessions: int = SESSIONS) -> Iterator[Row]:
     """
     desk = open_desk()
     desk.rulebook()
+    gc.collect()
+    gc.freeze()  # as `routebot serve` does when the dataset is loaded
     with logged_nowhere(), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield from asyncio.run(_alone(folder / "alone", desk))

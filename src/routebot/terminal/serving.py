@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 
 from routebot.app import now
@@ -69,6 +70,9 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
         publisher = Publisher(revisions, read_folder(settings.data or packaged_data()))
         await _begin(publisher)
         desk = await LiveDesk.open(publisher, now)
+        desk.rulebook()
+        gc.collect()
+        gc.freeze()  # the dataset stays for good: without this every full collection walks all of it again
         proposals = Proposals(publisher, revisions, desk, settings.approvals, now)
         administration = Administration(settings.admins, proposals)
         token = settings.token.get_secret_value()
