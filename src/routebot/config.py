@@ -22,7 +22,6 @@ __all__ = [
     "Settings",
     "read_data_settings",
     "read_settings",
-    "scrubbed",
 ]
 
 S = TypeVar("S", bound="DataSettings")
@@ -169,14 +168,6 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         problems = {str(item["loc"][0]): item["type"] for item in error.errors(include_input=False, include_url=False)}
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
-
-
-def scrubbed(text: str, settings: Settings) -> str:
-    """Take the secrets out of a text."""
-    for secret in (settings.token, settings.webhook_secret):
-        if secret.get_secret_value():
-            text = text.replace(secret.get_secret_value(), "…")
-    return text
 
 
 def _sentence(name: str, kind: str) -> str:

@@ -59,7 +59,7 @@ def test_a_rule_has_its_value_and_exactly_its_missing_questions(questions, case)
     left = diagrams.given(diagrams.of(compiled), masks)
     missing = {vocabulary.variables[variable].question for variable in diagrams.support(left)}
     exact = TRUTHS[case["truth"]]
-    assert diagrams.outcomes(left) == {Truth.NO: (0,), Truth.YES: (1,), Truth.UNKNOWN: (0, 1)}[exact]
+    assert diagrams.reachable(left, masks) == {Truth.NO: {0}, Truth.YES: {1}, Truth.UNKNOWN: {0, 1}}[exact]
     assert missing == set(case["missing"])
     kleene = TRUTHS[case.get("kleene", case["truth"])]
     assert truth(compiled, masks) == program.evaluate(masks)[slot] == kleene

@@ -125,11 +125,6 @@ class Diagrams:
         """Return the variables that can change the outcome: exact, by reduction."""
         return self._support[node]
 
-    def outcomes(self, node: int) -> tuple[int, ...]:
-        """Return the terminals that can be reached, ascending."""
-        reach = self._reach[node]
-        return tuple(terminal for terminal in range(self.TERMINALS) if reach >> terminal & 1)
-
     def reachable(self, node: int, masks: Masks) -> frozenset[int]:
         """Return the terminals that completions of the masks can reach.
 
