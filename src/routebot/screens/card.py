@@ -196,7 +196,8 @@ def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     facts = (*verdict.deciding, *advice.rulebook.sites[verdict.id].place.facts())
     sources = {source.url: source for fact in facts for source in fact.sources}
     revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
-    return [italic(revision), *(f"– {source_line(words, source)}" for source in sources.values())]
+    lines = (f"– {source_line(words, source)}" for source in sources.values())
+    return [words("sources.warning"), italic(revision), *lines]
 
 
 def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
