@@ -32,10 +32,10 @@ ONLY_IN = {
     "aiosqlite": ("store/sqlite.py", "store/revisions_sqlite.py"),
     "cryptography": ("store/",),
     "asyncpg": ("store/",),
-    "rapidfuzz": ("screens/finding.py",),
+    "rapidfuzz": ("policy/names.py", "screens/finding.py"),
     "rich": ("terminal/",),
     "argparse": ("terminal/",),
-    "babel": ("i18n.py",),
+    "babel": ("policy/names.py", "i18n.py"),
     "ruamel": ("policy/", "terminal/data.py"),
 }
 """A library -> where it may be imported: a beginning of the path below src/routebot."""

@@ -12,10 +12,8 @@ from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from string import Formatter
-from types import MappingProxyType
 from typing import Literal, get_args
 
-from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
@@ -23,49 +21,12 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from routebot.policy.model import Cost, Text
+from routebot.policy.names import territory
 
 __all__ = ["LANGUAGES", "Language", "Words", "catalogue_folder", "placeholders", "words"]
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-
-_NAMES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
-    {
-        # CLDR's formal or dated names, put the way people say them.
-        "ru": {
-            "AE": "ОАЭ",
-            "CD": "ДР Конго",
-            "CG": "Республика Конго",
-            "CZ": "Чехия",
-            "GB": "Великобритания",
-            "HK": "Гонконг",
-            "KR": "Южная Корея",
-            "MH": "Маршалловы Острова",
-            "MK": "Северная Македония",
-            "MM": "Мьянма",
-            "MO": "Макао",
-            "PS": "Палестина",
-            "RU": "Россия",
-            "SB": "Соломоновы Острова",
-            "SC": "Сейшелы",
-            "US": "США",
-            "XK": "Косово",
-            "ZA": "ЮАР",
-        },
-        "en": {
-            "AE": "UAE",
-            "CD": "DR Congo",
-            "CG": "Republic of the Congo",
-            "GB": "United Kingdom",
-            "HK": "Hong Kong",
-            "MM": "Myanmar",
-            "MO": "Macao",
-            "PS": "Palestine",
-            "TR": "Turkey",
-            "US": "USA",
-        },
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -117,11 +78,7 @@ class Words:
 
     def territory(self, code: str) -> str:
         """Return the name of a destination."""
-        return _NAMES[self.language].get(code) or self._locale.territories.get(code, code)
-
-    @cached_property
-    def _locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return territory(code, self.language)
 
     @cached_property
     def _catalogue(self) -> Catalog:
