@@ -12,6 +12,7 @@ from routebot.policy.checks import CHECKS, check, vanished
 from routebot.policy.contents import every_fact, every_source, every_text
 from routebot.policy.loading import load
 from routebot.policy.model import Text
+from routebot.policy.names import CODES, folded, territory
 from routebot.policy.wording import (
     abbreviations_in,
     currencies_in,
@@ -19,7 +20,7 @@ from routebot.policy.wording import (
     denials_in,
     fingerprint,
 )
-from tests.support.datasets import DAY, edited, minimal_loaded
+from tests.support.datasets import DAY, edited, minimal, minimal_loaded
 
 KZ, WORDING = "destinations/KZ.yaml", "wording.yaml"
 RU, EN = "До 90 дней без визы.", "Up to 90 days without a visa."
@@ -50,6 +51,10 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     "covers name others": [
         (KZ, "    severity: low\n", "    severity: low\n    covers: [kz-pitfall]\n", "id: kz-pitfall", '"kz-pitfall"'),
         (KZ, "    severity: low\n", "    severity: low\n    covers: [a, b, a]\n", "id: kz-pitfall", '"a"'),
+    ],
+    "codes are real": [
+        ("baseline.yaml", "  ZW: {", "  ZZ: {", "  ZZ: {", '"ZZ" is no code'),
+        ("baseline.yaml", "  ZW: {", "  WZ: {", "  WZ: {", '"WZ" is no code'),
     ],
     "languages agree on dates": [
         (KZ, BOTH, "{ru: С 2 марта., en: Since 2 May.}", "id: kz-pitfall", "only in ru 2 Mar, only in en 2 May"),
@@ -188,6 +193,25 @@ def test_a_fingerprint_changes_with_either_language():
     assert fingerprint(text) != fingerprint(Text(ru="Да.", en="Yes!"))
     assert fingerprint(text).isalpha()
     assert len(fingerprint(text)) == 8
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [("UK", "write GB, United Kingdom"), ("EL", "write GR"), ("ZK", "write KZ"), ("ZZ", "for example")],
+)
+def test_a_file_of_an_unknown_code_is_refused_and_the_likeliest_real_one_named(code, meant):
+    own = f"id: {code}\nentry: []\n".encode()
+    [found] = check(load(minimal() | {f"destinations/{code}.yaml": own}), DAY)
+    assert (found.file, found.line) == (f"data/destinations/{code}.yaml", 1)
+    assert f'"{code}"' in found.problem
+    assert meant in found.hint
+
+
+def test_every_code_has_a_name_of_its_own_in_both_languages():
+    for language in ("ru", "en"):
+        names = {code: territory(code, language) for code in CODES}
+        assert len(set(map(folded, names.values()))) == len(CODES) == 250
+        assert not [code for code, name in names.items() if name == code]
 
 
 def test_a_fact_that_vanished_is_named_unless_another_covers_it():

@@ -18,6 +18,7 @@ from routebot.policy.model import (
     PaymentRule,
     Section,
 )
+from routebot.policy.names import CODES, likeliest, territory
 from routebot.policy.wording import WORDING_CHECKS, Check, numbers_in
 
 __all__ = ["CHECKS", "check", "every_fact", "numbers_in", "vanished"]
@@ -102,6 +103,15 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
         for id_ in (link.start, link.end):
             if id_ != "RU" and id_ not in known:
                 yield loaded.place(link.id).error(f'"{id_}" is no destination', "write RU or a destination's code")
+
+
+def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A file by the name of UK would stand beside that of GB, with a card that nobody finds by its name."""
+    dataset = loaded.dataset
+    for code in sorted({*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES):
+        meant = likeliest(code)
+        hint = f"write {meant}, {territory(meant, 'en')}" if meant else "write the place's code, for example KZ"
+        yield loaded.place(code).error(f'"{code}" is no code of ISO 3166-1', hint)
 
 
 def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -220,6 +230,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("topics exist", _topics_exist),
     ("references resolve", _references_resolve),
     ("members exist", _members_exist),
+    ("codes are real", _codes_are_real),
     ("cards exist", _cards_exist),
     ("options exist", _options_exist),
     ("regions exist", _regions_exist),

@@ -1,4 +1,4 @@
-"""What places are called in both languages, and when two names are one to somebody who types."""
+"""What places are called: their codes, their names in both languages, and when two names are one to who types."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -7,7 +7,34 @@ from types import MappingProxyType
 from babel import Locale
 from rapidfuzz import utils
 
-__all__ = ["folded", "territory"]
+__all__ = ["CODES", "folded", "likeliest", "territory"]
+
+CODES = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
+    BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM
+    DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS
+    GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN
+    KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ
+    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
+    PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
+    SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI
+    VN VU WF WS XK YE YT ZA ZM ZW
+    """.split()  # noqa: SIM905 - 250 quoted codes are harder to read
+)
+"""The 249 officially assigned two-letter codes of ISO 3166-1 in 2026, and XK, which everybody uses for Kosovo."""
+
+_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        # Reserved for another use, or what a country itself goes by.
+        "UK": "GB", "EN": "GB", "EL": "GR", "KS": "XK", "KO": "KR",
+        # Codes of the language, taken for the country's.
+        "CS": "CZ", "DA": "DK", "HY": "AM", "JA": "JP", "KA": "GE", "KK": "KZ",
+        # Withdrawn from ISO 3166-1.
+        "BU": "MM", "SU": "RU", "TP": "TL", "YU": "RS", "ZR": "CD",
+    }
+)  # fmt: skip
+"""What is written by mistake -> the code that is meant."""
 
 _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -52,6 +79,12 @@ _LATIN = str.maketrans({
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
     "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
 })  # fmt: skip
+
+
+def likeliest(code: str) -> str | None:
+    """Return the real code that an unknown one is most likely meant to be, None where nothing suggests itself."""
+    turned = code[::-1]
+    return _MEANT.get(code) or (turned if turned in CODES else None)
 
 
 def territory(code: str, language: str) -> str:
