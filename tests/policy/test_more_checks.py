@@ -28,6 +28,8 @@ PITFALL_RU, PITFALL_EN = "ru: Виза тут не поможет.", "en: A visa
 BOTH = f"{{{PITFALL_RU}, {PITFALL_EN}}}"
 EMPTY = "abbreviations: []\n"
 
+CITIES = "cities: [{ru: Астана, en: Astana}]"
+
 ANNOUNCED = """\
 announcements:
   - id: kz-announced
@@ -55,6 +57,13 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     "codes are real": [
         ("baseline.yaml", "  ZW: {", "  ZZ: {", "  ZZ: {", '"ZZ" is no code'),
         ("baseline.yaml", "  ZW: {", "  WZ: {", "  WZ: {", '"WZ" is no code'),
+    ],
+    "names are unique": [
+        (KZ, CITIES, f"aliases: [Грузия]\n{CITIES}", "id: KZ", '"Грузия" is also one of GE (Georgia)'),
+        (KZ, CITIES, f"aliases: [GEORGIA!]\n{CITIES}", "id: KZ", "GE"),
+        (KZ, CITIES, f"aliases: [gruziya]\n{CITIES}", "id: KZ", "GE"),
+        (KZ, CITIES, "cities: [{ru: Замбия, en: Astana}]", "id: KZ", "ZM"),
+        (KZ, CITIES, f"aliases: [Россия]\n{CITIES}", "id: KZ", "RU"),
     ],
     "languages agree on dates": [
         (KZ, BOTH, "{ru: С 2 марта., en: Since 2 May.}", "id: kz-pitfall", "only in ru 2 Mar, only in en 2 May"),
@@ -205,6 +214,18 @@ def test_a_file_of_an_unknown_code_is_refused_and_the_likeliest_real_one_named(c
     assert (found.file, found.line) == (f"data/destinations/{code}.yaml", 1)
     assert f'"{code}"' in found.problem
     assert meant in found.hint
+
+
+@pytest.mark.parametrize("own", ["aliases: [Astana]", "cities: [{ru: Грузино, en: ASTANA}]"])
+def test_a_name_of_two_destinations_is_refused(own):
+    other = f"id: GE\n{own}\nentry: []\n".encode()
+    found = check(load(minimal() | {"destinations/GE.yaml": other}), DAY)
+    assert [error.file for error in found] == ["data/destinations/KZ.yaml"]
+    assert "GE (Georgia)" in found[0].problem
+
+
+def test_a_destination_may_repeat_its_own_names():
+    assert check(load(edited(KZ, CITIES, f"aliases: [Казахстан, Astana]\n{CITIES}")), DAY) == []
 
 
 def test_every_code_has_a_name_of_its_own_in_both_languages():

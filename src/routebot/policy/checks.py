@@ -18,7 +18,7 @@ from routebot.policy.model import (
     PaymentRule,
     Section,
 )
-from routebot.policy.names import CODES, likeliest, territory
+from routebot.policy.names import CODES, folded, likeliest, territory
 from routebot.policy.wording import WORDING_CHECKS, Check, numbers_in
 
 __all__ = ["CHECKS", "check", "every_fact", "numbers_in", "vanished"]
@@ -112,6 +112,20 @@ def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
         meant = likeliest(code)
         hint = f"write {meant}, {territory(meant, 'en')}" if meant else "write the place's code, for example KZ"
         yield loaded.place(code).error(f'"{code}" is no code of ISO 3166-1', hint)
+
+
+def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Two places of one name: whoever types it would be shown the card of the first."""
+    owners: dict[str, str] = {}
+    for code in sorted(CODES):
+        for language in ("ru", "en"):
+            owners[folded(territory(code, language))] = code
+    for destination in loaded.dataset.destinations:
+        for seen, name in {folded(name): name for name in destination.names()}.items():
+            owner = owners.setdefault(seen, destination.id)
+            if owner != destination.id:
+                problem = f'the name "{name}" is also one of {owner} ({territory(owner, "en")})'
+                yield loaded.place(destination.id).error(problem, "take it out, or write what tells the two apart")
 
 
 def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -231,6 +245,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("references resolve", _references_resolve),
     ("members exist", _members_exist),
     ("codes are real", _codes_are_real),
+    ("names are unique", _names_are_unique),
     ("cards exist", _cards_exist),
     ("options exist", _options_exist),
     ("regions exist", _regions_exist),

@@ -335,6 +335,10 @@ class Destination(Section):
     cities: tuple[Text, ...] = Field(default=(), description="Capital first, then cities people ask for by name.")
     aliases: tuple[Line, ...] = Field(default=(), description="Other names people type, in any language.")
 
+    def names(self) -> tuple[str, ...]:
+        """Return what it is found by besides its own name: cities in both languages, and aliases."""
+        return (*(name for city in self.cities for name in (city.ru, city.en)), *self.aliases)
+
 
 class Member(Model):
     """A destination's time in an area."""

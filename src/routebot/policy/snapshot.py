@@ -156,14 +156,8 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
         helpers=tuple(helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on),
-        names=tuple((id_, _names(own.get(id_))) for id_ in ids),
+        names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
     )
-
-
-def _names(own: Destination | None) -> tuple[str, ...]:
-    if own is None:
-        return ()
-    return (*(name for city in own.cities for name in (city.ru, city.en)), *own.aliases)
 
 
 def boundaries(dataset: Dataset, id_: str, own: Destination | None, first: date, last: date) -> list[date]:
