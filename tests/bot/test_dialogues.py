@@ -60,6 +60,20 @@ async def test_answers_are_the_ones_that_were_pressed(stand: Stand) -> None:
     assert (answers["passport"], answers["cards"]) == (["five_year"], ["cash", "mir"])
 
 
+async def test_done_with_nothing_ticked_stores_nothing_and_says_what_to_do(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.asked(person, "exit_limits")
+    shown, before = person.chat.last.text, await stand.answers(person)
+    await stand.tap(person, ":done:exit_limits")
+    assert await stand.answers(person) == before
+    assert person.chat.last.text.startswith(shown)
+    assert person.chat.last.text != shown
+    await stand.tap(person, "+exit_limits:debts", "-exit_limits:debts", ":done:exit_limits")
+    assert await stand.answers(person) == before
+    await stand.tap(person, "+exit_limits:none", ":done:exit_limits")
+    assert (await stand.answers(person))["exit_limits"] == ["none"]
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_is_pressed_there_is_one_message_and_no_trouble(stand: Stand, seed: int) -> None:
     dice = random.Random(seed)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routebot.i18n import LANGUAGES
+from routebot.i18n import LANGUAGES, words
 from routebot.reasoning.interview import Interview
-from routebot.screens.dialogue import State, act, pending
+from routebot.screens.dialogue import State, act, advice_for, pending
 from routebot.screens.rendering import show
 from tests.support.play import PEOPLE, Player, interview_of, play
 
@@ -84,21 +84,65 @@ def test_question_is_asked_once_and_only_if_it_can_decide(today_book):
         ("visas", ["schengen", "schengen", "us"], {"us"}),
         ("visas", ["schengen", "none"], {"none"}),
         ("visas", ["none", "schengen"], {"schengen"}),
-        ("visas", [], {"none"}),
-        ("visas", ["us", "us"], {"none"}),
-        ("cards", [], set()),
         ("party", ["children", "pets", "alone"], {"pets", "alone"}),
         ("party", ["alone", "partner"], {"partner"}),
         ("exit_limits", ["debts", "court", "none", "secrets"], {"secrets"}),
     ],
 )
 def test_several_ticks_become_one_answer(today_book, question, taps, answer):
-    """What excludes another option takes its tick away; no tick at all means that none applies."""
+    """What excludes another option takes its tick away."""
     there = State("ru", view=("ask", question))
     steps = [(f"pick:{question}:{option}", f"ask:{question}") for option in taps]
     player = play(today_book, there, [*steps, (f"done:{question}", "ask")])
     assert player.state.interview.answers[question] == answer
     assert player.state.draft is None
+
+
+def _several(rulebook):
+    return [question for question in rulebook.vocabulary.questions.values() if question.kind == "many"]
+
+
+@pytest.mark.parametrize("person", ["nothing said", "everything said", "summons"])
+def test_tap_that_adds_no_information_changes_no_answer_and_no_verdict(today_book, person):
+    """Of every question with several answers: untouched, ticked and unticked, answered before, declined before."""
+    answers = PEOPLE[person]
+    for question in _several(today_book):
+        others = {id_: options for id_, options in answers.items() if id_ != question.id}
+        given = {question.id: answers[question.id]} if question.id in answers else {}
+        interviews = [interview_of(others), interview_of({**others, **given}), interview_of(others, [question.id])]
+        for interview in interviews:
+            start = act(State("ru", interview), f"ask:{question.id}", today_book)
+            emptied = start
+            for option in sorted(start.draft or [question.options[0].id, question.options[0].id]):
+                emptied = act(emptied, f"pick:{question.id}:{option}", today_book)
+            for state in (start, emptied) if not start.draft else (emptied,):
+                after = act(state, f"done:{question.id}", today_book)
+                assert after.interview == interview
+                assert pending(after, advice_for(today_book, after.interview)) == question.id
+                assert act(after, f"done:{question.id}", today_book) == after
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_done_with_nothing_ticked_names_the_ways_out_that_the_question_has(today_book, language):
+    say = words(language)
+    for question in _several(today_book):
+        state = act(State(language), f"ask:{question.id}", today_book)
+        before, after = (show(s, today_book).text for s in (state, act(state, f"done:{question.id}", today_book)))
+        added = after.removeprefix(before)
+        assert added != after
+        assert say("button.unknown") in added
+        named = {option.id for option in question.options if say.of(option.label) in added}
+        assert named == {option.id for option in question.options} & {"none"}
+
+
+def test_an_exit_that_could_not_be_judged_stays_so_after_an_empty_done(today_book):
+    """One careless tap on the question of debts, court and secrets must not become "no obstacle"."""
+    said = {"military": "not_liable", "pursued": "no", "region": "south", "passport": "biometric"}
+    interview = interview_of({question: frozenset([option]) for question, option in said.items()})
+    before = act(State("en", interview), "ask:exit_limits", today_book)
+    assert advice_for(today_book, interview).exit.status == "depends"
+    after = act(before, "done:exit_limits", today_book)
+    assert advice_for(today_book, after.interview).exit.status == "depends"
 
 
 def test_ticks_survive_a_look_elsewhere_and_a_change_of_language(today_book):

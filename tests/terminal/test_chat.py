@@ -134,8 +134,6 @@ def test_every_button_has_a_number_or_a_letter(today_book):
         ("1; 3", {"mir", "visa_mc_ru"}),
         ("1,1", {"mir"}),
         ("done,1", {"mir"}),
-        ("0", set()),
-        ("done", set()),
     ],
 )
 def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, said, answer):
@@ -143,6 +141,36 @@ def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, sai
     start = at("ask", "cards")
     chat, _ = talk(today_book, said.replace("done", str(len(choices_of(show(start, today_book))))), start=start)
     assert chat.state.interview.answers["cards"] == answer
+
+
+def _done(rulebook, question):
+    return str(len(choices_of(show(at("ask", question), rulebook))))
+
+
+@pytest.mark.parametrize("said", ["", "done", "0", "0,0"])
+@pytest.mark.parametrize("question", ["cards", "modes", "party"])
+def test_nothing_chosen_is_no_answer_to_a_question_with_several(today_book, question, said):
+    chat, printed = talk(today_book, said.replace("done", _done(today_book, question)), start=at("ask", question))
+    assert chat.state.interview.answers == {}
+    assert chat.state.view == ("ask", question)
+    told = words("ru")("question.untouched", unknown=words("ru")("button.unknown"))
+    assert (told in " ".join(printed.split())) == bool(said)
+
+
+@pytest.mark.parametrize("question", ["exit_limits", "visas", "other_citizenship", "grounds"])
+def test_a_zero_names_the_option_that_none_applies_and_done_alone_does_not(today_book, question):
+    zero, _ = talk(today_book, "0", start=at("ask", question))
+    assert zero.state.interview.answers == {question: {"none"}}
+    for said in ("", _done(today_book, question)):
+        chat, _ = talk(today_book, said, start=at("ask", question))
+        assert chat.state.interview.answers == {}
+
+
+@pytest.mark.parametrize("question", ["cards", "exit_limits"])
+def test_a_zero_is_offered_only_where_it_is_an_answer(today_book, question):
+    _, printed = talk(today_book, start=at("ask", question))
+    hint = "chat.hint.many" if question == "exit_limits" else "chat.hint.some"
+    assert words("ru")(hint) in " ".join(printed.split())
 
 
 def test_done_alone_keeps_what_was_ticked_before(today_book):

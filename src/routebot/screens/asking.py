@@ -50,6 +50,8 @@ def question_screen(words: Words, advice: Advice, state: State, question: Questi
     many = question.kind == "many"
     if many:
         paragraphs.append(words("question.many"))
+    if many and state.draft == frozenset():
+        paragraphs.append(bold(_ways_out(words, question)))
     rows: list[tuple[Button, ...]] = [
         (Button(_option(words, state, question, option.id), f"pick:{question.id}:{option.id}"),)
         for option in question.options
@@ -59,6 +61,16 @@ def question_screen(words: Words, advice: Advice, state: State, question: Questi
     unknown = Button(words("button.unknown"), f"skip:{question.id}", "control")
     decline = Button(words("button.decline"), f"skip:{question.id}", "control")
     return Screen("ask", "\n\n".join(paragraphs), (*rows, (unknown, decline), *controls(words)))
+
+
+def _ways_out(words: Words, question: Question) -> str:
+    """Say what to do where nothing is ticked: only what this question offers."""
+    unknown = escape(words("button.unknown"), quote=False)
+    none = next((option for option in question.options if option.id == "none"), None)
+    if none is None:
+        return words("question.untouched", unknown=unknown)
+    label = escape(words.of(none.label), quote=False)
+    return words("question.untouched.none", none=label, unknown=unknown)
 
 
 def _option(words: Words, state: State, question: Question, option: str) -> str:

@@ -35,7 +35,7 @@ class State:
     Attributes:
         view: name of the screen and its arguments; ``("ask",)`` means the question that comes next.
         draft: options ticked in a question with several answers, before they are confirmed; on the way back, the
-            answer that was given.
+            answer that was given. None before the first tap, empty when every tick is gone or there was none.
         chosen: destinations picked for a comparison.
         trail: views that "back" returns to, the last one first.
         stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is kept.
@@ -187,12 +187,13 @@ def _tick(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
 
 
 def _done(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
-    """Confirm the ticks; no tick at all means that none of the options applies."""
+    """Confirm the ticks. Without a tick nothing was said: the question stays, and names the ways out."""
     question = _current(state, rulebook)
     if arguments != [question.id] or question.kind != "many":
         return state
-    none = {option.id for option in question.options} & {"none"}
-    return _settle(state, state.interview.answer(question.id, state.draft or frozenset(none)))
+    if not state.draft:
+        return replace(state, draft=frozenset())
+    return _settle(state, state.interview.answer(question.id, state.draft))
 
 
 def _skip(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:

@@ -1,6 +1,6 @@
 """The interview in a terminal: no Telegram, no network, nothing written to disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from routebot.reasoning.compiling import Rulebook
 from routebot.screens.dialogue import State, act
 from routebot.screens.finding import find_destinations
 from routebot.screens.rendering import show
-from routebot.screens.screen import Screen
+from routebot.screens.screen import Button, Screen
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
 
 __all__ = ["Chat", "run_chat"]
@@ -57,9 +57,8 @@ class Chat:
 
     def _ask(self, screen: Screen) -> str:
         say = words(self.state.language)
-        many = any(button.action.startswith("done:") for button in screen.buttons)
         asking = screen.name == "ask"
-        hint = say("chat.hint.many" if many else "chat.hint.one" if choices_of(screen) else "chat.hint.letter")
+        hint = say(_hint(screen))
         if not asking:
             hint += " " + say("chat.hint.country")
         self.console.print(f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False)
@@ -107,6 +106,9 @@ class Chat:
         picked = list(dict.fromkeys(choices[number - 1] for number in numbers if number))
         if picked != [done]:
             self.state = replace(self.state, draft=frozenset())
+            none = _none_of(choices)
+            if not picked and none:  # a zero, which the hint offers where there is such an option
+                picked = [none]
             for button in picked:
                 if button != done:
                     self._press(button.action)
@@ -132,6 +134,19 @@ class Chat:
 
     def _say(self, key: str, **values: object) -> None:
         self.console.print(words(self.state.language)(key, **values), markup=False, highlight=False)
+
+
+def _hint(screen: Screen) -> str:
+    """Return the key of what is said about typing: a zero is offered only where it names an option."""
+    choices = choices_of(screen)
+    if any(button.action.startswith("done:") for button in choices):
+        return "chat.hint.many" if _none_of(choices) else "chat.hint.some"
+    return "chat.hint.one" if choices else "chat.hint.letter"
+
+
+def _none_of(choices: Sequence[Button]) -> Button | None:
+    """Return the button of the option "none of these", if the question has one."""
+    return next((b for b in choices if b.action.startswith("pick:") and b.action.endswith(":none")), None)
 
 
 def run_chat(rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input) -> None:
