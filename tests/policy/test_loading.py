@@ -16,10 +16,11 @@ ALIVE = "alive_on: 2025-06-01"
 SOURCE = '[{url: "https://example.org/exit", publisher: Example, published: 2025-06-01}]'
 OPTIONS = """\
     options:
-      - {id: south, label: {ru: Юг, en: South}}
-      - {id: siberia, label: {ru: Сибирь, en: Siberia}}
+      - {id: south, neutral: true, label: {ru: Юг, en: South}}
+      - {id: siberia, neutral: true, label: {ru: Сибирь, en: Siberia}}
 """
 LONELY = "    options: [{id: south, label: {ru: Юг, en: South}}]\n"
+
 
 IN_PLACE = {
     # what is written instead of `stay_days: 90` -> path, words of the problem, words of the hint
@@ -132,6 +133,33 @@ def test_a_mistake_anywhere_is_named_with_line_path_and_hint(case):
     error = next(error for error in errors_of(files) if says in error.problem)
     assert (error.file, error.line, error.path) == (f"data/{file}", line_of(files, file, at), path)
     assert advice in error.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "says"),
+    [
+        ({"siberia": "treat_as: east"}, "questions[3].options", '"siberia" is treated as "east", which is no option'),
+        ({"siberia": "treat_as: siberia"}, "questions[3].options", "which is itself"),
+        (
+            {"siberia": "treat_as: south", "south": "treat_as: siberia"},
+            "questions[3].options",
+            '"south" is treated as "siberia", which is treated as "south" itself; name that one',
+        ),
+        ({"schengen": "treat_as: none"}, "questions[1].options", "write `neutral: true`"),
+        ({"none": "treat_as: schengen"}, "questions[1].options", "write `neutral: true`"),
+        ({"siberia": "treat_as: south, neutral: true"}, "questions[3].options[1]", "has both `treat_as` and `neutral`"),
+    ],
+)
+def test_what_an_option_counts_as_is_another_option_that_speaks_for_itself(options, path, says):
+    files = minimal()
+    for option, written in options.items():
+        old = f"{{id: {option}, " if option in ("schengen", "none") else f"{{id: {option}, neutral: true, "
+        files = edited("questions.yaml", old, f"{{id: {option}, {written}, ", files)
+    (error,) = errors_of(files)
+    assert (error.file, error.path) == ("data/questions.yaml", path)
+    named = files["questions.yaml"].decode().splitlines()[error.line - 1]
+    assert named.strip() == "options:" or f"id: {next(iter(options))}" in named
+    assert says in error.problem
 
 
 @pytest.mark.parametrize("case", UNREADABLE.values(), ids=UNREADABLE)

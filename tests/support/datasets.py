@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from routebot.policy.loading import Loaded, load
@@ -23,6 +24,8 @@ __all__ = ["DAY", "change", "edited", "fact", "line_of", "make_dataset", "minima
 DAY = date(2026, 1, 1)
 """The day on which the small datasets are looked at; their facts were checked on it."""
 
+_NO_ONE: Mapping[str, str] = MappingProxyType({})
+
 _TOPICS = """\
 topics:
   - id: visa_regime
@@ -37,8 +40,8 @@ questions:
     text: {ru: "Какой паспорт?", en: "Which passport?"}
     help: {ru: От него зависит въезд., en: Entry depends on it.}
     options:
-      - {id: biometric, label: {ru: С чипом, en: With a chip}}
-      - {id: internal_only, label: {ru: Внутренний, en: Internal}}
+      - {id: biometric, neutral: true, label: {ru: С чипом, en: With a chip}}
+      - {id: internal_only, neutral: true, label: {ru: Внутренний, en: Internal}}
   - id: visas
     kind: many
     text: {ru: "Какие визы?", en: "Which visas?"}
@@ -58,8 +61,8 @@ questions:
     text: {ru: "Откуда?", en: "From where?"}
     help: {ru: Какая граница рядом., en: Which border is near.}
     options:
-      - {id: south, label: {ru: Юг, en: South}}
-      - {id: siberia, label: {ru: Сибирь, en: Siberia}}
+      - {id: south, neutral: true, label: {ru: Юг, en: South}}
+      - {id: siberia, neutral: true, label: {ru: Сибирь, en: Siberia}}
 changes:
   - id: change-passport
     question: passport
@@ -232,17 +235,27 @@ def fact(id_: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-def one(id_: str, *options: str, sensitive: str = "none") -> Question:
-    """Make a question with one answer."""
-    return _question(id_, "one", options, sensitive)
+def one(
+    id_: str, *options: str, sensitive: str = "none", silent: Iterable[str] = (), stand_ins: Mapping[str, str] = _NO_ONE
+) -> Question:
+    """Make a question with one answer.
+
+    Args:
+        silent: options that say nothing of themselves; the others are neutral.
+        stand_ins: option -> the option it is treated as.
+    """
+    said: dict[str, dict[str, Any]] = {option: {"neutral": True} for option in options}
+    said |= {option: {} for option in silent} | {option: {"treat_as": other} for option, other in stand_ins.items()}
+    return _question(id_, "one", said, sensitive)
 
 
-def several(id_: str, *options: str, sensitive: str = "none") -> Question:
+def several(id_: str, *options: str, sensitive: str = "none", stand_ins: Mapping[str, str] = _NO_ONE) -> Question:
     """Make a question with several answers; say ``none`` for the option that excludes the others."""
-    return _question(id_, "many", options, sensitive)
+    said = {option: {"treat_as": stand_ins[option]} if option in stand_ins else {} for option in options}
+    return _question(id_, "many", said, sensitive)
 
 
-def _question(id_: str, kind: str, options: Sequence[str], sensitive: str) -> Question:
+def _question(id_: str, kind: str, options: Mapping[str, Mapping[str, Any]], sensitive: str) -> Question:
     words = {"ru": "Слова", "en": "Words"}
     return Question.model_validate(
         {
@@ -251,7 +264,7 @@ def _question(id_: str, kind: str, options: Sequence[str], sensitive: str) -> Qu
             "sensitive": sensitive,
             "text": words,
             "help": words,
-            "options": [{"id": option, "label": words} for option in options],
+            "options": [{"id": option, "label": words, **said} for option, said in options.items()],
         }
     )
 

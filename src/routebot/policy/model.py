@@ -4,12 +4,22 @@ One model for each kind of fact. Every fact is dated, sourced and written in Rus
 side. Field descriptions end up in the JSON Schema that editors use, so they speak to a volunteer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 __all__ = [
     "WAYS",
@@ -358,11 +368,29 @@ class Area(Section):
 
 
 class Option(Model):
-    """One answer a person can choose."""
+    """One answer a person can choose.
+
+    Rules name the options they are about. What the option is to a rule that reads the question without naming it
+    is said here; where nothing is said, such a rule is unknown for those who choose it.
+    """
 
     id: Slug
     label: Text
     excludes: tuple[Slug, ...] = Field(default=(), description="Options that cannot stand beside this one.")
+    treat_as: Slug | None = Field(
+        default=None, description="The option it counts as in every rule that does not name it."
+    )
+    neutral: bool = Field(
+        default=False,
+        description="true: the rules were read with it in mind; one that does not name it takes it for none of the "
+        "options that it lists.",
+    )
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Option":
+        if self.treat_as is not None and self.neutral:
+            raise ValueError(f'"{self.id}" has both `treat_as` and `neutral`; keep the one that is meant')
+        return self
 
 
 class Question(Model):
@@ -374,6 +402,32 @@ class Question(Model):
     text: Text
     help: Text = Field(description="Why we ask, and what is done with the answer.")
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
+
+    @field_validator("options", mode="after")
+    @classmethod
+    def _stand_ins_exist(cls, options: tuple[Option, ...], info: ValidationInfo) -> tuple[Option, ...]:
+        """Let `treat_as` name another option that speaks for itself."""
+        known = {option.id: option for option in options}
+        for option in options:
+            if option.treat_as is not None:
+                problem = _misled(option, known, info.data.get("kind"))
+                if problem:
+                    raise ValueError(f'"{option.id}" is treated as "{option.treat_as}", {problem}')
+        return options
+
+
+def _misled(option: Option, known: Mapping[str, Option], kind: object) -> str:
+    """Say what is wrong with what an option is treated as; empty if nothing is."""
+    other = known.get(option.treat_as or "")
+    if other is None:
+        return f"which is no option here; the options are: {', '.join(known)}"
+    if other.id == option.id:
+        return "which is itself; name another option"
+    if other.treat_as is not None:
+        return f'which is treated as "{other.treat_as}" itself; name that one'
+    if kind == "many" and "none" in (option.id, other.id):
+        return "but here `none` means that nothing else was chosen; write `neutral: true`"
+    return ""
 
 
 class Change(Model):
