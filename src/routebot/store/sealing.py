@@ -287,17 +287,24 @@ def _formatted(keys: Mapping[date, DayKey]) -> bytes:
 
 
 def _parsed(path: Path, content: bytes) -> Mapping[date, DayKey]:
+    """Read the content of a ring.
+
+    Raises:
+        ConfigError: it is none. Python's own error holds what was read, keys as well, so that its
+            text is not passed on.
+    """
     try:
-        return _keys_in(content)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _keys_in(path, content)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = "move it away and start again; the sessions sealed with it cannot be read any more"
-        raise ConfigError(f"{path}: this is not a key ring: {error!r}; {hint}") from error
+        raise ConfigError(f"{path}: this is not a key ring ({type(error).__name__}); {hint}") from None
 
 
-def _keys_in(content: bytes) -> Mapping[date, DayKey]:
+def _keys_in(path: Path, content: bytes) -> Mapping[date, DayKey]:
     written = json.loads(content)
     if written["routebot_key_ring"] != 1:
-        raise ValueError("written by another version")
+        hint = "run the version that wrote it, or move it away and start again without its sessions"
+        raise ConfigError(f"{path}: this is not a key ring of this version of routebot; {hint}")
     days = ((date.fromisoformat(day), b64decode(text, validate=True)) for day, text in written["days"].items())
     keys = {day: DayKey(day, secret) for day, secret in days}
     if any(len(key.secret) != _KEY_BYTES for key in keys.values()):
