@@ -166,6 +166,9 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         problems = {str(item["loc"][0]): item["type"] for item in error.errors(include_input=False, include_url=False)}
+    except UnicodeDecodeError:
+        # It holds the whole file, so that it must not be the cause of ours.
+        raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
 

@@ -1,6 +1,7 @@
 """Settings: what is missing or malformed is said in one sentence each, and secrets stay secret."""
 
 import os
+import traceback
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,13 @@ def test_settings_are_read_from_a_file_and_the_environment_goes_before_it(
     monkeypatch.setenv("ROUTEBOT_DATABASE", "there.db")
     settings = read_settings(keys="given")
     assert (settings.database, settings.keys) == (Path("there.db"), Path("given"))
+
+
+def test_settings_file_that_is_not_utf8_is_refused_without_its_content(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_ADMINS=1:Анна\n".encode("cp1251"))
+    with pytest.raises(ConfigError, match="not UTF-8") as caught:
+        read_settings()
+    assert "secret-token" not in "".join(traceback.format_exception(caught.value)) + repr(caught.value)
 
 
 def test_missing_token_is_said() -> None:
