@@ -52,7 +52,7 @@ class Delivery:
 
     # Long polling
 
-    async def poll(self, params: Mapping[str, Any], request: Request) -> list[Payload]:
+    async def poll(self, params: Mapping[str, Any], request: Request) -> list[Update]:
         """Carry out `getUpdates`.
 
         Raises:
@@ -75,7 +75,7 @@ class Delivery:
         if self._polls != mine:
             raise RefusedError(409, f"Conflict: {OTHER_POLL}")
         limit = min(params.get("limit", MAX_UPDATES), MAX_UPDATES)
-        return [update.body() for update in self._world.updates[:limit]]
+        return self._world.updates[:limit]
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
@@ -161,7 +161,7 @@ class Delivery:
         secret = self.secret if self.secret is not None else self._webhook.secret if self._webhook else ""
         headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: secret} if secret else {})
         try:
-            answer = await client.post(self._address() or "", json=update.body(), headers=headers)
+            answer = await client.post(self._address() or "", content=update.text, headers=headers)
         except httpx.HTTPError as error:
             return f"{type(error).__name__}: {error}"
         if not answer.is_success:

@@ -1,6 +1,7 @@
 """What exists behind the fake Bot API: chats, messages, presses of buttons, files and the updates not yet taken."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -211,16 +212,22 @@ class Press:
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """An update the bot has not confirmed yet; `chat_id` keeps the order of one chat in webhook mode."""
+    """An update the bot has not confirmed yet; `chat_id` keeps the order of one chat in webhook mode.
+
+    Attributes:
+        written: its JSON, where that is not made of kind and payload.
+    """
 
     update_id: int
     kind: str
     payload: Payload
     chat_id: int
+    written: str = ""
 
-    def body(self) -> Payload:
-        """Return the update in Bot API form."""
-        return {"update_id": self.update_id, self.kind: self.payload}
+    @property
+    def text(self) -> str:
+        """Its JSON, as it goes over the line."""
+        return self.written or json.dumps({"update_id": self.update_id, self.kind: self.payload})
 
 
 @dataclass(frozen=True)
@@ -312,6 +319,13 @@ class World:
         self.pulse.beat()
         return self._last_update_id
 
+    def post_text(self, text: str) -> None:
+        """Queue an update that is written already, of no chat; UPDATE_ID in it becomes its id."""
+        self._last_update_id += 1
+        written = text.replace("UPDATE_ID", str(self._last_update_id))
+        self.updates.append(Update(self._last_update_id, "", {}, -self._last_update_id, written))
+        self.pulse.beat()
+
     def press(self, person: Payload, chat: Chat, message: Message, data: str) -> Press:
         """Queue the press of a button."""
         press = Press(str(4_000_000_000 + len(self.presses)), chat, message, data, self.clock)
@@ -329,9 +343,9 @@ class World:
     def taken(self, update: Update) -> None:
         """Forget one update."""
         self.updates.remove(update)
-        chat = self.chats[update.chat_id]
-        chat.pending.discard(update.update_id)
-        self.stir(chat)
+        if chat := self.chats.get(update.chat_id):
+            chat.pending.discard(update.update_id)
+            self.stir(chat)
 
     def drop_updates(self) -> None:
         """Forget all updates."""

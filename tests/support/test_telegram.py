@@ -319,6 +319,13 @@ async def test_a_poll_waits_for_the_update(server, bot):
     assert len(await poll) == 1
 
 
+async def test_an_update_is_handed_in_as_it_is_written(server, bot):
+    server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}', "[")
+    with pytest.raises(TelegramError):
+        await bot.get_updates()
+    assert [update.text for update in server.world.updates] == ['{"update_id": 100001, "message": "a text"}', "["]
+
+
 async def test_a_second_poll_ends_the_first_with_a_conflict(server, bot):
     poll = asyncio.ensure_future(bot.get_updates(timeout=5))  # noqa: TID251 - awaited below
     await server.world.pulse.until(lambda: server.delivery._polls == 1)
