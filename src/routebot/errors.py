@@ -6,6 +6,7 @@
     ├── DataError        one thing wrong in the dataset, with file and line
     ├── DatasetError     a dataset that cannot be used: all of its DataErrors
     ├── AnswerError      an answer names what the dataset does not have
+    ├── UnknownAction    a button that makes no sense: stale, foreign or tampered with
     ├── StoreError       the session store failed
     │   └── ConflictError  somebody else saved first
     └── PublishError     a dataset revision could not be published
@@ -25,6 +26,7 @@ __all__ = [
     "PublishError",
     "RoutebotError",
     "StoreError",
+    "UnknownAction",
     "UsageError",
 ]
 
@@ -86,6 +88,10 @@ class AnswerError(RoutebotError):
     def __init__(self, key: str, message: str, **params: str) -> None:
         self.key, self.params = key, params
         super().__init__(message)
+
+
+class UnknownAction(RoutebotError):  # noqa: N818 - it is expected: old buttons get pressed
+    """A button asks for what is not on offer: it is stale, foreign or was tampered with."""
 
 
 class StoreError(RoutebotError):

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from routebot.i18n import LANGUAGES, words
+from routebot.screens import rendering
 from routebot.screens.dialogue import State, advice_for
 from routebot.screens.rendering import show
 from routebot.screens.screen import Screen
@@ -74,6 +75,17 @@ def test_wrong_input_is_repeated_as_it_was_typed_and_cut_short(today_book):
         _, printed = talk(today_book, said, start=at("ask", "passport"))
         assert said[:20] in printed
         assert "9" * 100 not in printed.replace("\n", "")
+
+
+def test_bug_in_a_screen_is_no_wrong_input(today_book, monkeypatch):
+    """Only what makes no sense is passed over; everything else has to be seen."""
+
+    def broken(*_):
+        raise KeyError("a bug")
+
+    monkeypatch.setitem(rendering._SCREENS, "card", broken)
+    with pytest.raises(KeyError):
+        talk(today_book, "Грузия")
 
 
 def test_nothing_typed_is_no_answer(today_book):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from routebot.errors import AnswerError
+from routebot.errors import UnknownAction
 from routebot.i18n import LANGUAGES, Language
 from routebot.policy.model import Question
 from routebot.reasoning.compiling import Rulebook
@@ -23,6 +23,11 @@ TABS = ("entry", "way", "money", "pitfalls", "stay", "sources", "why")
 _SIMPLE_VIEWS = frozenset(
     {"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"}
 )
+
+_PAGED_VIEWS = frozenset({"routes", "leaving", "more", "closed", "help"})
+
+_MOST_DIGITS = 4
+"""Of a page, or of days since an arrival: a longer number is none that we wrote."""
 
 _MOST_STEPS = 6
 """Screens that "back" remembers; more would only make the session larger."""
@@ -83,14 +88,29 @@ class State:
 
 def _exists(view: Sequence[str], rulebook: Rulebook) -> bool:
     """Say whether there is such a screen, and what it shows is in the dataset."""
-    name, *shown = view
-    if name == "ask":
-        return set(shown) <= rulebook.vocabulary.questions.keys()
-    if name in ("card", "plan", "onward"):
-        return shown[0] in rulebook.sites
-    if name == "compare":
-        return set(shown) <= rulebook.sites.keys()
-    return name in {*_SIMPLE_VIEWS, "routes"}
+    places, known = rulebook.sites, False
+    match view:
+        case ("ask",):
+            known = True
+        case ("ask", question):
+            known = question in rulebook.vocabulary.questions
+        case ("card", place, tab, page):
+            known = place in places and tab in TABS and _is_number(page)
+        case ("plan", place, page):
+            known = place in places and _is_number(page)
+        case ("onward", place, ago, page):
+            known = place in places and (ago == "-" or _is_number(ago)) and _is_number(page)
+        case ("compare", first, second):
+            known = first in places and second in places
+        case (name,):
+            known = name in _SIMPLE_VIEWS or name == "routes"
+        case (name, page):
+            known = name in _PAGED_VIEWS and _is_number(page)
+    return known
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def advice_for(rulebook: Rulebook, interview: Interview) -> Advice:
@@ -110,14 +130,40 @@ def act(state: State, action: str, rulebook: Rulebook) -> State:
 
     An action that makes no sense here (a stale or foreign button) changes nothing.
     """
-    name, *arguments = action.split(":")
-    step = _STEPS.get(name)
-    if step is None:
-        return state
     try:
-        return step(state, arguments, rulebook)
-    except (AnswerError, IndexError, ValueError, StopIteration):
+        return _stepped(state, action, rulebook)
+    except UnknownAction:
         return state
+
+
+def _stepped(state: State, action: str, rulebook: Rulebook) -> State:
+    """Return the state after a tap.
+
+    Raises:
+        UnknownAction: there is no such action here, or no screen that it could lead to.
+    """
+    name, *arguments = action.split(":")
+    if name not in _STEPS:
+        raise UnknownAction("no such action")
+    after = _STEPS[name](state, arguments, rulebook)
+    if not _exists(after.view, rulebook):
+        raise UnknownAction("no such screen")
+    return after
+
+
+def _given(arguments: Sequence[str], *left_out: str) -> list[str]:
+    """Return the arguments of an action, in full.
+
+    Args:
+        left_out: what the last ones stand for where they are missing; the first never is.
+
+    Raises:
+        UnknownAction: there are too few or too many.
+    """
+    missing = 1 + len(left_out) - len(arguments)
+    if not 0 <= missing <= len(left_out):
+        raise UnknownAction("too few or too many arguments")
+    return [*arguments, *left_out[len(left_out) - missing :]]
 
 
 def _visit(state: State, *view: str) -> State:
@@ -135,42 +181,46 @@ def _screen_of(view: Sequence[str]) -> Sequence[str]:
 
 
 def _open_view(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
-    name, *page = arguments
-    if name not in _SIMPLE_VIEWS:
-        return state
-    return _visit(state, name, *(str(int(number)) for number in page[:1]))
+    """Show a screen beside the interview: its name, and a page if it has several."""
+    if not arguments or arguments[0] not in _SIMPLE_VIEWS:
+        raise UnknownAction("no such screen to open")
+    return _visit(state, *arguments)
 
 
 def _ask(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     """Go on with the interview, or change the answer to one question."""
     if not arguments:
         return replace(state, view=("ask",), draft=None, trail=())
-    question = rulebook.vocabulary.question(arguments[0])
+    if arguments[0] not in rulebook.vocabulary.questions:
+        raise UnknownAction("no such question")
+    question = rulebook.vocabulary.questions[arguments[0]]
     draft = state.interview.answers.get(question.id) if question.kind == "many" else None
-    return replace(_visit(state, "ask", question.id), draft=draft)
+    return replace(_visit(state, "ask", *arguments), draft=draft)
 
 
 def _current(state: State, rulebook: Rulebook) -> Question:
     """Return the question on the screen.
 
     Raises:
-        IndexError: there is none.
+        UnknownAction: there is none.
     """
     id_ = pending(state, advice_for(rulebook, state.interview)) if state.view[0] == "ask" else None
     if id_ is None:
-        raise IndexError("no question on the screen")
+        raise UnknownAction("no question on the screen")
     return rulebook.vocabulary.question(id_)
 
 
 def _addressed(state: State, arguments: Sequence[str], rulebook: Rulebook) -> tuple[Question, str]:
-    """Return (question, option) of a tap that names both; it must be about the question on the screen."""
+    """Return (question, option) of a tap that names both.
+
+    Raises:
+        UnknownAction: it is not about the question on the screen.
+    """
     question = _current(state, rulebook)
-    named, option = arguments
-    if named != question.id:
-        raise ValueError("a button of another question")
-    if option not in {candidate.id for candidate in question.options}:
-        raise ValueError("no such option")
-    return question, option
+    choices = ([question.id, option.id] for option in question.options)
+    if list(arguments) not in choices:
+        raise UnknownAction("no answer to the question on the screen")
+    return question, arguments[1]
 
 
 def _pick(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
@@ -237,33 +287,30 @@ def _routes(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> Stat
     """Show a page of the list; without a page, the list from its beginning and no comparison begun."""
     if not arguments:
         return replace(_visit(state, "routes", "0"), chosen=())
-    return _visit(state, "routes", str(int(arguments[0])))
+    return _visit(state, "routes", *arguments)
 
 
-def _card(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
-    id_, tab, page = [*arguments, *("entry", "0")[len(arguments) - 1 :]]
-    if id_ not in rulebook.sites or tab not in TABS:
-        return state
-    return _visit(state, "card", id_, tab, str(int(page)))
+def _card(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
+    """Show a destination's card: id, tab and page."""
+    return _visit(state, "card", *_given(arguments, "entry", "0"))
 
 
-def _plan(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+def _plan(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
     """Show a destination's plan: id and page."""
-    id_, page = [*arguments, "0"][:2]
-    return _visit(state, "plan", id_, str(int(page))) if id_ in rulebook.sites else state
+    return _visit(state, "plan", *_given(arguments, "0"))
 
 
-def _next(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
+def _next(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
     """Show where one can go on to from a place: id, days since arrival (``-``: not said) and page."""
-    id_, ago, page = [*arguments, *("-", "0")[len(arguments) - 1 :]]
-    days = ago if ago == "-" else str(int(ago))
-    return _visit(state, "onward", id_, days, str(int(page))) if id_ in rulebook.sites else state
+    return _visit(state, "onward", *_given(arguments, "-", "0"))
 
 
 def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     """Pick a destination for a comparison; the second pick shows it."""
-    picked = tuple(id_ for id_ in (*state.chosen, arguments[0]) if id_ in rulebook.sites)
-    pair = tuple(dict.fromkeys(picked))[-2:]
+    (id_,) = _given(arguments)
+    if id_ not in rulebook.sites:
+        raise UnknownAction("no such destination")
+    pair = tuple(dict.fromkeys((*state.chosen, id_)))[-2:]
     if len(pair) < 2:
         return replace(_visit(state, "routes", "0"), chosen=pair)
     return replace(_visit(state, "compare", *pair), chosen=())
@@ -275,11 +322,21 @@ def _restart(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> St
 
 def _language(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
     """Switch to a language, by default the other one, and stay where one is."""
-    wanted = arguments[0] if arguments else LANGUAGES[(LANGUAGES.index(state.language) + 1) % len(LANGUAGES)]
-    return replace(state, language=LANGUAGES[LANGUAGES.index(wanted)])
+    following = LANGUAGES[(LANGUAGES.index(state.language) + 1) % len(LANGUAGES)]
+    named = arguments[0] if arguments else following
+    for language in LANGUAGES:
+        if language == named:
+            return replace(state, language=language)
+    raise UnknownAction("no such language")
 
 
-_STEPS: Mapping[str, Callable[[State, Sequence[str], Rulebook], State]] = {
+_Step = Callable[[State, Sequence[str], Rulebook], State]
+"""From (state, arguments of the action, rulebook) to the state after it.
+
+Raises UnknownAction where the arguments make no sense.
+"""
+
+_STEPS: Mapping[str, _Step] = {
     "view": _open_view,
     "ask": _ask,
     "pick": _pick,
