@@ -10,6 +10,7 @@ import pytest
 from routebot.i18n import words
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import read_bundle
+from routebot.screens import rendering
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, reworded
@@ -253,3 +254,20 @@ def _anonymous(params: object) -> str:
     assert isinstance(params, dict)
     kept = {name: value for name, value in params.items() if name not in ("chat_id", "message_id", "message_ids")}
     return re.sub(r'"[\w-]+:\w+:', '"', str(kept).replace("'", '"'))
+
+
+async def test_a_bug_in_a_previewed_screen_is_logged_counted_and_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: None
+) -> None:
+    admin = await office.handed_in(conditional())
+    previewed = await office.tapped(admin, "admin:preview:en")
+
+    def broken(*_: object) -> object:
+        raise KeyError("a bug")
+
+    monkeypatch.setitem(rendering._SCREENS, "ask", broken)  # type: ignore[index]
+    press = await admin.tap(":ask")
+    await admin.settled()
+    assert press.answer == words("en")("bot.sorry")
+    assert admin.chat.last.text == previewed
+    assert office.bot.handlers.tally.of(office.server.clock.date())[1] == 1

@@ -1,6 +1,7 @@
 """Telegram's edges: taps that come twice, late or from elsewhere, messages that vanish, limits, failures."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 
 from routebot.bot.application import Address, build_bot, run_bot
 from routebot.errors import ConfigError, ConflictError, StoreError
+from routebot.i18n import words
 from routebot.reasoning.compiling import Rulebook
+from routebot.screens import rendering
 from routebot.store.protocol import Due
 from tests.bot.conftest import Open, Stand, data_of
 from tests.support.telegram import FakeTelegram
@@ -434,6 +437,79 @@ async def test_channel_is_left_without_a_word(stand: Stand) -> None:
 # Trouble of our own
 
 
+BUGS = [KeyError("kz"), IndexError("page"), TypeError("none"), ValueError("seven"), AttributeError("text")]
+
+
+@pytest.fixture
+def broken_card(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A bug in one screen."""
+
+    def broken(*_: object) -> object:
+        raise request.param
+
+    monkeypatch.setitem(rendering._SCREENS, "card", broken)  # type: ignore[index]
+
+
+def _errors(stand: Stand) -> int:
+    return stand.bot.handlers.tally.of(stand.server.clock.date())[1]
+
+
+def _outcomes(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.outcome for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("broken_card", BUGS, indirect=True, ids=lambda bug: type(bug).__name__)
+async def test_tap_that_meets_a_bug_is_logged_counted_and_told(
+    stand: Stand, trouble: None, caplog: pytest.LogCaptureFixture, broken_card: None
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, FIVE)
+    await person.send("/routes")
+    await person.settled()
+    shown = person.chat.last.text
+    press = await person.tap_data(next(data for data in data_of(person) if ":card:" in data))
+    await person.settled()
+    assert press.answer == words("ru")("bot.sorry")
+    assert _outcomes(caplog) == ["error"]
+    assert _errors(stand) == 1
+    assert person.chat.last.text == shown
+    await stand.tap(person, ":view:leaving:0")
+    assert person.chat.last.text != shown
+    assert await stand.answers(person) == ANSWERED
+
+
+@pytest.mark.parametrize("broken_card", BUGS, indirect=True, ids=lambda bug: type(bug).__name__)
+@pytest.mark.parametrize("text", ["Грузия", "/country Tbilisi"])
+async def test_text_that_meets_a_bug_is_logged_counted_and_told(
+    stand: Stand, trouble: None, caplog: pytest.LogCaptureFixture, broken_card: None, text: str
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, FIVE)
+    question = person.chat.last.text
+    await person.send(text)
+    await person.settled()
+    assert words("ru")("bot.sorry") in person.chat.last.text
+    assert [message.is_bot for message in person.chat] == [True]
+    assert _outcomes(caplog) == ["error"]
+    assert _errors(stand) == 1
+    await stand.tap(person, ":stay")
+    assert person.chat.last.text == question
+    assert await stand.answers(person) == ANSWERED
+
+
+@pytest.mark.parametrize("broken_card", BUGS[:1], indirect=True)
+async def test_first_message_that_meets_a_bug_is_told_and_the_next_goes_on(
+    stand: Stand, trouble: None, broken_card: None
+) -> None:
+    person = stand.server.person(7, language_code="en")
+    await person.send("Georgia")
+    await person.settled()
+    assert words("en")("bot.sorry") in person.chat.last.text
+    await stand.tap(person, ":stay")
+    assert len(person.chat.bot_messages) == 1
+    assert any(":ask" in data for data in data_of(person))
+
+
 class Broken:
     """A store of which some calls fail."""
 
@@ -461,6 +537,16 @@ async def test_store_that_fails_is_told_kindly_and_the_spinner_stops(stand: Stan
     await person.tap_again()
     await person.settled()
     assert await stand.answers(person) == ANSWERED
+
+
+async def test_text_is_deleted_also_while_the_store_fails(stand: Stand, trouble: None) -> None:
+    person = await stand.begun()
+    failing = {"save": StoreError("disk full"), "load": StoreError("disk gone")}
+    stand.bot.handlers.store = Broken(stand.store, **failing)
+    await person.send("Грузия")
+    await person.settled()
+    assert [message.is_bot for message in person.chat] == [True]
+    assert _errors(stand) == 1
 
 
 async def test_save_lost_to_another_process_is_decided_again(stand: Stand) -> None:
@@ -499,13 +585,16 @@ async def test_same_tap_at_two_processes_counts_once(stand: Stand) -> None:
     assert all(data.split(":")[1] == "5" for data in data_of(person))
 
 
-async def test_stored_body_of_an_unknown_form_begins_anew(stand: Stand, server: FakeTelegram) -> None:
+async def test_stored_body_of_an_unknown_form_begins_anew_and_is_logged(
+    stand: Stand, server: FakeTelegram, trouble: None, caplog: pytest.LogCaptureFixture
+) -> None:
     person = await stand.begun()
     session = await stand.store.load(7, server.clock)
     assert session
     await stand.store.save(7, {"form": 0}, session.version, server.clock)
     await person.tap(FIVE)
     await person.settled()
+    assert any(getattr(record, "outcome", "") == "unreadable" for record in caplog.records)
     assert await stand.answers(person) == {}
     assert len(person.chat.bot_messages) == 1
 

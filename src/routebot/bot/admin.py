@@ -276,10 +276,7 @@ class Admin:
         preview = preview.fitted(book)
         action = wanted(call, preview, lambda: show(preview, book))
         after = preview if action in _ENDINGS else act(preview, action, book)
-        with suppress(LookupError, TypeError, ValueError):
-            show(after, book)
-            return await self._led(chat_id, before, _Step(replace(state, preview=after)))
-        return await self._led(chat_id, before, _Step(state))
+        return await self._led(chat_id, before, _Step(replace(state, preview=after)))
 
     @property
     def _proposals(self) -> Proposals:

@@ -29,12 +29,12 @@ from routebot.bot.messenger import Fate, Messenger, Result
 from routebot.bot.tally import Tally
 from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
-from routebot.errors import ConflictError
+from routebot.errors import ConflictError, StoreError
 from routebot.i18n import Language, words
 from routebot.reasoning.compiling import Rulebook
 from routebot.screens.dialogue import State, act
 from routebot.screens.finding import find_destinations
-from routebot.screens.notices import choosing_screen, noticed
+from routebot.screens.notices import choosing_screen, noticed, sorry_screen
 from routebot.screens.rendering import show
 from routebot.screens.screen import Screen
 from routebot.store.protocol import Session, SessionStore
@@ -184,9 +184,21 @@ class Handlers:
         try:
             turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)
         except Exception:
-            await self.messenger.delete(said.chat_id, delete)
+            await self._apologized(said, delete)
             raise
         return self._name(said), await self._shown(said.chat_id, turn, version, delete)
+
+    async def _apologized(self, said: Said, delete: Sequence[int]) -> None:
+        """Say in the live message that something went wrong; a message has no spinner to say it at."""
+        try:
+            session = await self.store.load(said.chat_id, self.now())
+        except StoreError:  # where the live message is, nobody knows then
+            await self.messenger.delete(said.chat_id, delete)
+            return
+        conversation = _opened(session) or Conversation.begin(said.language)
+        turn = Turn(conversation, sorry_screen(words(conversation.state.language)))
+        version = session.version if session else None
+        await self._drawn(said.chat_id, turn, version, delete)
 
     # Decide
 
@@ -319,6 +331,7 @@ class Handlers:
             try:
                 await self._redraw_owed(chat_id)
             except Exception as error:  # noqa: BLE001 - nobody waits for this task
+                self.tally.add(self.now().date(), "resume", failed=True)
                 _LOG.error("update", extra={"action": "resume", "outcome": "error", "trouble": where_from(error)})
 
     async def _redraw_owed(self, chat_id: int) -> None:
@@ -334,17 +347,21 @@ class Handlers:
             await self._drawn(chat_id, await self.admin.present(chat_id, conversation), session.version)
             return
         rulebook = self.rulebook()
-        state, screen = _screen_of(conversation.state.fitted(rulebook), rulebook)
-        await self._drawn(chat_id, Turn(replace(_left_admin(conversation), state=state), screen), session.version)
+        state = conversation.state.fitted(rulebook)
+        turn = Turn(replace(_left_admin(conversation), state=state), show(state, rulebook))
+        await self._drawn(chat_id, turn, session.version)
 
 
 def _opened(session: Session | None) -> Conversation | None:
     """Read a stored conversation; one that an older routebot wrote in another form begins anew."""
     if session is None:
         return None
-    with suppress(LookupError, TypeError, ValueError):
+    try:
         return Conversation.from_json(session.body)
-    return None
+    except (LookupError, TypeError, ValueError) as error:  # what reading JSON of another form raises
+        extra = {"action": "load", "outcome": "unreadable", "trouble": where_from(error)}
+        _LOG.warning("session", extra=extra)
+        return None
 
 
 def _left_admin(conversation: Conversation) -> Conversation:
@@ -375,10 +392,10 @@ def _with_message(conversation: Conversation, tap: Tap) -> Conversation:
 
 
 def _stale(conversation: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
-    state, screen = _screen_of(conversation.state, rulebook)
+    screen = show(conversation.state, rulebook)
     if fresh:
-        screen = noticed(screen, words(state.language)("bot.expired"))
-    return Turn(replace(conversation, state=state), screen, "stale")
+        screen = noticed(screen, words(conversation.state.language)("bot.expired"))
+    return Turn(conversation, screen, "stale")
 
 
 def _said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Turn:
@@ -410,24 +427,14 @@ def _looked_up(before: Conversation, typed: str, rulebook: Rulebook) -> Turn:
 
 
 def _with_notice(before: Conversation, key: str, rulebook: Rulebook) -> Turn:
-    state, screen = _screen_of(before.state, rulebook)
-    return Turn(replace(before, state=state), noticed(screen, words(state.language)(key)), key.removeprefix("bot."))
+    screen = noticed(show(before.state, rulebook), words(before.state.language)(key))
+    return Turn(before, screen, key.removeprefix("bot."))
 
 
 def _acted(state: State, action: str, rulebook: Rulebook) -> tuple[State, Screen]:
-    """Act, and make the screen it leads to; an action that leads to none (a tampered button) changes nothing."""
-    with suppress(LookupError, TypeError, ValueError):
-        after = act(state, action, rulebook)
-        return after, show(after, rulebook)
-    return _screen_of(state, rulebook)
-
-
-def _screen_of(state: State, rulebook: Rulebook) -> tuple[State, Screen]:
-    """Make the screen of a state; one that cannot be shown any more leads back to the questions."""
-    with suppress(LookupError, TypeError, ValueError):
-        return state, show(state, rulebook)
-    state = replace(state, view=("ask",), draft=None, chosen=())
-    return state, show(state, rulebook)
+    """Act, and make the screen it leads to."""
+    after = act(state, action, rulebook)
+    return after, show(after, rulebook)
 
 
 def _verb(action: str) -> str:

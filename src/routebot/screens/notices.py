@@ -7,7 +7,7 @@ from routebot.i18n import Words
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen, bold, italic
 
-__all__ = ["STAY", "choosing_screen", "noticed", "receipt_screen"]
+__all__ = ["STAY", "choosing_screen", "noticed", "receipt_screen", "sorry_screen"]
 
 STAY = "stay"
 """An action that leads nowhere: the present screen is drawn again."""
@@ -23,6 +23,12 @@ def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
     rows = [(Button(words.territory(id_), f"card:{id_}"),) for id_ in ids]
     back = (Button(words("button.back"), STAY, "control"),)
     return Screen("choosing", bold(words("bot.choose")), (*rows, back, *controls(words, "back")))
+
+
+def sorry_screen(words: Words) -> Screen:
+    """Say that something went wrong, with the way back to the present screen."""
+    back = (Button(words("button.back"), STAY, "control"),)
+    return Screen("sorry", words("bot.sorry"), (back, *controls(words, "back")))
 
 
 def receipt_screen(words: Words, kept: int) -> Screen:
