@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from routebot.bot.admin import Admin
 from routebot.bot.admin_views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
 from routebot.bot.handlers import Handlers
+from routebot.bot.incoming import read
 from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
@@ -87,7 +88,7 @@ class Hook:
     port: int
     path: str
     url: str
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +216,8 @@ async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
 async def _listening(bot: Bot, hook: Hook) -> AsyncIterator[None]:
     application = bot.application
 
-    async def take(update: object) -> None:
-        parsed = Update.de_json(update, application.bot)  # type: ignore[arg-type]
-        await application.update_queue.put(parsed)
+    async def take(body: bytes) -> None:
+        await application.update_queue.put(read(body, application.bot))
 
     async with Webhook(hook.path, hook.secret, take).listening(hook.host, hook.port):
         await _hooked(application, hook)

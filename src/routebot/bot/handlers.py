@@ -22,7 +22,7 @@ from telegram import Update
 from routebot.bot.admin import Admin
 from routebot.bot.callbacks import HIDE, pack_rows, unpack, wanted
 from routebot.bot.conversation import Conversation
-from routebot.bot.incoming import Blocked, Elsewhere, Incoming, Said, Tap, parse
+from routebot.bot.incoming import Blocked, Elsewhere, Incoming, Said, Tap, Unreadable, parse
 from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Fate, Messenger, Result
@@ -97,8 +97,9 @@ class Handlers:
         try:
             rulebook = self.rulebook()
             revision = rulebook.snapshot.revision
-            incoming = parse(update)
-            if incoming:
+            if isinstance(update, Unreadable):
+                action, outcome, trouble = "unreadable", "skipped", update.trouble
+            elif incoming := parse(update):
                 action, outcome = await self._handled(incoming, rulebook)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
             outcome, trouble = "error", where_from(error)

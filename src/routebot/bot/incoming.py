@@ -2,17 +2,41 @@
 
 Nothing past this module sees an update. Names, photos, contacts and everything else that is not listed here is never
 looked at.
+
+An update that cannot be read costs that one update. Servers of another version of the Bot API leave
+out or add what PTB's parser insists on, and they hand an update out until it is confirmed.
 """
 
+import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
+from routebot.bot.logs import where_from
 from routebot.i18n import Language
 
-__all__ = ["Attached", "Blocked", "Elsewhere", "Incoming", "Said", "Tap", "chat_of", "language_from", "parse"]
+__all__ = [
+    "Attached",
+    "Blocked",
+    "Elsewhere",
+    "Incoming",
+    "Said",
+    "Tap",
+    "Unreadable",
+    "chat_of",
+    "language_from",
+    "parse",
+    "read",
+]
+
+_LARGEST_UPDATE_ID = 2**31 - 1
+_LARGEST_NUMBER = 2**52
+"""Of ids and sizes: "at most 52 significant bits" (https://core.telegram.org/bots/api#chat)."""
+
+_WRITTEN_ID = re.compile(rb'"update_id"\s*:\s*([0-9]{1,10})\b')
 
 _READ_RUSSIAN = frozenset(
     {"ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "hy", "az", "ka", "mn", "tt", "ba", "cv", "ce"}
@@ -93,8 +117,62 @@ class Blocked:
 Incoming = Tap | Said | Elsewhere | Blocked
 
 
+class Unreadable(Update):
+    """Stands for an update that cannot be read, so that it is confirmed and counted.
+
+    Attributes:
+        trouble: what was wrong, for the log.
+    """
+
+    def __init__(self, update_id: int, trouble: str) -> None:
+        super().__init__(update_id, api_kwargs={"trouble": trouble})
+
+    @property
+    def trouble(self) -> str:
+        """See above."""
+        return str(self.api_kwargs["trouble"])
+
+
+def read(written: object, bot: Bot) -> Update:
+    """Read an update; whatever is wrong with it makes it `Unreadable`.
+
+    Args:
+        written: what JSON gave, or the bytes of JSON.
+
+    Returns:
+        The update; its id is 0 if it came without one.
+    """
+    try:
+        return _checked(json.loads(written) if isinstance(written, bytes) else written, bot)
+    except Exception as error:  # noqa: BLE001 - nobody can list what PTB's parser stumbles over
+        return Unreadable(_id_of(written), where_from(error))
+
+
+def _checked(plain: object, bot: Bot) -> Update:
+    update = Update.de_json(plain, bot)  # type: ignore[arg-type]
+    if not _id_of(plain):
+        raise ValueError("an update without an id")
+    chat_of(update)
+    parse(update)
+    return update
+
+
+def _id_of(written: object) -> int:
+    """Return the id to confirm an update with, or 0."""
+    found: object = None
+    if isinstance(written, dict):
+        found = written.get("update_id")
+    elif isinstance(written, bytes) and (match := _WRITTEN_ID.search(written)):
+        found = int(match[1])
+    return found if type(found) is int and 0 < found <= _LARGEST_UPDATE_ID else 0
+
+
 def parse(update: Update) -> Incoming | None:
-    """Return what an update says, or None if it says nothing to us."""
+    """Return what an update says, or None if it says nothing to us.
+
+    Raises:
+        TypeError, ValueError: something in it is not as Telegram sends it; `read` finds that out.
+    """
     if update.callback_query:
         return _tap(update.callback_query)
     if update.my_chat_member:
@@ -106,7 +184,7 @@ def parse(update: Update) -> Incoming | None:
 def chat_of(update: object) -> int | None:
     """Return the chat whose turn an update is."""
     chat = update.effective_chat if isinstance(update, Update) else None
-    return chat.id if chat else None
+    return _number(chat.id) if chat else None
 
 
 def language_from(code: str | None) -> Language:
@@ -115,36 +193,55 @@ def language_from(code: str | None) -> Language:
 
 
 def _tap(query: CallbackQuery) -> Tap | Elsewhere | None:
-    language = language_from(query.from_user.language_code)
+    language, query_id = language_from(query.from_user.language_code), _text(query.id)
     message = query.message
     if message is None:
-        return Elsewhere(0, may_write=False, query_id=query.id, language=language)
-    if message.chat.type != ChatType.PRIVATE:
-        name = message.chat.username or ""
-        return Elsewhere(message.chat.id, may_write=False, query_id=query.id, language=language, name=name)
+        return Elsewhere(0, may_write=False, query_id=query_id, language=language)
+    chat_id = _number(message.chat.id)
+    if _text(message.chat.type) != ChatType.PRIVATE:
+        name = _text(message.chat.username)
+        return Elsewhere(chat_id, may_write=False, query_id=query_id, language=language, name=name)
     sent_at = message.date.astimezone(UTC) if message.is_accessible else None
-    return Tap(message.chat.id, message.message_id, sent_at, query.id, query.data or "", language)
+    return Tap(chat_id, _number(message.message_id), sent_at, query_id, _text(query.data), language)
 
 
 def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
     language = language_from(message.from_user.language_code if message.from_user else None)
-    if message.chat.type != ChatType.PRIVATE:
+    chat_id = _number(message.chat.id)
+    if _text(message.chat.type) != ChatType.PRIVATE:
         left = message.left_chat_member
         if left and left.id == message.get_bot().id:
             return None
-        name, may_write = message.chat.username or "", message.chat.type != ChatType.CHANNEL
-        return Elsewhere(message.chat.id, may_write=may_write, query_id="", language=language, name=name)
+        name, may_write = _text(message.chat.username), message.chat.type != ChatType.CHANNEL
+        return Elsewhere(chat_id, may_write=may_write, query_id="", language=language, name=name)
     sent = message.document
-    file = Attached(sent.file_id, sent.file_name or "", sent.file_size or 0) if sent else None
-    return Said(message.chat.id, message.message_id, message.text or "", edited, language, file)
+    file = Attached(_text(sent.file_id), _text(sent.file_name), _number(sent.file_size or 0)) if sent else None
+    return Said(chat_id, _number(message.message_id), _text(message.text), edited, language, file)
 
 
 def _membership(change: ChatMemberUpdated) -> Elsewhere | Blocked | None:
     gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-    if change.chat.type == ChatType.PRIVATE:
-        return Blocked(change.chat.id) if gone else None
+    chat_id = _number(change.chat.id)
+    if _text(change.chat.type) == ChatType.PRIVATE:
+        return Blocked(chat_id) if gone else None
     if gone:
         return None
     language = language_from(change.from_user.language_code)
-    name, may_write = change.chat.username or "", change.chat.type != ChatType.CHANNEL
-    return Elsewhere(change.chat.id, may_write=may_write, query_id="", language=language, name=name)
+    name, may_write = _text(change.chat.username), change.chat.type != ChatType.CHANNEL
+    return Elsewhere(chat_id, may_write=may_write, query_id="", language=language, name=name)
+
+
+def _number(value: object) -> int:
+    """Return an id or a size; PTB passes on whatever came."""
+    if type(value) is not int or abs(value) > _LARGEST_NUMBER:
+        raise ValueError("not a number of Telegram's")
+    return value
+
+
+def _text(value: object) -> str:
+    """Return a text, empty where there is none."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

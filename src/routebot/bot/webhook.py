@@ -6,8 +6,7 @@ of body of bounded size, and compares the secret in constant time.
 
 import asyncio
 import hmac
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,12 +28,13 @@ class Webhook:
     """Receives updates.
 
     Args:
-        take: is given each update as Telegram wrote it; it has to be quick, the answer waits for it.
+        take: is given each update as it is written, whether it can be read or not: what is refused
+            comes again for a day. It has to be quick, the answer waits for it.
     """
 
     path: str
-    secret: str
-    take: Callable[[Mapping[str, Any]], Awaitable[None]]
+    secret: str = field(repr=False)
+    take: Callable[[bytes], Awaitable[None]]
     _open: dict[asyncio.StreamWriter, asyncio.Task[Any] | None] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -60,21 +60,26 @@ class Webhook:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of a connection."""
         self._open[writer] = asyncio.current_task()
+        try:
+            with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, h11.ProtocolError):
+                await self._conversed(reader, writer)
+        finally:
+            del self._open[writer]
+            writer.close()
+
+    async def _conversed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER)
-        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, h11.ProtocolError):
-            while connection.our_state is not h11.MUST_CLOSE:
-                async with asyncio.timeout(PATIENCE):
-                    request, body = await _receive(connection, reader)
-                if request is None:
-                    break
-                status = await self._status(request, body)
-                writer.write(_response(connection, status))
-                await writer.drain()
-                if connection.our_state is h11.MUST_CLOSE or connection.their_state is not h11.DONE:
-                    break
-                connection.start_next_cycle()
-        del self._open[writer]
-        writer.close()
+        while connection.our_state is not h11.MUST_CLOSE:
+            async with asyncio.timeout(PATIENCE):
+                request, body = await _receive(connection, reader)
+            if request is None:
+                break
+            status = await self._status(request, body)
+            writer.write(_response(connection, status))
+            await writer.drain()
+            if connection.our_state is h11.MUST_CLOSE or connection.their_state is not h11.DONE:
+                break
+            connection.start_next_cycle()
 
     async def _status(self, request: h11.Request, body: bytes | None) -> int:
         """Judge a request and hand its update on; return the status to answer with."""
@@ -85,16 +90,9 @@ class Webhook:
         given = next((value for name, value in request.headers if name == SECRET_HEADER), b"")
         if not hmac.compare_digest(given, self.secret.encode()):
             return 403
-        return 413 if body is None else await self._taken(body)
-
-    async def _taken(self, body: bytes) -> int:
-        try:
-            update = json.loads(body)
-        except ValueError:
-            return 400
-        if not isinstance(update, dict):
-            return 400
-        await self.take(update)
+        if body is None:
+            return 413
+        await self.take(body)
         return 200
 
 
