@@ -147,6 +147,23 @@ async def test_serve_starts_stops_and_goes_on_where_it_was_killed(tmp_path: Path
         assert server.world.chats[7].bot_messages
 
 
+async def test_serve_ends_well_after_odd_updates_and_in_an_outage(tmp_path: Path) -> None:
+    async with FakeTelegram() as server:
+        person, process = server.person(7), await _serve(server, tmp_path)
+        server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}', "{}")
+        await person.send("/start")
+        await _until(server, lambda: bool(person.chat.bot_messages))
+        server.fail_next(method="getUpdates", status=502, times=1_000)
+        server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}')
+        await _until(server, lambda: len([call for call in server.called("getUpdates") if call.error]) == 2)
+        process.send_signal(signal.SIGTERM)
+        output, errors = await asyncio.wait_for(process.communicate(), 20)
+        assert process.returncode == 0
+        assert not errors
+        assert [json.loads(line)["message"] for line in output.splitlines()][-1] == "stopped"
+        assert len(output.splitlines()) < 15
+
+
 async def test_serve_refused_by_telegram_says_so_without_the_token(tmp_path: Path) -> None:
     async with FakeTelegram() as server:
         process = await _serve(server, tmp_path, token="123456:another-token")

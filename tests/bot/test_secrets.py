@@ -1,4 +1,4 @@
-"""No key of a damaged key ring gets into a message."""
+"""No key, token or secret gets into a message or into what Python shows of our objects."""
 
 import json
 import logging
@@ -8,12 +8,16 @@ import traceback
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from routebot.app import now
+from routebot.bot.application import Address, Hook, build_bot
 from routebot.bot.reaching import Reach
 from routebot.config import PREFIX
 from routebot.errors import ConfigError
+from routebot.reasoning.compiling import Rulebook
 from routebot.store.sealing import KeyRing
 from routebot.terminal import checkup
 from routebot.terminal.cli import main
@@ -153,3 +157,13 @@ def _pieces(keys: list[bytes]) -> set[str]:
 
 def _windows(text: str) -> set[str]:
     return {text[place : place + LENGTH] for place in range(len(text) - LENGTH + 1)}
+
+
+def test_token_and_secret_are_not_in_what_python_shows_of_the_bot(today_book: Rulebook) -> None:
+    token, secret = "123456:a-token-for-nobody", "a-secret-for-nobody"
+    store: Any = None
+    bot = build_bot(token, Address(), store, lambda: today_book, now)
+    hook = Hook("127.0.0.1", 8080, "/telegram", "https://bot.example.org", secret)
+    shown = repr(bot) + str(bot.application) + str(bot.application.bot) + str(hook)
+    assert "a-token" not in shown
+    assert secret not in shown

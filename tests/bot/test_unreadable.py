@@ -1,4 +1,4 @@
-"""An update that cannot be read costs that one update."""
+"""An update that cannot be read costs that one update, and a poll that fails costs a pause."""
 
 import asyncio
 import copy
@@ -128,7 +128,9 @@ def in_batches(updates: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @asynccontextmanager
-async def put_together(server: FakeTelegram, book: Rulebook, folder: Path) -> AsyncIterator[Bot]:
+async def put_together(
+    server: FakeTelegram, book: Rulebook, folder: Path, poll_pauses: tuple[float, ...] = (0.01,)
+) -> AsyncIterator[Bot]:
     """Put a bot together that is still to be run."""
     ring, address = KeyRing.open(folder / "keys" / "ring"), Address(server.base_url.removesuffix("/bot"))
     async with SqliteStore.open(folder / "rows" / "db", ring, server.clock) as store:
@@ -139,6 +141,7 @@ async def put_together(server: FakeTelegram, book: Rulebook, folder: Path) -> As
             lambda: book,
             lambda: server.clock,
             pauses=PAUSES,
+            poll_pauses=poll_pauses,
         )
 
 
@@ -170,6 +173,18 @@ async def server() -> AsyncIterator[FakeTelegram]:
         yield fake
 
 
+async def test_odd_updates_cost_themselves_and_nobody_elses_in_the_same_batch(
+    server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
+) -> None:
+    async with put_together(server, today_book, tmp_path) as bot:
+        async with running(server, bot):
+            for batch in in_batches(list(odd_updates())):
+                server.hand_in(*batch)
+                assert await answered(server.person(7))
+        counts, failed = bot.handlers.tally.of(server.clock.date())
+    assert failed == counts["unreadable"] > 500
+
+
 async def test_odd_updates_are_taken_over_a_webhook_too(
     server: FakeTelegram, today_book: Rulebook, tmp_path: Path, unused_tcp_port: int, trouble: None
 ) -> None:
@@ -183,3 +198,56 @@ async def test_odd_updates_are_taken_over_a_webhook_too(
         counts, failed = bot.handlers.tally.of(server.clock.date())
     assert not server.delivery.failures
     assert failed == counts["unreadable"] > 100
+
+
+async def test_failed_polls_are_followed_by_growing_pauses_that_a_stop_ends(
+    server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
+) -> None:
+    pauses = (0.1, 0.4, 60.0)
+    async with put_together(server, today_book, tmp_path, pauses) as bot, running(server, bot):
+        server.fail_next(method="getUpdates", status=502, times=1_000)
+        await server.person(7).send("/start")
+        await asyncio.sleep(1.5)
+        assert len([call for call in server.called("getUpdates") if call.error]) == 3
+
+
+@pytest.mark.parametrize("status", [409, 500, 504])
+async def test_long_outage_is_logged_in_a_line_and_then_the_bot_hears_again(
+    server: FakeTelegram,
+    today_book: Rulebook,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    trouble: None,
+    status: int,
+) -> None:
+    async with put_together(server, today_book, tmp_path, (0.001,)) as bot, running(server, bot):
+        server.fail_next(method="getUpdates", status=status, times=200)
+        assert await answered(server.person(7))
+        assert await answered(server.person(7))
+    assert len([call for call in server.called("getUpdates") if call.error]) == 200
+    assert len([line for line in caplog.records if line.levelname != "INFO"]) == 1
+
+
+async def test_updates_without_an_id_are_no_reason_to_poll_without_pause(
+    server: FakeTelegram,
+    today_book: Rulebook,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    trouble: None,
+) -> None:
+    async with put_together(server, today_book, tmp_path, (0.1,)) as bot, running(server, bot):
+        server.hand_in("{}", "[]")
+        await asyncio.sleep(1)
+        assert len(server.called("getUpdates")) < 15
+        assert len([line for line in caplog.records if line.levelname != "INFO"]) == 1
+        assert await answered(server.person(7))
+
+
+async def test_told_to_wait_the_poll_waits(
+    server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
+) -> None:
+    async with put_together(server, today_book, tmp_path, (0.0,)) as bot, running(server, bot):
+        server.fail_next(method="getUpdates", status=429, retry_after=60)
+        await server.person(7).send("/start")
+        await asyncio.sleep(0.5)
+        assert [call.error for call in server.called("getUpdates")][-1]

@@ -24,6 +24,7 @@ from routebot.bot.lanes import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.messenger import PAUSES, Messenger
+from routebot.bot.polling import POLL_PAUSES, PollClient, PollingBot
 from routebot.bot.tally import Tally
 from routebot.bot.webhook import Webhook
 from routebot.bot.wiping import Wiping
@@ -116,6 +117,7 @@ def build_bot(
     changes_chat: int | str = "",
     request: BaseRequest | None = None,
     pauses: Sequence[float] = PAUSES,
+    poll_pauses: Sequence[float] = POLL_PAUSES,
 ) -> Bot:
     """Put a bot together.
 
@@ -125,9 +127,10 @@ def build_bot(
         changes_chat: id or @name of the chat where changes are announced, which the bot does not leave.
         request: in place of the HTTP client, for measurements.
         pauses: seconds before each repetition of a call that failed on the way.
+        poll_pauses: seconds after each failed poll in a row.
     """
     lanes = Lanes()
-    application = _application(token, address, lanes, request)
+    application = _application(_client(token, address, request, poll_pauses), lanes)
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, lanes, now)
     tally = Tally()
@@ -139,14 +142,22 @@ def build_bot(
     return Bot(application, handlers, wiping, messenger)
 
 
-def _application(token: str, address: Address, lanes: Lanes, request: BaseRequest | None) -> _Application:
-    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
-    builder = ApplicationBuilder().token(token).base_url(address.base_url).base_file_url(address.base_file_url)
-    builder = builder.concurrent_updates(lanes).defaults(defaults).job_queue(None)  # type: ignore[arg-type]
+def _client(token: str, address: Address, request: BaseRequest | None, pauses: Sequence[float]) -> PollingBot:
+    return PollingBot(
+        token,
+        pauses,
+        base_url=address.base_url,
+        base_file_url=address.base_file_url,
+        defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
+        request=request or Pools(_POOLS, 20.0),
+        # A poll is held open by Telegram; its client must be more patient than that, and needs one connection.
+        get_updates_request=make_client(_POLL_SECONDS + 10.0, kind=PollClient),
+    )
 
-    builder = builder.context_types(ContextTypes()).request(request or Pools(_POOLS, 20.0))
-    # A poll is held open by Telegram; its client must be more patient than that, and needs one connection.
-    return builder.get_updates_request(make_client(_POLL_SECONDS + 10.0)).build()
+
+def _application(bot: PollingBot, lanes: Lanes) -> _Application:
+    builder = ApplicationBuilder().bot(bot).context_types(ContextTypes())
+    return builder.concurrent_updates(lanes).job_queue(None).build()
 
 
 @asynccontextmanager
@@ -197,7 +208,7 @@ async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
     """
     updater = bot.application.updater
     await updater.start_polling(  # type: ignore[union-attr]
-        timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5, error_callback=_log_trouble
+        timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5
     )
     for task in asyncio.all_tasks():
         if task.get_name() == _POLLING_TASK:
@@ -291,7 +302,3 @@ async def _sweep(bot: Bot, stop: asyncio.Event, seconds: float) -> None:
                 await stop.wait()
         except TimeoutError:
             continue
-
-
-def _log_trouble(error: TelegramError) -> None:
-    _LOG.warning("polling", extra={"action": "poll", "outcome": "unreachable", "trouble": where_from(error)})

@@ -21,7 +21,9 @@ _CONNECTIONS = 4
 _KEPT_SECONDS = 90.0
 
 
-def make_client(seconds: float, trust: ssl.SSLContext | None = None) -> HTTPXRequest:
+def make_client(
+    seconds: float, trust: ssl.SSLContext | None = None, kind: type[HTTPXRequest] = HTTPXRequest
+) -> HTTPXRequest:
     """Make a client that keeps its connections: a new one costs several round trips on a throttled network.
 
     Args:
@@ -31,7 +33,7 @@ def make_client(seconds: float, trust: ssl.SSLContext | None = None) -> HTTPXReq
     limits = httpx.Limits(
         max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=_KEPT_SECONDS
     )
-    return HTTPXRequest(
+    return kind(
         read_timeout=seconds,
         write_timeout=20.0,
         connect_timeout=10.0,

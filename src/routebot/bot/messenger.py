@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from routebot.bot.callbacks import Row
 
-__all__ = ["BATCH", "Fate", "Messenger", "Result"]
+__all__ = ["BATCH", "Fate", "Messenger", "Result", "seconds_of"]
 
 BATCH = 100
 """Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""
@@ -188,7 +188,7 @@ class Messenger:
 
 def _judged(error: TelegramError) -> Result:
     if isinstance(error, RetryAfter):
-        return Result(Fate.LATER, seconds=_seconds(error))
+        return Result(Fate.LATER, seconds=seconds_of(error))
     return Result(Fate.SHUT if isinstance(error, Forbidden) else Fate.FAILED)
 
 
@@ -202,7 +202,8 @@ def _refused(reason: str) -> Result:
     return Result(Fate.FAILED)
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram wants us to wait."""
     # The public attribute is on its way from int to timedelta and warns meanwhile; PTB itself reads this one.
     return error._retry_after.total_seconds()  # noqa: SLF001
 
