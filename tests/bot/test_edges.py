@@ -607,7 +607,8 @@ class Empty:
             yield due
 
 
-async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook) -> None:
+@pytest.mark.parametrize("method", ["deleteWebhook", "getUpdates"])
+async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook, method: str) -> None:
     """A bot that stays but does not hear any more would be worse: nobody would start it again."""
     async with FakeTelegram() as server:
         bot = build_bot(
@@ -617,6 +618,6 @@ async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook) -> N
             lambda: today_book,
             lambda: server.clock,
         )
-        server.fail_next(method="getUpdates", status=401, description="Unauthorized")
+        server.fail_next(method=method, status=401, description="Unauthorized")
         with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN"):
             await asyncio.wait_for(run_bot(bot, asyncio.Event()), 10)

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -168,13 +168,8 @@ async def _started(bot: Bot) -> AsyncIterator[None]:
         ConfigError: the token is not taken.
     """
     application = bot.application
-    try:
+    with _said_plainly():
         await _initialized(application)
-    except InvalidToken:
-        # PTB's message holds the token, so it must not be the cause of ours.
-        raise ConfigError(_REFUSED) from None
-    except TelegramError as error:
-        raise ConfigError(f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL") from None
     try:
         await application.start()
         yield
@@ -184,6 +179,21 @@ async def _started(bot: Bot) -> AsyncIterator[None]:
             await application.stop()
         await bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo))
         await application.shutdown()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn PTB's errors into ours; its messages can hold the token and must not be the cause.
+
+    Raises:
+        ConfigError: the token is not taken, or nothing is.
+    """
+    try:
+        yield
+    except InvalidToken:
+        raise ConfigError(_REFUSED) from None
+    except TelegramError as error:
+        raise ConfigError(f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL") from None
 
 
 async def _initialized(application: _Application) -> None:
@@ -204,12 +214,13 @@ async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
     """Poll.
 
     Raises:
-        ConfigError: at the end, if Telegram stopped taking the token.
+        ConfigError: Telegram does not let us poll, or, at the end, stopped taking the token.
     """
     updater = bot.application.updater
-    await updater.start_polling(  # type: ignore[union-attr]
-        timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5
-    )
+    with _said_plainly():
+        await updater.start_polling(  # type: ignore[union-attr]
+            timeout=_POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=5
+        )
     for task in asyncio.all_tasks():
         if task.get_name() == _POLLING_TASK:
             # PTB gives polling up when the token is refused, and says so to nobody: the bot would be deaf.
@@ -217,10 +228,8 @@ async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        try:
+        with _said_plainly():
             await updater.stop()  # type: ignore[union-attr]
-        except InvalidToken:
-            raise ConfigError(_REFUSED) from None
 
 
 @asynccontextmanager
