@@ -7,6 +7,7 @@ import pytest
 from routebot.policy.checks import CHECKS, check, numbers_in
 from routebot.policy.loading import load
 from tests.policy.test_more_checks import MORE_PLANTED
+from tests.policy.test_safety import PLANTED_POISON
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 
 KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yaml"
@@ -124,7 +125,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
 }
 
-PLANTED |= MORE_PLANTED
+PLANTED |= MORE_PLANTED | PLANTED_POISON
 CASES = [(name, case) for name, cases in PLANTED.items() for case in cases]
 
 

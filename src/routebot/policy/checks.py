@@ -19,6 +19,7 @@ from routebot.policy.model import (
     Section,
 )
 from routebot.policy.names import CODES, folded, likeliest, territory
+from routebot.policy.safety import SAFETY_CHECKS
 from routebot.policy.wording import WORDING_CHECKS, Check, numbers_in
 
 __all__ = ["CHECKS", "check", "every_fact", "numbers_in", "vanished"]
@@ -256,4 +257,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),
     *WORDING_CHECKS,
+    *SAFETY_CHECKS,
 )

@@ -1,10 +1,39 @@
 """What is in a dataset, piece by piece: for whoever has to look at all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from routebot.policy.model import Dataset, Disagreement, ExitFile, Fact, PaymentsFile, Section, Source, Text
+from pydantic import BaseModel
 
-__all__ = ["every_disagreement", "every_fact", "every_source", "every_text"]
+from routebot.policy.model import (
+    BaselineFile,
+    Dataset,
+    Disagreement,
+    ExitFile,
+    Fact,
+    Member,
+    Option,
+    PaymentsFile,
+    Section,
+    Source,
+    Text,
+    WordingFile,
+)
+
+__all__ = ["Written", "every_disagreement", "every_fact", "every_source", "every_string", "every_text"]
+
+
+class Written(NamedTuple):
+    """One string of a dataset.
+
+    Attributes:
+        owner: id to point at.
+        field: the name of its field, ``ru`` or ``url`` for example.
+    """
+
+    owner: str
+    field: str
+    words: str
 
 
 def every_fact(dataset: Dataset) -> Iterator[Fact]:
@@ -55,3 +84,39 @@ def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
         yield from ((found.id, source) for claim in found.claims for source in claim.sources)
     yield from ((change.id, source) for change in dataset.changes for source in change.sources)
     yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)
+
+
+def every_string(dataset: Dataset) -> Iterator[Written]:
+    """Yield every string of a dataset, whatever it is for, keys too."""
+    for field in type(dataset).model_fields:
+        yield from _strings(getattr(dataset, field), "", field)
+
+
+def _strings(value: Any, owner: str, field: str) -> Iterator[Written]:
+    if isinstance(value, str):
+        yield Written(owner, field, value)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _strings(getattr(value, name), _owner(value, owner), name)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _strings(key, owner, field)
+            yield from _strings(inner, owner, field)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _strings(inner, owner, field)
+
+
+def _owner(model: BaseModel, around: str) -> str:
+    """Return the id to point at for what stands in a model; ``around`` is that of the model around it."""
+    match model:
+        case Member():
+            return around  # its id is a destination's
+        case Option():
+            return f"{around}.{model.id}"
+        case BaselineFile():
+            return "baseline"
+        case WordingFile():
+            return "wording"
+        case _:
+            return str(getattr(model, "id", around))

@@ -1,4 +1,4 @@
-"""What places are called: their codes, their names in both languages, and when two names are one to who types."""
+"""What places are called: codes, names in both languages, and when two names are one to who types."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -22,7 +22,7 @@ CODES = frozenset(
     VN VU WF WS XK YE YT ZA ZM ZW
     """.split()  # noqa: SIM905 - 250 quoted codes are harder to read
 )
-"""The 249 officially assigned two-letter codes of ISO 3166-1 in 2026, and XK, which everybody uses for Kosovo."""
+"""The 249 two-letter codes that ISO 3166-1 assigns in 2026, and XK, which stands for Kosovo everywhere."""
 
 _MEANT: Mapping[str, str] = MappingProxyType(
     {
