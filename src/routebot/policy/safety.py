@@ -5,6 +5,7 @@ who would like to hear from our readers, so how to reach somebody stands in `hel
 each entry is looked at for that, and a page that supports a claim stands in `sources`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +21,49 @@ _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 _MOST_MARKS = 2
 """Combining marks in a row; more of them are drawn over the lines above and below."""
+
+_TEXTS = frozenset({"ru", "en", "aliases", "why"})
+"""Fields that people read. A publisher often goes by the name of its site, so it may hold that."""
+
+_CHATS = (
+    "t.me", "telegram.me", "telegram.dog", "tx.me", "wa.me", "whatsapp.com", "signal.me", "signal.group",
+    "vk.me", "m.me", "viber.com", "viber.me", "discord.gg", "discord.com", "line.me", "matrix.to",
+    "threema.id", "skype.com", "simplex.chat", "icq.im", "max.ru",
+)  # fmt: skip
+"""Hosts whose pages open a conversation."""
+
+_LINK = re.compile(r"\bwww\.\S+|\b[a-z][a-z0-9+-]*://\S+|\b(?:tg|tel|sms|mailto):\S+")
+
+_HANDLE = re.compile(r"@\w{3,}")
+
+_CHAT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _CHATS))})(?![\w-])")
+
+_PHONE = re.compile(
+    r"""
+      \+\s?\d (?:[\s().–-]{0,2}\d){6,}                      # +995 (32) 2 12 34 56
+    | (?<!\d) [78] [\s.–-]? \(?\d{3}\)? [\s.–-]? \d{3}
+      [\s.–-]? \d{2} [\s.–-]? \d{2} (?!\d)                  # 8 (495) 123-45-67, as in Russia
+    | \(\d{2,5}\) \s? \d{2,3} [\s-]? \d{2} [\s-]? \d{2}   # (495) 123 45 67
+    | (?<![\d-]) (?!\d{4}-\d\d-\d\d(?![\d-])) (?=(?:-?\d){7})
+      \d{1,4} (?:-\d{2,4}){2,} (?![\d-])                    # 1-800-555-01-99, not 2026-11-27
+    | \d{9,}                                                # 79161234567
+    """,
+    re.VERBOSE,
+)
+
+_DOMAIN = re.compile(
+    r"""
+      (?<![\w@-]) (?:[a-z0-9а-яё_-]+[.。])*
+      (?:[a-z0-9_-]+[.。](?:xn--[a-z0-9-]+|[a-z]{2,24})
+        |[a-z0-9а-яё_-]{2,}[.。](?:рф|рус|онлайн|сайт|орг|ком|дети|москва)) (?!\w)
+    | (?<![\w.]) \d{1,3} (?:\.\d{1,3}){3} (?!\w|\.\d)       # 127.0.0.1
+    """,
+    re.VERBOSE,
+)
+"""A bare domain. An abbreviation has one letter after each full stop: e.g., т.д., a.m."""
+
+_REACHES = (("a handle or an e-mail address", _HANDLE), ("a chat link", _CHAT), ("a phone number", _PHONE))
+"""What reaches somebody, and how it is found in lower case."""
 
 
 def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -43,4 +87,43 @@ def _most_marks(words: str) -> int:
     return most
 
 
-SAFETY_CHECKS = (("characters are plain", _characters_are_plain),)
+def _texts_reach_nobody(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    helpers = {helper.id for helper in loaded.dataset.helpers}
+    for owner, field, words in every_string(loaded.dataset):
+        if field not in _TEXTS and field != "publisher":
+            continue
+        if found := _contact(words, domains=field in _TEXTS, links_only=owner in helpers):
+            yield loaded.place(owner).error(f"{field} {found[0]}", found[1])
+
+
+def _contact(words: str, domains: bool, links_only: bool) -> tuple[str, str] | None:
+    """Return the first thing in a text that leads its reader somewhere, and what to write.
+
+    Args:
+        domains: bare domains count.
+        links_only: nothing but whole links counts.
+    """
+    # Look-alikes of @, of digits and of the full stop become what they look like.
+    plain = unicodedata.normalize("NFKC", words).lower()
+    if link := _LINK.search(plain):
+        return f'holds a link ("{_cut(link[0])}")', "put it into sources"
+    if links_only:
+        return None
+    for what, wanted in _REACHES:
+        if found := wanted.search(plain):
+            hint = "take it out; how to reach somebody stands in helpers.yaml"
+            return f'holds {what} ("{_cut(found[0])}")', hint
+    if domains and (domain := _DOMAIN.search(plain)):
+        hint = "put the address into sources; after a full stop goes a space"
+        return f'holds "{_cut(domain[0])}", which becomes a link', hint
+    return None
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= 60 else f"{words[:57]}..."
+
+
+SAFETY_CHECKS = (
+    ("characters are plain", _characters_are_plain),
+    ("texts reach nobody", _texts_reach_nobody),
+)

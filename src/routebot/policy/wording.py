@@ -93,8 +93,8 @@ _DOUBLED = re.compile(
 )
 """Russian denies twice where English denies once: "никто не знает"."""
 
-_QUOTED_RUSSIAN = re.compile(r"реестрповесток\.рф|\b[её]\b")
-"""What English has to quote in Russian letters: a site's name, and the two letters that passports confuse."""
+_QUOTED_RUSSIAN = re.compile(r"\b[её]\b")
+"""What English has to quote in Russian letters: the two that passports confuse."""
 
 
 def numbers_in(text: str) -> Counter[str]:
@@ -219,8 +219,6 @@ def _texts_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
 def _blemishes(words: str) -> Iterator[tuple[str, str]]:
     if re.search(r"[<>]|&[a-z]+;", words):
         yield "holds markup", "write plain words"
-    if re.search(r"https?://|www\.", words):
-        yield "holds a link", "put it into sources"
     if len(words) > MOST_CHARACTERS:
         yield f"has {len(words)} characters", f"at most {MOST_CHARACTERS}: split it into two facts"
     if "!" in words:
