@@ -58,6 +58,21 @@ HARMLESS = (
 )
 """What reads the same in both languages and reaches nobody."""
 
+ADDRESSES = {
+    "https://t.me/phishing_bot?start=1": "chat",
+    "https://www.t.me./phishing_bot": "chat",
+    "https://chat.whatsapp.com/AbCd": "chat",
+    "https://www.mfa.am@evil.example/x": "a user",
+    "https://secr\u0435tmag.ru/x": "other letters",
+    "http://127.0.0.1/x": "none of the public web",
+    "http://10.0.0.1:8080/x": "none of the public web",
+    "http://localhost/x": "none of the public web",
+    "https://x": "none of the public web",
+    "https://evil.example\\\\.mfa.am/x": "none of the public web",
+    "https://[::1/x": "cannot be read",
+    f"https://example.org/{'a' * 490}": "characters",
+}
+
 
 def _both(words: str) -> str:
     """Write a text of the same words in both languages."""
@@ -87,6 +102,17 @@ PLANTED_POISON: dict[str, list[tuple[str, str, str, str, str]]] = {
         (HELPERS, "en: Hot line", 'en: "Hot line https://example.org"', "id: helper-hot-line", "a link"),
         ("questions.yaml", "en: With a chip", 'en: "With @chip"', "{id: biometric", "en holds a handle"),
     ],
+    "addresses are what they seem": [
+        *((WORLD, WORLD_URL, address, "id: passport-bar", says) for address, says in ADDRESSES.items()),
+        (HELPERS, HELPER_URL, "url: https://example.org@evil.example\n", "id: helper-hot-line", "a user"),
+        (
+            "baseline.yaml",
+            "https://example.org/index",
+            "ftp://example.org/index",
+            "topic: visa_regime",
+            "not of the web",
+        ),
+    ],
 }
 
 
@@ -108,4 +134,12 @@ def test_a_publisher_may_go_by_the_name_of_its_site() -> None:
 def test_how_to_reach_a_helper_is_accepted_among_the_helpers() -> None:
     about = '{ru: "Помогает с визами: @helper, +7 916 123-45-67.", en: "Helps with visas: @helper, +7 916 123-45-67."}'
     files = edited(HELPERS, "{ru: Помогает с визами., en: Helps with visas.}", about)
+    files = edited(HELPERS, HELPER_URL, "url: https://t.me/helper\n", files)
     assert check(load(files), DAY) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://lenta.ru./news/1", "http://example.org:8080/?a=1#b", "https://xn--e1afmkfd.xn--p1ai/"]
+)
+def test_an_unusual_address_of_the_public_web_is_accepted(url: str) -> None:
+    assert check(load(edited(WORLD, WORLD_URL, url)), DAY) == []

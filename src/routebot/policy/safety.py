@@ -9,12 +9,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from ipaddress import IPv4Address
+from urllib.parse import urlsplit
 
 from routebot.errors import DataError
 from routebot.policy.contents import every_string
 from routebot.policy.loading import Loaded
 
 __all__ = ["SAFETY_CHECKS"]
+
+LONGEST_ADDRESS = 500
+"""Characters of a web address; a few hundred of them fill a message to the brim."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories of what is not seen or turns the order of what is. No text of ours needs them."""
@@ -64,6 +69,9 @@ _DOMAIN = re.compile(
 
 _REACHES = (("a handle or an e-mail address", _HANDLE), ("a chat link", _CHAT), ("a phone number", _PHONE))
 """What reaches somebody, and how it is found in lower case."""
+
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
+_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
 def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -123,7 +131,48 @@ def _cut(words: str) -> str:
     return words if len(words) <= 60 else f"{words[:57]}..."
 
 
+def _addresses_are_what_they_seem(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    helpers = {helper.id for helper in loaded.dataset.helpers}
+    for owner, field, url in every_string(loaded.dataset):
+        if field == "url" and (found := _fault(url, chats=owner in helpers)):
+            yield loaded.place(owner).error(f"url {found[0]}", found[1])
+
+
+def _fault(url: str, chats: bool) -> tuple[str, str] | None:
+    """Return what is wrong with a web address, and what to write.
+
+    Args:
+        chats: it may open a conversation.
+    """
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return "cannot be read", "copy it from the address line of a browser"
+    host = re.sub(r"\.?(:\d{1,5})?$", "", address.netloc.lower())
+    public = _is_public(host) if _NUMBERS.fullmatch(host) else bool(_HOST.fullmatch(host))
+    chat = any(host == chat or host.endswith(f".{chat}") for chat in _CHATS)
+    named = f'has the host "{_cut(host)}"'
+    most = f"write a plain one, at most {LONGEST_ADDRESS}"
+    faults = (
+        (len(url) > LONGEST_ADDRESS, f"has {len(url)} characters", most),
+        (address.scheme not in ("http", "https"), "is not of the web", "begin it with https://"),
+        ("@" in host, "names a user before the host", "write it without what stands before the @"),
+        (not host.isascii(), f"{named} in other letters than ASCII", "look at each, or write it as xn--"),
+        (not public, f"{named}, which is none of the public web", "write the whole address of the page"),
+        (chat and not chats, f"{named} of a chat", "name a page; only helpers.yaml may lead to chats"),
+    )
+    return next(((problem, hint) for wrong, problem, hint in faults if wrong), None)
+
+
+def _is_public(numbers: str) -> bool:
+    try:
+        return IPv4Address(numbers).is_global
+    except ValueError:
+        return False
+
+
 SAFETY_CHECKS = (
     ("characters are plain", _characters_are_plain),
     ("texts reach nobody", _texts_reach_nobody),
+    ("addresses are what they seem", _addresses_are_what_they_seem),
 )
