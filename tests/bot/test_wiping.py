@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from routebot.bot.wiping import RECEIPT_LIFE
-from tests.bot.conftest import Open, Stand, data_of
+from routebot.i18n import words
+from tests.bot.conftest import Open, Stand, data_of, is_empty
+from tests.support.telegram import Message, Person
 
 
 async def test_forget_asks_once_then_empties_store_and_chat(stand: Stand) -> None:
@@ -146,10 +148,165 @@ async def test_receipt_tells_what_is_too_old_to_be_deleted(stand: Stand) -> None
     assert "48" in person.chat.last.text
 
 
+# What Telegram does not let us delete
+
+
+async def _with_old_message(stand: Stand, hours: int) -> tuple[Person, Message]:
+    """Return a person with a message of ours that should have gone long ago."""
+    person = await stand.begun()
+    text, keyboard = {"text": "Казахстан"}, [[{"text": "x", "callback_data": "AAAA:0:ask"}]]
+    at = stand.server.clock - timedelta(hours=hours)
+    old = person.chat.add(stand.server.world.bot, at, text, keyboard=keyboard, is_bot=True)
+    person.chat.history.insert(0, person.chat.history.pop())
+    session = await stand.store.load(7, stand.server.clock)
+    conversation = await stand.conversation(person)
+    assert session
+    assert conversation
+    left = conversation.leaving(old.message_id)
+    await stand.store.save(7, left.to_json(), session.version, stand.server.clock, left.message_ids)
+    return person, old
+
+
+def _live(person: Person) -> list[Message]:
+    return [message for message in person.chat.bot_messages if not is_empty(message)]
+
+
+async def _answered(stand: Stand, person: Person, data: str, message: Message) -> None:
+    """Press a button as a client does that does not know of the change: a screen has to come."""
+    await person.tap_data(data, message)
+    await person.settled()
+    assert [bool(shown.keyboard) for shown in _live(person)] == [True]
+    assert await stand.store.count() == 1
+
+
+async def test_sweep_empties_what_is_too_old_to_be_deleted_and_a_tap_on_it_is_answered(
+    stand: Stand,
+) -> None:
+    person = await stand.begun()
+    shown, data = person.chat.last, data_of(person)[0]
+    stand.server.clock += timedelta(hours=50)
+    await stand.bot.wiping.sweep()
+    assert is_empty(shown)
+    assert await stand.store.count() == 0
+    await _answered(stand, person, data, shown)
+
+
+async def test_tap_after_a_sweep_that_reached_nobody_is_answered(stand: Stand) -> None:
+    person = await stand.begun()
+    shown, data = person.chat.last, data_of(person)[0]
+    stand.server.clock += timedelta(hours=25)
+    stand.server.fail_next(chat_id=7, status=502, times=3)
+    await stand.bot.wiping.sweep()
+    assert not shown.deleted
+    await _answered(stand, person, data, shown)
+
+
+async def test_what_nobody_could_delete_for_two_days_is_emptied_in_the_end(stand: Stand) -> None:
+    person = await stand.begun()
+    shown = person.chat.last
+    for hours in (25, 22, 24):
+        stand.server.clock += timedelta(hours=hours)
+        stand.server.fail_next(chat_id=7, status=502, times=3)
+        await stand.bot.wiping.sweep()
+        assert not is_empty(shown)
+    stand.server.clock += timedelta(minutes=30)
+    await stand.bot.wiping.sweep()
+    assert is_empty(shown)
+
+
+async def test_erasure_empties_what_is_too_old_and_says_only_what_is_true(stand: Stand) -> None:
+    person, old = await _with_old_message(stand, hours=49)
+    await stand.tap(person, ":view:forget", ":erase")
+    assert is_empty(old)
+    receipt = person.chat.last.text
+    assert words("ru")("bot.receipt.erased") not in receipt
+    assert words("ru")("bot.receipt.answers") in receipt
+    assert words("ru").count("bot.receipt.kept", 1) in receipt
+    await _answered(stand, person, "AAAA:0:ask", old)
+
+
+async def test_erasure_that_reached_nobody_says_so_and_a_tap_is_answered(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+    page, back = person.chat.last, data_of(person)[-1]
+    stand.server.fail_next(method="deleteMessage", status=502, times=3)
+    await stand.tap(person, ":erase")
+    receipt = person.chat.last.text
+    assert words("ru")("bot.receipt.erased") not in receipt
+    assert words("ru").count("bot.receipt.later", 1) in receipt
+    stand.server.world.violations.clear()  # two messages: the first could not be deleted
+    await _answered(stand, person, back, page)
+
+
+async def test_erasure_that_reached_nobody_can_be_asked_for_again(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+    page, erase = person.chat.last, data_of(person)[0]
+    stand.server.fail_next(method="deleteMessage", status=502, times=3)
+    await stand.tap(person, ":erase")
+    stand.server.world.violations.clear()
+    await person.tap_data(erase, page)
+    await person.settled()
+    assert await stand.store.count() == 0
+    assert len(person.chat.messages) == 1
+    assert words("ru")("bot.receipt.erased") in person.chat.last.text
+
+
+async def test_erasure_that_reached_nobody_is_tried_again(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+    stand.server.fail_next(method="deleteMessage", status=502, times=3)
+    await stand.tap(person, ":erase")
+    stand.server.world.violations.clear()
+    stand.server.clock += RECEIPT_LIFE
+    await stand.bot.wiping.sweep()
+    assert not person.chat.messages
+
+
+async def test_whole_erasure_says_that_everything_is_gone(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget", ":erase")
+    assert words("ru")("bot.receipt.erased") in person.chat.last.text
+
+
+async def test_cover_empties_what_is_too_old_to_be_deleted(stand: Stand) -> None:
+    person, old = await _with_old_message(stand, hours=49)
+    await stand.tap(person, ":view:forget", ":cover")
+    assert is_empty(old)
+    assert len(_live(person)) == 1
+    await _answered(stand, person, "AAAA:0:ask", old)
+
+
+async def test_receipt_that_is_too_old_to_be_deleted_is_emptied_at_a_tap(open_bot: Open) -> None:
+    async with open_bot() as stand:
+        person = await stand.begun()
+        await stand.tap(person, ":view:forget", ":erase")
+        receipt = person.chat.last
+        stand.bot.wiping._remains.clear()
+    async with open_bot() as stand:
+        stand.server.clock += timedelta(hours=49)
+        await stand.tap(person, "hide")
+        assert is_empty(receipt)
+
+
+async def test_old_message_is_emptied_when_the_screen_is_drawn(stand: Stand) -> None:
+    person, old = await _with_old_message(stand, hours=49)
+    await _answered(stand, person, "AAAA:0:ask", old)
+    assert is_empty(old)
+
+
+async def test_tap_long_after_an_erasure_is_answered(stand: Stand) -> None:
+    person = await stand.begun()
+    page, data = person.chat.last, data_of(person)[0]
+    await stand.tap(person, ":view:forget", ":cover")
+    stand.server.clock += RECEIPT_LIFE + timedelta(minutes=1)
+    await _answered(stand, person, data, page)
+
+
 async def test_two_hundred_messages_are_deleted_in_batches(stand: Stand) -> None:
     person = await stand.begun()
     ids = [person.chat.add(person.user, stand.server.clock, {"text": "x"}).message_id for _ in range(250)]
-    assert await stand.bot.wiping.messenger.delete(7, ids) == frozenset()
+    await stand.bot.wiping.messenger.delete(7, ids)
     assert [message.is_bot for message in person.chat.messages] == [True]
     assert len(stand.server.called("deleteMessages")) == 3
 

@@ -10,7 +10,7 @@ the chat to wait; then the newest screen is drawn once.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -140,7 +140,7 @@ class Handlers:
     async def _tapped(self, tap: Tap, rulebook: Rulebook) -> tuple[str, str]:
         """Act on a button. Its spinner is stopped once, whatever happens, and as soon as the answer is stored."""
         call = unpack(tap.data)
-        if tap.data == HIDE or self.wiping.erased(tap.chat_id):
+        if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
         remains = self.wiping.taken_up(tap.chat_id)
@@ -148,11 +148,17 @@ class Handlers:
         try:
             turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
         except Exception:
-            await self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
+            others = [message_id for message_id in remains if message_id != tap.message_id]
+            sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
+            await asyncio.gather(sorry, self.messenger.delete(tap.chat_id, others))
             raise
         # A button on another message than the live one: that message should not be there.
-        delete = remains if tap.message_id == turn.after.live else (*remains, tap.message_id)
-        follow = self._ended(tap, turn) if turn.ending else self._shown(tap.chat_id, turn, version, delete)
+        gone = dict.fromkeys((*remains, tap.message_id))
+        if turn.ending:
+            follow = self._ended(tap, turn, gone)
+        else:
+            delete = [message_id for message_id in gone if message_id != turn.after.live]
+            follow = self._shown(tap.chat_id, turn, version, delete)
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
         return _verb(call.action) if call else "tap", outcome
 
@@ -161,9 +167,9 @@ class Handlers:
         if tap.data == HIDE:
             await self.wiping.hide(tap.chat_id, tap.message_id)
 
-    async def _ended(self, tap: Tap, turn: Turn) -> str:
+    async def _ended(self, tap: Tap, turn: Turn, gone: Iterable[int]) -> str:
         language = turn.after.state.language
-        ids = dict.fromkeys((*turn.after.message_ids, tap.message_id))
+        ids = dict.fromkeys((*turn.after.message_ids, *gone))
         self._owed.discard(tap.chat_id)
         if turn.ending == "cover":
             await self.wiping.cover(tap.chat_id, list(ids), tap.message_id, language)
@@ -286,15 +292,15 @@ class Handlers:
         conversation = turn.after
         ids = conversation.message_ids
         kept = await self.messenger.delete(chat_id, ids)
-        if conversation.live in kept:
-            await self.messenger.edit(chat_id, conversation.live, words(conversation.state.language)("bot.dead"))
+        if conversation.live in kept.unreachable:
+            await self.messenger.blank(chat_id, conversation.live)
         rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
         if turn.document:
             result = await self.messenger.send_file(chat_id, *turn.document, screen.text, rows)
         else:
             result = await self.messenger.send(chat_id, screen.text, rows)
         if result.message_id is not None:
-            remaining = conversation.unshown().without(frozenset(ids) - kept)
+            remaining = conversation.unshown().without(frozenset(ids) - kept.message_ids)
             await self._save_sent(chat_id, remaining, result.message_id, version)
         return await self._concluded(chat_id, result)
 

@@ -15,10 +15,13 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from routebot.bot.callbacks import Row
 
-__all__ = ["BATCH", "Fate", "Messenger", "Result", "seconds_of"]
+__all__ = ["BATCH", "BLANK", "Fate", "Kept", "Messenger", "Result", "seconds_of"]
 
 BATCH = 100
 """Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""
+
+BLANK = "…"
+"""What a message of ours shows that Telegram does not let us delete: editing has no limit of age."""
 
 PAUSES = (0.3, 1.0, 2.5)
 """Seconds before each repetition of a call that failed on the way."""
@@ -56,6 +59,24 @@ class Result:
     fate: Fate
     seconds: float = 0
     message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Messages that were to be deleted and are still in the chat.
+
+    Attributes:
+        refused: Telegram will never delete them; those of ours show `BLANK` from now on.
+        unreachable: Telegram did not answer, or wants the chat to wait; worth another try.
+    """
+
+    refused: frozenset[int] = frozenset()
+    unreachable: frozenset[int] = frozenset()
+
+    @property
+    def message_ids(self) -> frozenset[int]:
+        """All of them."""
+        return self.refused | self.unreachable
 
 
 class Messenger:
@@ -119,12 +140,20 @@ class Messenger:
         await self._result(fetch)
         return fetched[0] if fetched else None
 
-    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> frozenset[int]:
-        """Delete messages, in batches, and return those that could not be deleted."""
-        kept: set[int] = set()
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Kept:
+        """Delete messages, in batches, and return those that are still there.
+
+        One of ours that Telegram does not delete any more is emptied instead: nobody can read or press it then.
+        """
+        kept = Kept()
         for start in range(0, len(message_ids), BATCH):
-            kept |= await self._delete_batch(chat_id, message_ids[start : start + BATCH])
-        return frozenset(kept)
+            left = await self._delete_batch(chat_id, message_ids[start : start + BATCH])
+            kept = Kept(kept.refused | left.refused, kept.unreachable | left.unreachable)
+        return kept
+
+    async def blank(self, chat_id: int, message_id: int) -> Result:
+        """Make a message of ours show nothing."""
+        return await self.edit(chat_id, message_id, BLANK)
 
     async def leave(self, chat_id: int, sentence: str = "") -> None:
         """Leave a group or channel, with a sentence where we may write."""
@@ -132,18 +161,29 @@ class Messenger:
             await self._result(lambda: self._bot.send_message(chat_id, sentence, disable_notification=True))
         await self._result(lambda: self._bot.leave_chat(chat_id))
 
-    async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> set[int]:
-        if len(batch) == 1:
-            return set() if await self._delete_one(chat_id, batch[0]) else set(batch)
-        result = await self._patiently(lambda: self._bot.delete_messages(chat_id, batch))
-        if result.fate is Fate.DONE:
-            return set()
-        if result.fate is not Fate.GONE:
-            return set(batch)
+    async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> Kept:
+        if len(batch) > 1:
+            result = await self._patiently(lambda: self._bot.delete_messages(chat_id, batch))
+            if result.fate is Fate.DONE:
+                return Kept()
+            if result.fate is not Fate.GONE:
+                return Kept(unreachable=frozenset(batch))
         # One message that may not be deleted has Telegram refuse the whole batch.
-        return {message_id for message_id in batch if not await self._delete_one(chat_id, message_id)}
+        fates = {message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch}
+        refused = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.GONE)
+        deleted = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.DONE)
+        return Kept(refused, frozenset(fates) - refused - deleted)
 
-    async def _delete_one(self, chat_id: int, message_id: int) -> bool:
+    async def _delete_or_blank(self, chat_id: int, message_id: int) -> Fate:
+        """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any more."""
+        deleting = await self._delete_one(chat_id, message_id)
+        if deleting is not Fate.GONE:
+            return deleting
+        # What a person wrote cannot be edited: GONE as well.
+        blanking = await self.blank(chat_id, message_id)
+        return Fate.GONE if blanking.fate is Fate.DONE else blanking.fate
+
+    async def _delete_one(self, chat_id: int, message_id: int) -> Fate:
         """Delete a message; one that is not there any more counts as deleted."""
         missing = False
 
@@ -156,7 +196,7 @@ class Messenger:
                 raise
 
         result = await self._patiently(delete)
-        return missing or result.fate is Fate.DONE
+        return Fate.DONE if missing else result.fate
 
     async def _patiently(self, call: Callable[[], Awaitable[object]]) -> Result:
         """Make a call that is worth waiting for a little when Telegram says so."""

@@ -1,9 +1,9 @@
 """Erasing: the row, then every message that can still be deleted, then a receipt that goes away too.
 
 Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees to it that the live
-message never gets older. What an erasure leaves behind (a receipt, a cover, messages that could not be deleted for want
-of a connection) is remembered in memory only, so that the next message of ours replaces it; after a restart it stays
-until the person removes it.
+message never gets older. One that is older all the same (the bot was down) is emptied. What an erasure leaves behind (a
+receipt, a cover, messages that could not be deleted for want of a connection) is remembered in memory only, so that the
+next message of ours replaces it; after a restart it stays until the person removes it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from routebot.bot.callbacks import HIDE
 from routebot.bot.lanes import Lanes
-from routebot.bot.messenger import Fate, Messenger
+from routebot.bot.messenger import Fate, Kept, Messenger
 from routebot.i18n import Language, words
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
@@ -22,23 +22,29 @@ __all__ = ["RECEIPT_LIFE", "Wiping"]
 
 RECEIPT_LIFE = timedelta(minutes=2)
 DELETABLE = timedelta(hours=47)
-"""Later than this there is no point in trying: Telegram's limit is 48 hours (https://core.telegram.org/bots/api#deletemessage)."""
+"""Later than this Telegram deletes nothing more: its limit is 48 hours.
+
+https://core.telegram.org/bots/api#deletemessage
+"""
 
 _MOST_REMAINS = 20_000
 
 
 @dataclass(slots=True)
 class _Remains:
-    """What an erasure left in a chat.
+    """What is left in a chat.
 
     Attributes:
         message_ids: of a receipt, a cover, or what could not be deleted yet.
+        left_at: since when.
         due_at: when to delete it; None for a cover, which stays until the person comes back.
+        kept: what the person's own erasure could not delete; None if it was not the person who erased.
     """
 
     message_ids: tuple[int, ...]
-    erased_at: datetime
+    left_at: datetime
     due_at: datetime | None
+    kept: frozenset[int] | None
 
 
 @dataclass(slots=True)
@@ -60,11 +66,11 @@ class Wiping:
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
-        screen = receipt_screen(words(language), len(kept))
+        screen = receipt_screen(words(language), len(kept.refused), len(kept.unreachable))
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
         result = await self.messenger.send(chat_id, screen.text, rows)
-        left = tuple(kept) if result.message_id is None else (*kept, result.message_id)
-        self._remember(chat_id, left, RECEIPT_LIFE)
+        receipt = () if result.message_id is None else (result.message_id,)
+        self._remember(chat_id, (*kept.unreachable, *receipt), RECEIPT_LIFE, kept.message_ids)
         return result.fate
 
     async def cover(self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language) -> Fate:
@@ -74,7 +80,8 @@ class Wiping:
         ids = self._with_remains(chat_id, message_ids)
         stays = shown.fate is Fate.DONE
         kept = await self.messenger.delete(chat_id, [id_ for id_ in ids if id_ != covered or not stays])
-        self._remember(chat_id, (*kept, covered) if stays else tuple(kept), None)
+        left = (*kept.unreachable, covered) if stays else tuple(kept.unreachable)
+        self._remember(chat_id, left, None, kept.message_ids)
         return shown.fate
 
     async def forget(self, chat_id: int) -> None:
@@ -82,9 +89,15 @@ class Wiping:
         self._remains.pop(chat_id, None)
         await self.store.erase(chat_id)
 
-    def erased(self, chat_id: int) -> bool:
-        """Tell whether a chat was erased lately and nothing was said since."""
-        return chat_id in self._remains
+    def overtook(self, chat_id: int, message_id: int) -> bool:
+        """Tell whether an erasure a moment ago took away the message that a button was pressed on.
+
+        The press then came before it, and shall bring nothing back. Every other press wants an answer.
+        """
+        remains = self._remains.get(chat_id)
+        if remains is None or remains.kept is None or message_id in remains.kept:
+            return False
+        return self.now() - remains.left_at <= RECEIPT_LIFE
 
     def taken_up(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
@@ -94,42 +107,48 @@ class Wiping:
     async def hide(self, chat_id: int, message_id: int) -> None:
         """Delete a receipt at the person's wish."""
         kept = await self.messenger.delete(chat_id, self._with_remains(chat_id, [message_id]))
-        if kept:
-            self._remember(chat_id, tuple(kept), RECEIPT_LIFE)
+        self._try_again(chat_id, kept)
 
     async def sweep(self) -> None:
         """Clear the chats whose idle time is over, and what erasures left behind."""
         async for due in self.store.due(self.now()):
             async with self.lanes.turn(due.chat_id):
                 kept = await self.messenger.delete(due.chat_id, due.message_ids)
-                if kept:
-                    self._remember(due.chat_id, tuple(kept), RECEIPT_LIFE)
+                self._try_again(due.chat_id, kept)
         await self.clear_up(self.now())
 
     async def clear_up(self, until: datetime) -> None:
-        """Delete the receipts that are due by then."""
+        """Delete the receipts that are due by then, and what could not be deleted before."""
         for chat_id, remains in list(self._remains.items()):
-            if self.now() - remains.erased_at > DELETABLE:
-                self._remains.pop(chat_id, None)
-            elif remains.due_at is not None and remains.due_at <= until:
-                async with self.lanes.turn(chat_id):
-                    await self._delete_remains(chat_id)
+            async with self.lanes.turn(chat_id):
+                if self._remains.get(chat_id) is remains:
+                    await self._clear(chat_id, remains, until)
 
-    async def _delete_remains(self, chat_id: int) -> None:
-        remains = self._remains.get(chat_id)
-        if remains is None:
-            return
-        kept = await self.messenger.delete(chat_id, remains.message_ids)
-        if kept:
-            remains.message_ids = tuple(kept)
-        else:
+    async def _clear(self, chat_id: int, remains: _Remains, until: datetime) -> None:
+        if remains.due_at is not None and remains.due_at <= until:
+            kept = await self.messenger.delete(chat_id, remains.message_ids)
+            remains.message_ids = tuple(kept.unreachable)
+        # A chat that stayed out of reach for so long is given up.
+        if not remains.message_ids or self.now() - remains.left_at > DELETABLE:
             self._remains.pop(chat_id, None)
+
+    def _try_again(self, chat_id: int, kept: Kept) -> None:
+        """Remember what to delete once Telegram can be reached."""
+        if kept.unreachable:
+            self._remember(chat_id, tuple(kept.unreachable), RECEIPT_LIFE, None)
 
     def _with_remains(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
         return list(dict.fromkeys((*message_ids, *self.taken_up(chat_id))))
 
-    def _remember(self, chat_id: int, message_ids: tuple[int, ...], life: timedelta | None) -> None:
+    def _remember(
+        self,
+        chat_id: int,
+        message_ids: tuple[int, ...],
+        life: timedelta | None,
+        kept: frozenset[int] | None,
+    ) -> None:
         at = self.now()
-        self._remains[chat_id] = _Remains(message_ids, at, None if life is None else at + life)
+        due_at = None if life is None else at + life
+        self._remains[chat_id] = _Remains(message_ids, at, due_at, kept)
         while len(self._remains) > _MOST_REMAINS:
             self._remains.pop(next(iter(self._remains)))

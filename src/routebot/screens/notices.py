@@ -31,14 +31,19 @@ def sorry_screen(words: Words) -> Screen:
     return Screen("sorry", words("bot.sorry"), (back, *controls(words, "back")))
 
 
-def receipt_screen(words: Words, kept: int) -> Screen:
+def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
     """Say what an erasure could not remove, and how to clear it by hand.
 
     Args:
-        kept: messages that Telegram did not let us delete.
+        refused: messages that Telegram does not let us delete.
+        unreachable: messages that we could not ask it about yet.
     """
-    paragraphs = [bold(words("bot.receipt.title")), words("bot.receipt.erased")]
-    if kept:
-        paragraphs.append(words.count("bot.receipt.kept", kept))
+    everything = not refused and not unreachable
+    paragraphs = [bold(words("bot.receipt.title"))]
+    paragraphs.append(words("bot.receipt.erased" if everything else "bot.receipt.answers"))
+    if refused:
+        paragraphs.append(words.count("bot.receipt.kept", refused))
+    if unreachable:
+        paragraphs.append(words.count("bot.receipt.later", unreachable))
     paragraphs += [words("bot.receipt.by_hand"), italic(words("bot.receipt.brief"))]
     return Screen("receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), "hide"),),))
