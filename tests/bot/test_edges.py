@@ -434,6 +434,16 @@ async def test_channel_is_left_without_a_word(stand: Stand) -> None:
     assert not channel.chat.bot_messages
 
 
+@pytest.mark.parametrize("written", ["@Routebot_Changes", "@routebot_changes", -100_2])
+async def test_channel_of_our_own_is_not_left_however_its_name_is_written(stand: Stand, written: str | int) -> None:
+    channel = stand.server.channel()
+    channel.chat.names["username"] = "routebot_CHANGES"
+    stand.bot.handlers.changes_chat = written
+    await channel.post("news")
+    await channel.settled()
+    assert channel.chat.bot_status == "administrator"
+
+
 # Trouble of our own
 
 

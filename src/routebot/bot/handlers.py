@@ -128,7 +128,9 @@ class Handlers:
     async def _elsewhere(self, found: Elsewhere) -> str:
         if found.query_id:
             await self.messenger.answer(found.query_id)
-        if self.changes_chat and self.changes_chat in (found.chat_id, f"@{found.name}"):
+        # Telegram does not tell capital letters in a public name from small ones.
+        names = (str(found.chat_id), f"@{found.name}".lower())
+        if self.changes_chat and str(self.changes_chat).lower() in names:
             return "stayed"
         if found.chat_id:
             sentence = words(found.language)("bot.private_only") if found.may_write else ""
