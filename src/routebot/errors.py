@@ -10,12 +10,13 @@
     ├── StoreError       the session store failed
     │   └── ConflictError  somebody else saved first
     └── PublishError     a dataset revision could not be published
+        └── LossError      it would take back what others have published
 
 A message says what, where, why and what to do. People who talk to the bot never see it: they get the
 screen that belongs to the error's catalogue key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 __all__ = [
     "AnswerError",
@@ -23,6 +24,7 @@ __all__ = [
     "ConflictError",
     "DataError",
     "DatasetError",
+    "LossError",
     "PublishError",
     "RoutebotError",
     "StoreError",
@@ -111,6 +113,22 @@ class PublishError(RoutebotError):
         message: the same for an operator.
     """
 
+    details: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    """Keys and placeholders of further sentences, one for each thing that is in the way."""
+
     def __init__(self, key: str, message: str, **params: str) -> None:
         self.key, self.params = key, params
         super().__init__(message)
+
+
+class LossError(PublishError):
+    """A change would take back what others have published.
+
+    Args:
+        key, message: as of every `PublishError`.
+        details: one for each thing that would be lost.
+    """
+
+    def __init__(self, key: str, message: str, details: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        super().__init__(key, message)
+        self.details = tuple(details)

@@ -84,7 +84,7 @@ async def test_a_wrong_publish_is_undone_with_one_tap_and_a_reason(office: Offic
 
 async def test_history_leads_back_to_any_revision_through_its_plan(office: Office) -> None:
     await office.published(conditional(), WHY)
-    await office.published(reworded(), "Only the wording, on second thoughts.")
+    await office.published(reworded(files=conditional()), "Only the wording, on second thoughts.")
     admin = await office.entered(BORIS)
     assert WHY in await office.tapped(admin, "admin:history:0")
     plan = await office.tapped(admin, f"admin:return:{revision_of(conditional())}")

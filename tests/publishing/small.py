@@ -26,14 +26,18 @@ def conditional() -> dict[str, bytes]:
     return edited(_KZ, "regime: visa_free", "regime: e_visa", files)
 
 
-def reworded(words: str = "Thirty") -> dict[str, bytes]:
-    """Return the dataset with one English text changed."""
-    return edited(_KZ, "A visa does not help here.", f"A visa does not help here. {words}.")
+def reworded(words: str = "Thirty", files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Return the dataset, or another one, with one English text changed."""
+    return edited(_KZ, "A visa does not help here.", f"A visa does not help here. {words}.", files)
 
 
-def over(files: Mapping[str, bytes]) -> Bundle:
-    """Hand a whole dataset in."""
-    return Bundle(files, whole=True)
+def over(files: Mapping[str, bytes], base: str | None = None) -> Bundle:
+    """Hand a whole dataset in.
+
+    Args:
+        base: the revision it was made from, if it says so.
+    """
+    return Bundle(files, whole=True, base=base)
 
 
 @asynccontextmanager

@@ -129,6 +129,8 @@ def test_every_command_of_the_page_for_admins_works(
     Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
     if "rollback" in command or "publish data" in command:
         assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
+    if "publish data" in command:
+        write_folder(tmp_path / "data", reworded("Merged", conditional()))
     program, data, *arguments = shlex.split(
         command.replace("REVISION", ZERO).replace("2027", "2026").replace("01-01", "03-01")
     )

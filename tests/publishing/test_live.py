@@ -65,7 +65,8 @@ async def live(publisher: Publisher, clock: Clock) -> LiveDesk:
 
 
 async def _publish(publisher: Publisher, files: dict[str, bytes], from_on: date | None = None) -> str:
-    draft = await publisher.draft(over(files), ON, from_on)
+    present = await publisher.present(ON)
+    draft = await publisher.draft(over(files, present.revision), ON, from_on)
     return (await publisher.publish(draft, "anna", WHY, AT)).revision
 
 

@@ -34,7 +34,7 @@ async def publisher(path: Path) -> AsyncIterator[Publisher]:
 
 
 async def _publish(publisher: Publisher, files: dict[str, bytes], who: str = "anna") -> str:
-    draft = await publisher.draft(over(files), ON)
+    draft = await publisher.draft(over(files, await _serves(publisher)), ON)
     return (await publisher.publish(draft, who, WHY, AT)).revision
 
 
@@ -222,7 +222,7 @@ async def test_a_damaged_revision_is_passed_over_and_named(publisher: Publisher,
 
 async def test_a_full_disk_refuses_the_publication_and_changes_nothing(publisher: Publisher) -> None:
     good = await _publish(publisher, reworded())
-    draft = await publisher.draft(over(edited("topics.yaml", "Режим въезда", "Я" * 900)), ON)
+    draft = await publisher.draft(over(edited("topics.yaml", "Режим въезда", "Я" * 900, reworded())), ON)
     database = publisher._store._database
     ((pages,),) = await database.execute_fetchall("PRAGMA page_count")
     await database.execute_fetchall(f"PRAGMA max_page_count = {pages}")
@@ -241,7 +241,8 @@ from tests.publishing.small import *
 
 async def work(path, left):
     async with open_publisher(Path(path)) as publisher:
-        draft = await publisher.draft(over(conditional()), ON)
+        present = await publisher.present(ON)
+        draft = await publisher.draft(over(conditional(), present.revision), ON)
         execute = aiosqlite.Connection.execute
         async def dying(self, *given):
             nonlocal left

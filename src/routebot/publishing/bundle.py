@@ -12,7 +12,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.loading import FILES, FOLDERS, read_folder, read_yaml, revision_of
 
-__all__ = ["MOST_BYTES", "REVISION_FILE", "Bundle", "pack", "read_bundle", "read_path", "unpack"]
+__all__ = ["MOST_BYTES", "REVISION_FILE", "Bundle", "pack", "read_bundle", "read_path", "unpack", "unpack_some"]
 
 MOST_BYTES = 2_000_000
 """Size of what is handed in, and of any one file in it. The whole dataset zips to a quarter of that."""
@@ -132,6 +132,15 @@ def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
     return files
 
 
+def unpack_some(packed: bytes, revision: str, names: Collection[str]) -> dict[str, bytes]:
+    """Return some files of a zip that `pack` made, those that are in it; the others are not even read.
+
+    Raises:
+        PublishError: it is damaged.
+    """
+    return dict(_unzipped(revision, packed, names))
+
+
 def _bundle_of(files: dict[str, bytes]) -> Bundle:
     base = files.pop(REVISION_FILE, b"").decode("ascii", "replace").strip() or None
     if base and not re.fullmatch(r"[0-9a-f]{16}", base):
@@ -150,12 +159,14 @@ def _from_folder(folder: Path) -> Bundle:
     return Bundle({name: content.removeprefix(_BOM) for name, content in read_folder(folder).items()}, whole=True)
 
 
-def _unzipped(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+def _unzipped(name: str, content: bytes, wanted: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = _accepted(archive.infolist())
             room = min(MOST_UNPACKED, len(content) * MOST_RATIO)
             for inner, entry in entries.items():
+                if wanted is not None and inner not in wanted:
+                    continue
                 unpacked = _read_entry(archive, entry, room)
                 room -= len(unpacked)
                 yield inner, unpacked.removeprefix(_BOM)

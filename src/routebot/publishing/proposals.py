@@ -107,7 +107,8 @@ class Proposals:
         problem: DatasetError | None = None
         for candidate in candidates:
             try:
-                await self.publisher.draft(Bundle({name: candidate}, whole=False), self._today, None, present)
+                bundle = Bundle({name: candidate}, whole=False, base=present.revision)
+                await self.publisher.draft(bundle, self._today, None, present, [fact])
             except DatasetError as error:
                 problem = problem or error
             else:
@@ -212,8 +213,10 @@ class Proposals:
 
     async def _unchanged(self, proposal: Proposal) -> Draft:
         """Return the draft, if it is made against the same as the plan that its author saw."""
-        draft = await self.draft(proposal)
-        if _base(draft.base) != proposal.seen:
+        # Asked first: what was published meanwhile may be what its draft is refused for.
+        unchanged = _base(await self._present()) == proposal.seen
+        draft = await self.draft(proposal) if unchanged else None
+        if draft is None or _base(draft.base) != proposal.seen:
             await self._kept(replace(proposal, waiting=False, why=""))
             message = "somebody else has published since this plan was made; make the plan again and look at it"
             raise PublishError("publish.error.conflict", message)
@@ -224,7 +227,8 @@ class Proposals:
             return await self.publisher.draft_rollback(self._today, proposal.revision, present)
         # An edit of a copy says what the copy was; an edit from the bot rests on what served when it was made.
         bundle = Bundle(_unpacked(proposal.files), proposal.whole, proposal.edit_base or None)
-        return await self.publisher.draft(bundle, self._today, proposal.from_on, present)
+        hidden = [proposal.hides] if proposal.hides else []
+        return await self.publisher.draft(bundle, self._today, proposal.from_on, present, hidden)
 
     def _key(self, proposal: Proposal, present: Present) -> _Key:
         return proposal.id, _base(present), proposal.from_on, self._today

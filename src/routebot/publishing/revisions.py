@@ -9,17 +9,19 @@ published, and again if nothing that was published can be read any more.
 import asyncio
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from routebot.errors import ConflictError, DatasetError, PublishError
 from routebot.policy.checks import check
 from routebot.policy.loading import FILES, load, revision_of
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import Snapshot, snapshot
-from routebot.publishing.bundle import Bundle, pack, unpack
+from routebot.publishing.bundle import Bundle, pack, unpack, unpack_some
 from routebot.publishing.plan import Plan, make_plan
+from routebot.publishing.reversions import Served, changed_files, refuse_losses
 from routebot.reasoning.soundness import check_soundness
 from routebot.store.revisions import Activation, RevisionStore
 
@@ -135,15 +137,24 @@ class Publisher:
         dataset = await asyncio.to_thread(_loaded, self._packaged)
         return Present(dataset.revision, self._packaged, dataset, 0, latest, waiting, tuple(unreadable))
 
-    async def draft(self, bundle: Bundle, on: date, from_on: date | None = None, known: Present | None = None) -> Draft:
+    async def draft(
+        self,
+        bundle: Bundle,
+        on: date,
+        from_on: date | None = None,
+        known: Present | None = None,
+        removing: Collection[str] = (),
+    ) -> Draft:
         """Check what was handed in and plan it against the revision that serves.
 
         Args:
             on: today.
             from_on: the first day it is to serve; None or today for at once.
             known: a revision that is in memory and need not be read again.
+            removing: ids that are meant to be taken out.
         Raises:
-            PublishError: it began from another revision, changes nothing, or the day is out of range.
+            PublishError: it began from another revision, would take back what was published since its copy was
+                made, leaves an id out, changes nothing, or the day is out of range.
             DatasetError: with every mistake in it.
             StoreError: the store could not be read.
         """
@@ -159,7 +170,10 @@ class Publisher:
         if revision_of(files) == present.revision and not present.waiting:
             raise PublishError("publish.error.same", "nothing changes: this is the revision that serves already")
         later = from_on if from_on and from_on > on else None
-        plan = await asyncio.to_thread(_checked_plan, present.dataset, files, on, later or on)
+        served = await self._served(present, changed_files(present.files, files))
+        # An edit that names its base was made from what serves: it may bring back what once was.
+        refuse = partial(refuse_losses, served[:1] if bundle.base else served, files, removing)
+        plan = await asyncio.to_thread(_checked_plan, present.dataset, files, on, later or on, refuse)
         return Draft(plan, files, later, present)
 
     async def draft_rollback(self, on: date, revision: str | None = None, known: Present | None = None) -> Draft:
@@ -265,6 +279,22 @@ class Publisher:
         zero = _packaged_row(1, draft.base.revision, at)
         return [zero, replace(activation, seq=2)], {draft.base.revision: pack(draft.base.files), **packed}
 
+    async def _served(self, present: Present, names: Collection[str]) -> list[Served]:
+        """Return what serves and what served before it, newest first, of that only some files."""
+        served = []
+        for activation in _ever_served(await self._store.activations()):
+            if activation.seq == present.seq:
+                served.append(_as_served(activation, present.files))
+            elif activation.seq < present.seq:
+                packed = await self._store.packed(activation.revision) or b""
+                try:
+                    files = await asyncio.to_thread(unpack_some, packed, activation.revision, names)
+                except PublishError:
+                    _log.error("a revision cannot be compared", extra=_notes("compare", activation.revision))
+                    continue
+                served.append(_as_served(activation, files))
+        return served or [Served(present.revision, PACKAGE, date.min, present.files)]
+
     async def _before(self, present: Present) -> str:
         if present.waiting:
             return present.revision
@@ -293,12 +323,33 @@ def _loaded(files: Mapping[str, bytes]) -> Dataset:
     return load(files).dataset
 
 
-def _checked_plan(present: Dataset, files: Mapping[str, bytes], today: date, from_on: date) -> Plan:
+def _checked_plan(
+    present: Dataset, files: Mapping[str, bytes], today: date, from_on: date, refuse: Callable[[], None]
+) -> Plan:
+    """Check and plan.
+
+    Args:
+        refuse: raises where what is well formed must not be published all the same.
+    """
     loaded = load(files)
+    refuse()
     errors = check(loaded, today) or check_soundness(loaded, today)
     if errors:
         raise DatasetError(errors)
     return make_plan(present, loaded.dataset, from_on)
+
+
+def _as_served(activation: Activation, files: Mapping[str, bytes]) -> Served:
+    return Served(activation.revision, activation.who, activation.at.date(), files)
+
+
+def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:
+    """Yield those, newest first, that people have met: one that waited for its day may have been dropped before it."""
+    for index, activation in enumerate(activations):
+        first = activation.from_on
+        later = activations[:index]
+        if first is None or all((a.from_on or a.at.date()) >= first and a.from_on != first for a in later):
+            yield activation
 
 
 def _packaged_row(seq: int, revision: str, at: datetime) -> Activation:
