@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from routebot.policy.checks import CHECKS, check, vanished
+from routebot.policy.checks import CHECKS, check
 from routebot.policy.contents import every_fact, every_source, every_text
 from routebot.policy.loading import load
 from routebot.policy.model import Text
@@ -20,7 +20,7 @@ from routebot.policy.wording import (
     denials_in,
     fingerprint,
 )
-from tests.support.datasets import DAY, edited, minimal, minimal_loaded
+from tests.support.datasets import DAY, edited, minimal
 
 KZ, WORDING = "destinations/KZ.yaml", "wording.yaml"
 RU, EN = "До 90 дней без визы.", "Up to 90 days without a visa."
@@ -233,15 +233,6 @@ def test_every_code_has_a_name_of_its_own_in_both_languages():
         names = {code: territory(code, language) for code in CODES}
         assert len(set(map(folded, names.values()))) == len(CODES) == 250
         assert not [code for code, name in names.items() if name == code]
-
-
-def test_a_fact_that_vanished_is_named_unless_another_covers_it():
-    older = minimal_loaded().dataset
-    renamed = edited(KZ, "id: kz-pitfall", "id: kz-warning")
-    [found] = vanished(older, load(renamed))
-    assert '"kz-pitfall"' in found.problem
-    covering = edited(KZ, "    severity: low\n", "    severity: low\n    covers: [kz-pitfall]\n", renamed)
-    assert vanished(older, load(covering)) == []
 
 
 def test_every_source_of_the_packaged_dataset_names_its_publisher(packaged):

@@ -116,6 +116,37 @@ def test_an_export_comes_back_with_the_revision_it_began_from(capsys: pytest.Cap
     assert CHANGED in err
 
 
+def test_an_old_copy_is_refused_with_what_it_would_take_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
+    Path("KZ.yaml").write_bytes(reworded()["destinations/KZ.yaml"])
+    for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", "--who", "boris", *WHY)):
+        code, _, err = _run(capsys, *arguments)
+        assert code == 1
+        for part in ("old copy", "kz-entry", "anna", CHANGED, "2026-01-01"):
+            assert part in err
+    assert _json(capsys, "history")["serves"] == CHANGED
+
+
+def test_facts_go_only_when_each_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    left = minimal()["destinations/KZ.yaml"].replace(b"kz-pitfall", b"kz-warning")
+    Path("KZ.yaml").write_bytes(left)
+    write_folder(tmp_path / "new", minimal() | {"destinations/KZ.yaml": left})
+    for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", *WHY), ("check", "new", "--since", "data")):
+        code, _, err = _run(capsys, *arguments)
+        assert code == 1
+        assert "kz-pitfall" in err
+        assert "--remove" in err
+        assert _run(capsys, *arguments, "--remove", "kz-other", "--remove", "kz-pitfall")[0] == 0
+
+
+def test_a_file_that_is_gone_since_an_older_copy_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_folder(tmp_path / "new", {name: content for name, content in minimal().items() if "areas" not in name})
+    code, _, err = _run(capsys, "check", "new", "--since", "data", "--quick")
+    assert code == 1
+    assert "data/areas/world.yaml world: is gone" in err
+    assert _run(capsys, "check", "new", "--since", "data", "--quick", "--remove", "world")[0] == 0
+
+
 def _commands_of_the_page() -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "admin.md").read_text(), re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]

@@ -22,7 +22,7 @@ from routebot.policy.names import CODES, folded, likeliest, territory
 from routebot.policy.safety import SAFETY_CHECKS
 from routebot.policy.wording import WORDING_CHECKS, Check, numbers_in
 
-__all__ = ["CHECKS", "check", "every_fact", "numbers_in", "vanished"]
+__all__ = ["CHECKS", "check", "every_fact", "numbers_in"]
 
 
 def check(loaded: Loaded, today: date) -> list[DataError]:
@@ -214,19 +214,6 @@ def _covers_name_others(loaded: Loaded, _today: date) -> Iterator[DataError]:
         for id_ in fact.covers:
             if id_ == fact.id or fact.covers.count(id_) > 1:
                 yield loaded.place(fact.id).error(f'`covers` names "{id_}" needlessly', "take it out")
-
-
-def vanished(older: Dataset, newer: Loaded) -> list[DataError]:
-    """Find the facts that an older dataset has and a newer one neither has nor covers: ids are stable for ever."""
-    kept = {fact.id for fact in every_fact(newer.dataset)}
-    covered = {id_ for fact in every_fact(newer.dataset) for id_ in fact.covers}
-    return [
-        newer.place(fact.id).error(
-            f'"{fact.id}" is gone', "close it with `valid_to`, or name it in `covers` of another"
-        )
-        for fact in every_fact(older)
-        if fact.id not in kept | covered
-    ]
 
 
 def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataError]:

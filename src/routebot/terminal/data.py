@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from routebot.app import today
-from routebot.errors import DatasetError, RoutebotError, UsageError
-from routebot.policy.checks import check, every_fact, vanished
+from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
+from routebot.policy.checks import check, every_fact
 from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, packaged_data, read_folder
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
+from routebot.publishing.reversions import removals
 from routebot.reasoning.soundness import FIRST_DAY, check_soundness
 from routebot.reasoning.stale import Stale, stale
 from routebot.terminal.days import day
@@ -50,7 +51,10 @@ def add_data_commands(commands: Any) -> None:
         description="Find every mistake in a dataset, with file, line and what to write. Exit code 1: there are some.",
     )
     checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset")
-    checking.add_argument("--since", type=Path, metavar="OLDER", help="also: no fact of this older copy may be gone")
+    checking.add_argument("--since", type=Path, metavar="OLDER", help="also: nothing of this older copy may be gone")
+    checking.add_argument(
+        "--remove", action="append", default=[], metavar="ID", help="with --since: this is meant to be gone"
+    )
     checking.add_argument("--quick", action="store_true", help="form and references only, not the whole calendar")
     checking.set_defaults(run=_check)
     _add_stale(inner)
@@ -110,10 +114,11 @@ def _kinds() -> dict[str, Any]:
 
 def _check(chosen: argparse.Namespace) -> int:
     folder = chosen.folder or packaged_data()
-    loaded = load(read_folder(folder), folder.name)
+    files = read_folder(folder)
+    loaded = load(files, folder.name)
     errors = check(loaded, today())
     if chosen.since:
-        errors += vanished(load(read_folder(chosen.since), chosen.since.name).dataset, loaded)
+        errors += _gone(chosen.since, files, chosen.remove)
     if not errors and not chosen.quick:
         errors = check_soundness(loaded, today())
     if errors:
@@ -121,6 +126,12 @@ def _check(chosen: argparse.Namespace) -> int:
     dataset = loaded.dataset
     print(f"no mistakes: revision {dataset.revision}, {_counts(dataset)}")
     return 0
+
+
+def _gone(older: Path, files: Mapping[str, bytes], removing: Collection[str]) -> list[DataError]:
+    hint = "close it with `valid_to`, name it in `covers` of another, or repeat with --remove if that is meant"
+    found = removals(read_folder(older), files, removing)
+    return [DataError(f"{older.name}/{loss.file}", 0, loss.id, "is gone", hint) for loss in found]
 
 
 def _counts(dataset: Dataset) -> str:

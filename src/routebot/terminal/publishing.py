@@ -37,7 +37,9 @@ _PUBLISH_HELP = """examples:
   routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
   routebot data publish data --who anna --why "New year's rules." --from 2027-01-01
 
-A running bot serves it within seconds. `routebot data rollback` takes it back."""
+A running bot serves it within seconds. `routebot data rollback` takes it back. What another has published since the
+copy was made is never undone: the file is refused with a list. Nothing is taken out by being left out: name it with
+--remove."""
 
 
 def add_publishing_commands(commands: Any) -> None:
@@ -48,12 +50,14 @@ def add_publishing_commands(commands: Any) -> None:
         "--from", dest="from_on", type=day, metavar="DATE", help="first day it is to serve; default: today"
     )
     plan.add_argument("--against", type=Path, metavar="FOLDER", help="compare with this folder, not with what serves")
+    _add_removals(plan)
     plan.set_defaults(run=_plan)
     publish = _command(commands, "publish", "check, plan and publish a change", _PUBLISH_HELP)
     publish.add_argument("path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file")
     publish.add_argument(
         "--from", dest="from_on", type=day, metavar="DATE", help="first day it is to serve; default: at once"
     )
+    _add_removals(publish)
     _add_labels(publish)
     publish.set_defaults(run=_publish)
     history = _command(commands, "history", "list what was published, by whom and why", "")
@@ -84,6 +88,16 @@ def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.Ar
     return parser
 
 
+def _add_removals(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--remove",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="the change is meant to take out this fact, or this destination with all its facts; may be repeated",
+    )
+
+
 def _add_labels(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
     parser.add_argument("--who", default="terminal", metavar="LABEL", help="your label; default: terminal")
@@ -95,7 +109,7 @@ def _plan(chosen: argparse.Namespace) -> int:
     bundle = read_path(chosen.path)
 
     async def work(publisher: Publisher) -> Plan:
-        return (await publisher.draft(bundle, today(), chosen.from_on)).plan
+        return (await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)).plan
 
     if chosen.against:
         plan = asyncio.run(work(Publisher(_Nothing(), read_folder(chosen.against))))
@@ -109,7 +123,7 @@ def _publish(chosen: argparse.Namespace) -> int:
     bundle = read_path(chosen.path)
 
     async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft(bundle, today(), chosen.from_on)
+        return await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)
 
     return _activate(chosen, draft)
 
