@@ -12,6 +12,7 @@ import pytest
 
 from routebot.bot.application import Address, Bot, build_bot, run_bot
 from routebot.bot.conversation import Conversation
+from routebot.i18n import LANGUAGES, words
 from routebot.reasoning.compiling import Rulebook
 from routebot.store.protocol import SessionStore
 from routebot.store.sealing import KeyRing
@@ -71,6 +72,8 @@ def is_empty(message: Message) -> bool:
     return message.text == "…" and not message.keyboard
 
 
+_SHOWING = ("sendMessage", "sendDocument", "editMessageText")
+
 Open = Callable[..., AbstractAsyncContextManager[Stand]]
 
 
@@ -101,10 +104,15 @@ async def _open(
         yield stand
 
 
-class OneMessageTelegram(FakeTelegram):
-    """A fake Telegram that complains whenever a private chat has a second live message of the bot.
+FIRST_LINES = tuple(f"{words(language)('first_line')}\n\n" for language in LANGUAGES)
+"""What a message begins with, in each language."""
 
-    An emptied one, which it does not let the bot delete, is not live.
+
+class StrictTelegram(FakeTelegram):
+    """A fake Telegram that complains about what our bot must not do.
+
+    That is a second live message in a private chat (an emptied one, which it does not let the bot delete, is not live),
+    and a message of which the list of chats shows more than the neutral line.
     """
 
     def _result(self, method: str, params: Mapping[str, Any]) -> Any:
@@ -114,13 +122,16 @@ class OneMessageTelegram(FakeTelegram):
             live = [message for message in chat.bot_messages if not is_empty(message)]
             if len(live) > 1:
                 self.world.complain(f"two live messages of the bot\n{chat}")
+        shown = params.get("text", params.get("caption", "")) if method in _SHOWING else "…"
+        if shown != "…" and not shown.startswith(FIRST_LINES):
+            self.world.complain(f"the chat list would show {shown[:60]!r}")
         return result
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[FakeTelegram]:
     """A fake Telegram; at the end nothing unlawful may have happened, and no press may be unanswered."""
-    async with OneMessageTelegram() as fake:
+    async with StrictTelegram() as fake:
         yield fake
     fake.check()
     assert not fake.world.unanswered()

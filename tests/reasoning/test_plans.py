@@ -16,6 +16,7 @@ from routebot.screens.checklist import plan_screen, plan_text
 from routebot.screens.dialogue import State
 from routebot.screens.onward import AGO, onward_report, onward_screen
 from routebot.screens.report import report
+from routebot.screens.screen import LIMIT
 from routebot.terminal.cli import main
 from tests.bench.people import invented_people
 from tests.conftest import TODAY
@@ -117,7 +118,7 @@ def test_plans_and_next_stops_can_be_sent_and_are_plain_where_they_should_be(
             screens = [plan_screen(say, advice, State(say.language, view=("plan", id_)))]
             screens += [onward_screen(say, advice, State(say.language, view=("onward", id_, str(n)))) for n in AGO]
             for screen in screens:
-                assert len(screen.text) <= 4096
+                assert len(screen.text) <= LIMIT
                 assert all(len(button.action.encode()) <= 40 for button in screen.buttons)
 
 

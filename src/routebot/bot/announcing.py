@@ -83,7 +83,7 @@ class Announcing:
 
     async def _posted(self, activation: Activation) -> bool:
         """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
-        result = await self.messenger.send(self.chat, await self._text(activation))
+        result = await self.messenger.send(self.chat, LANGUAGES[0], await self._text(activation))
         if result.fate is not Fate.DONE:
             _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.fate)})
         return result.fate is not Fate.LATER

@@ -134,7 +134,7 @@ class Handlers:
             return "stayed"
         if found.chat_id:
             sentence = words(found.language)("bot.private_only") if found.may_write else ""
-            await self.messenger.leave(found.chat_id, sentence)
+            await self.messenger.leave(found.chat_id, found.language, sentence)
         return "left"
 
     # A button was pressed
@@ -282,7 +282,8 @@ class Handlers:
         anew = turn.anew or turn.document is not None or conversation.worn(self.now())
         if conversation.live is not None and not anew:
             rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
-            editing = self.messenger.edit(chat_id, conversation.live, screen.text, rows)
+            language = conversation.on_screen.language
+            editing = self.messenger.edit(chat_id, conversation.live, language, screen.text, rows)
             _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
             if result.fate is not Fate.GONE:
                 return await self._concluded(chat_id, result)
@@ -297,10 +298,11 @@ class Handlers:
         if conversation.live in kept.unreachable:
             await self.messenger.blank(chat_id, conversation.live)
         rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
+        language = conversation.on_screen.language
         if turn.document:
-            result = await self.messenger.send_file(chat_id, *turn.document, screen.text, rows)
+            result = await self.messenger.send_file(chat_id, language, turn.document, screen.text, rows)
         else:
-            result = await self.messenger.send(chat_id, screen.text, rows)
+            result = await self.messenger.send(chat_id, language, screen.text, rows)
         if result.message_id is not None:
             remaining = conversation.unshown().without(frozenset(ids) - kept.message_ids)
             await self._save_sent(chat_id, remaining, result.message_id, version)

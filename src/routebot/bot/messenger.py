@@ -14,6 +14,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from routebot.bot.callbacks import Row
+from routebot.i18n import Language, words
+from routebot.screens.notices import headed
 
 __all__ = ["BATCH", "BLANK", "Fate", "Kept", "Messenger", "Result", "seconds_of"]
 
@@ -80,7 +82,7 @@ class Kept:
 
 
 class Messenger:
-    """Sends, edits and deletes.
+    """Sends, edits and deletes. Whatever it shows begins with the same neutral line.
 
     Args:
         pauses: seconds before each repetition; tests hand in shorter ones.
@@ -94,35 +96,49 @@ class Messenger:
         """Stop the spinner on a button, with a passing sentence if there is one. A query that is too old is fine."""
         await self._result(lambda: self._bot.answer_callback_query(query_id, text or None))
 
-    async def edit(self, chat_id: int, message_id: int, text: str, rows: Sequence[Row] = ()) -> Result:
+    async def edit(
+        self, chat_id: int, message_id: int, language: Language, text: str, rows: Sequence[Row] = ()
+    ) -> Result:
         """Make a message show a text and buttons."""
-        return await self._result(
-            lambda: self._bot.edit_message_text(text, chat_id, message_id, reply_markup=_markup(rows))
-        )
+        return await self._edit(chat_id, message_id, headed(words(language), text), rows)
 
-    async def send(self, chat_id: int | str, text: str, rows: Sequence[Row] = ()) -> Result:
+    async def send(self, chat_id: int | str, language: Language, text: str, rows: Sequence[Row] = ()) -> Result:
         """Send a message without a sound.
 
         A call that may have arrived is not repeated: that would leave two messages in the chat.
         """
+        shown = headed(words(language), text)
         sent: list[int] = []
 
         async def send() -> None:
-            message = await self._bot.send_message(chat_id, text, reply_markup=_markup(rows), disable_notification=True)
+            message = await self._bot.send_message(
+                chat_id, shown, reply_markup=_markup(rows), disable_notification=True
+            )
             sent.append(message.message_id)
 
         result = await self._result(send, repeatable=_never_arrived)
         return Result(result.fate, result.seconds, sent[0]) if sent else result
 
     async def send_file(
-        self, chat_id: int, name: str, content: bytes, caption: str, rows: Sequence[Row] = ()
+        self,
+        chat_id: int,
+        language: Language,
+        document: tuple[str, bytes],
+        caption: str,
+        rows: Sequence[Row] = (),
     ) -> Result:
-        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have arrived."""
+        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have arrived.
+
+        Args:
+            document: name and content.
+        """
+        name, content = document
+        shown = headed(words(language), caption)
         sent: list[int] = []
 
         async def send() -> None:
             message = await self._bot.send_document(
-                chat_id, content, caption, filename=name, reply_markup=_markup(rows), disable_notification=True
+                chat_id, content, shown, filename=name, reply_markup=_markup(rows), disable_notification=True
             )
             sent.append(message.message_id)
 
@@ -153,13 +169,18 @@ class Messenger:
 
     async def blank(self, chat_id: int, message_id: int) -> Result:
         """Make a message of ours show nothing."""
-        return await self.edit(chat_id, message_id, BLANK)
+        return await self._edit(chat_id, message_id, BLANK)
 
-    async def leave(self, chat_id: int, sentence: str = "") -> None:
+    async def leave(self, chat_id: int, language: Language, sentence: str = "") -> None:
         """Leave a group or channel, with a sentence where we may write."""
         if sentence:
-            await self._result(lambda: self._bot.send_message(chat_id, sentence, disable_notification=True))
+            await self.send(chat_id, language, sentence)
         await self._result(lambda: self._bot.leave_chat(chat_id))
+
+    async def _edit(self, chat_id: int, message_id: int, shown: str, rows: Sequence[Row] = ()) -> Result:
+        return await self._result(
+            lambda: self._bot.edit_message_text(shown, chat_id, message_id, reply_markup=_markup(rows))
+        )
 
     async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> Kept:
         if len(batch) > 1:

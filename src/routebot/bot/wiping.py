@@ -68,14 +68,15 @@ class Wiping:
         kept = await self.messenger.delete(chat_id, ids)
         screen = receipt_screen(words(language), len(kept.refused), len(kept.unreachable))
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
-        result = await self.messenger.send(chat_id, screen.text, rows)
+        result = await self.messenger.send(chat_id, language, screen.text, rows)
         receipt = () if result.message_id is None else (result.message_id,)
         self._remember(chat_id, (*kept.unreachable, *receipt), RECEIPT_LIFE, kept.message_ids)
         return result.fate
 
     async def cover(self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language) -> Fate:
         """Turn a message into something neutral, at once, and erase everything else."""
-        shown = await self.messenger.edit(chat_id, covered, cover_screen(words(language)).text)
+        screen = cover_screen(words(language))
+        shown = await self.messenger.edit(chat_id, covered, language, screen.text)
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
         stays = shown.fate is Fate.DONE

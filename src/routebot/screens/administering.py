@@ -42,7 +42,7 @@ _ENTRIES = 5
 """Publications on a page of the history, each with its button."""
 
 _MOST_LINE = 600
-_MOST_ANNOUNCED = 1800
+_MOST_ANNOUNCED = 1700
 _MOST_STALE = 200
 _FIRST_STALE = 3
 _MOST_SUBJECTS = 8

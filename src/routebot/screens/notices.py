@@ -7,10 +7,19 @@ from routebot.i18n import Words
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen, bold, italic
 
-__all__ = ["STAY", "choosing_screen", "noticed", "receipt_screen", "sorry_screen"]
+__all__ = ["STAY", "choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
 
 STAY = "stay"
 """An action that leads nowhere: the present screen is drawn again."""
+
+
+def headed(words: Words, text: str) -> str:
+    """Put the neutral line first that every message begins with.
+
+    The list of chats and a notification show the beginning of a message to whoever looks at the phone: about two lines,
+    so that this one has to be at least 90 characters long.
+    """
+    return f"{words('first_line')}\n\n{text}"
 
 
 def noticed(screen: Screen, sentence: str) -> Screen:

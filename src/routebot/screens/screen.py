@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-__all__ = ["LIMIT", "Button", "Screen", "bold", "escape", "italic", "link", "pages"]
+__all__ = ["FIRST_LINE", "LIMIT", "Button", "Screen", "bold", "escape", "italic", "link", "pages"]
 
-LIMIT = 4096
-"""Characters of a Telegram message after entities are parsed (https://core.telegram.org/bots/api#sendmessage)."""
+FIRST_LINE = 150
+"""Characters kept free for the line that every message begins with; see `screens.notices.headed`."""
 
-PAGE = 2600
+LIMIT = 4096 - FIRST_LINE
+"""Characters of a screen after entities are parsed (https://core.telegram.org/bots/api#sendmessage)."""
+
+PAGE = 2600 - FIRST_LINE
 """Characters of a page we write, markup included; a phone shows it in three thumbs' length."""
 
 
