@@ -250,3 +250,20 @@ def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: da
     ]
     assert fitting
     assert len(fitting) == len(set(fitting))
+
+
+def test_age_of_the_data_is_that_of_its_checks_and_not_of_the_day_asked_about():
+    """A generated baseline dates nothing, and a check after the day was not there yet."""
+    rules = [
+        rule("aa-old", checked_on=DAY - days(40)),
+        rule("aa-newer", checked_on=DAY - days(4)),
+        rule("aa-later", checked_on=DAY + days(10)),
+        rule("aa-ended", checked_on=DAY - days(1), valid_to=DAY - days(1)),
+    ]
+    baseline = {"BB": {DAY - days(50): "90"}}
+    dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": rules}], shelf_days=30, baseline=baseline)
+    there = snapshot(dataset, DAY)
+    assert there.newest_check == DAY - days(4)
+    assert (there.overdue, len(there.facts)) == (1, 3)
+    assert snapshot(dataset, DAY + days(27)).overdue == 2
+    assert snapshot(dataset, DAY - days(60)).newest_check is None

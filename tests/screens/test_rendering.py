@@ -1,5 +1,7 @@
 """Every screen, in both languages, for people unlike one another: it can be sent, read and left."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from routebot.screens.about import cover_screen
 from routebot.screens.dialogue import State, act, advice_for
 from routebot.screens.rendering import draw, show
 from routebot.screens.screen import PAGE, Screen, bold, escape, italic, link, pages
+from tests.conftest import THEN, TODAY
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import problems_of, visible
 
@@ -72,6 +75,22 @@ def test_every_screen_of_the_first_autumn_can_be_sent(then_book, language):
     start = State(language, interview_of(PEOPLE["internal passport only"]))
     for _, screen in tour(advice_for(then_book, start.interview), start, then_book.sites):
         assert not problems_of(screen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", ["welcome", "sources"])
+@pytest.mark.parametrize("stored", [True, False])
+def test_age_of_the_data_is_its_newest_check_and_not_the_clock(desk, view, language, stored):
+    say = words(language)
+    for on in (TODAY, TODAY + timedelta(days=5), THEN):
+        book = desk.rulebook(on)
+        text = show(State(language, view=(view,), stored=stored), book).text
+        newest = max(fact.checked_on for fact in book.snapshot.facts if fact.checked_on <= on)
+        assert say.day(newest) in text
+        assert say.day(on) not in text
+        overdue = [fact for fact in book.snapshot.facts if book.snapshot.stale_since(fact) <= on]
+        assert say.number(len(overdue)) in text
+        assert say.number(len(book.snapshot.facts)) in text
 
 
 def test_every_control_is_on_every_screen_that_it_makes_sense_on(today_book):

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
+from routebot.policy.contents import every_fact
 from routebot.policy.model import (
     Announcement,
     Area,
@@ -112,6 +113,18 @@ class Snapshot:
     payment_notes: tuple[Note, ...]
     helpers: tuple[Helper, ...]
     names: tuple[tuple[str, tuple[str, ...]], ...]  # destination -> its cities and other names
+    facts: tuple[Fact, ...]  # every one that holds, the generated baseline rules left out
+
+    @property
+    def newest_check(self) -> date | None:
+        """The newest day, not after this one, on which a fact was checked; None if there is none."""
+        days = (fact.checked_on for fact in self.facts)
+        return max((day for day in days if day <= self.on), default=None)
+
+    @property
+    def overdue(self) -> int:
+        """How many facts are past their shelf life."""
+        return sum(self.stale_since(fact) <= self.on for fact in self.facts)
 
     def freshness(self, fact: Fact) -> Freshness:
         """Judge a fact on this day."""
@@ -157,6 +170,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         payment_notes=_holding(dataset.payments.notes, on),
         helpers=tuple(helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
+        facts=_holding(every_fact(dataset), on),
     )
 
 

@@ -7,6 +7,7 @@ from routebot.policy.snapshot import Freshness
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.dialogue import State
+from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, link
 
 __all__ = ["cover_screen", "forget_screen", "help_screen", "language_screen", "privacy_screen", "sources_screen"]
@@ -42,8 +43,7 @@ def _helper_paragraph(words: Words, helper: Helper) -> str:
 def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
     """Say how old the data is and what that means."""
     snapshot = advice.rulebook.snapshot
-    facts = {fact.id: fact for place in snapshot.places.values() for fact in place.facts()}
-    levels = [snapshot.freshness(fact) for fact in facts.values()]
+    levels = [snapshot.freshness(fact) for fact in snapshot.facts]
     text = "\n\n".join(
         [
             bold(words("sources.title")),
@@ -53,6 +53,7 @@ def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
                 fresh=words.number(levels.count(Freshness.CONFIRMED)),
                 stale=words.number(len(levels) - levels.count(Freshness.CONFIRMED)),
             ),
+            age_line(words, snapshot),
             words("sources.how"),
             italic(words("sources.revision", revision=snapshot.revision)),
         ]

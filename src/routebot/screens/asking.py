@@ -6,7 +6,7 @@ from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls
 from routebot.screens.dialogue import State
-from routebot.screens.phrases import answers_line, bar, skip_line
+from routebot.screens.phrases import age_line, answers_line, bar, skip_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic
 
 __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
@@ -14,14 +14,14 @@ __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen
 
 def welcome_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Say who this is for, what it does not do, and what becomes of the answers."""
-    snapshot = advice.rulebook.snapshot
+    places = words.count("welcome.data", len(advice.verdicts))
     text = "\n\n".join(
         [
             bold(words("welcome.title")),
             words("welcome.what"),
             words("welcome.not"),
             words("welcome.privacy" if state.stored else "welcome.privacy.terminal"),
-            italic(words.count("welcome.data", len(advice.verdicts), day=words.day(snapshot.on))),
+            italic(f"{places} {age_line(words, advice.rulebook.snapshot)}"),
         ]
     )
     rows = (

@@ -15,6 +15,7 @@ from routebot.screens.screen import bold, escape, italic, link
 
 __all__ = [
     "MARKS",
+    "age_line",
     "answers_line",
     "bar",
     "change_line",
@@ -80,6 +81,14 @@ def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
     if snapshot.stale_since(fact) > snapshot.on:
         return words("fresh.weak", day=words.day(fact.checked_on))
     return words("fresh.unconfirmed", day=words.day(snapshot.stale_since(fact)), checked=words.day(fact.checked_on))
+
+
+def age_line(words: Words, snapshot: Snapshot) -> str:
+    """Say how old the data is: its newest check, and how much of it is past its shelf life."""
+    overdue = words.number(snapshot.overdue)
+    line = words.count("age.overdue", len(snapshot.facts), overdue=overdue)
+    newest = snapshot.newest_check
+    return f"{words('age.newest', day=words.day(newest))} {line}" if newest else line
 
 
 def verdict_freshness(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
