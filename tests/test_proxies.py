@@ -68,9 +68,9 @@ def _caddy(folder: Path, port: int, backend: int) -> list[str]:
     """Write the shipped file for loopback without a certificate; return the command that runs it."""
     shipped = (DEPLOY / "Caddyfile").read_text("utf-8")
     site = (r"^bot\.example\.org \{$", f"http://127.0.0.1:{port} {{")
-    ours = _replaced(shipped, site, (r"127\.0\.0\.1:8080", f"127.0.0.1:{backend}"))
+    ours = _replaced(shipped, site, (r"127\.0\.0\.1:8080", f"127.0.0.1:{backend}"), (r"^\{$", "{\n\tadmin off"))
     path = folder / "Caddyfile"
-    path.write_text(f"{{\n\tadmin off\n}}\n{ours}", "utf-8")
+    path.write_text(ours, "utf-8")
     return ["caddy", "run", "--config", str(path), "--adapter", "caddyfile"]
 
 
@@ -145,3 +145,14 @@ def test_shipped_proxy_lets_telegram_through_and_nothing_else(
             assert _status(port, "GET", path) == 404, path
         assert len(backend.taken) == 1
     assert "/telegram" not in (tmp_path / "log").read_text("utf-8"), "no request is logged"
+
+
+def test_shipped_caddy_logs_no_secret_while_the_bot_is_down(tmp_path: Path) -> None:
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed")
+    port, nobody = _free_port(), _free_port()
+    with _running(_caddy(tmp_path, port, nobody), port, tmp_path):
+        assert _status(port, "POST", "/telegram") == 502
+    log = (tmp_path / "log").read_text("utf-8")
+    assert "s3cret" not in log
+    assert "/telegram" not in log
