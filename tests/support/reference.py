@@ -10,7 +10,17 @@ from typing import Any, TypeAlias
 
 from routebot.policy.model import Bar, Condition, Dataset, EntryRule, Question, Requirement
 
-__all__ = ["Person", "completions", "condition_in_sql", "meets", "place_facts", "status_of", "stops", "value_of"]
+__all__ = [
+    "Person",
+    "completions",
+    "condition_in_sql",
+    "meets",
+    "place_facts",
+    "says",
+    "status_of",
+    "stops",
+    "value_of",
+]
 
 Person: TypeAlias = Mapping[str, frozenset[str]]
 """Question -> chosen options; a complete person has every question, and never ``none`` beside something."""
@@ -41,7 +51,7 @@ def _nothing(question: Question) -> frozenset[str]:
 
 
 def meets(condition: Condition, person: Person, kinds: Mapping[str, str]) -> bool:
-    """Say whether a complete person meets a condition as it stands in the YAML.
+    """Say whether a complete person meets a condition as it stands in the YAML, every option being neutral.
 
     Args:
         kinds: question -> ``one`` or ``many``.
@@ -116,25 +126,90 @@ def _now(fact: Any, on: date) -> bool:
     return (fact.valid_from or date.min) <= on <= (fact.valid_to or date.max)
 
 
+def says(rule: Any, person: Person, questions: Sequence[Question]) -> bool | None:
+    """Say whether a rule is about a complete person; None where it does not speak of an option they chose.
+
+    Args:
+        rule: a fact with `when` and perhaps `unless`.
+    """
+    unless = getattr(rule, "unless", None)
+    named = set(_named(rule.when)) | set(_named(unless or {}))
+    met = _says(rule.when, person, questions, named)
+    return met if unless is None else _both([met, _opposite(_says(unless, person, questions, named))])
+
+
+def _named(condition: Condition) -> Iterator[tuple[str, str]]:
+    for key, value in condition.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from _named(item)
+            else:
+                yield key, str(item)
+
+
+def _says(
+    condition: Condition, person: Person, questions: Sequence[Question], named: set[tuple[str, str]]
+) -> bool | None:
+    parts = []
+    for key, value in condition.items():
+        if key in ("all", "any"):
+            inner = [_says(item, person, questions, named) for item in value]
+            parts.append(_both(inner) if key == "all" else _opposite(_both([_opposite(part) for part in inner])))
+        elif key == "not":
+            parts.append(_opposite(_says(value, person, questions, named)))
+        else:
+            question = next(question for question in questions if question.id == key)
+            listed = value if isinstance(value, list) else [value]
+            found = {_counts(question, chosen, listed, named) for chosen in person[key]}
+            nothing = question.kind == "many" and "none" in listed and not person[key]
+            parts.append(True if nothing or True in found else None if None in found else False)
+    return _both(parts)
+
+
+def _counts(question: Question, chosen: str, listed: Sequence[str], named: set[tuple[str, str]]) -> bool | None:
+    """Say whether a chosen option counts as one of those that are listed."""
+    option = next(option for option in question.options if option.id == chosen)
+    if chosen in listed:
+        return True
+    if (question.id, chosen) in named or option.neutral:
+        return False
+    if option.treat_as:
+        return _counts(question, option.treat_as, listed, named)
+    return None if question.kind == "one" else False
+
+
+def _both(values: Sequence[bool | None]) -> bool | None:
+    return False if False in values else None if None in values else True
+
+
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
 def status_of(dataset: Dataset, id_: str, on: date, person: Person) -> str:
-    """Judge a destination for a complete person: open, conditional or closed."""
-    kinds = {question.id: question.kind for question in dataset.questions}
+    """Judge a destination for a complete person: open, conditional, closed, or depends where the rules are silent."""
     shelf = {topic.id: topic.shelf_days for topic in dataset.topics}
     rules, bars, needs = place_facts(dataset, id_, on)
-    best = "closed"
+    usable: list[bool | None] = []
+    ready: list[bool | None] = []
     for rule in rules:
-        if rule.status == "closed" or not meets(rule.when, person, kinds):
+        if rule.status == "closed":
             continue
-        if any(stops(bar, rule, person, kinds) for bar in bars):
-            continue
+        stopping = [says(bar, person, dataset.questions) for bar in bars if _concerns(bar.closes, rule)]
+        asked = [
+            says(need, person, dataset.questions)
+            for need in needs
+            if need.kind == "obtain" and _concerns(need.ways, rule)
+        ]
+        usable.append(_both([says(rule, person, dataset.questions), *map(_opposite, stopping)]))
         too_old = (on - rule.checked_on).days > 2 * shelf[rule.topic]
-        asked = any(
-            need.kind == "obtain" and _concerns(need.ways, rule) and meets(need.when, person, kinds) for need in needs
-        )
-        if rule.status == "open" and not too_old and not asked:
-            return "open"
-        best = "conditional"
-    return best
+        if rule.status == "open" and not too_old:
+            ready.append(_both([usable[-1], *map(_opposite, asked)]))
+    if True in ready:
+        return "open"
+    if True not in usable and None not in usable:
+        return "closed"
+    return "conditional" if True in usable and None not in ready else "depends"
 
 
 def stops(bar: Bar, rule: EntryRule, person: Person, kinds: Mapping[str, str]) -> bool:

@@ -9,11 +9,21 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from routebot.policy.model import Condition, Dataset
+from routebot.policy.model import Condition, Dataset, Question
 from routebot.reasoning.conditions import Answers
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
 
-__all__ = ["QUESTIONS", "answers", "conditions", "made_up", "seeds", "steady"]
+__all__ = [
+    "NEWER",
+    "QUESTIONS",
+    "answers",
+    "answers_over",
+    "conditions",
+    "conditions_over",
+    "made_up",
+    "seeds",
+    "steady",
+]
 
 QUESTIONS = (
     one("p", "a", "b", "c"),
@@ -22,6 +32,14 @@ QUESTIONS = (
     several("n", "u", "v", sensitive="low"),
 )
 """96 complete people: few enough to try them all."""
+
+NEWER = (
+    one("p", "a", "b", "c", "s", "t", silent=["s"], stand_ins={"t": "a"}),
+    several("m", "x", "y", "z", "none", stand_ins={"z": "x"}),
+    one("q", "k", "l", "v", "u", sensitive="high", stand_ins={"u": "v"}, silent=["v"]),
+    several("n", "u", "v", sensitive="low"),
+)
+"""`QUESTIONS` with options that were added later: some say nothing, some are treated as others."""
 
 WAYS = ("visit", "visa", "family")
 SHELF_DAYS = 100
@@ -43,23 +61,29 @@ def _options(question: Any) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from([option.id for option in question.options]), min_size=1, max_size=3, unique=True)
 
 
-def _atoms() -> st.SearchStrategy[Condition]:
+def _atoms(questions: Sequence[Question]) -> st.SearchStrategy[Condition]:
     """One or two questions with some of their options; now and then nothing, which holds for everybody."""
-    atom = st.one_of(*(st.tuples(st.just(question.id), _options(question)) for question in QUESTIONS))
+    atom = st.one_of(*(st.tuples(st.just(question.id), _options(question)) for question in questions))
     return st.lists(atom, max_size=2, unique_by=lambda pair: pair[0]).map(dict)
 
 
-def _trees(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-    several_ = st.lists(inner, min_size=1, max_size=3)
-    return st.one_of(
-        several_.map(lambda items: {"all": items}),
-        several_.map(lambda items: {"any": items}),
-        inner.map(lambda item: {"not": item}),
-        st.tuples(_atoms(), inner).map(lambda pair: {**pair[0], "not": pair[1]}),
-    )
+def conditions_over(questions: Sequence[Question]) -> st.SearchStrategy[Condition]:
+    """Return what draws conditions over some questions."""
+    atoms = _atoms(questions)
+
+    def trees(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        several_ = st.lists(inner, min_size=1, max_size=3)
+        return st.one_of(
+            several_.map(lambda items: {"all": items}),
+            several_.map(lambda items: {"any": items}),
+            inner.map(lambda item: {"not": item}),
+            st.tuples(atoms, inner).map(lambda pair: {**pair[0], "not": pair[1]}),
+        )
+
+    return st.recursive(atoms, trees, max_leaves=6)
 
 
-conditions: st.SearchStrategy[Condition] = st.recursive(_atoms(), _trees, max_leaves=6)
+conditions: st.SearchStrategy[Condition] = conditions_over(QUESTIONS)
 
 
 def _answer(question: Any) -> st.SearchStrategy[frozenset[str]]:
@@ -70,15 +94,24 @@ def _answer(question: Any) -> st.SearchStrategy[frozenset[str]]:
     return st.one_of(st.sets(st.sampled_from(real)).map(frozenset), *map(st.just, nothing))
 
 
-answers: st.SearchStrategy[Answers] = st.fixed_dictionaries(
-    {}, optional={question.id: _answer(question) for question in QUESTIONS}
-)
+def answers_over(questions: Sequence[Question]) -> st.SearchStrategy[Answers]:
+    """Return what draws unfinished answer sheets over some questions."""
+    return st.fixed_dictionaries({}, optional={question.id: _answer(question) for question in questions})
 
 
-def _condition(dice: Random, depth: int = 2) -> Condition:
+answers: st.SearchStrategy[Answers] = answers_over(QUESTIONS)
+
+
+class Dice(Random):
+    """Dice, and the questions that conditions are made up of."""
+
+    questions: Sequence[Question] = QUESTIONS
+
+
+def _condition(dice: Dice, depth: int = 2) -> Condition:
     """Make up a condition: an atom or two, or a tree of at most `depth` levels above such."""
     if depth == 0 or dice.random() < 0.4:
-        questions = dice.sample(QUESTIONS, dice.choice([0, 1, 1, 1, 1, 2, 2, 2]))
+        questions = dice.sample(dice.questions, dice.choice([0, 1, 1, 1, 1, 2, 2, 2]))
         return {question.id: _some(dice, [option.id for option in question.options], 2) for question in questions}
     if dice.random() < 0.4:
         return {"not": _condition(dice, depth - 1)}
@@ -86,11 +119,11 @@ def _condition(dice: Random, depth: int = 2) -> Condition:
     return {dice.choice(["all", "any"]): branches}
 
 
-def _some(dice: Random, items: Sequence[str], most: int) -> list[str]:
+def _some(dice: Dice, items: Sequence[str], most: int) -> list[str]:
     return dice.sample(items, dice.randint(1, min(most, len(items))))
 
 
-def _fact(dice: Random, id_: str, **fields: Any) -> dict[str, Any]:
+def _fact(dice: Dice, id_: str, **fields: Any) -> dict[str, Any]:
     """Make up a fact that mostly holds, sometimes ends or begins around `DAY`, and is fresh, stale or expired."""
     begins = dice.choice([None, None, None, None, DAY - _MONTH, DAY, DAY + _MONTH])
     ends = dice.choice([None, None, None, None, DAY - _MONTH, DAY, DAY + _MONTH])
@@ -105,12 +138,12 @@ def _fact(dice: Random, id_: str, **fields: Any) -> dict[str, Any]:
     )
 
 
-def _named(dice: Random, rules: Sequence[str]) -> list[str]:
+def _named(dice: Dice, rules: Sequence[str]) -> list[str]:
     """Name rules or ways; nothing, which means every way, half of the time."""
     return _some(dice, [*WAYS, *rules], 3) if dice.random() < 0.6 else []
 
 
-def _rules(dice: Random, prefix: str, most: int, replaceable: Sequence[str] = ()) -> list[dict[str, Any]]:
+def _rules(dice: Dice, prefix: str, most: int, replaceable: Sequence[str] = ()) -> list[dict[str, Any]]:
     return [
         _fact(
             dice,
@@ -124,7 +157,7 @@ def _rules(dice: Random, prefix: str, most: int, replaceable: Sequence[str] = ()
     ]
 
 
-def _bars(dice: Random, prefix: str, most: int, rules: Sequence[str]) -> list[dict[str, Any]]:
+def _bars(dice: Dice, prefix: str, most: int, rules: Sequence[str]) -> list[dict[str, Any]]:
     return [
         _fact(
             dice,
@@ -136,7 +169,7 @@ def _bars(dice: Random, prefix: str, most: int, rules: Sequence[str]) -> list[di
     ]
 
 
-def _needs(dice: Random, prefix: str, rules: Sequence[str]) -> list[dict[str, Any]]:
+def _needs(dice: Dice, prefix: str, rules: Sequence[str]) -> list[dict[str, Any]]:
     return [
         _fact(dice, f"{prefix}-need-{index}", kind=dice.choice(["obtain", "carry"]), ways=_named(dice, rules))
         for index in range(dice.randint(0, 2))
@@ -144,12 +177,13 @@ def _needs(dice: Random, prefix: str, rules: Sequence[str]) -> list[dict[str, An
 
 
 @cache
-def made_up(seed: int) -> Dataset:
+def made_up(seed: int, questions: Sequence[Question] = QUESTIONS) -> Dataset:
     """Make up a destination AA in an area, with rules, bars and requirements that overlap as they please.
 
     A second destination, BB, has nothing of its own and may be in the area.
     """
-    dice = Random(seed)
+    dice = Dice(seed)
+    dice.questions = questions
     area_rules = _rules(dice, "area", 2)
     area_ids = [rule["id"] for rule in area_rules]
     area_bars = _bars(dice, "area", 1, area_ids)
@@ -171,7 +205,7 @@ def made_up(seed: int) -> Dataset:
         "requirements": _needs(dice, "aa", every),
     }
     changes = [change("change-p", "p", "a", "b", "c"), change("change-x", "m", "x"), change("change-u", "n", "u")]
-    return make_dataset(QUESTIONS, [own, {"id": "BB"}], areas=[area], changes=changes, shelf_days=SHELF_DAYS)
+    return make_dataset(questions, [own, {"id": "BB"}], areas=[area], changes=changes, shelf_days=SHELF_DAYS)
 
 
 seeds: st.SearchStrategy[int] = st.integers(0, 299)
