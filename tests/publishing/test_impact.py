@@ -28,7 +28,7 @@ def _questions() -> tuple[Question, ...]:
     party = several("party", "alone", "partner")
     alone = party.options[0].model_copy(update={"excludes": ("partner",)})
     return (
-        one("passport", "biometric", "five_year", "internal_only"),
+        one("passport", "biometric", "five_year", "internal_only", "refugee", silent=["refugee"]),
         several("visas", "schengen", "none"),
         party.model_copy(update={"options": (alone, *party.options[1:])}),
         one("region", "south", "abroad"),

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from routebot.policy.model import Area, Dataset, EntryRule
+from routebot.policy.model import Area, Dataset, EntryRule, Fact
 from routebot.policy.snapshot import Place, Snapshot, boundaries, place_on, snapshot
 from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.conditions import Vocabulary
-from routebot.reasoning.diagrams import Diagrams
+from routebot.reasoning.departure import EXIT_TERMINALS, ExitStatus, exit_terminal
+from routebot.reasoning.diagrams import NO, YES, Diagrams, disjunction
 
 __all__ = ["Timeline", "Version"]
 
@@ -20,7 +21,7 @@ class Version:
     """One of the versions that are compared.
 
     Args:
-        vocabulary: the questions of both.
+        vocabulary: the questions of both, whose options say of themselves what this version says.
         diagrams: the table of both.
         first, last: the days to look at.
     """
@@ -31,6 +32,11 @@ class Version:
         self._first, self._last = first, last
         self._own = {destination.id: destination for destination in dataset.destinations}
         self.shelf_days = {topic.id: topic.shelf_days for topic in dataset.topics}
+        self.unnamed = {
+            (question.id, option.id): (option.neutral, option.treat_as)
+            for question in vocabulary.questions.values()
+            for option in question.options
+        }
         self._bare = _bare(snapshot(dataset, first))
 
     @property
@@ -40,7 +46,8 @@ class Version:
 
     def alike(self, other: "Version", id_: str) -> bool:
         """Say whether nothing that bears on a destination differs from another version."""
-        return self.shelf_days == other.shelf_days and self.parts(id_) == other.parts(id_)
+        general = self.shelf_days == other.shelf_days and self.unnamed == other.unnamed
+        return general and self.parts(id_) == other.parts(id_)
 
     def timeline(self, id_: str) -> Timeline:
         """Return a destination's diagrams over `compiling.TERMINALS`; where it is not known, it is closed."""
@@ -49,11 +56,18 @@ class Version:
         return {day: self._diagram(id_, day) for day in self._days(id_)}
 
     def leaving(self) -> Timeline:
-        """Return the diagrams of the exit check: 0 clear, 1 check, 2 barred."""
+        """Return the diagrams of the exit check over `departure.EXIT_TERMINALS`."""
         rules = self.dataset.exit.rules
         ends = (date.fromordinal(rule.valid_to.toordinal() + 1) for rule in rules if rule.valid_to)
         days = {self._first, *self._within((*(rule.valid_from for rule in rules if rule.valid_from), *ends))}
         return {day: self._exit_on(day) for day in sorted(days)}
+
+    def concerned(self, fact: Fact | None) -> int:
+        """Return the diagram of those whom a fact concerns for certain."""
+        if fact is None:
+            return NO
+        compiled = self._vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
+        return self._diagrams.combine(_surely, self._diagrams.of(compiled))
 
     def parts(self, id_: str) -> tuple[object, ...]:
         """Return all that is written about a destination."""
@@ -88,17 +102,17 @@ class Version:
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
         book = self._book(replace(self._bare, on=day, exit_rules=rules))
-        nodes = {"barred": 0, "check": 0, "advice": 0}
+        nodes = {"barred": NO, "check": NO, "advice": NO}
         for ruled in book.exit_rules:
             node = self._diagrams.of(ruled.compiled)
-            nodes[ruled.fact.effect] = self._diagrams.combine(max, nodes[ruled.fact.effect], node)
+            nodes[ruled.fact.effect] = self._diagrams.combine(disjunction, nodes[ruled.fact.effect], node)
         return self._diagrams.combine(_exit_level, nodes["barred"], nodes["check"], self._abroad())
 
     def _abroad(self) -> int:
         """Return the diagram of those who are abroad already: `departure.check_exit` lets them through."""
         region = self._vocabulary.questions.get("region")
         if region is None or all(option.id != "abroad" for option in region.options):
-            return 0
+            return NO
         return self._diagrams.of(self._vocabulary.compile({"region": "abroad"}))
 
     def _book(self, day: Snapshot) -> Rulebook:
@@ -112,7 +126,9 @@ def _bare(day: Snapshot) -> Snapshot:
     )
 
 
+def _surely(concerned: int) -> int:
+    return int(concerned == YES)
+
+
 def _exit_level(barred: int, check: int, abroad: int) -> int:
-    if abroad:
-        return 0
-    return 2 if barred else int(check > 0)
+    return EXIT_TERMINALS.index(ExitStatus.CLEAR) if abroad == YES else exit_terminal(barred, check)

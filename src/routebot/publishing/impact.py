@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import permutations
 
 from routebot.errors import PublishError
 from routebot.policy.model import Dataset, Fact, Question
@@ -17,20 +18,17 @@ from routebot.publishing.compiled import Timeline, Version
 from routebot.publishing.describing import Who, describe
 from routebot.reasoning.compiling import TERMINALS
 from routebot.reasoning.conditions import YES_BIT, Compiled, Vocabulary, all_of, negate
-from routebot.reasoning.departure import ExitStatus
+from routebot.reasoning.departure import EXIT_TERMINALS
 from routebot.reasoning.diagrams import Diagrams
 
-__all__ = ["EXIT", "ROUTES", "Audience", "Comparison", "Impact", "Period", "Shift", "joint_questions"]
-
-EXIT = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED)
-"""Status of each terminal of the diagram of leaving Russia."""
+__all__ = ["ROUTES", "Audience", "Comparison", "Impact", "Period", "Shift", "joint_questions"]
 
 ROUTES = ("none", "some")
 """Whether a person has any destination left that is not closed."""
 
-_IMPOSSIBLE = 7
-_SHIFTS = tuple((before, after) for before in range(3) for after in range(3) if before != after)
-"""Terminals 1 to 6 of a diagram of shifts; 0 is no change."""
+_IMPOSSIBLE = Diagrams.TERMINALS - 1
+_SHIFTS = tuple(permutations(range(len(TERMINALS)), 2))
+"""Terminals 1 to 12 of a diagram of shifts; 0 is no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,15 @@ def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
     return (*joint, *former.values())
 
 
+def _as_said(joint: Sequence[Question], dataset: Dataset) -> tuple[Question, ...]:
+    """Let each option say of itself what one version says; an option which that one lacks, what the other says."""
+    own = {(question.id, option.id): option for question in dataset.questions for option in question.options}
+    return tuple(
+        question.model_copy(update={"options": tuple(own.get((question.id, o.id), o) for o in question.options)})
+        for question in joint
+    )
+
+
 class Comparison:
     """Two versions of the dataset, compiled side by side.
 
@@ -123,7 +130,8 @@ class Comparison:
         self._vocabulary = Vocabulary(self.questions)
         self._diagrams = Diagrams(self._vocabulary.unknown)
         self._old, self._new = (
-            Version(dataset, self._vocabulary, self._diagrams, first, last) for dataset in (old, new)
+            Version(dataset, Vocabulary(_as_said(self.questions, dataset)), self._diagrams, first, last)
+            for dataset in (old, new)
         )
         self._described: dict[tuple[int, int], Who] = {}
 
@@ -134,7 +142,7 @@ class Comparison:
 
     def leaving(self) -> Impact:
         """Return whose exit check changes."""
-        return self._impact("exit", self._old.leaving(), self._new.leaving(), EXIT)
+        return self._impact("exit", self._old.leaving(), self._new.leaving(), EXIT_TERMINALS)
 
     def last_route(self) -> Impact:
         """Return who loses the last route, and who gets one at last."""
@@ -146,7 +154,7 @@ class Comparison:
 
     def audience(self, old: Fact | None, new: Fact | None) -> Audience | None:
         """Return whom a fact concerned and concerns now; None if it is for everybody in both versions."""
-        before, after = self._concerned(old), self._concerned(new)
+        before, after = self._old.concerned(old), self._new.concerned(new)
         over = self._diagrams.support(before) | self._diagrams.support(after)
         if not over:
             return None
@@ -176,15 +184,6 @@ class Comparison:
         for node in sorted(nodes):
             result = self._diagrams.combine(_either, result, node)
         return result
-
-    def _concerned(self, fact: Fact | None) -> int:
-        if fact is None:
-            return 0
-        compiled = self._vocabulary.compile(getattr(fact, "when", {}))
-        unless = getattr(fact, "unless", None)
-        if unless is not None:
-            compiled = all_of([compiled, self._vocabulary.negate(self._vocabulary.compile(unless))])
-        return self._diagrams.of(compiled)
 
     def _impact(self, id_: str, old: Timeline, new: Timeline, statuses: Sequence[str]) -> Impact:
         steps: list[tuple[date, tuple[int, int]]] = []

@@ -12,9 +12,7 @@ from typing import Any, Generic, TypeVar
 from routebot.policy.model import (
     Bar,
     CardValue,
-    Condition,
     EntryRule,
-    ExitRule,
     Fact,
     Link,
     Note,
@@ -25,7 +23,7 @@ from routebot.policy.model import (
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
 from routebot.reasoning.conditions import Compiled, Masks, Program, Vocabulary, all_of, any_of, variables_of
-from routebot.reasoning.diagrams import Diagrams
+from routebot.reasoning.diagrams import NO, YES, Diagrams
 
 __all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
 
@@ -42,8 +40,8 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN)
-"""Status of each terminal of a site's diagram."""
+TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
+"""Status of each terminal of a site's diagram; the last is for those of whom the rules do not speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Rulebook:
         self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
         self.program = Program(self.vocabulary.unknown)
         self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
-        self.exit_rules = tuple(self._exit_rule(rule) for rule in snapshot.exit_rules)
+        self.exit_rules = tuple(self.ruled(rule) for rule in snapshot.exit_rules)
         self.exit_notes = tuple(self.ruled(note) for note in snapshot.exit_notes)
         self.money = tuple(
             self.ruled(fact) for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
@@ -135,33 +133,22 @@ class Rulebook:
         self.verdicts: dict[tuple[str | int, ...], Any] = {}  # filled by reasoning.ranking, and so is the next
         self.advice: dict[Masks, Any] = {}
 
-    def compile(self, condition: Condition) -> Compiled:
-        """Compile a condition of this snapshot."""
-        return self.vocabulary.compile(condition)
-
     def ruled(self, fact: F) -> Ruled[F]:
         """Give a fact its slot."""
-        compiled = self.compile(getattr(fact, "when", {}))
-        return self._slotted(fact, compiled)
-
-    def _slotted(self, fact: F, compiled: Compiled) -> Ruled[F]:
+        compiled = self._compiled(fact)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return Ruled(fact, self.program.slot(compiled), compiled, confirmed)
 
-    def _exit_rule(self, rule: ExitRule) -> Ruled[ExitRule]:
-        compiled = self._with_exception(rule.when, rule.unless)
-        return self._slotted(rule, compiled)
-
-    def _with_exception(self, when: Condition, unless: Condition | None) -> Compiled:
-        met = self.compile(when)
-        return met if unless is None else all_of([met, self.vocabulary.negate(self.compile(unless))])
+    def _compiled(self, fact: Fact) -> Compiled:
+        return self.vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
 
     def _site(self, place: Place) -> Site:
-        bars = [self._bar(bar) for bar in place.bars]
+        bars = [self.ruled(bar) for bar in place.bars]
         requirements = tuple(self.ruled(requirement) for requirement in place.requirements)
         ways, usable, ready = [], [], []
-        for rule in place.entry:
-            way, can_use, is_ready = self._way(rule, bars, requirements)
+        fits = [self._compiled(rule) for rule in place.entry]
+        for rule, fit in zip(place.entry, fits, strict=True):
+            way, can_use, is_ready = self._way(rule, fit, bars, requirements)
             ways.append(way)
             usable.append(can_use)
             ready.append(is_ready)
@@ -175,7 +162,7 @@ class Rulebook:
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
-            variables=self._variables(place),
+            variables=_variables([*fits, *(ruled.compiled for ruled in (*bars, *requirements))]),
             requirements=requirements,
             pitfalls=tuple(self.ruled(fact) for fact in place.pitfalls),
             stays=tuple(self.ruled(fact) for fact in place.stays),
@@ -184,22 +171,9 @@ class Rulebook:
             cards=self._cards(place),
         )
 
-    def _variables(self, place: Place) -> tuple[int, ...]:
-        """Collect the variables that entry rules, bars and requirements name."""
-        facts: tuple[EntryRule | Bar | Requirement, ...] = (*place.entry, *place.bars, *place.requirements)
-        conditions: list[Condition] = [fact.when for fact in facts]
-        conditions += [bar.unless for bar in place.bars if bar.unless]
-        found = frozenset[int]().union(*(variables_of(self.compile(condition)) for condition in conditions))
-        return tuple(sorted(found))
-
-    def _bar(self, bar: Bar) -> Ruled[Bar]:
-        compiled = self._with_exception(bar.when, bar.unless)
-        return self._slotted(bar, compiled)
-
     def _way(
-        self, rule: EntryRule, bars: Iterable[Ruled[Bar]], requirements: Iterable[Ruled[Requirement]]
+        self, rule: EntryRule, fit: Compiled, bars: Iterable[Ruled[Bar]], requirements: Iterable[Ruled[Requirement]]
     ) -> tuple[Way, Compiled, Compiled]:
-        fit = self.compile(rule.when)
         stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
         needs = tuple(r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule))
         freshness = self.snapshot.freshness(rule)
@@ -258,8 +232,18 @@ def compile_snapshot(snapshot: Snapshot) -> Rulebook:
     return Rulebook(snapshot)
 
 
+def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
+    return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
+
+
 def _terminal(available: int, ready: int) -> int:
-    return 2 if ready else 1 if available else 0
+    """Return the status of somebody complete, given whether some way is usable, and usable as they stand."""
+    if ready == YES:
+        return TERMINALS.index(Status.OPEN)
+    if available == NO:
+        return TERMINALS.index(Status.CLOSED)
+    known = available == YES and ready == NO
+    return TERMINALS.index(Status.CONDITIONAL if known else Status.DEPENDS)
 
 
 def _touches(names: tuple[str, ...], rule: EntryRule) -> bool:

@@ -23,7 +23,25 @@ Compiling it brings it into a normal form:
 
 The result is JSON: ``true``, ``false``, ``["in", variable, mask]``, ``["all", ...]``, ``["any", ...]``. An atom is
 **YES** if the possible values lie inside its mask, **NO** if they are disjoint from it, else **UNKNOWN**;
-``all`` and ``any`` are Kleene's minimum and maximum. `Program` turns the whole list into one generated Python
+``all`` and ``any`` are Kleene's minimum and maximum.
+
+What a rule does not name
+-------------------------
+
+A rule (its ``when`` and ``unless`` together) means the options that it names as it is written. An option of a
+question of kind ``one`` that a rule reads without naming it says itself what it is there: one that is `neutral` is
+none of those listed; one that is treated as another has that one's place, or what that one says if the rule does not
+name it either; one that says nothing leaves the atom UNKNOWN for those who chose it, whatever else they answer. Such an
+atom has two masks, ``["in", variable, mask, wider]``: the values for which it is met, and those together with the
+ones of which the rule does not speak. It is YES inside the first and NO outside the second.
+
+The options of a question of kind ``many`` are independent facts, so an atom on one is not touched by another that the
+rule does not name; only one that is treated as another counts as that one. ``none`` still means none at all.
+
+Evaluation
+----------
+
+`Program` turns the whole list into one generated Python
 function of bit tests, which is the fastest form that was measured (`make bench`); `truth` is the same rules as
 a plain tree walk, kept as the readable definition and as a check on the generated one.
 
@@ -31,14 +49,14 @@ Kleene's values are sound but can say UNKNOWN where all completions agree, when 
 branches. `reasoning.diagrams` closes that gap exactly, and is asked only for what is left UNKNOWN here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
-from routebot.policy.model import Condition, Question
+from routebot.policy.model import Condition, Option, Question
 
 __all__ = [
     "NO_BIT",
@@ -52,6 +70,8 @@ __all__ = [
     "Vocabulary",
     "all_of",
     "any_of",
+    "bounds",
+    "named_in",
     "negate",
     "truth",
     "variables_of",
@@ -65,6 +85,9 @@ Masks: TypeAlias = tuple[int, ...]
 
 Compiled: TypeAlias = bool | list[Any]
 """A condition in normal form; plain JSON."""
+
+Named: TypeAlias = frozenset[tuple[str, str]]
+"""The (question, option) pairs that a rule names."""
 
 NO_BIT, YES_BIT = 1, 2
 NONE = "none"
@@ -198,47 +221,58 @@ class Vocabulary:
             message = f'question "{question.id}": "none" cannot stand beside {others}'
             raise AnswerError("error.none", message, question=question.id)
 
-    def compile(self, condition: Condition) -> Compiled:
-        """Bring a condition into normal form.
+    def compile(self, when: Condition, unless: Condition | None = None) -> Compiled:
+        """Bring a rule's condition into normal form.
 
         Args:
-            condition: as in the YAML; an empty mapping is true.
+            when: as in the YAML; an empty mapping is true.
+            unless: an exception.
         Raises:
             AnswerError: it names a question or option that does not exist.
             ValueError: it is not a condition at all.
         """
-        return all_of(self._branch(key, value) for key, value in condition.items())
+        named = named_in(when) | named_in(unless or {})
+        met = self._tree(when, named)
+        return met if unless is None else all_of([met, self.negate(self._tree(unless, named))])
 
-    def _branch(self, key: str, value: object) -> Compiled:
+    def _tree(self, condition: Condition, named: Named) -> Compiled:
+        return all_of(self._branch(key, value, named) for key, value in condition.items())
+
+    def _branch(self, key: str, value: object, named: Named) -> Compiled:
         if key in ("all", "any"):
             if not isinstance(value, list) or not value:
                 raise ValueError(f"`{key}` takes a list of conditions")
-            branches = [self.compile(_mapping(item)) for item in value]
+            branches = [self._tree(_mapping(item), named) for item in value]
             return all_of(branches) if key == "all" else any_of(branches, self.unknown)
         if key == "not":
-            return self.negate(self.compile(_mapping(value)))
-        return self._atom(key, value)
+            return self.negate(self._tree(_mapping(value), named))
+        return self._atom(key, value, named)
 
-    def _atom(self, id_: str, value: object) -> Compiled:
+    def _atom(self, id_: str, value: object, named: Named) -> Compiled:
         options: list[Any] = value if isinstance(value, list) else [value]
         question = self.question(id_)
         if not options or not all(isinstance(option, str) for option in options):
             raise ValueError(f"`{id_}` takes a list of its options")
         self._check_known(question, frozenset(options))
-        if question.kind == "one":
-            mask = sum(1 << _position(question, option) for option in set(options))
-            return self._in(self._index[id_, None], mask)
-        return any_of((self._chosen(id_, option) for option in options), self.unknown)
+        if question.kind == "many":
+            return any_of((self._ticked(question, option, named) for option in options), self.unknown)
+        met = wider = 0
+        for position, option in enumerate(question.options):
+            listed = _counted(question, option, options, named)
+            met |= (listed is Truth.YES) << position
+            wider |= (listed is not Truth.NO) << position
+        return self._in(self._index[id_, None], met, wider)
 
-    def _chosen(self, id_: str, option: str) -> Compiled:
+    def _ticked(self, question: Question, option: str, named: Named) -> Compiled:
+        """Compile that an option was chosen, or one that is treated as it where the rule does not name that one."""
         if option == NONE:
-            return all_of(self._in(variable, NO_BIT) for variable in self.of_question[id_])
-        return self._in(self._index[id_, option], YES_BIT)
+            return all_of(self._in(variable, NO_BIT) for variable in self.of_question[question.id])
+        alike = [o.id for o in question.options if o.treat_as == option and (question.id, o.id) not in named]
+        ticks = [self._in(self._index[question.id, each], YES_BIT) for each in (option, *alike)]
+        return any_of(ticks, self.unknown) if alike else ticks[0]
 
-    def _in(self, variable: int, mask: int) -> Compiled:
-        if mask == 0:
-            return False
-        return True if mask == self.variables[variable].full else ["in", variable, mask]
+    def _in(self, variable: int, met: int, wider: int | None = None) -> Compiled:
+        return _normal(variable, met, met if wider is None else wider, self.variables[variable].full)
 
     def negate(self, compiled: Compiled) -> Compiled:
         """Return the normal form of "not this"."""
@@ -249,6 +283,33 @@ def _variables(question: Question) -> Iterable[Variable]:
     if question.kind == "one":
         return [Variable(question.id, None, tuple(option.id for option in question.options))]
     return [Variable(question.id, option.id, ("no", "yes")) for option in question.options if option.id != NONE]
+
+
+def _counted(question: Question, option: Option, listed: Sequence[str], named: Named) -> Truth:
+    """Say whether an option is among those that an atom lists, as far as the rule and the option tell."""
+    if option.id in listed:
+        return Truth.YES
+    if (question.id, option.id) in named or option.neutral:
+        return Truth.NO
+    if option.treat_as is None:
+        return Truth.UNKNOWN
+    stand_in = next(other for other in question.options if other.id == option.treat_as)
+    return _counted(question, stand_in, listed, named)
+
+
+def named_in(condition: Condition) -> Named:
+    """Return the (question, option) pairs that a condition names; of what is no condition, as far as it goes."""
+    return frozenset(_named(condition))
+
+
+def _named(condition: Condition) -> Iterator[tuple[str, str]]:
+    for key, value in condition.items():
+        values = value if isinstance(value, list) else [value]
+        if key in ("all", "any", "not"):
+            for inner in values:
+                yield from _named(inner) if isinstance(inner, dict) else ()
+        else:
+            yield from ((key, option) for option in values if isinstance(option, str))
 
 
 def _position(question: Question, option: str) -> int:
@@ -269,27 +330,46 @@ def negate(compiled: Compiled, full: Masks) -> Compiled:
     """
     if isinstance(compiled, bool):
         return not compiled
-    head, *rest = compiled
-    if head == "in":
-        variable, mask = rest
-        return ["in", variable, full[variable] & ~mask]
-    branches = [negate(branch, full) for branch in rest]
-    return any_of(branches, full) if head == "all" else all_of(branches)
+    if compiled[0] == "in":
+        variable, met, wider = bounds(compiled)
+        return _normal(variable, full[variable] & ~wider, full[variable] & ~met, full[variable])
+    branches = [negate(branch, full) for branch in compiled[1:]]
+    return any_of(branches, full) if compiled[0] == "all" else all_of(branches)
+
+
+def bounds(atom: list[Any]) -> tuple[int, int, int]:
+    """Return an atom's variable, the values for which it is met, and those for which it is not known not to be."""
+    variable, met, *wider = atom[1:]
+    return variable, met, wider[0] if wider else met
+
+
+def _normal(variable: int, met: int, wider: int, full: int) -> Compiled:
+    """Return the normal form of an atom."""
+    if wider == 0:
+        return False
+    if met == full:
+        return True
+    return _atom(variable, met, wider)
+
+
+def _atom(variable: int, met: int, wider: int) -> list[Any]:
+    return ["in", variable, met] if met == wider else ["in", variable, met, wider]
 
 
 def all_of(branches: Iterable[Compiled]) -> Compiled:
     """Return the normal form of "every one of these"."""
-    atoms: dict[int, int] = {}
+    atoms: dict[int, tuple[int, int]] = {}
     others: list[Compiled] = []
     for branch in _flatten("all", branches):
         if branch is False:
             return False
         if isinstance(branch, list) and branch[0] == "in":
-            variable, mask = branch[1:]
-            atoms[variable] = atoms.get(variable, mask) & mask
+            variable, met, wider = bounds(branch)
+            before = atoms.get(variable, (met, wider))
+            atoms[variable] = before[0] & met, before[1] & wider
         elif branch is not True and branch not in others:
             others.append(branch)
-    if not all(atoms.values()):
+    if not all(wider for _, wider in atoms.values()):
         return False
     return _join("all", True, atoms, others)
 
@@ -300,17 +380,18 @@ def any_of(branches: Iterable[Compiled], full: Masks) -> Compiled:
     Args:
         full: the mask of all values, for each variable; atoms that join to it are true.
     """
-    atoms: dict[int, int] = {}
+    atoms: dict[int, tuple[int, int]] = {}
     others: list[Compiled] = []
     for branch in _flatten("any", branches):
         if branch is True:
             return True
         if isinstance(branch, list) and branch[0] == "in":
-            variable, mask = branch[1:]
-            atoms[variable] = atoms.get(variable, 0) | mask
+            variable, met, wider = bounds(branch)
+            before = atoms.get(variable, (0, 0))
+            atoms[variable] = before[0] | met, before[1] | wider
         elif branch is not False and branch not in others:
             others.append(branch)
-    if any(mask == full[variable] for variable, mask in atoms.items()):
+    if any(met == full[variable] for variable, (met, _) in atoms.items()):
         return True
     return _join("any", False, atoms, others)
 
@@ -323,8 +404,8 @@ def _flatten(head: str, branches: Iterable[Compiled]) -> Iterable[Compiled]:
             yield branch
 
 
-def _join(head: str, empty: bool, atoms: Mapping[int, int], others: list[Compiled]) -> Compiled:
-    ordered: list[Compiled] = [["in", variable, mask] for variable, mask in sorted(atoms.items())]
+def _join(head: str, empty: bool, atoms: Mapping[int, tuple[int, int]], others: list[Compiled]) -> Compiled:
+    ordered: list[Compiled] = [_atom(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())]
     ordered += sorted(others, key=repr)
     if not ordered:
         return empty
@@ -346,11 +427,11 @@ def truth(compiled: Compiled, masks: Masks) -> Truth:
         return Truth.YES if compiled else Truth.NO
     head, *rest = compiled
     if head == "in":
-        variable, allowed = rest
+        variable, met, wider = bounds(compiled)
         possible = masks[variable]
-        if not possible & allowed:
+        if not possible & wider:
             return Truth.NO
-        return Truth.UNKNOWN if possible & ~allowed else Truth.YES
+        return Truth.UNKNOWN if possible & ~met else Truth.YES
     values = [truth(branch, masks) for branch in rest]
     return min(values) if head == "all" else max(values)
 
@@ -400,12 +481,12 @@ class Program:
 
     def _must(self, compiled: list[Any]) -> str:
         if compiled[0] == "in":
-            variable, mask = compiled[1:]
-            return f"not v{variable:d} & {self._full[variable] & ~mask:d}"
+            variable, met, _ = bounds(compiled)
+            return f"not v{variable:d} & {self._full[variable] & ~met:d}"
         return "(" + (" and " if compiled[0] == "all" else " or ").join(map(self._must, compiled[1:])) + ")"
 
     def _may(self, compiled: list[Any]) -> str:
         if compiled[0] == "in":
-            variable, mask = compiled[1:]
-            return f"v{variable:d} & {mask:d}"
+            variable, _, wider = bounds(compiled)
+            return f"v{variable:d} & {wider:d}"
         return "(" + (" and " if compiled[0] == "all" else " or ").join(map(self._may, compiled[1:])) + ")"

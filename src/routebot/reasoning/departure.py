@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from routebot.policy.model import ExitRule
 from routebot.reasoning.conditions import Truth
+from routebot.reasoning.diagrams import UNKNOWN, YES
 from routebot.reasoning.matching import Reading
 
-__all__ = ["ExitStatus", "ExitVerdict", "check_exit"]
+__all__ = ["EXIT_TERMINALS", "ExitStatus", "ExitVerdict", "check_exit", "exit_terminal"]
 
 
 class ExitStatus(StrEnum):
@@ -19,6 +20,19 @@ class ExitStatus(StrEnum):
     DEPENDS = "depends"
 
 
+EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitStatus.DEPENDS)
+"""Status of each terminal of a diagram of leaving Russia; the last is for those of whom the rules do not speak."""
+
+
+def exit_terminal(barred: int, check: int) -> int:
+    """Judge somebody complete: whether some rule bars them, whether some calls for a check; terminals of conditions."""
+    if barred == YES:
+        return EXIT_TERMINALS.index(ExitStatus.BARRED)
+    if check == YES:
+        return EXIT_TERMINALS.index(ExitStatus.CHECK)
+    return EXIT_TERMINALS.index(ExitStatus.DEPENDS if UNKNOWN in (barred, check) else ExitStatus.CLEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class ExitVerdict:
     """The exit check.
@@ -27,7 +41,8 @@ class ExitVerdict:
         barring: rules by which an answer alone means a ban in force.
         checks: what to look up before the trip.
         advice: what is good to know; concerns them or may.
-        open_questions: questions that could still bar them or call for a check.
+        open_questions: questions that could still bar them or call for a check. There may be none although it
+            depends: where a rule does not speak of an answer that they gave.
     """
 
     status: ExitStatus
@@ -51,11 +66,13 @@ def check_exit(reading: Reading) -> ExitVerdict:
         return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
     found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
     undecided: set[str] = set()
+    unsettled = False
     for ruled in reading.rulebook.exit_rules:
         rule, truth = ruled.fact, reading.truth(ruled)
         if truth is Truth.YES or (rule.effect == "advice" and truth is Truth.UNKNOWN):
             found[rule.effect].append(rule)
         elif truth is Truth.UNKNOWN:
+            unsettled = True
             undecided |= reading.undecided(ruled)
     barring, checks, advice = (tuple(found[effect]) for effect in ("barred", "check", "advice"))
     if barring:
@@ -63,6 +80,6 @@ def check_exit(reading: Reading) -> ExitVerdict:
     elif checks:
         status = ExitStatus.CHECK
     else:
-        status = ExitStatus.DEPENDS if undecided else ExitStatus.CLEAR
+        status = ExitStatus.DEPENDS if unsettled else ExitStatus.CLEAR
     order = list(reading.rulebook.vocabulary.questions)
     return ExitVerdict(status, barring, checks, advice, tuple(sorted(undecided, key=order.index)))

@@ -9,6 +9,10 @@ diagram exactly if it can change the outcome. That turns three questions into lo
 - *what is missing?* the variables of the diagram that is left after the known answers are put in;
 - *how many?* a count of paths.
 
+A condition has three terminals, since of some complete answers it says nothing (see `conditions`): `NO`, `YES` and
+`UNKNOWN`. They are combined as Kleene does, with `conjunction` and `disjunction`. What is settled to be `UNKNOWN` stays
+so whatever else is answered, and no question is missing for it.
+
 Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986), with more than two
 children a node.
 """
@@ -16,22 +20,38 @@ children a node.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from routebot.reasoning.conditions import Compiled, Masks
+from routebot.reasoning.conditions import Compiled, Masks, bounds
 
-__all__ = ["Diagrams"]
+__all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction"]
+
+NO, YES, UNKNOWN = range(3)
+"""Terminals of a condition."""
+
+
+def conjunction(first: int, second: int) -> int:
+    """Return Kleene's "both" of two terminals of conditions."""
+    if NO in (first, second):
+        return NO
+    return YES if first == second == YES else UNKNOWN
+
+
+def disjunction(first: int, second: int) -> int:
+    """Return Kleene's "at least one" of two terminals of conditions."""
+    if YES in (first, second):
+        return YES
+    return NO if first == second == NO else UNKNOWN
 
 
 class Diagrams:
     """A shared table of nodes over the variables of a vocabulary.
 
-    Nodes are integers; 0 to 7 are the terminals, so 0 is false and 1 is true. The table only grows; it is
-    dropped with its snapshot.
+    Nodes are integers; 0 to 15 are the terminals. The table only grows; it is dropped with its snapshot.
 
     Args:
         full: the mask of all values, for each variable.
     """
 
-    TERMINALS = 8
+    TERMINALS = 16
 
     def __init__(self, full: Masks) -> None:
         self._full = full
@@ -64,7 +84,7 @@ class Diagrams:
         return self._table[key]
 
     def of(self, compiled: Compiled) -> int:
-        """Return the diagram of a condition: terminal 1 where it holds, 0 where not."""
+        """Return the diagram of a condition, over its three terminals."""
         if isinstance(compiled, bool):
             return int(compiled)
         key = repr(compiled)
@@ -75,13 +95,13 @@ class Diagrams:
     def _build(self, compiled: list[Any]) -> int:
         head, *rest = compiled
         if head == "in":
-            variable, mask = rest
-            values = self._full[variable].bit_length()
-            return self.node(variable, [mask >> value & 1 for value in range(values)])
+            variable, met, wider = bounds(compiled)
+            values = range(self._full[variable].bit_length())
+            return self.node(variable, [_terminal(met >> value & 1, wider >> value & 1) for value in values])
         branches = [self.of(branch) for branch in rest]
         result = branches[0]
         for branch in branches[1:]:
-            result = self.combine(min if head == "all" else max, result, branch)
+            result = self.combine(conjunction if head == "all" else disjunction, result, branch)
         return result
 
     def combine(self, function: Callable[..., int], *nodes: int) -> int:
@@ -196,6 +216,12 @@ class Diagrams:
             for child, mask in by_child.items():
                 for path in self.paths(child, terminal):
                     yield {self._variable[node]: mask, **path}
+
+
+def _terminal(met: int, possible: int) -> int:
+    if met:
+        return YES
+    return UNKNOWN if possible else NO
 
 
 def _product(numbers: Iterator[int]) -> int:

@@ -85,7 +85,8 @@ def _redundant(combined: Sequence[Change], found: Sequence[Opening]) -> bool:
 
 
 def _opens(rulebook: Rulebook, site: Site, masks: Masks) -> bool:
-    return TERMINALS.index(Status.CLOSED) not in rulebook.diagrams.reachable(site.diagram, masks)
+    reached = {TERMINALS[terminal] for terminal in rulebook.diagrams.reachable(site.diagram, masks)}
+    return reached <= {Status.OPEN, Status.CONDITIONAL}
 
 
 def _possible(rulebook: Rulebook, site: Site, masks: Masks, change: Change) -> bool:

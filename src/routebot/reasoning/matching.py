@@ -1,18 +1,23 @@
 """Match a person's answers against a rulebook: the status of every destination, and the way that gives it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
 from routebot.reasoning.conditions import NO_BIT, Masks, Truth
+from routebot.reasoning.diagrams import NO, YES
 
 __all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
 
 
 F = TypeVar("F", bound=Fact)
+
+_TRUTHS: Mapping[int | None, Truth] = MappingProxyType({NO: Truth.NO, YES: Truth.YES})
+"""Terminal of a condition's diagram that is settled -> truth; unknown in every other case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,14 @@ class Reading:
         if value == Truth.UNKNOWN:
             diagrams = self.rulebook.diagrams
             settled = diagrams.settled(diagrams.of(ruled.compiled), self.masks)
-            return Truth.UNKNOWN if settled is None else Truth(2 * settled)
+            return _TRUTHS.get(settled, Truth.UNKNOWN)
         return Truth(value)
 
     def undecided(self, ruled: Ruled[Fact]) -> frozenset[str]:
-        """Return the questions that can still change whether a fact concerns the person; exact."""
+        """Return the questions that can still change whether a fact concerns the person; exact.
+
+        There are none where the fact does not speak of an answer that they gave.
+        """
         if self.values[ruled.slot] != Truth.UNKNOWN:
             return frozenset()
         diagrams = self.rulebook.diagrams

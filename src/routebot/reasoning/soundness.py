@@ -14,7 +14,7 @@ from routebot.policy.loading import Loaded
 from routebot.policy.model import EntryRule, PaymentRule
 from routebot.policy.snapshot import Place, boundaries, place_on
 from routebot.reasoning.conditions import Vocabulary, variables_of
-from routebot.reasoning.diagrams import Diagrams
+from routebot.reasoning.diagrams import NO, YES, Diagrams, conjunction, disjunction
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness"]
 
@@ -70,7 +70,7 @@ class _Prover:
 
     def _contradictions(self, place: Place, day: date) -> Iterator[DataError]:
         for first, second in combinations(place.entry, 2):
-            if first.way == second.way and self._node(first) and self._both(first, second):
+            if first.way == second.way and self._reaches(self._both(first, second), YES):
                 where = self._loaded.place(first.id)
                 problem = (
                     f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
@@ -80,11 +80,11 @@ class _Prover:
 
     def _gaps(self, place: Place, day: date) -> Iterator[DataError]:
         """Somebody has no rule at all, not even one that is shut."""
-        covered = 0
+        covered = NO
         for rule in place.entry:
-            covered = self._diagrams.combine(max, covered, self._node(rule))
-        if covered != 1:
-            who = self._spell(next(self._diagrams.paths(covered, 0)))
+            covered = self._diagrams.combine(disjunction, covered, self._node(rule))
+        if self._reaches(covered, NO):
+            who = self._spell(next(self._diagrams.paths(covered, NO)))
             where = self._loaded.place(place.id)
             yield where.error(
                 f"on {day} {place.id} has no entry rule for {who}", "add a rule of way visit for that day"
@@ -105,7 +105,7 @@ class _Prover:
         used: set[int] = set()
         for fact in every_fact(self._dataset):
             when = self._vocabulary.compile(getattr(fact, "when", {}))
-            if self._diagrams.of(when) == 0:
+            if self._diagrams.of(when) == NO:
                 yield self._loaded.place(fact.id).error("nobody can meet its `when`", "mend the condition")
             for condition in (when, self._vocabulary.compile(getattr(fact, "unless", None) or {})):
                 used |= variables_of(condition)
@@ -125,10 +125,14 @@ class _Prover:
         return self._diagrams.of(self._vocabulary.compile(rule.when))
 
     def _both(self, first: EntryRule, second: EntryRule) -> int:
-        return self._diagrams.combine(min, self._node(first), self._node(second))
+        return self._diagrams.combine(conjunction, self._node(first), self._node(second))
+
+    def _reaches(self, node: int, terminal: int) -> bool:
+        """Say whether a diagram comes to a terminal for anybody."""
+        return terminal in self._diagrams.reachable(node, self._vocabulary.unknown)
 
     def _example(self, first: EntryRule, second: EntryRule) -> str:
-        return self._spell(next(self._diagrams.paths(self._both(first, second), 1)))
+        return self._spell(next(self._diagrams.paths(self._both(first, second), YES)))
 
     def _spell(self, path: Mapping[int, int]) -> str:
         """Write a set of people as conditions."""

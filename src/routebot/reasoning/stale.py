@@ -20,6 +20,8 @@ from typing import TypeVar
 from routebot.policy.model import Announcement, Dataset, ExitRule, Fact, Handover, Link, PaymentRule, Section, Source
 from routebot.policy.snapshot import Place, Snapshot, place_on, snapshot
 from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.reasoning.departure import exit_terminal
+from routebot.reasoning.diagrams import NO, disjunction
 from routebot.reasoning.ranking import advise
 
 __all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
@@ -167,13 +169,13 @@ class _Survey:
         return shares
 
     def _exit_diagram(self, but: str | None) -> int:
-        """Return the diagram of the check: 2 barred, 1 to be looked up, 0 neither."""
-        diagrams, node = self._book.diagrams, 0
+        """Return the diagram of the check over `departure.EXIT_TERMINALS`."""
+        diagrams, nodes = self._book.diagrams, {"barred": NO, "check": NO, "advice": NO}
         for ruled in self._book.exit_rules:
-            if ruled.fact.effect != "advice" and ruled.fact.id != but:
-                rank = _as_barred if ruled.fact.effect == "barred" else max
-                node = diagrams.combine(rank, node, diagrams.of(ruled.compiled))
-        return node
+            if ruled.fact.id != but:
+                node = diagrams.of(ruled.compiled)
+                nodes[ruled.fact.effect] = diagrams.combine(disjunction, nodes[ruled.fact.effect], node)
+        return diagrams.combine(exit_terminal, nodes["barred"], nodes["check"])
 
 
 def _read_in(place: Place) -> Iterator[Fact]:
@@ -211,10 +213,6 @@ def _share(book: Rulebook, first: int, second: int) -> float:
     differing = book.diagrams.combine(_differ, first, second)
     counts = book.diagrams.count(differing, book.diagrams.support(first) | book.diagrams.support(second))
     return counts.get(1, 0) / sum(counts.values())
-
-
-def _as_barred(before: int, met: int) -> int:
-    return 2 if met else before
 
 
 def _differ(first: int, second: int) -> int:
