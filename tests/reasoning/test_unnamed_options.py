@@ -1,6 +1,7 @@
 """Options that a rule does not name: unknown, like another option, or none of those it lists; exact everywhere."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from types import SimpleNamespace
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.policy.model import Condition
+from routebot.i18n import words
+from routebot.policy.model import Condition, Option, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.compiling import Rulebook, compile_snapshot
 from routebot.reasoning.conditions import Answers, Program, Truth, Vocabulary, named_in, truth
@@ -20,7 +22,10 @@ from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.matching import read, statuses
 from routebot.reasoning.ranking import advise
+from routebot.screens.report import report
+from tests.conftest import TODAY
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
+from tests.support.play import PEOPLE
 from tests.support.reference import completions, says, status_of
 from tests.support.strategies import NEWER, answers_over, conditions_over, made_up, steady
 
@@ -230,3 +235,50 @@ def test_a_new_option_opens_nothing_by_silence_and_is_not_asked_about_again():
     assert advice.exit.open_questions == ()
     assert [missing(advice, verdict) for verdict in advice.verdicts.values()] == [(), (), ()]
     assert next_question(advice) is None
+
+
+SAME = (
+    "status",
+    "confirmed",
+    "rank",
+    "requirements",
+    "payments",
+    "pitfalls",
+    "journeys",
+    "steps",
+    "blocked_by",
+    "stay_days",
+)
+
+
+def _twin_of(question: Question, turn: int) -> str | None:
+    """Return the option that gets a twin in a turn; None where this question has no more of them."""
+    options = [option.id for option in question.options if question.kind == "one" or option.id != "none"]
+    return options[turn] if turn < len(options) else None
+
+
+def _with_twins(question: Question, turn: int) -> Question:
+    other = _twin_of(question, turn)
+    if other is None:
+        return question
+    twin = Option(id="twin", label=question.options[0].label, treat_as=other)
+    return question.model_copy(update={"options": (*question.options, twin)})
+
+
+@pytest.mark.parametrize("turn", range(9))
+def test_who_is_treated_as_another_reads_what_that_one_reads(desk, turn):
+    """Of every option of the real questions: also what no condition reads, but ranking, journeys and payments do."""
+    day = snapshot(desk.dataset, TODAY)
+    book = compile_snapshot(replace(day, questions=tuple(_with_twins(question, turn) for question in day.questions)))
+    base = {**PEOPLE["everything said"], "cards": frozenset(["cash"]), "modes": frozenset(["car"])}
+    for question in book.vocabulary.questions.values():
+        other = _twin_of(question, turn)
+        if other is not None:
+            told = [_told(book, {**base, question.id: frozenset([chosen])}) for chosen in (other, "twin")]
+            assert told[0] == told[1], (question.id, other)
+
+
+def _told(book: Rulebook, given_: Answers) -> Any:
+    """Return what somebody reads, but for their own answers."""
+    found = report(advise(book, book.vocabulary.masks(given_)), words("en"))
+    return found["asked"], found["exit"], [{name: place[name] for name in SAME} for place in found["destinations"]]

@@ -196,7 +196,10 @@ class Rulebook:
     def _cards(self, place: Place) -> dict[str, tuple[CardValue, PaymentRule]]:
         """Let the destination's own facts go before its areas', and those before the general ones."""
         facts = (*self.snapshot.payments, *place.payments)
-        return {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
+        found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
+        options = self.vocabulary.questions["cards"].options if "cards" in self.vocabulary.questions else ()
+        alike = {option.id: found[option.treat_as] for option in options if option.treat_as in found}
+        return alike | found
 
     @property
     def plain(self) -> dict[str, object]:

@@ -179,6 +179,22 @@ class Vocabulary:
         has_none = any(option.id == NONE for option in self.questions[question].options)
         return found or ((NONE,) if has_none else ())
 
+    def standing(self, question: str, masks: Masks) -> frozenset[str]:
+        """Return the chosen options and those that they are treated as: for a reader in code, who names options too.
+
+        Empty where the question is not answered or not asked here.
+        """
+        if all(masks[i] == self.unknown[i] for i in self.of_question.get(question, ())):
+            return frozenset()
+        chosen = self.options(question, masks)
+        treated = (o.treat_as for o in self.questions[question].options if o.id in chosen)
+        return frozenset((*chosen, *filter(None, treated)))
+
+    def may_stand(self, question: str, option: str, masks: Masks) -> bool:
+        """Say whether an option of a question of kind ``many`` is chosen or may be, itself or by one treated as it."""
+        alike = (o.id for o in self.questions[question].options if option in (o.id, o.treat_as))
+        return any(masks[self._index[question, each]] & YES_BIT for each in alike)
+
     def answered(self, masks: Masks) -> frozenset[str]:
         """Return the questions whose answer is known."""
         full = self.unknown

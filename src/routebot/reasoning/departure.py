@@ -62,7 +62,7 @@ def check_exit(reading: Reading) -> ExitVerdict:
 
     Somebody who said that they are already abroad is clear: no exit lies ahead of them.
     """
-    if reading.rulebook.vocabulary.chosen("region", reading.masks) == "abroad":
+    if "abroad" in reading.rulebook.vocabulary.standing("region", reading.masks):
         return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
     found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
     undecided: set[str] = set()

@@ -97,8 +97,9 @@ def _possible(rulebook: Rulebook, site: Site, masks: Masks, change: Change) -> b
     differs = any(
         before != after and i in support for i, (before, after) in enumerate(zip(masks, changed, strict=True))
     )
-    chosen = vocabulary.chosen(change.question, masks) if (change.question, None) in vocabulary.pairs else None
-    return differs and (not change.instead_of or chosen is None or chosen in change.instead_of)
+    single = (change.question, None) in vocabulary.pairs
+    chosen = vocabulary.standing(change.question, masks) if single else frozenset[str]()
+    return differs and (not change.instead_of or not chosen or bool(chosen & set(change.instead_of)))
 
 
 def _apply(rulebook: Rulebook, masks: Masks, changes: Sequence[Change]) -> Masks:

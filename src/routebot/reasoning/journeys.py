@@ -23,7 +23,7 @@ from functools import cached_property
 
 from routebot.policy.model import Fact, Link, Mode, Note
 from routebot.reasoning.compiling import Ruled, Site, Status
-from routebot.reasoning.conditions import YES_BIT, Truth, variables_of
+from routebot.reasoning.conditions import Truth, variables_of
 from routebot.reasoning.matching import Reading, Verdict, concerning
 from routebot.reasoning.paying import NOT_KNOWN, NOTHING, WORKS, money_level
 
@@ -194,16 +194,16 @@ class Travel:
         self._modes = {
             mode
             for mode, option in _MODE_OPTION.items()
-            if ("modes", option) not in vocabulary.pairs or masks[vocabulary.index("modes", option)] & YES_BIT
+            if ("modes", option) not in vocabulary.pairs or vocabulary.may_stand("modes", option, masks)
         }
-        self._region = vocabulary.chosen("region", masks)
+        self._region = vocabulary.standing("region", masks)
         self._worked_out: dict[object, tuple[_Hop, ...]] = like._worked_out if like else {}  # noqa: SLF001 - one of us
         self._documents: dict[tuple[str, bool], str | None] = like._documents if like else {}  # noqa: SLF001
 
     @property
     def known(self) -> bool:
         """False for somebody abroad who has not said where: no journey is drawn."""
-        return self.start != HOME or self._region != "abroad"
+        return self.start != HOME or "abroad" not in self._region
 
     def to(self, id_: str) -> tuple[Journey, ...]:
         """Return at most three journeys to a destination, best first; broken ones only if none is whole."""
@@ -349,7 +349,7 @@ class Travel:
 
     def _hop(self, ruled: Ruled[Link]) -> _Hop:
         link, meant = ruled.fact, self._reading.truth(ruled)
-        near = link.start != HOME or not link.regions or self._region is None or self._region in link.regions
+        near = link.start != HOME or not link.regions or not self._region or bool(self._region & set(link.regions))
         sure = link.state == "open" and ruled.confirmed and meant is Truth.YES and not self._over_transit(link)
         leg = Leg(link, near, sure)
         money = self._money(link)
@@ -420,7 +420,7 @@ class Travel:
     def _over_transit(self, link: Link) -> bool:
         """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so none is certain."""
         by_land = link.mode in ("car", "rail_bus", "foot")
-        return link.start == HOME and by_land and self._region == "kaliningrad" and "kaliningrad" not in link.regions
+        return link.start == HOME and by_land and "kaliningrad" in self._region and "kaliningrad" not in link.regions
 
 
 def _airside(arriving: Link, leaving: Link) -> bool:

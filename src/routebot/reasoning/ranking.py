@@ -79,17 +79,21 @@ class Person:
 
 
 def _person(vocabulary: Vocabulary, masks: Masks, days_left: int | None) -> Person:
-    urgency, goal = vocabulary.chosen("urgency", masks), vocabulary.chosen("goal", masks)
+    urgency, goal = vocabulary.standing("urgency", masks), vocabulary.standing("goal", masks)
     answered = vocabulary.answered(masks)
     cards = frozenset(vocabulary.options("cards", masks)) if "cards" in answered else None
-    pursued = vocabulary.chosen("pursued", masks) in ("risk", "case")
-    grounds = frozenset(vocabulary.options("grounds", masks)) if "grounds" in answered else frozenset()
+    pursued = vocabulary.standing("pursued", masks) & {"risk", "case"}
+    grounds = vocabulary.standing("grounds", masks) & {"activist", "journalist"}
     return Person(
-        days_left=DAYS_LEFT.get(urgency or "") if days_left is None else days_left,
-        stay_wanted=None if goal is None else STAY_WANTED.get(goal),
+        days_left=_named(DAYS_LEFT, urgency) if days_left is None else days_left,
+        stay_wanted=_named(STAY_WANTED, goal),
         cards=cards,
-        in_danger=pursued or bool(grounds & {"activist", "journalist"}),
+        in_danger=bool(pursued or grounds),
     )
+
+
+def _named(days: Mapping[str, int], options: frozenset[str]) -> int | None:
+    return next((days[option] for option in sorted(options) if option in days), None)
 
 
 class Advice:
@@ -129,7 +133,7 @@ class Advice:
     @property
     def exit_ahead(self) -> bool:
         """False for somebody who is abroad already."""
-        abroad = self.rulebook.vocabulary.chosen("region", self.masks) == "abroad"
+        abroad = "abroad" in self.rulebook.vocabulary.standing("region", self.masks)
         return self.start == HOME and not abroad
 
     @cached_property
