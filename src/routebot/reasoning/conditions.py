@@ -190,6 +190,13 @@ class Vocabulary:
         treated = (o.treat_as for o in self.questions[question].options if o.id in chosen)
         return frozenset((*chosen, *filter(None, treated)))
 
+    def is_silent(self, question: str, masks: Masks) -> bool:
+        """Say whether a question of kind ``one`` is answered with an option that says nothing of itself."""
+        options = {option.id: option for option in self.questions[question].options}
+        chosen = self.chosen(question, masks)
+        option = options[options[chosen].treat_as or chosen] if chosen else None
+        return option is not None and not option.neutral
+
     def may_stand(self, question: str, option: str, masks: Masks) -> bool:
         """Say whether an option of a question of kind ``many`` is chosen or may be, itself or by one treated as it."""
         alike = (o.id for o in self.questions[question].options if option in (o.id, o.treat_as))

@@ -41,8 +41,8 @@ class ExitVerdict:
         barring: rules by which an answer alone means a ban in force.
         checks: what to look up before the trip.
         advice: what is good to know; concerns them or may.
-        open_questions: questions that could still bar them or call for a check. There may be none although it
-            depends: where a rule does not speak of an answer that they gave.
+        open_questions: questions that could still bar them or call for a check.
+        unspoken: questions answered in a way of which such a rule does not speak.
     """
 
     status: ExitStatus
@@ -50,6 +50,13 @@ class ExitVerdict:
     checks: tuple[ExitRule, ...]
     advice: tuple[ExitRule, ...]
     open_questions: tuple[str, ...]
+    unspoken: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The status in a word; ``unspoken`` where it depends on no question, but on what the rules leave out."""
+        silent = self.status is ExitStatus.DEPENDS and not self.open_questions
+        return "unspoken" if silent else str(self.status)
 
     @property
     def rules(self) -> tuple[ExitRule, ...]:
@@ -66,20 +73,21 @@ def check_exit(reading: Reading) -> ExitVerdict:
         return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
     found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
     undecided: set[str] = set()
-    unsettled = False
+    unspoken: set[str] = set()
     for ruled in reading.rulebook.exit_rules:
         rule, truth = ruled.fact, reading.truth(ruled)
         if truth is Truth.YES or (rule.effect == "advice" and truth is Truth.UNKNOWN):
             found[rule.effect].append(rule)
         elif truth is Truth.UNKNOWN:
-            unsettled = True
             undecided |= reading.undecided(ruled)
+            unspoken |= reading.unspoken_in(reading.rulebook.diagrams.of(ruled.compiled))
     barring, checks, advice = (tuple(found[effect]) for effect in ("barred", "check", "advice"))
     if barring:
         status = ExitStatus.BARRED
     elif checks:
         status = ExitStatus.CHECK
     else:
-        status = ExitStatus.DEPENDS if unsettled else ExitStatus.CLEAR
+        status = ExitStatus.DEPENDS if undecided or unspoken else ExitStatus.CLEAR
     order = list(reading.rulebook.vocabulary.questions)
-    return ExitVerdict(status, barring, checks, advice, tuple(sorted(undecided, key=order.index)))
+    asked, given = (tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken))
+    return ExitVerdict(status, barring, checks, advice, asked, given)

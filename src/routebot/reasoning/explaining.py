@@ -9,7 +9,7 @@ from routebot.reasoning.conditions import NO_BIT, YES_BIT, Masks
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
 
-__all__ = ["Opening", "because", "missing", "openings"]
+__all__ = ["Opening", "because", "missing", "openings", "unspoken"]
 
 MOST_CHANGES = 3
 """No opening asks for more changes than this at once."""
@@ -45,6 +45,15 @@ def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
         return ()
     found = advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram)
     return tuple(id_ for id_ in advice.rulebook.vocabulary.questions if id_ in found)
+
+
+def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
+    """Return the answers of which the rules of an undecided destination do not speak: question -> options."""
+    if verdict.status is not Status.DEPENDS:
+        return {}
+    diagram, vocabulary = advice.rulebook.sites[verdict.id].diagram, advice.rulebook.vocabulary
+    found = advice.reading.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
+    return {id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found}
 
 
 class Opening(tuple[Change, ...]):

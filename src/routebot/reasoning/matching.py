@@ -9,7 +9,7 @@ from typing import TypeVar
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.compiling import TERMINALS, Rulebook, Ruled, Site, Status, Way
 from routebot.reasoning.conditions import NO_BIT, Masks, Truth
-from routebot.reasoning.diagrams import NO, YES
+from routebot.reasoning.diagrams import NO, UNKNOWN, YES
 
 __all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
 
@@ -52,6 +52,18 @@ class Reading:
         diagrams, variables = self.rulebook.diagrams, self.rulebook.vocabulary.variables
         left = diagrams.given(node, self.masks)
         return frozenset(variables[variable].question for variable in diagrams.support(left))
+
+    def unspoken_in(self, node: int, terminal: int = UNKNOWN) -> frozenset[str]:
+        """Return the questions answered in a way of which the rules behind a diagram may not speak.
+
+        Args:
+            terminal: where the diagram ends for those of whom they do not.
+        """
+        diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
+        if terminal not in diagrams.reachable(node, self.masks):
+            return frozenset()
+        asked = {vocabulary.variables[variable].question for variable in diagrams.support(node)}
+        return frozenset(question for question in asked if vocabulary.is_silent(question, self.masks))
 
 
 @dataclass(frozen=True, slots=True)

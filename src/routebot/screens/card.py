@@ -19,7 +19,7 @@ from routebot.policy.model import (
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.conditions import Truth
 from routebot.reasoning.departure import ExitStatus
-from routebot.reasoning.explaining import Opening, because, missing, openings
+from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.matching import Verdict, concerning
 from routebot.reasoning.ranking import Advice
@@ -33,12 +33,12 @@ from routebot.screens.phrases import (
     headline,
     journey_line,
     link_paragraph,
-    missing_line,
     opening_line,
     reasons,
     requirement_paragraph,
     source_line,
     stay_line,
+    undecided_lines,
     upcoming_line,
     verdict_freshness,
 )
@@ -86,7 +86,7 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if verdict.rule and verdict.rule not in verdict.blocked_by:
         paragraphs.append(fact_paragraph(words, snapshot, verdict.rule))
     if verdict.status is Status.DEPENDS:
-        paragraphs.append(missing_line(words, advice.rulebook, missing(advice, verdict)))
+        paragraphs += undecided_lines(words, advice, verdict)
     shown = [r.fact for r in site.requirements if reading.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)]
     paragraphs += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
     paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
@@ -208,7 +208,7 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     ]
     paragraphs = [f"{words('why.because')}\n" + "\n".join(lines)] if lines else [words("why.nobody")]
     if verdict.status is Status.DEPENDS:
-        paragraphs = [missing_line(words, rulebook, missing(advice, verdict))]
+        paragraphs = undecided_lines(words, advice, verdict)
     if verdict.rule:
         paragraphs.append(words("why.rule", text=escape(words.of(verdict.rule.text), quote=False)))
     setback = reasons(words, advice, verdict)

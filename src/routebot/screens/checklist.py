@@ -8,13 +8,13 @@ from routebot.policy.model import Fact, Requirement
 from routebot.reasoning.checklist import Checklist, Errand, Start, make_checklist
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.departure import ExitStatus
-from routebot.reasoning.explaining import missing, openings
+from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls, turning
 from routebot.screens.dialogue import State
 from routebot.screens.onward import duty_line, fit_line
-from routebot.screens.phrases import freshness_line, lead_line, stay_line
+from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
 from routebot.screens.screen import Button, Screen, bold, escape, pages
 
 __all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
@@ -100,7 +100,9 @@ def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
         status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
         lines.append(words("plan.status", status=status, stay=stay))
         if verdict.status is Status.DEPENDS:
-            lines.append(words("plan.depends", questions=_questions(words, advice, missing(advice, verdict))))
+            asked, given = missing(advice, verdict), unspoken(advice, verdict)
+            lines += [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
+            lines += [unspoken_line(words, advice, given)] if given else []
         if verdict.rule:
             lines.append(_dated(words, advice, verdict.rule))
     return Section(words("plan.title", place=words.territory(verdict.id)), tuple(lines))
@@ -108,10 +110,12 @@ def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
 
 def _exit(words: Words, advice: Advice) -> Iterator[str]:
     """Yield what may stop them at the Russian border, each with the lawful remedy."""
-    if advice.exit.status is ExitStatus.DEPENDS:
+    if advice.exit.status is ExitStatus.DEPENDS and advice.exit.open_questions:
         yield words("plan.exit.depends", questions=_questions(words, advice, advice.exit.open_questions))
     elif advice.exit.status is ExitStatus.CLEAR:
         yield words("plan.exit.clear")
+    if advice.exit.unspoken:
+        yield unspoken_line(words, advice, advice.exit.unspoken, "unspoken.exit")
     for rule in (*advice.exit.barring, *advice.exit.checks):
         remedy = f" {words('plan.remedy', text=words.of(rule.remedy))}" if rule.remedy else ""
         yield f"{_dated(words, advice, rule)}{remedy}"

@@ -6,7 +6,7 @@ from routebot.reasoning.matching import concerning
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import paged_screen
 from routebot.screens.dialogue import State
-from routebot.screens.phrases import fact_paragraph, missing_line
+from routebot.screens.phrases import fact_paragraph, missing_line, unspoken_line
 from routebot.screens.screen import Button, Screen, bold, escape
 
 __all__ = ["leaving_screen"]
@@ -15,9 +15,12 @@ __all__ = ["leaving_screen"]
 def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
     checked = advice.exit
-    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'leaving.line.{checked.status}')}"]
+    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'leaving.line.{checked.summary}')}"]
     if checked.open_questions:
         paragraphs.append(missing_line(words, advice.rulebook, checked.open_questions))
+    if checked.unspoken:
+        said = unspoken_line(words, advice, checked.unspoken, "unspoken.exit")
+        paragraphs.append(escape(said, quote=False))
     groups = (("barred", checked.barring), ("check", checked.checks), ("advice", checked.advice))
     for name, rules in groups:
         if rules:

@@ -6,7 +6,7 @@ from routebot.i18n import Words
 from routebot.policy.model import Change, Fact, Link, Requirement, Source
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.compiling import Rulebook, Status
-from routebot.reasoning.explaining import Opening
+from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.matching import Verdict
@@ -34,6 +34,8 @@ __all__ = [
     "skip_line",
     "source_line",
     "stay_line",
+    "undecided_lines",
+    "unspoken_line",
     "upcoming_line",
     "verdict_freshness",
 ]
@@ -152,6 +154,20 @@ def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> 
     """List questions that are still open."""
     texts = [escape(words.of(rulebook.vocabulary.questions[id_].text), quote=False) for id_ in questions]
     return words("missing", questions=" ".join(texts))
+
+
+def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
+    """Say what an undecided verdict waits for: answers, or rules that speak of an answer."""
+    asked, given = missing(advice, verdict), unspoken(advice, verdict)
+    lines = [missing_line(words, advice.rulebook, asked)] if asked else []
+    return [*lines, escape(unspoken_line(words, advice, given), quote=False)] if given else lines
+
+
+def unspoken_line(words: Words, advice: Advice, questions: Iterable[str], key: str = "unspoken") -> str:
+    """List answers of which the rules do not speak, as plain text."""
+    options = advice.rulebook.vocabulary.options
+    said = (answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions)
+    return words(key, answers="; ".join(said))
 
 
 def change_line(words: Words, change: Change) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from routebot.i18n import Words
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.departure import ExitStatus
-from routebot.reasoning.explaining import Opening, missing, openings
+from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
@@ -21,6 +21,7 @@ from routebot.screens.phrases import (
     lead_line,
     opening_line,
     stay_line,
+    unspoken_line,
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
@@ -41,7 +42,7 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     snapshot = advice.rulebook.snapshot
     paragraphs = [
         bold(words("routes.title", day=words.day(snapshot.on))),
-        f"{progress_line(words, advice)}\n{words(f'exit.line.{advice.exit.status}')}",
+        f"{progress_line(words, advice)}\n{words(f'exit.line.{advice.exit.summary}')}",
     ]
     if state.chosen:
         paragraphs.append(words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False)))
@@ -85,6 +86,8 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     if verdict.status is Status.DEPENDS:
         questions = [words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in missing(advice, verdict)]
         lines.append(words("routes.depends", question=escape(questions[0], quote=False)) if questions else "")
+        given = unspoken(advice, verdict)
+        lines.append(escape(unspoken_line(words, advice, given), quote=False) if given else "")
     if verdict.rule:
         lines.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     return "\n".join(line for line in lines if line)
