@@ -192,12 +192,62 @@ def test_a_destinations_own_word_on_a_card_goes_before_the_areas():
     assert found_in(files) == []
 
 
-def test_an_option_that_no_rule_asks_about_is_found_at_its_line():
-    option = "      - {id: eu_residence, label: {ru: ВНЖ, en: Residence}}\n      - {id: none, label: {ru: Никаких"
-    files = edited(QUESTIONS, "      - {id: none, label: {ru: Никаких", option)
-    assert found_in(files) == [
-        (f"data/{QUESTIONS}", line_of(files, QUESTIONS, "eu_residence"), "no rule asks about this")
-    ]
+NEW_VISA = "      - {id: eu_residence, %slabel: {ru: ВНЖ, en: Residence}}\n      - {id: none, label: {ru: Никаких"
+NEW_PASSPORT = "      - {id: refugee, %slabel: {ru: Беженца, en: Refugee}}\n  - id: visas"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "option"),
+    [
+        ("      - {id: none, label: {ru: Никаких", NEW_VISA, "eu_residence"),
+        ("  - id: visas", NEW_PASSPORT, "refugee"),
+        ("      - {id: mir,", "      - {id: crypto, %slabel: {ru: Крипта, en: Coins}}\n      - {id: mir,", "crypto"),
+        ("      - {id: south,", "      - {id: north, %slabel: {ru: Север, en: North}}\n      - {id: south,", "north"),
+    ],
+)
+def test_an_option_that_says_nothing_and_that_no_rule_names_is_refused(old, new, option):
+    """Also of a question that ranking, payments or links read."""
+    files = edited(QUESTIONS, old, new % "")
+    (error,) = check_soundness(load(files), DAY)
+    assert (error.file, error.line) == (f"data/{QUESTIONS}", line_of(files, QUESTIONS, f"id: {option},"))
+    assert f'"{option}" says nothing of itself, and no rule names it' in error.problem
+    assert "`treat_as:`" in error.hint
+    assert "`neutral: true`" in error.hint
+    assert found_in(edited(QUESTIONS, old, new % "neutral: true, ")) == []
+    other = {"eu_residence": "schengen", "refugee": "internal_only", "crypto": "mir", "north": "south"}[option]
+    assert found_in(edited(QUESTIONS, old, new % f"treat_as: {other}, ")) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "option", "file", "old", "new"),
+    [
+        ("  - id: visas", NEW_PASSPORT, AREA, "passport: [internal_only]", "passport: [internal_only, refugee]"),
+        (
+            "      - {id: mir,",
+            "      - {id: crypto, %slabel: {ru: Крипта, en: Coins}}\n      - {id: mir,",
+            "payments.yaml",
+            'cards: {mir: "no"}',
+            'cards: {mir: "no", crypto: "yes"}',
+        ),
+        (
+            "      - {id: south,",
+            "      - {id: north, %slabel: {ru: Север, en: North}}\n      - {id: south,",
+            "links.yaml",
+            "regions: [siberia]",
+            "regions: [siberia, north]",
+        ),
+    ],
+)
+def test_an_option_that_some_rule_names_may_say_nothing(question, option, file, old, new):
+    assert found_in(edited(file, old, new, edited(QUESTIONS, question, option % ""))) == []
+
+
+def test_rules_that_share_out_a_question_are_sound_for_an_option_they_leave_out():
+    """Of whom both do not speak, neither two rules nor none can be proved."""
+    rules = [entry("kz-a", "valid_from: null", "when: {passport: [biometric]}")]
+    rules += [entry("kz-b", "valid_from: null", "when: {not: {passport: [biometric]}}")]
+    files = edited(AREA, "passport: [internal_only]", "passport: [internal_only, refugee]", with_rules(*rules))
+    assert found_in(edited(QUESTIONS, "  - id: visas", NEW_PASSPORT % "", files)) == []
 
 
 def test_a_question_that_no_rule_asks_about_is_found_at_its_line():

@@ -55,7 +55,7 @@ questions:
     help: {ru: Чтобы не застрять без денег., en: So as not to be stranded without money.}
     options:
       - {id: mir, label: {ru: Мир, en: Mir}}
-      - {id: cash, label: {ru: Наличные, en: Cash}}
+      - {id: cash, neutral: true, label: {ru: Наличные, en: Cash}}
   - id: region
     kind: one
     text: {ru: "Откуда?", en: "From where?"}

@@ -64,6 +64,7 @@ __all__ = [
     "Answers",
     "Compiled",
     "Masks",
+    "Named",
     "Program",
     "Truth",
     "Variable",

@@ -11,9 +11,9 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.policy.checks import every_fact
 from routebot.policy.loading import Loaded
-from routebot.policy.model import EntryRule, PaymentRule
+from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule, Question
 from routebot.policy.snapshot import Place, boundaries, place_on
-from routebot.reasoning.conditions import Vocabulary, variables_of
+from routebot.reasoning.conditions import Named, Vocabulary, named_in, variables_of
 from routebot.reasoning.diagrams import NO, YES, Diagrams, conjunction, disjunction
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness"]
@@ -101,25 +101,38 @@ class _Prover:
                     yield self._loaded.place(fact.id).error(problem, "end one of them, or record a disagreement")
 
     def questions(self) -> Iterator[DataError]:
-        """Conditions nobody can meet, and options that no rule asks about."""
+        """Conditions nobody can meet, questions that no rule asks about, and options about which nothing is said."""
         used: set[int] = set()
         for fact in every_fact(self._dataset):
-            when = self._vocabulary.compile(getattr(fact, "when", {}))
-            if self._diagrams.of(when) == NO:
+            when, unless = getattr(fact, "when", {}), getattr(fact, "unless", None)
+            if self._diagrams.of(self._vocabulary.compile(when)) == NO:
                 yield self._loaded.place(fact.id).error("nobody can meet its `when`", "mend the condition")
-            for condition in (when, self._vocabulary.compile(getattr(fact, "unless", None) or {})):
-                used |= variables_of(condition)
+            for condition in (when, unless or {}):
+                used |= variables_of(self._vocabulary.compile(condition))
         for change in self._dataset.changes:
             if (change.question, change.gain) in self._vocabulary.pairs:
                 used.add(self._vocabulary.index(change.question, change.gain))
-        yield from self._idle(used)
+        named = _named_by_rules(self._dataset)
+        for question in self._dataset.questions:
+            if question.id in _RANKED or used & set(self._vocabulary.of_question[question.id]):
+                yield from self._unspoken(question, named)
+            else:
+                yield self._loaded.place(question.id).error(
+                    "no rule asks about this", "use it in a rule or take it out"
+                )
 
-    def _idle(self, used: set[int]) -> Iterator[DataError]:
-        for index, variable in enumerate(self._vocabulary.variables):
-            if variable.question in _RANKED or index in used:
-                continue
-            name = f"{variable.question}.{variable.option}" if variable.option else variable.question
-            yield self._loaded.place(name).error("no rule asks about this", "use it in a rule or take it out")
+    def _unspoken(self, question: Question, named: Named) -> Iterator[DataError]:
+        """Options that say nothing of themselves and that no rule names: nobody has thought of who chooses them."""
+        for option in question.options:
+            means_nothing_else = question.kind == "many" and option.id == "none"
+            speaks = option.neutral or option.treat_as is not None or means_nothing_else
+            if not speaks and (question.id, option.id) not in named:
+                problem = f'"{option.id}" says nothing of itself, and no rule names it'
+                hint = (
+                    "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
+                    f'"{question.id}" were read with it in mind, or name it in a rule'
+                )
+                yield self._loaded.place(f"{question.id}.{option.id}").error(problem, hint)
 
     def _node(self, rule: EntryRule) -> int:
         return self._diagrams.of(self._vocabulary.compile(rule.when))
@@ -143,6 +156,18 @@ class _Prover:
             name = f"{variable.question}.{variable.option}" if variable.option else variable.question
             parts.append(f"{name}: {'/'.join(values)}")
         return "{" + ", ".join(parts) + "}" if parts else "everybody"
+
+
+def _named_by_rules(dataset: Dataset) -> Named:
+    """Return the options that some rule names: in a condition, or in a list of its own."""
+    found: set[tuple[str, str]] = set()
+    for fact in every_fact(dataset):
+        found |= named_in(getattr(fact, "when", {})) | named_in(getattr(fact, "unless", None) or {})
+        if isinstance(fact, PaymentRule):
+            found |= {("cards", card) for card in fact.cards}
+        if isinstance(fact, Link):
+            found |= {("modes", fact.mode), *(("region", region) for region in fact.regions)}
+    return frozenset(found)
 
 
 _RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "party"})
