@@ -13,7 +13,7 @@ from routebot.publishing.bundle import read_bundle
 from routebot.screens import rendering
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
-from tests.publishing.small import WHY, conditional, reworded
+from tests.publishing.small import WHY, conditional, over, reworded
 from tests.support.datasets import edited, line_of, minimal
 from tests.support.telegram import FakeTelegram
 
@@ -91,6 +91,46 @@ async def test_history_leads_back_to_any_revision_through_its_plan(office: Offic
     assert "Plan:" in plan
     await office.said(admin, "Back to the last state we trust.")
     assert office.revision == revision_of(conditional())
+
+
+async def test_a_file_made_from_an_old_copy_is_refused_with_what_it_would_take_back(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    admin = office.admin(BORIS)
+    refused = await office.sent(admin, reworded()[KZ])
+    for part in ("old copy", "kz-entry", "anna", revision_of(conditional())):
+        assert part in refused
+    assert not has_button(admin, "admin:publish")
+    russian = await office.tapped(admin, "admin:lang")
+    assert "старой копии" in russian
+    assert "kz-entry" in russian
+    await office.tapped(admin, "admin:lang")
+    assert "Plan:" in await office.sent(admin, reworded(files=conditional())[KZ])
+    assert office.revision == revision_of(conditional())
+
+
+async def test_a_file_that_leaves_facts_out_is_refused_and_says_what_to_do(office: Office) -> None:
+    admin = await office.entered()
+    refused = await office.sent(admin, minimal()[KZ].split(b"pitfalls:")[0])
+    for part in ("kz-pitfall", "valid_to", "covers", "--remove ID"):
+        assert part in refused
+    assert not has_button(admin, "admin:publish")
+
+
+async def test_what_would_be_lost_is_listed_to_the_end_page_by_page(office: Office) -> None:
+    one = minimal()["links.yaml"].removeprefix(b"links:\n")
+    links = [one.replace(b"link-ru-kz-car", f"link-ru-kz-car-{number}".encode()) for number in range(60)]
+    many = minimal() | {"links.yaml": b"".join([minimal()["links.yaml"], *links])}
+    draft = await office.publisher.draft(over(many), office.server.clock.date())
+    await office.publisher.publish(draft, "carl", WHY, office.server.clock)
+    await office.desk.refresh(at_once=True)
+    admin = await office.entered()
+    screens = [
+        await office.sent(admin, minimal()["links.yaml"].replace("Дорога".encode(), "Путь".encode()), "links.yaml")
+    ]
+    while has_button(admin, f"admin:plan:{len(screens)}"):
+        screens.append(await office.tapped(admin, f"admin:plan:{len(screens)}"))
+    assert len(screens) > 1
+    assert all(f"link-ru-kz-car-{number} " in "".join(screens) for number in range(60))
 
 
 async def test_a_publication_waits_for_its_day(office: Office) -> None:

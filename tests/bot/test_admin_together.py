@@ -19,7 +19,7 @@ from routebot.store.proposals import PROPOSAL_LIFE
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, CHANNEL, KZ, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, open_publisher, over, reworded, write_folder
-from tests.support.datasets import minimal
+from tests.support.datasets import edited, minimal
 from tests.support.telegram import FakeTelegram, Person
 
 PEOPLE = 200
@@ -127,6 +127,21 @@ async def test_what_was_planned_against_another_revision_goes_back_to_its_author
     await pair.tapped(second, "admin:approve:")
     assert (await pair.history())[0].who == "carl"
     assert not (await pair.revisions.proposals(pair.server.clock))[0].waiting
+
+
+async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cannot_be_approved(pair: Office) -> None:
+    await pair.published(conditional(), WHY)
+    elsewhere = await pair.publisher.draft(over(edited(KZ, "stay_days: 90", "stay_days: 60")), pair.server.clock.date())
+    await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock)
+    second = await pair.entered(BORIS)
+    await pair.tapped(second, "admin:open:")
+    assert not has_button(second, "admin:approve:")
+    author = await pair.entered(ANNA)
+    refused = await pair.tapped(author, "admin:open:")
+    assert "old copy" in refused
+    assert "carl" in refused
+    assert not has_button(author, "admin:publish")
+    assert (await pair.history())[0].who == "carl"
 
 
 # Races

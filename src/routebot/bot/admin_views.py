@@ -96,7 +96,8 @@ class AdminViews:
         except DatasetError as error:
             return screens.errors_screen(say, subject, error.errors, state.page)
         except PublishError as error:
-            return screens.refused_screen(say, subject, say(error.key, **error.params))
+            sentences = [say(key, **params) for key, params in ((error.key, error.params), *error.details)]
+            return screens.refused_screen(say, subject, sentences, state.page)
         if state.preview:
             book = await self._proposals.candidate(found)
             return screens.previewed(words(state.preview.language), show(state.preview.fitted(book), book))

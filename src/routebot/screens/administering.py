@@ -260,11 +260,10 @@ def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], p
     return _paged(words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else [])
 
 
-def refused_screen(words: Words, subject: Subject, sentence: str) -> Screen:
-    """Say why a proposal cannot be published as it is."""
-    rows = [_dropping(words, subject)] if subject.own else []
-    text = f"{bold(_subject_line(words, subject))}\n\n{escape(sentence, quote=False)}"
-    return Screen("admin_refused", text, (*rows, *_controls(words)))
+def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
+    """Say why a proposal cannot be published as it is: the reason, then each thing that is in the way."""
+    paragraphs = [bold(_subject_line(words, subject)), *(escape(sentence, quote=False) for sentence in sentences)]
+    return _paged(words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else [])
 
 
 def plan_screen(
