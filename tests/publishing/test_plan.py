@@ -1,6 +1,7 @@
 """What a plan shows: every wrong edit, and nothing that did not change."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -209,6 +210,68 @@ def test_an_added_option_is_part_of_the_answer_space() -> None:
     plan = make_plan(make_dataset(_QUESTIONS, []), wider, ON)
     assert [(edit.id, edit.what) for edit in plan.edits] == [("passport", "changed")]
     assert {option.id for option in plan.questions[0].options} == {"biometric", "five_year", "internal_only", "lost"}
+    assert _told(plan)
+
+
+def _with_passport(**said: Any) -> Dataset:
+    """Make the dataset with one more passport to choose."""
+    passport = one("passport", "biometric", "five_year", "internal_only", "refugee", **said)
+    return _dataset().model_copy(update={"questions": (passport, *_QUESTIONS[1:])})
+
+
+def test_rules_that_do_not_speak_of_a_new_option_are_listed_in_words() -> None:
+    plan = make_plan(_dataset(), _with_passport(silent=["refugee"]), ON)
+    (left,) = plan.unspoken
+    assert (left.question, left.option, [rule.id for _, rule in left.rules]) == ("passport", "refugee", ["kz-bar"])
+    assert plan.plain["unspoken"] == [{"question": "passport", "option": "refugee", "rules": ["kz-bar"]}]
+    for language in ("ru", "en"):
+        told = "\n".join(plan_paragraphs(words(language), plan))
+        assert words(language).territory("KZ") in told
+        assert "kz-bar" in told
+    assert _told(plan)
+
+
+def test_of_an_option_that_says_what_it_is_no_rule_is_listed() -> None:
+    for wider in (_with_passport(), _with_passport(stand_ins={"refugee": "internal_only"})):
+        plan = make_plan(_dataset(), wider, ON)
+        assert not plan.unspoken
+        assert not plan.destinations
+
+
+def test_an_option_that_falls_silent_or_begins_to_speak_changes_results_from_and_to_unknown() -> None:
+    silent, like = _with_passport(silent=["refugee"]), _with_passport(stand_ins={"refugee": "internal_only"})
+    for old, new, rules, shift in (
+        (like, silent, ["kz-bar"], ("closed", "depends")),
+        (silent, like, [], ("depends", "closed")),
+        (silent, _with_passport(), [], ("depends", "open")),
+    ):
+        plan = make_plan(old, new, ON)
+        assert [rule.id for left in plan.unspoken for _, rule in left.rules] == rules
+        shifts = {(s.before, s.after) for impact in plan.destinations for p in impact.periods for s in p.shifts}
+        assert shift in shifts
+        for impact in plan.destinations:
+            for found in (s for period in impact.periods for s in period.shifts):
+                assert all(any(term.values == ("refugee",) for term in row) for row in found.who.any_of)
+        assert _told(plan)
+
+
+def test_a_rule_that_ended_before_is_not_listed_and_a_new_one_is() -> None:
+    silent = _with_passport(silent=["refugee"])
+    ended = _dataset(kz_bar={"valid_to": ON - timedelta(days=1)}).model_copy(update={"questions": silent.questions})
+    assert not make_plan(_dataset(), ended, ON).unspoken
+    (left,) = make_plan(ended, silent, ON).unspoken
+    assert [rule.id for _, rule in left.rules] == ["kz-bar"]
+
+
+def test_a_new_option_that_a_rule_bars_shows_as_people_who_are_barred() -> None:
+    wider = _with_passport(silent=["refugee"])
+    place = wider.destinations[0]
+    bar = place.bars[0].model_copy(update={"when": {"passport": ["internal_only", "refugee"]}})
+    barred = wider.model_copy(update={"destinations": (place.model_copy(update={"bars": (bar,)}),)})
+    plan = make_plan(_dataset(), barred, ON)
+    assert not plan.unspoken
+    shifts = {(s.before, s.after) for impact in plan.destinations for p in impact.periods for s in p.shifts}
+    assert shifts == {("depends", "closed")}
     assert _told(plan)
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from routebot.policy.model import Dataset, Section
 
-__all__ = ["Edit", "FieldEdit", "TextEdit", "edits_between", "every_edit_is_of_texts"]
+__all__ = ["Edit", "FieldEdit", "Key", "TextEdit", "edits_between", "every_edit_is_of_texts", "things_of"]
 
 _DATES = frozenset({"valid_from", "valid_to"})
 _DRY = frozenset({"text", "sources", "checked_on", "confidence", "covers"})

@@ -12,6 +12,7 @@ from routebot.policy.checks import every_fact
 from routebot.policy.model import Dataset, Fact, Question
 from routebot.publishing.differences import Edit, edits_between, every_edit_is_of_texts
 from routebot.publishing.impact import Audience, Comparison, Impact
+from routebot.publishing.unspoken import Unspoken, unspoken_between
 from routebot.reasoning.soundness import AHEAD
 
 __all__ = ["Plan", "make_plan"]
@@ -30,6 +31,7 @@ class Plan:
         destinations: those where somebody's status changes.
         leaving: whose exit check changes.
         last_route: who loses the last route that is not closed, or gets one.
+        unspoken: the options of which rules do not speak, and did so or were not there before.
         questions: of both versions, for putting answers into words.
     """
 
@@ -42,6 +44,7 @@ class Plan:
     destinations: tuple[Impact, ...]
     leaving: Impact
     last_route: Impact
+    unspoken: tuple[Unspoken, ...]
     questions: tuple[Question, ...]
 
     @property
@@ -78,6 +81,10 @@ class Plan:
             "destinations": [_json(asdict(impact)) for impact in self.destinations],
             "leaving": _json(asdict(self.leaving)["periods"]),
             "last_route": _json(asdict(self.last_route)["periods"]),
+            "unspoken": [
+                {"question": left.question, "option": left.option, "rules": [rule.id for _, rule in left.rules]}
+                for left in self.unspoken
+            ],
             "figures": self.figures,
         }
 
@@ -103,6 +110,7 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
         destinations=comparison.destinations(),
         leaving=comparison.leaving(),
         last_route=comparison.last_route(),
+        unspoken=unspoken_between(old, new, from_on),
         questions=comparison.questions,
     )
 

@@ -72,6 +72,7 @@ __all__ = [
     "all_of",
     "any_of",
     "bounds",
+    "leaves_out",
     "named_in",
     "negate",
     "truth",
@@ -319,6 +320,13 @@ def _counted(question: Question, option: Option, listed: Sequence[str], named: N
         return Truth.UNKNOWN
     stand_in = next(other for other in question.options if other.id == option.treat_as)
     return _counted(question, stand_in, listed, named)
+
+
+def leaves_out(question: Question, option: Option, when: Condition, unless: Condition | None = None) -> bool:
+    """Say whether a rule reads a question and does not speak of one of its options, so that it is unknown for it."""
+    named = named_in(when) | named_in(unless or {})
+    reads = question.kind == "one" and question.id in {id_ for id_, _ in named}
+    return reads and _counted(question, option, (), named) is Truth.UNKNOWN
 
 
 def named_in(condition: Condition) -> Named:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from routebot.i18n import Words
-from routebot.policy.model import Question
+from routebot.policy.model import Fact, Question
 from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.publishing.impact import Audience, Impact, Period, Shift
@@ -18,6 +18,9 @@ __all__ = ["plan_paragraphs", "share_text"]
 _MOST_VALUE = 400
 """Characters of a value; a list of forty members is looked up in the file."""
 
+_MOST_QUOTED = 120
+"""Characters of a rule's text where it only has to be recognised."""
+
 _MOST_LINES = 1800
 """Characters of one paragraph of edits."""
 
@@ -28,7 +31,7 @@ _ABSENT = MappingProxyType({"when": "draft.who.everybody", "valid_from": "draft.
 def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
     """Return the plan as paragraphs in the HTML subset of screens."""
     teller = _Teller(words, {question.id: question for question in plan.questions})
-    return [*teller.summary(plan), *teller.impacts(plan), *teller.edits(plan)]
+    return [*teller.summary(plan), *teller.unspoken(plan), *teller.impacts(plan), *teller.edits(plan)]
 
 
 def share_text(words: Words, share: float) -> str:
@@ -62,6 +65,19 @@ class _Teller:
             verdict = [] if plan.destinations else [words("draft.no_impact")]
             verdict.append(bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding"))
             yield " ".join(verdict)
+
+    def unspoken(self, plan: Plan) -> Iterator[str]:
+        """Yield the options of which rules do not speak, each with those rules."""
+        for left in plan.unspoken:
+            said = self._phrase("draft.term", left.question, [left.option])
+            title = self._words.count("draft.unspoken", len(left.rules), answer=escape(said, quote=False))
+            yield from _chunks([bold(title), self._words("draft.unspoken.how"), *self._rules(left.rules)])
+
+    def _rules(self, rules: Iterable[tuple[str, Fact]]) -> Iterator[str]:
+        for owner, rule in rules:
+            text = self._words.of(rule.text)
+            short = text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED].rstrip()}…"
+            yield f"• {escape(f'{self._place(owner)}: {short} ({rule.id})', quote=False)}"
 
     def impacts(self, plan: Plan) -> Iterator[str]:
         """Yield whom it touches; destinations for which the same people are touched stand together."""
