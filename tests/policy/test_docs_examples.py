@@ -62,6 +62,22 @@ def test_the_guide_shows_every_step_that_it_promises():
     assert [_section(section) for section in _examples()[1]] == ["entry", "disagreements", "pitfalls"]
 
 
+def test_the_option_that_the_guide_adds_passes_the_check_and_counts_as_another():
+    [block] = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith("# data/questions.yaml: options")]
+    line = block.splitlines()[1]
+    files = read_folder(DATA)
+    last = "      - {id: none, neutral: true, "
+    assert files["questions.yaml"].decode().count(last) == 1
+    written = files["questions.yaml"].decode().replace(last, f"{line}\n{last}")
+    loaded = load({**files, "questions.yaml": written.encode()})
+    assert check(loaded, TODAY) == []
+    assert check_soundness(loaded, TODAY) == []
+    passport = loaded.dataset.questions[0]
+    assert {option.id: option.treat_as for option in passport.options if option.treat_as} == {
+        "seafarer": "internal_only"
+    }
+
+
 def test_a_changed_rule_of_the_guide_leaves_the_days_before_as_they_were():
     dataset = _loaded(_versions()[1].values[0]).dataset
     regimes = {
