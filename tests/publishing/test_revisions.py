@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 
 from routebot.errors import DatasetError, PublishError, StoreError
-from routebot.policy.loading import revision_of
+from routebot.policy.loading import load, revision_of
+from routebot.policy.snapshot import snapshot
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.revisions import PACKAGE, Publisher
+from routebot.reasoning.compiling import compile_snapshot
+from routebot.reasoning.matching import read, statuses
+from routebot.store.revisions import Activation
+from routebot.store.revisions_sqlite import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
 
@@ -54,6 +59,28 @@ async def test_a_publication_serves_and_leaves_an_audit_row_with_the_plans_figur
     assert (newest.seq, newest.who, newest.why, newest.at) == (2, "anna", WHY, AT)
     assert newest.figures["destinations"] == {"KZ": {"open > conditional": 0.5}}
     assert (zero.seq, zero.who, zero.revision) == (1, PACKAGE, ZERO)
+
+
+async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_results_it_gave(path: Path) -> None:
+    """An upgrade, or a return to it, must not leave everything undecided; a new one without a word is refused."""
+    old = {name: content.replace(b", neutral: true", b"") for name, content in conditional().items()}
+    async with SqliteRevisions.open(path, AT) as store:
+        rows = [Activation(1, ZERO, None, AT, PACKAGE, "", "Came.", {})]
+        rows += [Activation(2, revision_of(old), None, AT, "anna", "", WHY, {})]
+        await store.activate(rows, {ZERO: pack(minimal()), revision_of(old): pack(old)})
+        publisher = Publisher(store, minimal())
+        served = (await publisher.present(ON)).dataset
+        wanted = load(conditional()).dataset
+        assert served.questions != load(old).dataset.questions
+        for passport in ("biometric", "internal_only"):
+            found = []
+            for dataset in (served, wanted):
+                book = compile_snapshot(snapshot(dataset, ON))
+                found.append(statuses(read(book, book.vocabulary.masks({"passport": frozenset([passport])}))))
+            assert found[0] == found[1]
+            assert "depends" not in found[0].values()
+        with pytest.raises(DatasetError):
+            await publisher.draft(over({**old, "topics.yaml": b"# new\n" + old["topics.yaml"]}), ON)
 
 
 async def test_a_rollback_returns_to_what_served_before_with_a_plan_of_its_own(publisher: Publisher) -> None:

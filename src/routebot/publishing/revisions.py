@@ -22,7 +22,7 @@ from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.bundle import Bundle, pack, unpack, unpack_some
 from routebot.publishing.plan import Plan, make_plan
 from routebot.publishing.reversions import Served, changed_files, refuse_losses
-from routebot.reasoning.soundness import check_soundness
+from routebot.reasoning.soundness import check_soundness, unspoken_options
 from routebot.store.revisions import Activation, RevisionStore
 
 __all__ = ["PACKAGE", "Draft", "Present", "Publisher"]
@@ -316,11 +316,26 @@ class Publisher:
         """Read a revision; a fixed file that a newer program expects and it lacks comes from the packaged dataset."""
         missing = {name: content for name, content in self._packaged.items() if name in FILES}
         files = {**missing, **unpack(packed, revision)}
-        return files, _loaded(files).model_copy(update={"revision": revision})
+        return files, _as_it_meant(_loaded(files)).model_copy(update={"revision": revision})
 
 
 def _loaded(files: Mapping[str, bytes]) -> Dataset:
     return load(files).dataset
+
+
+def _as_it_meant(dataset: Dataset) -> Dataset:
+    """Read a revision from before options said what they are as its rules were written: every option is neutral.
+
+    It is known by options that the check refuses by now, and by none that says anything.
+    """
+    options = [option for question in dataset.questions for option in question.options]
+    if any(option.neutral or option.treat_as for option in options) or not unspoken_options(dataset):
+        return dataset
+    questions = (
+        question.model_copy(update={"options": tuple(o.model_copy(update={"neutral": True}) for o in question.options)})
+        for question in dataset.questions
+    )
+    return dataset.model_copy(update={"questions": tuple(questions)})
 
 
 def _checked_plan(

@@ -11,12 +11,12 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.policy.checks import every_fact
 from routebot.policy.loading import Loaded
-from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule, Question
+from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule
 from routebot.policy.snapshot import Place, boundaries, place_on
 from routebot.reasoning.conditions import Named, Vocabulary, named_in, variables_of
 from routebot.reasoning.diagrams import NO, YES, Diagrams, conjunction, disjunction
 
-__all__ = ["AHEAD", "FIRST_DAY", "check_soundness"]
+__all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
 
 FIRST_DAY = date(2022, 8, 1)
 """The dataset's calendar begins here."""
@@ -112,27 +112,22 @@ class _Prover:
         for change in self._dataset.changes:
             if (change.question, change.gain) in self._vocabulary.pairs:
                 used.add(self._vocabulary.index(change.question, change.gain))
-        named = _named_by_rules(self._dataset)
+        unspoken = unspoken_options(self._dataset)
         for question in self._dataset.questions:
             if question.id in _RANKED or used & set(self._vocabulary.of_question[question.id]):
-                yield from self._unspoken(question, named)
+                yield from (self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id)
             else:
                 yield self._loaded.place(question.id).error(
                     "no rule asks about this", "use it in a rule or take it out"
                 )
 
-    def _unspoken(self, question: Question, named: Named) -> Iterator[DataError]:
-        """Options that say nothing of themselves and that no rule names: nobody has thought of who chooses them."""
-        for option in question.options:
-            means_nothing_else = question.kind == "many" and option.id == "none"
-            speaks = option.neutral or option.treat_as is not None or means_nothing_else
-            if not speaks and (question.id, option.id) not in named:
-                problem = f'"{option.id}" says nothing of itself, and no rule names it'
-                hint = (
-                    "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
-                    f'"{question.id}" were read with it in mind, or name it in a rule'
-                )
-                yield self._loaded.place(f"{question.id}.{option.id}").error(problem, hint)
+    def _unspoken(self, question: str, option: str) -> DataError:
+        problem = f'"{option}" says nothing of itself, and no rule names it'
+        hint = (
+            f"write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
+            f'"{question}" were read with it in mind, or name it in a rule'
+        )
+        return self._loaded.place(f"{question}.{option}").error(problem, hint)
 
     def _node(self, rule: EntryRule) -> int:
         return self._diagrams.of(self._vocabulary.compile(rule.when))
@@ -156,6 +151,18 @@ class _Prover:
             name = f"{variable.question}.{variable.option}" if variable.option else variable.question
             parts.append(f"{name}: {'/'.join(values)}")
         return "{" + ", ".join(parts) + "}" if parts else "everybody"
+
+
+def unspoken_options(dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    """List, as (question, option), what says nothing of itself and no rule names: nobody thought of who chooses it."""
+    named = _named_by_rules(dataset)
+    return tuple(
+        (question.id, option.id)
+        for question in dataset.questions
+        for option in question.options
+        if not (option.neutral or option.treat_as or (question.id, option.id) in named)
+        and not (question.kind == "many" and option.id == "none")
+    )
 
 
 def _named_by_rules(dataset: Dataset) -> Named:
