@@ -7,13 +7,16 @@ BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: chat test coverage check bench setup screens schema clean
+.PHONY: chat test proofs coverage check bench setup screens schema clean
 
 chat: $(READY)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
+
+proofs: $(READY)  ## run the long proofs whole, of which `make test` runs a slice
+	@$(BIN)/python -m pytest -n 2 --whole tests/test_recorded.py $(ARGS)
 
 coverage: $(READY)  ## run every test and see that enough of the code is run
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)

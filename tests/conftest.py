@@ -21,6 +21,17 @@ THEN = date(2022, 10, 8)
 """The day of the two reports the project began from."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make proofs` run the long proofs whole; `make test` runs a seeded slice of each."""
+    parser.addoption("--whole", action="store_true", help="run the long proofs whole")
+
+
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Say whether the long proofs are to be run whole."""
+    return bool(request.config.getoption("--whole"))
+
+
 @pytest.fixture(scope="session")
 def desk() -> Desk:
     """The packaged dataset."""
