@@ -124,7 +124,7 @@ class _Prover:
     def _unspoken(self, question: str, option: str) -> DataError:
         problem = f'"{option}" says nothing of itself, and no rule names it'
         hint = (
-            f"write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
+            "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
             f'"{question}" were read with it in mind, or name it in a rule'
         )
         return self._loaded.place(f"{question}.{option}").error(problem, hint)
