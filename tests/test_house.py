@@ -14,16 +14,29 @@ SRC = ROOT / "src" / "routebot"
 
 BELOW = {
     "errors": set(),
-    "policy": {"errors"},
-    "i18n": {"errors", "policy"},
+    "packaged": set(),
+    "policy": {"errors", "packaged"},
+    "i18n": {"errors", "packaged", "policy"},
     "config": {"errors"},
     "store": {"errors", "config"},
     "reasoning": {"errors", "policy"},
     "publishing": {"errors", "policy", "reasoning"},
     "screens": {"errors", "policy", "i18n", "reasoning", "publishing"},
-    "app": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store"},
-    "bot": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app"},
-    "terminal": {"errors", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app", "bot"},
+    "app": {"errors", "packaged", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store"},
+    "bot": {"errors", "packaged", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app"},
+    "terminal": {
+        "errors",
+        "packaged",
+        "config",
+        "policy",
+        "i18n",
+        "reasoning",
+        "publishing",
+        "screens",
+        "store",
+        "app",
+        "bot",
+    },
 }
 """Room -> the rooms it may import, besides itself. `terminal` may start the bot (`routebot serve`)."""
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from importlib import resources
-from pathlib import Path
 from string import Formatter
 from typing import Literal, get_args
 
@@ -20,10 +18,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from routebot.packaged import packaged_folder
 from routebot.policy.model import Cost, Text
 from routebot.policy.names import territory
 
-__all__ = ["LANGUAGES", "Language", "Words", "catalogue_folder", "placeholders", "words"]
+__all__ = ["LANGUAGES", "Language", "Words", "placeholders", "words"]
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -103,14 +102,8 @@ def words(language: Language) -> Words:
     return Words(language)
 
 
-def catalogue_folder() -> Path:
-    """Return the folder that holds ``<language>/LC_MESSAGES/routebot.po``: in the package, or beside ``src``."""
-    inside = Path(str(resources.files("routebot"))) / "locales"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "locales"
-
-
 def _read(language: Language) -> Catalog:
-    with (catalogue_folder() / language / "LC_MESSAGES" / "routebot.po").open("rb") as file:
+    with (packaged_folder("locales") / language / "LC_MESSAGES" / "routebot.po").open("rb") as file:
         return read_po(file, locale=language)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from routebot.errors import DataError, DatasetError
-from routebot.policy.loading import load, load_dataset, packaged_data, read_folder, read_yaml, revision_of
+from routebot.packaged import packaged_folder
+from routebot.policy.loading import load, load_dataset, read_folder, read_yaml, revision_of
 from tests.support.datasets import edited, line_of, minimal, minimal_loaded
 
 KZ, HELPERS = "destinations/KZ.yaml", "helpers.yaml"
@@ -301,7 +302,7 @@ def test_a_destination_with_another_ending_is_not_left_out_silently(tmp_path):
 
 
 def test_the_packaged_data_is_found():
-    assert (packaged_data() / "topics.yaml").is_file()
+    assert (packaged_folder("data") / "topics.yaml").is_file()
 
 
 def test_read_yaml_gives_value_and_errors():

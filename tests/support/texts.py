@@ -8,7 +8,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from routebot.i18n import LANGUAGES, Words, catalogue_folder, placeholders
+from routebot.i18n import LANGUAGES, Words, placeholders
+from routebot.packaged import packaged_folder
 from routebot.screens.screen import LIMIT, Button, Screen
 
 __all__ = ["MOST_ACTION", "Watch", "catalogue", "forms", "problems_of", "utf16_length", "visible"]
@@ -27,7 +28,7 @@ _ATTRIBUTES = {"b": re.compile(""), "i": re.compile(""), "a": re.compile(r' href
 @cache
 def catalogue(language: str) -> Catalog:
     """Read a catalogue as it stands in the file."""
-    with (catalogue_folder() / language / "LC_MESSAGES" / "routebot.po").open("rb") as file:
+    with (packaged_folder("locales") / language / "LC_MESSAGES" / "routebot.po").open("rb") as file:
         return read_po(file, locale=language)
 
 

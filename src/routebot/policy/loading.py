@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import resources
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -24,6 +23,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError, DatasetError
+from routebot.packaged import packaged_folder
 from routebot.policy.model import (
     Area,
     BaselineFile,
@@ -38,7 +38,7 @@ from routebot.policy.model import (
     WordingFile,
 )
 
-__all__ = ["FILES", "FOLDERS", "Loaded", "Place", "load", "load_dataset", "packaged_data", "read_folder", "read_yaml"]
+__all__ = ["FILES", "FOLDERS", "Loaded", "Place", "load", "load_dataset", "read_folder", "read_yaml"]
 
 FILES: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
@@ -140,15 +140,6 @@ def spell(path: Path_) -> str:
     return words.removeprefix(".")
 
 
-def packaged_data() -> Path:
-    """Return the folder of the dataset that came with this copy of routebot.
-
-    In an installed wheel it lies inside the package, in a checkout beside ``src``.
-    """
-    inside = Path(str(resources.files("routebot"))) / "data"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "data"
-
-
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the dataset files below a folder: relative POSIX name -> bytes.
 
@@ -180,7 +171,7 @@ def load_dataset(folder: Path | None = None) -> Dataset:
     Raises:
         DatasetError: with every error of form found in any file.
     """
-    folder = folder or packaged_data()
+    folder = folder or packaged_folder("data")
     return load(read_folder(folder), folder.name).dataset
 
 

@@ -14,9 +14,10 @@ from ruamel.yaml import YAML
 
 from routebot.app import today
 from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
+from routebot.packaged import packaged_folder
 from routebot.policy.checks import check, every_fact
 from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
-from routebot.policy.loading import FILES, FOLDERS, Loaded, load, packaged_data, read_folder
+from routebot.policy.loading import FILES, FOLDERS, Loaded, load, read_folder
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.reversions import removals
@@ -113,7 +114,7 @@ def _kinds() -> dict[str, Any]:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    folder = chosen.folder or packaged_data()
+    folder = chosen.folder or packaged_folder("data")
     files = read_folder(folder)
     loaded = load(files, folder.name)
     errors = check(loaded, today())
@@ -143,7 +144,7 @@ def _counts(dataset: Dataset) -> str:
 
 
 def _stale(chosen: argparse.Namespace) -> int:
-    folder = chosen.data or packaged_data()
+    folder = chosen.data or packaged_folder("data")
     loaded = load(read_folder(folder), folder.name)
     on = chosen.on or today()
     found = stale(loaded.dataset, on)
@@ -193,7 +194,7 @@ def _crosscheck(chosen: argparse.Namespace) -> int:
         days = _days_of(chosen, index)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{chosen.index}: cannot be read ({error})") from error
-    folder = chosen.data or packaged_data()
+    folder = chosen.data or packaged_folder("data")
     found = list(compare(load(read_folder(folder), folder.name).dataset, index, days))
     for on, group in groupby(found, key=lambda comparison: comparison.on):
         print(f"{on}  {_tally(tuple(group))}")
@@ -261,7 +262,7 @@ def _schema_text(model: Any) -> str:
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    folder = chosen.data or packaged_data()
+    folder = chosen.data or packaged_folder("data")
     loaded = load(read_folder(folder), folder.name)
     dataset = loaded.dataset
     if chosen.what == "questions":

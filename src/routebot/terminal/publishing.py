@@ -14,7 +14,8 @@ from routebot.app import now, today
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.i18n import LANGUAGES, Words, words
-from routebot.policy.loading import packaged_data, read_folder
+from routebot.packaged import packaged_folder
+from routebot.policy.loading import read_folder
 from routebot.publishing.bundle import pack, read_path
 from routebot.publishing.plan import Plan
 from routebot.publishing.revisions import Draft, Present, Publisher
@@ -218,7 +219,7 @@ def _run(
 ) -> Any:
     """Run something with a publisher; reading makes no database where there is none."""
     settings = _settings(chosen)
-    packaged = read_folder(settings.data or packaged_data())
+    packaged = read_folder(settings.data or packaged_folder("data"))
     if not create and not settings.database.exists():
         return asyncio.run(work(Publisher(_Nothing(), packaged)))
 

@@ -12,7 +12,8 @@ from routebot.bot.application import Address, Beside, Hook, build_bot, run_until
 from routebot.bot.logs import set_up
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, StoreError
-from routebot.policy.loading import packaged_data, read_folder
+from routebot.packaged import packaged_folder
+from routebot.policy.loading import read_folder
 from routebot.publishing.live import LiveDesk
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.revisions import Publisher
@@ -67,7 +68,7 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
         SqliteStore.open(settings.database, ring, now()) as store,
         SqliteRevisions.open(settings.database, now()) as revisions,
     ):
-        publisher = Publisher(revisions, read_folder(settings.data or packaged_data()))
+        publisher = Publisher(revisions, read_folder(settings.data or packaged_folder("data")))
         await _begin(publisher)
         desk = await LiveDesk.open(publisher, now)
         desk.rulebook()
