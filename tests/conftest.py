@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from routebot.app import Desk, open_desk
 from routebot.reasoning.compiling import Rulebook
+from tests.support.desk import Desk, open_desk
 from tests.support.texts import Watch
 
 os.environ["PTB_TIMEDELTA"] = "true"

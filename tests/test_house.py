@@ -22,8 +22,8 @@ BELOW = {
     "reasoning": {"errors", "policy"},
     "publishing": {"errors", "policy", "reasoning"},
     "screens": {"errors", "policy", "i18n", "reasoning", "publishing"},
-    "app": {"errors", "packaged", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store"},
-    "bot": {"errors", "packaged", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "app"},
+    "clock": set(),
+    "bot": {"errors", "packaged", "config", "policy", "i18n", "reasoning", "publishing", "screens", "store", "clock"},
     "terminal": {
         "errors",
         "packaged",
@@ -34,7 +34,7 @@ BELOW = {
         "publishing",
         "screens",
         "store",
-        "app",
+        "clock",
         "bot",
     },
 }
@@ -134,20 +134,20 @@ def test_library_is_used_in_its_room_only(library):
     assert {user for user in users if not user.startswith(ONLY_IN[library])} == set()
 
 
-def test_clock_is_read_by_the_composition_root_only():
+def test_clock_is_read_in_its_module_only():
     """Elsewhere a clock is neither called nor handed on; a time that was handed in may be written out."""
     for module in _modules():
-        for node in ast.walk(_tree(module)) if module != "app.py" else ():
+        for node in ast.walk(_tree(module)) if module != "clock.py" else ():
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 assert node.attr not in CLOCKS.get(node.value.id, ()), f"{module}:{node.lineno}"
         assert not {"time.time", "time.time_ns"} & set(_imports(module)), module
 
 
-def test_app_is_the_only_one_whose_clock_is_asked():
-    """`now` and `today` come from `routebot.app`, and only shells ask it."""
+def test_clock_is_the_only_one_whose_clock_is_asked():
+    """`now` and `today` come from `routebot.clock`, and only shells ask it."""
     for module in _modules():
         asked = {name for name in _imports(module) if name.rsplit(".", 1)[-1] in ("now", "today")}
-        assert asked <= {"routebot.app.now", "routebot.app.today"}, module
+        assert asked <= {"routebot.clock.now", "routebot.clock.today"}, module
         assert not asked or _room(module) in ("bot", "terminal"), module
 
 

@@ -22,12 +22,13 @@ from typing import Any
 
 from telegram.ext import Application
 
-from routebot.app import Desk, now, open_desk
+from routebot.clock import now
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore
 from tests.bench.measuring import Row
 from tests.bench.talking import Talker, choose, logged_nowhere, our_bot, talkers, the_echo
 from tests.bot.conftest import data_of, running
+from tests.support.desk import Desk, open_desk
 from tests.support.telegram import FakeTelegram, Person
 
 __all__ = ["rows"]

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from math import log2
 
-from routebot.app import open_desk
 from routebot.i18n import words
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
@@ -22,6 +21,7 @@ from routebot.reasoning.matching import read, statuses
 from routebot.reasoning.ranking import Advice
 from routebot.screens.report import report
 from tests.bench.measuring import Row, median_seconds
+from tests.support.desk import open_desk
 
 __all__ = ["rows"]
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from math import log2
 
-from routebot.app import open_desk
 from routebot.policy.model import Link
 from routebot.policy.snapshot import Place, Snapshot
 from routebot.reasoning.checklist import make_checklist
@@ -16,6 +15,7 @@ from routebot.reasoning.onward import onward
 from routebot.reasoning.ranking import Advice
 from tests.bench.core import profiles
 from tests.bench.measuring import Row, median_seconds
+from tests.support.desk import open_desk
 
 __all__ = ["rows"]
 

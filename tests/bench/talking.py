@@ -15,11 +15,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
 from telegram.request import BaseRequest, RequestData
 
-from routebot.app import Desk, now
 from routebot.bot.application import Address, build_bot
 from routebot.bot.logs import set_up
+from routebot.clock import now
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore
+from tests.support.desk import Desk
 
 __all__ = ["Talker", "choose", "logged_nowhere", "our_bot", "talkers", "the_echo"]
 

@@ -13,11 +13,11 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from routebot.app import open_desk
 from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.conditions import YES_BIT, Compiled, Masks, Truth, Vocabulary
 from tests.bench.measuring import Row, median_seconds
 from tests.bench.people import invented_people
+from tests.support.desk import open_desk
 
 __all__ = ["rows"]
 

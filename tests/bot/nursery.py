@@ -9,11 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-from routebot.app import Desk, now, open_desk
 from routebot.bot.application import Address, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
+from routebot.clock import now
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore
+from tests.support.desk import Desk, open_desk
 
 
 async def _serve(desk: Desk, url: str, token: str, folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from routebot.app import now
+from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore

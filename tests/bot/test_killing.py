@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from routebot.app import now
 from routebot.bot.conversation import Conversation
+from routebot.clock import now
 from routebot.store.sealing import KeyRing
 from routebot.store.sqlite import SqliteStore
 from tests.bot.conftest import data_of

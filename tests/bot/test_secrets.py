@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from routebot.app import now
 from routebot.bot.application import Address, Hook, build_bot
 from routebot.bot.reaching import Reach
+from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.errors import ConfigError
 from routebot.reasoning.compiling import Rulebook

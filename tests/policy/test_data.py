@@ -2,13 +2,13 @@
 
 import pytest
 
-from routebot.app import Desk
 from routebot.policy.checks import check
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.soundness import check_soundness
 from tests.conftest import DATA, THEN, TODAY
+from tests.support.desk import Desk
 
 DEEP = (
     "KZ", "GE", "AM", "TR", "AZ", "KG", "MN", "UZ", "BY", "RS", "ME", "AE", "IL",

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.app import Desk
 from routebot.policy.model import Dataset, EntryRule
 from routebot.policy.snapshot import Freshness, boundaries, freshness, place_on, snapshot
 from tests.conftest import TODAY
 from tests.support.datasets import DAY, fact, make_dataset, one
+from tests.support.desk import Desk
 from tests.support.reference import answers_to, meets, place_facts
 from tests.support.strategies import made_up, seeds, steady
 

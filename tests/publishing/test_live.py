@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from routebot.app import open_desk
 from routebot.errors import PublishError, StoreError
 from routebot.i18n import words
 from routebot.policy.loading import revision_of
@@ -22,6 +21,7 @@ from routebot.reasoning.ranking import advise
 from routebot.screens.report import report
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded, write_folder
 from tests.support.datasets import minimal
+from tests.support.desk import open_desk
 
 PEOPLE = 1000
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from routebot.app import Desk
 from routebot.policy.loading import read_yaml
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.conditions import Answers, Program, Truth, Vocabulary, truth
@@ -18,6 +17,7 @@ from routebot.reasoning.matching import concerning
 from routebot.reasoning.ranking import Advice, advise
 from tests.conftest import TODAY
 from tests.support.datasets import one, several
+from tests.support.desk import Desk
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 TRUTHS = {"no": Truth.NO, "unknown": Truth.UNKNOWN, "yes": Truth.YES}

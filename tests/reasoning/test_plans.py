@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from routebot.app import Desk
 from routebot.i18n import LANGUAGES, words
 from routebot.reasoning.checklist import Start, make_checklist
 from routebot.reasoning.compiling import Rulebook, Status
@@ -20,6 +19,7 @@ from routebot.screens.screen import LIMIT
 from routebot.terminal.cli import main
 from tests.bench.people import invented_people
 from tests.conftest import TODAY
+from tests.support.desk import Desk
 
 READY = {
     "passport": "biometric", "passport_validity": "year_plus", "other_citizenship": "none", "visas": "none",

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from routebot.app import Desk
 from routebot.i18n import LANGUAGES, words
 from routebot.reasoning.compiling import Status
 from routebot.reasoning.onward import onward
 from routebot.reasoning.ranking import Advice, advise
+from tests.support.desk import Desk
 
 PEOPLE = Path(__file__).resolve().parents[1] / "cases" / "people"
 ORDERS = ("order", "order_too")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routebot.app import now
 from routebot.bot.application import Address
 from routebot.bot.reaching import reach
+from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, RoutebotError
 from routebot.store.sealing import KeyRing

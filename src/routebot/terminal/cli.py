@@ -13,11 +13,12 @@ from typing import Any
 
 from rich.console import Console
 
-from routebot.app import Desk, open_desk, today
+from routebot.clock import today
 from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
 from routebot.i18n import LANGUAGES, words
 from routebot.terminal.answers import read_answers
 from routebot.terminal.data import add_data_commands
+from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.days import day
 from routebot.terminal.serve import add_serve_command
 
@@ -162,7 +163,7 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
 def _chat(chosen: argparse.Namespace) -> int:
     from routebot.terminal.chat import run_chat  # noqa: PLC0415 - rich's input parts are not needed elsewhere
 
-    run_chat(open_desk(chosen.data).rulebook(chosen.on), chosen.lang, Console(highlight=False))
+    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, Console(highlight=False))
     return 0
 
 
@@ -172,7 +173,7 @@ def _match(chosen: argparse.Namespace) -> int:
     from routebot.terminal.advice import print_advice  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
-    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    rulebook = open_rulebook(chosen.data, chosen.on)
     masks = rulebook.vocabulary.masks(answers)
     only = _destination(chosen.destination, rulebook.sites)
     advice, say = advise(rulebook, masks), words(chosen.lang)
@@ -189,7 +190,7 @@ def _plan(chosen: argparse.Namespace) -> int:
     from routebot.screens.checklist import plan_text  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
-    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    rulebook = open_rulebook(chosen.data, chosen.on)
     code = _known_destination(chosen.destination, rulebook.sites)
     print(plan_text(words(chosen.lang), advise(rulebook, rulebook.vocabulary.masks(answers)), code))
     return 0
@@ -201,7 +202,7 @@ def _next(chosen: argparse.Namespace) -> int:
     from routebot.terminal.rendering import styled  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
-    rulebook = open_desk(chosen.data).rulebook(chosen.on)
+    rulebook = open_rulebook(chosen.data, chosen.on)
     place = _known_destination(chosen.place, rulebook.sites)
     if chosen.arrived and chosen.arrived > rulebook.snapshot.on:
         raise UsageError(f"--arrived {chosen.arrived} is after {rulebook.snapshot.on}, the day asked about")
@@ -228,11 +229,10 @@ def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check; 1 if any fails."""
     from routebot.terminal.checkup import examine  # noqa: PLC0415 - Telegram's library takes half a second to load
 
-    desk: Desk = open_desk(chosen.data)
-    rulebook = desk.rulebook()
+    rulebook = open_rulebook(chosen.data)
     print(f"ok   python {sys.version.split()[0]}")
     print(f"ok   clock: today is {today()} (UTC)")
-    print(f"ok   dataset: revision {desk.dataset.revision}, {len(rulebook.sites)} destinations")
+    print(f"ok   dataset: revision {rulebook.snapshot.revision}, {len(rulebook.sites)} destinations")
     for language in LANGUAGES:
         print(f"ok   language {language}: {words(language)('language.name')}")
     findings = examine(test_environment=chosen.test_environment)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from routebot.app import today
+from routebot.clock import today
 from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
 from routebot.policy.checks import check, every_fact

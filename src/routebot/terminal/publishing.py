@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from routebot.app import now, today
+from routebot.clock import now, today
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.i18n import LANGUAGES, Words, words

@@ -5,11 +5,11 @@ import asyncio
 import gc
 import logging
 
-from routebot.app import now
 from routebot.bot.admin_views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Beside, Hook, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
+from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
