@@ -12,7 +12,8 @@ from tests.support.desk import Desk, open_desk
 from tests.support.texts import Watch
 
 os.environ["PTB_TIMEDELTA"] = "true"
-# Without it python-telegram-bot 22 warns whenever it reads a retry_after, and here warnings are errors.
+# Without it python-telegram-bot 22 warns whenever it reads a retry_after, and here warnings are
+# errors.
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TODAY = date(2026, 11, 22)
@@ -61,7 +62,9 @@ def _watch() -> Iterator[Watch]:
 
 @pytest.fixture(autouse=True)
 def _texts_in_both_languages(_watch: Watch) -> Iterator[None]:
-    """Fail a test that met a text which one catalogue lacks or fills otherwise, or a screen that cannot be sent."""
+    """Fail a test that met a text which one catalogue lacks or fills otherwise, or a screen that
+    cannot be sent.
+    """
     yield
     problems = _watch.collect()
     if problems:

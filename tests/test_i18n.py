@@ -12,7 +12,17 @@ import pytest
 from babel import Locale
 
 from routebot.i18n import LANGUAGES, placeholders, words
-from routebot.policy.model import CardValue, Cost, Handover, Link, Mode, Pitfall, Regime, Requirement, Text
+from routebot.policy.model import (
+    CardValue,
+    Cost,
+    Handover,
+    Link,
+    Mode,
+    Pitfall,
+    Regime,
+    Requirement,
+    Text,
+)
 from routebot.reasoning.compiling import Rulebook, Status
 from routebot.reasoning.departure import ExitStatus
 from routebot.reasoning.journeys import BreakReason
@@ -30,14 +40,19 @@ EDGES = {"opening.and": "stands between two changes, so its blanks are part of i
 
 @cache
 def _strings() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """Return every string of the code, and a pattern for each that is put together with a fixed beginning."""
+    """Return every string of the code, and a pattern for each that is put together with a fixed
+    beginning.
+    """
     fixed, built = set(), set()
     for path in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 fixed.add(node.value)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.]+" for v in node.values]
+                parts = [
+                    re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.]+"
+                    for v in node.values
+                ]
                 if str(node.values[0].value).endswith("."):
                     built.add("".join(parts))
     return frozenset(fixed), tuple(map(re.compile, sorted(built)))
@@ -92,7 +107,9 @@ def test_plural_form_is_the_one_the_language_wants(language):
     say, locale = words(language), Locale.parse(language)
     marked = [re.sub(r"\d+", "#", say.count("more.opens", n)) for n in range(200)]
     pairs = {(locale.plural_form(n), text) for n, text in enumerate(marked)}
-    assert len(pairs) == len({category for category, _ in pairs}) == len({text for _, text in pairs})
+    assert (
+        len(pairs) == len({category for category, _ in pairs}) == len({text for _, text in pairs})
+    )
 
 
 def test_every_text_is_asked_for():
@@ -119,7 +136,9 @@ def _families() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("beginning", "ends"), list(_families()), ids=lambda value: value if isinstance(value, str) else ""
+    ("beginning", "ends"),
+    list(_families()),
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_every_value_has_words(beginning, ends):
     assert ends
@@ -141,7 +160,9 @@ def test_unknown_key_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), [("ru", "27 января 2023"), ("en", "27 January 2023")], ids=["ru", "en"]
+    ("language", "expected"),
+    [("ru", "27 января 2023"), ("en", "27 January 2023")],
+    ids=["ru", "en"],
 )
 def test_day_is_written_out(language, expected):
     assert words(language).day(date(2023, 1, 27)) == expected

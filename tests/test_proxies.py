@@ -68,7 +68,9 @@ def _caddy(folder: Path, port: int, backend: int) -> list[str]:
     """Write the shipped file for loopback without a certificate; return the command that runs it."""
     shipped = (DEPLOY / "Caddyfile").read_text("utf-8")
     site = (r"^bot\.example\.org \{$", f"http://127.0.0.1:{port} {{")
-    ours = _replaced(shipped, site, (r"127\.0\.0\.1:8080", f"127.0.0.1:{backend}"), (r"^\{$", "{\n\tadmin off"))
+    ours = _replaced(
+        shipped, site, (r"127\.0\.0\.1:8080", f"127.0.0.1:{backend}"), (r"^\{$", "{\n\tadmin off")
+    )
     path = folder / "Caddyfile"
     path.write_text(ours, "utf-8")
     return ["caddy", "run", "--config", str(path), "--adapter", "caddyfile"]

@@ -1,7 +1,8 @@
 """Settings: the only reader of the environment.
 
-Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working folder. The bot's
-token and the webhook's secret are read from nowhere else, so that no process listing shows them.
+Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working
+folder. The bot's token and the webhook's secret are read from nowhere else, so that no process
+listing shows them.
 """
 
 import re
@@ -64,7 +65,9 @@ class DataSettings(BaseSettings):
         approvals: how many admins it takes to publish.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore"
+    )
 
     database: Path = Path("state/routebot.sqlite")
     data: Path | None = None
@@ -132,7 +135,10 @@ class Settings(DataSettings):
         if not isinstance(value, str):
             return value
         pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
-        if any(not number.isdecimal() or not _LABEL.fullmatch(label.strip()) for number, _, label in pairs):
+        if any(
+            not number.isdecimal() or not _LABEL.fullmatch(label.strip())
+            for number, _, label in pairs
+        ):
             raise ValueError("not id:label pairs")
         return {int(number): label.strip() for number, _, label in pairs}
 
@@ -144,7 +150,8 @@ class Settings(DataSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """Read the settings; what is given, for example from the command line, goes before the environment.
+    """Read the settings; what is given, for example from the command line, goes before the
+    environment.
 
     Raises:
         ConfigError: with a sentence for each setting that is missing or malformed.
@@ -165,7 +172,10 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
     try:
         return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        problems = {str(item["loc"][0]): item["type"] for item in error.errors(include_input=False, include_url=False)}
+        problems = {
+            str(item["loc"][0]): item["type"]
+            for item in error.errors(include_input=False, include_url=False)
+        }
     except UnicodeDecodeError:
         # It holds the whole file, so that it must not be the cause of ours.
         raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None

@@ -12,8 +12,8 @@
     └── PublishError     a dataset revision could not be published
         └── LossError      it would take back what others have published
 
-A message says what, where, why and what to do. People who talk to the bot never see it: they get the
-screen that belongs to the error's catalogue key.
+A message says what, where, why and what to do. People who talk to the bot never see it: they get
+the screen that belongs to the error's catalogue key.
 """
 
 from collections.abc import Iterable, Mapping
@@ -129,6 +129,8 @@ class LossError(PublishError):
         details: one for each thing that would be lost.
     """
 
-    def __init__(self, key: str, message: str, details: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+    def __init__(
+        self, key: str, message: str, details: Iterable[tuple[str, Mapping[str, str]]]
+    ) -> None:
         super().__init__(key, message)
         self.details = tuple(details)

@@ -1,7 +1,7 @@
 """Words and numbers in a language: gettext catalogues, plurals, dates, lists, names of territories.
 
-The catalogues are the .po files under ``locales/``, read when first needed; there is no build step. A text is
-looked up by its key, and its placeholders are filled by name.
+The catalogues are the .po files under ``locales/``, read when first needed; there is no build step.
+A text is looked up by its key, and its placeholders are filled by name.
 """
 
 import gettext
@@ -85,11 +85,17 @@ class Words:
 
     @cached_property
     def _messages(self) -> Mapping[str, str]:
-        return {str(m.id): str(m.string) for m in self._catalogue if m.id and isinstance(m.string, str)}
+        return {
+            str(m.id): str(m.string) for m in self._catalogue if m.id and isinstance(m.string, str)
+        }
 
     @cached_property
     def _plurals(self) -> Mapping[str, tuple[str, ...]]:
-        return {str(m.id[0]): tuple(m.string or ()) for m in self._catalogue if m.id and not isinstance(m.string, str)}
+        return {
+            str(m.id[0]): tuple(m.string or ())
+            for m in self._catalogue
+            if m.id and not isinstance(m.string, str)
+        }
 
     @cached_property
     def _plural_form(self) -> Callable[[int], int]:

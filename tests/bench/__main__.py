@@ -18,7 +18,12 @@ def main() -> None:
             else ("ok  " if row.value <= row.target else "MISS") + f" ≤ {row.target:g} {row.unit}"
         )
         print(f"{row.name:<{width}}  {row.value:>10.3f} {row.unit:<4} {met:<16} {row.note}")
-    print(json.dumps({"python": platform.python_version(), "rows": [asdict(row) for row in rows]}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {"python": platform.python_version(), "rows": [asdict(row) for row in rows]},
+            ensure_ascii=False,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""The Telegram bot: a tap beside a bare echo, many chats at once, over HTTP, memory, a large database, the start.
+"""The Telegram bot: a tap beside a bare echo, many chats at once, over HTTP, memory, a large
+database, the start.
 
-Run alone: ``python -m tests.bench.bot``, or ``python -m tests.bench.bot 1000000`` for that many stored sessions.
+Run alone: ``python -m tests.bench.bot``, or ``python -m tests.bench.bot 1000000`` for that many
+stored sessions.
 """
 
 import asyncio
@@ -72,21 +74,39 @@ def rows(sessions: int = SESSIONS) -> Iterator[Row]:
 
 async def _alone(folder: Path, desk: Desk) -> list[Row]:
     async with our_bot(folder, desk) as ours, the_echo() as echo:
-        people = [*await talkers(ours, [7]), *await talkers(echo, [7]), *await talkers(ours, [8], thinking=False)]
+        people = [
+            *await talkers(ours, [7]),
+            *await talkers(echo, [7]),
+            *await talkers(ours, [8], thinking=False),
+        ]
         our_times, echo_times, plain_times = await _in_turns(people)
-    ratio, plain_ratio = (statistics.median(each) / statistics.median(echo_times) for each in (our_times, plain_times))
+    ratio, plain_ratio = (
+        statistics.median(each) / statistics.median(echo_times) for each in (our_times, plain_times)
+    )
     return [
         Row("one tap, durable, p50", statistics.median(our_times) * 1e3, "ms", note="no network"),
         Row("one tap, durable, p99", _p99(our_times) * 1e3, "ms"),
-        Row("bare echo, p50", statistics.median(echo_times) * 1e3, "ms", note=f"p99 {_p99(echo_times) * 1e3:.2f} ms"),
+        Row(
+            "bare echo, p50",
+            statistics.median(echo_times) * 1e3,
+            "ms",
+            note=f"p99 {_p99(echo_times) * 1e3:.2f} ms",
+        ),
         Row("one tap / bare echo", ratio, "×", 3),
-        Row("one tap that asks for no reasoning", statistics.median(plain_times) * 1e3, "ms", note="a notice and back"),
+        Row(
+            "one tap that asks for no reasoning",
+            statistics.median(plain_times) * 1e3,
+            "ms",
+            note="a notice and back",
+        ),
         Row("the same / bare echo", plain_ratio, "×"),
     ]
 
 
 async def _in_turns(people: Sequence[Talker]) -> list[list[float]]:
-    """Have each tap a while, in turns, so that what else the machine does meets all alike; the first one is warm-up."""
+    """Have each tap a while, in turns, so that what else the machine does meets all alike; the
+    first one is warm-up.
+    """
     times: list[list[float]] = [[] for _ in people]
     for block in range(_BLOCKS + 1):
         for person, found in zip(people, times, strict=True):
@@ -102,7 +122,12 @@ async def _together(folder: Path, desk: Desk) -> list[Row]:
         rates = [(await _rate(our_people), await _rate(echo_people)) for _ in range(_BLOCKS)][1:]
     ours_rate, echo_rate = (statistics.median(rate) for rate in zip(*rates, strict=True))
     return [
-        Row(f"taps with {AT_ONCE} chats at once", ours_rate, "/s", note=f"bare echo: {echo_rate:.0f}/s"),
+        Row(
+            f"taps with {AT_ONCE} chats at once",
+            ours_rate,
+            "/s",
+            note=f"bare echo: {echo_rate:.0f}/s",
+        ),
         Row(f"bare echo / ours, {AT_ONCE} chats at once", echo_rate / ours_rate, "×", 2),
     ]
 
@@ -144,7 +169,13 @@ async def _over_http(folder: Path, desk: Desk) -> list[Row]:
     times = [each for person in taken for each in person]
     note = f"{len(times) / seconds:.0f} taps/s; the fake Telegram and the bot share one process"
     return [
-        Row(f"over HTTP, {PEOPLE} people, per tap overall", seconds / len(times) * 1e3, "ms", 1000 / 60, note),
+        Row(
+            f"over HTTP, {PEOPLE} people, per tap overall",
+            seconds / len(times) * 1e3,
+            "ms",
+            1000 / 60,
+            note,
+        ),
         Row("the same, from tap to new screen, p50", statistics.median(times) * 1e3, "ms"),
         Row("the same, p99", _p99(times) * 1e3, "ms", note=f"{LATENCY * 1e3:.0f} ms for each call"),
     ]
@@ -171,12 +202,23 @@ async def _stored(folder: Path, desk: Desk, sessions: int) -> list[Row]:
     numbers = (FEW_SESSIONS, sessions)
     for number in numbers:
         await _filled(folder / str(number), number)
-    async with our_bot(folder / str(numbers[0]), desk) as few, our_bot(folder / str(numbers[1]), desk) as many:
-        # Reasoning would only blur the difference, and what one has worked out the other finds done.
-        people = [person for app in (few, many) for person in await talkers(app, [7], thinking=False)]
+    async with (
+        our_bot(folder / str(numbers[0]), desk) as few,
+        our_bot(folder / str(numbers[1]), desk) as many,
+    ):
+        # Reasoning would only blur the difference, and what one has worked out the other finds
+        # done.
+        people = [
+            person for app in (few, many) for person in await talkers(app, [7], thinking=False)
+        ]
         of_few, of_many = map(statistics.median, await _in_turns(people))
     return [
-        Row(f"one tap, {FEW_SESSIONS:,} sessions stored", of_few * 1e3, "ms", note="a tap that asks for no reasoning"),
+        Row(
+            f"one tap, {FEW_SESSIONS:,} sessions stored",
+            of_few * 1e3,
+            "ms",
+            note="a tap that asks for no reasoning",
+        ),
         Row(f"one tap, {sessions:,} sessions stored", of_many * 1e3, "ms"),
         Row("the second / the first", of_many / of_few, "×", 1.2, "1 is flat"),
     ]
@@ -212,9 +254,13 @@ def _memory() -> Iterator[Row]:
     if not Path("/proc/self/statm").exists():
         return
     command = [sys.executable, "-m", "tests.bench.bot", "memory"]
-    found = subprocess.run(command, cwd=_ROOT, capture_output=True, check=True, text=True).stdout.split()
+    found = subprocess.run(
+        command, cwd=_ROOT, capture_output=True, check=True, text=True
+    ).stdout.split()
     before, grown = map(float, found)
-    yield Row(f"memory after {CHATS:,} chats began", grown, "MiB", note=f"growth; {before:.0f} MiB before")
+    yield Row(
+        f"memory after {CHATS:,} chats began", grown, "MiB", note=f"growth; {before:.0f} MiB before"
+    )
 
 
 async def _grown(desk: Desk, folder: Path) -> tuple[float, float]:
@@ -228,7 +274,9 @@ async def _grown(desk: Desk, folder: Path) -> tuple[float, float]:
 
 
 def _newcomer(ours: Application[Any, Any, Any, Any, Any, Any], chat_id: int) -> Talker:
-    """Return somebody new; one in ten goes on to the first question, the others to the notice, which is quicker."""
+    """Return somebody new; one in ten goes on to the first question, the others to the notice,
+    which is quicker.
+    """
     return Talker(ours, chat_id, thinking=chat_id % 10 == 0)
 
 

@@ -58,12 +58,30 @@ def _profile(vocabulary: Vocabulary, chance: random.Random) -> Masks:
 
 
 def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
-    rules = sum(len(s.ways) + len(s.requirements) + len(s.pitfalls) + len(s.place.bars) for s in book.sites.values())
+    rules = sum(
+        len(s.ways) + len(s.requirements) + len(s.pitfalls) + len(s.place.bars)
+        for s in book.sites.values()
+    )
     seconds = median_seconds(lambda: [book.evaluate(masks) for masks in people], 15) / len(people)
-    yield Row("all conditions, one profile", seconds * 1e6, "µs", note=f"{len(book.program.conditions)} distinct")
-    yield Row("the same, for each rule", seconds * 1e6 / rules, "µs", 0.2, f"{rules} rules of destinations")
-    seconds = median_seconds(lambda: [statuses(read(book, masks)) for masks in people], 9) / len(people)
-    yield Row("status of every destination", seconds * 1e3, "ms", 0.5, f"{len(book.sites)} destinations")
+    yield Row(
+        "all conditions, one profile",
+        seconds * 1e6,
+        "µs",
+        note=f"{len(book.program.conditions)} distinct",
+    )
+    yield Row(
+        "the same, for each rule",
+        seconds * 1e6 / rules,
+        "µs",
+        0.2,
+        f"{rules} rules of destinations",
+    )
+    seconds = median_seconds(lambda: [statuses(read(book, masks)) for masks in people], 9) / len(
+        people
+    )
+    yield Row(
+        "status of every destination", seconds * 1e3, "ms", 0.5, f"{len(book.sites)} destinations"
+    )
 
     def cold() -> None:
         for masks in people:
@@ -80,8 +98,12 @@ def _conditions(vocabulary: Vocabulary, people: list[Masks]) -> Iterator[Row]:
     program = Program(vocabulary.unknown)
     while len(program.conditions) < 600:
         program.slot(vocabulary.compile(_random_condition(vocabulary, chance)))
-    generated = median_seconds(lambda: [program.evaluate(masks) for masks in people], 9) / len(people)
-    walked = median_seconds(lambda: [[truth(c, m) for c in program.conditions] for m in people], 5) / len(people)
+    generated = median_seconds(lambda: [program.evaluate(masks) for masks in people], 9) / len(
+        people
+    )
+    walked = median_seconds(
+        lambda: [[truth(c, m) for c in program.conditions] for m in people], 5
+    ) / len(people)
     yield Row("600 random rules, generated", generated * 1e6, "µs")
     yield Row("600 random rules, tree walk", walked * 1e6, "µs")
     yield Row("tree walk / generated", walked / generated, "×")
@@ -92,7 +114,9 @@ def _random_condition(vocabulary: Vocabulary, chance: random.Random) -> dict[str
     for _ in range(chance.randint(1, 4)):
         question = chance.choice(list(vocabulary.questions.values()))
         options = [option.id for option in question.options]
-        atom: dict[str, object] = {question.id: chance.sample(options, chance.randint(1, len(options) - 1))}
+        atom: dict[str, object] = {
+            question.id: chance.sample(options, chance.randint(1, len(options) - 1))
+        }
         atoms.append({"not": atom} if chance.random() < 0.3 else atom)
     return {chance.choice(["all", "any"]): atoms}
 
@@ -105,7 +129,9 @@ def _answers(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
 
     yield Row("next question, uncached", median_seconds(ask, 5) / len(people) * 1e3, "ms", 5)
     say = words("ru")
-    seconds = median_seconds(lambda: [report(Advice(book, masks), say) for masks in people[:10]], 5) / 10
+    seconds = (
+        median_seconds(lambda: [report(Advice(book, masks), say) for masks in people[:10]], 5) / 10
+    )
     yield Row("a whole `match` answer (JSON object)", seconds * 1e3, "ms")
 
 
@@ -119,7 +145,9 @@ def _cold_start() -> Iterator[Row]:
     command = [sys.executable, "-m", "routebot.terminal.cli", "match", "-", "--format", "json"]
 
     def run() -> None:
-        subprocess.run(command, input=b"passport: biometric", capture_output=True, check=True, env=os.environ)
+        subprocess.run(
+            command, input=b"passport: biometric", capture_output=True, check=True, env=os.environ
+        )
 
     yield Row("cold start of `routebot match`", median_seconds(run, 5), "s", 2)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -146,5 +174,8 @@ def _growth(base: Snapshot, people: list[Masks]) -> Iterator[Row]:
 def _multiplied(base: Snapshot, times: int) -> Snapshot:
     places: dict[str, Place] = {}
     for copy in range(times):
-        places |= {f"{id_}{copy or ''}": replace(place, id=f"{id_}{copy or ''}") for id_, place in base.places.items()}
+        places |= {
+            f"{id_}{copy or ''}": replace(place, id=f"{id_}{copy or ''}")
+            for id_, place in base.places.items()
+        }
     return replace(base, places=places)

@@ -33,8 +33,17 @@ def rows(number: int = SAMPLE) -> Iterator[Row]:
         ("highly sensitive questions", {"high"}),
     ):
         fixed = sum(question.sensitive in levels for question in questions.values())
-        mean = sum(questions[id_].sensitive in levels for sequence in sequences for id_ in sequence) / number
-        yield Row(f"mean {name}, {number} people", mean, "", fixed, f"fixed order: {fixed}; {mean / fixed:.0%}")
+        mean = (
+            sum(questions[id_].sensitive in levels for sequence in sequences for id_ in sequence)
+            / number
+        )
+        yield Row(
+            f"mean {name}, {number} people",
+            mean,
+            "",
+            fixed,
+            f"fixed order: {fixed}; {mean / fixed:.0%}",
+        )
 
 
 def asked(book: Rulebook, person: Answers) -> list[str]:

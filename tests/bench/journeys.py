@@ -28,10 +28,26 @@ def rows() -> Iterator[Row]:
     """Yield the figures of cards, of all destinations, and of a dataset that grows."""
     book = open_desk().rulebook(ON)
     people = profiles(book.vocabulary, PEOPLE)
-    yield Row("a card with journeys and openings, uncached", _per(people, lambda m: _card(book, m)) * 1e3, "ms", 10)
-    yield Row("all destinations with both, uncached", _per(people, lambda m: _all(book, m)) * 1e3, "ms", 60)
-    yield Row("a plan", _per(people, lambda m: [make_checklist(Advice(book, m), id_) for id_ in CARDS]) / 3 * 1e3, "ms")
-    yield Row("next stops from a place", _per(people, lambda m: onward(Advice(book, m), "KZ")) * 1e3, "ms")
+    yield Row(
+        "a card with journeys and openings, uncached",
+        _per(people, lambda m: _card(book, m)) * 1e3,
+        "ms",
+        10,
+    )
+    yield Row(
+        "all destinations with both, uncached",
+        _per(people, lambda m: _all(book, m)) * 1e3,
+        "ms",
+        60,
+    )
+    yield Row(
+        "a plan",
+        _per(people, lambda m: [make_checklist(Advice(book, m), id_) for id_ in CARDS]) / 3 * 1e3,
+        "ms",
+    )
+    yield Row(
+        "next stops from a place", _per(people, lambda m: onward(Advice(book, m), "KZ")) * 1e3, "ms"
+    )
     yield from _growth(book.snapshot, people)
 
 
@@ -65,20 +81,32 @@ def _growth(base: Snapshot, people: list[Masks]) -> Iterator[Row]:
     for times in (2, 4):
         note = f"{timed[times] / timed[1]:.2f} ×"
         yield Row(f"all with {times} × destinations and links", timed[times] * 1e3, "ms", note=note)
-    yield Row("growth exponent of journeys and openings", log2(timed[4] / timed[1]) / 2, "", 1.2, "1 is linear")
+    yield Row(
+        "growth exponent of journeys and openings",
+        log2(timed[4] / timed[1]) / 2,
+        "",
+        1.2,
+        "1 is linear",
+    )
 
 
 def _multiplied(base: Snapshot, times: int) -> Snapshot:
-    """Copy every place and every link; the copies begin in Russia too, and lead to the copied places."""
+    """Copy every place and every link; the copies begin in Russia too, and lead to the copied
+    places.
+    """
     places: dict[str, Place] = {}
     links: list[Link] = []
     for copy in range(times):
         mark = str(copy or "")
-        places |= {f"{id_}{mark}": replace(place, id=f"{id_}{mark}") for id_, place in base.places.items()}
+        places |= {
+            f"{id_}{mark}": replace(place, id=f"{id_}{mark}") for id_, place in base.places.items()
+        }
         links += [_copied(link, mark) for link in base.links]
     return replace(base, places=places, links=tuple(links))
 
 
 def _copied(link: Link, mark: str) -> Link:
     start = link.start if link.start == "RU" else f"{link.start}{mark}"
-    return link.model_copy(update={"id": f"{link.id}{mark}", "start": start, "end": f"{link.end}{mark}"})
+    return link.model_copy(
+        update={"id": f"{link.id}{mark}", "start": start, "end": f"{link.end}{mark}"}
+    )

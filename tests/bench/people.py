@@ -1,4 +1,6 @@
-"""Invented people with answers spread as among those who write to such a bot; the same ones each time."""
+"""Invented people with answers spread as among those who write to such a bot; the same ones each
+time.
+"""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,8 +11,8 @@ __all__ = ["SEED", "invented_people"]
 
 SEED = 20261122
 
-# Shares of the answers, in percent: guesses of the right size, not statistics. They are fixed so that figures can be
-# compared over time.
+# Shares of the answers, in percent: guesses of the right size, not statistics. They are fixed so
+# that figures can be compared over time.
 _ONE: Mapping[str, Mapping[str, int]] = {
     "passport": {"biometric": 42, "five_year": 20, "internal_only": 34, "none": 4},
     "passport_validity": {"year_plus": 74, "half_year_plus": 13, "quarter_plus": 8, "under_quarter": 5},
@@ -60,7 +62,9 @@ def _pick(chance: random.Random, shares: Mapping[str, int]) -> str:
 
 
 def _several(chance: random.Random, question: str, shares: Mapping[str, int]) -> frozenset[str]:
-    """Choose each option by itself; where nothing was chosen the question's ``none`` is, if it has one."""
+    """Choose each option by itself; where nothing was chosen the question's ``none`` is, if it has
+    one.
+    """
     chosen = frozenset(option for option, share in shares.items() if chance.random() * 100 < share)
     without_none = {"cards": "mir", "modes": "rail_bus", "party": "alone"}
     return chosen or frozenset([without_none.get(question, "none")])

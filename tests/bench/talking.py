@@ -53,9 +53,16 @@ class InstantTelegram(BaseRequest):
         """Do nothing: there is no connection."""
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **named: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,
+        **named: Any,
     ) -> tuple[int, bytes]:
-        """Carry out what `choose`, `Talker` and the bots need of the Bot API; True is the answer to all else."""
+        """Carry out what `choose`, `Talker` and the bots need of the Bot API; True is the answer to
+        all else.
+        """
         name, params = url.rpartition("/")[2], request_data.parameters if request_data else {}
         result: object = True
         if name == "getMe":
@@ -84,11 +91,16 @@ class Talker:
 
     Args:
         chat_id: also says which buttons they choose.
-        thinking: go through the interview; else open the privacy notice and come back, again and again.
+        thinking: go through the interview; else open the privacy notice and come back, again and
+            again.
     """
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int, *, thinking: bool = True
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        chat_id: int,
+        *,
+        thinking: bool = True,
     ) -> None:
         self._application, self._telegram = application, application.bot.request
         self._user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
@@ -101,18 +113,29 @@ class Talker:
 
     async def start(self) -> None:
         """Send ``/start``."""
-        message = {"message_id": 1_000_000, "date": int(now().timestamp()), "chat": self._chat, "from": self._user}
+        message = {
+            "message_id": 1_000_000,
+            "date": int(now().timestamp()),
+            "chat": self._chat,
+            "from": self._user,
+        }
         await self._serve({"message": {**message, "text": "/start"}})
 
     async def tap(self) -> float:
         """Press a button and return the seconds until everything is done."""
-        carried = [key["callback_data"] for row in self._message["reply_markup"]["inline_keyboard"] for key in row]
+        carried = [
+            key["callback_data"]
+            for row in self._message["reply_markup"]["inline_keyboard"]
+            for key in row
+        ]
         query = {"id": "1", "from": self._user, "chat_instance": "1", "message": self._message}
         data = choose(carried, self._dice) if self._thinking else _aside(carried)
         return await self._serve({"callback_query": {**query, "data": data}})
 
     def leave(self) -> None:
-        """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes memory."""
+        """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes
+        memory.
+        """
         del self._telegram.shown[self._user["id"]]
 
     async def _serve(self, payload: dict[str, Any]) -> float:
@@ -125,7 +148,9 @@ class Talker:
 
 
 def choose(carried: Sequence[str], dice: random.Random) -> str:
-    """Choose a button of the present screen as people do: answer, now and then skip, begin anew at the end."""
+    """Choose a button of the present screen as people do: answer, now and then skip, begin anew at
+    the end.
+    """
     actions = {data.split(":", 2)[-1]: data for data in carried}
     ticked = any(action.startswith("-") for action in actions)
     if ticked and (done := _of(actions, "done:")):
@@ -133,7 +158,13 @@ def choose(carried: Sequence[str], dice: random.Random) -> str:
     skips, answers = _of(actions, "skip:"), _of(actions, "pick:", "+")
     if skips and dice.random() < _SKIPS:
         return skips[0]
-    for found in (answers, skips, _of(actions, "restart"), _of(actions, "view:answers"), _of(actions, "ask")):
+    for found in (
+        answers,
+        skips,
+        _of(actions, "restart"),
+        _of(actions, "view:answers"),
+        _of(actions, "ask"),
+    ):
         if found:
             return dice.choice(found)
     return dice.choice(carried)
@@ -148,7 +179,9 @@ def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
 
 
 @asynccontextmanager
-async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+async def our_bot(
+    folder: Path, desk: Desk
+) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
     """Open the real bot with a store in a folder, on a Telegram without a network."""
     ring = KeyRing.open(folder / "keys" / "ring")
     async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, now()) as store:
@@ -160,7 +193,12 @@ async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Application[Any, An
 @asynccontextmanager
 async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
     """Open the least that a bot can do with a tap: answer it and edit the message."""
-    builder = ApplicationBuilder().token(TOKEN).request(InstantTelegram()).get_updates_request(InstantTelegram())
+    builder = (
+        ApplicationBuilder()
+        .token(TOKEN)
+        .request(InstantTelegram())
+        .get_updates_request(InstantTelegram())
+    )
     application = builder.concurrent_updates(256).job_queue(None).build()
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="again")]])
 
@@ -174,7 +212,10 @@ async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]
 
 
 async def talkers(
-    application: Application[Any, Any, Any, Any, Any, Any], chat_ids: Sequence[int], *, thinking: bool = True
+    application: Application[Any, Any, Any, Any, Any, Any],
+    chat_ids: Sequence[int],
+    *,
+    thinking: bool = True,
 ) -> list[Talker]:
     """Return people who look at their first screen with buttons."""
     people = [Talker(application, chat_id, thinking=thinking) for chat_id in chat_ids]
@@ -185,7 +226,9 @@ async def talkers(
             await application.bot.send_message(
                 chat_id,
                 "again",
-                reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="a")]]),
+                reply_markup=InlineKeyboardMarkup(
+                    [[InlineKeyboardButton("again", callback_data="a")]]
+                ),
             )
     return people
 

@@ -1,9 +1,10 @@
 """The same rules in the `zen-engine` package, a rules engine in Rust, beside ours, in one run.
 
-Every distinct condition of the dataset is exported to its expression language and evaluated for the same complete
-profiles in two ways: as one decision (a JDM graph with an expression node), and as expressions compiled one by one. The
-better of the two counts, and its results must agree with ours. The engine knows two values and gets complete answers
-only; ours works out three values at the same time.
+Every distinct condition of the dataset is exported to its expression language and evaluated for the
+same complete
+profiles in two ways: as one decision (a JDM graph with an expression node), and as expressions
+compiled one by one. The better of the two counts, and its results must agree with ours. The engine
+knows two values and gets complete answers only; ours works out three values at the same time.
 """
 
 import importlib
@@ -42,7 +43,10 @@ def rows() -> Iterator[Row]:
     ours = median_seconds(lambda: [book.evaluate(masks) for masks in people], 15) / PROFILES
     theirs = {
         "one decision": median_seconds(lambda: [graph(fact) for fact in facts], 5) / PROFILES,
-        "compiled expressions": median_seconds(lambda: [[e.evaluate(f) for e in single] for f in facts], 5) / PROFILES,
+        "compiled expressions": median_seconds(
+            lambda: [[e.evaluate(f) for e in single] for f in facts], 5
+        )
+        / PROFILES,
     }
     best = min(theirs, key=lambda name: theirs[name])
     number = f"{len(texts)} distinct conditions, one profile"
@@ -63,7 +67,13 @@ def _expression(vocabulary: Vocabulary, compiled: Compiled) -> str:
             return f"{variable.question}_{variable.option} == {str(mask == YES_BIT).lower()}"
         values = [value for i, value in enumerate(variable.values) if mask >> i & 1]
         return f"{variable.question} in {json.dumps(values)}"
-    return "(" + (" and " if head == "all" else " or ").join(_expression(vocabulary, part) for part in rest) + ")"
+    return (
+        "("
+        + (" and " if head == "all" else " or ").join(
+            _expression(vocabulary, part) for part in rest
+        )
+        + ")"
+    )
 
 
 def _facts(vocabulary: Vocabulary, masks: Masks) -> Mapping[str, str | bool]:

@@ -39,7 +39,9 @@ class Stand:
         """Read the answers stored of a person."""
         found = await self.conversation(person)
         assert found, "no conversation is stored"
-        return {question: sorted(given) for question, given in found.state.interview.answers.items()}
+        return {
+            question: sorted(given) for question, given in found.state.interview.answers.items()
+        }
 
     async def tap(self, person: Person, *wanted: str) -> None:
         """Press buttons one after the other, each on the screen that the one before led to."""
@@ -78,7 +80,9 @@ Open = Callable[..., AbstractAsyncContextManager[Stand]]
 
 
 @asynccontextmanager
-async def running(server: FakeTelegram, book: Rulebook, store: SessionStore) -> AsyncIterator[Stand]:
+async def running(
+    server: FakeTelegram, book: Rulebook, store: SessionStore
+) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
     address = Address(server.base_url.removesuffix("/bot"))
     bot = build_bot(server.token, address, store, lambda: book, lambda: server.clock, pauses=PAUSES)
@@ -111,8 +115,8 @@ FIRST_LINES = tuple(f"{words(language)('first_line')}\n\n" for language in LANGU
 class StrictTelegram(FakeTelegram):
     """A fake Telegram that complains about what our bot must not do.
 
-    That is a second live message in a private chat (an emptied one, which it does not let the bot delete, is not live),
-    and a message of which the list of chats shows more than the neutral line.
+    That is a second live message in a private chat (an emptied one, which it does not let the bot
+    delete, is not live), and a message of which the list of chats shows more than the neutral line.
     """
 
     def _result(self, method: str, params: Mapping[str, Any]) -> Any:
@@ -130,7 +134,9 @@ class StrictTelegram(FakeTelegram):
 
 @pytest.fixture
 async def server() -> AsyncIterator[FakeTelegram]:
-    """A fake Telegram; at the end nothing unlawful may have happened, and no press may be unanswered."""
+    """A fake Telegram; at the end nothing unlawful may have happened, and no press may be
+    unanswered.
+    """
     async with StrictTelegram() as fake:
         yield fake
     fake.check()
@@ -160,6 +166,8 @@ def trouble() -> None:
 def _no_trouble(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test in which something went wrong that it did not provoke."""
     yield
-    troubles = [record.trouble for record in caplog.get_records("call") if hasattr(record, "trouble")]
+    troubles = [
+        record.trouble for record in caplog.get_records("call") if hasattr(record, "trouble")
+    ]
     if troubles and "trouble" not in request.fixturenames:
         pytest.fail("\n".join(troubles), pytrace=False)

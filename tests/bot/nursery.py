@@ -1,7 +1,7 @@
 """Makes bots to be killed: a warm process that forks one each time it is told to.
 
-A fresh ``routebot serve`` takes two seconds to load; a fork of a loaded one a few milliseconds. What it does from there
-on is the same.
+A fresh ``routebot serve`` takes two seconds to load; a fork of a loaded one a few milliseconds.
+What it does from there on is the same.
 """
 
 import asyncio
@@ -18,7 +18,9 @@ from tests.support.desk import Desk, open_desk
 
 
 async def _serve(desk: Desk, url: str, token: str, folder: Path) -> None:
-    async with SqliteStore.open(folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()) as store:
+    async with SqliteStore.open(
+        folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()
+    ) as store:
         await run_until_signalled(build_bot(token, Address(url), store, desk.rulebook, now))
 
 

@@ -109,11 +109,16 @@ async def open_office(
         server.clock = AT
     path, ring = folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring")
     clock = lambda: server.clock  # noqa: E731
-    async with SqliteStore.open(path, ring, clock()) as store, SqliteRevisions.open(path, clock()) as revisions:
+    async with (
+        SqliteStore.open(path, ring, clock()) as store,
+        SqliteRevisions.open(path, clock()) as revisions,
+    ):
         publisher = Publisher(revisions, minimal())
         await publisher.begin(clock())
         desk = await LiveDesk.open(publisher, clock)
-        administration = Administration(labels, Proposals(publisher, revisions, desk, approvals, clock))
+        administration = Administration(
+            labels, Proposals(publisher, revisions, desk, approvals, clock)
+        )
         address = Address(server.base_url.removesuffix("/bot"))
         bot = build_bot(
             server.token,
@@ -130,7 +135,9 @@ async def open_office(
         calls = len(server.called("setMyShortDescription"))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(run_bot(bot, stop, beside=[desk.keep_fresh]))
-            await server.world.pulse.until(lambda: len(server.called("setMyShortDescription")) >= calls + 2, 5)
+            await server.world.pulse.until(
+                lambda: len(server.called("setMyShortDescription")) >= calls + 2, 5
+            )
             server.drained = bot.application.update_queue.join
             try:
                 yield Office(server, bot, store, revisions, publisher, desk, announcing)

@@ -25,7 +25,9 @@ async def office(server: FakeTelegram, tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
-async def test_a_file_becomes_live_advice_after_its_plan_was_read_and_a_reason_typed(office: Office) -> None:
+async def test_a_file_becomes_live_advice_after_its_plan_was_read_and_a_reason_typed(
+    office: Office,
+) -> None:
     admin = await office.handed_in(conditional())
     assert "Kazakhstan" in admin.chat.last.text
     assert office.revision == revision_of(minimal())
@@ -56,7 +58,9 @@ async def test_a_broken_file_is_refused_with_its_line_and_nothing_changes(office
         (b"hello", "notes.txt"),
     ],
 )
-async def test_what_is_no_file_of_ours_is_refused_with_a_sentence(office: Office, content: bytes, name: str) -> None:
+async def test_what_is_no_file_of_ours_is_refused_with_a_sentence(
+    office: Office, content: bytes, name: str
+) -> None:
     admin = office.admin()
     screen = await office.sent(admin, content, name)
     assert screen
@@ -93,7 +97,9 @@ async def test_history_leads_back_to_any_revision_through_its_plan(office: Offic
     assert office.revision == revision_of(conditional())
 
 
-async def test_a_file_made_from_an_old_copy_is_refused_with_what_it_would_take_back(office: Office) -> None:
+async def test_a_file_made_from_an_old_copy_is_refused_with_what_it_would_take_back(
+    office: Office,
+) -> None:
     await office.published(conditional(), WHY)
     admin = office.admin(BORIS)
     refused = await office.sent(admin, reworded()[KZ])
@@ -118,14 +124,18 @@ async def test_a_file_that_leaves_facts_out_is_refused_and_says_what_to_do(offic
 
 async def test_what_would_be_lost_is_listed_to_the_end_page_by_page(office: Office) -> None:
     one = minimal()["links.yaml"].removeprefix(b"links:\n")
-    links = [one.replace(b"link-ru-kz-car", f"link-ru-kz-car-{number}".encode()) for number in range(60)]
+    links = [
+        one.replace(b"link-ru-kz-car", f"link-ru-kz-car-{number}".encode()) for number in range(60)
+    ]
     many = minimal() | {"links.yaml": b"".join([minimal()["links.yaml"], *links])}
     draft = await office.publisher.draft(over(many), office.server.clock.date())
     await office.publisher.publish(draft, "carl", WHY, office.server.clock)
     await office.desk.refresh(at_once=True)
     admin = await office.entered()
     screens = [
-        await office.sent(admin, minimal()["links.yaml"].replace("Дорога".encode(), "Путь".encode()), "links.yaml")
+        await office.sent(
+            admin, minimal()["links.yaml"].replace("Дорога".encode(), "Путь".encode()), "links.yaml"
+        )
     ]
     while has_button(admin, f"admin:plan:{len(screens)}"):
         screens.append(await office.tapped(admin, f"admin:plan:{len(screens)}"))
@@ -163,7 +173,9 @@ async def test_the_dataset_comes_as_a_file_that_can_be_sent_back(office: Office)
 
 
 @pytest.mark.parametrize("fact", ["kz-pitfall", "link-ru-kz-car", "passport-bar"])
-async def test_a_fact_is_hidden_with_a_reason_through_the_same_plan(office: Office, fact: str) -> None:
+async def test_a_fact_is_hidden_with_a_reason_through_the_same_plan(
+    office: Office, fact: str
+) -> None:
     admin = await office.entered()
     await office.tapped(admin, "admin:hide")
     screen = await office.said(admin, fact)
@@ -171,7 +183,9 @@ async def test_a_fact_is_hidden_with_a_reason_through_the_same_plan(office: Offi
     assert fact in screen
     await office.said(admin, "The source took it back this morning.")
     place = office.desk.rulebook().snapshot
-    held = [held.id for each in place.places.values() for held in each.facts()] + [link.id for link in place.links]
+    held = [held.id for each in place.places.values() for held in each.facts()] + [
+        link.id for link in place.links
+    ]
     assert fact not in held
     assert (await office.history())[0].who == "anna"
 
@@ -183,7 +197,9 @@ async def test_a_part_of_an_id_offers_the_facts_that_hold_it(office: Office) -> 
     assert "Plan:" in await office.tapped(admin, "kz-pitfall")
 
 
-async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_languages(office: Office) -> None:
+async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_languages(
+    office: Office,
+) -> None:
     admin = await office.handed_in(reworded("Forty"))
     screen = await office.tapped(admin, "admin:preview:ru")
     assert "Предпросмотр" in screen
@@ -231,7 +247,9 @@ async def test_texts_outside_a_question_change_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize("action", ["stale:0", "history:0", "hide", "zip", "home"])
-async def test_every_screen_is_drawn_in_both_languages_and_leads_home(office: Office, action: str) -> None:
+async def test_every_screen_is_drawn_in_both_languages_and_leads_home(
+    office: Office, action: str
+) -> None:
     admin = await office.entered()
     await office.tapped(admin, f"admin:{action}") if action != "home" else None
     await office.tapped(admin, "admin:lang")
@@ -275,12 +293,18 @@ async def test_a_bystanders_file_and_crafted_buttons_do_nothing(office: Office) 
 
 async def test_only_admins_have_the_command_in_their_menu(office: Office) -> None:
     menus = office.server.methods.commands
-    named = {scope for (scope, _), menu in menus.items() if any(each["command"] == "admin" for each in menu)}
+    named = {
+        scope
+        for (scope, _), menu in menus.items()
+        if any(each["command"] == "admin" for each in menu)
+    }
     assert len(named) <= 2
     assert all(str(ANNA) in scope or str(BORIS) in scope for scope in named)
 
 
-async def test_who_is_no_admin_any_more_sees_an_ordinary_screen(server: FakeTelegram, tmp_path: Path) -> None:
+async def test_who_is_no_admin_any_more_sees_an_ordinary_screen(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
     async with open_office(server, tmp_path) as office:
         admin = await office.entered()
     async with open_office(server, tmp_path, labels={BORIS: "boris"}) as office:
@@ -292,7 +316,11 @@ async def test_who_is_no_admin_any_more_sees_an_ordinary_screen(server: FakeTele
 def _anonymous(params: object) -> str:
     """Write parameters without what differs between two chats."""
     assert isinstance(params, dict)
-    kept = {name: value for name, value in params.items() if name not in ("chat_id", "message_id", "message_ids")}
+    kept = {
+        name: value
+        for name, value in params.items()
+        if name not in ("chat_id", "message_id", "message_ids")
+    }
     return re.sub(r'"[\w-]+:\w+:', '"', str(kept).replace("'", '"'))
 
 

@@ -1,4 +1,6 @@
-"""Admins among others: two hands needed, races, restarts, people in the middle of an interview, the public channel."""
+"""Admins among others: two hands needed, races, restarts, people in the middle of an interview, the
+public channel.
+"""
 
 import asyncio
 import os
@@ -56,7 +58,9 @@ async def test_a_second_admin_reads_the_plan_and_approves(pair: Office) -> None:
     assert not await pair.revisions.proposals(pair.server.clock)
 
 
-async def test_nobody_approves_their_own_change_not_even_with_a_crafted_button(pair: Office) -> None:
+async def test_nobody_approves_their_own_change_not_even_with_a_crafted_button(
+    pair: Office,
+) -> None:
     await pair.published(conditional(), WHY)
     admin = await pair.entered(ANNA)
     await pair.tapped(admin, "admin:open:")
@@ -70,12 +74,17 @@ async def test_nobody_approves_their_own_change_not_even_with_a_crafted_button(p
     assert (await pair.revisions.proposals(pair.server.clock))[0].waiting
 
 
-async def test_what_was_not_handed_on_cannot_be_published_or_approved_by_another(pair: Office) -> None:
+async def test_what_was_not_handed_on_cannot_be_published_or_approved_by_another(
+    pair: Office,
+) -> None:
     await pair.handed_in(conditional())
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")
     (proposal,) = await pair.revisions.proposals(pair.server.clock)
-    head, crafted = data_of(second)[0].split(":")[:2], (f"approve:{proposal.id}", f"drop:{proposal.id}", "publish")
+    head, crafted = (
+        data_of(second)[0].split(":")[:2],
+        (f"approve:{proposal.id}", f"drop:{proposal.id}", "publish"),
+    )
     for action in crafted:
         await second.tap_data(":".join([*head, "admin", action]))
         await second.settled()
@@ -84,7 +93,9 @@ async def test_what_was_not_handed_on_cannot_be_published_or_approved_by_another
     assert len(await pair.revisions.proposals(pair.server.clock)) == 1
 
 
-async def test_a_proposal_outlives_a_restart_and_is_approved_after_it(server: FakeTelegram, tmp_path: Path) -> None:
+async def test_a_proposal_outlives_a_restart_and_is_approved_after_it(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
     async with open_office(server, tmp_path, approvals=2) as before:
         await before.published(conditional(), WHY)
     async with open_office(server, tmp_path, approvals=2) as after:
@@ -94,7 +105,9 @@ async def test_a_proposal_outlives_a_restart_and_is_approved_after_it(server: Fa
         assert after.revision == revision_of(conditional())
 
 
-async def test_an_admin_goes_on_after_a_restart_where_they_were_asked_why(server: FakeTelegram, tmp_path: Path) -> None:
+async def test_an_admin_goes_on_after_a_restart_where_they_were_asked_why(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
     async with open_office(server, tmp_path) as before:
         admin = await before.handed_in(conditional())
         await before.tapped(admin, "admin:publish")
@@ -118,7 +131,9 @@ async def test_a_second_admin_may_refuse(pair: Office) -> None:
     assert len(await pair.history()) == 1
 
 
-async def test_what_was_planned_against_another_revision_goes_back_to_its_author(pair: Office) -> None:
+async def test_what_was_planned_against_another_revision_goes_back_to_its_author(
+    pair: Office,
+) -> None:
     await pair.published(conditional(), WHY)
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")
@@ -129,9 +144,13 @@ async def test_what_was_planned_against_another_revision_goes_back_to_its_author
     assert not (await pair.revisions.proposals(pair.server.clock))[0].waiting
 
 
-async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cannot_be_approved(pair: Office) -> None:
+async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cannot_be_approved(
+    pair: Office,
+) -> None:
     await pair.published(conditional(), WHY)
-    elsewhere = await pair.publisher.draft(over(edited(KZ, "stay_days: 90", "stay_days: 60")), pair.server.clock.date())
+    elsewhere = await pair.publisher.draft(
+        over(edited(KZ, "stay_days: 90", "stay_days: 60")), pair.server.clock.date()
+    )
     await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock)
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")
@@ -147,16 +166,25 @@ async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cann
 # Races
 
 
-async def test_of_two_who_publish_at_once_one_succeeds_and_the_other_is_told_to_look_again(office: Office) -> None:
-    first, second = await office.handed_in(conditional(), ANNA), await office.handed_in(reworded(), BORIS)
+async def test_of_two_who_publish_at_once_one_succeeds_and_the_other_is_told_to_look_again(
+    office: Office,
+) -> None:
+    first, second = (
+        await office.handed_in(conditional(), ANNA),
+        await office.handed_in(reworded(), BORIS),
+    )
     for admin in (first, second):
         await office.tapped(admin, "admin:publish")
     await asyncio.gather(first.send(WHY), second.send("Another reason altogether."))
     await first.settled()
     assert len(await office.history()) == 2
-    told = [admin for admin in (first, second) if "Somebody else has published" in admin.chat.last.text]
+    told = [
+        admin for admin in (first, second) if "Somebody else has published" in admin.chat.last.text
+    ]
     assert len(told) == 1
-    assert not has_button(told[0], "admin:publish"), "the file would undo what the other has published"
+    assert not has_button(told[0], "admin:publish"), (
+        "the file would undo what the other has published"
+    )
     await office.published(reworded(files=conditional()), WHY, told[0].user_id)
     assert len(await office.history()) == 3
 
@@ -169,8 +197,13 @@ async def test_a_reason_typed_twice_publishes_once(office: Office) -> None:
     assert len(await office.history()) == 2
 
 
-async def test_two_hundred_interviews_keep_their_answers_while_a_change_is_published(office: Office) -> None:
-    people = [office.server.person(number, f"P{number}", language_code="en") for number in range(100, 100 + PEOPLE)]
+async def test_two_hundred_interviews_keep_their_answers_while_a_change_is_published(
+    office: Office,
+) -> None:
+    people = [
+        office.server.person(number, f"P{number}", language_code="en")
+        for number in range(100, 100 + PEOPLE)
+    ]
     for person in people:
         await person.send("/start")
     await people[0].settled(20)
@@ -267,7 +300,9 @@ async def test_serve_takes_over_what_the_command_line_publishes(tmp_path: Path) 
             await admin.send("/admin")
             await admin.sees(revision_of(minimal()), 15)
             (tmp_path / "KZ.yaml").write_bytes(conditional()[KZ])
-            publishing = await _command(tmp_path, settings, "data", "publish", "KZ.yaml", "--who", "ci", "--why", WHY)
+            publishing = await _command(
+                tmp_path, settings, "data", "publish", "KZ.yaml", "--who", "ci", "--why", WHY
+            )
             output, errors = await publishing.communicate()
             assert publishing.returncode == 0, output + errors
             assert await server.world.pulse.until(lambda: bool(channel.chat.bot_messages), 10)
@@ -282,15 +317,21 @@ async def test_serve_takes_over_what_the_command_line_publishes(tmp_path: Path) 
 
 
 async def _shown(server: FakeTelegram, admin: Person, revision: str) -> bool:
-    """Ask for the state until it names a revision: the desk and the channel follow what is published each by itself."""
+    """Ask for the state until it names a revision: the desk and the channel follow what is
+    published each by itself.
+    """
     for _ in range(10):
         await admin.send("/admin")
-        if await server.world.pulse.until(lambda: any(revision in m.text for m in admin.chat.bot_messages), 1):
+        if await server.world.pulse.until(
+            lambda: any(revision in m.text for m in admin.chat.bot_messages), 1
+        ):
             return True
     return False
 
 
-async def _command(folder: Path, settings: Mapping[str, str], *words: str) -> asyncio.subprocess.Process:
+async def _command(
+    folder: Path, settings: Mapping[str, str], *words: str
+) -> asyncio.subprocess.Process:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "routebot.terminal.cli", *words),
@@ -325,7 +366,9 @@ async def test_each_change_is_announced_once_in_both_languages_also_after_a_rest
     async with open_office(server, tmp_path) as after:
         await after.announcing.announce()
         assert len(_posts(server)) == 1
-        draft = await after.publisher.draft(over(reworded(files=conditional())), server.clock.date())
+        draft = await after.publisher.draft(
+            over(reworded(files=conditional())), server.clock.date()
+        )
         await after.publisher.publish(draft, "terminal", WHY, server.clock)
         await after.announcing.announce()
         assert len(_posts(server)) == 2
@@ -339,11 +382,15 @@ async def test_what_waits_for_its_day_is_announced_on_it_and_never_if_taken_back
         await office.announcing.announce()
         today = server.clock.date()
         for taken_back in (True, False):
-            draft = await office.publisher.draft(over(conditional()), today, today + timedelta(days=1))
+            draft = await office.publisher.draft(
+                over(conditional()), today, today + timedelta(days=1)
+            )
             await office.publisher.publish(draft, "anna", WHY, server.clock, replace_waiting=True)
             if taken_back:
                 back = await office.publisher.draft_rollback(today)
-                await office.publisher.publish(back, "anna", WHY, server.clock, replace_waiting=True)
+                await office.publisher.publish(
+                    back, "anna", WHY, server.clock, replace_waiting=True
+                )
         await office.announcing.announce()
         posted = len(_posts(server))
         assert not any(revision_of(conditional()) in post for post in _posts(server))
@@ -352,7 +399,9 @@ async def test_what_waits_for_its_day_is_announced_on_it_and_never_if_taken_back
         assert len(_posts(server)) == posted + 1
 
 
-async def test_a_channel_that_asks_for_patience_gets_its_post_later(server: FakeTelegram, tmp_path: Path) -> None:
+async def test_a_channel_that_asks_for_patience_gets_its_post_later(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
     await server.channel(CHANNEL).join(status="administrator")
     async with open_office(server, tmp_path) as office:
         await office.announcing.announce()

@@ -10,11 +10,15 @@ from routebot.bot.callbacks import MOST_BYTES, pack_rows, unpack, wanted
 from routebot.screens.dialogue import State
 from routebot.screens.screen import Button
 
-ACTIONS = st.text(st.sampled_from("abc:_-+#й"), min_size=1, max_size=80).filter(lambda text: text[0] not in "+-#")
+ACTIONS = st.text(st.sampled_from("abc:_-+#й"), min_size=1, max_size=80).filter(
+    lambda text: text[0] not in "+-#"
+)
 
 
 def screen_of(*actions: str) -> Any:
-    """Make a screen that may hold more than screens may: the catalogue's watch looks at real ones only."""
+    """Make a screen that may hold more than screens may: the catalogue's watch looks at real ones
+    only.
+    """
     buttons = tuple(Button("x", action) for action in actions)
     return SimpleNamespace(buttons=buttons, rows=(buttons,))
 
@@ -41,7 +45,10 @@ def test_anything_at_all_can_be_unpacked(data: str) -> None:
 def test_tick_says_what_it_wants_and_is_done_once() -> None:
     done = "done:cards"
     blank, ticked = State("ru", view=("ask",)), State("ru", view=("ask",), draft=frozenset({"mir"}))
-    wish, undo = unpack(packed("pick:cards:mir", 3, blank, done)), unpack(packed("pick:cards:mir", 3, ticked, done))
+    wish, undo = (
+        unpack(packed("pick:cards:mir", 3, blank, done)),
+        unpack(packed("pick:cards:mir", 3, ticked, done)),
+    )
     assert wish
     assert undo
     nothing = screen_of()

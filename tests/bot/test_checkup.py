@@ -45,7 +45,9 @@ def test_malformed_settings_fail_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
     assert "nonsense" not in str(findings)
 
 
-def test_unreachable_bot_api_fails_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_unreachable_bot_api_fails_and_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
     findings = examine()
@@ -54,7 +56,9 @@ def test_unreachable_bot_api_fails_and_nothing_is_made(monkeypatch: pytest.Monke
     assert not list(tmp_path.iterdir())
 
 
-def test_key_ring_that_others_may_read_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_key_ring_that_others_may_read_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
     ring = tmp_path / "keys" / "routebot.keys"
@@ -86,8 +90,12 @@ def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert marks(examine())["database"] == "FAIL"
 
 
-@pytest.mark.parametrize(("token", "mark"), [("123456:fake-token", "ok"), ("123456:another", "FAIL")])
-async def test_bot_api_is_asked_about_the_token(monkeypatch: pytest.MonkeyPatch, token: str, mark: str) -> None:
+@pytest.mark.parametrize(
+    ("token", "mark"), [("123456:fake-token", "ok"), ("123456:another", "FAIL")]
+)
+async def test_bot_api_is_asked_about_the_token(
+    monkeypatch: pytest.MonkeyPatch, token: str, mark: str
+) -> None:
     async with FakeTelegram() as server:
         monkeypatch.setenv("ROUTEBOT_TOKEN", token)
         monkeypatch.setenv("ROUTEBOT_API_URL", server.base_url.removesuffix("/bot"))
@@ -96,7 +104,9 @@ async def test_bot_api_is_asked_about_the_token(monkeypatch: pytest.MonkeyPatch,
     assert token not in str(findings)
 
 
-@pytest.mark.parametrize(("seconds", "mark"), [(0, "ok"), (80, "ok"), (-120, "FAIL"), (3600, "FAIL")])
+@pytest.mark.parametrize(
+    ("seconds", "mark"), [(0, "ok"), (80, "ok"), (-120, "FAIL"), (3600, "FAIL")]
+)
 def test_clock_that_is_off_fails(seconds: int, mark: str) -> None:
     at = datetime(2026, 11, 22, tzinfo=UTC)
     assert _clock(at, at + timedelta(seconds=seconds)).mark == mark

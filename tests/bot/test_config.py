@@ -31,21 +31,29 @@ def test_token_is_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_are_read_from_a_file_and_the_environment_goes_before_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text(f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_DATABASE=here.db\nROUTEBOT_KEYS=ring\n")
+    (tmp_path / ".env").write_text(
+        f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_DATABASE=here.db\nROUTEBOT_KEYS=ring\n"
+    )
     monkeypatch.setenv("ROUTEBOT_DATABASE", "there.db")
     settings = read_settings(keys="given")
     assert (settings.database, settings.keys) == (Path("there.db"), Path("given"))
 
 
 def test_settings_file_that_is_not_utf8_is_refused_without_its_content(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_bytes(f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_ADMINS=1:Анна\n".encode("cp1251"))
+    (tmp_path / ".env").write_bytes(
+        f"ROUTEBOT_TOKEN={TOKEN}\nROUTEBOT_ADMINS=1:Анна\n".encode("cp1251")
+    )
     with pytest.raises(ConfigError, match="not UTF-8") as caught:
         read_settings()
-    assert "secret-token" not in "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+    assert "secret-token" not in "".join(traceback.format_exception(caught.value)) + repr(
+        caught.value
+    )
 
 
 def test_missing_token_is_said() -> None:
-    with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN is missing; write the token that BotFather gave you"):
+    with pytest.raises(
+        ConfigError, match="ROUTEBOT_TOKEN is missing; write the token that BotFather gave you"
+    ):
         read_settings()
 
 
@@ -96,7 +104,8 @@ def test_admins_are_id_label_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listen", "address"), [("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:0", ("::1", 0)), (":8080", ("", 8080))]
+    ("listen", "address"),
+    [("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:0", ("::1", 0)), (":8080", ("", 8080))],
 )
 def test_address_to_listen_on_is_host_and_port(listen: str, address: tuple[str, int]) -> None:
     assert read_settings(token=TOKEN, webhook_listen=listen).webhook_address == address

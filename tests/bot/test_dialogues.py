@@ -75,7 +75,9 @@ async def test_done_with_nothing_ticked_stores_nothing_and_says_what_to_do(stand
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_whatever_is_pressed_there_is_one_message_and_no_trouble(stand: Stand, seed: int) -> None:
+async def test_whatever_is_pressed_there_is_one_message_and_no_trouble(
+    stand: Stand, seed: int
+) -> None:
     dice = random.Random(seed)
     person = stand.server.person(7, language_code=dice.choice(["ru", "en", "de", None]))
     await person.send("/start")
@@ -96,7 +98,9 @@ async def _do_something(person: Person, dice: random.Random) -> None:
     shown = [message for message in person.chat.bot_messages if message.keyboard]
     if deed < 0.1 or not shown:
         await person.send(
-            dice.choice(["Грузия", "/start", "/routes", "/forget", "/help", "qwerty", "/country", "Гвинея"])
+            dice.choice(
+                ["Грузия", "/start", "/routes", "/forget", "/help", "qwerty", "/country", "Гвинея"]
+            )
         )
     elif deed < 0.15:
         await person.send_photo()

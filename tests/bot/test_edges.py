@@ -1,4 +1,6 @@
-"""Telegram's edges: taps that come twice, late or from elsewhere, messages that vanish, limits, failures."""
+"""Telegram's edges: taps that come twice, late or from elsewhere, messages that vanish, limits,
+failures.
+"""
 
 import asyncio
 import logging
@@ -94,7 +96,20 @@ async def test_tap_with_another_sessions_stamp_changes_nothing(stand: Stand) -> 
 
 
 @pytest.mark.parametrize(
-    "data", ["x", ":", "::", "a:b", "0:0:0", "hide:", "я" * 32, "AAAA:zz:erase", ":1:ask", "A:-1:ask", "A:²:ask"]
+    "data",
+    [
+        "x",
+        ":",
+        "::",
+        "a:b",
+        "0:0:0",
+        "hide:",
+        "я" * 32,
+        "AAAA:zz:erase",
+        ":1:ask",
+        "A:-1:ask",
+        "A:²:ask",
+    ],
 )
 async def test_garbage_in_a_button_draws_the_present_screen(stand: Stand, data: str) -> None:
     person = await stand.begun()
@@ -171,7 +186,9 @@ async def test_tap_after_a_restart_goes_on(open_bot: Open) -> None:
         assert len(conversation.state.interview.order) + len(conversation.state.draft or ()) == 2
 
 
-async def test_tap_after_a_restart_with_another_dataset_keeps_the_answers(open_bot: Open, then_book: Rulebook) -> None:
+async def test_tap_after_a_restart_with_another_dataset_keeps_the_answers(
+    open_bot: Open, then_book: Rulebook
+) -> None:
     async with open_bot() as stand:
         person = await stand.begun()
         await stand.tap(person, FIVE)
@@ -231,7 +248,9 @@ async def test_live_message_deleted_by_the_person_is_sent_anew(stand: Stand) -> 
 async def test_message_that_cannot_be_edited_is_replaced(stand: Stand) -> None:
     person = await stand.begun()
     old = person.chat.last.message_id
-    stand.server.fail_next(method="editMessageText", status=400, description="Bad Request: message can't be edited")
+    stand.server.fail_next(
+        method="editMessageText", status=400, description="Bad Request: message can't be edited"
+    )
     await stand.tap(person, FIVE)
     assert [message.message_id > old for message in person.chat.bot_messages] == [True]
 
@@ -254,7 +273,9 @@ async def test_block_erases_the_session(stand: Stand) -> None:
 
 async def test_forbidden_erases_the_session(stand: Stand) -> None:
     person = await stand.begun()
-    stand.server.fail_next(method="editMessageText", status=403, description="Forbidden: bot was blocked by the user")
+    stand.server.fail_next(
+        method="editMessageText", status=403, description="Forbidden: bot was blocked by the user"
+    )
     await stand.tap(person, FIVE)
     assert await stand.store.count() == 0
 
@@ -267,13 +288,19 @@ async def test_chat_told_to_wait_waits_and_others_go_on(stand: Stand) -> None:
     await person.tap_again()
     await stand.tap(other, FIVE)
     await stand.tap(other, data_of(other)[0])
-    assert all(call.params["chat_id"] == 2 for call in stand.server.called("editMessageText")[edits:])
+    assert all(
+        call.params["chat_id"] == 2 for call in stand.server.called("editMessageText")[edits:]
+    )
     assert await stand.answers(person) == ANSWERED
     page = person.chat.last
     before = page.edits
     assert await stand.server.world.pulse.until(lambda: page.edits > before, 3)
     await person.settled()
-    calls = [call for call in stand.server.called("editMessageText")[edits:] if call.params["chat_id"] == 1]
+    calls = [
+        call
+        for call in stand.server.called("editMessageText")[edits:]
+        if call.params["chat_id"] == 1
+    ]
     assert len(calls) == 1
 
 
@@ -315,7 +342,9 @@ async def test_lost_connection_in_an_edit_is_tried_again(stand: Stand) -> None:
     assert not data_of(person)[0].endswith(FIVE)
 
 
-async def test_send_whose_answer_is_lost_leaves_one_live_message_after_the_next_tap(stand: Stand) -> None:
+async def test_send_whose_answer_is_lost_leaves_one_live_message_after_the_next_tap(
+    stand: Stand,
+) -> None:
     person = stand.server.person(7, language_code="en")
     stand.server.drop_next(method="sendMessage", applied=True)
     await person.send("/start")
@@ -377,7 +406,18 @@ async def test_ten_thousand_characters_are_taken_calmly(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/nothing", "/country", "/", "//", "/start@other_bot x", "<b>&", "\u202e", "🙂", "//country Грузия"]
+    "text",
+    [
+        "/nothing",
+        "/country",
+        "/",
+        "//",
+        "/start@other_bot x",
+        "<b>&",
+        "\u202e",
+        "🙂",
+        "//country Грузия",
+    ],
 )
 async def test_odd_text_leaves_one_message(stand: Stand, text: str) -> None:
     person = await stand.begun()
@@ -438,7 +478,9 @@ async def test_channel_is_left_without_a_word(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("written", ["@Routebot_Changes", "@routebot_changes", -100_2])
-async def test_channel_of_our_own_is_not_left_however_its_name_is_written(stand: Stand, written: str | int) -> None:
+async def test_channel_of_our_own_is_not_left_however_its_name_is_written(
+    stand: Stand, written: str | int
+) -> None:
     channel = stand.server.channel()
     channel.chat.names["username"] = "routebot_CHANGES"
     stand.bot.handlers.changes_chat = written
@@ -450,7 +492,13 @@ async def test_channel_of_our_own_is_not_left_however_its_name_is_written(stand:
 # Trouble of our own
 
 
-BUGS = [KeyError("kz"), IndexError("page"), TypeError("none"), ValueError("seven"), AttributeError("text")]
+BUGS = [
+    KeyError("kz"),
+    IndexError("page"),
+    TypeError("none"),
+    ValueError("seven"),
+    AttributeError("text"),
+]
 
 
 @pytest.fixture
@@ -468,7 +516,9 @@ def _errors(stand: Stand) -> int:
 
 
 def _outcomes(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.outcome for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    return [
+        record.outcome for record in caplog.get_records("call") if record.levelno >= logging.ERROR
+    ]
 
 
 @pytest.mark.parametrize("broken_card", BUGS, indirect=True, ids=lambda bug: type(bug).__name__)
@@ -541,7 +591,9 @@ class Broken:
         return fail
 
 
-async def test_store_that_fails_is_told_kindly_and_the_spinner_stops(stand: Stand, trouble: None) -> None:
+async def test_store_that_fails_is_told_kindly_and_the_spinner_stops(
+    stand: Stand, trouble: None
+) -> None:
     person = await stand.begun()
     stand.bot.handlers.store = Broken(stand.store, save=StoreError("disk full"))
     press = await person.tap(FIVE)
@@ -579,7 +631,12 @@ class Rival:
         return getattr(self.store, name)
 
     async def save(
-        self, chat_id: int, body: Mapping[str, Any], version: int | None, now_at: datetime, ids: Any = ()
+        self,
+        chat_id: int,
+        body: Mapping[str, Any],
+        version: int | None,
+        now_at: datetime,
+        ids: Any = (),
     ) -> int:
         if self.rival:
             self.rival = False

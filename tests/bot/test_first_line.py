@@ -88,7 +88,9 @@ async def test_whatever_is_done_in_a_chat_its_messages_begin_with_the_first_line
     calls = [*stand.server.called("sendMessage"), *stand.server.called("editMessageText")]
     first = FIRST_LINES[LANGUAGES.index(language)]
     assert len(calls) > 15
-    assert [call.params["text"] for call in calls if not call.params["text"].startswith(first)] == []
+    assert [
+        call.params["text"] for call in calls if not call.params["text"].startswith(first)
+    ] == []
 
 
 async def test_first_line_follows_the_language(stand: Stand) -> None:
@@ -96,7 +98,9 @@ async def test_first_line_follows_the_language(stand: Stand) -> None:
     for language in ("en", "ru"):
         await person.send("/language")
         await person.settled()
-        await stand.tap(person, next(data for data in data_of(person) if f":lang:{language}" in data))
+        await stand.tap(
+            person, next(data for data in data_of(person) if f":lang:{language}" in data)
+        )
         assert person.chat.last.text.startswith(words(language)("first_line"))
 
 

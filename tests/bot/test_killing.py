@@ -1,4 +1,6 @@
-"""The process is killed between any two taps; what was seen to be answered is still there, and the next tap goes on."""
+"""The process is killed between any two taps; what was seen to be answered is still there, and the
+next tap goes on.
+"""
 
 import asyncio
 import json
@@ -76,7 +78,9 @@ async def test_fifty_kills_lose_no_answer_that_was_seen_to_be_taken(tmp_path: Pa
             await _tap_until_it_goes_on(server, person, dice)
             data, seen = dice.choice(_choices(person)), _step(person)
             await person.tap_data(data, person.chat.last)
-            await asyncio.sleep(dice.uniform(0, 0.06))  # any moment will do, also in the middle of the tap
+            await asyncio.sleep(
+                dice.uniform(0, 0.06)
+            )  # any moment will do, also in the middle of the tap
             bots.kill()
             taken = _step(person) > seen
             await bots.bear()
@@ -89,7 +93,9 @@ async def test_fifty_kills_lose_no_answer_that_was_seen_to_be_taken(tmp_path: Pa
 
 
 async def _tap_until_it_goes_on(server: FakeTelegram, person: Person, dice: random.Random) -> None:
-    """Do what a person does to whom nothing happens: press again. The step on the screen has to move."""
+    """Do what a person does to whom nothing happens: press again. The step on the screen has to
+    move.
+    """
     for _ in range(3):
         seen = _step(person)
         await person.tap_data(dice.choice(_choices(person)), person.chat.last)
@@ -99,7 +105,9 @@ async def _tap_until_it_goes_on(server: FakeTelegram, person: Person, dice: rand
 
 
 def _choices(person: Person) -> list[str]:
-    """Return buttons that surely move on: answers and skips, else the way back, else into the questions."""
+    """Return buttons that surely move on: answers and skips, else the way back, else into the
+    questions.
+    """
     for wanted in (":pick:", ":skip:", ":back", ":ask"):
         found = [data for data in data_of(person) if wanted in data]
         if found:
@@ -112,7 +120,9 @@ def _step(person: Person) -> int:
 
 
 async def _stored(server: FakeTelegram, folder: Path, person: Person) -> Conversation:
-    async with SqliteStore.open(folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()) as store:
+    async with SqliteStore.open(
+        folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()
+    ) as store:
         session = await store.load(person.user_id, now())
     assert session, person.chat
     return Conversation.from_json(session.body)
@@ -155,7 +165,9 @@ async def test_serve_ends_well_after_odd_updates_and_in_an_outage(tmp_path: Path
         await _until(server, lambda: bool(person.chat.bot_messages))
         server.fail_next(method="getUpdates", status=502, times=1_000)
         server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}')
-        await _until(server, lambda: len([call for call in server.called("getUpdates") if call.error]) == 2)
+        await _until(
+            server, lambda: len([call for call in server.called("getUpdates") if call.error]) == 2
+        )
         process.send_signal(signal.SIGTERM)
         output, errors = await asyncio.wait_for(process.communicate(), 20)
         assert process.returncode == 0
@@ -198,7 +210,14 @@ async def _serve(
     return await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,
-        env={**{name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}, **settings},
+        env={
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith("ROUTEBOT_")
+            },
+            **settings,
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

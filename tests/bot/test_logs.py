@@ -24,9 +24,16 @@ def log() -> Iterator[io.StringIO]:
 
 
 def test_own_line_holds_its_fields(log: io.StringIO) -> None:
-    logging.getLogger("routebot.bot").info("update", extra={"action": "pick", "outcome": "done", "ms": 1.5, "chat": 77})
+    logging.getLogger("routebot.bot").info(
+        "update", extra={"action": "pick", "outcome": "done", "ms": 1.5, "chat": 77}
+    )
     line = json.loads(log.getvalue())
-    assert (line["action"], line["outcome"], line["ms"], line["message"]) == ("pick", "done", 1.5, "update")
+    assert (line["action"], line["outcome"], line["ms"], line["message"]) == (
+        "pick",
+        "done",
+        1.5,
+        "update",
+    )
     assert "77" not in log.getvalue()
 
 

@@ -31,7 +31,9 @@ Damage = Callable[[bytes, random.Random], bytes]
 
 @pytest.fixture
 def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The path of the key ring that ``serve`` and ``doctor`` will open; logging is afterwards as before."""
+    """The path of the key ring that ``serve`` and ``doctor`` will open; logging is afterwards as
+    before.
+    """
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
     path = tmp_path / "keys" / "ring"
@@ -51,7 +53,9 @@ def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     root.setLevel(level)
 
 
-def test_no_piece_of_a_key_is_in_any_message(ring: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_piece_of_a_key_is_in_any_message(
+    ring: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     dice, refused = random.Random(2026), 0
     for number in range(TIMES):
         keys = [dice.randbytes(32) for _ in range(dice.randint(1, 3))]
@@ -146,7 +150,9 @@ DAMAGES: list[Damage] = [
 
 
 def _pieces(keys: list[bytes]) -> set[str]:
-    """Return every piece of the keys: of their base64, of their bytes, and of these as Python writes bytes."""
+    """Return every piece of the keys: of their base64, of their bytes, and of these as Python
+    writes bytes.
+    """
     return {
         piece
         for key in keys

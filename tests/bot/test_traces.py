@@ -1,4 +1,6 @@
-"""Two hundred people talk to the bot; afterwards nothing on this machine tells who they were or what they said."""
+"""Two hundred people talk to the bot; afterwards nothing on this machine tells who they were or
+what they said.
+"""
 
 import asyncio
 import base64
@@ -19,7 +21,13 @@ from tests.support.telegram import FakeTelegram, Person
 PEOPLE, AT_ONCE = 200, 8
 TO_THE_END = 0.1
 """So many play on until nothing is left to ask; patience of the others ends earlier."""
-WRITTEN = ("Грузия отсюда", "zzmysecretword", "/country Казахстан", "/before", "мой паспорт 4509 123456")
+WRITTEN = (
+    "Грузия отсюда",
+    "zzmysecretword",
+    "/country Казахстан",
+    "/before",
+    "мой паспорт 4509 123456",
+)
 
 
 @pytest.fixture
@@ -58,9 +66,18 @@ async def test_two_hundred_people_leave_no_trace(
     places |= {"log": log.getvalue().encode(), "output": printed.encode()}
     assert log.getvalue().count("\n") > PEOPLE
     traces = _traces(people, server.token, today_book)
-    found = [(place, kind) for place, content in places.items() for kind, trace in traces if trace in content]
+    found = [
+        (place, kind)
+        for place, content in places.items()
+        for kind, trace in traces
+        if trace in content
+    ]
     assert not found
-    options = {option.id for question in today_book.vocabulary.questions.values() for option in question.options}
+    options = {
+        option.id
+        for question in today_book.vocabulary.questions.values()
+        for option in question.options
+    }
     telling = re.compile(r"\b(" + "|".join(sorted(options - {"none", "no", "other"})) + r")\b")
     assert not telling.search(log.getvalue())
     assert not telling.search(printed)
@@ -72,15 +89,21 @@ def _person(server: FakeTelegram, number: int, dice: random.Random) -> Person:
     return server.person(user_id, name, f"nick_{dice.randrange(10**9)}", dice.choice(["ru", "en"]))
 
 
-async def _talk(stand: Stand, person: Person, dice: random.Random, talking: asyncio.Semaphore) -> None:
-    """Begin, answer until there is nothing left to ask or patience ends, then look round, and erase or not."""
+async def _talk(
+    stand: Stand, person: Person, dice: random.Random, talking: asyncio.Semaphore
+) -> None:
+    """Begin, answer until there is nothing left to ask or patience ends, then look round, and erase
+    or not.
+    """
     async with talking:
         await person.send("/start")
         await _served(person)
         await person.tap(":ask")
         await _served(person)
         for _ in range(40 if dice.random() < TO_THE_END else dice.randrange(2, 6)):
-            choices = [data for data in data_of(person) if re.search(r":(pick:|done:|skip:|\+)", data)]
+            choices = [
+                data for data in data_of(person) if re.search(r":(pick:|done:|skip:|\+)", data)
+            ]
             if not choices:
                 break
             await person.tap_data(dice.choice(choices))
@@ -104,7 +127,9 @@ async def _served(person: Person) -> None:
     """Wait until the bot has a message for them to look at, and what they wrote is gone."""
     await person.served(20)
     world = person._world
-    assert await world.pulse.until(lambda: [m.is_bot for m in person.chat.messages] == [True], 20), person.chat
+    assert await world.pulse.until(
+        lambda: [m.is_bot for m in person.chat.messages] == [True], 20
+    ), person.chat
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -116,14 +141,25 @@ def _traces(people: list[Person], token: str, book: Rulebook) -> list[tuple[str,
     traces = [("token", token.encode()), ("token", token.partition(":")[2].encode())]
     for person in people:
         number, names = person.user_id, (person.user["first_name"], person.user["username"])
-        traces += [("id", str(number).encode()), ("id", f"{number:x}".encode()), ("id", f"{number:X}".encode())]
+        traces += [
+            ("id", str(number).encode()),
+            ("id", f"{number:x}".encode()),
+            ("id", f"{number:X}".encode()),
+        ]
         traces += [("id", number.to_bytes(5, "little")), ("id", number.to_bytes(5, "big"))]
         traces += [("id", base64.b64encode(str(number).encode()).rstrip(b"=")[:-1])]
-        traces += [("name", name.encode(encoding)) for name in names for encoding in ("utf-8", "utf-16-le")]
+        traces += [
+            ("name", name.encode(encoding)) for name in names for encoding in ("utf-8", "utf-16-le")
+        ]
     traces += [
-        ("text", text.encode(encoding)) for text in WRITTEN for encoding in ("utf-8", "utf-16-le") if text[0] != "/"
+        ("text", text.encode(encoding))
+        for text in WRITTEN
+        for encoding in ("utf-8", "utf-16-le")
+        if text[0] != "/"
     ]
     for question in book.vocabulary.questions.values():
         traces += [("answer", f'"{question.id}"'.encode())]
-        traces += [("answer", option.id.encode()) for option in question.options if len(option.id) > 6]
+        traces += [
+            ("answer", option.id.encode()) for option in question.options if len(option.id) > 6
+        ]
     return traces

@@ -36,13 +36,23 @@ OLD_POLL = {
 }
 """As before Bot API 9.6."""
 DOCUMENT = {"file_id": "f", "file_unique_id": "u", "file_name": "a.zip", "file_size": 5}
-MEMBER = {"user": {"id": 123456, "is_bot": True, "first_name": "R"}, "status": "kicked", "until_date": 0}
+MEMBER = {
+    "user": {"id": 123456, "is_bot": True, "first_name": "R"},
+    "status": "kicked",
+    "until_date": 0,
+}
 CHANNEL = {"id": -1001234567890, "type": "channel", "title": "C"}
 
 KINDS: dict[str, dict[str, Any]] = {
     "message": {**MESSAGE, "reply_to_message": {**MESSAGE, "message_id": 499}},
     "edited_message": {**MESSAGE, "edit_date": 1_795_338_001, "document": DOCUMENT},
-    "callback_query": {"id": "77", "from": USER, "chat_instance": "1", "data": "0:0:ask", "message": MESSAGE},
+    "callback_query": {
+        "id": "77",
+        "from": USER,
+        "chat_instance": "1",
+        "data": "0:0:ask",
+        "message": MESSAGE,
+    },
     "my_chat_member": {
         "chat": CHAT,
         "from": USER,
@@ -50,7 +60,13 @@ KINDS: dict[str, dict[str, Any]] = {
         "old_chat_member": {**MEMBER, "status": "member"},
         "new_chat_member": MEMBER,
     },
-    "channel_post": {"message_id": 3, "date": 1_795_338_000, "chat": CHANNEL, "sender_chat": CHANNEL, "text": "x"},
+    "channel_post": {
+        "message_id": 3,
+        "date": 1_795_338_000,
+        "chat": CHANNEL,
+        "sender_chat": CHANNEL,
+        "text": "x",
+    },
     "poll": OLD_POLL,
     "inline_query": {"id": "1", "from": USER, "query": "", "offset": ""},
     "a_kind_of_tomorrow": {"id": 1},
@@ -73,7 +89,9 @@ SINGLE = (
     '{"update_id": UPDATE_ID}',
     '{"update_id": UPDATE_ID, "message": "a text"}',
     '{"update_id": UPDATE_ID, "message": ["a list"]}',
-    json.dumps({"update_id": 0, "message": {**MESSAGE, "text": None, "poll": OLD_POLL}}).replace("0", "UPDATE_ID", 1),
+    json.dumps({"update_id": 0, "message": {**MESSAGE, "text": None, "poll": OLD_POLL}}).replace(
+        "0", "UPDATE_ID", 1
+    ),
     '{"update_id": UPDATE_ID, "message": ' + deep(300) + "}",
     '{"update_id": UPDATE_ID, "message": ' + deep(20_000) + "}",
     '{"message": ' + deep(20_000, '"}]}\\\\\\" {["') + ', "update_id": UPDATE_ID}',
@@ -132,7 +150,10 @@ async def put_together(
     server: FakeTelegram, book: Rulebook, folder: Path, poll_pauses: tuple[float, ...] = (0.01,)
 ) -> AsyncIterator[Bot]:
     """Put a bot together that is still to be run."""
-    ring, address = KeyRing.open(folder / "keys" / "ring"), Address(server.base_url.removesuffix("/bot"))
+    ring, address = (
+        KeyRing.open(folder / "keys" / "ring"),
+        Address(server.base_url.removesuffix("/bot")),
+    )
     async with SqliteStore.open(folder / "rows" / "db", ring, server.clock) as store:
         yield build_bot(
             server.token,
@@ -151,7 +172,9 @@ async def running(server: FakeTelegram, bot: Bot, hook: Hook | None = None) -> A
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(run_bot(bot, stop, hook))
-        assert await server.world.pulse.until(lambda: bool(server.called("setMyShortDescription")), 5)
+        assert await server.world.pulse.until(
+            lambda: bool(server.called("setMyShortDescription")), 5
+        )
         server.drained = bot.application.update_queue.join
         yield
         server.drained = None

@@ -44,7 +44,9 @@ async def listening(taken: list[Any]) -> AsyncIterator[str]:
         ("/hook", SECRET, b"\xff", 200),
     ],
 )
-async def test_only_telegram_gets_in_with_whatever_it_brings(path: str, secret: str, body: bytes, status: int) -> None:
+async def test_only_telegram_gets_in_with_whatever_it_brings(
+    path: str, secret: str, body: bytes, status: int
+) -> None:
     taken: list[Any] = []
     async with listening(taken) as url, httpx.AsyncClient() as client:
         response = await client.post(url + path, content=body, headers={HEADER: secret})
@@ -55,9 +57,12 @@ async def test_only_telegram_gets_in_with_whatever_it_brings(path: str, secret: 
 async def test_body_without_end_is_not_read_to_its_end() -> None:
     taken: list[Any] = []
     async with listening(taken) as url, httpx.AsyncClient() as client:
-        # The connection is closed while the client still writes, so it may not get to read the answer.
+        # The connection is closed while the client still writes, so it may not get to read the
+        # answer.
         with suppress(httpx.TransportError):
-            response = await client.post(url + "/hook", content=b" " * (MOST_BYTES * 8), headers={HEADER: SECRET})
+            response = await client.post(
+                url + "/hook", content=b" " * (MOST_BYTES * 8), headers={HEADER: SECRET}
+            )
             assert response.status_code == 413
     assert not taken
 
@@ -75,7 +80,9 @@ async def test_connection_is_kept_for_the_next_update() -> None:
     assert [json.loads(body)["update_id"] for body in taken] == [0, 1, 2]
 
 
-async def test_connection_is_forgotten_when_an_update_breaks_the_program(unused_tcp_port: int) -> None:
+async def test_connection_is_forgotten_when_an_update_breaks_the_program(
+    unused_tcp_port: int,
+) -> None:
     async def take(_: bytes) -> None:
         raise RuntimeError
 
@@ -85,7 +92,11 @@ async def test_connection_is_forgotten_when_an_update_breaks_the_program(unused_
     async with webhook.listening("127.0.0.1", unused_tcp_port), httpx.AsyncClient() as client:
         for _ in range(3):
             with pytest.raises(httpx.RemoteProtocolError):
-                await client.post(f"http://127.0.0.1:{unused_tcp_port}/hook", content=b"{}", headers={HEADER: SECRET})
+                await client.post(
+                    f"http://127.0.0.1:{unused_tcp_port}/hook",
+                    content=b"{}",
+                    headers={HEADER: SECRET},
+                )
         assert not webhook._open
     assert [str(context["exception"]) for context in said] == [""] * 3
 
@@ -94,7 +105,12 @@ async def test_rubbish_on_the_line_hurts_nobody() -> None:
     taken: list[Any] = []
     async with listening(taken) as url:
         port = int(url.rpartition(":")[2])
-        for line in (b"\x16\x03\x01", b"GET\r\n\r\n", b"POST /hook HTTP/1.1\r\nContent-Length: x\r\n\r\n", b""):
+        for line in (
+            b"\x16\x03\x01",
+            b"GET\r\n\r\n",
+            b"POST /hook HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+            b"",
+        ):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(line)
             writer.write_eof()
@@ -106,13 +122,25 @@ async def test_rubbish_on_the_line_hurts_nobody() -> None:
             ).status_code == 200
 
 
-async def test_dialogue_over_a_webhook(tmp_path: Path, today_book: Rulebook, unused_tcp_port: int) -> None:
+async def test_dialogue_over_a_webhook(
+    tmp_path: Path, today_book: Rulebook, unused_tcp_port: int
+) -> None:
     async with FakeTelegram() as server:
         address = Address(server.base_url.removesuffix("/bot"))
         hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
         ring, stop = KeyRing.open(tmp_path / "k" / "ring"), asyncio.Event()
-        async with SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store, asyncio.TaskGroup() as tasks:
-            bot = build_bot(server.token, address, store, lambda: today_book, lambda: server.clock, pauses=PAUSES)
+        async with (
+            SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store,
+            asyncio.TaskGroup() as tasks,
+        ):
+            bot = build_bot(
+                server.token,
+                address,
+                store,
+                lambda: today_book,
+                lambda: server.clock,
+                pauses=PAUSES,
+            )
             server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
             tasks.create_task(run_bot(bot, stop, hook))
             assert await server.world.pulse.until(lambda: bool(server.called("setWebhook")), 5)

@@ -142,7 +142,9 @@ async def test_receipt_tells_what_is_too_old_to_be_deleted(stand: Stand) -> None
     conversation = await stand.conversation(person)
     assert session
     assert conversation
-    await stand.store.save(7, conversation.leaving(old.message_id).to_json(), session.version, stand.server.clock)
+    await stand.store.save(
+        7, conversation.leaving(old.message_id).to_json(), session.version, stand.server.clock
+    )
     await stand.tap(person, ":view:forget", ":erase")
     assert [message.is_bot for message in person.chat.messages] == [False, True]
     assert "48" in person.chat.last.text
@@ -305,13 +307,18 @@ async def test_tap_long_after_an_erasure_is_answered(stand: Stand) -> None:
 
 async def test_two_hundred_messages_are_deleted_in_batches(stand: Stand) -> None:
     person = await stand.begun()
-    ids = [person.chat.add(person.user, stand.server.clock, {"text": "x"}).message_id for _ in range(250)]
+    ids = [
+        person.chat.add(person.user, stand.server.clock, {"text": "x"}).message_id
+        for _ in range(250)
+    ]
     await stand.bot.wiping.messenger.delete(7, ids)
     assert [message.is_bot for message in person.chat.messages] == [True]
     assert len(stand.server.called("deleteMessages")) == 3
 
 
-async def test_conversation_that_goes_on_for_days_keeps_one_message_young_enough(stand: Stand) -> None:
+async def test_conversation_that_goes_on_for_days_keeps_one_message_young_enough(
+    stand: Stand,
+) -> None:
     person = await stand.begun()
     began = stand.server.clock
     while stand.server.clock < began + timedelta(days=5):

@@ -19,7 +19,9 @@ LINK_DATES = """\
     confidence: high
     sources: [{url: "https://example.org/road", publisher: Example, published: 2025-06-01}]
 """
-LINK_DATES_AHEAD = LINK_DATES.replace("published: 2025-06-01", "published: null").replace("2025-06-01", "2026-01-02")
+LINK_DATES_AHEAD = LINK_DATES.replace("published: 2025-06-01", "published: null").replace(
+    "2025-06-01", "2026-01-02"
+)
 
 ANOTHER = """\
   - id:  kz-pitfall
@@ -56,22 +58,49 @@ disagreements:
 """
 
 PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
-    # check -> file, text, what is written instead, text on the line to be named, words of the complaint
+    # check -> file, text, what is written instead, text on the line to be named, words of the
+    # complaint
     "ids are unique": [
         (KZ, "pitfalls:\n", f"pitfalls:\n{ANOTHER}", "- id: kz-pitfall", "taken by data/"),
-        ("links.yaml", "id: link-ru-kz-car", "id: visas", "id: visas", "taken by data/questions.yaml"),
-        ("helpers.yaml", "id: helper-hot-line", "id: passport", "id: passport", "taken by data/questions.yaml"),
+        (
+            "links.yaml",
+            "id: link-ru-kz-car",
+            "id: visas",
+            "id: visas",
+            "taken by data/questions.yaml",
+        ),
+        (
+            "helpers.yaml",
+            "id: helper-hot-line",
+            "id: passport",
+            "id: passport",
+            "taken by data/questions.yaml",
+        ),
     ],
-    "ids tell where they belong": [(KZ, "id: kz-pitfall", "id: ge-pitfall", "id: ge-pitfall", "not of KZ")],
+    "ids tell where they belong": [
+        (KZ, "id: kz-pitfall", "id: ge-pitfall", "id: ge-pitfall", "not of KZ")
+    ],
     "topics exist": [
         ("exit.yaml", "topic: visa_regime", "topic: exits", "id: ru-exit-debts", '"exits"'),
         ("baseline.yaml", "topic: visa_regime", "topic: index", "topic: index", '"index"'),
     ],
     "references resolve": [
-        (AREA, "closes: [visit]", "closes: [kz-entry, visits]", "id: passport-bar", 'closes "visits"'),
+        (
+            AREA,
+            "closes: [visit]",
+            "closes: [kz-entry, visits]",
+            "id: passport-bar",
+            'closes "visits"',
+        ),
         (KZ, "stay_days: 90", "replaces: [world-bar]", "id: kz-entry", 'replaces "world-bar"'),
         (KZ, "stay_days: 90", "replaces: [kz-entry]", "id: kz-entry", 'replaces "kz-entry"'),
-        (KZ, "pitfalls:\n", f"{DISAGREEMENT}pitfalls:\n", "id: kz-disagreement", 'about "kz-nothing"'),
+        (
+            KZ,
+            "pitfalls:\n",
+            f"{DISAGREEMENT}pitfalls:\n",
+            "id: kz-disagreement",
+            'about "kz-nothing"',
+        ),
         (
             KZ,
             "pitfalls:\n",
@@ -87,17 +116,49 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
     "cards exist": [("payments.yaml", "{mir:", "{mur:", "id: xx-mir", '"mur"')],
     "options exist": [
-        (QUESTIONS, "question: passport", "question: pass", "id: change-passport", 'question "pass"'),
+        (
+            QUESTIONS,
+            "question: passport",
+            "question: pass",
+            "id: change-passport",
+            'question "pass"',
+        ),
         (QUESTIONS, "gain: biometric", "gain: chip", "id: change-passport", 'no option "chip"'),
-        (QUESTIONS, "instead_of: [internal_only]", "instead_of: [inner]", "id: change-passport", 'no option "inner"'),
+        (
+            QUESTIONS,
+            "instead_of: [internal_only]",
+            "instead_of: [inner]",
+            "id: change-passport",
+            'no option "inner"',
+        ),
         (QUESTIONS, "{id: mir, label", "{id: mir, excludes: [gold], label", "id: cards", '"gold"'),
     ],
-    "regions exist": [("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')],
+    "regions exist": [
+        ("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')
+    ],
     "days are past": [
         ("links.yaml", LINK_DATES, LINK_DATES_AHEAD, "id: link-ru-kz-car", "2026-01-02"),
-        ("links.yaml", "published: 2025-06-01", "published: 2026-01-02", "id: link-ru-kz-car", "2026-01-02"),
-        ("helpers.yaml", "published: 2025-06-01", "published: 2026-01-02", "id: helper-hot-line", "2026-01-02"),
-        (QUESTIONS, "published: 2025-06-01", "published: 2026-01-02", "id: change-passport", "2026-01-02"),
+        (
+            "links.yaml",
+            "published: 2025-06-01",
+            "published: 2026-01-02",
+            "id: link-ru-kz-car",
+            "2026-01-02",
+        ),
+        (
+            "helpers.yaml",
+            "published: 2025-06-01",
+            "published: 2026-01-02",
+            "id: helper-hot-line",
+            "2026-01-02",
+        ),
+        (
+            QUESTIONS,
+            "published: 2025-06-01",
+            "published: 2026-01-02",
+            "id: change-passport",
+            "2026-01-02",
+        ),
     ],
     "statuses fit regimes": [
         (KZ, "regime: visa_free", "regime: banned", "id: kz-entry", "banned cannot be open"),
@@ -108,7 +169,13 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
         (KZ, EN, "Up to 30 days without a visa.", "id: kz-entry", "only in ru 90, only in en 30"),
         (KZ, EN, "Visa-free.", "id: kz-entry", "only in ru 90, only in en nothing"),
         (QUESTIONS, "ru: С чипом,", "ru: С 1 чипом,", "{id: biometric", "only in ru 1"),
-        ("exit.yaml", "Look your debts up.", "Look 2 debts up.", "id: ru-exit-debts", "only in en 2"),
+        (
+            "exit.yaml",
+            "Look your debts up.",
+            "Look 2 debts up.",
+            "id: ru-exit-debts",
+            "only in en 2",
+        ),
     ],
     "texts are plain": [
         (KZ, RU, "До <b>90</b> дней.", "id: kz-entry", "ru holds markup"),
@@ -117,10 +184,22 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
         (KZ, EN, "90 дней without a visa.", "id: kz-entry", "en holds Cyrillic"),
         (KZ, RU, "90 days.", "id: kz-entry", "ru holds no Russian"),
         (KZ, RU, f"90 {'дней ' * 200}", "id: kz-entry", "ru has"),
-        ("helpers.yaml", "Helps with visas.", "Helps with <visas>.", "id: helper-hot-line", "en holds markup"),
+        (
+            "helpers.yaml",
+            "Helps with visas.",
+            "Helps with <visas>.",
+            "id: helper-hot-line",
+            "en holds markup",
+        ),
     ],
     "baseline values are known": [
-        ("baseline.yaml", "ZW: {2022-01-01: visa required}", "ZW: {2022-01-01: maybe}", "ZW:", '"maybe"')
+        (
+            "baseline.yaml",
+            "ZW: {2022-01-01: visa required}",
+            "ZW: {2022-01-01: maybe}",
+            "ZW:",
+            '"maybe"',
+        )
     ],
 }
 
@@ -153,18 +232,30 @@ def test_every_mistake_is_found_not_only_the_first():
     files = edited(KZ, EN, "Up to 30 days, see https://example.org")
     files = edited("links.yaml", "end: KZ", "end: ZZ", files)
     found = [(error.file, error.line) for error in check(load(files), DAY)]
-    entry, link = line_of(files, KZ, "id: kz-entry"), line_of(files, "links.yaml", "id: link-ru-kz-car")
-    assert sorted(found) == [(f"data/{KZ}", entry), (f"data/{KZ}", entry), ("data/links.yaml", link)]
+    entry, link = (
+        line_of(files, KZ, "id: kz-entry"),
+        line_of(files, "links.yaml", "id: link-ru-kz-car"),
+    )
+    assert sorted(found) == [
+        (f"data/{KZ}", entry),
+        (f"data/{KZ}", entry),
+        ("data/links.yaml", link),
+    ]
 
 
 def test_a_day_before_the_facts_were_checked_is_the_future():
-    assert {error.file for error in check(minimal_loaded(), date(2025, 5, 31))} >= {f"data/{KZ}", "data/links.yaml"}
+    assert {error.file for error in check(minimal_loaded(), date(2025, 5, 31))} >= {
+        f"data/{KZ}",
+        "data/links.yaml",
+    }
     assert check(minimal_loaded(), date(2025, 6, 1)) == []
 
 
 def test_a_destination_of_its_own_may_have_baseline_values_without_a_text():
     files = minimal()
-    files["baseline.yaml"] = files["baseline.yaml"].replace(b'KZ: {2022-01-01: "90"}', b"KZ: {2022-01-01: maybe}")
+    files["baseline.yaml"] = files["baseline.yaml"].replace(
+        b'KZ: {2022-01-01: "90"}', b"KZ: {2022-01-01: maybe}"
+    )
     assert check(load(files), DAY) == []
 
 

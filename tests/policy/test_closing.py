@@ -15,7 +15,12 @@ FLOW = b"# kept\nnotes: [{id: a, valid_from: null}, {id: b, valid_from: null}]  
 
 @pytest.mark.parametrize(
     ("fact", "name"),
-    [("kz-pitfall", KZ), ("passport-bar", "areas/world.yaml"), ("link-ru-kz-car", "links.yaml"), ("kz", None)],
+    [
+        ("kz-pitfall", KZ),
+        ("passport-bar", "areas/world.yaml"),
+        ("link-ru-kz-car", "links.yaml"),
+        ("kz", None),
+    ],
 )
 def test_file_of_a_fact_is_found_by_its_whole_id(fact: str, name: str | None) -> None:
     assert file_of(minimal(), fact) == name
@@ -31,7 +36,9 @@ def test_closed_fact_ends_and_nothing_else_changes() -> None:
 
 
 def test_closed_fact_with_an_end_of_its_own_gets_the_new_one() -> None:
-    content = edited(KZ, "    stay_days: 90\n", "    stay_days: 90\n    valid_to: 2029-01-01 # far\n")[KZ]
+    content = edited(
+        KZ, "    stay_days: 90\n", "    stay_days: 90\n    valid_to: 2029-01-01 # far\n"
+    )[KZ]
     after = closed(content, "kz-entry", LAST_ON)
     assert after == content.replace(b"2029-01-01", b"2025-12-31")
 
@@ -43,7 +50,9 @@ def test_fact_on_one_line_with_others_is_closed_and_taken_out(fact: str) -> None
     assert rest
     notes = read_yaml("x.yaml", ended)[0]["notes"]
     assert [note.get("valid_to") for note in notes if note["id"] == fact] == [LAST_ON]
-    assert [note["id"] for note in read_yaml("x.yaml", rest)[0]["notes"]] == [id_ for id_ in "ab" if id_ != fact]
+    assert [note["id"] for note in read_yaml("x.yaml", rest)[0]["notes"]] == [
+        id_ for id_ in "ab" if id_ != fact
+    ]
     assert rest.startswith(b"# kept\n")
     assert rest.endswith(b"# kept too\n")
 

@@ -31,7 +31,9 @@ pitfalls:
 
 def _rule(regime, stay_days=None):
     status = {"visa_free": "open", "visa_on_arrival": "open"}.get(regime, "closed")
-    return EntryRule.model_validate(fact("kz-rule", regime=regime, status=status, stay_days=stay_days))
+    return EntryRule.model_validate(
+        fact("kz-rule", regime=regime, status=status, stay_days=stay_days)
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,10 @@ def test_a_place_that_only_the_index_knows_is_a_difference():
         ("", "unknown columns"),
         ("a,b\n1,2\n", "unknown columns a, b"),
         ("Passport,Destination,Requirement\nRussia,Kazakhstan,90\n", "nothing of the passport RU"),
-        ("Passport,Destination,Requirement\nRU,Kazakhstan,90\n", 'line 2: "Kazakhstan" is no two-letter code'),
+        (
+            "Passport,Destination,Requirement\nRU,Kazakhstan,90\n",
+            'line 2: "Kazakhstan" is no two-letter code',
+        ),
         ("destination,first_seen,requirement\nKZ,yesterday,90\n", '"yesterday" is not a date'),
     ],
 )
@@ -115,6 +120,9 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(text, says):
 
 
 def test_days_are_read_one_a_line_in_order_and_once():
-    assert read_days("2026-02-18\n2022-08-03\n\n2026-02-18\n") == (date(2022, 8, 3), date(2026, 2, 18))
+    assert read_days("2026-02-18\n2022-08-03\n\n2026-02-18\n") == (
+        date(2022, 8, 3),
+        date(2026, 2, 18),
+    )
     with pytest.raises(UsageError, match="never"):
         read_days("never\n")

@@ -1,4 +1,6 @@
-"""The examples of the editor's guide are sound, its commands exist, and the schemas it speaks of are current."""
+"""The examples of the editor's guide are sound, its commands exist, and the schemas it speaks of
+are current.
+"""
 
 import json
 import re
@@ -22,7 +24,9 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
 
 
 def _examples():
-    """Return the whole file that the guide begins with, and the sections that it puts into it later, in order."""
+    """Return the whole file that the guide begins with, and the sections that it puts into it
+    later, in order.
+    """
     found = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith(f"# data/{FILE}")]
     return found[0], found[1:]
 
@@ -59,11 +63,19 @@ def test_an_example_of_the_guide_passes_the_check(text):
 
 
 def test_the_guide_shows_every_step_that_it_promises():
-    assert [_section(section) for section in _examples()[1]] == ["entry", "disagreements", "pitfalls"]
+    assert [_section(section) for section in _examples()[1]] == [
+        "entry",
+        "disagreements",
+        "pitfalls",
+    ]
 
 
 def test_the_option_that_the_guide_adds_passes_the_check_and_counts_as_another():
-    [block] = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith("# data/questions.yaml: options")]
+    [block] = [
+        text
+        for kind, text in BLOCKS
+        if kind == "yaml" and text.startswith("# data/questions.yaml: options")
+    ]
     line = block.splitlines()[1]
     files = read_folder(DATA)
     last = "      - {id: none, neutral: true, "
@@ -98,7 +110,9 @@ def test_the_mistake_that_the_guide_shows_is_reported_like_this():
     assert str(error).replace(f"AQ.yaml:{at + 1}", "KZ.yaml:14") == shown
 
 
-@pytest.mark.parametrize("command", [line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()])
+@pytest.mark.parametrize(
+    "command", [line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()]
+)
 def test_a_command_of_the_guide_exists(command, capsys):
     """Ask for its help, which lists its options; an unknown command is refused."""
     program, *arguments = shlex.split(command)
@@ -111,7 +125,10 @@ def test_a_command_of_the_guide_exists(command, capsys):
 
 
 def _kinds():
-    return {**FILES, **{f"{folder.removesuffix('s')}.yaml": model for folder, model in FOLDERS.items()}}
+    return {
+        **FILES,
+        **{f"{folder.removesuffix('s')}.yaml": model for folder, model in FOLDERS.items()},
+    }
 
 
 @pytest.mark.parametrize("name", sorted(_kinds()))

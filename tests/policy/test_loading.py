@@ -1,4 +1,6 @@
-"""Reading a dataset: everything wrong is found, with its file, line and path, and what to write instead."""
+"""Reading a dataset: everything wrong is found, with its file, line and path, and what to write
+instead.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -27,7 +29,11 @@ IN_PLACE = {
     # what is written instead of `stay_days: 90` -> path, words of the problem, words of the hint
     "stay_dayz: 90": ("entry[0].stay_dayz", "is not a known field", "docs/editing-data.md"),
     "stay_days: 9\n    stay_days: 90": ("entry[0].stay_days", "stands here twice", "keep one"),
-    "stay_days: ninety": ("entry[0].stay_days", 'expected a whole number of days, got "ninety"', "90"),
+    "stay_days: ninety": (
+        "entry[0].stay_days",
+        'expected a whole number of days, got "ninety"',
+        "90",
+    ),
     "stay_days: 90.5": ("entry[0].stay_days", 'whole number of days, got "90.5"', "90"),
     'stay_days: "90"': ("entry[0].stay_days", "whole number of days", "90"),
     "stay_days: true": ("entry[0].stay_days", "whole number of days", "90"),
@@ -42,8 +48,16 @@ IN_PLACE = {
     "lead_days: 5": ("entry[0].lead_days", "expected a list, got 5", "[a, b]"),
     "lead_days: [5]": ("entry[0].lead_days[1]", "is missing", "add it"),
     "lead_days: [9, 5]": ("entry[0].lead_days", "fewest days stand first", ""),
-    "cost: {at_least: 9, at_most: 5, currency: USD}": ("entry[0].cost", "at_least 9 is more than at_most 5", ""),
-    "cost: {at_least: 5, at_most: 5, currency: usd}": ("entry[0].cost.currency", '"usd"', "three letters"),
+    "cost: {at_least: 9, at_most: 5, currency: USD}": (
+        "entry[0].cost",
+        "at_least 9 is more than at_most 5",
+        "",
+    ),
+    "cost: {at_least: 5, at_most: 5, currency: usd}": (
+        "entry[0].cost.currency",
+        '"usd"',
+        "three letters",
+    ),
     "when: [passport]": ("entry[0].when", "expected a mapping", "key: value"),
     "way: sideways": ("entry[0].way", '"sideways" is not a choice', "'visit'"),
     "valid_to: 2025-13-01": ("entry[0].valid_to", "no such day as 2025-13-01", "2026-01-31"),
@@ -52,30 +66,214 @@ IN_PLACE = {
 ELSEWHERE = {
     # name -> file, text, what is written instead, text on the line to be named, path, problem, hint
     "merge key": (KZ, STAY, "<<: {stay_days: 90}", "- id: kz-entry", "entry[0]", '"<<"', "quotes"),
-    "key that is a list": (KZ, STAY, "? [a]\n    : 1", "- id: kz-entry", "entry[0]", "plain word", "word: value"),
-    "number for a text": (KZ, TEXT, "{ru: Да., en: 5}", "ru: Да.", "entry[0].text.en", "a text, got 5", "quotes"),
-    "text in one language": (KZ, TEXT, "{ru: Да.}", "ru: Да.", "entry[0].text.en", "is missing", "add it"),
-    "empty text": (KZ, TEXT, "{ru: '', en: Yes.}", "ru: ''", "entry[0].text.ru", "is empty", "write a sentence"),
-    "overlong text": (KZ, TEXT, f"{{ru: {'я' * 1300}, en: I.}}", "яя", "entry[0].text.ru", "1200", "two facts"),
-    "tag on a mapping": (KZ, TEXT, f"!!python/object {TEXT}", "!!python", "entry[0].text", "tag", "take it out"),
-    "wrong regime": (KZ, "visa_free", "free", "regime: free", "entry[0].regime", '"free"', "visa_free"),
-    "wrong status": (KZ, "status: open", "status: ok", "status: ok", "entry[0].status", '"ok"', "'open'"),
-    "wrong fact id": (KZ, "id: kz-entry", "id: KZ entry", "KZ entry", "entry[0].id", "is not an id", "lower-case"),
-    "wrong code": (KZ, "id: KZ\n", "id: Kz\n", "id: Kz", "id", '"Kz" is not a country code', "for example KZ"),
-    "other file's code": (KZ, "id: KZ\n", "id: GE\n", "id: GE", "id", 'named KZ.yaml but its id is "GE"', "rename"),
+    "key that is a list": (
+        KZ,
+        STAY,
+        "? [a]\n    : 1",
+        "- id: kz-entry",
+        "entry[0]",
+        "plain word",
+        "word: value",
+    ),
+    "number for a text": (
+        KZ,
+        TEXT,
+        "{ru: Да., en: 5}",
+        "ru: Да.",
+        "entry[0].text.en",
+        "a text, got 5",
+        "quotes",
+    ),
+    "text in one language": (
+        KZ,
+        TEXT,
+        "{ru: Да.}",
+        "ru: Да.",
+        "entry[0].text.en",
+        "is missing",
+        "add it",
+    ),
+    "empty text": (
+        KZ,
+        TEXT,
+        "{ru: '', en: Yes.}",
+        "ru: ''",
+        "entry[0].text.ru",
+        "is empty",
+        "write a sentence",
+    ),
+    "overlong text": (
+        KZ,
+        TEXT,
+        f"{{ru: {'я' * 1300}, en: I.}}",
+        "яя",
+        "entry[0].text.ru",
+        "1200",
+        "two facts",
+    ),
+    "tag on a mapping": (
+        KZ,
+        TEXT,
+        f"!!python/object {TEXT}",
+        "!!python",
+        "entry[0].text",
+        "tag",
+        "take it out",
+    ),
+    "wrong regime": (
+        KZ,
+        "visa_free",
+        "free",
+        "regime: free",
+        "entry[0].regime",
+        '"free"',
+        "visa_free",
+    ),
+    "wrong status": (
+        KZ,
+        "status: open",
+        "status: ok",
+        "status: ok",
+        "entry[0].status",
+        '"ok"',
+        "'open'",
+    ),
+    "wrong fact id": (
+        KZ,
+        "id: kz-entry",
+        "id: KZ entry",
+        "KZ entry",
+        "entry[0].id",
+        "is not an id",
+        "lower-case",
+    ),
+    "wrong code": (
+        KZ,
+        "id: KZ\n",
+        "id: Kz\n",
+        "id: Kz",
+        "id",
+        '"Kz" is not a country code',
+        "for example KZ",
+    ),
+    "other file's code": (
+        KZ,
+        "id: KZ\n",
+        "id: GE\n",
+        "id: GE",
+        "id",
+        'named KZ.yaml but its id is "GE"',
+        "rename",
+    ),
     "tab": (KZ, f"    {STAY}", f"\t{STAY}", STAY, "", "tab character", "indentation"),
-    "colon in a text": (KZ, "Виза тут не поможет.", "Вот: не поможет", "Вот: не", "", "not valid YAML", "quote"),
-    "second document": (KZ, "pitfalls:", "---\npitfalls:", "---", "", "another document", "indentation"),
-    "alias": (KZ, STAY, "cities: &a [x]\n    lead_days: *a", "lead_days", "entry[0].lead_days", "aliases", "write"),
-    "date in words": (HELPERS, ALIVE, "alive_on: soon", "soon", "helpers[0].alive_on", '"soon"', "2026-01-31"),
-    "date with dots": (HELPERS, ALIVE, "alive_on: 1.6.25", "1.6.25", "helpers[0].alive_on", "a date", "2026-01-31"),
-    "date without hyphens": (HELPERS, ALIVE, "alive_on: 20250601", "0601", "helpers[0].alive_on", "date", "2026-01-31"),
-    "date with a time": (HELPERS, ALIVE, "alive_on: 2025-06-01T10:00", "T10", "helpers[0].alive_on", "T10", "2026"),
-    "maybe": (HELPERS, "link_safe: true", "link_safe: maybe", "maybe", "helpers[0].link_safe", '"maybe"', "true or"),
-    "address without scheme": (HELPERS, "url: https:", "url: ", "url: //", "helpers[0].url", "web address", "https://"),
-    "fact without source": ("exit.yaml", SOURCE, "[]", "sources: []", "rules[0].sources", "holds 0", "at least 1"),
-    "one option": ("questions.yaml", OPTIONS, LONELY, "options: [", "questions[3].options", "holds 1", "at least 2"),
-    "no shelf life": ("topics.yaml", "365", "0", "shelf_days: 0", "topics[0].shelf_days", "0 is too small", "from 1"),
+    "colon in a text": (
+        KZ,
+        "Виза тут не поможет.",
+        "Вот: не поможет",
+        "Вот: не",
+        "",
+        "not valid YAML",
+        "quote",
+    ),
+    "second document": (
+        KZ,
+        "pitfalls:",
+        "---\npitfalls:",
+        "---",
+        "",
+        "another document",
+        "indentation",
+    ),
+    "alias": (
+        KZ,
+        STAY,
+        "cities: &a [x]\n    lead_days: *a",
+        "lead_days",
+        "entry[0].lead_days",
+        "aliases",
+        "write",
+    ),
+    "date in words": (
+        HELPERS,
+        ALIVE,
+        "alive_on: soon",
+        "soon",
+        "helpers[0].alive_on",
+        '"soon"',
+        "2026-01-31",
+    ),
+    "date with dots": (
+        HELPERS,
+        ALIVE,
+        "alive_on: 1.6.25",
+        "1.6.25",
+        "helpers[0].alive_on",
+        "a date",
+        "2026-01-31",
+    ),
+    "date without hyphens": (
+        HELPERS,
+        ALIVE,
+        "alive_on: 20250601",
+        "0601",
+        "helpers[0].alive_on",
+        "date",
+        "2026-01-31",
+    ),
+    "date with a time": (
+        HELPERS,
+        ALIVE,
+        "alive_on: 2025-06-01T10:00",
+        "T10",
+        "helpers[0].alive_on",
+        "T10",
+        "2026",
+    ),
+    "maybe": (
+        HELPERS,
+        "link_safe: true",
+        "link_safe: maybe",
+        "maybe",
+        "helpers[0].link_safe",
+        '"maybe"',
+        "true or",
+    ),
+    "address without scheme": (
+        HELPERS,
+        "url: https:",
+        "url: ",
+        "url: //",
+        "helpers[0].url",
+        "web address",
+        "https://",
+    ),
+    "fact without source": (
+        "exit.yaml",
+        SOURCE,
+        "[]",
+        "sources: []",
+        "rules[0].sources",
+        "holds 0",
+        "at least 1",
+    ),
+    "one option": (
+        "questions.yaml",
+        OPTIONS,
+        LONELY,
+        "options: [",
+        "questions[3].options",
+        "holds 1",
+        "at least 2",
+    ),
+    "no shelf life": (
+        "topics.yaml",
+        "365",
+        "0",
+        "shelf_days: 0",
+        "topics[0].shelf_days",
+        "0 is too small",
+        "from 1",
+    ),
     "end before start": (
         "links.yaml",
         "valid_from: null",
@@ -116,7 +314,9 @@ def test_the_minimal_dataset_loads():
     assert dataset.baseline.destinations["ZW"] == {date(2022, 1, 1): "visa required"}
 
 
-@pytest.mark.parametrize(("written", "expected"), IN_PLACE.items(), ids=[text[:40] for text in IN_PLACE])
+@pytest.mark.parametrize(
+    ("written", "expected"), IN_PLACE.items(), ids=[text[:40] for text in IN_PLACE]
+)
 def test_a_mistake_in_a_rule_is_named_with_line_path_and_hint(written, expected):
     path, says, advice = expected
     files = edited(KZ, STAY, written)
@@ -139,7 +339,11 @@ def test_a_mistake_anywhere_is_named_with_line_path_and_hint(case):
 @pytest.mark.parametrize(
     ("options", "path", "says"),
     [
-        ({"siberia": "treat_as: east"}, "questions[3].options", '"siberia" is treated as "east", which is no option'),
+        (
+            {"siberia": "treat_as: east"},
+            "questions[3].options",
+            '"siberia" is treated as "east", which is no option',
+        ),
         ({"siberia": "treat_as: siberia"}, "questions[3].options", "which is itself"),
         (
             {"siberia": "treat_as: south", "south": "treat_as: siberia"},
@@ -148,13 +352,21 @@ def test_a_mistake_anywhere_is_named_with_line_path_and_hint(case):
         ),
         ({"schengen": "treat_as: none"}, "questions[1].options", "write `neutral: true`"),
         ({"none": "treat_as: schengen"}, "questions[1].options", "write `neutral: true`"),
-        ({"siberia": "treat_as: south, neutral: true"}, "questions[3].options[1]", "has both `treat_as` and `neutral`"),
+        (
+            {"siberia": "treat_as: south, neutral: true"},
+            "questions[3].options[1]",
+            "has both `treat_as` and `neutral`",
+        ),
     ],
 )
 def test_what_an_option_counts_as_is_another_option_that_speaks_for_itself(options, path, says):
     files = minimal()
     for option, written in options.items():
-        old = f"{{id: {option}, " if option in ("schengen", "none") else f"{{id: {option}, neutral: true, "
+        old = (
+            f"{{id: {option}, "
+            if option in ("schengen", "none")
+            else f"{{id: {option}, neutral: true, "
+        )
         files = edited("questions.yaml", old, f"{{id: {option}, {written}, ", files)
     (error,) = errors_of(files)
     assert (error.file, error.path) == ("data/questions.yaml", path)
@@ -206,21 +418,30 @@ def test_one_unreadable_value_is_one_error():
 
 def test_an_alias_bomb_is_refused_at_once():
     lines = [b"a: &a [x, x]"]
-    lines += [b"%c: &%c [*%c, *%c, *%c, *%c]" % (at, at, at - 1, at - 1, at - 1, at - 1) for at in range(98, 123)]
+    lines += [
+        b"%c: &%c [*%c, *%c, *%c, *%c]" % (at, at, at - 1, at - 1, at - 1, at - 1)
+        for at in range(98, 123)
+    ]
     errors = errors_of(minimal() | {KZ: b"\n".join(lines)})
     assert any("aliases are not allowed" in error.problem for error in errors)
     assert len(errors) < 200
 
 
 def test_nesting_that_would_exhaust_the_stack_is_refused_at_its_line():
-    for nested in (f"when: {'{not: ' * 60}{{}}{'}' * 60}", f"when: {'[' * 200_000}", f"lists:\n      {'- ' * 200_000}"):
+    for nested in (
+        f"when: {'{not: ' * 60}{{}}{'}' * 60}",
+        f"when: {'[' * 200_000}",
+        f"lists:\n      {'- ' * 200_000}",
+    ):
         files = edited(KZ, f"    {STAY}\n", f"    {nested}\n")
         (error,) = errors_of(files)
         assert error.line in (8, 9)
         assert "nested too deeply" in error.problem
 
 
-@pytest.mark.parametrize("name", ["notes.yaml", "stuff/KZ.yaml", "destinations/old/KZ.yaml", "destinations/KZ.txt"])
+@pytest.mark.parametrize(
+    "name", ["notes.yaml", "stuff/KZ.yaml", "destinations/old/KZ.yaml", "destinations/KZ.txt"]
+)
 def test_a_file_that_belongs_nowhere_is_an_error(name):
     (error,) = errors_of(minimal() | {name: minimal()[KZ]})
     assert error.file == f"data/{name}"
@@ -256,9 +477,16 @@ def test_the_place_of_every_id_is_known():
 
 def test_the_revision_follows_the_content_only():
     files = minimal()
-    assert revision_of(dict(reversed(files.items()))) == revision_of(files) == load(files).dataset.revision
+    assert (
+        revision_of(dict(reversed(files.items())))
+        == revision_of(files)
+        == load(files).dataset.revision
+    )
     assert revision_of(edited(KZ, STAY, "stay_days: 91")) != revision_of(files)
-    moved = {("areas/worlds.yaml" if name == "areas/world.yaml" else name): text for name, text in files.items()}
+    moved = {
+        ("areas/worlds.yaml" if name == "areas/world.yaml" else name): text
+        for name, text in files.items()
+    }
     assert revision_of(moved) != revision_of(files)
 
 
@@ -277,7 +505,9 @@ def test_a_folder_is_read_whole(tmp_path):
 
 def test_messages_name_the_folder_that_was_read(tmp_path):
     folder = _written(tmp_path / "mine", edited(KZ, STAY, "stay_days: ninety"))
-    with pytest.raises(DatasetError, match=r"^mine/destinations/KZ\.yaml:8 entry\[0\]\.stay_days: "):
+    with pytest.raises(
+        DatasetError, match=r"^mine/destinations/KZ\.yaml:8 entry\[0\]\.stay_days: "
+    ):
         load_dataset(folder)
 
 
@@ -297,7 +527,9 @@ def test_every_file_missing_from_a_folder_is_named(tmp_path):
 
 def test_a_destination_with_another_ending_is_not_left_out_silently(tmp_path):
     folder = _written(tmp_path / "data", minimal() | {"destinations/GE.yml": b"id: GE"})
-    with pytest.raises(DatasetError, match=r"data/destinations/GE\.yml: is not read; rename it to GE\.yaml"):
+    with pytest.raises(
+        DatasetError, match=r"data/destinations/GE\.yml: is not read; rename it to GE\.yaml"
+    ):
         read_folder(folder)
 
 

@@ -44,29 +44,68 @@ pitfalls:
 """
 
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
-    # check -> file, text, what is written instead, text on the line to be named, words of the complaint
+    # check -> file, text, what is written instead, text on the line to be named, words of the
+    # complaint
     "confirmations have sources": [
-        ("links.yaml", "checked_on: 2025-06-01", "checked_on: 2025-06-02", "id: link-ru-kz-car", "2025-06-02"),
-        ("exit.yaml", "published: 2025-06-01", "published: 2025-05-31", "id: ru-exit-debts", "2025-05-31"),
+        (
+            "links.yaml",
+            "checked_on: 2025-06-01",
+            "checked_on: 2025-06-02",
+            "id: link-ru-kz-car",
+            "2025-06-02",
+        ),
+        (
+            "exit.yaml",
+            "published: 2025-06-01",
+            "published: 2025-05-31",
+            "id: ru-exit-debts",
+            "2025-05-31",
+        ),
     ],
-    "announcements look ahead": [(KZ, "pitfalls:\n", ANNOUNCED, "id: kz-announced", "before it was announced")],
+    "announcements look ahead": [
+        (KZ, "pitfalls:\n", ANNOUNCED, "id: kz-announced", "before it was announced")
+    ],
     "covers name others": [
-        (KZ, "    severity: low\n", "    severity: low\n    covers: [kz-pitfall]\n", "id: kz-pitfall", '"kz-pitfall"'),
-        (KZ, "    severity: low\n", "    severity: low\n    covers: [a, b, a]\n", "id: kz-pitfall", '"a"'),
+        (
+            KZ,
+            "    severity: low\n",
+            "    severity: low\n    covers: [kz-pitfall]\n",
+            "id: kz-pitfall",
+            '"kz-pitfall"',
+        ),
+        (
+            KZ,
+            "    severity: low\n",
+            "    severity: low\n    covers: [a, b, a]\n",
+            "id: kz-pitfall",
+            '"a"',
+        ),
     ],
     "codes are real": [
         ("baseline.yaml", "  ZW: {", "  ZZ: {", "  ZZ: {", '"ZZ" is no code'),
         ("baseline.yaml", "  ZW: {", "  WZ: {", "  WZ: {", '"WZ" is no code'),
     ],
     "names are unique": [
-        (KZ, CITIES, f"aliases: [Грузия]\n{CITIES}", "id: KZ", '"Грузия" is also one of GE (Georgia)'),
+        (
+            KZ,
+            CITIES,
+            f"aliases: [Грузия]\n{CITIES}",
+            "id: KZ",
+            '"Грузия" is also one of GE (Georgia)',
+        ),
         (KZ, CITIES, f"aliases: [GEORGIA!]\n{CITIES}", "id: KZ", "GE"),
         (KZ, CITIES, f"aliases: [gruziya]\n{CITIES}", "id: KZ", "GE"),
         (KZ, CITIES, "cities: [{ru: Замбия, en: Astana}]", "id: KZ", "ZM"),
         (KZ, CITIES, f"aliases: [Россия]\n{CITIES}", "id: KZ", "RU"),
     ],
     "languages agree on dates": [
-        (KZ, BOTH, "{ru: С 2 марта., en: Since 2 May.}", "id: kz-pitfall", "only in ru 2 Mar, only in en 2 May"),
+        (
+            KZ,
+            BOTH,
+            "{ru: С 2 марта., en: Since 2 May.}",
+            "id: kz-pitfall",
+            "only in ru 2 Mar, only in en 2 May",
+        ),
         (KZ, BOTH, "{ru: С 2 марта., en: Since 2.}", "id: kz-pitfall", "only in en nothing"),
         (
             KZ,
@@ -121,7 +160,9 @@ def test_a_reviewed_difference_is_accepted_until_the_text_changes():
     files = edited(KZ, PITFALL_EN, "en: A visa is useless here.")
     text = Text(ru="Виза тут не поможет.", en="A visa is useless here.")
     entry = f"kz-pitfall {fingerprint(text)}"
-    files = edited(WORDING, EMPTY, f"reviewed:\n  - {{id: idiom, why: Read., texts: [{entry}]}}\n", files)
+    files = edited(
+        WORDING, EMPTY, f"reviewed:\n  - {{id: idiom, why: Read., texts: [{entry}]}}\n", files
+    )
     assert check(load(files), DAY) == []
     changed = edited(KZ, "useless", "useful", files)
     assert {error.file for error in check(load(changed), DAY)} == {f"data/{KZ}", f"data/{WORDING}"}
@@ -129,17 +170,24 @@ def test_a_reviewed_difference_is_accepted_until_the_text_changes():
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_no_not_can_be_lost_from_the_packaged_texts(language, packaged):
-    """Take one denying word out of a text, each text in turn: the counts no longer agree, or the review is void."""
+    """Take one denying word out of a text, each text in turn: the counts no longer agree, or the
+    review is void.
+    """
     words = {"ru": [" не ", " нет ", " нельзя "], "en": [" not ", " no ", " cannot "]}[language]
     random, seen = Random(22), 0
     for _id, text in every_text(packaged.dataset):
         held = [word for word in words if word in getattr(text, language)]
         if not held:
             continue
-        lost = text.model_copy(update={language: getattr(text, language).replace(random.choice(held), " ", 1)})
+        lost = text.model_copy(
+            update={language: getattr(text, language).replace(random.choice(held), " ", 1)}
+        )
         counts = denials_in(lost.ru, "ru"), denials_in(lost.en, "en")
         if denials_in(text.ru, "ru") == denials_in(text.en, "en"):
-            was, now = denials_in(getattr(text, language), language), denials_in(getattr(lost, language), language)
+            was, now = (
+                denials_in(getattr(text, language), language),
+                denials_in(getattr(lost, language), language),
+            )
             if was == now:
                 continue  # "not only", "no later than": it denied nothing
             assert counts[0] != counts[1]
@@ -183,7 +231,11 @@ def test_dates_are_read_alike_in_both_languages(ru, en, dates):
     ("ru", "en", "currencies"),
     [
         ("90 евро", "EUR 90", {"EUR"}),
-        ("500 000 рупий, около 35 долларов", "500,000 rupiah, about 35 dollars", {"INR|IDR|LKR", "USD"}),
+        (
+            "500 000 рупий, около 35 долларов",
+            "500,000 rupiah, about 35 dollars",
+            {"INR|IDR|LKR", "USD"},
+        ),
         ("в Евросоюзе попробуйте", "try the European Union", set()),
         ("10 000 вон", "won: 10,000 won", {"KRW"}),
     ],
@@ -193,7 +245,13 @@ def test_currencies_are_read_alike_in_both_languages(ru, en, currencies):
 
 
 def test_abbreviations_are_words_of_capitals_in_either_alphabet():
-    assert abbreviations_in("ЕС и США, ETA-IL, K-ETA, VPN, Visa, А также я") == {"ЕС", "США", "ETA", "IL", "VPN"}
+    assert abbreviations_in("ЕС и США, ETA-IL, K-ETA, VPN, Visa, А также я") == {
+        "ЕС",
+        "США",
+        "ETA",
+        "IL",
+        "VPN",
+    }
 
 
 def test_a_fingerprint_changes_with_either_language():
@@ -206,7 +264,12 @@ def test_a_fingerprint_changes_with_either_language():
 
 @pytest.mark.parametrize(
     ("code", "meant"),
-    [("UK", "write GB, United Kingdom"), ("EL", "write GR"), ("ZK", "write KZ"), ("ZZ", "for example")],
+    [
+        ("UK", "write GB, United Kingdom"),
+        ("EL", "write GR"),
+        ("ZK", "write KZ"),
+        ("ZZ", "for example"),
+    ],
 )
 def test_a_file_of_an_unknown_code_is_refused_and_the_likeliest_real_one_named(code, meant):
     own = f"id: {code}\nentry: []\n".encode()
@@ -238,4 +301,7 @@ def test_every_code_has_a_name_of_its_own_in_both_languages():
 def test_every_source_of_the_packaged_dataset_names_its_publisher(packaged):
     sources = [source for _, source in every_source(packaged.dataset)]
     assert len(sources) > len(list(every_fact(packaged.dataset)))
-    assert all(source.publisher.strip() and source.url.startswith(("http://", "https://")) for source in sources)
+    assert all(
+        source.publisher.strip() and source.url.startswith(("http://", "https://"))
+        for source in sources
+    )

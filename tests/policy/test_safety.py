@@ -16,8 +16,22 @@ CITIES = "cities: [{ru: Астана, en: Astana}]"
 HELPER_URL = "url: https://example.org/help\n"
 WORLD_URL, WORLD = "https://example.org/world", "areas/world.yaml"
 
-HIDDEN = ("\\u202e", "\\u200b", "\\u00ad", "\\u2066", "\\a", "\\0", "\\n", "\\u2028", "\\u2029", "\\ue000", "\\ufeff")
-"""Escapes of YAML: turned around, no width, soft hyphen, isolate, bell, zero, ends of lines, private use, mark."""
+HIDDEN = (
+    "\\u202e",
+    "\\u200b",
+    "\\u00ad",
+    "\\u2066",
+    "\\a",
+    "\\0",
+    "\\n",
+    "\\u2028",
+    "\\u2029",
+    "\\ue000",
+    "\\ufeff",
+)
+"""Escapes of YAML: turned around, no width, soft hyphen, isolate, bell, zero, ends of lines,
+private use, mark.
+"""
 
 CONTACTS = {
     "Write to @visa_helper_bot.": "a handle",
@@ -80,31 +94,98 @@ def _both(words: str) -> str:
 
 
 PLANTED_POISON: dict[str, list[tuple[str, str, str, str, str]]] = {
-    # check -> file, text, what is written instead, text on the line to be named, words of the complaint
+    # check -> file, text, what is written instead, text on the line to be named, words of the
+    # complaint
     "characters are plain": [
-        *((KZ, EN, f'en: "A visa does not {sign}help."', "id: kz-pitfall", "en holds U+") for sign in HIDDEN),
-        (KZ, EN, 'en: "A visa does not help\\u0301\\u0301\\u0301."', "id: kz-pitfall", "combining marks"),
+        *(
+            (KZ, EN, f'en: "A visa does not {sign}help."', "id: kz-pitfall", "en holds U+")
+            for sign in HIDDEN
+        ),
+        (
+            KZ,
+            EN,
+            'en: "A visa does not help\\u0301\\u0301\\u0301."',
+            "id: kz-pitfall",
+            "combining marks",
+        ),
         (KZ, CITIES, f'aliases: ["Asta\\u202ena"]\n{CITIES}', "id: KZ", "U+202E"),
         (HELPERS, "en: Hot line", 'en: "Hot\\u2067line"', "id: helper-hot-line", "U+2067"),
-        (HELPERS, HELPER_URL, 'url: "https://example.org/\\u202ehelp"\n', "id: helper-hot-line", "url holds U+202E"),
-        (WORLD, WORLD_URL, "https://example.org/\\u202egpj.exe", "id: passport-bar", "url holds U+202E"),
-        (WORLD, "publisher: Example", 'publisher: "Exam\\u200bple"', "id: passport-bar", "publisher holds U+200B"),
-        ("baseline.yaml", "en: Visa-free.", 'en: "Visa\\u200bfree."', "topic: visa_regime", "en holds U+200B"),
+        (
+            HELPERS,
+            HELPER_URL,
+            'url: "https://example.org/\\u202ehelp"\n',
+            "id: helper-hot-line",
+            "url holds U+202E",
+        ),
+        (
+            WORLD,
+            WORLD_URL,
+            "https://example.org/\\u202egpj.exe",
+            "id: passport-bar",
+            "url holds U+202E",
+        ),
+        (
+            WORLD,
+            "publisher: Example",
+            'publisher: "Exam\\u200bple"',
+            "id: passport-bar",
+            "publisher holds U+200B",
+        ),
+        (
+            "baseline.yaml",
+            "en: Visa-free.",
+            'en: "Visa\\u200bfree."',
+            "topic: visa_regime",
+            "en holds U+200B",
+        ),
     ],
     "texts reach nobody": [
         *((KZ, BOTH, _both(words), "id: kz-pitfall", says) for words, says in CONTACTS.items()),
         (KZ, RU, 'ru: "Не поможет. Сайт визанет.рф тоже."', "id: kz-pitfall", '"визанет.рф"'),
         (KZ, CITIES, f"aliases: [astana.kz]\n{CITIES}", "id: KZ", "aliases holds"),
         (KZ, CITIES, 'cities: [{ru: Астана, en: "@astana"}]', "id: KZ", "en holds a handle"),
-        (WORLD, "publisher: Example", 'publisher: "@example"', "id: passport-bar", "publisher holds a handle"),
-        (WORLD, "publisher: Example", 'publisher: "https://t.me/x"', "id: passport-bar", "publisher holds a link"),
+        (
+            WORLD,
+            "publisher: Example",
+            'publisher: "@example"',
+            "id: passport-bar",
+            "publisher holds a handle",
+        ),
+        (
+            WORLD,
+            "publisher: Example",
+            'publisher: "https://t.me/x"',
+            "id: passport-bar",
+            "publisher holds a link",
+        ),
         (WORLD, "en: World", "en: World.com", "id: world", "en holds"),
-        (HELPERS, "en: Hot line", 'en: "Hot line https://example.org"', "id: helper-hot-line", "a link"),
-        ("questions.yaml", "en: With a chip", 'en: "With @chip"', "{id: biometric", "en holds a handle"),
+        (
+            HELPERS,
+            "en: Hot line",
+            'en: "Hot line https://example.org"',
+            "id: helper-hot-line",
+            "a link",
+        ),
+        (
+            "questions.yaml",
+            "en: With a chip",
+            'en: "With @chip"',
+            "{id: biometric",
+            "en holds a handle",
+        ),
     ],
     "addresses are what they seem": [
-        *((WORLD, WORLD_URL, address, "id: passport-bar", says) for address, says in ADDRESSES.items()),
-        (HELPERS, HELPER_URL, "url: https://example.org@evil.example\n", "id: helper-hot-line", "a user"),
+        *(
+            (WORLD, WORLD_URL, address, "id: passport-bar", says)
+            for address, says in ADDRESSES.items()
+        ),
+        (
+            HELPERS,
+            HELPER_URL,
+            "url: https://example.org@evil.example\n",
+            "id: helper-hot-line",
+            "a user",
+        ),
         (
             "baseline.yaml",
             "https://example.org/index",
@@ -121,14 +202,19 @@ def test_what_only_looks_like_a_contact_is_accepted(words: str) -> None:
     assert [str(error) for error in check(load(edited(KZ, BOTH, _both(words))), DAY)] == []
 
 
-@pytest.mark.parametrize("words", ["И т.д., т.е. и т.п.", "Виза.Не нужна.", "С 9 ч. утра, ул. Мира, д. 5."])
+@pytest.mark.parametrize(
+    "words", ["И т.д., т.е. и т.п.", "Виза.Не нужна.", "С 9 ч. утра, ул. Мира, д. 5."]
+)
 def test_russian_abbreviations_are_no_addresses(words: str) -> None:
     found = check(load(edited(KZ, RU, f'ru: "Не поможет. {words}"')), DAY)
     assert not [error for error in found if "holds" in error.problem]
 
 
 def test_a_publisher_may_go_by_the_name_of_its_site() -> None:
-    assert check(load(edited(WORLD, "publisher: Example", "publisher: Lenta.ru (citing TASS)")), DAY) == []
+    assert (
+        check(load(edited(WORLD, "publisher: Example", "publisher: Lenta.ru (citing TASS)")), DAY)
+        == []
+    )
 
 
 def test_how_to_reach_a_helper_is_accepted_among_the_helpers() -> None:
@@ -139,7 +225,12 @@ def test_how_to_reach_a_helper_is_accepted_among_the_helpers() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://lenta.ru./news/1", "http://example.org:8080/?a=1#b", "https://xn--e1afmkfd.xn--p1ai/"]
+    "url",
+    [
+        "https://lenta.ru./news/1",
+        "http://example.org:8080/?a=1#b",
+        "https://xn--e1afmkfd.xn--p1ai/",
+    ],
 )
 def test_an_unusual_address_of_the_public_web_is_accepted(url: str) -> None:
     assert check(load(edited(WORLD, WORLD_URL, url)), DAY) == []

@@ -1,4 +1,6 @@
-"""One day of the dataset: what holds, what replaces what, how fresh it is, and what is known to come."""
+"""One day of the dataset: what holds, what replaces what, how fresh it is, and what is known to
+come.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -38,7 +40,8 @@ def ids_on(dataset: Dataset, on: date, id_: str = "AA") -> list[str]:
 
 def test_a_fact_holds_from_its_first_to_its_last_day():
     dataset = make_dataset(
-        QUESTIONS, [{"id": "AA", "entry": [rule("aa-rule", valid_from=DAY, valid_to=DAY + days(2))]}]
+        QUESTIONS,
+        [{"id": "AA", "entry": [rule("aa-rule", valid_from=DAY, valid_to=DAY + days(2))]}],
     )
     held = [ids_on(dataset, DAY + days(offset)) for offset in range(-1, 4)]
     assert held == [[], ["aa-rule"], ["aa-rule"], ["aa-rule"], []]
@@ -46,7 +49,9 @@ def test_a_fact_holds_from_its_first_to_its_last_day():
 
 def test_a_rule_that_has_ended_is_not_stretched_to_the_days_after():
     dataset = make_dataset(
-        QUESTIONS, [{"id": "AA", "entry": [rule("aa-rule", valid_to=DAY)]}], baseline={"AA": {DAY: "90"}}
+        QUESTIONS,
+        [{"id": "AA", "entry": [rule("aa-rule", valid_to=DAY)]}],
+        baseline={"AA": {DAY: "90"}},
     )
     assert ids_on(dataset, DAY + days(1)) == []
 
@@ -104,7 +109,11 @@ def test_a_rule_replaces_an_areas_only_while_it_holds_and_only_at_home():
     area = {"id": "area", "entry": [rule("area-rule")], "bars": [fact("area-bar")]}
     own = rule("aa-rule", valid_from=DAY, valid_to=DAY, replaces=["area-rule", "area-bar"])
     dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": [own]}, {"id": "BB"}], areas=[area])
-    assert [ids_on(dataset, DAY + days(offset)) for offset in (-1, 0, 1)] == [["area-rule"], ["aa-rule"], ["area-rule"]]
+    assert [ids_on(dataset, DAY + days(offset)) for offset in (-1, 0, 1)] == [
+        ["area-rule"],
+        ["aa-rule"],
+        ["area-rule"],
+    ]
     assert snapshot(dataset, DAY).places["AA"].bars == ()
     assert ids_on(dataset, DAY, "BB") == ["area-rule"]
 
@@ -121,13 +130,24 @@ BASELINE = {"ZZ": {DAY: "90", DAY + days(10): "visa required"}}
 
 @pytest.mark.parametrize(
     ("offset", "regime", "status", "stay"),
-    [(0, "visa_free", "open", 90), (9, "visa_free", "open", 90), (10, "visa_required", "closed", None)],
+    [
+        (0, "visa_free", "open", 90),
+        (9, "visa_free", "open", 90),
+        (10, "visa_required", "closed", None),
+    ],
 )
 def test_the_baseline_gives_the_last_value_seen(offset, regime, status, stay):
-    place = snapshot(make_dataset(QUESTIONS, [], baseline=BASELINE), DAY + days(offset)).places["ZZ"]
+    place = snapshot(make_dataset(QUESTIONS, [], baseline=BASELINE), DAY + days(offset)).places[
+        "ZZ"
+    ]
     (found,) = place.entry
     assert place.baseline
-    assert (found.regime, found.status, found.stay_days, found.confidence) == (regime, status, stay, "low")
+    assert (found.regime, found.status, found.stay_days, found.confidence) == (
+        regime,
+        status,
+        stay,
+        "low",
+    )
 
 
 def test_before_its_first_value_the_baseline_says_nothing():
@@ -158,7 +178,9 @@ def test_every_word_of_the_index_has_a_meaning(value, regime, status, desk: Desk
         update={
             "destinations": (),
             "areas": (),
-            "baseline": desk.dataset.baseline.model_copy(update={"destinations": {"ZZ": {DAY: value}}}),
+            "baseline": desk.dataset.baseline.model_copy(
+                update={"destinations": {"ZZ": {DAY: value}}}
+            ),
         }
     )
     (found,) = snapshot(dataset, DAY).places["ZZ"].entry
@@ -167,7 +189,10 @@ def test_every_word_of_the_index_has_a_meaning(value, regime, status, desk: Desk
 
 def _upcoming(on: date, **facts: Any) -> list[tuple[date | None, str, bool]]:
     dataset = make_dataset(QUESTIONS, [{"id": "AA", **facts}])
-    return [(change.on, change.fact.id, change.ends) for change in snapshot(dataset, on).places["AA"].upcoming]
+    return [
+        (change.on, change.fact.id, change.ends)
+        for change in snapshot(dataset, on).places["AA"].upcoming
+    ]
 
 
 def _source(published: date | None) -> list[dict[str, Any]]:
@@ -189,7 +214,9 @@ def test_a_known_end_is_told_until_it_comes():
 
 
 def test_an_end_that_was_learned_later_is_not_told_before():
-    entry = [rule("aa-rule", valid_to=DAY + days(30), checked_on=DAY + days(40), sources=_source(DAY))]
+    entry = [
+        rule("aa-rule", valid_to=DAY + days(30), checked_on=DAY + days(40), sources=_source(DAY))
+    ]
     assert _upcoming(DAY, entry=entry) == []
 
 
@@ -239,14 +266,21 @@ def test_between_its_boundaries_a_place_does_not_change(seed):
 @steady(400)
 @given(data=st.data(), on=st.dates(FIRST, LAST))
 def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: date):
-    """Whoever asks about whatever day: one rule of each way at most fits them, and one at least of any way."""
+    """Whoever asks about whatever day: one rule of each way at most fits them, and one at least of
+    any way.
+    """
     dataset = desk.dataset
     own = {destination.id: destination for destination in dataset.destinations}
     id_ = data.draw(st.sampled_from(sorted({*own, *dataset.baseline.destinations})))
-    person = {question.id: data.draw(st.sampled_from(list(answers_to(question)))) for question in dataset.questions}
+    person = {
+        question.id: data.draw(st.sampled_from(list(answers_to(question))))
+        for question in dataset.questions
+    }
     kinds = {question.id: question.kind for question in dataset.questions}
     fitting = [
-        entry.way for entry in place_on(dataset, id_, own.get(id_), on).entry if meets(entry.when, person, kinds)
+        entry.way
+        for entry in place_on(dataset, id_, own.get(id_), on).entry
+        if meets(entry.when, person, kinds)
     ]
     assert fitting
     assert len(fitting) == len(set(fitting))
@@ -261,7 +295,9 @@ def test_age_of_the_data_is_that_of_its_checks_and_not_of_the_day_asked_about():
         rule("aa-ended", checked_on=DAY - days(1), valid_to=DAY - days(1)),
     ]
     baseline = {"BB": {DAY - days(50): "90"}}
-    dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": rules}], shelf_days=30, baseline=baseline)
+    dataset = make_dataset(
+        QUESTIONS, [{"id": "AA", "entry": rules}], shelf_days=30, baseline=baseline
+    )
     there = snapshot(dataset, DAY)
     assert there.newest_check == DAY - days(4)
     assert (there.overdue, len(there.facts)) == (1, 3)

@@ -18,7 +18,9 @@ def _not_used() -> set[str]:
 
 
 def _named(loaded: Loaded) -> set[str]:
-    return {fact.id for fact in every_fact(loaded.dataset)} | {found.id for found in every_disagreement(loaded.dataset)}
+    return {fact.id for fact in every_fact(loaded.dataset)} | {
+        found.id for found in every_disagreement(loaded.dataset)
+    }
 
 
 def test_what_is_not_used_has_no_home_in_the_dataset(packaged):
@@ -31,7 +33,9 @@ def test_details_left_out_belong_to_facts_that_are_used(packaged):
     ids = set(re.findall(rf"^\| ({_ID.pattern}) \|", rows, re.MULTILINE))
     known = {*_named(packaged), *(id_ for id_, _ in every_text(packaged.dataset))}
     assert ids
-    assert {id_ for id_ in ids if not any(name == id_ or name.startswith(f"{id_}-") for name in known)} == set()
+    assert {
+        id_ for id_ in ids if not any(name == id_ or name.startswith(f"{id_}-") for name in known)
+    } == set()
 
 
 def test_every_id_is_one_that_can_be_kept_for_ever(packaged):
@@ -39,7 +43,9 @@ def test_every_id_is_one_that_can_be_kept_for_ever(packaged):
 
 
 def test_changes_are_dated_and_newest_first():
-    days = re.findall(r"^## (\d{4}-\d{2}-\d{2})$", (DATA / "CHANGES.md").read_text("utf-8"), re.MULTILINE)
+    days = re.findall(
+        r"^## (\d{4}-\d{2}-\d{2})$", (DATA / "CHANGES.md").read_text("utf-8"), re.MULTILINE
+    )
     assert days == sorted(days, reverse=True)
     assert all(date.fromisoformat(day) for day in days)
     assert days

@@ -12,7 +12,14 @@ import pytest
 from routebot.errors import DatasetError, PublishError
 from routebot.i18n import LANGUAGES, words
 from routebot.policy.loading import load, revision_of
-from routebot.publishing.bundle import MOST_BYTES, REVISION_FILE, pack, read_bundle, read_path, unpack
+from routebot.publishing.bundle import (
+    MOST_BYTES,
+    REVISION_FILE,
+    pack,
+    read_bundle,
+    read_path,
+    unpack,
+)
 from tests.publishing.small import write_folder
 from tests.support.datasets import minimal
 
@@ -53,13 +60,21 @@ def _encrypted() -> bytes:
 _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "a file that is too large": ("KZ.yaml", lambda: b"#" * (MOST_BYTES + 1), "large"),
     "a zip that is too large": ("a.zip", lambda: b"PK\x03\x04" + bytes(MOST_BYTES), "large"),
-    "a zip that unpacks to one huge file": ("a.zip", lambda: _zip({"links.yaml": b"#" * 3_000_000}), "bomb"),
+    "a zip that unpacks to one huge file": (
+        "a.zip",
+        lambda: _zip({"links.yaml": b"#" * 3_000_000}),
+        "bomb",
+    ),
     "a zip of many files that grow": (
         "a.zip",
         lambda: _zip({f"areas/a{n}.yaml": b"#" * 1_900_000 for n in range(12)}),
         "bomb",
     ),
-    "a zip of too many entries": ("a.zip", lambda: _zip({f"areas/a{n}.yaml": b"#" for n in range(700)}), "many"),
+    "a zip of too many entries": (
+        "a.zip",
+        lambda: _zip({f"areas/a{n}.yaml": b"#" for n in range(700)}),
+        "many",
+    ),
     "a zip that climbs out": ("a.zip", lambda: _zip({"../links.yaml": b"links: []"}), "path"),
     "a zip with a dotted folder": ("a.zip", lambda: _zip({"areas/./x.yaml": b"id: x"}), "path"),
     "an absolute name": ("a.zip", lambda: _zip({"/links.yaml": b"links: []"}), "path"),
@@ -72,15 +87,31 @@ _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "a file that stands twice": ("a.zip", _twice, "twice"),
     "a zip with a password": ("a.zip", _encrypted, "encrypted"),
     "a stray file": ("a.zip", lambda: _zip({"links.yaml": b"links: []", "run.sh": b"rm"}), "name"),
-    "a file in a deeper folder": ("a.zip", lambda: _zip({"x/links.yaml": b"a", "y/areas/a.yaml": b"a"}), "name"),
+    "a file in a deeper folder": (
+        "a.zip",
+        lambda: _zip({"x/links.yaml": b"a", "y/areas/a.yaml": b"a"}),
+        "name",
+    ),
     "an empty zip": ("a.zip", lambda: _zip({"schema/topic.json": b"{}"}), "empty"),
     "a zip without end": ("a.zip", lambda: _zip(minimal())[:-30], "zip"),
-    "a damaged zip": ("a.zip", lambda: _zip(minimal())[:90] + b"\xff\xff\xff\xff" + _zip(minimal())[94:], "zip"),
+    "a damaged zip": (
+        "a.zip",
+        lambda: _zip(minimal())[:90] + b"\xff\xff\xff\xff" + _zip(minimal())[94:],
+        "zip",
+    ),
     "no zip at all": ("a.zip", lambda: b"links: []", "zip"),
-    "a zip that names no revision": ("a.zip", lambda: _zip({**minimal(), REVISION_FILE: b"new"}), "revision"),
+    "a zip that names no revision": (
+        "a.zip",
+        lambda: _zip({**minimal(), REVISION_FILE: b"new"}),
+        "revision",
+    ),
     "a YAML file of something else": ("KZ.yaml", lambda: b"services: {web: {}}", "kind"),
     "a list": ("cargo.yaml", lambda: b"- 1", "kind"),
-    "a destination under another's name": ("GE.yaml", lambda: minimal()["destinations/KZ.yaml"], "other"),
+    "a destination under another's name": (
+        "GE.yaml",
+        lambda: minimal()["destinations/KZ.yaml"],
+        "other",
+    ),
 }
 
 
@@ -103,7 +134,9 @@ def test_what_is_no_dataset_is_refused_with_a_sentence(what: str) -> None:
         ("..\\..\\x.yaml", "destinations/KZ.yaml"),
     ],
 )
-def test_one_destination_is_known_by_its_content_and_laid_over_the_present(name: str, target: str) -> None:
+def test_one_destination_is_known_by_its_content_and_laid_over_the_present(
+    name: str, target: str
+) -> None:
     bundle = read_bundle(name, minimal()["destinations/KZ.yaml"])
     assert list(bundle.files) == [target]
     assert bundle.over({**minimal(), target: b"old"}) == minimal()
@@ -118,10 +151,14 @@ def test_a_broken_file_is_known_by_its_name_so_that_its_line_can_be_named() -> N
     bundle = read_bundle("KZ.yaml", b"id: KZ\nentry: [\n")
     with pytest.raises(DatasetError) as caught:
         load(bundle.over(minimal()))
-    assert [(error.file, error.line) for error in caught.value.errors] == [("data/destinations/KZ.yaml", 3)]
+    assert [(error.file, error.line) for error in caught.value.errors] == [
+        ("data/destinations/KZ.yaml", 3)
+    ]
 
 
-@pytest.mark.parametrize("content", ["id: KZ".encode("utf-16"), b"id: \xff", b"a: &x [1]\nb: [*x, *x]\n"])
+@pytest.mark.parametrize(
+    "content", ["id: KZ".encode("utf-16"), b"id: \xff", b"a: &x [1]\nb: [*x, *x]\n"]
+)
 def test_a_wrong_encoding_or_an_alias_is_refused_by_the_reader_of_the_file(content: bytes) -> None:
     with pytest.raises(DatasetError) as caught:
         load(read_bundle("KZ.yaml", content).over(minimal()))
@@ -135,19 +172,25 @@ def test_a_broken_file_of_unknown_name_is_refused_with_what_is_wrong_in_it() -> 
 
 def test_a_byte_order_mark_is_taken_off() -> None:
     content = minimal()["destinations/KZ.yaml"]
-    assert read_bundle("KZ.yaml", b"\xef\xbb\xbf" + content).files == {"destinations/KZ.yaml": content}
+    assert read_bundle("KZ.yaml", b"\xef\xbb\xbf" + content).files == {
+        "destinations/KZ.yaml": content
+    }
 
 
 @pytest.mark.parametrize("around", ["", "data/", "routebot-main/data/"])
 def test_a_zip_may_have_a_folder_around_the_dataset_and_what_machines_add(around: str) -> None:
     files = {f"{around}{name}": content for name, content in minimal().items()}
-    bundle = read_bundle("a.zip", _zip({**files, f"{around}.DS_Store": b"", "__MACOSX/._links.yaml": b""}))
+    bundle = read_bundle(
+        "a.zip", _zip({**files, f"{around}.DS_Store": b"", "__MACOSX/._links.yaml": b""})
+    )
     assert bundle.whole
     assert bundle.files == minimal()
 
 
 def test_a_zip_of_some_files_is_laid_over_the_present_ones() -> None:
-    bundle = read_bundle("a.zip", _zip({"data/destinations/KZ.yaml": b"new", "data/areas/world.yaml": b"new"}))
+    bundle = read_bundle(
+        "a.zip", _zip({"data/destinations/KZ.yaml": b"new", "data/areas/world.yaml": b"new"})
+    )
     assert not bundle.whole
     assert bundle.over(minimal())["destinations/KZ.yaml"] == b"new"
     assert bundle.over(minimal())["topics.yaml"] == minimal()["topics.yaml"]
@@ -160,7 +203,9 @@ def test_a_packed_dataset_says_which_revision_it_is_and_comes_back_equal() -> No
     assert pack(minimal()) == pack(dict(reversed(minimal().items())))
 
 
-@pytest.mark.parametrize("damage", [lambda p: p[:-20], lambda p: b"", lambda p: pack({"links.yaml": b"links: []"})])
+@pytest.mark.parametrize(
+    "damage", [lambda p: p[:-20], lambda p: b"", lambda p: pack({"links.yaml": b"links: []"})]
+)
 def test_a_damaged_revision_is_noticed(damage: Callable[[bytes], bytes]) -> None:
     with pytest.raises(PublishError) as caught:
         unpack(damage(pack(minimal())), revision_of(minimal()))

@@ -23,7 +23,9 @@ WHY = ("--why", "The rule changed this morning.")
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with a dataset, one changed file and a changed zip, on the day of the small dataset."""
+    """Stand in a folder with a dataset, one changed file and a changed zip, on the day of the small
+    dataset.
+    """
     monkeypatch.chdir(tmp_path)
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
         monkeypatch.delenv(name, raising=False)
@@ -58,11 +60,20 @@ def test_a_plan_as_json_has_its_figures_and_conditions(capsys: pytest.CaptureFix
     plan = _json(capsys, "plan", "KZ.yaml")
     assert (plan["old"], plan["new"], plan["from"]) == (ZERO, CHANGED, "2026-01-01")
     (shift,) = plan["destinations"][0]["periods"][0]["shifts"]
-    assert (shift["before"], shift["after"], shift["combinations"], shift["share"]) == ("open", "conditional", 1, 0.5)
-    assert shift["who"]["any_of"] == [[{"question": "passport", "option": None, "values": ["biometric"]}]]
+    assert (shift["before"], shift["after"], shift["combinations"], shift["share"]) == (
+        "open",
+        "conditional",
+        1,
+        0.5,
+    )
+    assert shift["who"]["any_of"] == [
+        [{"question": "passport", "option": None, "values": ["biometric"]}]
+    ]
 
 
-def test_a_plan_against_a_folder_needs_no_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_plan_against_a_folder_needs_no_database(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     write_folder(tmp_path / "base")
     write_folder(tmp_path / "data", conditional())
     assert _json(capsys, "plan", "data", "--against", "base")["old"] == ZERO
@@ -81,7 +92,9 @@ def test_publish_history_rollback_tell_the_same_story(capsys: pytest.CaptureFixt
     assert out.index("boris") < out.index("anna")
 
 
-def test_mistakes_are_printed_with_their_line_and_nothing_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_are_printed_with_their_line_and_nothing_is_published(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
     Path("KZ.yaml").write_bytes(bad["destinations/KZ.yaml"])
     for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", *WHY)):
@@ -91,7 +104,9 @@ def test_mistakes_are_printed_with_their_line_and_nothing_is_published(capsys: p
     assert _json(capsys, "history")["seq"] == 0
 
 
-def test_a_change_of_nothing_and_a_missing_reason_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_of_nothing_and_a_missing_reason_are_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert _run(capsys, "plan", "data")[0] == 1
     with pytest.raises(SystemExit) as caught:
         cli.main(["data", "publish", "KZ.yaml"])
@@ -99,14 +114,22 @@ def test_a_change_of_nothing_and_a_missing_reason_are_refused(capsys: pytest.Cap
     assert _run(capsys, "publish", "KZ.yaml", "--why", "no")[0] == 1
 
 
-def test_a_second_admin_is_asked_for(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_admin_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ROUTEBOT_APPROVALS", "2")
     assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 1
-    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "anna", *WHY)[0] == 1
-    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "boris", *WHY)[0] == 0
+    assert (
+        _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "anna", *WHY)[0] == 1
+    )
+    assert (
+        _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "boris", *WHY)[0] == 0
+    )
 
 
-def test_an_export_comes_back_with_the_revision_it_began_from(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_export_comes_back_with_the_revision_it_began_from(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert _run(capsys, "export", "present.zip")[0] == 0
     Path("edit.zip").write_bytes(pack(reworded(), ZERO))
     assert _run(capsys, "publish", "KZ.yaml", *WHY)[0] == 0
@@ -116,7 +139,9 @@ def test_an_export_comes_back_with_the_revision_it_began_from(capsys: pytest.Cap
     assert CHANGED in err
 
 
-def test_an_old_copy_is_refused_with_what_it_would_take_back(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_old_copy_is_refused_with_what_it_would_take_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
     Path("KZ.yaml").write_bytes(reworded()["destinations/KZ.yaml"])
     for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", "--who", "boris", *WHY)):
@@ -127,11 +152,17 @@ def test_an_old_copy_is_refused_with_what_it_would_take_back(capsys: pytest.Capt
     assert _json(capsys, "history")["serves"] == CHANGED
 
 
-def test_facts_go_only_when_each_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_facts_go_only_when_each_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     left = minimal()["destinations/KZ.yaml"].replace(b"kz-pitfall", b"kz-warning")
     Path("KZ.yaml").write_bytes(left)
     write_folder(tmp_path / "new", minimal() | {"destinations/KZ.yaml": left})
-    for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", *WHY), ("check", "new", "--since", "data")):
+    for arguments in (
+        ("plan", "KZ.yaml"),
+        ("publish", "KZ.yaml", *WHY),
+        ("check", "new", "--since", "data"),
+    ):
         code, _, err = _run(capsys, *arguments)
         assert code == 1
         assert "kz-pitfall" in err
@@ -139,8 +170,13 @@ def test_facts_go_only_when_each_is_named(capsys: pytest.CaptureFixture[str], tm
         assert _run(capsys, *arguments, "--remove", "kz-other", "--remove", "kz-pitfall")[0] == 0
 
 
-def test_a_file_that_is_gone_since_an_older_copy_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    write_folder(tmp_path / "new", {name: content for name, content in minimal().items() if "areas" not in name})
+def test_a_file_that_is_gone_since_an_older_copy_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write_folder(
+        tmp_path / "new",
+        {name: content for name, content in minimal().items() if "areas" not in name},
+    )
     code, _, err = _run(capsys, "check", "new", "--since", "data", "--quick")
     assert code == 1
     assert "data/areas/world.yaml world: is gone" in err
@@ -171,16 +207,22 @@ def test_every_command_of_the_page_for_admins_works(
 
 
 def _other_bar() -> bytes:
-    return edited("areas/world.yaml", "when: {passport: [internal_only]}", "when: {passport: [biometric]}")[
-        "areas/world.yaml"
-    ]
+    return edited(
+        "areas/world.yaml", "when: {passport: [internal_only]}", "when: {passport: [biometric]}"
+    )["areas/world.yaml"]
 
 
-def test_the_example_workflow_runs_commands_that_exist(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_example_workflow_runs_commands_that_exist(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     write_folder(tmp_path / "base" / "data")
     write_folder(tmp_path / "data", conditional())
     workflow = YAML(typ="safe").load((DOCS / "examples" / "check-data.yml").read_text())
-    lines = [line for step in workflow["jobs"]["plan"]["steps"] for line in step.get("run", "").splitlines()]
+    lines = [
+        line
+        for step in workflow["jobs"]["plan"]["steps"]
+        for line in step.get("run", "").splitlines()
+    ]
     ours = [line.split(" | ")[0] for line in lines if line.startswith("routebot")]
     assert len(ours) == 2
     for line in ours:

@@ -61,7 +61,9 @@ _conditions = st.one_of(
     st.builds(lambda one_, other: {"any": [one_, {"not": other}]}, _atoms, _atoms),
     st.builds(lambda one_, other: {"all": [one_, other]}, _atoms, _atoms),
 )
-_days = st.sampled_from([None, *(DAY + timedelta(days=days) for days in (-40, 0, 1, 30, 90, 179, 181))])
+_days = st.sampled_from(
+    [None, *(DAY + timedelta(days=days) for days in (-40, 0, 1, 30, 90, 179, 181))]
+)
 
 
 @st.composite
@@ -96,12 +98,17 @@ def _destinations(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @st.composite
 def _datasets(draw: st.DrawFn) -> Dataset:
-    rules = [fact("ru-exit-1", effect="barred", **draw(_dated())), fact("ru-exit-2", effect="check", **draw(_dated()))]
+    rules = [
+        fact("ru-exit-1", effect="barred", **draw(_dated())),
+        fact("ru-exit-2", effect="check", **draw(_dated())),
+    ]
     return make_dataset(QUESTIONS, draw(_destinations()), exit_rules=rules)
 
 
 def _outcomes(dataset: Dataset, on: date) -> dict[str, list[str]]:
-    """Return, for everybody in turn, the status of each destination, of the exit, and whether any route is left."""
+    """Return, for everybody in turn, the status of each destination, of the exit, and whether any
+    route is left.
+    """
     book = compile_snapshot(snapshot(dataset, on))
     found: dict[str, list[str]] = {"GE": [], "KZ": [], "exit": [], "routes": []}
     for masks in EVERYBODY:
@@ -121,7 +128,9 @@ def _days_to_look_at() -> list[date]:
 
 
 def _expected(before: Sequence[str], after: Sequence[str]) -> tuple[Counter[tuple[str, str]], int]:
-    """Count by projecting everybody who is possible on the variables that can change either outcome."""
+    """Count by projecting everybody who is possible on the variables that can change either
+    outcome.
+    """
     outcome = dict(zip(EVERYBODY, zip(before, after, strict=True), strict=True))
     matter = [v for v in range(len(VOCABULARY.variables)) if _matters(outcome, v)]
     counts: Counter[tuple[str, str]] = Counter()
@@ -144,7 +153,9 @@ def _matters(outcome: Mapping[Masks, tuple[str, str]], variable: int) -> bool:
 
 def _period(impact: Impact | None, day: date) -> Period | None:
     periods = impact.periods if impact else ()
-    return next((p for p in periods if p.since <= day and (p.until is None or day <= p.until)), None)
+    return next(
+        (p for p in periods if p.since <= day and (p.until is None or day <= p.until)), None
+    )
 
 
 def _impacts(plan: Plan) -> dict[str, Impact]:
@@ -155,7 +166,10 @@ def _is(who: Who, masks: Masks) -> bool:
     """Say whether a person is described."""
     return any(
         all(
-            any(masks[VOCABULARY.index(term.question, term.option)] == 1 << _value(term, name) for name in term.values)
+            any(
+                masks[VOCABULARY.index(term.question, term.option)] == 1 << _value(term, name)
+                for name in term.values
+            )
             for term in row
         )
         for row in who.any_of
@@ -168,7 +182,9 @@ def _value(term: Any, name: str) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(old=_datasets(), new=_datasets())
-def test_the_impact_of_a_random_edit_equals_a_count_of_every_person_on_every_day(old: Dataset, new: Dataset) -> None:
+def test_the_impact_of_a_random_edit_equals_a_count_of_every_person_on_every_day(
+    old: Dataset, new: Dataset
+) -> None:
     impacts = _impacts(make_plan(old, new, DAY))
     for day in _days_to_look_at():
         before, after = _outcomes(old, day), _outcomes(new, day)

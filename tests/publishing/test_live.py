@@ -1,4 +1,6 @@
-"""The desk of a running bot: it swaps whole datasets, and nothing that goes wrong takes the last good one away."""
+"""The desk of a running bot: it swaps whole datasets, and nothing that goes wrong takes the last
+good one away.
+"""
 
 import asyncio
 import json
@@ -19,7 +21,16 @@ from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.conditions import Masks
 from routebot.reasoning.ranking import advise
 from routebot.screens.report import report
-from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded, write_folder
+from tests.publishing.small import (
+    AT,
+    ON,
+    WHY,
+    conditional,
+    open_publisher,
+    over,
+    reworded,
+    write_folder,
+)
 from tests.support.datasets import minimal
 from tests.support.desk import open_desk
 
@@ -64,13 +75,17 @@ async def live(publisher: Publisher, clock: Clock) -> LiveDesk:
     return await LiveDesk.open(publisher, clock)
 
 
-async def _publish(publisher: Publisher, files: dict[str, bytes], from_on: date | None = None) -> str:
+async def _publish(
+    publisher: Publisher, files: dict[str, bytes], from_on: date | None = None
+) -> str:
     present = await publisher.present(ON)
     draft = await publisher.draft(over(files, present.revision), ON, from_on)
     return (await publisher.publish(draft, "anna", WHY, AT)).revision
 
 
-async def test_what_another_process_published_serves_at_the_next_poll(live: LiveDesk, clock: Clock, path: Path) -> None:
+async def test_what_another_process_published_serves_at_the_next_poll(
+    live: LiveDesk, clock: Clock, path: Path
+) -> None:
     before = live.rulebook()
     async with open_publisher(path) as elsewhere:
         published = await _publish(elsewhere, conditional())
@@ -92,7 +107,9 @@ async def test_the_store_is_asked_no_more_than_once_in_a_poll(
     assert not await live.refresh()
 
 
-async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(live: LiveDesk, clock: Clock) -> None:
+async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(
+    live: LiveDesk, clock: Clock
+) -> None:
     assert live.rulebook() is live.rulebook(ON) is live.rulebook()
     assert live.rulebook(ON + timedelta(days=1)) is not live.rulebook()
     clock.move(timedelta(days=1))

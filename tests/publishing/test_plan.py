@@ -21,9 +21,23 @@ _QUESTIONS = (
     several("visas", "schengen", "us", "none"),
     one("region", "south", "abroad"),
 )
-_BAR = fact("kz-bar", when={"passport": ["internal_only"]}, unless={"visas": ["us"]}, closes=["visit"])
-_VISA = fact("kz-visa", way="visa", regime="visa_required", status="open", when={"not": {"visas": ["none", "us"]}})
-_VISIT = fact("kz-visit", regime="visa_free", status="open", valid_from=date(2026, 2, 3), valid_to=date(2026, 4, 5))
+_BAR = fact(
+    "kz-bar", when={"passport": ["internal_only"]}, unless={"visas": ["us"]}, closes=["visit"]
+)
+_VISA = fact(
+    "kz-visa",
+    way="visa",
+    regime="visa_required",
+    status="open",
+    when={"not": {"visas": ["none", "us"]}},
+)
+_VISIT = fact(
+    "kz-visit",
+    regime="visa_free",
+    status="open",
+    valid_from=date(2026, 2, 3),
+    valid_to=date(2026, 4, 5),
+)
 _CLOSED = fact("kz-closed", regime="visa_required", status="closed", valid_to=date(2026, 2, 2))
 _LATER = fact("kz-later", regime="visa_required", status="closed", valid_from=date(2026, 4, 6))
 _NEED = fact("kz-insurance", kind="obtain", when={"visas": ["schengen"]})
@@ -41,7 +55,11 @@ def _dataset(**changed: dict[str, object]) -> Dataset:
     }
     edits = {name.replace("_", "-"): fields for name, fields in changed.items()}
     lists = {
-        kind: [{**item, **(edits.get(item["id"]) or {})} for item in items if edits.get(item["id"], {}) is not None]
+        kind: [
+            {**item, **(edits.get(item["id"]) or {})}
+            for item in items
+            if edits.get(item["id"], {}) is not None
+        ]
         for kind, items in known.items()
     }
     rules = [{**_EXIT, **edits.get("ru-exit", {})}]
@@ -57,7 +75,9 @@ _WRONG = {
     "a bar removed": {"kz_bar": None},
     "a rule removed": {"kz_visit": None},
     "a rule shut": {"kz_visit": {"status": "closed"}},
-    "days and months swapped": {"kz_visit": {"valid_from": date(2026, 3, 2), "valid_to": date(2026, 5, 4)}},
+    "days and months swapped": {
+        "kz_visit": {"valid_from": date(2026, 3, 2), "valid_to": date(2026, 5, 4)}
+    },
     "a rule that ends a month late": {"kz_visit": {"valid_to": date(2026, 5, 5)}},
     "a requirement for everybody": {"kz_insurance": {"when": {}}},
     "a requirement that need not be obtained": {"kz_insurance": {"kind": "carry"}},
@@ -71,7 +91,11 @@ def test_a_wrong_edit_of_a_rule_shows_as_an_edit_and_as_people_touched(name: str
     assert len(plan.edits) == 1
     assert not plan.only_texts
     assert [impact.id for impact in plan.destinations] == ["KZ"]
-    assert all(shift.combinations and shift.who.any_of for p in plan.destinations[0].periods for shift in p.shifts)
+    assert all(
+        shift.combinations and shift.who.any_of
+        for p in plan.destinations[0].periods
+        for shift in p.shifts
+    )
     assert _told(plan)
 
 
@@ -111,7 +135,11 @@ def test_the_impact_stands_on_the_days_between_the_dates() -> None:
 
 def test_an_edit_of_past_days_only_says_so() -> None:
     past = {"valid_from": date(2025, 1, 1), "valid_to": date(2025, 2, 1)}
-    plan = make_plan(_dataset(kz_insurance=past), _dataset(kz_insurance={**past, "valid_to": date(2025, 3, 1)}), ON)
+    plan = make_plan(
+        _dataset(kz_insurance=past),
+        _dataset(kz_insurance={**past, "valid_to": date(2025, 3, 1)}),
+        ON,
+    )
     assert plan.edits[0].begins_on is None
     assert not plan.destinations
     assert _told(plan)
@@ -130,7 +158,9 @@ def test_a_new_wording_is_no_more_than_that() -> None:
     words_ = {"text": {"ru": "Иначе.", "en": "It is so."}}
     plan = make_plan(_dataset(), _dataset(kz_bar=words_, kz_visit=words_), ON)
     assert plan.only_texts
-    assert [(text.name, text.language) for edit in plan.edits for text in edit.texts] == [("text", "ru")] * 2
+    assert [(text.name, text.language) for edit in plan.edits for text in edit.texts] == [
+        ("text", "ru")
+    ] * 2
     assert not plan.audiences
     assert not plan.destinations
     assert _told(plan)
@@ -148,15 +178,27 @@ def test_layout_and_comments_change_nothing() -> None:
     ("name", "old", "new", "edit"),
     [
         ("destinations/KZ.yaml", "Астана", "Алматы", ("KZ", "destination")),
-        ("areas/world.yaml", "members: [{id: KZ}]", "members: [{id: KZ, until: 2026-02-01}]", ("world", "area")),
+        (
+            "areas/world.yaml",
+            "members: [{id: KZ}]",
+            "members: [{id: KZ, until: 2026-02-01}]",
+            ("world", "area"),
+        ),
         ("topics.yaml", "shelf_days: 365", "shelf_days: 100", ("topics", "topics")),
-        ("baseline.yaml", 'KZ: {2022-01-01: "90"}', 'KZ: {2022-01-01: "30"}', ("baseline", "destinations")),
+        (
+            "baseline.yaml",
+            'KZ: {2022-01-01: "90"}',
+            'KZ: {2022-01-01: "30"}',
+            ("baseline", "destinations"),
+        ),
         ("links.yaml", "regions: [siberia]", "regions: [south]", ("links", "links")),
         ("questions.yaml", "С чипом", "С чипом внутри", ("questions", "questions")),
         ("payments.yaml", 'cards: {mir: "no"}', 'cards: {mir: "yes"}', ("payments", "payments")),
     ],
 )
-def test_every_kind_of_file_is_compared(name: str, old: str, new: str, edit: tuple[str, str]) -> None:
+def test_every_kind_of_file_is_compared(
+    name: str, old: str, new: str, edit: tuple[str, str]
+) -> None:
     plan = make_plan(load(minimal()).dataset, load(edited(name, old, new)).dataset, ON)
     assert [(found.owner, found.kind) for found in plan.edits] == [edit]
     assert _told(plan)
@@ -164,15 +206,24 @@ def test_every_kind_of_file_is_compared(name: str, old: str, new: str, edit: tup
 
 def test_facts_that_change_places_are_shown_because_the_order_can_decide() -> None:
     turned = make_dataset(_QUESTIONS, [{"id": "KZ", "entry": [_CLOSED, _VISIT, _LATER, _VISA]}])
-    plan = make_plan(make_dataset(_QUESTIONS, [{"id": "KZ", "entry": [_VISIT, _CLOSED, _LATER, _VISA]}]), turned, ON)
-    assert [(edit.kind, [field.name for field in edit.fields]) for edit in plan.edits] == [("entry", ["order"])]
+    plan = make_plan(
+        make_dataset(_QUESTIONS, [{"id": "KZ", "entry": [_VISIT, _CLOSED, _LATER, _VISA]}]),
+        turned,
+        ON,
+    )
+    assert [(edit.kind, [field.name for field in edit.fields]) for edit in plan.edits] == [
+        ("entry", ["order"])
+    ]
     assert not plan.only_texts
     assert _told(plan)
 
 
 def test_one_side_of_a_disagreement_that_is_reworded_is_shown_as_that_side() -> None:
     def disputed(words_: str) -> Dataset:
-        claims = [{"text": {"ru": text, "en": "So."}, "sources": _VISIT["sources"]} for text in ("Так.", words_)]
+        claims = [
+            {"text": {"ru": text, "en": "So."}, "sources": _VISIT["sources"]}
+            for text in ("Так.", words_)
+        ]
         text = {"ru": "Ждите.", "en": "Wait."}
         found = {"id": "kz-dispute", "valid_from": None, "claims": claims, "plan_for": text}
         return make_dataset(_QUESTIONS, [{"id": "KZ", "disagreements": [found]}])
@@ -193,7 +244,10 @@ def test_a_destination_that_is_taken_out_is_closed_to_all_it_was_open_to() -> No
 
 
 def test_a_shorter_shelf_life_shows_from_the_day_it_bites() -> None:
-    old, new = (load(edited("topics.yaml", "shelf_days: 365", f"shelf_days: {d}")).dataset for d in (365, 150))
+    old, new = (
+        load(edited("topics.yaml", "shelf_days: 365", f"shelf_days: {d}")).dataset
+        for d in (365, 150)
+    )
     (impact,) = make_plan(old, new, ON).destinations
     assert impact.periods[0].since == date(2025, 6, 1) + timedelta(days=2 * 150 + 1)
 
@@ -206,10 +260,17 @@ def test_a_question_that_changes_its_kind_cannot_be_compared() -> None:
 
 
 def test_an_added_option_is_part_of_the_answer_space() -> None:
-    wider = make_dataset([one("passport", "biometric", "five_year", "internal_only", "lost"), *_QUESTIONS[1:]], [])
+    wider = make_dataset(
+        [one("passport", "biometric", "five_year", "internal_only", "lost"), *_QUESTIONS[1:]], []
+    )
     plan = make_plan(make_dataset(_QUESTIONS, []), wider, ON)
     assert [(edit.id, edit.what) for edit in plan.edits] == [("passport", "changed")]
-    assert {option.id for option in plan.questions[0].options} == {"biometric", "five_year", "internal_only", "lost"}
+    assert {option.id for option in plan.questions[0].options} == {
+        "biometric",
+        "five_year",
+        "internal_only",
+        "lost",
+    }
     assert _told(plan)
 
 
@@ -222,8 +283,14 @@ def _with_passport(**said: Any) -> Dataset:
 def test_rules_that_do_not_speak_of_a_new_option_are_listed_in_words() -> None:
     plan = make_plan(_dataset(), _with_passport(silent=["refugee"]), ON)
     (left,) = plan.unspoken
-    assert (left.question, left.option, [rule.id for _, rule in left.rules]) == ("passport", "refugee", ["kz-bar"])
-    assert plan.plain["unspoken"] == [{"question": "passport", "option": "refugee", "rules": ["kz-bar"]}]
+    assert (left.question, left.option, [rule.id for _, rule in left.rules]) == (
+        "passport",
+        "refugee",
+        ["kz-bar"],
+    )
+    assert plan.plain["unspoken"] == [
+        {"question": "passport", "option": "refugee", "rules": ["kz-bar"]}
+    ]
     for language in ("ru", "en"):
         told = "\n".join(plan_paragraphs(words(language), plan))
         assert words(language).territory("KZ") in told
@@ -238,8 +305,13 @@ def test_of_an_option_that_says_what_it_is_no_rule_is_listed() -> None:
         assert not plan.destinations
 
 
-def test_an_option_that_falls_silent_or_begins_to_speak_changes_results_from_and_to_unknown() -> None:
-    silent, like = _with_passport(silent=["refugee"]), _with_passport(stand_ins={"refugee": "internal_only"})
+def test_an_option_that_falls_silent_or_begins_to_speak_changes_results_from_and_to_unknown() -> (
+    None
+):
+    silent, like = (
+        _with_passport(silent=["refugee"]),
+        _with_passport(stand_ins={"refugee": "internal_only"}),
+    )
     for old, new, rules, shift in (
         (like, silent, ["kz-bar"], ("closed", "depends")),
         (silent, like, [], ("depends", "closed")),
@@ -247,17 +319,26 @@ def test_an_option_that_falls_silent_or_begins_to_speak_changes_results_from_and
     ):
         plan = make_plan(old, new, ON)
         assert [rule.id for left in plan.unspoken for _, rule in left.rules] == rules
-        shifts = {(s.before, s.after) for impact in plan.destinations for p in impact.periods for s in p.shifts}
+        shifts = {
+            (s.before, s.after)
+            for impact in plan.destinations
+            for p in impact.periods
+            for s in p.shifts
+        }
         assert shift in shifts
         for impact in plan.destinations:
             for found in (s for period in impact.periods for s in period.shifts):
-                assert all(any(term.values == ("refugee",) for term in row) for row in found.who.any_of)
+                assert all(
+                    any(term.values == ("refugee",) for term in row) for row in found.who.any_of
+                )
         assert _told(plan)
 
 
 def test_a_rule_that_ended_before_is_not_listed_and_a_new_one_is() -> None:
     silent = _with_passport(silent=["refugee"])
-    ended = _dataset(kz_bar={"valid_to": ON - timedelta(days=1)}).model_copy(update={"questions": silent.questions})
+    ended = _dataset(kz_bar={"valid_to": ON - timedelta(days=1)}).model_copy(
+        update={"questions": silent.questions}
+    )
     assert not make_plan(_dataset(), ended, ON).unspoken
     (left,) = make_plan(ended, silent, ON).unspoken
     assert [rule.id for _, rule in left.rules] == ["kz-bar"]
@@ -270,13 +351,19 @@ def test_a_new_option_that_a_rule_bars_shows_as_people_who_are_barred() -> None:
     barred = wider.model_copy(update={"destinations": (place.model_copy(update={"bars": (bar,)}),)})
     plan = make_plan(_dataset(), barred, ON)
     assert not plan.unspoken
-    shifts = {(s.before, s.after) for impact in plan.destinations for p in impact.periods for s in p.shifts}
+    shifts = {
+        (s.before, s.after)
+        for impact in plan.destinations
+        for p in impact.periods
+        for s in p.shifts
+    }
     assert shifts == {("depends", "closed")}
     assert _told(plan)
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.25, "25 %"), (0.0117, "1.2 %"), (0.0001, "< 0.1 %"), (0.99999, "> 99.9 %"), (1, "100 %")]
+    ("share", "text"),
+    [(0.25, "25 %"), (0.0117, "1.2 %"), (0.0001, "< 0.1 %"), (0.99999, "> 99.9 %"), (1, "100 %")],
 )
 def test_a_share_is_never_rounded_to_nothing_or_to_all(share: float, text: str) -> None:
     assert share_text(words("en"), share) == text

@@ -1,4 +1,6 @@
-"""What was published is never taken back by an old copy of a file, and nothing goes by being left out."""
+"""What was published is never taken back by an old copy of a file, and nothing goes by being left
+out.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
@@ -13,7 +15,12 @@ from routebot.publishing.revisions import Publisher
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
 
-KZ, GE, QUESTIONS, LINKS = "destinations/KZ.yaml", "destinations/GE.yaml", "questions.yaml", "links.yaml"
+KZ, GE, QUESTIONS, LINKS = (
+    "destinations/KZ.yaml",
+    "destinations/GE.yaml",
+    "questions.yaml",
+    "links.yaml",
+)
 
 NEED = """\
 requirements:
@@ -47,7 +54,11 @@ def needed(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
 def with_georgia() -> dict[str, bytes]:
     """Return the dataset with one destination more."""
     georgia = minimal()[KZ].replace(b"kz-", b"ge-").replace(b"id: KZ", b"id: GE")
-    return minimal() | {GE: georgia.replace("{ru: Астана, en: Astana}".encode(), "{ru: Тбилиси, en: Tbilisi}".encode())}
+    return minimal() | {
+        GE: georgia.replace(
+            "{ru: Астана, en: Astana}".encode(), "{ru: Тбилиси, en: Tbilisi}".encode()
+        )
+    }
 
 
 def without_need(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -61,7 +72,9 @@ def alone(files: Mapping[str, bytes], name: str = KZ) -> Bundle:
     return read_bundle(Path(name).name, files[name])
 
 
-async def published(publisher: Publisher, files: Mapping[str, bytes], who: str = "anna", *removing: str) -> str:
+async def published(
+    publisher: Publisher, files: Mapping[str, bytes], who: str = "anna", *removing: str
+) -> str:
     """Publish an edit of what serves."""
     present = await publisher.present(ON)
     draft = await publisher.draft(over(files, present.revision), ON, removing=removing)
@@ -77,10 +90,15 @@ async def lost(publisher: Publisher, bundle: Bundle, *removing: str) -> list[tup
     for _, params in caught.value.details:
         assert params["id"] in str(caught.value)
         assert params["file"] in str(caught.value)
-    return [(params["id"], key.rsplit(".", 1)[1], params.get("who", "")) for key, params in caught.value.details]
+    return [
+        (params["id"], key.rsplit(".", 1)[1], params.get("who", ""))
+        for key, params in caught.value.details
+    ]
 
 
-async def test_a_typo_mended_in_an_old_copy_does_not_open_what_was_closed_since(publisher: Publisher) -> None:
+async def test_a_typo_mended_in_an_old_copy_does_not_open_what_was_closed_since(
+    publisher: Publisher,
+) -> None:
     revision = await published(publisher, conditional(), "anna")
     await published(publisher, reworded("Forty", conditional()), "boris")
     old = edited(KZ, *OWN_EDIT)
@@ -92,9 +110,16 @@ async def test_a_typo_mended_in_an_old_copy_does_not_open_what_was_closed_since(
 
 
 @pytest.mark.parametrize("whole", [True, False])
-async def test_each_way_of_taking_something_back_is_named(publisher: Publisher, whole: bool) -> None:
+async def test_each_way_of_taking_something_back_is_named(
+    publisher: Publisher, whole: bool
+) -> None:
     await published(publisher, needed(), "carl")
-    more = edited(KZ, "pitfalls:\n", NEED.replace("kz-need", "kz-more").split("\n", 1)[1], needed(conditional()))
+    more = edited(
+        KZ,
+        "pitfalls:\n",
+        NEED.replace("kz-need", "kz-more").split("\n", 1)[1],
+        needed(conditional()),
+    )
     await published(publisher, more, "anna")
     await published(publisher, without_need(more), "boris", "kz-need")
     old = edited(KZ, *OWN_EDIT, needed())
@@ -106,15 +131,26 @@ async def test_each_way_of_taking_something_back_is_named(publisher: Publisher, 
     ]
 
 
-async def test_a_fact_as_it_once_was_is_refused_also_in_a_file_that_is_else_new(publisher: Publisher) -> None:
+async def test_a_fact_as_it_once_was_is_refused_also_in_a_file_that_is_else_new(
+    publisher: Publisher,
+) -> None:
     now = needed(reworded("Forty", conditional()))
     await published(publisher, now)
-    back = edited(KZ, "status: conditional", "status: open", edited(KZ, "regime: e_visa", "regime: visa_free", now))
+    back = edited(
+        KZ,
+        "status: conditional",
+        "status: open",
+        edited(KZ, "regime: e_visa", "regime: visa_free", now),
+    )
     assert await lost(publisher, alone(back)) == [("kz-entry", "older", "anna")]
-    assert await lost(publisher, read_bundle("edit.zip", pack({KZ: back[KZ]}))) == [("kz-entry", "older", "anna")]
+    assert await lost(publisher, read_bundle("edit.zip", pack({KZ: back[KZ]}))) == [
+        ("kz-entry", "older", "anna")
+    ]
 
 
-async def test_what_was_read_at_any_time_before_is_recognised_however_long_ago(publisher: Publisher) -> None:
+async def test_what_was_read_at_any_time_before_is_recognised_however_long_ago(
+    publisher: Publisher,
+) -> None:
     await published(publisher, conditional())
     for number in range(4):
         await published(publisher, reworded("Word" + " word" * number, conditional()), "boris")
@@ -143,7 +179,9 @@ async def test_an_old_copy_whose_facts_nobody_has_touched_is_accepted(publisher:
     assert [edit.id for edit in draft.plan.edits] == ["link-ru-kz-car"]
 
 
-async def test_what_once_was_comes_back_by_a_rollback_or_in_a_zip_that_names_its_base(publisher: Publisher) -> None:
+async def test_what_once_was_comes_back_by_a_rollback_or_in_a_zip_that_names_its_base(
+    publisher: Publisher,
+) -> None:
     changed = await published(publisher, conditional())
     assert await lost(publisher, over(minimal())) == [("kz-entry", "older", "anna")]
     assert (await publisher.draft_rollback(ON)).plan.new == revision_of(minimal())
@@ -151,15 +189,21 @@ async def test_what_once_was_comes_back_by_a_rollback_or_in_a_zip_that_names_its
     assert draft.plan.new == revision_of(minimal())
 
 
-async def test_what_waited_and_was_dropped_before_its_day_may_be_set_again(publisher: Publisher) -> None:
+async def test_what_waited_and_was_dropped_before_its_day_may_be_set_again(
+    publisher: Publisher,
+) -> None:
     later = ON + timedelta(days=30)
     await publisher.publish(await publisher.draft(alone(conditional()), ON, later), "anna", WHY, AT)
-    await publisher.publish(await publisher.draft_rollback(ON), "anna", WHY, AT, replace_waiting=True)
+    await publisher.publish(
+        await publisher.draft_rollback(ON), "anna", WHY, AT, replace_waiting=True
+    )
     await publisher.publish(await publisher.draft(alone(conditional()), ON, later), "anna", WHY, AT)
     assert (await publisher.present(later)).revision == revision_of(conditional())
 
 
-async def test_what_waited_and_came_to_serve_is_kept_like_everything_else(publisher: Publisher) -> None:
+async def test_what_waited_and_came_to_serve_is_kept_like_everything_else(
+    publisher: Publisher,
+) -> None:
     later = ON + timedelta(days=30)
     await publisher.publish(await publisher.draft(alone(conditional()), ON, later), "anna", WHY, AT)
     with pytest.raises(LossError):
@@ -173,7 +217,8 @@ LEFT_OUT = {
     "change-passport": minimal() | {QUESTIONS: minimal()[QUESTIONS].split(b"changes:")[0]},
     "link-ru-kz-car": minimal() | {LINKS: b"links: []\n"},
     "ru-exit-debts": minimal() | {"exit.yaml": b"rules: []\n"},
-    "passport-bar": minimal() | {"areas/world.yaml": minimal()["areas/world.yaml"].split(b"bars:")[0]},
+    "passport-bar": minimal()
+    | {"areas/world.yaml": minimal()["areas/world.yaml"].split(b"bars:")[0]},
     "world": {name: content for name, content in minimal().items() if name != "areas/world.yaml"},
 }
 
@@ -191,9 +236,13 @@ async def test_nothing_goes_by_being_left_out(publisher: Publisher, id_: str) ->
 
 async def test_an_option_goes_only_when_it_is_named(publisher: Publisher) -> None:
     gold = edited(
-        QUESTIONS, "      - {id: cash,", "      - {id: gold, label: {ru: Золото, en: Gold}}\n      - {id: cash,"
+        QUESTIONS,
+        "      - {id: cash,",
+        "      - {id: gold, label: {ru: Золото, en: Gold}}\n      - {id: cash,",
     )
-    base = await published(publisher, edited("payments.yaml", '{mir: "no"}', '{mir: "no", gold: "no"}', gold))
+    base = await published(
+        publisher, edited("payments.yaml", '{mir: "no"}', '{mir: "no", gold: "no"}', gold)
+    )
     assert await lost(publisher, over(minimal(), base)) == [("cards.gold", "removed", "")]
     assert (await publisher.draft(over(minimal(), base), ON, removing=["cards.gold"])).plan.edits
 
@@ -205,16 +254,24 @@ async def test_what_is_named_may_go(publisher: Publisher) -> None:
     found = await lost(publisher, over(left_out, base), "kz-need")
     assert found == [("kz-more", "removed", "")]
     draft = await publisher.draft(over(left_out, base), ON, removing=["kz-need", "kz-more"])
-    assert {edit.id for edit in draft.plan.edits if edit.what == "removed"} == {"kz-need", "kz-more"}
+    assert {edit.id for edit in draft.plan.edits if edit.what == "removed"} == {
+        "kz-need",
+        "kz-more",
+    }
 
 
 async def test_a_fact_that_another_answers_for_may_go(publisher: Publisher) -> None:
     covered = edited(KZ, "id: kz-pitfall", "id: kz-warning\n    covers: [kz-pitfall]")
-    assert {edit.id for edit in (await publisher.draft(alone(covered), ON)).plan.edits} == {"kz-pitfall", "kz-warning"}
+    assert {edit.id for edit in (await publisher.draft(alone(covered), ON)).plan.edits} == {
+        "kz-pitfall",
+        "kz-warning",
+    }
 
 
 async def test_a_fact_may_move_to_another_list(publisher: Publisher) -> None:
-    moved = edited(KZ, "pitfalls:", "notes:", edited(KZ, "    severity: low\n", "    about: documents\n"))
+    moved = edited(
+        KZ, "pitfalls:", "notes:", edited(KZ, "    severity: low\n", "    about: documents\n")
+    )
     assert (await publisher.draft(alone(moved), ON)).plan.edits
 
 

@@ -47,23 +47,37 @@ async def _serves(publisher: Publisher, on: date = ON) -> str:
     return (await publisher.present(on)).revision
 
 
-async def test_the_packaged_dataset_serves_until_something_is_published(publisher: Publisher) -> None:
+async def test_the_packaged_dataset_serves_until_something_is_published(
+    publisher: Publisher,
+) -> None:
     assert await _serves(publisher) == ZERO
     assert await publisher.latest() == 0
     assert not await publisher.history()
 
 
-async def test_a_publication_serves_and_leaves_an_audit_row_with_the_plans_figures(publisher: Publisher) -> None:
-    assert await _publish(publisher, conditional()) == await _serves(publisher) == revision_of(conditional())
+async def test_a_publication_serves_and_leaves_an_audit_row_with_the_plans_figures(
+    publisher: Publisher,
+) -> None:
+    assert (
+        await _publish(publisher, conditional())
+        == await _serves(publisher)
+        == revision_of(conditional())
+    )
     newest, zero = await publisher.history()
     assert (newest.seq, newest.who, newest.why, newest.at) == (2, "anna", WHY, AT)
     assert newest.figures["destinations"] == {"KZ": {"open > conditional": 0.5}}
     assert (zero.seq, zero.who, zero.revision) == (1, PACKAGE, ZERO)
 
 
-async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_results_it_gave(path: Path) -> None:
-    """An upgrade, or a return to it, must not leave everything undecided; a new one without a word is refused."""
-    old = {name: content.replace(b", neutral: true", b"") for name, content in conditional().items()}
+async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_results_it_gave(
+    path: Path,
+) -> None:
+    """An upgrade, or a return to it, must not leave everything undecided; a new one without a word
+    is refused.
+    """
+    old = {
+        name: content.replace(b", neutral: true", b"") for name, content in conditional().items()
+    }
     async with SqliteRevisions.open(path, AT) as store:
         rows = [Activation(1, ZERO, None, AT, PACKAGE, "", "Came.", {})]
         rows += [Activation(2, revision_of(old), None, AT, "anna", "", WHY, {})]
@@ -76,20 +90,28 @@ async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_res
             found = []
             for dataset in (served, wanted):
                 book = compile_snapshot(snapshot(dataset, ON))
-                found.append(statuses(read(book, book.vocabulary.masks({"passport": frozenset([passport])}))))
+                found.append(
+                    statuses(read(book, book.vocabulary.masks({"passport": frozenset([passport])})))
+                )
             assert found[0] == found[1]
             assert "depends" not in found[0].values()
         with pytest.raises(DatasetError):
             await publisher.draft(over({**old, "topics.yaml": b"# new\n" + old["topics.yaml"]}), ON)
 
 
-async def test_a_rollback_returns_to_what_served_before_with_a_plan_of_its_own(publisher: Publisher) -> None:
+async def test_a_rollback_returns_to_what_served_before_with_a_plan_of_its_own(
+    publisher: Publisher,
+) -> None:
     await _publish(publisher, conditional())
     draft = await publisher.draft_rollback(ON)
     assert [impact.id for impact in draft.plan.destinations] == ["KZ"]
     await publisher.publish(draft, "boris", WHY, AT)
     assert await _serves(publisher) == ZERO
-    assert [activation.who for activation in await publisher.history()] == ["boris", "anna", PACKAGE]
+    assert [activation.who for activation in await publisher.history()] == [
+        "boris",
+        "anna",
+        PACKAGE,
+    ]
 
 
 async def test_a_rollback_may_name_any_earlier_revision(publisher: Publisher) -> None:
@@ -102,14 +124,20 @@ async def test_a_rollback_may_name_any_earlier_revision(publisher: Publisher) ->
     assert caught.value.key == "publish.error.unknown"
 
 
-async def test_there_is_nothing_to_roll_back_to_before_the_first_publication(publisher: Publisher) -> None:
+async def test_there_is_nothing_to_roll_back_to_before_the_first_publication(
+    publisher: Publisher,
+) -> None:
     with pytest.raises(PublishError) as caught:
         await publisher.draft_rollback(ON)
     assert caught.value.key == "publish.error.first"
 
 
-async def test_what_does_not_pass_the_checks_is_refused_with_file_and_line(publisher: Publisher) -> None:
-    gap = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: 90\n    when: {passport: [biometric]}")
+async def test_what_does_not_pass_the_checks_is_refused_with_file_and_line(
+    publisher: Publisher,
+) -> None:
+    gap = edited(
+        "destinations/KZ.yaml", "stay_days: 90", "stay_days: 90\n    when: {passport: [biometric]}"
+    )
     bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
     for files in (gap, bad):
         with pytest.raises(DatasetError) as caught:
@@ -150,7 +178,9 @@ async def test_of_two_publications_at_once_the_second_is_refused(path: Path) -> 
     async with open_publisher(path) as one, open_publisher(path) as other:
         drafts = [await one.draft(over(conditional()), ON), await other.draft(over(reworded()), ON)]
         results = await asyncio.gather(
-            one.publish(drafts[0], "anna", WHY, AT), other.publish(drafts[1], "boris", WHY, AT), return_exceptions=True
+            one.publish(drafts[0], "anna", WHY, AT),
+            other.publish(drafts[1], "boris", WHY, AT),
+            return_exceptions=True,
         )
         refused = [result for result in results if isinstance(result, PublishError)]
         assert [error.key for error in refused] == ["publish.error.conflict"]
@@ -190,7 +220,9 @@ async def test_a_publication_may_wait_for_its_day(publisher: Publisher) -> None:
     assert await _serves(publisher, later) == revision_of(conditional())
 
 
-async def test_a_publication_that_waits_is_not_dropped_unless_that_is_said(publisher: Publisher) -> None:
+async def test_a_publication_that_waits_is_not_dropped_unless_that_is_said(
+    publisher: Publisher,
+) -> None:
     draft = await publisher.draft(over(conditional()), ON, ON + timedelta(days=30))
     await publisher.publish(draft, "anna", WHY, AT)
     draft = await publisher.draft(over(reworded()), ON)
@@ -230,14 +262,18 @@ async def test_a_newer_program_brings_its_dataset_until_an_admin_has_published(p
         assert await _serves(old) == revision_of(conditional())
 
 
-async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_bot_began_with(path: Path) -> None:
+async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_bot_began_with(
+    path: Path,
+) -> None:
     async with open_publisher(path) as bot:
         await bot.begin(AT)
         command = Publisher(bot._store, conditional())
         assert await _publish(command, conditional()) == await _serves(bot)
 
 
-async def test_a_damaged_revision_is_passed_over_and_named(publisher: Publisher, path: Path) -> None:
+async def test_a_damaged_revision_is_passed_over_and_named(
+    publisher: Publisher, path: Path
+) -> None:
     good = await _publish(publisher, reworded())
     bad = await _publish(publisher, conditional())
     _execute(path, "UPDATE revision SET files = zeroblob(200) WHERE id = ?", bad)
@@ -247,9 +283,13 @@ async def test_a_damaged_revision_is_passed_over_and_named(publisher: Publisher,
     assert (await publisher.present(ON)).revision == ZERO
 
 
-async def test_a_full_disk_refuses_the_publication_and_changes_nothing(publisher: Publisher) -> None:
+async def test_a_full_disk_refuses_the_publication_and_changes_nothing(
+    publisher: Publisher,
+) -> None:
     good = await _publish(publisher, reworded())
-    draft = await publisher.draft(over(edited("topics.yaml", "Режим въезда", "Я" * 900, reworded())), ON)
+    draft = await publisher.draft(
+        over(edited("topics.yaml", "Режим въезда", "Я" * 900, reworded())), ON
+    )
     database = publisher._store._database
     ((pages,),) = await database.execute_fetchall("PRAGMA page_count")
     await database.execute_fetchall(f"PRAGMA max_page_count = {pages}")

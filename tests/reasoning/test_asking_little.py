@@ -1,4 +1,6 @@
-"""The interview asks little: every question can change something, and the price of skipping is what it says."""
+"""The interview asks little: every question can change something, and the price of skipping is what
+it says.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -43,11 +45,17 @@ def _answers(book: Rulebook, masks: Masks, question: str) -> Iterator[Masks]:
 
 
 def _read(advice: Advice, routes: Sequence[str]) -> object:
-    """Return what the person reads about some routes, the order of the top ones, and the exit check."""
+    """Return what the person reads about some routes, the order of the top ones, and the exit
+    check.
+    """
     about = []
     for id_ in routes:
         verdict, site = advice.verdicts[id_], advice.rulebook.sites[id_]
-        grave = [r.fact.id for r in site.pitfalls if r.fact.severity == "high" and advice.reading.truth(r) == Truth.YES]
+        grave = [
+            r.fact.id
+            for r in site.pitfalls
+            if r.fact.severity == "high" and advice.reading.truth(r) == Truth.YES
+        ]
         about.append((verdict.status, [need.id for need in verdict.needs], grave))
     order = [verdict.id for verdict in advice.possible[:TOP_ROUTES]]
     leaving = advice.exit.status, [rule.id for rule in (*advice.exit.barring, *advice.exit.checks)]
@@ -55,18 +63,25 @@ def _read(advice: Advice, routes: Sequence[str]) -> object:
 
 
 def _matters(book: Rulebook, masks: Masks, question: str) -> bool:
-    """Look for two answers to a question, all else equal, after which something different is read; by brute force."""
+    """Look for two answers to a question, all else equal, after which something different is read;
+    by brute force.
+    """
     chance = random.Random(question)
     routes = [verdict.id for verdict in advise(book, masks).possible]
     others = [
-        i for i, mask in enumerate(masks) if mask & (mask - 1) and book.vocabulary.variables[i].question != question
+        i
+        for i, mask in enumerate(masks)
+        if mask & (mask - 1) and book.vocabulary.variables[i].question != question
     ]
     for attempt in range(TRIES):
         tried = list(masks)
         for i in others if attempt else ():
             if chance.random() < 0.8:
                 tried[i] = 1 << chance.randrange(tried[i].bit_length())
-        found = [_read(advise(book, each), routes) for each in _few(_answers(book, tuple(tried), question), chance)]
+        found = [
+            _read(advise(book, each), routes)
+            for each in _few(_answers(book, tuple(tried), question), chance)
+        ]
         if any(one != found[0] for one in found):
             return True
     return False
@@ -95,13 +110,17 @@ def test_the_interview_ends_and_then_nothing_has_a_stake(today_book: Rulebook) -
 
 def test_a_question_that_was_declined_is_not_asked_again(today_book: Rulebook) -> None:
     skipped: set[str] = set()
-    while question := next_question(advise(today_book, today_book.vocabulary.unknown), frozenset(skipped)):
+    while question := next_question(
+        advise(today_book, today_book.vocabulary.unknown), frozenset(skipped)
+    ):
         assert question not in skipped
         skipped.add(question)
     assert skipped <= today_book.vocabulary.questions.keys()
 
 
-def test_somebody_abroad_is_not_asked_what_the_russian_border_would_ask(today_book: Rulebook) -> None:
+def test_somebody_abroad_is_not_asked_what_the_russian_border_would_ask(
+    today_book: Rulebook,
+) -> None:
     for person in invented_people(10, seed=7):
         given = asked(today_book, {**person, "region": frozenset(["abroad"])})
         if "region" in given:
@@ -116,15 +135,21 @@ def test_somebody_barred_from_leaving_is_not_asked_on(today_book: Rulebook) -> N
 
 
 @pytest.mark.parametrize("question", ["military", "exit_limits", "pursued", "passport", "visas"])
-def test_the_price_of_skipping_is_the_engines_own_count(today_book: Rulebook, question: str) -> None:
-    """A route counts exactly if, with every other question answered somehow, this one alone would decide it."""
+def test_the_price_of_skipping_is_the_engines_own_count(
+    today_book: Rulebook, question: str
+) -> None:
+    """A route counts exactly if, with every other question answered somehow, this one alone would
+    decide it.
+    """
     for masks in _states(today_book, 8):
         if question in today_book.vocabulary.answered(masks):
             continue
         advice = advise(today_book, masks)
         cost = skip_cost(advice, question)
         assert cost.routes == len(advice.possible)
-        assert cost.undecided == sum(_decides(today_book, masks, id_, question) for id_ in _possible(advice))
+        assert cost.undecided == sum(
+            _decides(today_book, masks, id_, question) for id_ in _possible(advice)
+        )
         assert cost.exit == (question in advice.exit.open_questions)
 
 
@@ -134,12 +159,17 @@ def _possible(advice: Advice) -> list[str]:
 
 def _decides(book: Rulebook, masks: Masks, id_: str, question: str) -> bool:
     """Compare what is left of a site's decision with each answer put in."""
-    left = {book.diagrams.given(book.sites[id_].diagram, each) for each in _answers(book, masks, question)}
+    left = {
+        book.diagrams.given(book.sites[id_].diagram, each)
+        for each in _answers(book, masks, question)
+    }
     return len(left) > 1
 
 
 def test_answering_takes_away_what_skipping_would_have_cost(today_book: Rulebook) -> None:
-    """With the answer, no route is undecided over that question; without it, as many as the screen says."""
+    """With the answer, no route is undecided over that question; without it, as many as the screen
+    says.
+    """
     for masks in _states(today_book, 8):
         advice = advise(today_book, masks)
         question = next_question(advice)
@@ -153,7 +183,9 @@ def test_answering_takes_away_what_skipping_would_have_cost(today_book: Rulebook
             assert skip_cost(after, question).undecided == 0
 
 
-def test_what_is_offered_beyond_the_interview_is_harmless_and_counts_what_hinges_on_it(today_book: Rulebook) -> None:
+def test_what_is_offered_beyond_the_interview_is_harmless_and_counts_what_hinges_on_it(
+    today_book: Rulebook,
+) -> None:
     for masks in _states(today_book, 8):
         advice = advise(today_book, masks)
         for offer in offers(advice):
@@ -163,11 +195,15 @@ def test_what_is_offered_beyond_the_interview_is_harmless_and_counts_what_hinges
             assert offer.routes or offer.warnings
 
 
-def test_two_thirds_of_the_questions_are_enough_and_fewer_of_the_sensitive_ones(today_book: Rulebook) -> None:
+def test_two_thirds_of_the_questions_are_enough_and_fewer_of_the_sensitive_ones(
+    today_book: Rulebook,
+) -> None:
     """A bound on the measurement of `make bench`, on a small sample."""
     questions = today_book.vocabulary.questions
     sequences = [asked(today_book, person) for person in invented_people(60)]
     mean = sum(map(len, sequences)) / len(sequences)
-    sensitive = sum(questions[id_].sensitive != "none" for given in sequences for id_ in given) / len(sequences)
+    sensitive = sum(
+        questions[id_].sensitive != "none" for given in sequences for id_ in given
+    ) / len(sequences)
     assert mean < 0.7 * len(questions)
     assert sensitive < 0.75 * sum(question.sensitive != "none" for question in questions.values())

@@ -1,4 +1,6 @@
-"""Runs the case tables: rules with their value and what is missing, people with what a thoughtful helper would say."""
+"""Runs the case tables: rules with their value and what is missing, people with what a thoughtful
+helper would say.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -35,7 +37,10 @@ def tables(folder: str) -> Iterator[tuple[str, Any]]:
 
 def answers_of(written: dict[str, Any]) -> Answers:
     """Read answers as a person's file has them."""
-    return {id_: frozenset([given] if isinstance(given, str) else given) for id_, given in written.items()}
+    return {
+        id_: frozenset([given] if isinstance(given, str) else given)
+        for id_, given in written.items()
+    }
 
 
 RULES = [
@@ -53,13 +58,19 @@ def test_a_rule_has_its_value_and_exactly_its_missing_questions(questions, case)
             for question in questions
         ]
     )
-    compiled, masks = vocabulary.compile(case["when"]), vocabulary.masks(answers_of(case["answers"]))
+    compiled, masks = (
+        vocabulary.compile(case["when"]),
+        vocabulary.masks(answers_of(case["answers"])),
+    )
     program, diagrams = Program(vocabulary.unknown), Diagrams(vocabulary.unknown)
     slot = program.slot(compiled)
     left = diagrams.given(diagrams.of(compiled), masks)
     missing = {vocabulary.variables[variable].question for variable in diagrams.support(left)}
     exact = TRUTHS[case["truth"]]
-    assert diagrams.reachable(left, masks) == {Truth.NO: {0}, Truth.YES: {1}, Truth.UNKNOWN: {0, 1}}[exact]
+    assert (
+        diagrams.reachable(left, masks)
+        == {Truth.NO: {0}, Truth.YES: {1}, Truth.UNKNOWN: {0, 1}}[exact]
+    )
     assert missing == set(case["missing"])
     kleene = TRUTHS[case.get("kleene", case["truth"])]
     assert truth(compiled, masks) == program.evaluate(masks)[slot] == kleene
@@ -100,7 +111,9 @@ def test_every_person_has_a_reason_why():
 
 
 class Told:
-    """What a person is told; a method for each word of the people files, which yields what is otherwise."""
+    """What a person is told; a method for each word of the people files, which yields what is
+    otherwise.
+    """
 
     def __init__(self, advice: Advice) -> None:
         self.advice = advice
@@ -179,7 +192,9 @@ class Told:
 
     def exit_notes(self, ids: list[str]) -> Iterator[str]:
         """These notes on leaving are shown."""
-        yield from _lacking("exit", ids, concerning(self.advice.reading, self.advice.rulebook.exit_notes))
+        yield from _lacking(
+            "exit", ids, concerning(self.advice.reading, self.advice.rulebook.exit_notes)
+        )
 
     def asked(self, question: str) -> Iterator[str]:
         """This is asked next, or nothing."""
@@ -210,7 +225,9 @@ class Told:
         """So these means of payment fare there."""
         for id_, values in wanted.items():
             for card, value in values.items():
-                found = self.sites[id_].cards[card][0] if card in self.sites[id_].cards else "unknown"
+                found = (
+                    self.sites[id_].cards[card][0] if card in self.sites[id_].cards else "unknown"
+                )
                 if found != value:
                     yield f"{card} in {id_} is {found}, not {value}"
 
@@ -248,7 +265,9 @@ class Told:
     def no_pitfalls(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These pitfalls are not shown, since they concern somebody else."""
         for id_, ids in wanted.items():
-            found = {fact.id for fact in concerning(self.advice.reading, self.sites[id_].pitfalls)} & set(ids)
+            found = {
+                fact.id for fact in concerning(self.advice.reading, self.sites[id_].pitfalls)
+            } & set(ids)
             if found:
                 yield f"{id_} shows {sorted(found)}"
 
@@ -260,7 +279,9 @@ class Told:
     def requirements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These are to be done or carried."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, concerning(self.advice.reading, self.sites[id_].requirements))
+            yield from _lacking(
+                id_, ids, concerning(self.advice.reading, self.sites[id_].requirements)
+            )
 
     def disagreements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These disagreements are shown."""
@@ -270,7 +291,9 @@ class Told:
     def upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These changes are told beforehand."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, [change.fact for change in self.sites[id_].place.upcoming])
+            yield from _lacking(
+                id_, ids, [change.fact for change in self.sites[id_].place.upcoming]
+            )
 
     def not_upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """Nobody could have known of these changes yet."""
@@ -290,14 +313,21 @@ class Told:
         """Every known journey there breaks, the best one for this reason."""
         for id_, reason in wanted.items():
             journeys = self.advice.journeys(id_)
-            if not journeys or any(j.broken is None for j in journeys) or journeys[0].broken.reason != reason:
+            if (
+                not journeys
+                or any(j.broken is None for j in journeys)
+                or journeys[0].broken.reason != reason
+            ):
                 yield f"journeys to {id_}: {[(j.kind, j.broken) for j in journeys]}, not broken by {reason}"
 
     def all_broken(self, reason: str) -> Iterator[str]:
         """Every journey there is breaks for this reason at its first leg."""
         for id_ in self.verdicts:
             for journey in self.advice.journeys(id_):
-                if journey.broken is None or (journey.broken.leg, journey.broken.reason) != (0, reason):
+                if journey.broken is None or (journey.broken.leg, journey.broken.reason) != (
+                    0,
+                    reason,
+                ):
                     yield f"{id_} is reached: {journey.kind}, {journey.broken}"
 
     def no_journeys(self, _: bool) -> Iterator[str]:
@@ -316,6 +346,9 @@ def _lacking(where: str, ids: list[str], facts: Iterable[Any]) -> Iterator[str]:
 def _plain(changes: Iterable[dict[str, Any]]) -> list[Any]:
     """Write answers so that they compare: option or options, in no order."""
     return sorted(
-        sorted((id_, sorted([given] if isinstance(given, str) else given)) for id_, given in change.items())
+        sorted(
+            (id_, sorted([given] if isinstance(given, str) else given))
+            for id_, given in change.items()
+        )
         for change in changes
     )

@@ -1,4 +1,6 @@
-"""Conditions: three values, exactly as Kleene's, whoever evaluates them; and exactly what all completions agree on."""
+"""Conditions: three values, exactly as Kleene's, whoever evaluates them; and exactly what all
+completions agree on.
+"""
 
 import json
 import sqlite3
@@ -43,7 +45,9 @@ def database() -> Iterator[sqlite3.Connection]:
 
 def _ask(database: sqlite3.Connection, expression: str, row: dict[str, str | int | None]) -> Truth:
     columns = ", ".join(f"? AS {name}" for name in row)
-    (value,) = database.execute(f"SELECT {expression} FROM (SELECT {columns})", list(row.values())).fetchone()
+    (value,) = database.execute(
+        f"SELECT {expression} FROM (SELECT {columns})", list(row.values())
+    ).fetchone()
     return OF_SQL[value]
 
 
@@ -57,7 +61,10 @@ def _columns(given_: Answers) -> dict[str, str | int | None]:
             row[question.id] = next(iter(chosen)) if known else None
         else:
             real = [option.id for option in question.options if option.id != "none"]
-            row |= {f"{question.id}_{option}": int(option in chosen) if known else None for option in real}
+            row |= {
+                f"{question.id}_{option}": int(option in chosen) if known else None
+                for option in real
+            }
     return row
 
 
@@ -73,12 +80,17 @@ def _compiled_in_sql(compiled: Compiled) -> str:
 
 def _bits(masks: Masks) -> dict[str, str | int | None]:
     """Write masks as a row: the number of the one bit that is set, or NULL."""
-    return {f"v{i}": None if mask & (mask - 1) else mask.bit_length() - 1 for i, mask in enumerate(masks)}
+    return {
+        f"v{i}": None if mask & (mask - 1) else mask.bit_length() - 1
+        for i, mask in enumerate(masks)
+    }
 
 
 @steady(400)
 @given(condition=conditions, given_=answers)
-def test_truth_and_program_agree_with_sql_and_its_nulls(database, condition: Condition, given_: Answers):
+def test_truth_and_program_agree_with_sql_and_its_nulls(
+    database, condition: Condition, given_: Answers
+):
     compiled, masks = VOCABULARY.compile(condition), VOCABULARY.masks(given_)
     expected = _ask(database, _compiled_in_sql(compiled), _bits(masks))
     program = Program(VOCABULARY.unknown)
@@ -90,7 +102,9 @@ def test_truth_and_program_agree_with_sql_and_its_nulls(database, condition: Con
 @steady(400)
 @given(condition=conditions, given_=answers)
 @example(condition={"any": [{"p": ["a"]}, {"not": {"p": ["a"]}}]}, given_={})
-def test_compiling_never_loses_what_sql_knows_and_never_invents(database, condition: Condition, given_: Answers):
+def test_compiling_never_loses_what_sql_knows_and_never_invents(
+    database, condition: Condition, given_: Answers
+):
     in_sql = _ask(database, condition_in_sql(condition, KINDS, OPTIONS), _columns(given_))
     ours = truth(VOCABULARY.compile(condition), VOCABULARY.masks(given_))
     exact = OF_BOOL[value_of(condition, QUESTIONS, given_)]
@@ -113,7 +127,9 @@ def test_the_diagram_is_exact(condition: Condition, given_: Answers):
 
 @steady(100)
 @given(condition=conditions, given_=answers)
-def test_a_question_is_missing_exactly_if_it_alone_can_still_tip_the_scales(condition: Condition, given_: Answers):
+def test_a_question_is_missing_exactly_if_it_alone_can_still_tip_the_scales(
+    condition: Condition, given_: Answers
+):
     diagrams, masks = Diagrams(VOCABULARY.unknown), VOCABULARY.masks(given_)
     left = diagrams.given(diagrams.of(VOCABULARY.compile(condition)), masks)
     found = {VOCABULARY.variables[variable].question for variable in diagrams.support(left)}
@@ -150,7 +166,10 @@ def test_paths_are_disjoint_and_complete(condition: Condition, given_: Answers):
     for person in completions(QUESTIONS, given_):
         masks = VOCABULARY.masks(person)
         hits = {
-            terminal: sum(all(masks[v] & mask for v, mask in path.items()) for path in diagrams.paths(node, terminal))
+            terminal: sum(
+                all(masks[v] & mask for v, mask in path.items())
+                for path in diagrams.paths(node, terminal)
+            )
             for terminal in (0, 1)
         }
         assert hits == ({0: 0, 1: 1} if meets(condition, person, KINDS) else {0: 1, 1: 0})
@@ -160,7 +179,10 @@ def test_paths_are_disjoint_and_complete(condition: Condition, given_: Answers):
 @given(first=conditions, second=conditions)
 def test_conditions_that_mean_the_same_are_one_node(first: Condition, second: Condition):
     diagrams = Diagrams(VOCABULARY.unknown)
-    same = all(meets(first, person, KINDS) == meets(second, person, KINDS) for person in completions(QUESTIONS, {}))
+    same = all(
+        meets(first, person, KINDS) == meets(second, person, KINDS)
+        for person in completions(QUESTIONS, {})
+    )
     nodes = [diagrams.of(VOCABULARY.compile(condition)) for condition in (first, second)]
     assert (nodes[0] == nodes[1]) == same
 
@@ -189,7 +211,9 @@ def test_the_normal_form_is_json_and_stays_as_it_is(condition: Condition):
 @steady(200)
 @given(condition=conditions)
 def test_a_condition_and_its_opposite_are_never_both_met(condition: Condition):
-    assert VOCABULARY.compile({"not": condition}) == VOCABULARY.negate(VOCABULARY.compile(condition))
+    assert VOCABULARY.compile({"not": condition}) == VOCABULARY.negate(
+        VOCABULARY.compile(condition)
+    )
     diagrams = Diagrams(VOCABULARY.unknown)
     node, opposite = (diagrams.of(VOCABULARY.compile(c)) for c in (condition, {"not": condition}))
     assert diagrams.combine(min, node, opposite) == 0
@@ -212,7 +236,9 @@ def test_answers_are_read_back_from_masks(given_: Answers):
     for id_, chosen in given_.items():
         wanted = chosen or (frozenset(["none"]) if "none" in OPTIONS[id_] else frozenset())
         assert frozenset(VOCABULARY.options(id_, masks)) == wanted
-        assert VOCABULARY.without(masks, id_) == VOCABULARY.masks({k: v for k, v in given_.items() if k != id_})
+        assert VOCABULARY.without(masks, id_) == VOCABULARY.masks(
+            {k: v for k, v in given_.items() if k != id_}
+        )
 
 
 @pytest.mark.parametrize(

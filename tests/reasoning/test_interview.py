@@ -1,4 +1,6 @@
-"""The interview: it ends, asks only what can still change what is read, and depends on what was said, not how."""
+"""The interview: it ends, asks only what can still change what is read, and depends on what was
+said, not how.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -41,7 +43,9 @@ def some_answer(dice: Random, question: Question) -> frozenset[str]:
 
 @cache
 def play(rulebook: Rulebook, seed: int) -> tuple[tuple[Interview, str | None], ...]:
-    """Go through an interview with made-up answers: what was said, and what is asked next; nothing at the end."""
+    """Go through an interview with made-up answers: what was said, and what is asked next; nothing
+    at the end.
+    """
     dice, interview, steps = Random(seed), Interview(), []
     while len(steps) < 50:
         asked = next_question(advised(rulebook, interview), interview.skipped)
@@ -51,7 +55,9 @@ def play(rulebook: Rulebook, seed: int) -> tuple[tuple[Interview, str | None], .
         if dice.random() < 0.2:
             interview = interview.skip(asked)
         else:
-            interview = interview.answer(asked, some_answer(dice, rulebook.vocabulary.questions[asked]))
+            interview = interview.answer(
+                asked, some_answer(dice, rulebook.vocabulary.questions[asked])
+            )
     return tuple(steps)
 
 
@@ -91,12 +97,17 @@ def test_what_is_asked_has_a_stake_that_some_answer_realises(request, book, seed
 def _realised(rulebook: Rulebook, interview: Interview, asked: str) -> bool:
     """Find two people who differ only in their answer to a question and read different things.
 
-    First among those who say nothing else, then among such as answer the rest of the questions somehow.
+    First among those who say nothing else, then among such as answer the rest of the questions
+    somehow.
     """
     dice, questions = Random(0), rulebook.vocabulary.questions
     choices = [frozenset([option.id]) for option in questions[asked].options]
     for attempt in range(60):
-        rest = {} if attempt == 0 else {id_: some_answer(dice, question) for id_, question in questions.items()}
+        rest = (
+            {}
+            if attempt == 0
+            else {id_: some_answer(dice, question) for id_, question in questions.items()}
+        )
         told = (_told(rulebook, {**rest, **interview.answers, asked: chosen}) for chosen in choices)
         first = next(told)
         if any(other != first for other in told):
@@ -105,14 +116,20 @@ def _realised(rulebook: Rulebook, interview: Interview, asked: str) -> bool:
 
 
 def _told(rulebook: Rulebook, answers: Answers) -> Any:
-    """Return what a person reads: the exit check, each status, what to obtain, grave pitfalls, the order."""
+    """Return what a person reads: the exit check, each status, what to obtain, grave pitfalls, the
+    order.
+    """
     advice = advise(rulebook, rulebook.vocabulary.masks(answers))
     routes = [
         (
             verdict.id,
             verdict.status,
             [need.id for need in verdict.needs],
-            [f.id for f in concerning(advice.reading, rulebook.sites[verdict.id].pitfalls) if f.severity == "high"],
+            [
+                f.id
+                for f in concerning(advice.reading, rulebook.sites[verdict.id].pitfalls)
+                if f.severity == "high"
+            ],
         )
         for verdict in advice.possible
     ]
@@ -123,7 +140,9 @@ def _told(rulebook: Rulebook, answers: Answers) -> Any:
 @given(book=BOOKS, dice=DICE)
 def test_nothing_is_asked_once_everything_is_known(request, book, dice):
     rulebook = request.getfixturevalue(book)
-    answers = {id_: some_answer(dice, question) for id_, question in rulebook.vocabulary.questions.items()}
+    answers = {
+        id_: some_answer(dice, question) for id_, question in rulebook.vocabulary.questions.items()
+    }
     advice = advise(rulebook, rulebook.vocabulary.masks(answers))
     assert next_question(advice) is None
     assert Status.DEPENDS not in {verdict.status for verdict in advice.ranked}
@@ -156,10 +175,16 @@ def test_more_answers_never_overturn_what_was_settled(request, book, dice):
     before, after = read(rulebook, vocabulary.masks(few)), read(rulebook, vocabulary.masks(more))
     then, now = statuses(before), statuses(after)
     assert [id_ for id_ in then if then[id_] not in (Status.DEPENDS, now[id_])] == []
-    settled = [(old, new) for old, new in zip(before.values, after.values, strict=True) if old != Truth.UNKNOWN]
+    settled = [
+        (old, new)
+        for old, new in zip(before.values, after.values, strict=True)
+        if old != Truth.UNKNOWN
+    ]
     assert all(old == new for old, new in settled)
     if "region" in few:
-        barred, still = (advise(rulebook, vocabulary.masks(answers)).exit.barring for answers in (few, more))
+        barred, still = (
+            advise(rulebook, vocabulary.masks(answers)).exit.barring for answers in (few, more)
+        )
         assert {rule.id for rule in barred} <= {rule.id for rule in still}
 
 
@@ -169,7 +194,11 @@ def test_back_and_the_same_answer_change_nothing(request, book, seed):
     steps = play(request.getfixturevalue(book), seed)
     for (before, asked), (after, _) in pairwise(steps):
         assert after.back() == (before, asked)
-        again = before.answer(asked, after.answers[asked]) if asked in after.answers else before.skip(asked)
+        again = (
+            before.answer(asked, after.answers[asked])
+            if asked in after.answers
+            else before.skip(asked)
+        )
         assert again == after
 
 
@@ -178,7 +207,9 @@ def test_back_at_the_beginning_stays_there():
 
 
 def test_an_answer_can_be_changed_without_losing_the_others():
-    said = Interview().answer("passport", frozenset(["biometric"])).answer("goal", frozenset(["wait"]))
+    said = (
+        Interview().answer("passport", frozenset(["biometric"])).answer("goal", frozenset(["wait"]))
+    )
     changed = said.answer("passport", frozenset(["five_year"]))
     assert changed.answers == {"passport": frozenset(["five_year"]), "goal": frozenset(["wait"])}
     assert changed.order == said.order
@@ -195,7 +226,12 @@ def test_declining_takes_an_answer_back_and_answering_ends_the_declining():
 def test_a_newer_dataset_drops_only_what_it_does_not_know(today_book: Rulebook):
     questions = dict(today_book.vocabulary.questions)
     questions.pop("goal")
-    said = Interview().answer("goal", frozenset(["wait"])).answer("visas", frozenset(["schengen"])).skip("region")
+    said = (
+        Interview()
+        .answer("goal", frozenset(["wait"]))
+        .answer("visas", frozenset(["schengen"]))
+        .skip("region")
+    )
     fitted = said.answer("passport", frozenset(["seaman"])).fitted(questions)
     assert fitted.answers == {"visas": frozenset(["schengen"])}
     assert (fitted.skipped, fitted.order) == ({"region"}, ("visas", "region"))
@@ -226,7 +262,12 @@ def test_switching_options_never_leaves_two_that_exclude_each_other(request, boo
             assert (option in switched) != (option in chosen)
             chosen = switched
             assert chosen == {"none"} or "none" not in chosen
-            excluded = {other for option_ in question.options if option_.id in chosen for other in option_.excludes}
+            excluded = {
+                other
+                for option_ in question.options
+                if option_.id in chosen
+                for other in option_.excludes
+            }
             assert not excluded & chosen
 
 
@@ -251,14 +292,18 @@ def test_what_is_missing_is_exactly_what_two_completions_can_differ_in(request, 
     advice = advise(rulebook, rulebook.vocabulary.masks(somebody(rulebook, dice)))
     undecided = [verdict for verdict in advice.ranked if verdict.status is Status.DEPENDS]
     for verdict in dice.sample(undecided, min(3, len(undecided))):
-        assert set(missing(advice, verdict)) == _tipping(rulebook, rulebook.sites[verdict.id], advice.masks)
+        assert set(missing(advice, verdict)) == _tipping(
+            rulebook, rulebook.sites[verdict.id], advice.masks
+        )
 
 
 def _tipping(rulebook: Rulebook, site: Site, masks: Masks) -> set[str]:
     """Return the questions in which alone two completions with different statuses differ."""
     available, ready = (rulebook.program.conditions[slot] for slot in (site.available, site.ready))
     variables = rulebook.vocabulary.variables
-    open_ = sorted(v for v in variables_of(available) | variables_of(ready) if masks[v] & (masks[v] - 1))
+    open_ = sorted(
+        v for v in variables_of(available) | variables_of(ready) if masks[v] & (masks[v] - 1)
+    )
     judged = dict(_every_status(available, ready, masks, open_))
     found = set()
     for question in {variables[v].question for v in open_}:
@@ -270,7 +315,9 @@ def _tipping(rulebook: Rulebook, site: Site, masks: Masks) -> set[str]:
     return found
 
 
-def _every_status(available: Any, ready: Any, masks: Masks, open_: Sequence[int]) -> Iterator[tuple[Any, Any]]:
+def _every_status(
+    available: Any, ready: Any, masks: Masks, open_: Sequence[int]
+) -> Iterator[tuple[Any, Any]]:
     complete = list(masks)
     choices = [[1 << bit for bit in range(masks[v].bit_length())] for v in open_]
     for values in product(*choices):
@@ -305,7 +352,9 @@ def test_the_openings_given_on_the_packaged_data_open_and_are_minimal(request, b
     closed = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
     for verdict in dice.sample(closed, min(8, len(closed))):
         for opening in openings(advice, verdict):
-            whole = {id_: frozenset(options) for id_, options in opening.answers(rulebook, masks).items()}
+            whole = {
+                id_: frozenset(options) for id_, options in opening.answers(rulebook, masks).items()
+            }
             assert _never_closed(rulebook, verdict.id, {**given_, **whole})
             for id_ in whole:
                 part = {other: chosen for other, chosen in whole.items() if other != id_}
@@ -319,7 +368,12 @@ def _status(rulebook: Rulebook, id_: str, answers: Answers) -> Status:
 def _never_closed(rulebook: Rulebook, id_: str, answers: Answers) -> bool:
     """Say whether every completion has some way in."""
     site, masks = rulebook.sites[id_], rulebook.vocabulary.masks(answers)
-    return rulebook.diagrams.settled(rulebook.diagrams.of(rulebook.program.conditions[site.available]), masks) == 1
+    return (
+        rulebook.diagrams.settled(
+            rulebook.diagrams.of(rulebook.program.conditions[site.available]), masks
+        )
+        == 1
+    )
 
 
 def test_nothing_is_asked_about_routes_when_the_law_bars_the_exit(today_book: Rulebook):
@@ -337,13 +391,27 @@ def test_the_first_question_is_about_the_passport(request, book):
 
 
 def test_somebody_abroad_is_not_asked_what_only_matters_at_the_russian_border(today_book: Rulebook):
-    abroad = Interview().answer("region", frozenset(["abroad"])).answer("passport", frozenset(["biometric"]))
+    abroad = (
+        Interview()
+        .answer("region", frozenset(["abroad"]))
+        .answer("passport", frozenset(["biometric"]))
+    )
     advice = advised(today_book, abroad)
     assert advice.exit.open_questions == ()
     assert not {"military", "exit_limits", "modes"} & set(stakes(advice))
 
 
-ACTIONS = ("back", "lang", "routes:1", "view:answers", "card:KZ", "ask", "ask:visas", "compare:KZ", "compare:GE")
+ACTIONS = (
+    "back",
+    "lang",
+    "routes:1",
+    "view:answers",
+    "card:KZ",
+    "ask",
+    "ask:visas",
+    "compare:KZ",
+    "compare:GE",
+)
 
 
 @steady(10)
@@ -352,9 +420,16 @@ def test_a_state_survives_json_whatever_was_done(request, dice):
     rulebook: Rulebook = request.getfixturevalue("today_book")
     state = State(language=dice.choice(["ru", "en"]))
     for _ in range(25):
-        asked = next_question(advised(rulebook, state.interview), state.interview.skipped) or "passport"
+        asked = (
+            next_question(advised(rulebook, state.interview), state.interview.skipped) or "passport"
+        )
         option = dice.choice(rulebook.vocabulary.questions[asked].options).id
-        taps = (f"pick:{asked}:{option}", f"pick:{asked}:{option}", f"done:{asked}", f"skip:{asked}")
+        taps = (
+            f"pick:{asked}:{option}",
+            f"pick:{asked}:{option}",
+            f"done:{asked}",
+            f"skip:{asked}",
+        )
         state = act(state, dice.choice([*taps, *taps, *taps, *ACTIONS]), rulebook)
         assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
         rulebook.vocabulary.masks(state.interview.answers)

@@ -39,7 +39,12 @@ def _book(*links: Mapping[str, Any], places: tuple[dict[str, Any], ...] = ()) ->
     own = {place["id"]: place for place in places}
     passport = fact("tr-bar", when={"passport": ["internal_only"]})
     pay = {"payments": [fact("tr-pay", cards={"mir": "no", "foreign": "yes"})]}
-    usual = {"KZ": _place("KZ"), "TR": _place("TR", bars=[passport], **pay), "FR": _place("FR"), "BR": _place("BR")}
+    usual = {
+        "KZ": _place("KZ"),
+        "TR": _place("TR", bars=[passport], **pay),
+        "FR": _place("FR"),
+        "BR": _place("BR"),
+    }
     ban = fact("ru-ban", effect="barred", when={"military": ["summons"]})
     dataset = make_dataset(QUESTIONS, [*(usual | own).values()], links=links, exit_rules=[ban])
     return compile_snapshot(snapshot(dataset, DAY))
@@ -52,7 +57,9 @@ def _advice(book: Rulebook, **answers: str) -> Advice:
 
 E_VISA = {
     "id": "KZ",
-    "entry": [fact("kz-e-visa", regime="e_visa", status="conditional", lead_days=(5, 20), stay_days=30)],
+    "entry": [
+        fact("kz-e-visa", regime="e_visa", status="conditional", lead_days=(5, 20), stay_days=30)
+    ],
 }
 SHUT = {"id": "KZ", "entry": [fact("kz-shut", regime="banned", status="closed")]}
 VIA_TURKEY = (_link("RU", "TR"), _link("TR", "FR"))
@@ -114,7 +121,9 @@ def test_the_lead_time_of_a_place_on_the_way_is_the_journeys() -> None:
 
 
 def test_a_change_of_planes_needs_no_entry() -> None:
-    (journey,) = _advice(_book(_link("RU", "KZ"), _link("KZ", "FR"), places=(SHUT,)), cards="foreign").journeys("FR")
+    (journey,) = _advice(
+        _book(_link("RU", "KZ"), _link("KZ", "FR"), places=(SHUT,)), cards="foreign"
+    ).journeys("FR")
     assert journey.broken is None
     assert journey.stops == (("KZ", True),)
 
@@ -152,17 +161,31 @@ def test_a_broken_way_that_can_be_mended_is_shown_before_a_shut_one() -> None:
 
 def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> None:
     handing = fact("kz-handover", level="high")
-    book = _book(_link("RU", "KZ"), _link("KZ", "FR"), *VIA_TURKEY, places=(_place("KZ", handover=[handing]),))
-    reading, verdicts = Advice(book, book.vocabulary.unknown).reading, Advice(book, book.vocabulary.unknown).verdicts
-    safe, easy = (Travel(reading, verdicts, None, in_danger=danger).to("FR") for danger in (True, False))
+    book = _book(
+        _link("RU", "KZ"),
+        _link("KZ", "FR"),
+        *VIA_TURKEY,
+        places=(_place("KZ", handover=[handing]),),
+    )
+    reading, verdicts = (
+        Advice(book, book.vocabulary.unknown).reading,
+        Advice(book, book.vocabulary.unknown).verdicts,
+    )
+    safe, easy = (
+        Travel(reading, verdicts, None, in_danger=danger).to("FR") for danger in (True, False)
+    )
     assert [journey.stops[0][0] for journey in safe] == ["TR"]
     assert [journey.stops[0][0] for journey in easy] == ["KZ", "TR"]
     peril = Travel(reading, verdicts, None, in_danger=True).warnings(easy[0])
-    assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [("KZ", ["kz-handover"])]
+    assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
+        ("KZ", ["kz-handover"])
+    ]
 
 
 def _every_journey(travel: Travel, id_: str) -> int | None:
-    """Count the legs of the shortest whole journey by trying every sequence of places: a slow second opinion."""
+    """Count the legs of the shortest whole journey by trying every sequence of places: a slow
+    second opinion.
+    """
     links = [hop for hops in travel._hops.values() for hop in hops]
     firsts = [hop for hop in links if hop.leg.link.start == travel.start]
     for number in (1, 2, 3):
@@ -171,7 +194,8 @@ def _every_journey(travel: Travel, id_: str) -> int | None:
             if not chained or path[-1].leg.link.end != id_ or any(hop.broken for hop in path):
                 continue
             passes = (
-                travel._pass(a.leg.link.end, a.leg.link.mode == b.leg.link.mode == "air")[0] for a, b in pairwise(path)
+                travel._pass(a.leg.link.end, a.leg.link.mode == b.leg.link.mode == "air")[0]
+                for a, b in pairwise(path)
             )
             if not any(passes):
                 return number
@@ -179,10 +203,19 @@ def _every_journey(travel: Travel, id_: str) -> int | None:
 
 
 def test_the_quick_count_of_legs_agrees_with_the_journeys_and_with_trying_every_way() -> None:
-    links = (*VIA_TURKEY, *OVER_LAND, _link("FR", "BR"), _link("KZ", "TR", "foot"), _link("RU", "BR", state="closed"))
+    links = (
+        *VIA_TURKEY,
+        *OVER_LAND,
+        _link("FR", "BR"),
+        _link("KZ", "TR", "foot"),
+        _link("RU", "BR", state="closed"),
+    )
     book = _book(*links, places=(E_VISA,))
     for passport, cards, urgency, modes in product(
-        ("biometric", "internal_only"), ("mir", "foreign"), ("days", "later"), ("air", "car", "air car foot")
+        ("biometric", "internal_only"),
+        ("mir", "foreign"),
+        ("days", "later"),
+        ("air", "car", "air car foot"),
     ):
         advice = _advice(book, passport=passport, cards=cards, urgency=urgency, modes=modes)
         for id_ in book.sites:
@@ -193,7 +226,9 @@ def test_the_quick_count_of_legs_agrees_with_the_journeys_and_with_trying_every_
             assert advice.travel.legs_to(id_) == (shortest or (0 if journeys else None))
 
 
-def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(today_book: Rulebook) -> None:
+def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(
+    today_book: Rulebook,
+) -> None:
     for person in invented_people(25):
         advice = advise(today_book, today_book.vocabulary.masks(person))
         for id_ in today_book.sites:

@@ -1,4 +1,6 @@
-"""Verdicts: a naive matcher over complete people agrees on random datasets, and what is explained is exact."""
+"""Verdicts: a naive matcher over complete people agrees on random datasets, and what is explained
+is exact.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -38,7 +40,9 @@ def made_up_book(seed: int) -> Rulebook:
 
 @cache
 def everybody(seed: int, id_: str) -> Mapping[tuple[frozenset[str], ...], str]:
-    """Judge every complete person naively, once: their answers in the order of the questions -> status."""
+    """Judge every complete person naively, once: their answers in the order of the questions ->
+    status.
+    """
     people = completions(QUESTIONS, {})
     return {tuple(person.values()): status_of(made_up(seed), id_, DAY, person) for person in people}
 
@@ -69,12 +73,16 @@ def test_the_verdict_is_what_trying_every_completion_gives(seed: int, people: li
 
 @steady(400)
 @given(seed=seeds, given_=answers)
-def test_a_question_is_missing_exactly_if_it_alone_can_change_the_status(seed: int, given_: Answers):
+def test_a_question_is_missing_exactly_if_it_alone_can_change_the_status(
+    seed: int, given_: Answers
+):
     rulebook = made_up_book(seed)
     advice = advise(rulebook, rulebook.vocabulary.masks(given_))
     for id_ in IDS:
         judged = everybody(seed, id_)
-        people = [(person, judged[tuple(person.values())]) for person in completions(QUESTIONS, given_)]
+        people = [
+            (person, judged[tuple(person.values())]) for person in completions(QUESTIONS, given_)
+        ]
         wanted = tuple(question.id for question in QUESTIONS if _tips(people, question.id))
         assert missing(advice, advice.verdicts[id_]) == wanted
 
@@ -83,7 +91,10 @@ def _tips(people: list[tuple[Any, str]], id_: str) -> bool:
     """Say whether two of these people differ in nothing but a question and yet in status."""
     seen: dict[tuple[frozenset[str], ...], str] = {}
     return any(
-        seen.setdefault(tuple(options for question, options in person.items() if question != id_), status) != status
+        seen.setdefault(
+            tuple(options for question, options in person.items() if question != id_), status
+        )
+        != status
         for person, status in people
     )
 
@@ -114,7 +125,10 @@ def test_an_opening_opens_and_no_part_of_it_does(seed: int, given_: Answers):
     advice = advise(rulebook, masks)
     for id_ in IDS:
         for opening in openings(advice, advice.verdicts[id_]):
-            whole = {question: frozenset(options) for question, options in opening.answers(rulebook, masks).items()}
+            whole = {
+                question: frozenset(options)
+                for question, options in opening.answers(rulebook, masks).items()
+            }
             assert "closed" not in reachable(seed, id_, {**given_, **whole})
             for question in whole:
                 part = {other: options for other, options in whole.items() if other != question}
@@ -124,7 +138,9 @@ def test_an_opening_opens_and_no_part_of_it_does(seed: int, given_: Answers):
 @steady(400)
 @given(seed=seeds, given_=answers)
 def test_every_smallest_opening_is_found(seed: int, given_: Answers):
-    """Gaining `p: a`, `m: x`, `n: u`, alone or together, is all that this dataset counts as obtainable."""
+    """Gaining `p: a`, `m: x`, `n: u`, alone or together, is all that this dataset counts as
+    obtainable.
+    """
     rulebook = made_up_book(seed)
     masks = rulebook.vocabulary.masks(given_)
     advice = advise(rulebook, masks)
@@ -133,7 +149,10 @@ def test_every_smallest_opening_is_found(seed: int, given_: Answers):
         gains[question] = (given_.get(question, frozenset()) - {"none"}) | {gained}
     for id_ in IDS:
         if advice.verdicts[id_].status is Status.CLOSED:
-            opened = [set(opening.answers(rulebook, masks)) for opening in openings(advice, advice.verdicts[id_])]
+            opened = [
+                set(opening.answers(rulebook, masks))
+                for opening in openings(advice, advice.verdicts[id_])
+            ]
             enough = [
                 chosen
                 for size in range(1, 4)
@@ -167,7 +186,9 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
     reading = read(rulebook, rulebook.vocabulary.masks(person))
     for id_ in IDS:
         verdict = judge(reading, rulebook.sites[id_])
-        rules, bars, needs = ({fact_.id: fact_ for fact_ in facts} for facts in place_facts(made_up(seed), id_, DAY))
+        rules, bars, needs = (
+            {fact_.id: fact_ for fact_ in facts} for facts in place_facts(made_up(seed), id_, DAY)
+        )
         assert verdict.status is not Status.DEPENDS
         if verdict.rule is None:
             assert (verdict.status, rules) == (Status.CLOSED, {})
@@ -176,7 +197,9 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
         assert {need.id for need in verdict.needs} <= set(needs)
         if verdict.status is Status.CLOSED:
             assert verdict.needs == ()
-            assert {fact_.id for fact_ in verdict.blocked_by} == _closing(rules, bars, verdict.rule.id, person)
+            assert {fact_.id for fact_ in verdict.blocked_by} == _closing(
+                rules, bars, verdict.rule.id, person
+            )
         else:
             assert verdict.blocked_by == ()
             assert reading.values[verdict.way.usable] == Truth.YES
@@ -184,8 +207,12 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
             assert (verdict.needs, reading.values[verdict.way.ready]) == ((), Truth.YES)
 
 
-def _closing(rules: Mapping[str, Any], bars: Mapping[str, Any], headline: str, person: Answers) -> set[str]:
-    """Name the bars in the way of what would fit; if there are none, the shut rules that fit, and the headline."""
+def _closing(
+    rules: Mapping[str, Any], bars: Mapping[str, Any], headline: str, person: Answers
+) -> set[str]:
+    """Name the bars in the way of what would fit; if there are none, the shut rules that fit, and
+    the headline.
+    """
     fitting = [rule for rule in rules.values() if meets(rule.when, person, KINDS)]
     barring = {
         bar.id
@@ -207,7 +234,14 @@ def test_advice_does_not_depend_on_who_was_advised_before(seed: int, people: lis
 
 def _told(advice: Any) -> list[Any]:
     return [
-        (v.id, v.status, v.rule and v.rule.id, [f.id for f in v.blocked_by], [n.id for n in v.needs], v.confirmed)
+        (
+            v.id,
+            v.status,
+            v.rule and v.rule.id,
+            [f.id for f in v.blocked_by],
+            [n.id for n in v.needs],
+            v.confirmed,
+        )
         for v in advice.ranked
     ]
 
@@ -228,7 +262,13 @@ def _ends(nodes: dict[str, Any], node: int, masks: Masks) -> set[int]:
     if str(node) not in nodes:
         return {node}
     variable, children = nodes[str(node)]
-    return set().union(*(_ends(nodes, child, masks) for i, child in enumerate(children) if masks[variable] >> i & 1))
+    return set().union(
+        *(
+            _ends(nodes, child, masks)
+            for i, child in enumerate(children)
+            if masks[variable] >> i & 1
+        )
+    )
 
 
 def _status_by_plain(plain: dict[str, Any], id_: str, masks: Masks) -> str:
@@ -253,8 +293,17 @@ PEOPLE: dict[str, dict[str, list[str]]] = {
     "internal": {"passport": ["internal_only"]},
     "five_year": {"passport": ["five_year"], "visas": ["schengen"]},
     "second_passport": {"passport": ["none"], "other_citizenship": ["eu", "israel"]},
-    "activist": {"passport": ["biometric"], "grounds": ["activist"], "pursued": ["case"], "visas": ["none"]},
-    "draft": {"military": ["draft_age"], "party": ["children", "pets"], "grounds": ["family_eu", "study"]},
+    "activist": {
+        "passport": ["biometric"],
+        "grounds": ["activist"],
+        "pursued": ["case"],
+        "visas": ["none"],
+    },
+    "draft": {
+        "military": ["draft_age"],
+        "party": ["children", "pets"],
+        "grounds": ["family_eu", "study"],
+    },
 }
 
 
@@ -263,10 +312,14 @@ PEOPLE: dict[str, dict[str, list[str]]] = {
 def test_a_second_evaluator_can_run_the_packaged_dataset(book, person, request):
     rulebook: Rulebook = request.getfixturevalue(book)
     plain = json.loads(json.dumps(rulebook.plain))
-    masks = rulebook.vocabulary.masks({id_: frozenset(options) for id_, options in PEOPLE[person].items()})
+    masks = rulebook.vocabulary.masks(
+        {id_: frozenset(options) for id_, options in PEOPLE[person].items()}
+    )
     reading = read(rulebook, masks)
     assert [_value(condition, masks) for condition in plain["conditions"]] == list(reading.values)
-    assert {id_: _status_by_plain(plain, id_, masks) for id_ in plain["destinations"]} == statuses(reading)
+    assert {id_: _status_by_plain(plain, id_, masks) for id_ in plain["destinations"]} == statuses(
+        reading
+    )
 
 
 FREE = {"regime": "visa_free", "status": "open"}
@@ -276,7 +329,14 @@ FREE = {"regime": "visa_free", "status": "open"}
 def _judged(day_fields: dict[str, Any], *, bars: Any = (), needs: Any = ()) -> Any:
     dataset = make_dataset(
         QUESTIONS,
-        [{"id": "AA", "entry": [fact("aa-rule", **FREE, **day_fields)], "bars": bars, "requirements": needs}],
+        [
+            {
+                "id": "AA",
+                "entry": [fact("aa-rule", **FREE, **day_fields)],
+                "bars": bars,
+                "requirements": needs,
+            }
+        ],
     )
     rulebook = book_of(dataset)
     return judge(read(rulebook, rulebook.vocabulary.unknown), rulebook.sites["AA"])
@@ -340,7 +400,9 @@ def test_the_regime_of_the_day_is_told_also_where_a_bar_closes_it():
 
 def test_an_exception_that_is_met_lifts_a_bar():
     bars = [fact("aa-bar", unless={"m": ["x"]})]
-    dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": [fact("aa-rule", **FREE)], "bars": bars}])
+    dataset = make_dataset(
+        QUESTIONS, [{"id": "AA", "entry": [fact("aa-rule", **FREE)], "bars": bars}]
+    )
     rulebook = book_of(dataset)
 
     def status(given_: Answers) -> str:
@@ -364,7 +426,9 @@ def test_an_opening_gives_the_whole_new_answer_and_takes_the_rest_of_it_as_no():
     def opened(given_: Answers) -> list[dict[str, tuple[str, ...]]]:
         masks = rulebook.vocabulary.masks(given_)
         advice = advise(rulebook, masks)
-        return [opening.answers(rulebook, masks) for opening in openings(advice, advice.verdicts["AA"])]
+        return [
+            opening.answers(rulebook, masks) for opening in openings(advice, advice.verdicts["AA"])
+        ]
 
     both = {"p": ("a",), "m": ("x",)}
     assert opened({"p": frozenset(["b"])}) == [both]

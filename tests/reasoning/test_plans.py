@@ -29,7 +29,9 @@ READY = {
 
 
 def _advice(book: Rulebook, **changed: str) -> Advice:
-    answers = {question: frozenset(option.split()) for question, option in {**READY, **changed}.items()}
+    answers = {
+        question: frozenset(option.split()) for question, option in {**READY, **changed}.items()
+    }
     return advise(book, book.vocabulary.masks(answers))
 
 
@@ -53,7 +55,9 @@ def test_without_a_day_of_arrival_there_are_terms_and_no_dates(today_book: Ruleb
     assert not any(stop.start_by for stop in found.stops)
 
 
-def test_a_next_stop_is_somewhere_else_admits_them_and_begins_where_they_are(today_book: Rulebook) -> None:
+def test_a_next_stop_is_somewhere_else_admits_them_and_begins_where_they_are(
+    today_book: Rulebook,
+) -> None:
     for place in ("KZ", "GE", "RS", "TR", "AM"):
         found = onward(_advice(today_book), place, TODAY)
         for stop in found.stops:
@@ -64,7 +68,9 @@ def test_a_next_stop_is_somewhere_else_admits_them_and_begins_where_they_are(tod
 
 def test_papers_that_take_longer_than_the_stay_do_not_fit(today_book: Rulebook) -> None:
     found = onward(_advice(today_book, cards="foreign"), "RS", TODAY - timedelta(days=28))
-    assert {stop.fit for stop in found.stops if (stop.verdict.lead_days or (0, 0))[0] > 2} <= {Fit.NO}
+    assert {stop.fit for stop in found.stops if (stop.verdict.lead_days or (0, 0))[0] > 2} <= {
+        Fit.NO
+    }
 
 
 def test_the_start_of_papers_is_laid_back_from_the_last_day(today_book: Rulebook) -> None:
@@ -116,7 +122,10 @@ def test_plans_and_next_stops_can_be_sent_and_are_plain_where_they_should_be(
             assert "<" not in text
             assert today_book.snapshot.revision in text
             screens = [plan_screen(say, advice, State(say.language, view=("plan", id_)))]
-            screens += [onward_screen(say, advice, State(say.language, view=("onward", id_, str(n)))) for n in AGO]
+            screens += [
+                onward_screen(say, advice, State(say.language, view=("onward", id_, str(n))))
+                for n in AGO
+            ]
             for screen in screens:
                 assert len(screen.text) <= LIMIT
                 assert all(len(button.action.encode()) <= 40 for button in screen.buttons)
@@ -130,13 +139,17 @@ def test_the_json_of_next_stops_is_plain_and_dated(today_book: Rulebook) -> None
 
 
 def test_a_receipt_reproduces_the_verdict(desk: Desk) -> None:
-    """The same answers on the same revision and day give the same rules, whoever asks and whatever was asked before."""
+    """The same answers on the same revision and day give the same rules, whoever asks and whatever
+    was asked before.
+    """
     for person in invented_people(6, seed=9):
         for on in (TODAY, date(2022, 10, 8)):
             first, again = desk.rulebook(on), Desk(desk.dataset).rulebook(on)
             again.verdicts.clear()
             before = report(advise(first, first.vocabulary.masks(person)), words("ru"))
-            after = report(advise(again, again.vocabulary.masks(dict(reversed(person.items())))), words("ru"))
+            after = report(
+                advise(again, again.vocabulary.masks(dict(reversed(person.items())))), words("ru")
+            )
             assert before == after
             assert before["revision"] == first.snapshot.revision
 
@@ -148,7 +161,10 @@ def test_match_reproduces_what_the_receipt_names(
     answers = tmp_path / "answers.yaml"
     answers.write_text(json.dumps({id_: [option] for id_, option in READY.items()}))
     rules = make_checklist(_advice(book), "GE").rules
-    assert main(["match", str(answers), "--on", str(TODAY), "--destination", "GE", "--format", "json"]) == 0
+    assert (
+        main(["match", str(answers), "--on", str(TODAY), "--destination", "GE", "--format", "json"])
+        == 0
+    )
     found = json.loads(capsys.readouterr().out)
     (place,) = found["destinations"]
     assert found["revision"] == book.snapshot.revision
@@ -157,14 +173,30 @@ def test_match_reproduces_what_the_receipt_names(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plan_and_next_are_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, desk: Desk, language: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk,
+    language: str,
 ) -> None:
-    monkeypatch.setattr("routebot.terminal.cli.open_desk", lambda _folder: desk)  # loading it is tested elsewhere
+    monkeypatch.setattr(
+        "routebot.terminal.cli.open_desk", lambda _folder: desk
+    )  # loading it is tested elsewhere
     answers = tmp_path / "answers.yaml"
     answers.write_text(json.dumps({id_: [option] for id_, option in READY.items()}))
     assert main(["plan", "kz", str(answers), "--on", str(TODAY), "--lang", language]) == 0
     assert words(language)("plan.exit") in capsys.readouterr().out  # type: ignore[arg-type]
-    arguments = ["next", "KZ", str(answers), "--on", str(TODAY), "--arrived", "2026-10-01", "--lang", language]
+    arguments = [
+        "next",
+        "KZ",
+        str(answers),
+        "--on",
+        str(TODAY),
+        "--arrived",
+        "2026-10-01",
+        "--lang",
+        language,
+    ]
     assert main(arguments) == 0
     assert main([*arguments, "--format", "json"]) == 0
     capsys.readouterr()

@@ -1,4 +1,6 @@
-"""People written down with the order a thoughtful helper would give them (``tests/cases/people/ranking-*.yaml``)."""
+"""People written down with the order a thoughtful helper would give them
+(``tests/cases/people/ranking-*.yaml``).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +30,13 @@ def test_the_order_is_the_one_a_helper_would_give(case: dict[str, Any], desk: De
     advice, ranked = _advised(case, desk)
     for name in ORDERS:
         wanted = case.get(name, [])
-        assert sorted(wanted, key=ranked.index) == wanted, [f"{id_}: {ranked.index(id_) + 1}" for id_ in wanted]
+        assert sorted(wanted, key=ranked.index) == wanted, [
+            f"{id_}: {ranked.index(id_) + 1}" for id_ in wanted
+        ]
     for id_, most in case.get("within", {}).items():
-        assert ranked.index(id_) < most, f"{id_} is number {ranked.index(id_) + 1} of {ranked[: most + 3]}"
+        assert ranked.index(id_) < most, (
+            f"{id_} is number {ranked.index(id_) + 1} of {ranked[: most + 3]}"
+        )
     for id_ in case.get("closed", []):
         assert advice.verdicts[id_].status is Status.CLOSED, id_
     assert advice.exit.status == case.get("exit", advice.exit.status)
@@ -40,9 +46,14 @@ def test_the_order_is_the_one_a_helper_would_give(case: dict[str, Any], desk: De
 
 
 def _advised(case: dict[str, Any], desk: Desk) -> tuple[Advice, list[str]]:
-    """Return what follows for a case, and its destinations in order; of somebody abroad, the next stops."""
+    """Return what follows for a case, and its destinations in order; of somebody abroad, the next
+    stops.
+    """
     book = desk.rulebook(case["on"])
-    answers = {q: frozenset([given] if isinstance(given, str) else given) for q, given in case["answers"].items()}
+    answers = {
+        q: frozenset([given] if isinstance(given, str) else given)
+        for q, given in case["answers"].items()
+    }
     advice = advise(book, book.vocabulary.masks(answers))
     if "start" in case:
         found = onward(advice, case["start"], case["arrived"])

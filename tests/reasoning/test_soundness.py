@@ -1,4 +1,6 @@
-"""Proofs over all people and days: each has a planted mistake that it names, with the person it would hit."""
+"""Proofs over all people and days: each has a planted mistake that it names, with the person it
+would hit.
+"""
 
 from datetime import date, timedelta
 
@@ -22,9 +24,9 @@ BASIS = """\
 def entry(id_: str, *lines: str) -> str:
     """Write an entry rule that lets people in."""
     return (
-        "".join(f"    {line}\n" for line in (f"id: {id_}", "regime: visa_free", "status: open", *lines)).replace(
-            "    id:", "  - id:", 1
-        )
+        "".join(
+            f"    {line}\n" for line in (f"id: {id_}", "regime: visa_free", "status: open", *lines)
+        ).replace("    id:", "  - id:", 1)
         + BASIS
     )
 
@@ -57,7 +59,8 @@ def test_rules_of_different_ways_or_of_different_people_may_stand_side_by_side()
 
 def test_rules_that_follow_one_another_without_a_gap_are_sound():
     files = with_rules(
-        entry("kz-a", "valid_from: null", "valid_to: 2024-12-31"), entry("kz-b", "valid_from: 2025-01-01")
+        entry("kz-a", "valid_from: null", "valid_to: 2024-12-31"),
+        entry("kz-b", "valid_from: 2025-01-01"),
     )
     assert found_in(files) == []
 
@@ -78,7 +81,8 @@ def test_two_rules_of_one_way_for_one_person_are_named_with_that_person():
 
 def test_an_overlap_of_a_single_day_is_found():
     files = with_rules(
-        entry("kz-a", "valid_from: null", "valid_to: 2024-12-31"), entry("kz-b", "valid_from: 2024-12-31")
+        entry("kz-a", "valid_from: null", "valid_to: 2024-12-31"),
+        entry("kz-b", "valid_from: 2024-12-31"),
     )
     ((_, _, problem),) = found_in(files)
     assert "on 2024-12-31" in problem
@@ -86,7 +90,9 @@ def test_an_overlap_of_a_single_day_is_found():
 
 
 def test_an_area_rule_beside_a_destinations_own_is_found():
-    rule = entry("area-rule", "valid_from: null").replace("https://example.org/kz", "https://example.org/area")
+    rule = entry("area-rule", "valid_from: null").replace(
+        "https://example.org/kz", "https://example.org/area"
+    )
     files = edited(AREA, "bars:\n", f"entry:\n{rule}bars:\n")
     assert [problem for _, _, problem in found_in(files) if '"area-rule" and "kz-entry"' in problem]
     replaced = edited(KZ, STAY, f"{STAY}\n    replaces: [area-rule]", files)
@@ -95,21 +101,32 @@ def test_an_area_rule_beside_a_destinations_own_is_found():
 
 def test_a_gap_in_the_calendar_is_named_with_its_first_day():
     files = with_rules(
-        entry("kz-a", "valid_from: null", "valid_to: 2024-12-30"), entry("kz-b", "valid_from: 2025-01-01")
+        entry("kz-a", "valid_from: null", "valid_to: 2024-12-30"),
+        entry("kz-b", "valid_from: 2025-01-01"),
     )
     assert found_in(files) == [
-        (f"data/{KZ}", line_of(files, KZ, "id: KZ"), "on 2024-12-31 KZ has no entry rule for everybody")
+        (
+            f"data/{KZ}",
+            line_of(files, KZ, "id: KZ"),
+            "on 2024-12-31 KZ has no entry rule for everybody",
+        )
     ]
 
 
 def test_a_gap_at_the_beginning_of_the_calendar_is_found():
     files = with_rules(entry("kz-a", f"valid_from: {FIRST_DAY + timedelta(days=1)}"))
     assert found_in(files) == [
-        (f"data/{KZ}", line_of(files, KZ, "id: KZ"), f"on {FIRST_DAY} KZ has no entry rule for everybody")
+        (
+            f"data/{KZ}",
+            line_of(files, KZ, "id: KZ"),
+            f"on {FIRST_DAY} KZ has no entry rule for everybody",
+        )
     ]
 
 
-@pytest.mark.parametrize(("last", "count"), [(DAY + AHEAD, 0), (DAY + AHEAD - timedelta(days=1), 1)])
+@pytest.mark.parametrize(
+    ("last", "count"), [(DAY + AHEAD, 0), (DAY + AHEAD - timedelta(days=1), 1)]
+)
 def test_the_calendar_is_proved_half_a_year_ahead(last: date, count: int):
     files = with_rules(entry("kz-a", "valid_from: null", f"valid_to: {last}"))
     assert len(found_in(files)) == count
@@ -143,12 +160,30 @@ def test_a_gap_of_a_destination_known_from_the_baseline_only_is_found_at_its_lin
             "kz-pitfall",
             "the questions are: passport, visas",
         ),
-        (KZ, "when: {visas: [schengen]}", "when: {visas: [shengen]}", "kz-pitfall", "its options are: schengen, none"),
+        (
+            KZ,
+            "when: {visas: [schengen]}",
+            "when: {visas: [shengen]}",
+            "kz-pitfall",
+            "its options are: schengen, none",
+        ),
         (KZ, "when: {visas: [schengen]}", "when: {any: []}", "kz-pitfall", "list of conditions"),
         (KZ, "when: {visas: [schengen]}", "when: {visas: }", "kz-pitfall", "list of its options"),
         (AREA, "closes: [visit]", "unless: {passport: [none]}", "passport-bar", "unless: "),
-        ("links.yaml", "regions: [siberia]", "when: {region: [north]}", "link-ru-kz-car", "south, siberia"),
-        ("exit.yaml", "effect: check", "effect: check\n    when: {debts: [yes]}", "ru-exit-debts", '"debts"'),
+        (
+            "links.yaml",
+            "regions: [siberia]",
+            "when: {region: [north]}",
+            "link-ru-kz-car",
+            "south, siberia",
+        ),
+        (
+            "exit.yaml",
+            "effect: check",
+            "effect: check\n    when: {debts: [yes]}",
+            "ru-exit-debts",
+            '"debts"',
+        ),
     ],
 )
 def test_a_condition_that_names_nothing_is_found_at_its_fact(file, old, new, id_, says):
@@ -201,27 +236,49 @@ NEW_PASSPORT = "      - {id: refugee, %slabel: {ru: Беженца, en: Refugee}
     [
         ("      - {id: none, label: {ru: Никаких", NEW_VISA, "eu_residence"),
         ("  - id: visas", NEW_PASSPORT, "refugee"),
-        ("      - {id: mir,", "      - {id: crypto, %slabel: {ru: Крипта, en: Coins}}\n      - {id: mir,", "crypto"),
-        ("      - {id: south,", "      - {id: north, %slabel: {ru: Север, en: North}}\n      - {id: south,", "north"),
+        (
+            "      - {id: mir,",
+            "      - {id: crypto, %slabel: {ru: Крипта, en: Coins}}\n      - {id: mir,",
+            "crypto",
+        ),
+        (
+            "      - {id: south,",
+            "      - {id: north, %slabel: {ru: Север, en: North}}\n      - {id: south,",
+            "north",
+        ),
     ],
 )
 def test_an_option_that_says_nothing_and_that_no_rule_names_is_refused(old, new, option):
     """Also of a question that ranking, payments or links read."""
     files = edited(QUESTIONS, old, new % "")
     (error,) = check_soundness(load(files), DAY)
-    assert (error.file, error.line) == (f"data/{QUESTIONS}", line_of(files, QUESTIONS, f"id: {option},"))
+    assert (error.file, error.line) == (
+        f"data/{QUESTIONS}",
+        line_of(files, QUESTIONS, f"id: {option},"),
+    )
     assert f'"{option}" says nothing of itself, and no rule names it' in error.problem
     assert "`treat_as:`" in error.hint
     assert "`neutral: true`" in error.hint
     assert found_in(edited(QUESTIONS, old, new % "neutral: true, ")) == []
-    other = {"eu_residence": "schengen", "refugee": "internal_only", "crypto": "mir", "north": "south"}[option]
+    other = {
+        "eu_residence": "schengen",
+        "refugee": "internal_only",
+        "crypto": "mir",
+        "north": "south",
+    }[option]
     assert found_in(edited(QUESTIONS, old, new % f"treat_as: {other}, ")) == []
 
 
 @pytest.mark.parametrize(
     ("question", "option", "file", "old", "new"),
     [
-        ("  - id: visas", NEW_PASSPORT, AREA, "passport: [internal_only]", "passport: [internal_only, refugee]"),
+        (
+            "  - id: visas",
+            NEW_PASSPORT,
+            AREA,
+            "passport: [internal_only]",
+            "passport: [internal_only, refugee]",
+        ),
         (
             "      - {id: mir,",
             "      - {id: crypto, %slabel: {ru: Крипта, en: Coins}}\n      - {id: mir,",
@@ -246,7 +303,9 @@ def test_rules_that_share_out_a_question_are_sound_for_an_option_they_leave_out(
     """Of whom both do not speak, neither two rules nor none can be proved."""
     rules = [entry("kz-a", "valid_from: null", "when: {passport: [biometric]}")]
     rules += [entry("kz-b", "valid_from: null", "when: {not: {passport: [biometric]}}")]
-    files = edited(AREA, "passport: [internal_only]", "passport: [internal_only, refugee]", with_rules(*rules))
+    files = edited(
+        AREA, "passport: [internal_only]", "passport: [internal_only, refugee]", with_rules(*rules)
+    )
     assert found_in(edited(QUESTIONS, "  - id: visas", NEW_PASSPORT % "", files)) == []
 
 

@@ -23,7 +23,10 @@ def _entry(id_, **fields):
 
 
 def _dataset(**parts):
-    questions = [one("passport", "biometric", "five_year", "internal_only"), several("cards", "mir", "cash", "none")]
+    questions = [
+        one("passport", "biometric", "five_year", "internal_only"),
+        several("cards", "mir", "cash", "none"),
+    ]
     bar = fact("kz-bar", when={"passport": ["internal_only"]})
     kz = {"id": "KZ", "entry": [_entry("kz-entry")], "bars": [bar]}
     return make_dataset(questions, [kz, {"id": "GE", "entry": [_entry("ge-entry")]}], **parts)
@@ -39,7 +42,9 @@ def test_nothing_is_listed_before_its_shelf_life_is_over():
 
 
 def test_the_share_is_the_part_of_the_answers_whose_status_rests_on_it():
-    """Two of three passports are open by the rule; the third is closed by the bar, and open without it."""
+    """Two of three passports are open by the rule; the third is closed by the bar, and open without
+    it.
+    """
     found = _by_id(_dataset(), LATE)
     assert found["kz-entry"].share == pytest.approx(2 / 3)
     assert found["kz-bar"].share == pytest.approx(1 / 3)
@@ -48,13 +53,19 @@ def test_the_share_is_the_part_of_the_answers_whose_status_rests_on_it():
 
 
 def test_lateness_counts_shelf_lives_up_to_one():
-    fifth, whole = _by_id(_dataset(), LATE)["ge-entry"], _by_id(_dataset(), DAY + timedelta(days=9999))["ge-entry"]
+    fifth, whole = (
+        _by_id(_dataset(), LATE)["ge-entry"],
+        _by_id(_dataset(), DAY + timedelta(days=9999))["ge-entry"],
+    )
     assert fifth.score == pytest.approx(0.2 * (1 + NOTICE))
     assert whole.score == pytest.approx(1 + NOTICE)
 
 
 def test_a_claim_of_an_area_counts_for_each_of_its_destinations():
-    area = {"id": "world", "bars": [fact("world-bar", when={"passport": ["five_year", "internal_only"]})]}
+    area = {
+        "id": "world",
+        "bars": [fact("world-bar", when={"passport": ["five_year", "internal_only"]})],
+    }
     found = _by_id(_dataset(areas=[area]), LATE)["world-bar"]
     assert found.destinations == ("GE", "KZ")
     assert found.share == pytest.approx((2 / 3 + 1 / 3) / 2)
@@ -70,7 +81,9 @@ def test_a_replaced_bar_comes_back_when_the_claim_that_replaces_it_is_taken_away
 
 
 def test_the_general_reference_is_one_item_with_all_its_destinations():
-    dataset = _dataset(baseline={"ZW": {date(2022, 1, 1): "30"}, "AL": {date(2022, 1, 1): "visa required"}})
+    dataset = _dataset(
+        baseline={"ZW": {date(2022, 1, 1): "30"}, "AL": {date(2022, 1, 1): "visa required"}}
+    )
     found = _by_id(dataset, LATE)
     assert found[BASELINE].destinations == ("AL", "ZW")
     assert found[BASELINE].share == 0.5
@@ -110,7 +123,9 @@ def test_the_source_to_open_is_the_newest_dated_one():
         {"url": "https://example.org/new", "publisher": "B", "published": date(2025, 5, 1)},
         {"url": "https://example.org/old", "publisher": "C", "published": date(2024, 5, 1)},
     ]
-    dataset = make_dataset([one("passport", "a", "b")], [{"id": "KZ", "entry": [_entry("kz-entry", sources=sources)]}])
+    dataset = make_dataset(
+        [one("passport", "a", "b")], [{"id": "KZ", "entry": [_entry("kz-entry", sources=sources)]}]
+    )
     assert stale(dataset, LATE)[0].source.url == "https://example.org/new"
 
 
@@ -118,16 +133,25 @@ def test_shares_are_those_of_a_count_over_all_people():
     """Count by hand: judge everybody with and without the bar."""
     dataset = _dataset()
     without = dataset.model_copy(
-        update={"destinations": tuple(d.model_copy(update={"bars": ()}) for d in dataset.destinations)}
+        update={
+            "destinations": tuple(d.model_copy(update={"bars": ()}) for d in dataset.destinations)
+        }
     )
     books = [compile_snapshot(snapshot(each, LATE)) for each in (dataset, without)]
     statuses = []
     for book in books:
-        people = product(*([1 << value for value in range(mask.bit_length())] for mask in book.vocabulary.unknown))
+        people = product(
+            *(
+                [1 << value for value in range(mask.bit_length())]
+                for mask in book.vocabulary.unknown
+            )
+        )
         statuses.append([judge(read(book, masks), book.sites["KZ"]).status for masks in people])
     assert set(statuses[0]) <= set(TERMINALS)
     differing = sum(a != b for a, b in zip(*statuses, strict=True))
-    assert _by_id(dataset, LATE)["kz-bar"].share == pytest.approx(float(Fraction(differing, len(statuses[0]))))
+    assert _by_id(dataset, LATE)["kz-bar"].share == pytest.approx(
+        float(Fraction(differing, len(statuses[0])))
+    )
 
 
 def test_the_packaged_dataset_is_surveyed_in_seconds(desk):
@@ -135,4 +159,6 @@ def test_the_packaged_dataset_is_surveyed_in_seconds(desk):
     found = stale(desk.dataset, TODAY)
     assert time.perf_counter() - begun < 10
     assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
-    assert all(item.overdue_days > 0 and item.destinations and 0 <= item.share <= 1 for item in found)
+    assert all(
+        item.overdue_days > 0 and item.destinations and 0 <= item.share <= 1 for item in found
+    )

@@ -1,4 +1,6 @@
-"""Options that a rule does not name: unknown, like another option, or none of those it lists; exact everywhere."""
+"""Options that a rule does not name: unknown, like another option, or none of those it lists; exact
+everywhere.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +55,11 @@ def _exact(rule: Any, given_: Answers) -> Truth:
 @steady(400)
 @given(rule=_rules, person=st.sampled_from(list(completions(NEWER, {}))))
 def test_of_somebody_complete_each_evaluator_says_what_the_rule_says(rule: Any, person: Answers):
-    compiled, masks, exact = _compiled(rule), VOCABULARY.masks(person), OF_BOOL[says(rule, person, NEWER)]
+    compiled, masks, exact = (
+        _compiled(rule),
+        VOCABULARY.masks(person),
+        OF_BOOL[says(rule, person, NEWER)],
+    )
     program, diagrams = Program(VOCABULARY.unknown), Diagrams(VOCABULARY.unknown)
     slot = program.slot(compiled)
     assert truth(compiled, masks) == exact
@@ -64,9 +70,13 @@ def test_of_somebody_complete_each_evaluator_says_what_the_rule_says(rule: Any, 
 
 @steady(200)
 @given(rule=_rules, given_=answers_over(NEWER), more=answers_over(NEWER))
-def test_of_an_unfinished_sheet_nothing_is_invented_and_more_answers_overturn_nothing(rule, given_, more):
+def test_of_an_unfinished_sheet_nothing_is_invented_and_more_answers_overturn_nothing(
+    rule, given_, more
+):
     compiled = _compiled(rule)
-    before, after = (truth(compiled, VOCABULARY.masks(sheet)) for sheet in (given_, {**more, **given_}))
+    before, after = (
+        truth(compiled, VOCABULARY.masks(sheet)) for sheet in (given_, {**more, **given_})
+    )
     assert before in (Truth.UNKNOWN, _exact(rule, given_))
     assert before in (Truth.UNKNOWN, after)
 
@@ -75,15 +85,21 @@ def test_of_an_unfinished_sheet_nothing_is_invented_and_more_answers_overturn_no
 @given(rule=_rules)
 def test_the_diagram_counts_whom_a_rule_is_about_and_of_whom_it_does_not_speak(rule: Any):
     diagrams = Diagrams(VOCABULARY.unknown)
-    counts = diagrams.count(diagrams.of(_compiled(rule)), frozenset(range(len(VOCABULARY.variables))))
+    counts = diagrams.count(
+        diagrams.of(_compiled(rule)), frozenset(range(len(VOCABULARY.variables)))
+    )
     said = [says(rule, person, NEWER) for person in completions(NEWER, {})]
-    assert [counts.get(terminal, 0) for terminal in range(3)] == [said.count(v) for v in (False, True, None)]
+    assert [counts.get(terminal, 0) for terminal in range(3)] == [
+        said.count(v) for v in (False, True, None)
+    ]
 
 
 @steady(100)
 @given(rule=_rules)
 def test_a_condition_and_its_opposite_speak_of_the_same_people(rule: Any):
-    assert VOCABULARY.compile({"not": rule.when}) == VOCABULARY.negate(VOCABULARY.compile(rule.when))
+    assert VOCABULARY.compile({"not": rule.when}) == VOCABULARY.negate(
+        VOCABULARY.compile(rule.when)
+    )
     assert VOCABULARY.negate(VOCABULARY.negate(_compiled(rule))) == _compiled(rule)
 
 
@@ -95,7 +111,10 @@ def _book(seed: int) -> Rulebook:
 @cache
 def _everybody(seed: int, id_: str) -> Mapping[tuple[frozenset[str], ...], str]:
     people = completions(NEWER, {})
-    return {tuple(person.values()): status_of(made_up(seed, NEWER), id_, DAY, person) for person in people}
+    return {
+        tuple(person.values()): status_of(made_up(seed, NEWER), id_, DAY, person)
+        for person in people
+    }
 
 
 @steady(150)
@@ -110,10 +129,14 @@ def test_the_verdict_is_what_trying_every_completion_gives(seed: int, given_: An
         verdict = advice.verdicts[id_]
         assert verdict.status == (found.pop() if len(found) == 1 else "depends")
         assert statuses(advice.reading)[id_] == verdict.status
-        assert set(missing(advice, verdict)) == {question.id for question in NEWER if _tips(people, question.id)}
+        assert set(missing(advice, verdict)) == {
+            question.id for question in NEWER if _tips(people, question.id)
+        }
         assert not set(because(advice, verdict)) - given_.keys()
         for opening in openings(advice, verdict):
-            changed = {key: frozenset(value) for key, value in opening.answers(book, advice.masks).items()}
+            changed = {
+                key: frozenset(value) for key, value in opening.answers(book, advice.masks).items()
+            }
             reached = {judged[tuple(p.values())] for p in completions(NEWER, {**given_, **changed})}
             assert reached <= {"open", "conditional"}
 
@@ -122,7 +145,10 @@ def _tips(people: list[tuple[Any, str]], id_: str) -> bool:
     """Say whether two of these people differ in nothing but a question and yet in status."""
     seen: dict[tuple[frozenset[str], ...], str] = {}
     return any(
-        seen.setdefault(tuple(options for question, options in person.items() if question != id_), status) != status
+        seen.setdefault(
+            tuple(options for question, options in person.items() if question != id_), status
+        )
+        != status
         for person, status in people
     )
 
@@ -132,8 +158,12 @@ PASSPORT = ("biometric", "five_year", "none")
 
 def _said(condition: Condition, option: str, unless: Condition | None = None, **said: Any) -> Truth:
     """Say what a rule is for the holder of a passport that is added as an option."""
-    vocabulary = Vocabulary([one("passport", *PASSPORT, option, **said), several("visas", "us", "none")])
-    return truth(vocabulary.compile(condition, unless), vocabulary.masks({"passport": frozenset([option])}))
+    vocabulary = Vocabulary(
+        [one("passport", *PASSPORT, option, **said), several("visas", "us", "none")]
+    )
+    return truth(
+        vocabulary.compile(condition, unless), vocabulary.masks({"passport": frozenset([option])})
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +173,12 @@ def _said(condition: Condition, option: str, unless: Condition | None = None, **
         ({"not": {"passport": ["none"]}}, Truth.UNKNOWN, Truth.YES, Truth.NO),
         ({"passport": ["biometric", "five_year"]}, Truth.UNKNOWN, Truth.NO, Truth.NO),
         ({"passport": list(PASSPORT)}, Truth.UNKNOWN, Truth.NO, Truth.YES),
-        ({"any": [{"passport": ["none"]}, {"not": {"passport": ["none"]}}]}, Truth.UNKNOWN, Truth.YES, Truth.YES),
+        (
+            {"any": [{"passport": ["none"]}, {"not": {"passport": ["none"]}}]},
+            Truth.UNKNOWN,
+            Truth.YES,
+            Truth.YES,
+        ),
         ({"passport": ["refugee", "none"]}, Truth.YES, Truth.YES, Truth.YES),
         ({"not": {"passport": ["refugee"]}}, Truth.NO, Truth.NO, Truth.NO),
         (
@@ -166,9 +201,15 @@ def test_what_a_rule_is_for_an_option_it_does_not_name(condition, silent, neutra
 def test_an_exception_that_names_the_option_speaks_for_the_whole_rule():
     excepted = {"passport": ["refugee"]}
     assert _said({"passport": ["none"]}, "refugee", excepted, silent=["refugee"]) is Truth.NO
-    assert _said({"not": {"passport": ["biometric"]}}, "refugee", excepted, silent=["refugee"]) is Truth.NO
     assert (
-        _said({"not": {"passport": ["biometric"]}}, "refugee", {"visas": ["us"]}, silent=["refugee"]) is Truth.UNKNOWN
+        _said({"not": {"passport": ["biometric"]}}, "refugee", excepted, silent=["refugee"])
+        is Truth.NO
+    )
+    assert (
+        _said(
+            {"not": {"passport": ["biometric"]}}, "refugee", {"visas": ["us"]}, silent=["refugee"]
+        )
+        is Truth.UNKNOWN
     )
 
 
@@ -182,7 +223,12 @@ def test_what_else_decides_a_rule_decides_it_all_the_same():
         (kind, i): truth(vocabulary.compile({kind: [atoms[0], atoms[i]]}), masks)
         for kind, i in product(("all", "any"), (1, 2))
     }
-    assert found == {("all", 1): Truth.UNKNOWN, ("all", 2): Truth.NO, ("any", 1): Truth.YES, ("any", 2): Truth.UNKNOWN}
+    assert found == {
+        ("all", 1): Truth.UNKNOWN,
+        ("all", 2): Truth.NO,
+        ("any", 1): Truth.YES,
+        ("any", 2): Truth.UNKNOWN,
+    }
 
 
 @pytest.mark.parametrize(
@@ -195,14 +241,23 @@ def test_what_else_decides_a_rule_decides_it_all_the_same():
         ({"not": {"visas": ["us"]}}, ["like_us", "uk"], Truth.NO),
         ({"visas": ["uk"]}, ["like_us"], Truth.NO),
         ({"visas": ["none"]}, ["like_us"], Truth.NO),
-        ({"any": [{"visas": ["us"]}, {"visas": ["like_us"], "passport": ["a"]}]}, ["like_us"], Truth.UNKNOWN),
+        (
+            {"any": [{"visas": ["us"]}, {"visas": ["like_us"], "passport": ["a"]}]},
+            ["like_us"],
+            Truth.UNKNOWN,
+        ),
     ],
 )
 def test_options_of_a_question_with_several_are_independent_facts(condition, chosen, wanted):
-    """One that a rule does not name changes nothing there, unless it is treated as one that is named."""
+    """One that a rule does not name changes nothing there, unless it is treated as one that is
+    named.
+    """
     visas = several("visas", "us", "uk", "new", "like_us", "none", stand_ins={"like_us": "us"})
     vocabulary = Vocabulary([visas, one("passport", "a", "b")])
-    assert truth(vocabulary.compile(condition), vocabulary.masks({"visas": frozenset(chosen)})) is wanted
+    assert (
+        truth(vocabulary.compile(condition), vocabulary.masks({"visas": frozenset(chosen)}))
+        is wanted
+    )
 
 
 def test_named_are_all_options_of_a_condition_however_deep():
@@ -211,14 +266,19 @@ def test_named_are_all_options_of_a_condition_however_deep():
 
 
 def _borders() -> Rulebook:
-    """Three places: one bars a passport, one lets in by a list, one asks for nothing; and a rule for leaving."""
+    """Three places: one bars a passport, one lets in by a list, one asks for nothing; and a rule
+    for leaving.
+    """
     passport = one("passport", *PASSPORT, "refugee", silent=["refugee"])
     visit = {"regime": "visa_free", "status": "open"}
     bar = fact("aa-bar", when={"passport": ["none"]}, closes=["visit"])
     rules = [fact("ru-exit", effect="barred", when={"passport": ["none"]})]
     places = [
         {"id": "AA", "entry": [fact("aa-visit", **visit)], "bars": [bar]},
-        {"id": "BB", "entry": [fact("bb-visit", when={"passport": ["biometric", "five_year"]}, **visit)]},
+        {
+            "id": "BB",
+            "entry": [fact("bb-visit", when={"passport": ["biometric", "five_year"]}, **visit)],
+        },
         {"id": "CC", "entry": [fact("cc-visit", **visit)]},
     ]
     changes = [change("change-passport", "passport", "biometric", "none", "refugee")]
@@ -253,7 +313,9 @@ SAME = (
 
 def _twin_of(question: Question, turn: int) -> str | None:
     """Return the option that gets a twin in a turn; None where this question has no more of them."""
-    options = [option.id for option in question.options if question.kind == "one" or option.id != "none"]
+    options = [
+        option.id for option in question.options if question.kind == "one" or option.id != "none"
+    ]
     return options[turn] if turn < len(options) else None
 
 
@@ -267,18 +329,29 @@ def _with_twins(question: Question, turn: int) -> Question:
 
 @pytest.mark.parametrize("turn", range(9))
 def test_who_is_treated_as_another_reads_what_that_one_reads(desk, turn):
-    """Of every option of the real questions: also what no condition reads, but ranking, journeys and payments do."""
+    """Of every option of the real questions: also what no condition reads, but ranking, journeys
+    and payments do.
+    """
     day = snapshot(desk.dataset, TODAY)
-    book = compile_snapshot(replace(day, questions=tuple(_with_twins(question, turn) for question in day.questions)))
+    book = compile_snapshot(
+        replace(day, questions=tuple(_with_twins(question, turn) for question in day.questions))
+    )
     base = {**PEOPLE["everything said"], "cards": frozenset(["cash"]), "modes": frozenset(["car"])}
     for question in book.vocabulary.questions.values():
         other = _twin_of(question, turn)
         if other is not None:
-            told = [_told(book, {**base, question.id: frozenset([chosen])}) for chosen in (other, "twin")]
+            told = [
+                _told(book, {**base, question.id: frozenset([chosen])})
+                for chosen in (other, "twin")
+            ]
             assert told[0] == told[1], (question.id, other)
 
 
 def _told(book: Rulebook, given_: Answers) -> Any:
     """Return what somebody reads, but for their own answers."""
     found = report(advise(book, book.vocabulary.masks(given_)), words("en"))
-    return found["asked"], found["exit"], [{name: place[name] for name in SAME} for place in found["destinations"]]
+    return (
+        found["asked"],
+        found["exit"],
+        [{name: place[name] for name in SAME} for place in found["destinations"]],
+    )

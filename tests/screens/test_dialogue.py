@@ -99,17 +99,25 @@ def test_several_ticks_become_one_answer(today_book, question, taps, answer):
 
 
 def _several(rulebook):
-    return [question for question in rulebook.vocabulary.questions.values() if question.kind == "many"]
+    return [
+        question for question in rulebook.vocabulary.questions.values() if question.kind == "many"
+    ]
 
 
 @pytest.mark.parametrize("person", ["nothing said", "everything said", "summons"])
 def test_tap_that_adds_no_information_changes_no_answer_and_no_verdict(today_book, person):
-    """Of every question with several answers: untouched, ticked and unticked, answered before, declined before."""
+    """Of every question with several answers: untouched, ticked and unticked, answered before,
+    declined before.
+    """
     answers = PEOPLE[person]
     for question in _several(today_book):
         others = {id_: options for id_, options in answers.items() if id_ != question.id}
         given = {question.id: answers[question.id]} if question.id in answers else {}
-        interviews = [interview_of(others), interview_of({**others, **given}), interview_of(others, [question.id])]
+        interviews = [
+            interview_of(others),
+            interview_of({**others, **given}),
+            interview_of(others, [question.id]),
+        ]
         for interview in interviews:
             start = act(State("ru", interview), f"ask:{question.id}", today_book)
             emptied = start
@@ -127,7 +135,9 @@ def test_done_with_nothing_ticked_names_the_ways_out_that_the_question_has(today
     say = words(language)
     for question in _several(today_book):
         state = act(State(language), f"ask:{question.id}", today_book)
-        before, after = (show(s, today_book).text for s in (state, act(state, f"done:{question.id}", today_book)))
+        before, after = (
+            show(s, today_book).text for s in (state, act(state, f"done:{question.id}", today_book))
+        )
         added = after.removeprefix(before)
         assert added != after
         assert say("button.unknown") in added
@@ -193,7 +203,11 @@ def test_answer_changed_from_the_summary_keeps_the_others(today_book, finished):
 
 
 def test_skipping_from_the_summary_takes_the_answer_back(today_book, finished):
-    steps = [("view:answers", "answers"), ("ask:passport", "ask:passport"), ("skip:passport", "answers")]
+    steps = [
+        ("view:answers", "answers"),
+        ("ask:passport", "ask:passport"),
+        ("skip:passport", "answers"),
+    ]
     after = play(today_book, finished.state, steps).state.interview
     assert "passport" in after.skipped
     assert "passport" not in after.answers
@@ -201,13 +215,19 @@ def test_skipping_from_the_summary_takes_the_answer_back(today_book, finished):
 
 
 def test_back_from_a_change_changes_nothing(today_book, finished):
-    steps = [("view:answers", "answers"), ("ask:cards", "ask:cards"), ("pick:cards:crypto", "ask:cards")]
+    steps = [
+        ("view:answers", "answers"),
+        ("ask:cards", "ask:cards"),
+        ("pick:cards:crypto", "ask:cards"),
+    ]
     player = play(today_book, finished.state, [*steps, ("back", "answers"), ("back", "routes")])
     assert player.state == finished.state
 
 
 def test_several_answers_are_ticked_when_they_are_changed(today_book, finished):
-    player = play(today_book, finished.state, [("view:answers", "answers"), ("ask:cards", "ask:cards")])
+    player = play(
+        today_book, finished.state, [("view:answers", "answers"), ("ask:cards", "ask:cards")]
+    )
     assert player.state.draft == READY["cards"]
     assert player.tap("done").state.interview.answers == finished.state.interview.answers
 
@@ -246,7 +266,11 @@ def test_one_step_back_and_the_same_answer_is_the_same_state(today_book, finishe
 
 
 def test_start_over_keeps_the_language_and_nothing_else(today_book, finished):
-    player = play(today_book, finished.state, [("lang", "routes"), ("view:answers", "answers"), ("restart", "ask")])
+    player = play(
+        today_book,
+        finished.state,
+        [("lang", "routes"), ("view:answers", "answers"), ("restart", "ask")],
+    )
     assert player.state == State("en", view=("ask",))
 
 
@@ -257,7 +281,9 @@ def test_shell_that_keeps_nothing_stays_one(today_book):
 
 
 @pytest.mark.parametrize("view", ["privacy", "leaving:0"])
-@pytest.mark.parametrize("origin", [("welcome",), ("ask",), ("routes", "1"), ("card", "GE", "money", "0")])
+@pytest.mark.parametrize(
+    "origin", [("welcome",), ("ask",), ("routes", "1"), ("card", "GE", "money", "0")]
+)
 def test_back_returns_to_where_a_screen_was_opened(today_book, origin, view):
     state = State("ru", view=origin)
     opened = act(state, f"view:{view}", today_book)
@@ -273,7 +299,11 @@ def test_turning_pages_and_tabs_is_no_step_of_its_own(today_book):
     ]
     player = play(today_book, "ru", steps)
     card = next(b.action for b in player.screen.buttons if b.action.startswith("card:"))
-    player = play(today_book, player.state, [(card, "card"), (f"{card}:sources", "card"), (f"{card}:why", "card")])
+    player = play(
+        today_book,
+        player.state,
+        [(card, "card"), (f"{card}:sources", "card"), (f"{card}:why", "card")],
+    )
     assert player.tap("back").state.view == ("routes", "1")
     assert player.tap("back").place == "welcome"
 
@@ -282,7 +312,15 @@ def test_detours_do_not_pile_up(today_book):
     """Going round between the list and cards for ever leaves a session of the same size."""
     state = act(State("ru"), "ask", today_book)
     for _ in range(5):
-        for action in ("routes", "card:KZ", "view:closed:0", "card:GE", "view:help:0", "view:sources", "view:privacy"):
+        for action in (
+            "routes",
+            "card:KZ",
+            "view:closed:0",
+            "card:GE",
+            "view:help:0",
+            "view:sources",
+            "view:privacy",
+        ):
             state = act(state, action, today_book)
     assert len(state.trail) <= 6
     assert len(json.dumps(state.to_json())) < 600
@@ -290,17 +328,27 @@ def test_detours_do_not_pile_up(today_book):
 
 def test_two_destinations_are_picked_for_a_comparison(today_book, finished):
     first, second = (v.id for v in finished.advice.ranked[:2])
-    steps = [(f"card:{first}", "card"), (f"compare:{first}", "routes"), (f"compare:{second}", "compare")]
+    steps = [
+        (f"card:{first}", "card"),
+        (f"compare:{first}", "routes"),
+        (f"compare:{second}", "compare"),
+    ]
     player = play(today_book, finished.state, steps)
     assert player.state.view == ("compare", first, second)
     assert player.state.chosen == ()
-    play(today_book, player.state, [(f"card:{second}", "card"), ("back", "compare"), ("back", "routes")])
+    play(
+        today_book,
+        player.state,
+        [(f"card:{second}", "card"), ("back", "compare"), ("back", "routes")],
+    )
 
 
 def test_begun_comparison_can_be_left(today_book, finished):
     first = finished.advice.ranked[0].id
     player = play(
-        today_book, finished.state, [(f"card:{first}", "card"), (f"compare:{first}", "routes"), ("back", "card")]
+        today_book,
+        finished.state,
+        [(f"card:{first}", "card"), (f"compare:{first}", "routes"), ("back", "card")],
     )
     assert player.state.chosen == ()
 
@@ -385,11 +433,27 @@ TOKENS = [
     "GE",
     "ZZ",
 ]
-TOKENS += ["passport", "visas", "biometric", "none", "help", "leaving", "more", "entry", "way", "0", "1", "-1", "99999"]
+TOKENS += [
+    "passport",
+    "visas",
+    "biometric",
+    "none",
+    "help",
+    "leaving",
+    "more",
+    "entry",
+    "way",
+    "0",
+    "1",
+    "-1",
+    "99999",
+]
 TOKENS += ["١", "1e9", "_", "ru", "en", "xx", "", " ", "\0", "é"]
 
 
-@given(st.lists(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map(":".join), max_size=8))
+@given(
+    st.lists(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map(":".join), max_size=8)
+)
 @settings(max_examples=120, deadline=None)
 def test_no_sequence_of_taps_breaks_the_dialogue(today_book, actions):
     """Whatever is sent, there is a screen for it, and it survives being stored."""
@@ -413,15 +477,32 @@ def test_any_walk_over_the_buttons_has_a_screen_at_every_step(today_book, data):
 
 
 def test_newer_dataset_drops_only_what_it_no_longer_knows(today_book):
-    answers = {"passport": frozenset(["biometric"]), "gone": frozenset(["yes"]), "visas": frozenset(["mars"])}
-    interview = Interview(answers, frozenset(["vanished"]), ("gone", "passport", "vanished", "visas"))
-    state = State("ru", interview, ("card", "ZZ", "entry", "0"), None, ("ZZ", "KZ"), (("card", "ZZ"), ("routes", "0")))
+    answers = {
+        "passport": frozenset(["biometric"]),
+        "gone": frozenset(["yes"]),
+        "visas": frozenset(["mars"]),
+    }
+    interview = Interview(
+        answers, frozenset(["vanished"]), ("gone", "passport", "vanished", "visas")
+    )
+    state = State(
+        "ru",
+        interview,
+        ("card", "ZZ", "entry", "0"),
+        None,
+        ("ZZ", "KZ"),
+        (("card", "ZZ"), ("routes", "0")),
+    )
     fitted = state.fitted(today_book)
     assert fitted.interview == interview_of({"passport": frozenset(["biometric"])})
     assert (fitted.view, fitted.chosen, fitted.trail) == (("ask",), ("KZ",), (("routes", "0"),))
     show(fitted, today_book)
 
 
-@pytest.mark.parametrize("view", [("ask", "gone"), ("card", "ZZ"), ("compare", "KZ", "ZZ"), ("a screen of old",)])
+@pytest.mark.parametrize(
+    "view", [("ask", "gone"), ("card", "ZZ"), ("compare", "KZ", "ZZ"), ("a screen of old",)]
+)
 def test_screen_that_is_gone_becomes_the_next_question(today_book, view):
-    assert State("ru", view=view, draft=frozenset(["x"])).fitted(today_book) == State("ru", view=("ask",))
+    assert State("ru", view=view, draft=frozenset(["x"])).fitted(today_book) == State(
+        "ru", view=("ask",)
+    )

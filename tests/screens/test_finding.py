@@ -47,7 +47,8 @@ def test_typos_cities_and_other_names_lead_to_the_destination(today_book, typed,
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "a", "да", "привет", "hello", "back", "skip", "quit", "выйти", "help", "спасибо"]
+    "typed",
+    ["", "  ", "a", "да", "привет", "hello", "back", "skip", "quit", "выйти", "help", "спасибо"],
 )
 def test_ordinary_word_opens_no_card(today_book, typed):
     """A weak likeness ("back" and Baku) may be offered, never taken."""
@@ -61,7 +62,9 @@ def test_doubtful_name_offers_a_few(today_book, typed):
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("typed", ["😀" * 500, "\0\0\0", "<b>", "{said}", "%s", "\u202eгрузия", "9" * 5000, "-" * 3000])
+@pytest.mark.parametrize(
+    "typed", ["😀" * 500, "\0\0\0", "<b>", "{said}", "%s", "\u202eгрузия", "9" * 5000, "-" * 3000]
+)
 def test_strange_input_finds_nothing_or_something_known(today_book, typed):
     found, _ = find_destinations(typed, today_book.snapshot)
     assert set(found) <= today_book.sites.keys()

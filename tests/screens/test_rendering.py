@@ -30,7 +30,9 @@ def _names(case):
 
 
 def _places(rulebook: Rulebook, person: str, language: str) -> list[str]:
-    """Return every destination for the two who differ most, one in each language; the others look at a fifth each."""
+    """Return every destination for the two who differ most, one in each language; the others look
+    at a fifth each.
+    """
     if (person, language) in (("nothing said", "en"), ("everything said", "ru")):
         return list(rulebook.sites)
     researched = [id_ for id_, site in rulebook.sites.items() if not site.place.baseline]
@@ -66,7 +68,9 @@ def _pressed(rulebook, state, action):
 def test_tour_visits_every_kind_of_screen(today_book):
     """A new screen has to be added to `tests.support.play.tour`, or no test here looks at it."""
     start = State("ru", interview_of(PEOPLE["everything said"]))
-    toured = {state.view[0] for state, _ in tour(advice_for(today_book, start.interview), start, ["KZ"])}
+    toured = {
+        state.view[0] for state, _ in tour(advice_for(today_book, start.interview), start, ["KZ"])
+    }
     assert toured == rendering._SCREENS.keys()
 
 
@@ -105,16 +109,28 @@ def test_every_control_is_on_every_screen_that_it_makes_sense_on(today_book):
         "privacy": {"view:forget"},
     }
     for _, screen in tour(advice, start, ["KZ"]):
-        controls = {b.action for b in screen.buttons if b.kind == "control" and not b.action.startswith("skip")}
-        assert controls == {"back", "routes", "lang", "view:forget"} - left_out.get(screen.name, set()), screen.name
+        controls = {
+            b.action
+            for b in screen.buttons
+            if b.kind == "control" and not b.action.startswith("skip")
+        }
+        assert controls == {"back", "routes", "lang", "view:forget"} - left_out.get(
+            screen.name, set()
+        ), screen.name
 
 
 def test_pages_hold_everything_once(today_book):
     """What a card says stands on one of its pages, whatever the length."""
     start = State("en", interview_of(PEOPLE["nothing said"]))
     advice = advice_for(today_book, start.interview)
-    longest = max(today_book.sites.values(), key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls))
-    text = "\n".join(visible(s.text) for state, s in tour(advice, start, [longest.id]) if "pitfalls" in state.view)
+    longest = max(
+        today_book.sites.values(), key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls)
+    )
+    text = "\n".join(
+        visible(s.text)
+        for state, s in tour(advice, start, [longest.id])
+        if "pitfalls" in state.view
+    )
     for pitfall in longest.pitfalls:
         assert text.count(pitfall.fact.text.en) == 1, pitfall.fact.id
 
@@ -162,7 +178,12 @@ def test_routes_are_listed_once_each_in_rank_order(today_book):
 
 
 def test_page_beyond_the_last_shows_the_last(today_book):
-    for view in (("routes", "99"), ("card", "KZ", "entry", "99"), ("view", "help", "99")[1:], ("leaving", "99")):
+    for view in (
+        ("routes", "99"),
+        ("card", "KZ", "entry", "99"),
+        ("view", "help", "99")[1:],
+        ("leaving", "99"),
+    ):
         assert not problems_of(show(State("ru", view=view), today_book))
 
 
@@ -171,11 +192,16 @@ def test_cover_screen_tells_nothing(today_book):
     for language in LANGUAGES:
         screen = cover_screen(words(language))
         assert screen.rows == ()
-        names = {words(language).territory(id_) for id_ in today_book.sites} | {"routebot", "Routebot"}
+        names = {words(language).territory(id_) for id_ in today_book.sites} | {
+            "routebot",
+            "Routebot",
+        }
         assert not any(name in screen.text for name in names)
 
 
-@pytest.mark.parametrize("make", [bold, italic, lambda text: link(text, 'https://example.org/?q="<&">')])
+@pytest.mark.parametrize(
+    "make", [bold, italic, lambda text: link(text, 'https://example.org/?q="<&">')]
+)
 def test_markup_around_any_text_stays_markup(make):
     for text in ('<b>"x" & y</b>', "a < b > c", "&amp;", "'"):
         screen = Screen("any", make(text))
@@ -183,7 +209,10 @@ def test_markup_around_any_text_stays_markup(make):
         assert problems_of(screen) == []
 
 
-@given(st.lists(st.text(alphabet="ab <&я", min_size=1, max_size=60).map(escape), max_size=30), st.integers(20, 200))
+@given(
+    st.lists(st.text(alphabet="ab <&я", min_size=1, max_size=60).map(escape), max_size=30),
+    st.integers(20, 200),
+)
 @settings(max_examples=60, deadline=None)
 def test_pages_keep_every_paragraph_in_order(paragraphs, size):
     filled = pages(paragraphs, size)

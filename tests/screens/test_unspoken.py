@@ -1,4 +1,6 @@
-"""What somebody reads whose answer the rules do not speak of: that it is not known, and which answer it is."""
+"""What somebody reads whose answer the rules do not speak of: that it is not known, and which
+answer it is.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +42,12 @@ def test_every_screen_can_be_shown_and_names_the_answer_where_it_decides(book, l
     answers = {**PEOPLE[person], "passport": frozenset(["refugee_document"])}
     label = words(language).of(LABELS)
     read = dict(_screens(book, language, answers))
-    for view in (("card", "KZ", "entry", "0"), ("card", "KZ", "why", "0"), ("plan", "KZ", "0"), ("routes", "0")):
+    for view in (
+        ("card", "KZ", "entry", "0"),
+        ("card", "KZ", "why", "0"),
+        ("plan", "KZ", "0"),
+        ("routes", "0"),
+    ):
         assert label in read[view], view
     other = dict(_screens(book, language, PEOPLE[person]))
     assert not any(label in text for view, text in other.items() if view != ("ask", "passport"))
@@ -53,5 +60,9 @@ def test_a_new_passport_opens_no_place_that_asks_for_one(book):
     best = advice_for(book, interview_of(PEOPLE["everything said"]))
     found = {str(verdict.status) for verdict in advice.verdicts.values()}
     assert found == {"depends", "closed"}
-    assert all(best.verdicts[id_].status == "closed" for id_, v in advice.verdicts.items() if v.status == "closed")
+    assert all(
+        best.verdicts[id_].status == "closed"
+        for id_, v in advice.verdicts.items()
+        if v.status == "closed"
+    )
     assert advice.verdicts["KZ"].status == "depends"

@@ -17,7 +17,9 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Opener = Callable[[Path, KeyRing, datetime], AbstractAsyncContextManager[SessionStore]]
 
 BACKENDS: dict[str, Opener] = {
-    "sqlite": lambda folder, ring, now_at: SqliteStore.open(folder / "rows" / "sessions.db", ring, now_at),
+    "sqlite": lambda folder, ring, now_at: SqliteStore.open(
+        folder / "rows" / "sessions.db", ring, now_at
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""What admins propose is kept until it is published, dropped or a week old; what was announced is claimed once."""
+"""What admins propose is kept until it is published, dropped or a week old; what was announced is
+claimed once.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +14,16 @@ from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions_sqlite import SqliteRevisions
 from tests.store.conftest import NOON
 
-EDIT = Proposal("a1", "anna", NOON, b"packed", whole=True, edit_base="0" * 16, from_on=date(2027, 1, 1), seen="1:x")
+EDIT = Proposal(
+    "a1",
+    "anna",
+    NOON,
+    b"packed",
+    whole=True,
+    edit_base="0" * 16,
+    from_on=date(2027, 1, 1),
+    seen="1:x",
+)
 
 
 @pytest.fixture
@@ -62,6 +73,9 @@ async def test_proposal_is_deleted_when_its_week_is_over(rows: SqliteRevisions) 
 async def test_of_two_who_announce_one_has_the_claim(path: Path) -> None:
     async with SqliteRevisions.open(path, NOON) as one, SqliteRevisions.open(path, NOON) as other:
         assert await one.announced() is None
-        assert sorted(await asyncio.gather(one.claim(None, 3), other.claim(None, 3))) == [False, True]
+        assert sorted(await asyncio.gather(one.claim(None, 3), other.claim(None, 3))) == [
+            False,
+            True,
+        ]
         assert sorted(await asyncio.gather(one.claim(3, 4), other.claim(3, 4))) == [False, True]
         assert await other.announced() == 4

@@ -25,7 +25,11 @@ BODY = {"answers": {"passport": ["biometric"]}, "screen": "экран"}
 INT64 = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(st.characters())  # lone surrogates included
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
@@ -89,8 +93,12 @@ def test_the_same_body_is_never_sealed_to_the_same_bytes():
 
 
 def test_lengths_come_in_powers_of_two_only():
-    bodies = {len(KEY.seal_body(CHAT, VERSION, {"text": "x" * length})) for length in range(0, 5000, 7)}
-    alarms = {len(KEY.seal_alarm(VERSION, Due(CHAT, tuple(range(length))))) for length in range(100)}
+    bodies = {
+        len(KEY.seal_body(CHAT, VERSION, {"text": "x" * length})) for length in range(0, 5000, 7)
+    }
+    alarms = {
+        len(KEY.seal_alarm(VERSION, Due(CHAT, tuple(range(length))))) for length in range(100)
+    }
     overhead = 12 + 16
     assert bodies == {overhead + size for size in (1024, 2048, 4096, 8192)}
     assert alarms == {overhead + size for size in (256, 512)}

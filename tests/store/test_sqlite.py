@@ -1,4 +1,6 @@
-"""What the SQLite store alone promises: durability, nothing left on the disk, one commit for many, migrations."""
+"""What the SQLite store alone promises: durability, nothing left on the disk, one commit for many,
+migrations.
+"""
 
 import asyncio
 import os
@@ -69,7 +71,12 @@ async def test_a_saved_row_survives_a_killed_process(sqlite):
 
 async def test_the_connection_is_as_durable_and_forgetful_as_promised(sqlite):
     async with sqlite.open() as store:
-        for pragma, value in {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}.items():
+        for pragma, value in {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "secure_delete": 1,
+            "foreign_keys": 1,
+        }.items():
             ((found,),) = await store._writing.execute_fetchall(f"PRAGMA {pragma}")
             assert found == value, pragma
 
@@ -79,7 +86,10 @@ async def test_all_files_are_readable_by_their_owner_only_whatever_the_umask(sql
     try:
         async with sqlite.open() as store:
             await store.save(CHAT, BODY, None, NOON)
-            modes = {file.name: file.stat().st_mode & 0o777 for file in database_of(sqlite).parent.iterdir()}
+            modes = {
+                file.name: file.stat().st_mode & 0o777
+                for file in database_of(sqlite).parent.iterdir()
+            }
     finally:
         os.umask(before)
     assert modes == dict.fromkeys(["sessions.db", "sessions.db-wal", "sessions.db-shm"], 0o600)
@@ -182,7 +192,9 @@ async def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(sqlite):
         await store._writing.execute(
             "CREATE TRIGGER fault BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'bad sector'); END"
         )
-        saved, erased = await asyncio.gather(store.save(1, BODY, None, NOON), store.erase(CHAT), return_exceptions=True)
+        saved, erased = await asyncio.gather(
+            store.save(1, BODY, None, NOON), store.erase(CHAT), return_exceptions=True
+        )
         assert type(saved) is type(erased) is StoreError
         await store._writing.execute("DROP TRIGGER fault")
         assert await store.load(1, NOON) is None
@@ -210,7 +222,9 @@ async def test_a_body_moved_to_another_row_does_not_open(sqlite):
     async with sqlite.open() as store:
         await store.save(1, {"secret": 1}, None, NOON)
         other = await store.save(2, {"secret": 2}, None, NOON)
-        await store._writing.execute("UPDATE session SET body = (SELECT body FROM session WHERE version = ?)", (other,))
+        await store._writing.execute(
+            "UPDATE session SET body = (SELECT body FROM session WHERE version = ?)", (other,)
+        )
         assert await store.load(1, NOON) is None
         assert (await store.load(2, NOON)).body == {"secret": 2}
 
@@ -245,8 +259,14 @@ def test_the_steps_are_numbered_without_gaps():
 
 async def test_each_step_is_applied_once_and_recorded_with_its_time(sqlite):
     steps = [
-        ("0001_a", "CREATE TABLE a (x);\n-- a comment; with a semicolon\nINSERT INTO a VALUES (1);"),
-        ("0002_b", "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n UPDATE a SET x = 2;\n END;\nINSERT INTO a VALUES (1)"),
+        (
+            "0001_a",
+            "CREATE TABLE a (x);\n-- a comment; with a semicolon\nINSERT INTO a VALUES (1);",
+        ),
+        (
+            "0002_b",
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n UPDATE a SET x = 2;\n END;\nINSERT INTO a VALUES (1)",
+        ),
     ]
     async with aiosqlite.connect(":memory:", isolation_level=None) as database:
         await migrate(database, steps[:1], NOON)
@@ -262,7 +282,10 @@ async def test_a_step_that_fails_leaves_no_trace(sqlite):
     async with aiosqlite.connect(":memory:", isolation_level=None) as database:
         with pytest.raises(aiosqlite.Error):
             await migrate(database, broken, NOON)
-        assert list(await database.execute_fetchall("SELECT name FROM sqlite_master WHERE name = 'a'")) == []
+        assert (
+            list(await database.execute_fetchall("SELECT name FROM sqlite_master WHERE name = 'a'"))
+            == []
+        )
         assert list(await database.execute_fetchall("SELECT * FROM migration")) == []
         await migrate(database, [("0001_a", "CREATE TABLE a (x)")], NOON)
 

@@ -110,7 +110,9 @@ async def test_erase_of_an_unknown_chat_is_quiet(store):
 
 
 async def test_an_erased_session_cannot_be_saved_back(store):
-    """A handler may still be busy with the session that another tap erased, and a new one may have begun since."""
+    """A handler may still be busy with the session that another tap erased, and a new one may have
+    begun since.
+    """
     version = await store.save(CHAT, BODY, None, NOON)
     await store.erase(CHAT)
     with pytest.raises(ConflictError):
@@ -272,7 +274,12 @@ async def test_a_closed_store_refuses_everything(backend):
     async with backend.open() as store:
         await store.close()
         await store.close()
-        for call in (store.load(1, NOON), store.save(1, {}, None, NOON), store.erase(1), store.count()):
+        for call in (
+            store.load(1, NOON),
+            store.save(1, {}, None, NOON),
+            store.erase(1),
+            store.count(),
+        ):
             with pytest.raises(StoreError, match="closed"):
                 await call
         with pytest.raises(StoreError, match="closed"):

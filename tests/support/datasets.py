@@ -19,7 +19,18 @@ from routebot.policy.model import (
     Topic,
 )
 
-__all__ = ["DAY", "change", "edited", "fact", "line_of", "make_dataset", "minimal", "minimal_loaded", "one", "several"]
+__all__ = [
+    "DAY",
+    "change",
+    "edited",
+    "fact",
+    "line_of",
+    "make_dataset",
+    "minimal",
+    "minimal_loaded",
+    "one",
+    "several",
+]
 
 DAY = date(2026, 1, 1)
 """The day on which the small datasets are looked at; their facts were checked on it."""
@@ -185,7 +196,9 @@ pitfalls:
 
 
 def minimal() -> dict[str, bytes]:
-    """Return the smallest dataset that is sound and has one fact of most kinds: relative name -> content."""
+    """Return the smallest dataset that is sound and has one fact of most kinds: relative name ->
+    content.
+    """
     texts = {
         "topics.yaml": _TOPICS,
         "questions.yaml": _QUESTIONS,
@@ -201,8 +214,12 @@ def minimal() -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
-def edited(name: str, old: str, new: str, files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
-    """Return the minimal dataset (or other files) with one text replaced; it must stand there exactly once."""
+def edited(
+    name: str, old: str, new: str, files: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """Return the minimal dataset (or other files) with one text replaced; it must stand there
+    exactly once.
+    """
     files = dict(minimal() if files is None else files)
     text = files[name].decode()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
@@ -211,7 +228,9 @@ def edited(name: str, old: str, new: str, files: Mapping[str, bytes] | None = No
 
 def line_of(files: Mapping[str, bytes], name: str, needle: str) -> int:
     """Return the 1-based line of a text in a file; it must stand on exactly one."""
-    found = [number for number, line in enumerate(files[name].decode().splitlines(), 1) if needle in line]
+    found = [
+        number for number, line in enumerate(files[name].decode().splitlines(), 1) if needle in line
+    ]
     assert len(found) == 1, f"{needle!r} stands on lines {found} of {name}"
     return found[0]
 
@@ -236,7 +255,11 @@ def fact(id_: str, **fields: Any) -> dict[str, Any]:
 
 
 def one(
-    id_: str, *options: str, sensitive: str = "none", silent: Iterable[str] = (), stand_ins: Mapping[str, str] = _NO_ONE
+    id_: str,
+    *options: str,
+    sensitive: str = "none",
+    silent: Iterable[str] = (),
+    stand_ins: Mapping[str, str] = _NO_ONE,
 ) -> Question:
     """Make a question with one answer.
 
@@ -245,17 +268,25 @@ def one(
         stand_ins: option -> the option it is treated as.
     """
     said: dict[str, dict[str, Any]] = {option: {"neutral": True} for option in options}
-    said |= {option: {} for option in silent} | {option: {"treat_as": other} for option, other in stand_ins.items()}
+    said |= {option: {} for option in silent} | {
+        option: {"treat_as": other} for option, other in stand_ins.items()
+    }
     return _question(id_, "one", said, sensitive)
 
 
-def several(id_: str, *options: str, sensitive: str = "none", stand_ins: Mapping[str, str] = _NO_ONE) -> Question:
+def several(
+    id_: str, *options: str, sensitive: str = "none", stand_ins: Mapping[str, str] = _NO_ONE
+) -> Question:
     """Make a question with several answers; say ``none`` for the option that excludes the others."""
-    said = {option: {"treat_as": stand_ins[option]} if option in stand_ins else {} for option in options}
+    said = {
+        option: {"treat_as": stand_ins[option]} if option in stand_ins else {} for option in options
+    }
     return _question(id_, "many", said, sensitive)
 
 
-def _question(id_: str, kind: str, options: Mapping[str, Mapping[str, Any]], sensitive: str) -> Question:
+def _question(
+    id_: str, kind: str, options: Mapping[str, Mapping[str, Any]], sensitive: str
+) -> Question:
     words = {"ru": "Слова", "en": "Words"}
     return Question.model_validate(
         {
@@ -272,7 +303,9 @@ def _question(id_: str, kind: str, options: Mapping[str, Mapping[str, Any]], sen
 def change(id_: str, question: str, gain: str, *instead_of: str) -> Change:
     """Make a change that a person could truly come to have."""
     fields = fact(id_, question=question, gain=gain, instead_of=instead_of)
-    return Change.model_validate({key: value for key, value in fields.items() if key in Change.model_fields})
+    return Change.model_validate(
+        {key: value for key, value in fields.items() if key in Change.model_fields}
+    )
 
 
 def make_dataset(
@@ -295,7 +328,9 @@ def make_dataset(
         revision="0" * 16,
         questions=tuple(questions),
         changes=tuple(changes),
-        topics=(Topic.model_validate({"id": "visa_regime", "label": label, "shelf_days": shelf_days}),),
+        topics=(
+            Topic.model_validate({"id": "visa_regime", "label": label, "shelf_days": shelf_days}),
+        ),
         areas=tuple(Area.model_validate({"label": label, **area}) for area in areas),
         destinations=tuple(Destination.model_validate(destination) for destination in destinations),
         baseline=BaselineFile.model_validate(

@@ -1,4 +1,6 @@
-"""Every screen on one page, Russian and English side by side, for review: ``python -m tests.support.gallery``."""
+"""Every screen on one page, Russian and English side by side, for review: ``python -m
+tests.support.gallery``.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -40,14 +42,20 @@ def page() -> Iterator[str]:
     yield _HEAD
     desk = open_desk(DATA)
     for name, answers in PEOPLE.items():
-        yield from _person(f"{name}, {TODAY}", desk.rulebook(TODAY), answers, every=name == "everything said")
+        yield from _person(
+            f"{name}, {TODAY}", desk.rulebook(TODAY), answers, every=name == "everything said"
+        )
     name = "internal passport only"
     yield from _person(f"{name}, {THEN}", desk.rulebook(THEN), PEOPLE[name], every=False)
     yield f"<h2>cover</h2>{_pair('cover', [cover_screen(words(language)) for language in LANGUAGES])}</html>\n"
 
 
-def _person(title: str, rulebook: Rulebook, answers: dict[str, frozenset[str]], *, every: bool) -> Iterator[str]:
-    """Yield the screens of one person: all researched destinations, or the first and the last few of their list."""
+def _person(
+    title: str, rulebook: Rulebook, answers: dict[str, frozenset[str]], *, every: bool
+) -> Iterator[str]:
+    """Yield the screens of one person: all researched destinations, or the first and the last few
+    of their list.
+    """
     interview = interview_of(answers)
     advice = advice_for(rulebook, interview)
     ranked = [verdict.id for verdict in advice.ranked if every or not verdict.baseline]
@@ -66,7 +74,9 @@ def _pair(title: str, screens: list[Screen]) -> str:
 def _screen(screen: Screen) -> str:
     """Draw a screen as a phone would; its text is HTML already."""
     rows = "".join(
-        '<div class="row">' + "".join(f'<span class="{b.kind}">{escape(b.label)}</span>' for b in row) + "</div>"
+        '<div class="row">'
+        + "".join(f'<span class="{b.kind}">{escape(b.label)}</span>' for b in row)
+        + "</div>"
         for row in screen.rows
     )
     size = f"<small>{utf16_length(visible(screen.text))} characters</small>"

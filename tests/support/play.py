@@ -1,12 +1,15 @@
-"""Play a dialogue: taps, and the screens they should lead to. And the people the screens are looked at with.
+"""Play a dialogue: taps, and the screens they should lead to. And the people the screens are looked
+at with.
 
 A tap is the action of a button that is on the present screen, or enough of it to name one button:
-``pick:passport:five_year``, ``five_year``, ``done``, ``routes``. An expected screen is its name, or ``ask:passport``
-for a question by its id::
+``pick:passport:five_year``, ``five_year``, ``done``, ``routes``. An expected screen is its name, or
+``ask:passport`` for a question by its id::
 
-    play(book, "ru", [("ask", "ask:passport"), ("five_year", "ask"), ("routes", "routes"), ("card:KZ", "card")])
+    play(book, "ru", [("ask", "ask:passport"), ("five_year", "ask"), ("routes", "routes"),
+    ("card:KZ", "card")])
 
-Words are not compared: which screen, which question and which buttons, that is what a dialogue decides.
+Words are not compared: which screen, which question and which buttons, that is what a dialogue
+decides.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +56,10 @@ PEOPLE: Mapping[str, Answers] = MappingProxyType(
         "nothing said": {},
         "everything said": _READY,
         "internal passport only": _answers(passport="internal_only"),
-        "no passport at all": {**_READY, **_answers(passport="none", modes="air", cards="visa_mc_ru")},
+        "no passport at all": {
+            **_READY,
+            **_answers(passport="none", modes="air", cards="visa_mc_ru"),
+        },
         "summons": {**_READY, **_answers(military="summons")},
         "every bar at once": {
             **_READY,
@@ -64,14 +70,19 @@ PEOPLE: Mapping[str, Answers] = MappingProxyType(
             **_READY,
             **_answers(pursued="case", grounds="journalist activist lgbt", urgency="days"),
         },
-        "on foot from Kaliningrad": {**_READY, **_answers(region="kaliningrad", modes="foot", visas="schengen us uk")},
+        "on foot from Kaliningrad": {
+            **_READY,
+            **_answers(region="kaliningrad", modes="foot", visas="schengen us uk"),
+        },
     }
 )
 """Name -> answers."""
 
 
 def interview_of(answers: Answers, skipped: Iterable[str] = ()) -> Interview:
-    """Return the interview of somebody who gave these answers, in this order, and declined some questions."""
+    """Return the interview of somebody who gave these answers, in this order, and declined some
+    questions.
+    """
     interview = Interview()
     for question, options in answers.items():
         interview = interview.answer(question, options)
@@ -118,9 +129,15 @@ class Player:
         """Return the one button that a tap names."""
         buttons = self.screen.buttons
         found = [b for b in buttons if b.action == wanted]
-        found = found or [b for b in buttons if b.action.startswith(f"{wanted}:") or b.action.endswith(f":{wanted}")]
+        found = found or [
+            b
+            for b in buttons
+            if b.action.startswith(f"{wanted}:") or b.action.endswith(f":{wanted}")
+        ]
         actions = {b.action for b in found}
-        assert len(actions) == 1, f"{wanted!r} names {sorted(actions)} of {[b.action for b in buttons]} on {self.place}"
+        assert len(actions) == 1, (
+            f"{wanted!r} names {sorted(actions)} of {[b.action for b in buttons]} on {self.place}"
+        )
         return found[0]
 
     def answer(self, answers: Answers) -> "Player":
@@ -142,7 +159,9 @@ class Player:
         return self
 
 
-def play(rulebook: Rulebook, start: Language | State, dialogue: Sequence[tuple[str, str]]) -> Player:
+def play(
+    rulebook: Rulebook, start: Language | State, dialogue: Sequence[tuple[str, str]]
+) -> Player:
     """Play a dialogue from the first screen, or from a state.
 
     Args:
@@ -153,12 +172,15 @@ def play(rulebook: Rulebook, start: Language | State, dialogue: Sequence[tuple[s
         if tap:
             player.tap(tap)
         place = player.place
-        assert expected in (place, place.split(":")[0]), f"step {number}, {tap!r}: expected {expected}, got {place}"
+        assert expected in (place, place.split(":")[0]), (
+            f"step {number}, {tap!r}: expected {expected}, got {place}"
+        )
     return player
 
 
 def tour(advice: Advice, state: State, places: Iterable[str]) -> Iterator[tuple[State, Screen]]:
-    """Yield every screen of somebody with these answers, page by page, with the state that shows it.
+    """Yield every screen of somebody with these answers, page by page, with the state that shows
+    it.
 
     Args:
         places: destinations whose cards are wanted.
@@ -172,7 +194,10 @@ def tour(advice: Advice, state: State, places: Iterable[str]) -> Iterator[tuple[
 
 
 def _views(advice: Advice, places: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    yield from ((name,) for name in ("welcome", "ask", "answers", "privacy", "sources", "language", "forget"))
+    yield from (
+        (name,)
+        for name in ("welcome", "ask", "answers", "privacy", "sources", "language", "forget")
+    )
     yield from ((name, "0") for name in ("routes", "more", "closed", "leaving", "help"))
     yield from (("ask", question) for question in advice.rulebook.vocabulary.questions)
     for place in places:
@@ -189,5 +214,9 @@ def _next_page(state: State, screen: Screen) -> State | None:
         return None
     following = (*same, str(int(page) + 1))
     verbs = {"routes": "routes", "card": "card", "plan": "plan", "onward": "next"}
-    forward = ":".join((verbs[same[0]], *following[1:]) if same[0] in verbs else ("view", *following))
-    return replace(state, view=following) if any(b.action == forward for b in screen.buttons) else None
+    forward = ":".join(
+        (verbs[same[0]], *following[1:]) if same[0] in verbs else ("view", *following)
+    )
+    return (
+        replace(state, view=following) if any(b.action == forward for b in screen.buttons) else None
+    )

@@ -1,12 +1,14 @@
-"""What `match`, `plan` and `next` say to 300 people on five days, recorded: the net under a change of structure.
+"""What `match`, `plan` and `next` say to 300 people on five days, recorded: the net under a change
+of structure.
 
-The people and the dataset (`tests/recorded/dataset.zip`) stay as they were when the net was made, so what differs is
-the code. A digest of each answer stands in `tests/recorded/answers.txt`.
+The people and the dataset (`tests/recorded/dataset.zip`) stay as they were when the net was made,
+so what differs is the code. A digest of each answer stands in `tests/recorded/answers.txt`.
 
     python -m tests.support.recording check            answer all again and name what differs
     python -m tests.support.recording write            record anew, after a change that is meant
     python -m tests.support.recording keep FOLDER      keep the answers themselves
-    python -m tests.support.recording compare OLD NEW  say which kinds of difference there are, and for how many people
+    python -m tests.support.recording compare OLD NEW  say which kinds of difference there are, and
+    for how many people
 """
 
 import gzip
@@ -39,9 +41,25 @@ from routebot.screens.report import report
 from routebot.terminal.advice import print_advice
 from routebot.terminal.rendering import styled
 
-__all__ = ["DAYS", "PEOPLE", "RECORD", "Asking", "answer", "asking", "digests", "recorded", "unlike_recorded"]
+__all__ = [
+    "DAYS",
+    "PEOPLE",
+    "RECORD",
+    "Asking",
+    "answer",
+    "asking",
+    "digests",
+    "recorded",
+    "unlike_recorded",
+]
 
-DAYS = (date(2022, 10, 8), date(2023, 12, 1), date(2025, 6, 1), date(2026, 2, 20), date(2026, 11, 27))
+DAYS = (
+    date(2022, 10, 8),
+    date(2023, 12, 1),
+    date(2025, 6, 1),
+    date(2026, 2, 20),
+    date(2026, 11, 27),
+)
 PEOPLE = 300
 FOLDER = Path(__file__).resolve().parents[1] / "recorded"
 RECORD = FOLDER / "answers.txt"
@@ -54,8 +72,10 @@ class Asking:
     """One person's questions to the command line.
 
     Attributes:
-        plan: for which destination they want a plan, as a position among their best ones; some look far down.
-        place: where they are when they ask what comes next, and for how many days; None: they do not say.
+        plan: for which destination they want a plan, as a position among their best ones; some look
+            far down.
+        place: where they are when they ask what comes next, and for how many days; None: they do
+            not say.
     """
 
     answers: Answers
@@ -90,7 +110,9 @@ def asking() -> tuple[Asking, ...]:
             Asking(
                 answers=dict(_answers(dice, share)),
                 language=LANGUAGES[number % 2],
-                plan=dice.randrange(_CLOSEST) if dice.random() < 0.7 else dice.randrange(len(places)),
+                plan=dice.randrange(_CLOSEST)
+                if dice.random() < 0.7
+                else dice.randrange(len(places)),
                 place=dice.choice(places),
                 days_there=dice.choice([None, 0, 10, 60, 200]),
             )
@@ -123,7 +145,9 @@ def answer(person: Asking, on: date) -> dict[str, str]:
         "card.txt": _printed(lambda console: print_advice(console, say, advice, planned)),
         "plan.txt": plan_text(say, advice, planned),
         "next.json": _json(onward_report(advice, say, person.place, arrived)),
-        "next.txt": _printed(lambda console: console.print(styled(onward_text(say, advice, person.place, arrived)))),
+        "next.txt": _printed(
+            lambda console: console.print(styled(onward_text(say, advice, person.place, arrived)))
+        ),
     }
 
 
@@ -139,7 +163,9 @@ def _printed(write: Any) -> str:
 
 def digests(person: Asking, on: date) -> str:
     """Return one line: a digest of each command's answer, in the order of `answer`."""
-    return " ".join(hashlib.sha256(said.encode()).hexdigest()[:_DIGEST] for said in answer(person, on).values())
+    return " ".join(
+        hashlib.sha256(said.encode()).hexdigest()[:_DIGEST] for said in answer(person, on).values()
+    )
 
 
 def recorded() -> dict[tuple[date, int], str]:
@@ -151,7 +177,11 @@ def recorded() -> dict[tuple[date, int], str]:
 def unlike_recorded(on: date, numbers: Iterable[int]) -> list[str]:
     """Answer some people again on a day; name those whose answers are not the recorded ones."""
     before = recorded()
-    return [f"{on} {number}" for number in numbers if digests(asking()[number], on) != before[on, number]]
+    return [
+        f"{on} {number}"
+        for number in numbers
+        if digests(asking()[number], on) != before[on, number]
+    ]
 
 
 def _check() -> None:
@@ -161,7 +191,11 @@ def _check() -> None:
 
 
 def _write() -> None:
-    lines = [f"{on} {number} {digests(person, on)}" for on in DAYS for number, person in enumerate(asking())]
+    lines = [
+        f"{on} {number} {digests(person, on)}"
+        for on in DAYS
+        for number, person in enumerate(asking())
+    ]
     RECORD.write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -169,7 +203,9 @@ def _keep(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for on in DAYS:
         for number, person in enumerate(asking()):
-            with gzip.open(folder / f"{on}-{number:03}.json.gz", "wt", encoding="utf-8", compresslevel=1) as target:
+            with gzip.open(
+                folder / f"{on}-{number:03}.json.gz", "wt", encoding="utf-8", compresslevel=1
+            ) as target:
                 json.dump(answer(person, on), target, ensure_ascii=False)
 
 
@@ -199,28 +235,44 @@ def _differences(command: str, before: str, after: str) -> Iterator[tuple[str, s
     if not command.endswith(".json"):
         lines = Counter(after.splitlines())
         lines.subtract(Counter(before.splitlines()))
-        yield command, next((f"{number:+} {line}" for line, number in lines.items() if number), "order")
+        yield (
+            command,
+            next((f"{number:+} {line}" for line, number in lines.items() if number), "order"),
+        )
         return
     yield from _unlike(command, json.loads(before), json.loads(after))
 
 
 def _unlike(path: str, before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Yield paths in which two JSON values differ; items of lists are paired by id where they have one."""
+    """Yield paths in which two JSON values differ; items of lists are paired by id where they have
+    one.
+    """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
             if before.get(key) != after.get(key):
                 yield from _unlike(f"{path}.{key}", before.get(key), after.get(key))
     elif _identified(before) and _identified(after):
-        yield from _unlike(f"{path}[]", {item["id"]: item for item in before}, {item["id"]: item for item in after})
+        yield from _unlike(
+            f"{path}[]", {item["id"]: item for item in before}, {item["id"]: item for item in after}
+        )
         if [item["id"] for item in before] != [item["id"] for item in after]:
-            yield f"{path} order", f"{[i['id'] for i in before][:8]} -> {[i['id'] for i in after][:8]}"
+            yield (
+                f"{path} order",
+                f"{[i['id'] for i in before][:8]} -> {[i['id'] for i in after][:8]}",
+            )
     elif before != after:
-        generic = ".".join("*" if part.isupper() or "-" in part else part for part in path.split("."))
+        generic = ".".join(
+            "*" if part.isupper() or "-" in part else part for part in path.split(".")
+        )
         yield generic, f"{before!r} -> {after!r}"
 
 
 def _identified(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) and "id" in item for item in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, Mapping) and "id" in item for item in value)
+    )
 
 
 def main(arguments: list[str]) -> None:

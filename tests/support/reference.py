@@ -1,4 +1,5 @@
-"""The rules of DESIGN.md section 5 once more, as naively as they can be written: over complete people, one by one.
+"""The rules of DESIGN.md section 5 once more, as naively as they can be written: over complete
+people, one by one.
 
 Nothing of `routebot.reasoning` is used here, so that the tests can hold the one against the other.
 """
@@ -23,12 +24,16 @@ __all__ = [
 ]
 
 Person: TypeAlias = Mapping[str, frozenset[str]]
-"""Question -> chosen options; a complete person has every question, and never ``none`` beside something."""
+"""Question -> chosen options; a complete person has every question, and never ``none`` beside
+something.
+"""
 
 
 def answers_to(question: Question) -> Iterator[frozenset[str]]:
     """Yield every complete answer to a question; "none of them" as the empty set."""
-    options = [option.id for option in question.options if option.id != "none" or question.kind == "one"]
+    options = [
+        option.id for option in question.options if option.id != "none" or question.kind == "one"
+    ]
     if question.kind == "one":
         yield from (frozenset([option]) for option in options)
     else:
@@ -39,7 +44,9 @@ def answers_to(question: Question) -> Iterator[frozenset[str]]:
 def completions(questions: Sequence[Question], answers: Person) -> Iterator[Person]:
     """Yield every complete person that an unfinished answer sheet could still become."""
     choices = [
-        [answers[question.id] - _nothing(question)] if question.id in answers else list(answers_to(question))
+        [answers[question.id] - _nothing(question)]
+        if question.id in answers
+        else list(answers_to(question))
         for question in questions
     ]
     for chosen in product(*choices):
@@ -51,7 +58,8 @@ def _nothing(question: Question) -> frozenset[str]:
 
 
 def meets(condition: Condition, person: Person, kinds: Mapping[str, str]) -> bool:
-    """Say whether a complete person meets a condition as it stands in the YAML, every option being neutral.
+    """Say whether a complete person meets a condition as it stands in the YAML, every option being
+    neutral.
 
     Args:
         kinds: question -> ``one`` or ``many``.
@@ -79,16 +87,21 @@ def value_of(condition: Condition, questions: Sequence[Question], answers: Perso
     return found.pop() if len(found) == 1 else None
 
 
-def condition_in_sql(condition: Condition, kinds: Mapping[str, str], options: Mapping[str, Sequence[str]]) -> str:
+def condition_in_sql(
+    condition: Condition, kinds: Mapping[str, str], options: Mapping[str, Sequence[str]]
+) -> str:
     """Write a condition in SQL, where unknown is NULL.
 
-    A question with one answer is a column of that name; with several, a column ``question_option`` for each option.
+    A question with one answer is a column of that name; with several, a column ``question_option``
+    for each option.
     """
     parts = [_in_sql(key, value, kinds, options) for key, value in condition.items()]
     return "(" + " AND ".join(parts) + ")" if parts else "1"
 
 
-def _in_sql(key: str, value: Any, kinds: Mapping[str, str], options: Mapping[str, Sequence[str]]) -> str:
+def _in_sql(
+    key: str, value: Any, kinds: Mapping[str, str], options: Mapping[str, Sequence[str]]
+) -> str:
     if key in ("all", "any"):
         glue = " AND " if key == "all" else " OR "
         return "(" + glue.join(condition_in_sql(item, kinds, options) for item in value) + ")"
@@ -98,11 +111,21 @@ def _in_sql(key: str, value: Any, kinds: Mapping[str, str], options: Mapping[str
     if kinds[key] == "one":
         return f"({key} IN ({', '.join(repr(option) for option in chosen)}))"
     nothing = " AND ".join(f"NOT {key}_{option}" for option in options[key] if option != "none")
-    return "(" + " OR ".join(f"({nothing})" if option == "none" else f"{key}_{option}" for option in chosen) + ")"
+    return (
+        "("
+        + " OR ".join(
+            f"({nothing})" if option == "none" else f"{key}_{option}" for option in chosen
+        )
+        + ")"
+    )
 
 
-def place_facts(dataset: Dataset, id_: str, on: date) -> tuple[list[EntryRule], list[Bar], list[Requirement]]:
-    """Gather what holds for a destination on a day: its own, and its areas', without what is replaced."""
+def place_facts(
+    dataset: Dataset, id_: str, on: date
+) -> tuple[list[EntryRule], list[Bar], list[Requirement]]:
+    """Gather what holds for a destination on a day: its own, and its areas', without what is
+    replaced.
+    """
     sections = [destination for destination in dataset.destinations if destination.id == id_]
     for area in dataset.areas:
         inside = not area.members or any(
@@ -127,7 +150,8 @@ def _now(fact: Any, on: date) -> bool:
 
 
 def says(rule: Any, person: Person, questions: Sequence[Question]) -> bool | None:
-    """Say whether a rule is about a complete person; None where it does not speak of an option they chose.
+    """Say whether a rule is about a complete person; None where it does not speak of an option they
+    chose.
 
     Args:
         rule: a fact with `when` and perhaps `unless`.
@@ -135,7 +159,9 @@ def says(rule: Any, person: Person, questions: Sequence[Question]) -> bool | Non
     unless = getattr(rule, "unless", None)
     named = set(_named(rule.when)) | set(_named(unless or {}))
     met = _says(rule.when, person, questions, named)
-    return met if unless is None else _both([met, _opposite(_says(unless, person, questions, named))])
+    return (
+        met if unless is None else _both([met, _opposite(_says(unless, person, questions, named))])
+    )
 
 
 def _named(condition: Condition) -> Iterator[tuple[str, str]]:
@@ -154,7 +180,11 @@ def _says(
     for key, value in condition.items():
         if key in ("all", "any"):
             inner = [_says(item, person, questions, named) for item in value]
-            parts.append(_both(inner) if key == "all" else _opposite(_both([_opposite(part) for part in inner])))
+            parts.append(
+                _both(inner)
+                if key == "all"
+                else _opposite(_both([_opposite(part) for part in inner]))
+            )
         elif key == "not":
             parts.append(_opposite(_says(value, person, questions, named)))
         else:
@@ -166,7 +196,9 @@ def _says(
     return _both(parts)
 
 
-def _counts(question: Question, chosen: str, listed: Sequence[str], named: set[tuple[str, str]]) -> bool | None:
+def _counts(
+    question: Question, chosen: str, listed: Sequence[str], named: set[tuple[str, str]]
+) -> bool | None:
     """Say whether a chosen option counts as one of those that are listed."""
     option = next(option for option in question.options if option.id == chosen)
     if chosen in listed:
@@ -187,7 +219,9 @@ def _opposite(value: bool | None) -> bool | None:
 
 
 def status_of(dataset: Dataset, id_: str, on: date, person: Person) -> str:
-    """Judge a destination for a complete person: open, conditional, closed, or depends where the rules are silent."""
+    """Judge a destination for a complete person: open, conditional, closed, or depends where the
+    rules are silent.
+    """
     shelf = {topic.id: topic.shelf_days for topic in dataset.topics}
     rules, bars, needs = place_facts(dataset, id_, on)
     usable: list[bool | None] = []
@@ -195,7 +229,9 @@ def status_of(dataset: Dataset, id_: str, on: date, person: Person) -> str:
     for rule in rules:
         if rule.status == "closed":
             continue
-        stopping = [says(bar, person, dataset.questions) for bar in bars if _concerns(bar.closes, rule)]
+        stopping = [
+            says(bar, person, dataset.questions) for bar in bars if _concerns(bar.closes, rule)
+        ]
         asked = [
             says(need, person, dataset.questions)
             for need in needs

@@ -58,12 +58,21 @@ def steady(examples: int) -> settings:
 
 
 def _options(question: Any) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from([option.id for option in question.options]), min_size=1, max_size=3, unique=True)
+    return st.lists(
+        st.sampled_from([option.id for option in question.options]),
+        min_size=1,
+        max_size=3,
+        unique=True,
+    )
 
 
 def _atoms(questions: Sequence[Question]) -> st.SearchStrategy[Condition]:
-    """One or two questions with some of their options; now and then nothing, which holds for everybody."""
-    atom = st.one_of(*(st.tuples(st.just(question.id), _options(question)) for question in questions))
+    """One or two questions with some of their options; now and then nothing, which holds for
+    everybody.
+    """
+    atom = st.one_of(
+        *(st.tuples(st.just(question.id), _options(question)) for question in questions)
+    )
     return st.lists(atom, max_size=2, unique_by=lambda pair: pair[0]).map(dict)
 
 
@@ -96,7 +105,9 @@ def _answer(question: Any) -> st.SearchStrategy[frozenset[str]]:
 
 def answers_over(questions: Sequence[Question]) -> st.SearchStrategy[Answers]:
     """Return what draws unfinished answer sheets over some questions."""
-    return st.fixed_dictionaries({}, optional={question.id: _answer(question) for question in questions})
+    return st.fixed_dictionaries(
+        {}, optional={question.id: _answer(question) for question in questions}
+    )
 
 
 answers: st.SearchStrategy[Answers] = answers_over(QUESTIONS)
@@ -112,7 +123,10 @@ def _condition(dice: Dice, depth: int = 2) -> Condition:
     """Make up a condition: an atom or two, or a tree of at most `depth` levels above such."""
     if depth == 0 or dice.random() < 0.4:
         questions = dice.sample(dice.questions, dice.choice([0, 1, 1, 1, 1, 2, 2, 2]))
-        return {question.id: _some(dice, [option.id for option in question.options], 2) for question in questions}
+        return {
+            question.id: _some(dice, [option.id for option in question.options], 2)
+            for question in questions
+        }
     if dice.random() < 0.4:
         return {"not": _condition(dice, depth - 1)}
     branches = [_condition(dice, depth - 1) for _ in range(dice.randint(1, 3))]
@@ -124,10 +138,14 @@ def _some(dice: Dice, items: Sequence[str], most: int) -> list[str]:
 
 
 def _fact(dice: Dice, id_: str, **fields: Any) -> dict[str, Any]:
-    """Make up a fact that mostly holds, sometimes ends or begins around `DAY`, and is fresh, stale or expired."""
+    """Make up a fact that mostly holds, sometimes ends or begins around `DAY`, and is fresh, stale
+    or expired.
+    """
     begins = dice.choice([None, None, None, None, DAY - _MONTH, DAY, DAY + _MONTH])
     ends = dice.choice([None, None, None, None, DAY - _MONTH, DAY, DAY + _MONTH])
-    age = dice.choice([0, 0, 0, 0, 0, 0, SHELF_DAYS, SHELF_DAYS + 1, 2 * SHELF_DAYS, 2 * SHELF_DAYS + 1])
+    age = dice.choice(
+        [0, 0, 0, 0, 0, 0, SHELF_DAYS, SHELF_DAYS + 1, 2 * SHELF_DAYS, 2 * SHELF_DAYS + 1]
+    )
     return fact(
         id_,
         valid_from=begins,
@@ -143,7 +161,9 @@ def _named(dice: Dice, rules: Sequence[str]) -> list[str]:
     return _some(dice, [*WAYS, *rules], 3) if dice.random() < 0.6 else []
 
 
-def _rules(dice: Dice, prefix: str, most: int, replaceable: Sequence[str] = ()) -> list[dict[str, Any]]:
+def _rules(
+    dice: Dice, prefix: str, most: int, replaceable: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     return [
         _fact(
             dice,
@@ -171,14 +191,20 @@ def _bars(dice: Dice, prefix: str, most: int, rules: Sequence[str]) -> list[dict
 
 def _needs(dice: Dice, prefix: str, rules: Sequence[str]) -> list[dict[str, Any]]:
     return [
-        _fact(dice, f"{prefix}-need-{index}", kind=dice.choice(["obtain", "carry"]), ways=_named(dice, rules))
+        _fact(
+            dice,
+            f"{prefix}-need-{index}",
+            kind=dice.choice(["obtain", "carry"]),
+            ways=_named(dice, rules),
+        )
         for index in range(dice.randint(0, 2))
     ]
 
 
 @cache
 def made_up(seed: int, questions: Sequence[Question] = QUESTIONS) -> Dataset:
-    """Make up a destination AA in an area, with rules, bars and requirements that overlap as they please.
+    """Make up a destination AA in an area, with rules, bars and requirements that overlap as they
+    please.
 
     A second destination, BB, has nothing of its own and may be in the area.
     """
@@ -189,7 +215,9 @@ def made_up(seed: int, questions: Sequence[Question] = QUESTIONS) -> Dataset:
     area_bars = _bars(dice, "area", 1, area_ids)
     own_rules = _rules(dice, "aa", 4, [*area_ids, *(bar["id"] for bar in area_bars)])
     every = [*area_ids, *(rule["id"] for rule in own_rules)]
-    membership = dice.choice([{}, {"until": DAY}, {"since": DAY}, {"since": DAY + timedelta(days=1)}])
+    membership = dice.choice(
+        [{}, {"until": DAY}, {"since": DAY}, {"since": DAY + timedelta(days=1)}]
+    )
     area = {
         "id": "area",
         "members": dice.choice([[], [{"id": "AA", **membership}, {"id": "BB"}]]),
@@ -204,8 +232,14 @@ def made_up(seed: int, questions: Sequence[Question] = QUESTIONS) -> Dataset:
         "bars": _bars(dice, "aa", 3, every),
         "requirements": _needs(dice, "aa", every),
     }
-    changes = [change("change-p", "p", "a", "b", "c"), change("change-x", "m", "x"), change("change-u", "n", "u")]
-    return make_dataset(questions, [own, {"id": "BB"}], areas=[area], changes=changes, shelf_days=SHELF_DAYS)
+    changes = [
+        change("change-p", "p", "a", "b", "c"),
+        change("change-x", "m", "x"),
+        change("change-u", "n", "u"),
+    ]
+    return make_dataset(
+        questions, [own, {"id": "BB"}], areas=[area], changes=changes, shelf_days=SHELF_DAYS
+    )
 
 
 seeds: st.SearchStrategy[int] = st.integers(0, 299)

@@ -1,4 +1,5 @@
-"""A fake Telegram for end-to-end tests: the Bot API over real HTTP on loopback, and the people who use the bot.
+"""A fake Telegram for end-to-end tests: the Bot API over real HTTP on loopback, and the people who
+use the bot.
 
     server = FakeTelegram("123:token")
     async with server:
@@ -11,8 +12,9 @@
         assert "visa" in person.chat.last.text
     server.check()
 
-It answers as Telegram does, in its words, and stands still in time: `server.clock` moves when a test sets it.
-Whatever it does not know ends up in `server.violations`, which `check` turns into a failure.
+It answers as Telegram does, in its words, and stands still in time: `server.clock` moves when a
+test sets it. Whatever it does not know ends up in `server.violations`, which `check` turns into a
+failure.
 """
 
 import asyncio
@@ -34,13 +36,29 @@ from .telegram_people import Group, Person, Say, Tap, dialogue
 from .telegram_server import HttpServer, Request, Response, parameters
 from .telegram_world import Call, Chat, Message, Press, World
 
-__all__ = ["Call", "Chat", "FakeTelegram", "Group", "Message", "Person", "Press", "Say", "Tap", "dialogue"]
+__all__ = [
+    "Call",
+    "Chat",
+    "FakeTelegram",
+    "Group",
+    "Message",
+    "Person",
+    "Press",
+    "Say",
+    "Tap",
+    "dialogue",
+]
 
 QUIET_STEPS = 4
 _METHOD_PATH = re.compile(r"/bot([^/]+)/(test/)?(\w+)")
 _FILE_PATH = re.compile(r"/file/bot([^/]+)/(?:test/)?(.+)")
 _TOKEN = re.compile(r"\d+:[\w-]+")
-REASONS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 504: "Gateway Timeout"}
+REASONS = {
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    504: "Gateway Timeout",
+}
 
 
 @dataclass(frozen=True)
@@ -69,14 +87,16 @@ class FakeTelegram:
 
     Args:
         token: the only one it takes; its number is the bot's id.
-        quiet: for how many real seconds nothing may happen before `settled` believes that the bot is done, by default
-            20 ms, or 2 ms when `drained` knows it better.
+        quiet: for how many real seconds nothing may happen before `settled` believes that the bot
+            is done, by default 20 ms, or 2 ms when `drained` knows it better.
 
     Attributes:
         calls: every request of the bot but the polls that came back empty, oldest first.
-        latency: real seconds each call takes, or a function of method and parameters; `getUpdates` takes none.
-        drained: awaited by `settled` when set. With python-telegram-bot set it to ``application.update_queue.join``:
-            then `settled` knows when the handlers are done instead of guessing from silence.
+        latency: real seconds each call takes, or a function of method and parameters; `getUpdates`
+            takes none.
+        drained: awaited by `settled` when set. With python-telegram-bot set it to
+            ``application.update_queue.join``: then `settled` knows when the handlers are done
+            instead of guessing from silence.
     """
 
     def __init__(self, token: str = "123456:fake-token", *, quiet: float | None = None) -> None:
@@ -101,7 +121,10 @@ class FakeTelegram:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         assert self._courier, "entered first"
         self.delivery.stop()
@@ -159,12 +182,18 @@ class FakeTelegram:
 
     def check(self) -> None:
         """Fail if there were violations."""
-        assert not self.violations, "the bot broke the rules of the Bot API:\n" + "\n".join(self.violations)
+        assert not self.violations, "the bot broke the rules of the Bot API:\n" + "\n".join(
+            self.violations
+        )
 
     # People and groups
 
     def person(
-        self, user_id: int, first_name: str = "Anna", username: str | None = None, language_code: str | None = "ru"
+        self,
+        user_id: int,
+        first_name: str = "Anna",
+        username: str | None = None,
+        language_code: str | None = "ru",
     ) -> Person:
         """Return a person, made if they are new."""
         if user_id not in self._people:
@@ -178,7 +207,9 @@ class FakeTelegram:
         """Return a group, made if it is new; the bot is not in it yet."""
         if chat_id not in self._groups:
             owner = {"id": 777, "is_bot": False, "first_name": "Owner"}
-            self._groups[chat_id] = Group(self, self.world.open_chat(chat_id, kind, {"title": title}), owner)
+            self._groups[chat_id] = Group(
+                self, self.world.open_chat(chat_id, kind, {"title": title}), owner
+            )
         return self._groups[chat_id]
 
     def channel(self, chat_id: int = -100_2, title: str = "Channel") -> Group:
@@ -191,7 +222,8 @@ class FakeTelegram:
         """Deliver updates that no Telegram would write, as JSON or what is to look like it.
 
         Args:
-            updates: each may hold UPDATE_ID, which becomes its id; without it, it cannot be confirmed.
+            updates: each may hold UPDATE_ID, which becomes its id; without it, it cannot be
+                confirmed.
         """
         for update in updates:
             self.world.post_text(update)
@@ -221,7 +253,9 @@ class FakeTelegram:
         refusal.parameters = {"retry_after": retry_after} if retry_after else {}
         self._faults += [_Fault("refuse", chat_id, method, refusal=refusal)] * times
 
-    def drop_next(self, *, chat_id: int | None = None, method: str | None = None, applied: bool = False) -> None:
+    def drop_next(
+        self, *, chat_id: int | None = None, method: str | None = None, applied: bool = False
+    ) -> None:
         """Hang up instead of answering the next call that fits.
 
         Args:
@@ -229,7 +263,9 @@ class FakeTelegram:
         """
         self._faults.append(_Fault("drop", chat_id, method, applied))
 
-    def hang_next(self, *, chat_id: int | None = None, method: str | None = None, applied: bool = False) -> None:
+    def hang_next(
+        self, *, chat_id: int | None = None, method: str | None = None, applied: bool = False
+    ) -> None:
         """Leave the next call that fits without an answer until the bot gives up.
 
         Args:
@@ -255,7 +291,9 @@ class FakeTelegram:
                 while not await self._came_to_rest():
                     pass
         except TimeoutError:
-            raise AssertionError(f"the bot did not come to rest in {within} s\n{self._unrest()}") from None
+            raise AssertionError(
+                f"the bot did not come to rest in {within} s\n{self._unrest()}"
+            ) from None
 
     async def _came_to_rest(self) -> bool:
         await self.world.pulse.until(self._rests)
@@ -264,7 +302,8 @@ class FakeTelegram:
         quiet = self._quiet or (0.002 if self.drained else 0.02)
         seen = self._seen
         for _ in range(QUIET_STEPS):
-            # Several short waits: one long one would be over at once after a handler that held up the event loop.
+            # Several short waits: one long one would be over at once after a handler that held up
+            # the event loop.
             await asyncio.sleep(quiet / QUIET_STEPS)
         return self._seen == seen and self._rests()
 
@@ -272,10 +311,14 @@ class FakeTelegram:
         return not (self.world.updates or self.world.unanswered() or self._under_way)
 
     def _unrest(self) -> str:
-        updates = [f"update not taken: {update.kind} {update.update_id}" for update in self.world.updates]
+        updates = [
+            f"update not taken: {update.kind} {update.update_id}" for update in self.world.updates
+        ]
         presses = [f"press not answered: {press.data!r}" for press in self.world.unanswered()]
         calls = [f"last calls: {call}" for call in self.calls[-5:]]
-        return "\n".join([*updates, *presses, f"calls under way: {self._under_way}", *calls, *self.violations])
+        return "\n".join(
+            [*updates, *presses, f"calls under way: {self._under_way}", *calls, *self.violations]
+        )
 
     # Serving
 
@@ -288,7 +331,9 @@ class FakeTelegram:
             return _refused(RefusedError(404, "Not Found"))
         if found[1] != self.token:
             is_token = _TOKEN.fullmatch(found[1])
-            return _refused(RefusedError(401, "Unauthorized") if is_token else RefusedError(404, "Not Found"))
+            return _refused(
+                RefusedError(401, "Unauthorized") if is_token else RefusedError(404, "Not Found")
+            )
         return await self._method(found[3], "test" if found[2] else "main", request)
 
     async def _method(self, name: str, environment: str, request: Request) -> Response | None:
@@ -390,7 +435,11 @@ def _done(result: object) -> Response:
 
 
 def _refused(refusal: RefusedError) -> Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refusal.status, "description": refusal.description}
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": refusal.status,
+        "description": refusal.description,
+    }
     if refusal.parameters:
         body["parameters"] = refusal.parameters
     return Response(refusal.status, json.dumps(body).encode())

@@ -19,7 +19,9 @@ RETRY_SECONDS = 0.02
 """Telegram waits longer after a failed delivery; tests need not."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
+OTHER_POLL = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Delivery:
     """Hands the world's updates to the bot.
 
     Attributes:
-        route: where to POST instead of the registered address, which stands for a proxy in front of the bot.
+        route: where to POST instead of the registered address, which stands for a proxy in front of
+            the bot.
         secret: sent instead of the registered one when it is not None.
         failures: what went wrong with deliveries so far, newest last.
     """
@@ -67,7 +70,9 @@ class Delivery:
         self._confirm(params.get("offset", 0))
 
         def ended() -> bool:
-            return bool(self._world.updates) or self._polls != mine or request.gone or self._stopping
+            return (
+                bool(self._world.updates) or self._polls != mine or request.gone or self._stopping
+            )
 
         await self._world.pulse.until(ended, min(params.get("timeout", 0), MAX_POLL_SECONDS))
         if request.gone:
@@ -125,17 +130,25 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver to the webhook, one update of a chat at a time, until cancelled."""
-        async with httpx.AsyncClient(trust_env=False, verify=False, timeout=10) as client, asyncio.TaskGroup() as group:
+        async with (
+            httpx.AsyncClient(trust_env=False, verify=False, timeout=10) as client,
+            asyncio.TaskGroup() as group,
+        ):
             while True:
                 await self._world.pulse.until(lambda: self._next() is not None)
                 update = self._next()
                 if update:
-                    self._under_way[update.chat_id] = group.create_task(self._deliver(client, update))
+                    self._under_way[update.chat_id] = group.create_task(
+                        self._deliver(client, update)
+                    )
 
     def _next(self) -> Update | None:
         if self._address() is None or len(self._under_way) >= self._limit():
             return None
-        return next((update for update in self._world.updates if update.chat_id not in self._under_way), None)
+        return next(
+            (update for update in self._world.updates if update.chat_id not in self._under_way),
+            None,
+        )
 
     def _limit(self) -> int:
         return self._webhook.max_connections if self._webhook else 0
@@ -158,7 +171,13 @@ class Delivery:
 
     async def _posted(self, client: httpx.AsyncClient, update: Update) -> str:
         """POST an update and return what went wrong, or nothing."""
-        secret = self.secret if self.secret is not None else self._webhook.secret if self._webhook else ""
+        secret = (
+            self.secret
+            if self.secret is not None
+            else self._webhook.secret
+            if self._webhook
+            else ""
+        )
         headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: secret} if secret else {})
         try:
             answer = await client.post(self._address() or "", content=update.text, headers=headers)

@@ -1,8 +1,8 @@
 """What Telegram makes of a text, its HTML and its buttons before it accepts a message.
 
-Error texts and their order follow the official server (tdlib/td `MessageEntity.cpp`, tdlib/telegram-bot-api
-`Client.cpp`). Stricter than Telegram in one place: an ampersand that begins no supported reference is refused,
-because there it means that a value was not escaped.
+Error texts and their order follow the official server (tdlib/td `MessageEntity.cpp`,
+tdlib/telegram-bot-api `Client.cpp`). Stricter than Telegram in one place: an ampersand that begins
+no supported reference is refused, because there it means that a value was not escaped.
 """
 
 import re
@@ -51,7 +51,9 @@ MAX_ENTITIES = 100
 """Telegram silently ignores the entities after the hundredth."""
 
 _TAG_NAME = re.compile(r"<([^\s>]*)(?=[\s>])")
-_ATTRIBUTES = re.compile(r"""((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9.-]+))?)*)\s*>""")
+_ATTRIBUTES = re.compile(
+    r"""((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9.-]+))?)*)\s*>"""
+)
 _ATTRIBUTE = re.compile(r"""\s+([^\s=>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.-]+)))?""")
 _END_TAG = re.compile(r"</([^\s>]*)\s*>")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z]+));?")
@@ -160,7 +162,9 @@ class _Reader:
             else:
                 self._start_tag()
         if self._stack:
-            raise _unparsed(f'Can\'t find end tag corresponding to start tag "{self._stack[-1].tag}"')
+            raise _unparsed(
+                f'Can\'t find end tag corresponding to start tag "{self._stack[-1].tag}"'
+            )
 
     def _offset(self) -> int:
         return len(self.source[: self._at].encode("utf-8", "surrogatepass"))
@@ -174,7 +178,9 @@ class _Reader:
         char = _decoded(found) if found else None
         if found is None or char is None:
             shown = self.source[self._at : self._at + 12]
-            raise _unparsed(f'Unescaped "&" or unsupported entity "{shown}" at byte offset {self._offset()}')
+            raise _unparsed(
+                f'Unescaped "&" or unsupported entity "{shown}" at byte offset {self._offset()}'
+            )
         self._append(char)
         self._at = found.end()
 
@@ -190,7 +196,9 @@ class _Reader:
             raise _unparsed(f'Unclosed start tag "{tag}" at byte offset {self._offset()}')
         attributes = {found[1].lower(): _unescaped(found) for found in _ATTRIBUTE.finditer(rest[1])}
         if tag == "span" and attributes.get("class") != "tg-spoiler":
-            raise _unparsed(f'Tag "span" must have class "tg-spoiler" at byte offset {self._offset()}')
+            raise _unparsed(
+                f'Tag "span" must have class "tg-spoiler" at byte offset {self._offset()}'
+            )
         self._stack.append(_Open(tag, self._units, attributes))
         self._at = rest.end()
 
@@ -298,7 +306,9 @@ def _action(button: dict[str, Any]) -> None:
     if len(str(button.get("callback_data", "")).encode()) > MAX_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     if "url" in actions and not _BUTTON_LINK.fullmatch(button["url"]):
-        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        raise bad_request(
+            f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+        )
 
 
 def _unbuttoned(problem: str) -> RefusedError:

@@ -5,7 +5,16 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from .telegram_markup import Formatted, RefusedError, Row, bad_request, parse_html, plain, read_keyboard, utf16_units
+from .telegram_markup import (
+    Formatted,
+    RefusedError,
+    Row,
+    bad_request,
+    parse_html,
+    plain,
+    read_keyboard,
+    utf16_units,
+)
 from .telegram_parameters import TOO_OLD, Params, Upload
 from .telegram_world import Answer, Chat, Message, Payload, StoredFile, World
 
@@ -23,8 +32,18 @@ NOT_MODIFIED = (
 LINK_PREVIEW = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
 OTHER_KEYBOARDS = {"keyboard", "remove_keyboard", "force_reply"}
 PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
-GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-FULL_CHAT = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(GIFTS, True)}
+GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
+FULL_CHAT = {
+    "accent_color_id": 0,
+    "max_reaction_count": 11,
+    "accepted_gift_types": dict.fromkeys(GIFTS, True),
+}
 
 
 class Methods:
@@ -46,7 +65,9 @@ class Methods:
         Raises:
             RefusedError: Telegram would not do it.
         """
-        handler = getattr(self, "_" + re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), method))
+        handler = getattr(
+            self, "_" + re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), method)
+        )
         result = handler(params)
         chat = self._world.chats.get(params.get("chat_id", 0))
         if chat:
@@ -54,7 +75,11 @@ class Methods:
         return result
 
     def _get_me(self, params: Params) -> Payload:
-        rights = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+        rights = {
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
         return self._world.bot | rights
 
     def _close(self, params: Params) -> bool:
@@ -99,7 +124,11 @@ class Methods:
         self._check_reply(chat, params)
         self._check_preview(params)
         keyboard = self._keyboard(params, is_edit=False)
-        rest = {name: value for name, value in params.items() if name not in ("chat_id", "text", "document")}
+        rest = {
+            name: value
+            for name, value in params.items()
+            if name not in ("chat_id", "text", "document")
+        }
         more = {"html": html, "keyboard": keyboard, "options": rest, "is_bot": True}
         sender = None if chat.kind == "channel" else self._world.bot
         return chat.add(sender, self._world.clock, content, **more)
@@ -114,7 +143,9 @@ class Methods:
     def _check_preview(self, params: Params) -> None:
         preview = params.get("link_preview_options", {})
         if not isinstance(preview, dict):
-            raise bad_request("can't parse link preview options: LinkPreviewOptions must be an Object")
+            raise bad_request(
+                "can't parse link preview options: LinkPreviewOptions must be an Object"
+            )
         for name in sorted(preview.keys() - LINK_PREVIEW):
             self._world.complain(f"unknown link preview option {name!r}")
 

@@ -1,7 +1,7 @@
 """Which methods the fake Bot API has and which parameters they take.
 
-A parameter that is Telegram's but not imitated here is a violation like an unknown one: better a failing test than
-one that passes because nothing looked.
+A parameter that is Telegram's but not imitated here is a violation like an unknown one: better a
+failing test than one that passes because nothing looked.
 """
 
 import json
@@ -60,7 +60,9 @@ METHODS: dict[str, str] = {
     "close": "",
     "logOut": "",
 }
-"""Method -> its parameters as ``name:type``; ``!`` marks a required one, ``~`` one that is not imitated."""
+"""Method -> its parameters as ``name:type``; ``!`` marks a required one, ``~`` one that is not
+imitated.
+"""
 
 CANONICAL = {name.lower(): name for name in METHODS}
 

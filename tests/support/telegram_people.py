@@ -51,7 +51,9 @@ class Person:
     async def send_photo(self, content: bytes = b"\xff\xd8\xff", caption: str = "") -> Message:
         """Send a picture."""
         file = self._world.store("photos", content, "photo.jpg")
-        return self._say({"photo": [file.payload() | {"width": 90, "height": 90}]} | _caption(caption))
+        return self._say(
+            {"photo": [file.payload() | {"width": 90, "height": 90}]} | _caption(caption)
+        )
 
     async def send_voice(self, content: bytes = b"OggS") -> Message:
         """Send a voice message."""
@@ -61,12 +63,22 @@ class Person:
     async def send_sticker(self, emoji: str = "\N{WAVING HAND SIGN}") -> Message:
         """Send a sticker."""
         file = self._world.store("stickers", b"RIFF", "sticker.webp")
-        form = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+        form = {
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+        }
         return self._say({"sticker": file.payload() | form | {"emoji": emoji}})
 
     async def send_contact(self, phone_number: str = "+70000000000") -> Message:
         """Send their own contact."""
-        contact = {"phone_number": phone_number, "first_name": self.user["first_name"], "user_id": self.user_id}
+        contact = {
+            "phone_number": phone_number,
+            "first_name": self.user["first_name"],
+            "user_id": self.user_id,
+        }
         return self._say({"contact": contact})
 
     async def send_location(self, latitude: float = 55.75, longitude: float = 37.62) -> Message:
@@ -99,7 +111,9 @@ class Person:
         message.deleted = True
 
     def _say(self, content: Payload) -> Message:
-        assert self.chat.bot_status == "member", "a person who blocked the bot cannot write to it: unblock first"
+        assert self.chat.bot_status == "member", (
+            "a person who blocked the bot cannot write to it: unblock first"
+        )
         self.chat.started = True
         message = self.chat.add(self.user, self._world.clock, content)
         message.html = message.text
@@ -108,14 +122,18 @@ class Person:
 
     # Pressing
 
-    async def tap(self, what: str, message: Message | None = None, *, resend: bool = False) -> Press:
+    async def tap(
+        self, what: str, message: Message | None = None, *, resend: bool = False
+    ) -> Press:
         """Press a button.
 
         Args:
-            what: its label or data; failing that, a part of the label or of the data that only one button has.
-            message: where it stands; by default the bot's newest live message that has buttons. It may be deleted or
-                stand in another chat.
-            resend: press a second time, as an app does that lost the connection; the second press is returned.
+            what: its label or data; failing that, a part of the label or of the data that only one
+                button has.
+            message: where it stands; by default the bot's newest live message that has buttons. It
+                may be deleted or stand in another chat.
+            resend: press a second time, as an app does that lost the connection; the second press
+                is returned.
         """
         source = message or self._newest_with_buttons()
         data = chosen(source, what)
@@ -158,7 +176,9 @@ class Person:
         await self._stage.settled(within)
 
     async def served(self, within: float = 5) -> None:
-        """Wait only until this person's updates were taken and presses answered, whatever others are doing."""
+        """Wait only until this person's updates were taken and presses answered, whatever others
+        are doing.
+        """
         done = await self.chat.pulse.until(self._is_served, within)
         assert done, f"not served after {within} s\n{self.chat}"
 
@@ -166,7 +186,8 @@ class Person:
         return not self.chat.pending and not self._world.unanswered_in(self.chat)
 
     async def sees(self, expected: "Expected", within: float = 5) -> Message:
-        """Wait until the bot's newest live message is as expected, whatever others are doing, and return it.
+        """Wait until the bot's newest live message is as expected, whatever others are doing, and
+        return it.
 
         Args:
             expected: as in `dialogue`.
@@ -231,7 +252,11 @@ def text_content(text: str) -> Payload:
     """Return a person's text with the commands in it marked, as clients do."""
     content: Payload = {"text": text}
     entities = [
-        {"type": "bot_command", "offset": utf16_units(text[: found.start()]), "length": len(found[0])}
+        {
+            "type": "bot_command",
+            "offset": utf16_units(text[: found.start()]),
+            "length": len(found[0]),
+        }
         for found in _COMMAND.finditer(text)
     ]
     return content | ({"entities": entities} if entities else {})
@@ -251,7 +276,9 @@ def chosen(message: Message, what: str) -> str:
         lambda label, data: wanted in label.casefold(),
         lambda label, data: wanted in data.casefold(),
     ]
-    found = next((hits for reading in readings if (hits := [each for each in buttons if reading(*each)])), [])
+    found = next(
+        (hits for reading in readings if (hits := [each for each in buttons if reading(*each)])), []
+    )
     assert len(found) == 1, f"{len(found)} buttons fit {what!r}, expected one, in\n{message}"
     assert found[0][1], f"the button {found[0][0]!r} sends nothing to the bot, in\n{message}"
     return found[0][1]
@@ -278,13 +305,15 @@ Step = str | Say | Tap
 Expected = str | Callable[[Message], object] | None
 
 
-async def dialogue(person: Person, script: Sequence[tuple[Step, Expected]], within: float = 5) -> None:
+async def dialogue(
+    person: Person, script: Sequence[tuple[Step, Expected]], within: float = 5
+) -> None:
     """Play a script and check each screen it leads to.
 
     Args:
-        script: pairs of what the person does and what the bot's newest live message shall then be. A plain string is
-            pressed if a button of the newest message fits it, else sent. Expected is a part of the text, a
-            predicate on the message, or None for anything.
+        script: pairs of what the person does and what the bot's newest live message shall then be.
+            A plain string is pressed if a button of the newest message fits it, else sent. Expected
+            is a part of the text, a predicate on the message, or None for anything.
     Raises:
         AssertionError: with all steps so far, what was expected and what is there.
     """
@@ -307,7 +336,14 @@ async def _do(person: Person, step: Step) -> None:
 
 def _is_button(chat: Chat, step: str) -> bool:
     newest = [message for message in chat.bot_messages if message.keyboard][-1:]
-    named = [name for message in newest for row in message.buttons for pair in row for name in pair if name]
+    named = [
+        name
+        for message in newest
+        for row in message.buttons
+        for pair in row
+        for name in pair
+        if name
+    ]
     return not step.startswith("/") and any(step.casefold() in name.casefold() for name in named)
 
 
@@ -320,5 +356,12 @@ def _fits(message: Message, expected: Expected) -> bool:
 def _report(passed: list[str], step: Step, expected: Expected, chat: Chat) -> str:
     wanted = getattr(expected, "__name__", expected)
     actual = chat.bot_messages[-1] if chat.bot_messages else "(no live message of the bot)"
-    lines = [*passed, f"  FAIL  {step}", f"expected: {wanted}", f"actual:   {actual}", "the whole chat:", str(chat)]
+    lines = [
+        *passed,
+        f"  FAIL  {step}",
+        f"expected: {wanted}",
+        f"actual:   {actual}",
+        "the whole chat:",
+        str(chat),
+    ]
     return "the dialogue went another way\n" + "\n".join(lines)

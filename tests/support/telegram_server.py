@@ -170,7 +170,8 @@ def parameters(request: Request) -> dict[str, Any]:
     """Return the parameters of a request, from its query and its body.
 
     Raises:
-        ValueError: the body is not what its Content-Type says, or of a type the Bot API does not take.
+        ValueError: the body is not what its Content-Type says, or of a type the Bot API does not
+        take.
     """
     found: dict[str, Any] = dict(parse_qsl(urlsplit(request.target).query, keep_blank_values=True))
     kind, _, rest = request.headers.get("content-type", "").partition(";")
@@ -179,9 +180,13 @@ def parameters(request: Request) -> dict[str, Any]:
     if kind == "application/json":
         return found | dict(json.loads(request.body))
     if kind == "application/x-www-form-urlencoded":
-        return found | dict(parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True))
+        return found | dict(
+            parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True)
+        )
     if kind == "multipart/form-data":
-        return found | _attached(_multipart(request.body, rest.partition("boundary=")[2].strip('" ').encode()))
+        return found | _attached(
+            _multipart(request.body, rest.partition("boundary=")[2].strip('" ').encode())
+        )
     raise ValueError(f"unsupported Content-Type {kind!r}")
 
 
@@ -194,16 +199,26 @@ def _multipart(body: bytes, boundary: bytes) -> dict[str, Any]:
         name, file_name = _PART_NAME.search(head), _PART_FILE_NAME.search(head)
         if name is None:
             raise ValueError("a part of the form has no name")
-        value = Upload(file_name[1].decode().replace("%22", '"'), content) if file_name else content.decode()
+        value = (
+            Upload(file_name[1].decode().replace("%22", '"'), content)
+            if file_name
+            else content.decode()
+        )
         parts[name[1].decode()] = value
     raise ValueError("the form does not end with its boundary")
 
 
 def _attached(parts: dict[str, Any]) -> dict[str, Any]:
     """Replace ``attach://name`` by the file of that name."""
-    used = {value[9:] for value in parts.values() if isinstance(value, str) and value.startswith("attach://")}
+    used = {
+        value[9:]
+        for value in parts.values()
+        if isinstance(value, str) and value.startswith("attach://")
+    }
     return {
-        name: parts.get(value[9:], value) if isinstance(value, str) and value.startswith("attach://") else value
+        name: parts.get(value[9:], value)
+        if isinstance(value, str) and value.startswith("attach://")
+        else value
         for name, value in parts.items()
         if name not in used
     }

@@ -1,4 +1,6 @@
-"""What exists behind the fake Bot API: chats, messages, presses of buttons, files and the updates not yet taken."""
+"""What exists behind the fake Bot API: chats, messages, presses of buttons, files and the updates
+not yet taken.
+"""
 
 import asyncio
 import json
@@ -18,7 +20,9 @@ BEGINNING = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 UNASKED_UPDATES = {"chat_member", "message_reaction", "message_reaction_count"}
 """Delivered only to a bot that names them in `allowed_updates`."""
 FIRST_IDS_APART = 1000
-"""Chats number their messages from different thousands, so that an id used in the wrong chat is not found there."""
+"""Chats number their messages from different thousands, so that an id used in the wrong chat is not
+found there.
+"""
 
 
 class Pulse:
@@ -35,7 +39,9 @@ class Pulse:
         self._waiting.clear()
 
     async def until(self, met: Callable[[], bool], within: float | None = None) -> bool:
-        """Wait until a condition is met and return True, or False when the time, in real seconds, is over."""
+        """Wait until a condition is met and return True, or False when the time, in real seconds,
+        is over.
+        """
         try:
             async with asyncio.timeout(within):
                 while not met():
@@ -53,7 +59,8 @@ class Message:
 
     Attributes:
         sender: a user in Bot API form; None for a channel post.
-        content: the fields of a Bot API message that say what it is, for example ``text`` and ``entities``.
+        content: the fields of a Bot API message that say what it is, for example ``text`` and
+            ``entities``.
         html: the text or caption as the bot sent it; for people's messages the plain text.
         keyboard: rows of inline buttons, in Bot API form.
         options: the other parameters the bot sent it with, for example ``protect_content``.
@@ -80,7 +87,10 @@ class Message:
     @property
     def buttons(self) -> list[list[tuple[str, str | None]]]:
         """Rows of (label, callback data); the data is None where a button does something else."""
-        return [[(button["text"], button.get("callback_data")) for button in row] for row in self.keyboard]
+        return [
+            [(button["text"], button.get("callback_data")) for button in row]
+            for row in self.keyboard
+        ]
 
     @property
     def labels(self) -> list[str]:
@@ -89,7 +99,11 @@ class Message:
 
     def payload(self) -> Payload:
         """Return the message in Bot API form."""
-        payload = {"message_id": self.message_id, "date": int(self.at.timestamp()), "chat": self.chat.payload()}
+        payload = {
+            "message_id": self.message_id,
+            "date": int(self.at.timestamp()),
+            "chat": self.chat.payload(),
+        }
         if self.sender:
             payload["from"] = self.sender
         else:
@@ -212,7 +226,8 @@ class Press:
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """An update the bot has not confirmed yet; `chat_id` keeps the order of one chat in webhook mode.
+    """An update the bot has not confirmed yet; `chat_id` keeps the order of one chat in webhook
+    mode.
 
     Attributes:
         written: its JSON, where that is not made of kind and payload.
@@ -241,7 +256,11 @@ class StoredFile:
 
     def payload(self) -> Payload:
         """Return what all kinds of files have in common in Bot API form."""
-        return {"file_id": self.file_id, "file_unique_id": f"unique-{self.file_id}", "file_size": len(self.content)}
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": f"unique-{self.file_id}",
+            "file_size": len(self.content),
+        }
 
 
 @dataclass(eq=False)
@@ -269,7 +288,8 @@ class World:
     """Everything the fake knows, and the one place where updates are made.
 
     Attributes:
-        allowed: the kinds of updates the bot asked for last; None stands for all but `UNASKED_UPDATES`.
+        allowed: the kinds of updates the bot asked for last; None stands for all but
+            `UNASKED_UPDATES`.
         callback_life: how long a press can be answered, by the fake clock.
         presses: by query id.
         violations: what a bot must never do; a test with any of them has failed.
@@ -278,7 +298,12 @@ class World:
 
     def __init__(self, bot_id: int) -> None:
         self.pulse = Pulse()
-        self.bot = {"id": bot_id, "is_bot": True, "first_name": "Routebot", "username": "routebot_test_bot"}
+        self.bot = {
+            "id": bot_id,
+            "is_bot": True,
+            "first_name": "Routebot",
+            "username": "routebot_test_bot",
+        }
         self.chats: dict[int, Chat] = {}
         self.updates: list[Update] = []
         self.allowed: frozenset[str] | None = None
@@ -330,7 +355,12 @@ class World:
         """Queue the press of a button."""
         press = Press(str(4_000_000_000 + len(self.presses)), chat, message, data, self.clock)
         self.presses[press.query_id] = chat.open_presses[press.query_id] = press
-        payload = {"id": press.query_id, "from": person, "chat_instance": str(message.chat.chat_id), "data": data}
+        payload = {
+            "id": press.query_id,
+            "from": person,
+            "chat_instance": str(message.chat.chat_id),
+            "data": data,
+        }
         payload["message"] = _accessible(message)
         press.update_id = self.post("callback_query", payload, chat)
         return press
@@ -371,7 +401,9 @@ class World:
         return [press for press in waiting if not self.expired(press)]
 
     def try_answer(self, query_id: str) -> Press | None:
-        """Return the press an answer is meant for, which no longer waits, or None if there was none."""
+        """Return the press an answer is meant for, which no longer waits, or None if there was
+        none.
+        """
         press = self.presses.get(query_id)
         if press:
             press.chat.open_presses.pop(query_id, None)

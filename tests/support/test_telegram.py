@@ -1,4 +1,6 @@
-"""The fake Telegram, driven by the real python-telegram-bot: what end-to-end tests lean on has to hold first."""
+"""The fake Telegram, driven by the real python-telegram-bot: what end-to-end tests lean on has to
+hold first.
+"""
 
 import asyncio
 import json
@@ -29,7 +31,13 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
 from telegram.request import HTTPXRequest
 
 from tests.support.telegram import FakeTelegram, Message, Person, Say, Tap, dialogue
@@ -43,7 +51,9 @@ Server = FakeTelegram
 
 @pytest.fixture(autouse=True)
 def spans_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the library warns that it will change as soon as it builds a `RetryAfter`, and warnings are errors here."""
+    """Else the library warns that it will change as soon as it builds a `RetryAfter`, and warnings
+    are errors here.
+    """
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
@@ -63,8 +73,12 @@ async def loose() -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def opened(server: Server, token: str = TOKEN, base_url: str | None = None, **times: float) -> AsyncIterator[Bot]:
-    """Open a bot without handlers. A wrong token is only found out by a call, so `getMe` is left to the test."""
+async def opened(
+    server: Server, token: str = TOKEN, base_url: str | None = None, **times: float
+) -> AsyncIterator[Bot]:
+    """Open a bot without handlers. A wrong token is only found out by a call, so `getMe` is left to
+    the test.
+    """
     bot = Bot(
         token,
         base_url=base_url or server.base_url,
@@ -99,7 +113,10 @@ async def anna(server: Server) -> Person:
 def keyboard(*rows: Mapping[str, str]) -> InlineKeyboardMarkup:
     """Rows of label -> data."""
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row.items()] for row in rows]
+        [
+            [InlineKeyboardButton(label, callback_data=data) for label, data in row.items()]
+            for row in rows
+        ]
     )
 
 
@@ -132,7 +149,9 @@ class Counter:
 
     async def tapped(self, update: Update, context: object) -> None:
         chat_id = update.effective_chat.id
-        self.counts[chat_id] = self.counts.get(chat_id, 0) + int(update.callback_query.data.removeprefix("add:"))
+        self.counts[chat_id] = self.counts.get(chat_id, 0) + int(
+            update.callback_query.data.removeprefix("add:")
+        )
         await update.callback_query.answer()
         await self.redraw(chat_id)
 
@@ -166,7 +185,9 @@ async def counter(server: Server) -> AsyncIterator[Counter]:
 
 
 async def refused(call: Any, error: type[TelegramError], text: str) -> None:
-    """Expect a call to fail with this error and a text that begins so, but for the case, which the library changes."""
+    """Expect a call to fail with this error and a text that begins so, but for the case, which the
+    library changes.
+    """
     with pytest.raises(error) as caught:
         await call
     assert caught.value.message.casefold().startswith(text.casefold())
@@ -211,7 +232,11 @@ async def test_a_resent_press_is_a_second_update_with_an_id_of_its_own(server, c
 
 async def test_the_script_that_fails_shows_what_was_expected_and_what_is_there(server, counter):
     anna = server.person(7)
-    script = [(Say("/start"), lambda message: len(message.labels) == 3), (Tap("One more"), None), ("Again", "7 taps")]
+    script = [
+        (Say("/start"), lambda message: len(message.labels) == 3),
+        (Tap("One more"), None),
+        ("Again", "7 taps"),
+    ]
     with pytest.raises(AssertionError) as caught:
         await dialogue(anna, script)
     report = str(caught.value)
@@ -236,14 +261,18 @@ async def test_everything_a_person_can_send_reaches_the_bot(server, counter):
     assert len(anna.chat) == 1
 
 
-async def test_each_chat_counts_its_messages_in_one_sequence_and_no_two_chats_share_ids(server, bot, anna):
+async def test_each_chat_counts_its_messages_in_one_sequence_and_no_two_chats_share_ids(
+    server, bot, anna
+):
     boris = server.person(8)
     await boris.send("hello")
     sent = await bot.send_message(7, "hello")
     again = await anna.send("again")
     assert sent.message_id == anna.chat.messages[0].message_id + 1 == again.message_id - 1
     await refused(bot.delete_message(8, sent.message_id), BadRequest, "Message to delete not found")
-    await refused(bot.edit_message_text("x", 8, sent.message_id), BadRequest, "Message to edit not found")
+    await refused(
+        bot.edit_message_text("x", 8, sent.message_id), BadRequest, "Message to edit not found"
+    )
 
 
 async def test_the_bot_leaves_a_group_and_then_hears_nothing_more(server, counter):
@@ -256,7 +285,9 @@ async def test_the_bot_leaves_a_group_and_then_hears_nothing_more(server, counte
     await group.settled()
     assert not server.world.updates
     await refused(
-        counter.application.bot.send_message(-1001, "x"), Forbidden, "Forbidden: bot is not a member of the supergroup"
+        counter.application.bot.send_message(-1001, "x"),
+        Forbidden,
+        "Forbidden: bot is not a member of the supergroup",
     )
 
 
@@ -266,12 +297,27 @@ async def test_a_channel_post_and_a_group_deletion_follow_membership(server, bot
     group = server.group()
     hello = await group.send(server.person(8), "hello")
     own = await bot.send_message(group.chat.chat_id, "hello")
-    await refused(bot.delete_message(group.chat.chat_id, hello.message_id), BadRequest, "Message can't be deleted")
+    await refused(
+        bot.delete_message(group.chat.chat_id, hello.message_id),
+        BadRequest,
+        "Message can't be deleted",
+    )
     assert await bot.delete_message(group.chat.chat_id, own.message_id)
     await group.remove_bot()
-    await refused(bot.leave_chat(group.chat.chat_id), Forbidden, "Forbidden: bot was kicked from the supergroup chat")
+    await refused(
+        bot.leave_chat(group.chat.chat_id),
+        Forbidden,
+        "Forbidden: bot was kicked from the supergroup chat",
+    )
     kinds = [update.kind for update in server.world.updates]
-    assert kinds == ["my_chat_member", "channel_post", "my_chat_member", "message", "message", "my_chat_member"]
+    assert kinds == [
+        "my_chat_member",
+        "channel_post",
+        "my_chat_member",
+        "message",
+        "message",
+        "my_chat_member",
+    ]
 
 
 async def test_blocking_refuses_the_bot_until_the_person_comes_back(server, bot, anna):
@@ -287,7 +333,11 @@ async def test_blocking_refuses_the_bot_until_the_person_comes_back(server, bot,
 
 async def test_nobody_is_written_to_who_never_wrote(server, bot):
     server.person(9)
-    await refused(bot.send_message(9, "x"), Forbidden, "Forbidden: bot can't initiate conversation with a user")
+    await refused(
+        bot.send_message(9, "x"),
+        Forbidden,
+        "Forbidden: bot can't initiate conversation with a user",
+    )
     await refused(bot.send_message(10, "x"), BadRequest, "Chat not found")
 
 
@@ -323,7 +373,10 @@ async def test_an_update_is_handed_in_as_it_is_written(server, bot):
     server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}', "[")
     with pytest.raises(TelegramError):
         await bot.get_updates()
-    assert [update.text for update in server.world.updates] == ['{"update_id": 100001, "message": "a text"}', "["]
+    assert [update.text for update in server.world.updates] == [
+        '{"update_id": 100001, "message": "a text"}',
+        "[",
+    ]
 
 
 async def test_a_second_poll_ends_the_first_with_a_conflict(server, bot):
@@ -345,13 +398,17 @@ async def test_an_edited_message_is_told_and_a_deleted_one_is_not(server, bot, a
     await anna.edit(message.message_id, "hello")
     await anna.delete(message.message_id)
     assert [update.kind for update in server.world.updates] == ["message", "edited_message"]
-    await refused(bot.delete_message(7, message.message_id), BadRequest, "Message to delete not found")
+    await refused(
+        bot.delete_message(7, message.message_id), BadRequest, "Message to delete not found"
+    )
 
 
 async def test_settled_tells_what_the_bot_left_undone(server, bot, anna):
     await bot.send_message(7, "x", reply_markup=keyboard({"A": "a"}))
     await anna.tap("A")
-    with pytest.raises(AssertionError, match=r"update not taken: message 100001\n(.*\n)*press not answered: 'a'"):
+    with pytest.raises(
+        AssertionError, match=r"update not taken: message 100001\n(.*\n)*press not answered: 'a'"
+    ):
         await anna.settled(within=0.05)
 
 
@@ -367,7 +424,10 @@ async def test_settled_tells_what_the_bot_left_undone(server, bot, anna):
         ("🏟 🏟&lt;<i    aba>", 'Can\'t find end tag corresponding to start tag "i"'),
         ("🏟 🏟&lt;</", "Unexpected end tag at byte offset 13"),
         ("🏟 🏟&lt;<i>a</i   ", "Unclosed end tag at byte offset 17"),
-        ("🏟 🏟&lt;<i>a</em   >", 'Unmatched end tag at byte offset 17, expected "</i>", found "</em>"'),
+        (
+            "🏟 🏟&lt;<i>a</em   >",
+            'Unmatched end tag at byte offset 17, expected "</i>", found "</em>"',
+        ),
         ("<b><i>x</b></i>", 'Unmatched end tag at byte offset 7, expected "</i>", found "</b>"'),
         ("<a href=>x</a>", 'Unclosed start tag "a" at byte offset 0'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
@@ -381,13 +441,16 @@ async def test_wrong_html_is_refused_in_telegrams_words(bot, anna, html, problem
 
 
 async def test_html_becomes_entities_counted_in_utf16_units(bot, anna):
-    source = (
-        '\n🏟 <b>🏟&gt;<i>x</i></b> <a href="https://example.org/?a=1&amp;b">l</a><blockquote expandable>q</blockquote>'
-    )
+    source = '\n🏟 <b>🏟&gt;<i>x</i></b> <a href="https://example.org/?a=1&amp;b">l</a><blockquote expandable>q</blockquote>'
     message = await bot.send_message(7, source, "HTML")
     assert message.text == "🏟 🏟>x lq"
     found = [(each.type, each.offset, each.length) for each in message.entities]
-    assert found == [("bold", 3, 4), ("italic", 6, 1), ("text_link", 8, 1), ("expandable_blockquote", 9, 1)]
+    assert found == [
+        ("bold", 3, 4),
+        ("italic", 6, 1),
+        ("text_link", 8, 1),
+        ("expandable_blockquote", 9, 1),
+    ]
     assert message.entities[2].url == "https://example.org/?a=1&b"
 
 
@@ -406,7 +469,10 @@ async def test_a_text_is_measured_after_its_tags_are_taken_away(server, bot, ann
         (keyboard({"x": ""}), "Can't parse inline keyboard button: Text buttons are unallowed"),
         (keyboard(*[{"x": "x"}] * 101), "Reply markup is too long"),
         (keyboard({str(number): "x" for number in range(9)}), "Reply markup is too long"),
-        (InlineKeyboardMarkup([[InlineKeyboardButton("x", url="nowhere")]]), "Inline keyboard button URL 'nowhere' is"),
+        (
+            InlineKeyboardMarkup([[InlineKeyboardButton("x", url="nowhere")]]),
+            "Inline keyboard button URL 'nowhere' is",
+        ),
     ],
 )
 async def test_wrong_buttons_are_refused(bot, anna, markup, problem):
@@ -423,8 +489,16 @@ async def test_the_longest_data_and_the_fullest_keyboard_pass(bot, anna):
 
 async def test_an_edit_has_to_change_something(bot, anna):
     sent = await bot.send_message(7, "<b>x</b>", "HTML", reply_markup=keyboard({"A": "a"}))
-    await refused(sent.edit_text("<b>x</b>", "HTML", keyboard({"A": "a"})), BadRequest, "Message is not modified: spec")
-    await refused(sent.edit_reply_markup(keyboard({"A": "a"})), BadRequest, "Message is not modified: specified new")
+    await refused(
+        sent.edit_text("<b>x</b>", "HTML", keyboard({"A": "a"})),
+        BadRequest,
+        "Message is not modified: spec",
+    )
+    await refused(
+        sent.edit_reply_markup(keyboard({"A": "a"})),
+        BadRequest,
+        "Message is not modified: specified new",
+    )
     assert await sent.edit_text("x", reply_markup=keyboard({"A": "a"}))
     assert await sent.edit_text("x")
     assert anna.chat.last.buttons == []
@@ -440,7 +514,9 @@ async def test_only_the_bots_own_live_messages_are_edited(bot, anna):
     await refused(sent.edit_text("y"), BadRequest, "Message to edit not found")
 
 
-async def test_both_sides_messages_are_deleted_while_they_are_younger_than_48_hours(server, bot, anna):
+async def test_both_sides_messages_are_deleted_while_they_are_younger_than_48_hours(
+    server, bot, anna
+):
     theirs, own = anna.chat.messages[0].message_id, await bot.send_message(7, "x")
     server.clock += timedelta(hours=48) - timedelta(seconds=1)
     assert await bot.delete_message(7, theirs)
@@ -451,14 +527,24 @@ async def test_both_sides_messages_are_deleted_while_they_are_younger_than_48_ho
 
 async def test_many_are_deleted_at_once_and_those_not_found_skipped(server, bot, anna):
     sent = await bot.send_message(7, "x")
-    assert await bot.delete_messages(7, [anna.chat.messages[0].message_id, sent.message_id, 5, sent.message_id])
+    assert await bot.delete_messages(
+        7, [anna.chat.messages[0].message_id, sent.message_id, 5, sent.message_id]
+    )
     assert len(anna.chat) == 0
     await refused(bot.delete_messages(7, []), BadRequest, "Message identifiers are not specified")
-    await refused(bot.delete_messages(7, list(range(101))), BadRequest, "Too many message identifiers specified")
+    await refused(
+        bot.delete_messages(7, list(range(101))),
+        BadRequest,
+        "Too many message identifiers specified",
+    )
     old = await bot.send_message(7, "old")
     server.clock += timedelta(hours=48)
     new = await bot.send_message(7, "new")
-    await refused(bot.delete_messages(7, [new.message_id, old.message_id]), BadRequest, "Message can't be deleted")
+    await refused(
+        bot.delete_messages(7, [new.message_id, old.message_id]),
+        BadRequest,
+        "Message can't be deleted",
+    )
     assert len(anna.chat) == 2
 
 
@@ -470,7 +556,9 @@ async def test_a_press_is_answered_once_and_in_time(server, bot, anna):
     assert (first.answer, first.answers[0].show_alert) == ("x" * 200, True)
     await refused(bot.answer_callback_query(first.query_id), BadRequest, too_old)
     assert server.world.repeated_answers == [first.query_id]
-    await refused(bot.answer_callback_query(second.query_id, "x" * 201), BadRequest, "Message_too_long")
+    await refused(
+        bot.answer_callback_query(second.query_id, "x" * 201), BadRequest, "Message_too_long"
+    )
     server.clock += timedelta(seconds=16)
     await refused(bot.answer_callback_query(third.query_id), BadRequest, too_old)
     await refused(bot.answer_callback_query("999"), BadRequest, too_old)
@@ -486,7 +574,9 @@ async def test_presses_on_deleted_and_foreign_messages_arrive_as_such(server, bo
     await anna.tap("A", message)
     await anna.tap("B", boris.chat.last)
     await anna.tap_data("forged", message)
-    on_deleted, on_foreign, forged = [update.callback_query for update in (await bot.get_updates())[-3:]]
+    on_deleted, on_foreign, forged = [
+        update.callback_query for update in (await bot.get_updates())[-3:]
+    ]
     assert (on_deleted.from_user.id, on_deleted.message.is_accessible) == (7, False)
     assert (on_foreign.from_user.id, on_foreign.message.chat.id) == (7, 8)
     assert on_foreign.message.message_id == foreign.message_id
@@ -515,8 +605,12 @@ async def test_a_document_sent_by_the_bot_keeps_its_bytes(server, bot, anna):
     assert (sent.document.file_name, sent.caption) == ('a "план".txt', "plan")
     assert server.world.files[sent.document.file_id].content == content
     assert anna.chat.last.labels == ["A"]
-    assert (await bot.send_document(7, sent.document.file_id)).document.file_id == sent.document.file_id
-    await refused(bot.send_document(7, content, "x" * 1025), BadRequest, "Message caption is too long")
+    assert (
+        await bot.send_document(7, sent.document.file_id)
+    ).document.file_id == sent.document.file_id
+    await refused(
+        bot.send_document(7, content, "x" * 1025), BadRequest, "Message caption is too long"
+    )
     await refused(sent.edit_text("x"), BadRequest, "There is no text in the message to edit")
 
 
@@ -541,7 +635,9 @@ async def test_what_the_bot_says_of_itself_is_kept_per_language(server, bot):
     assert (await bot.get_my_name("ru")).name == "Routes"
     await refused(bot.set_my_commands([("Start", "x")]), BadRequest, "Bot_command_invalid")
     await refused(bot.set_my_description("x" * 513), BadRequest, "Description is too long")
-    await refused(bot.set_my_name("x", language_code="rus"), BadRequest, "Invalid language code specified")
+    await refused(
+        bot.set_my_name("x", language_code="rus"), BadRequest, "Invalid language code specified"
+    )
 
 
 async def test_a_chat_and_the_bot_itself_are_described(server, bot, anna):
@@ -552,8 +648,14 @@ async def test_a_chat_and_the_bot_itself_are_described(server, bot, anna):
 
 
 async def test_the_options_of_a_message_are_accepted_and_kept(server, bot, anna):
-    options = {"protect_content": True, "disable_notification": True, "message_effect_id": "5104841245755180586"}
-    await bot.send_message(7, "x", link_preview_options=LinkPreviewOptions(is_disabled=True), **options)
+    options = {
+        "protect_content": True,
+        "disable_notification": True,
+        "message_effect_id": "5104841245755180586",
+    }
+    await bot.send_message(
+        7, "x", link_preview_options=LinkPreviewOptions(is_disabled=True), **options
+    )
     assert anna.chat.last.options == options | {"link_preview_options": {"is_disabled": True}}
 
 
@@ -575,7 +677,11 @@ async def test_the_test_environment_has_a_path_of_its_own(server):
     ("method", "params", "violation"),
     [
         ("sendPhoto", {"chat_id": 7}, "unknown method 'sendPhoto'"),
-        ("sendMessage", {"chat_id": 7, "text": "x", "colour": "red"}, "sendMessage: unknown parameter 'colour'"),
+        (
+            "sendMessage",
+            {"chat_id": 7, "text": "x", "colour": "red"},
+            "sendMessage: unknown parameter 'colour'",
+        ),
         ("sendMessage", {"chat_id": 7}, "sendMessage: required parameter 'text' is missing"),
         (
             "sendMessage",
@@ -592,16 +698,28 @@ async def test_the_test_environment_has_a_path_of_its_own(server):
             {"chat_id": 7, "text": "*x*", "parse_mode": "MarkdownV2"},
             "the fake does not imitate Markdown",
         ),
-        ("sendMessage", {"chat_id": 7, "text": "x", "message_thread_id": 3}, "sendMessage: the fake does not imitate"),
+        (
+            "sendMessage",
+            {"chat_id": 7, "text": "x", "message_thread_id": 3},
+            "sendMessage: the fake does not imitate",
+        ),
         (
             "sendMessage",
             {"chat_id": 7, "text": '<a href="x">x</a>', "parse_mode": "HTML"},
             "Telegram drops the link to",
         ),
-        ("sendMessage", {"chat_id": 7, "text": "<b>x</b>" * 101, "parse_mode": "HTML"}, "101 entities in one text"),
         (
             "sendMessage",
-            {"chat_id": 7, "text": "x", "reply_markup": {"inline_keyboard": [[{"text": " ", "callback_data": "x"}]]}},
+            {"chat_id": 7, "text": "<b>x</b>" * 101, "parse_mode": "HTML"},
+            "101 entities in one text",
+        ),
+        (
+            "sendMessage",
+            {
+                "chat_id": 7,
+                "text": "x",
+                "reply_markup": {"inline_keyboard": [[{"text": " ", "callback_data": "x"}]]},
+            },
             "a button without a label",
         ),
     ],
@@ -694,7 +812,9 @@ async def receiver(got: Callable[[dict[str, str], dict[str, Any]], int]) -> Asyn
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
         status = got(headers, json.loads(await reader.readexactly(int(headers["content-length"]))))
-        writer.write(f"HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        writer.write(
+            f"HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+        )
         await writer.drain()
         writer.close()
         await writer.wait_closed()
@@ -717,13 +837,24 @@ async def test_a_webhook_gets_each_update_with_its_secret(server):
 
     async with receiver(got) as url, application:
         await application.start()
-        await application.bot.set_webhook("https://bot.example.org/hook", secret_token="s3cret", max_connections=10)
+        await application.bot.set_webhook(
+            "https://bot.example.org/hook", secret_token="s3cret", max_connections=10
+        )
         server.webhook(url)
         anna, boris = server.person(7), server.person(8)
-        await asyncio.gather(*(dialogue(person, [("/start", "0 taps"), ("One", "1 taps")]) for person in (anna, boris)))
+        await asyncio.gather(
+            *(
+                dialogue(person, [("/start", "0 taps"), ("One", "1 taps")])
+                for person in (anna, boris)
+            )
+        )
         info = await application.bot.get_webhook_info()
         assert (info.url, info.pending_update_count) == ("https://bot.example.org/hook", 0)
-        await refused(application.bot.get_updates(), Conflict, "Conflict: can't use getUpdates method while webhook is")
+        await refused(
+            application.bot.get_updates(),
+            Conflict,
+            "Conflict: can't use getUpdates method while webhook is",
+        )
         await application.stop()
     assert secrets == ["s3cret"] * 4
 
@@ -742,13 +873,19 @@ async def test_a_webhook_that_fails_gets_the_update_again(server, bot):
         await bot.set_webhook(url)
         await server.person(7).served()
     assert seen == [(seen[0][0], "forged")] * 3
-    assert (await bot.get_webhook_info()).last_error_message == "Wrong response from the webhook: 403 Status"
+    assert (
+        await bot.get_webhook_info()
+    ).last_error_message == "Wrong response from the webhook: 403 Status"
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
 
 
 async def test_a_webhook_has_to_be_https(bot):
-    await refused(bot.set_webhook("http://bot.example.org"), BadRequest, "Bad webhook: An HTTPS URL must be provided")
+    await refused(
+        bot.set_webhook("http://bot.example.org"),
+        BadRequest,
+        "Bad webhook: An HTTPS URL must be provided",
+    )
 
 
 # Load

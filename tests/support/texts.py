@@ -1,4 +1,6 @@
-"""Watch over the words: every text a test meets, in both catalogues; every screen it meets, fit to be sent."""
+"""Watch over the words: every text a test meets, in both catalogues; every screen it meets, fit to
+be sent.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,14 +17,20 @@ from routebot.screens.screen import LIMIT, Button, Screen
 __all__ = ["MOST_ACTION", "Watch", "catalogue", "forms", "problems_of", "utf16_length", "visible"]
 
 MOST_ACTION = 40
-"""Bytes of an action: with the session and step stamps it has to fit into the 64 of a Telegram button."""
+"""Bytes of an action: with the session and step stamps it has to fit into the 64 of a Telegram
+button.
+"""
 
 _TOKEN = re.compile(r"<(/?)([a-z]+)((?: [a-z]+=\"[^\"]*\")*)>|&(?:amp|lt|gt|quot|#x27|#39);|[<>&]")
 _LEFT_OPEN = re.compile(r"\{[a-z_]*\}|  |<[A-Z]\w+\.|datetime\.|frozenset\(")
 _FOREIGN = re.compile(r"\b(?:None|True|False|null|nan)\b")
 """Words of English, but of no Russian screen: there only a value that was not turned into words."""
 _CYRILLIC = re.compile("[а-яё]")
-_ATTRIBUTES = {"b": re.compile(""), "i": re.compile(""), "a": re.compile(r' href="https?://[^"\s]+"')}
+_ATTRIBUTES = {
+    "b": re.compile(""),
+    "i": re.compile(""),
+    "a": re.compile(r' href="https?://[^"\s]+"'),
+}
 
 
 @cache
@@ -39,7 +47,9 @@ def forms(language: str) -> Mapping[str, tuple[str, ...]]:
     for message in catalogue(language):
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            found[key] = (
+                (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            )
     return found
 
 
@@ -75,7 +85,10 @@ class Watch:
 
     def collect(self) -> list[str]:
         """Return what is wrong with everything met since the last time."""
-        problems = [*self._problems, *(p for key, given in sorted(self._texts, key=str) for p in _wrong(key, given))]
+        problems = [
+            *self._problems,
+            *(p for key, given in sorted(self._texts, key=str) for p in _wrong(key, given)),
+        ]
         self._problems, self._texts = [], set()
         return problems
 
@@ -83,7 +96,9 @@ class Watch:
 @cache
 def _wrong(key: str, given: frozenset[str]) -> tuple[str, ...]:
     """Check a text that was asked for, in both languages: it is there, and takes what was given."""
-    missing = [f"{language}: no text for {key!r}" for language in LANGUAGES if key not in forms(language)]
+    missing = [
+        f"{language}: no text for {key!r}" for language in LANGUAGES if key not in forms(language)
+    ]
     unfilled = [
         f"{language}: {key!r} wants {sorted(placeholders(text))}, gets {sorted(given)}"
         for language in LANGUAGES
@@ -101,7 +116,13 @@ def utf16_length(text: str) -> int:
 def visible(text: str) -> str:
     """Take the tags out and the entities back."""
     shown = re.sub(r"<[^>]*>", "", text)
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"), ("&amp;", "&")):
+    for entity, sign in (
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+    ):
         shown = shown.replace(entity, sign)
     return shown
 
@@ -109,7 +130,11 @@ def visible(text: str) -> str:
 def problems_of(screen: Screen) -> list[str]:
     """Say what keeps a screen from being sent or read; nothing if it is well."""
     found = [(screen.name, problem) for problem in _problems_of_text(screen.text)]
-    found += [(f"{screen.name}, {b.action}", problem) for b in screen.buttons for problem in _problems_of(b)]
+    found += [
+        (f"{screen.name}, {b.action}", problem)
+        for b in screen.buttons
+        for problem in _problems_of(b)
+    ]
     return [f"screen {where}: {problem}" for where, problem in found]
 
 
@@ -153,7 +178,11 @@ def _bad_markup(text: str) -> Iterator[str]:
 @cache
 def _problems_of(button: Button) -> tuple[str, ...]:
     problems = []
-    if not button.label.strip() or button.label != button.label.strip() or _LEFT_OPEN.search(button.label):
+    if (
+        not button.label.strip()
+        or button.label != button.label.strip()
+        or _LEFT_OPEN.search(button.label)
+    ):
         problems.append(f"label {button.label!r}")
     if "<" in button.label or "&amp;" in button.label:
         problems.append(f"label {button.label!r} is not HTML, nothing in it is escaped")

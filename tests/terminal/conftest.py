@@ -1,4 +1,6 @@
-"""Fixtures of the command line: the program run in this process or as its own, and small datasets on disk."""
+"""Fixtures of the command line: the program run in this process or as its own, and small datasets
+on disk.
+"""
 
 import os
 import subprocess
@@ -56,7 +58,12 @@ def program(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
             [sys.executable, "-m", "routebot.terminal.cli", *arguments],
             cwd=tmp_path / "home",
             env=environment(tmp_path / "home"),
-            **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **pipes},
+            **{
+                "stdin": subprocess.PIPE,
+                "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE,
+                **pipes,
+            },
         )
 
     return start
@@ -64,7 +71,11 @@ def program(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
 
 def environment(home: Path) -> Mapping[str, str]:
     """Return an environment in which everything that may be written lands in one folder."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START")
+        if name in os.environ
+    }
     return {
         **kept,
         "HOME": str(home),

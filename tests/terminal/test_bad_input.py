@@ -1,4 +1,6 @@
-"""What cannot be served is refused in one clear sentence, with the exit code of its kind, and never a traceback."""
+"""What cannot be served is refused in one clear sentence, with the exit code of its kind, and never
+a traceback.
+"""
 
 import re
 from dataclasses import dataclass
@@ -19,11 +21,23 @@ class Bad:
 
 
 FILES = (
-    Bad("unknown question", b"passprt: biometric", ("passprt", "passport", "visas", "cards", "region")),
+    Bad(
+        "unknown question",
+        b"passprt: biometric",
+        ("passprt", "passport", "visas", "cards", "region"),
+    ),
     Bad("question as a number", b"1: biometric", ('"1"', "passport", "visas")),
     Bad("unknown option", b"passport: gold", ("gold", "passport", "biometric", "internal_only")),
-    Bad("unknown option of several", b"visas: [schengen, mars]", ("mars", "visas", "schengen", "none")),
-    Bad("two options for one", b"passport: [biometric, internal_only]", ("passport", "exactly one", "2")),
+    Bad(
+        "unknown option of several",
+        b"visas: [schengen, mars]",
+        ("mars", "visas", "schengen", "none"),
+    ),
+    Bad(
+        "two options for one",
+        b"passport: [biometric, internal_only]",
+        ("passport", "exactly one", "2"),
+    ),
     Bad("no option for one", b"passport: []", ("passport", "exactly one", "0")),
     Bad("none beside others", b"visas: [none, schengen]", ("visas", "none", "schengen")),
     Bad("number as an answer", b"passport: 5", ("passport", "5")),
@@ -41,7 +55,11 @@ FILES = (
     Bad("a list", b"- passport\n- visas", ("no answers",)),
     Bad("broken YAML", b"passport: [biometric", ("not valid YAML",)),
     Bad("broken JSON", b'{"passport": ', ("not valid YAML",)),
-    Bad("same question twice", b"passport: biometric\npassport: internal_only", ("passport", "twice")),
+    Bad(
+        "same question twice",
+        b"passport: biometric\npassport: internal_only",
+        ("passport", "twice"),
+    ),
     Bad("alias bomb", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", ()),
     Bad("tag", b"passport: !!python/object/apply:os.system [ls]", ("tag",)),
     Bad("deep nesting", b"[" * 20_000, ()),
@@ -62,7 +80,10 @@ def _one_sentence(ran):
 def test_answers_that_are_none_are_refused(run, folder, tmp_path, bad):
     path = tmp_path / "answers.yaml"
     path.write_bytes(bad.content)
-    for ran in (run("match", path, "--data", folder), run("match", "-", "--data", folder, said=bad.content)):
+    for ran in (
+        run("match", path, "--data", folder),
+        run("match", "-", "--data", folder, said=bad.content),
+    ):
         assert ran.code == 2
         _one_sentence(ran)
         for word in bad.words:
@@ -71,7 +92,8 @@ def test_answers_that_are_none_are_refused(run, folder, tmp_path, bad):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("nowhere.yaml", "No such file"), (".", "directory"), ("x" * 300, "too long")]
+    ("name", "words"),
+    [("nowhere.yaml", "No such file"), (".", "directory"), ("x" * 300, "too long")],
 )
 def test_file_that_cannot_be_read_is_refused(run, folder, tmp_path, name, words):
     ran = run("match", f"{tmp_path}/{name}", "--data", folder)
@@ -116,7 +138,11 @@ BROKEN = edited(
     "destinations/KZ.yaml",
     "stay_days: 90",
     "stay_days: ninety",
-    edited("questions.yaml", 'kind: one\n    text: {ru: "Откуда?"', 'kind: few\n    text: {ru: "Откуда?"'),
+    edited(
+        "questions.yaml",
+        'kind: one\n    text: {ru: "Откуда?"',
+        'kind: few\n    text: {ru: "Откуда?"',
+    ),
 )
 """The minimal dataset with a mistake in two files."""
 

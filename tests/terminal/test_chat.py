@@ -32,7 +32,10 @@ def talk(rulebook, *lines, start=None):
             raise LinesUsedUpError from None
 
     chat = Chat(
-        rulebook, start or State("ru", stored=False), Console(file=StringIO(), width=80, highlight=False), read_line
+        rulebook,
+        start or State("ru", stored=False),
+        Console(file=StringIO(), width=80, highlight=False),
+        read_line,
     )
     with suppress(LinesUsedUpError):
         chat.run()
@@ -104,7 +107,11 @@ def test_wrong_numbers_tell_the_last_that_fits(today_book):
 def test_latin_and_cyrillic_keys_do_the_same(today_book, action, language):
     """A person does not switch the keyboard to go back."""
     start = at("ask", "passport", language=language)
-    states = {key: talk(today_book, key, start=start)[0].state for both in KEYS[action] for key in (both, both.upper())}
+    states = {
+        key: talk(today_book, key, start=start)[0].state
+        for both in KEYS[action]
+        for key in (both, both.upper())
+    }
     assert all(state == states[KEYS[action][0]] for state in states.values())
     assert states[KEYS[action][0]] != start
 
@@ -151,7 +158,9 @@ def test_every_button_has_a_number_or_a_letter(today_book):
 def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, said, answer):
     """The last number is "done"; typing a number twice is no change of mind."""
     start = at("ask", "cards")
-    chat, _ = talk(today_book, said.replace("done", str(len(choices_of(show(start, today_book))))), start=start)
+    chat, _ = talk(
+        today_book, said.replace("done", str(len(choices_of(show(start, today_book))))), start=start
+    )
     assert chat.state.interview.answers["cards"] == answer
 
 
@@ -162,7 +171,9 @@ def _done(rulebook, question):
 @pytest.mark.parametrize("said", ["", "done", "0", "0,0"])
 @pytest.mark.parametrize("question", ["cards", "modes", "party"])
 def test_nothing_chosen_is_no_answer_to_a_question_with_several(today_book, question, said):
-    chat, printed = talk(today_book, said.replace("done", _done(today_book, question)), start=at("ask", question))
+    chat, printed = talk(
+        today_book, said.replace("done", _done(today_book, question)), start=at("ask", question)
+    )
     assert chat.state.interview.answers == {}
     assert chat.state.view == ("ask", question)
     told = words("ru")("question.untouched", unknown=words("ru")("button.unknown"))
@@ -192,9 +203,12 @@ def test_done_alone_keeps_what_was_ticked_before(today_book):
     assert chat.state.interview == given.interview
 
 
-@pytest.mark.parametrize("view", [("welcome",), ("ask", "visas"), ("routes", "0"), ("card", "GE", "way", "0")])
 @pytest.mark.parametrize(
-    ("said", "expected"), [("казхстан", "KZ"), ("turkiye", "TR"), ("Armenia", "AM"), ("китай", "CN")]
+    "view", [("welcome",), ("ask", "visas"), ("routes", "0"), ("card", "GE", "way", "0")]
+)
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("казхстан", "KZ"), ("turkiye", "TR"), ("Armenia", "AM"), ("китай", "CN")],
 )
 def test_name_of_a_country_opens_its_card_from_any_screen(today_book, view, said, expected):
     chat, _ = talk(today_book, said, start=at(*view))
@@ -217,7 +231,9 @@ def test_erasing_forgets_the_answers_and_goes_on_from_the_first_screen(today_boo
 def test_chat_says_that_nothing_is_kept_not_how_it_is_sealed(today_book):
     """What is promised about stored answers is not true of a terminal, which stores none."""
     for view in (("welcome",), ("privacy",)):
-        kept, not_kept = (show(State("ru", view=view, stored=stored), today_book).text for stored in (True, False))
+        kept, not_kept = (
+            show(State("ru", view=view, stored=stored), today_book).text for stored in (True, False)
+        )
         assert kept != not_kept
 
 
@@ -230,5 +246,7 @@ def test_screen_in_a_terminal_says_what_it_says_elsewhere(today_book, language):
 
 
 def test_link_in_a_terminal_shows_its_address():
-    screen = Screen("any", 'see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>')
+    screen = Screen(
+        "any", 'see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>'
+    )
     assert styled(screen.text).plain == "see this & that <https://example.org/?a=1&b=2>, now"

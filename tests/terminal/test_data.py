@@ -22,7 +22,9 @@ def test_check_of_a_sound_dataset_says_so(run, folder, quick):
 
 def test_check_finds_mistakes_that_loading_does_not(run, tmp_path):
     """A reference that leads nowhere has the right form; the other commands would go on with it."""
-    files = edited("destinations/KZ.yaml", "topic: visa_regime\n    severity", "topic: gossip\n    severity")
+    files = edited(
+        "destinations/KZ.yaml", "topic: visa_regime\n    severity", "topic: gossip\n    severity"
+    )
     ran = run("data", "check", write_dataset(tmp_path / "data", files))
     assert (ran.code, ran.out) == (1, "")
     assert re.search(r"^data/destinations/KZ\.yaml:\d+ \S+: .*gossip.*; .+", ran.err, re.MULTILINE)
@@ -36,15 +38,25 @@ def test_check_says_how_many_mistakes_there_are(run, tmp_path):
 
 
 def test_check_proves_that_no_two_rules_fit_one_person(run, tmp_path):
-    entry = minimal()["destinations/KZ.yaml"].decode().partition("entry:\n")[2].partition("pitfalls:")[0]
-    second = "entry:\n" + entry.replace("id: kz-entry", "id: kz-entry-again").replace("stay_days: 90", "stay_days: 30")
+    entry = (
+        minimal()["destinations/KZ.yaml"]
+        .decode()
+        .partition("entry:\n")[2]
+        .partition("pitfalls:")[0]
+    )
+    second = "entry:\n" + entry.replace("id: kz-entry", "id: kz-entry-again").replace(
+        "stay_days: 90", "stay_days: 30"
+    )
     broken = write_dataset(tmp_path / "data", edited("destinations/KZ.yaml", "entry:\n", second))
     assert run("data", "check", broken).code == 1
     assert run("data", "check", broken, "--quick").code == 0
 
 
 def test_schema_of_every_kind_is_one_for_editors(run):
-    kinds = [*(name.removesuffix(".yaml") for name in FILES), *(folder.removesuffix("s") for folder in FOLDERS)]
+    kinds = [
+        *(name.removesuffix(".yaml") for name in FILES),
+        *(folder.removesuffix("s") for folder in FOLDERS),
+    ]
     for kind in kinds:
         ran = run("data", "schema", kind)
         schema = json.loads(ran.out)
@@ -89,7 +101,11 @@ def test_every_fact_can_be_shown_with_its_line(run, folder):
 
 
 def test_rule_of_the_general_reference_can_be_shown(run, folder):
-    entry = json.loads(run("match", "-", "--format", "json", "--data", folder, "--destination", "ZW", said=b"{}").out)
+    entry = json.loads(
+        run(
+            "match", "-", "--format", "json", "--data", folder, "--destination", "ZW", said=b"{}"
+        ).out
+    )
     ran = run("data", "show", entry["destinations"][0]["rule"], "--data", folder)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "# data/baseline.yaml")
 

@@ -43,18 +43,26 @@ def test_help_describes_the_command_and_each_option(name, run):
 def test_contract_of_commands_is_kept():
     """DESIGN.md section 7; `serve` and publishing are rooms of their own."""
     assert {"routebot chat", "routebot match", "routebot doctor"} <= COMMANDS.keys()
-    assert {f"routebot data {name}" for name in ("check", "stale", "crosscheck", "schema", "show")} <= COMMANDS.keys()
+    assert {
+        f"routebot data {name}" for name in ("check", "stale", "crosscheck", "schema", "show")
+    } <= COMMANDS.keys()
 
 
 def _lines(path, language="sh"):
     """Yield the command lines of a page's code blocks, without comments."""
-    for block in re.findall(r"^```(?:sh|console|bash|)\n(.*?)^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL):
+    for block in re.findall(
+        r"^```(?:sh|console|bash|)\n(.*?)^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    ):
         for line in block.splitlines():
             yield re.sub(r"\s#\s.*", "", line.removeprefix("$ ")).strip()
 
 
 def _examples(text):
-    return [line.strip() for line in text.splitlines() if re.match(r"\s+(?:echo|printf|routebot) ", line)]
+    return [
+        line.strip()
+        for line in text.splitlines()
+        if re.match(r"\s+(?:echo|printf|routebot) ", line)
+    ]
 
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -65,7 +73,9 @@ WRITTEN = [
 """(where, command line) of every command that somebody may copy."""
 
 
-@pytest.mark.parametrize(("where", "line"), [pair for pair in WRITTEN if re.search(r"\broutebot ", pair[1])])
+@pytest.mark.parametrize(
+    ("where", "line"), [pair for pair in WRITTEN if re.search(r"\broutebot ", pair[1])]
+)
 def test_written_command_is_one_that_the_program_takes(where, line):
     """Options and values are parsed as typed; nothing is run."""
     for part in re.split(r"\s[|&;]+\s", line):
@@ -74,7 +84,9 @@ def test_written_command_is_one_that_the_program_takes(where, line):
             assert _parser().parse_args(shlex.split(command)[1:]), line
 
 
-@pytest.mark.parametrize(("where", "line"), [pair for pair in WRITTEN if re.match(r"make\b", pair[1])])
+@pytest.mark.parametrize(
+    ("where", "line"), [pair for pair in WRITTEN if re.match(r"make\b", pair[1])]
+)
 def test_written_make_target_exists(where, line):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {word for word in line.split()[1:] if "=" not in word and word.isalpha()} <= targets

@@ -24,7 +24,9 @@ ADDED = {
     "destinations[].journeys[]": {"unsure", "lead_days"},
     "destinations[].journeys[].legs[]": {"near"},
 }
-"""Keys beyond DESIGN.md section 7, by place. Scripts may use them; taking one out is still a change of the contract."""
+"""Keys beyond DESIGN.md section 7, by place. Scripts may use them; taking one out is still a change
+of the contract.
+"""
 
 
 def a_day(value):
@@ -60,7 +62,9 @@ def lead(value):
 
 
 def answers(value):
-    return isinstance(value, dict) and bool(value) and all(text(v) or texts(v) for v in value.values())
+    return (
+        isinstance(value, dict) and bool(value) and all(text(v) or texts(v) for v in value.values())
+    )
 
 
 REPORT = {
@@ -86,9 +90,16 @@ REPORT = {
             "blocked_by": texts,
             "would_open": lambda value: isinstance(value, list) and all(map(answers, value)),
             "requirements": [
-                {"id": text, "text": text, "lead_days": or_null(lead), "kind": one_of("obtain", "step", "carry")}
+                {
+                    "id": text,
+                    "text": text,
+                    "lead_days": or_null(lead),
+                    "kind": one_of("obtain", "step", "carry"),
+                }
             ],
-            "payments": lambda value: bool(value) and set(value.values()) <= set(get_args(CardValue)),
+            "payments": lambda value: (
+                bool(value) and set(value.values()) <= set(get_args(CardValue))
+            ),
             "pitfalls": [
                 {
                     "id": text,
@@ -101,7 +112,13 @@ REPORT = {
             "journeys": [
                 {
                     "legs": [
-                        {"from": text, "to": text, "mode": one_of(*get_args(Mode)), "link": text, "near": flag},
+                        {
+                            "from": text,
+                            "to": text,
+                            "mode": one_of(*get_args(Mode)),
+                            "link": text,
+                            "near": flag,
+                        },
                     ],
                     "broken": or_null(
                         lambda value: (
@@ -183,12 +200,16 @@ def test_report_has_every_key_with_its_type(today_book, person, language):
     advice = advise(today_book, today_book.vocabulary.masks(PEOPLE[person]))
     found = json.loads(json.dumps(report(advice, words(language))))
     assert list(differences(REPORT, found)) == []
-    assert [entry["rank"] for entry in found["destinations"]] == list(range(1, len(today_book.sites) + 1))
+    assert [entry["rank"] for entry in found["destinations"]] == list(
+        range(1, len(today_book.sites) + 1)
+    )
     assert {entry["id"] for entry in found["destinations"]} == today_book.sites.keys()
 
 
 def test_report_of_the_first_autumn_has_the_same_shape(then_book):
-    found = report(advise(then_book, then_book.vocabulary.masks(PEOPLE["internal passport only"])), words("ru"))
+    found = report(
+        advise(then_book, then_book.vocabulary.masks(PEOPLE["internal passport only"])), words("ru")
+    )
     assert list(differences(REPORT, found)) == []
     assert found["on"] == "2022-10-08"
 
@@ -204,9 +225,13 @@ def test_fields_of_a_destination_fit_each_other(today_book, person):
         assert bool(entry["blocked_by"]) <= (status == "closed"), id_
         assert bool(entry["would_open"]) <= (status == "closed"), id_
         assert set(entry["missing"]) <= questions.keys() - PEOPLE[person].keys(), id_
-        assert all(set(b["options"]) == PEOPLE[person][b["question"]] for b in entry["because"]), id_
+        assert all(set(b["options"]) == PEOPLE[person][b["question"]] for b in entry["because"]), (
+            id_
+        )
         assert entry["payments"].keys() == cards, id_
-        assert (entry["regime"] is None) == (entry["rule"] is None) == (entry["checked_on"] is None), id_
+        assert (
+            (entry["regime"] is None) == (entry["rule"] is None) == (entry["checked_on"] is None)
+        ), id_
         assert entry["sources"] or entry["rule"] is None, id_
         for journey in entry["journeys"]:
             legs = journey["legs"]
@@ -215,15 +240,21 @@ def test_fields_of_a_destination_fit_each_other(today_book, person):
 
 
 def test_changing_the_answers_as_told_opens_the_destination(today_book):
-    """Each item of `would_open` holds whole new answers: nothing else has to be put together by the reader."""
+    """Each item of `would_open` holds whole new answers: nothing else has to be put together by the
+    reader.
+    """
     tried = 0
     for person in ("internal passport only", "no passport at all"):
         advice = advise(today_book, today_book.vocabulary.masks(PEOPLE[person]))
         for entry in report(advice, words("en"))["destinations"]:
             for opening in entry["would_open"][:2]:
-                new = {id_: frozenset([v] if isinstance(v, str) else v) for id_, v in opening.items()}
+                new = {
+                    id_: frozenset([v] if isinstance(v, str) else v) for id_, v in opening.items()
+                }
                 masks = today_book.vocabulary.masks({**PEOPLE[person], **new})
-                assert advise(today_book, masks).verdicts[entry["id"]].status is not Status.CLOSED, opening
+                assert (
+                    advise(today_book, masks).verdicts[entry["id"]].status is not Status.CLOSED
+                ), opening
                 tried += 1
     assert tried
 
@@ -266,7 +297,15 @@ def test_match_writes_names_unescaped(run, folder):
 )
 def test_answers_are_read_as_yaml_or_json(run, folder, tmp_path, said):
     """Null, or leaving a question out, means that it is not known; one option needs no brackets."""
-    expected = run("match", "-", "--format", "json", "--data", folder, said=b"passport: biometric\nvisas: [schengen]")
+    expected = run(
+        "match",
+        "-",
+        "--format",
+        "json",
+        "--data",
+        folder,
+        said=b"passport: biometric\nvisas: [schengen]",
+    )
     path = tmp_path / "answers.yaml"
     path.write_bytes(said)
     assert run("match", path, "--format", "json", "--data", folder) == expected
@@ -276,14 +315,36 @@ def test_destination_is_told_alone_with_its_rank_among_all(run, folder):
     whole = json.loads(run("match", "-", "--format", "json", "--data", folder, said=b"{}").out)
     for code in ("zw", "ZW"):
         alone = json.loads(
-            run("match", "-", "--format", "json", "--data", folder, "--destination", code, said=b"{}").out
+            run(
+                "match",
+                "-",
+                "--format",
+                "json",
+                "--data",
+                folder,
+                "--destination",
+                code,
+                said=b"{}",
+            ).out
         )
-        assert alone["destinations"] == [entry for entry in whole["destinations"] if entry["id"] == "ZW"]
+        assert alone["destinations"] == [
+            entry for entry in whole["destinations"] if entry["id"] == "ZW"
+        ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_names_the_best_routes_in_order(run, folder, language):
-    ran = run("match", "-", "--lang", language, "--data", folder, "--on", "2026-01-01", said=b"passport: biometric")
+    ran = run(
+        "match",
+        "-",
+        "--lang",
+        language,
+        "--data",
+        folder,
+        "--on",
+        "2026-01-01",
+        said=b"passport: biometric",
+    )
     assert (ran.code, ran.err) == (0, "")
     say = words(language)
     assert say.territory("KZ") in ran.out
@@ -293,7 +354,18 @@ def test_text_names_the_best_routes_in_order(run, folder, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_of_one_destination_is_its_whole_card(run, folder, language):
-    arguments = ("match", "-", "--lang", language, "--data", folder, "--destination", "kz", "--on", "2026-01-01")
+    arguments = (
+        "match",
+        "-",
+        "--lang",
+        language,
+        "--data",
+        folder,
+        "--destination",
+        "kz",
+        "--on",
+        "2026-01-01",
+    )
     ran = run(*arguments, said=b"{passport: biometric, visas: [schengen]}")
     assert ran.code == 0
     for tab in ("entry", "way", "money", "pitfalls", "sources", "why"):
@@ -302,11 +374,23 @@ def test_text_of_one_destination_is_its_whole_card(run, folder, language):
 
 
 def test_day_asked_about_decides(run, folder):
-    """A day on which a claim was fresh calls it confirmed; years later the same rule is not open any more."""
+    """A day on which a claim was fresh calls it confirmed; years later the same rule is not open
+    any more.
+    """
     far = (date(2025, 6, 1) + timedelta(days=365 * 3)).isoformat()
     status = {}
     for on in ("2025-07-01", far):
-        ran = run("match", "-", "--format", "json", "--data", folder, "--on", on, said=b"passport: biometric")
+        ran = run(
+            "match",
+            "-",
+            "--format",
+            "json",
+            "--data",
+            folder,
+            "--on",
+            on,
+            said=b"passport: biometric",
+        )
         entry = next(e for e in json.loads(ran.out)["destinations"] if e["id"] == "KZ")
         status[on] = entry["status"], entry["confirmed"]
     assert status == {"2025-07-01": ("open", True), far: ("conditional", False)}

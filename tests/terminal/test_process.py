@@ -1,4 +1,6 @@
-"""The program as a process of its own: pipes, signals, a real terminal, and what it leaves on the disk (nothing)."""
+"""The program as a process of its own: pipes, signals, a real terminal, and what it leaves on the
+disk (nothing).
+"""
 
 import fcntl
 import json
@@ -25,7 +27,9 @@ SECONDS = 20
 
 
 def lines_of(rulebook, language, answers):
-    """Play the whole interview in this process and return the lines that somebody with these answers types."""
+    """Play the whole interview in this process and return the lines that somebody with these
+    answers types.
+    """
     player, lines = Player(rulebook, State(language, stored=False)).tap("ask"), ["1"]
     while player.place.startswith("ask:"):
         question = player.place.removeprefix("ask:")
@@ -41,9 +45,13 @@ def lines_of(rulebook, language, answers):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_chat_through_a_pipe_leads_to_the_routes_and_leaves_nothing(program, today_book, tmp_path, language):
+def test_chat_through_a_pipe_leads_to_the_routes_and_leaves_nothing(
+    program, today_book, tmp_path, language
+):
     """In one language the input just ends, in the other the person says that they leave."""
-    lines = lines_of(today_book, language, PEOPLE["everything said"]) + (["q"] if language == "en" else [])
+    lines = lines_of(today_book, language, PEOPLE["everything said"]) + (
+        ["q"] if language == "en" else []
+    )
     process = program(["chat", "--lang", language, "--on", TODAY.isoformat()])
     out, err = process.communicate("".join(f"{line}\n" for line in lines).encode(), timeout=SECONDS)
     said, say = out.decode(), words(language)
@@ -66,7 +74,9 @@ def wait_for(stream, wanted, seconds=SECONDS):
     got, until = b"", time.monotonic() + seconds
     while wanted not in got:
         ready, _, _ = select.select([stream], [], [], max(0.0, until - time.monotonic()))
-        assert ready, f"{wanted.decode()!r} did not come in {seconds} s, but {got.decode(errors='replace')!r}"
+        assert ready, (
+            f"{wanted.decode()!r} did not come in {seconds} s, but {got.decode(errors='replace')!r}"
+        )
         got += os.read(stream, 65536)
     return got
 

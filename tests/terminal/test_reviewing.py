@@ -36,7 +36,9 @@ def test_stale_gives_one_json_list_of_the_first_few(run, folder):
     assert [item["id"] for item in found] == ["ru-exit-debts", "kz-entry"]
     assert found[1]["at"].startswith("data/destinations/KZ.yaml:")
     assert found[1]["open"] == "https://example.org/kz"
-    assert {"topic", "checked_on", "overdue_days", "share", "score", "destinations"} <= found[0].keys()
+    assert {"topic", "checked_on", "overdue_days", "share", "score", "destinations"} <= found[
+        0
+    ].keys()
 
 
 def test_crosscheck_fails_while_a_difference_is_unexplained(run, folder, index):
@@ -63,7 +65,11 @@ def test_crosscheck_compares_on_the_days_of_a_file(run, folder, index, tmp_path)
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"a,b\n", "unknown columns"), (b"\xff\xfe", "cannot be read"), (b"destination,first_seen,requirement\n", "RU")],
+    [
+        (b"a,b\n", "unknown columns"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"destination,first_seen,requirement\n", "RU"),
+    ],
 )
 def test_crosscheck_refuses_a_file_that_is_no_index(run, folder, tmp_path, content, says):
     path = tmp_path / "other.csv"

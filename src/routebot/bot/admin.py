@@ -1,8 +1,10 @@
-"""What admins do in the chat: look at the state, hand a file in, read its plan, publish, approve, take back.
+"""What admins do in the chat: look at the state, hand a file in, read its plan, publish, approve,
+take back.
 
-Who is an admin is in the configuration; to everybody else all of this does not exist. An admin's screens are drawn in
-the same one live message, and what an admin types or sends is deleted like everybody's. `screens.administering` puts
-the words together, `publishing.proposals` does the work; here is what a tap or a text makes of an `AdminState`.
+Who is an admin is in the configuration; to everybody else all of this does not exist. An admin's
+screens are drawn in the same one live message, and what an admin types or sends is deleted like
+everybody's. `screens.administering` puts the words together, `publishing.proposals` does the work;
+here is what a tap or a text makes of an `AdminState`.
 """
 
 import asyncio
@@ -94,8 +96,12 @@ class Admin:
             return await self._led(chat_id, before, _Step(AdminState()))
         if state is None or said.text.startswith("/"):
             return None
-        if not said.text or not state.typing or state.preview:  # a preview is looked at, not decided on
-            return await self._led(chat_id, before, _Step(state, words(before.state.language)("admin.unexpected")))
+        if (
+            not said.text or not state.typing or state.preview
+        ):  # a preview is looked at, not decided on
+            return await self._led(
+                chat_id, before, _Step(state, words(before.state.language)("admin.unexpected"))
+            )
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
 
     async def present(self, chat_id: int, before: Conversation) -> Turn:
@@ -124,13 +130,17 @@ class Admin:
             "drop": self._drop,
         }
 
-    async def _acted(self, chat_id: int, before: Conversation, action: Sequence[str]) -> Turn | None:
+    async def _acted(
+        self, chat_id: int, before: Conversation, action: Sequence[str]
+    ) -> Turn | None:
         name, *arguments = action
         state, argument = before.admin or AdminState(), arguments[0] if arguments else ""
         if name == "close":
             return None
         if name == "lang":
-            language: Language = LANGUAGES[(LANGUAGES.index(before.state.language) + 1) % len(LANGUAGES)]
+            language: Language = LANGUAGES[
+                (LANGUAGES.index(before.state.language) + 1) % len(LANGUAGES)
+            ]
             turned = before.moved(replace(before.state, language=language))
             return await self.present(chat_id, turned)
         work = self._works().get(name)
@@ -139,15 +149,21 @@ class Admin:
         return await self._tried(chat_id, before, work(chat_id, state, argument))
 
     async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Turn:
-        """Do something; where it is refused, say why above the present screen, which then shows what is the case."""
+        """Do something; where it is refused, say why above the present screen, which then shows
+        what is the case.
+        """
         say, state = words(before.state.language), before.admin or AdminState()
         try:
             step = await work
         except PublishError as error:
             conflict = error.key == "publish.error.conflict"
-            step = _Step(replace(state, typing="") if conflict else state, say(error.key, **error.params))
+            step = _Step(
+                replace(state, typing="") if conflict else state, say(error.key, **error.params)
+            )
         except DatasetError as error:
-            step = _Step(state, "\n".join(str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID]))
+            step = _Step(
+                state, "\n".join(str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
+            )
         except StoreError:
             step = _Step(state, say("admin.error.store"))
         return await self._led(chat_id, before, step)
@@ -161,7 +177,11 @@ class Admin:
         except PublishError as error:
             state, notice = AdminState(), notice or say(error.key, **error.params)
             screen = await self.views.screen(say, chat_id, state)
-        return Turn(before.administered(state), noticed(screen, notice) if notice else screen, document=step.document)
+        return Turn(
+            before.administered(state),
+            noticed(screen, notice) if notice else screen,
+            document=step.document,
+        )
 
     async def _look(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
         """Turn to a page of the plan of the proposal at hand."""
@@ -192,7 +212,9 @@ class Admin:
         ids = self._proposals.facts_like(state.view[1]) if state.view[0] == "matches" else ()
         if not ids:
             return _Step(state)
-        return _asking_why(await self._proposals.hide(self._label(chat_id), ids[_number(argument) % len(ids)]))
+        return _asking_why(
+            await self._proposals.hide(self._label(chat_id), ids[_number(argument) % len(ids)])
+        )
 
     async def _send_zip(self, _chat_id: int, _state: AdminState, _argument: str) -> _Step:
         present = self._proposals.desk.present
@@ -228,7 +250,9 @@ class Admin:
     async def _handed_in(self, chat_id: int, file: Attached) -> _Step:
         if file.size > MOST_BYTES:
             message = f"{file.size} bytes; at most {MOST_BYTES} are read"
-            raise PublishError("publish.error.large", message, name=file.name[-60:], most=f"{MOST_BYTES / 1e6:.0f}")
+            raise PublishError(
+                "publish.error.large", message, name=file.name[-60:], most=f"{MOST_BYTES / 1e6:.0f}"
+            )
         content = await self.messenger.fetch(file.file_id)
         if content is None:
             raise PublishError("admin.error.fetch", "Telegram did not hand the file out")
@@ -265,14 +289,18 @@ class Admin:
 
     # A preview
 
-    async def _previewed(self, chat_id: int, before: Conversation, call: Call, preview: State) -> Turn:
+    async def _previewed(
+        self, chat_id: int, before: Conversation, call: Call, preview: State
+    ) -> Turn:
         """Act on the candidate as a person would; nothing of it is ever kept beyond the preview."""
         assert before.admin, "a preview is an admin's"  # noqa: S101 - for the type checker
         state = before.admin
         try:
             book = await self._proposals.candidate(await self._proposals.find(state.proposal))
         except (PublishError, DatasetError, StoreError):
-            return await self._led(chat_id, before, _Step(replace(state, view=("plan", "0"), preview=None)))
+            return await self._led(
+                chat_id, before, _Step(replace(state, view=("plan", "0"), preview=None))
+            )
         preview = preview.fitted(book)
         action = wanted(call, preview, lambda: show(preview, book))
         after = preview if action in _ENDINGS else act(preview, action, book)

@@ -1,4 +1,6 @@
-"""What an admin's screens show: gathered from the desk, the store and the tally, put into words by the screens room."""
+"""What an admin's screens show: gathered from the desk, the store and the tally, put into words by
+the screens room.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -70,7 +72,9 @@ class AdminViews:
         past = await self._past()
         if state.view[0] == "history":
             return screens.history_screen(say, past, state.page)
-        return screens.published_screen(say, next(entry for entry in past if entry.seq == state.page))
+        return screens.published_screen(
+            say, next(entry for entry in past if entry.seq == state.page)
+        )
 
     def _prompt(self, say: Words, state: AdminState) -> Screen:
         match state.view[0]:
@@ -96,14 +100,20 @@ class AdminViews:
         except DatasetError as error:
             return screens.errors_screen(say, subject, error.errors, state.page)
         except PublishError as error:
-            sentences = [say(key, **params) for key, params in ((error.key, error.params), *error.details)]
+            sentences = [
+                say(key, **params) for key, params in ((error.key, error.params), *error.details)
+            ]
             return screens.refused_screen(say, subject, sentences, state.page)
         if state.preview:
             book = await self._proposals.candidate(found)
-            return screens.previewed(words(state.preview.language), show(state.preview.fitted(book), book))
+            return screens.previewed(
+                words(state.preview.language), show(state.preview.fitted(book), book)
+            )
         if subject.own and not found.waiting:
             await self._proposals.seen(found, draft)
-        return screens.plan_screen(say, subject, draft.plan, state.page, state.typing, _waits(draft.base))
+        return screens.plan_screen(
+            say, subject, draft.plan, state.page, state.typing, _waits(draft.base)
+        )
 
     async def _state(self, chat_id: int) -> Home:
         desk, today = self._proposals.desk, self._today
@@ -130,14 +140,20 @@ class AdminViews:
     async def _age_days(self) -> int | None:
         seq = self._proposals.desk.present.seq
         found = (a for a in await self._proposals.publisher.history() if a.seq == seq)
-        return next(((self._today - max(a.at.date(), a.from_on or a.at.date())).days for a in found), None)
+        return next(
+            ((self._today - max(a.at.date(), a.from_on or a.at.date())).days for a in found), None
+        )
 
     async def _past(self) -> list[Past]:
         present = self._proposals.desk.present
-        return [_past(activation, present) for activation in await self._proposals.publisher.history()]
+        return [
+            _past(activation, present) for activation in await self._proposals.publisher.history()
+        ]
 
     async def _overdue(self) -> tuple[Sequence[Stale], int]:
-        """Return the claims to re-check and how many there are in all; worked out once a day and revision."""
+        """Return the claims to re-check and how many there are in all; worked out once a day and
+        revision.
+        """
         dataset = self._proposals.desk.dataset
         key = (dataset.revision, self._today)
         if self._stale is None or self._stale[0] != key:

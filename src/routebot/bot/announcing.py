@@ -1,8 +1,9 @@
 """Posts each published change to a public chat, in both languages, once.
 
-Whatever published it, here or on the command line. What is posted is claimed in the database before it is sent: after
-a crash in between one post is missing, which is better than one that comes twice. A revision that waits for its day is
-not announced before it; one that was taken back before its day never is. Who published, and why, stays with the admins.
+Whatever published it, here or on the command line. What is posted is claimed in the database before
+it is sent: after a crash in between one post is missing, which is better than one that comes twice.
+A revision that waits for its day is not announced before it; one that was taken back before its day
+never is. Who published, and why, stays with the admins.
 """
 
 import asyncio
@@ -48,7 +49,10 @@ class Announcing:
             try:
                 await self.announce()
             except Exception as error:  # noqa: BLE001 - the next look tries again
-                _LOG.error("announce", extra={"action": "announce", "outcome": "error", "trouble": where_from(error)})
+                _LOG.error(
+                    "announce",
+                    extra={"action": "announce", "outcome": "error", "trouble": where_from(error)},
+                )
             try:
                 async with asyncio.timeout(POLL.total_seconds()):
                     await stop.wait()
@@ -56,7 +60,8 @@ class Announcing:
                 continue
 
     async def announce(self) -> None:
-        """Post what has begun to serve since the last time; at the very first time only take note of it.
+        """Post what has begun to serve since the last time; at the very first time only take note
+        of it.
 
         Raises:
             StoreError: the store failed.
@@ -79,7 +84,11 @@ class Announcing:
     async def _served(self) -> list[Activation]:
         """Return what serves or has served, oldest first."""
         today = self.now().date()
-        return [a for a in reversed(await self.publisher.history()) if a.serves(today) and a.who != PACKAGE]
+        return [
+            a
+            for a in reversed(await self.publisher.history())
+            if a.serves(today) and a.who != PACKAGE
+        ]
 
     async def _posted(self, activation: Activation) -> bool:
         """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
@@ -94,4 +103,6 @@ class Announcing:
             plan = await self.publisher.changed_by(activation, self.now().date())
         except (PublishError, DatasetError):
             _LOG.warning("announce", extra={"action": "announce", "outcome": "unreadable"})
-        return "\n\n".join(announcement(words(language), activation.revision, plan) for language in LANGUAGES)
+        return "\n\n".join(
+            announcement(words(language), activation.revision, plan) for language in LANGUAGES
+        )

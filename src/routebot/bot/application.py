@@ -124,7 +124,8 @@ def build_bot(
     Args:
         rulebook: returns today's rulebook.
         administration: who the admins are, and what they work with.
-        changes_chat: id or @name of the chat where changes are announced, which the bot does not leave.
+        changes_chat: id or @name of the chat where changes are announced, which the bot does not
+            leave.
         request: in place of the HTTP client, for measurements.
         pauses: seconds before each repetition of a call that failed on the way.
         poll_pauses: seconds after each failed poll in a row.
@@ -134,23 +135,41 @@ def build_bot(
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, lanes, now)
     tally = Tally()
-    admin = Admin(administration, messenger, AdminViews(administration, tally, now), now) if administration else None
+    admin = (
+        Admin(administration, messenger, AdminViews(administration, tally, now), now)
+        if administration
+        else None
+    )
     handlers = Handlers(
-        messenger, store, lanes, wiping, rulebook, now, application.create_task, admin, tally, changes_chat
+        messenger,
+        store,
+        lanes,
+        wiping,
+        rulebook,
+        now,
+        application.create_task,
+        admin,
+        tally,
+        changes_chat,
     )
     application.add_handler(TypeHandler(Update, handlers.handle))
     return Bot(application, handlers, wiping, messenger)
 
 
-def _client(token: str, address: Address, request: BaseRequest | None, pauses: Sequence[float]) -> PollingBot:
+def _client(
+    token: str, address: Address, request: BaseRequest | None, pauses: Sequence[float]
+) -> PollingBot:
     return PollingBot(
         token,
         pauses,
         base_url=address.base_url,
         base_file_url=address.base_file_url,
-        defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
         request=request or Pools(_POOLS, 20.0),
-        # A poll is held open by Telegram; its client must be more patient than that, and needs one connection.
+        # A poll is held open by Telegram; its client must be more patient than that, and needs one
+        # connection.
         get_updates_request=make_client(_POLL_SECONDS + 10.0, kind=PollClient),
     )
 
@@ -193,11 +212,15 @@ def _said_plainly() -> Iterator[None]:
     except InvalidToken:
         raise ConfigError(_REFUSED) from None
     except TelegramError as error:
-        raise ConfigError(f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL") from None
+        raise ConfigError(
+            f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL"
+        ) from None
 
 
 async def _initialized(application: _Application) -> None:
-    """Ask Telegram who we are; patiently, for after a power cut the network may come up later than we do."""
+    """Ask Telegram who we are; patiently, for after a power cut the network may come up later than
+    we do.
+    """
     for pause in (*_FIRST_PAUSES, None):
         try:
             await application.initialize()
@@ -223,7 +246,8 @@ async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
         )
     for task in asyncio.all_tasks():
         if task.get_name() == _POLLING_TASK:
-            # PTB gives polling up when the token is refused, and says so to nobody: the bot would be deaf.
+            # PTB gives polling up when the token is refused, and says so to nobody: the bot would
+            # be deaf.
             task.add_done_callback(lambda _: stop.set())
     try:
         yield
@@ -253,10 +277,15 @@ async def _hooked(application: _Application, hook: Hook) -> None:
     address = hook.url + hook.path
     try:
         await application.bot.set_webhook(
-            address, secret_token=hook.secret, allowed_updates=UPDATES, max_connections=_MOST_DELIVERIES
+            address,
+            secret_token=hook.secret,
+            allowed_updates=UPDATES,
+            max_connections=_MOST_DELIVERIES,
         )
     except TelegramError as error:
-        raise ConfigError(f"Telegram does not take the webhook {address} ({type(error).__name__})") from None
+        raise ConfigError(
+            f"Telegram does not take the webhook {address} ({type(error).__name__})"
+        ) from None
 
 
 async def run_bot(
@@ -271,18 +300,27 @@ async def run_bot(
     Args:
         beside: what else is to run until then.
     """
-    async with _started(bot), _listening(bot, hook) if hook else _polling(bot, stop), asyncio.TaskGroup() as tasks:
+    async with (
+        _started(bot),
+        _listening(bot, hook) if hook else _polling(bot, stop),
+        asyncio.TaskGroup() as tasks,
+    ):
         menus = tasks.create_task(_set_menus(bot))
         tasks.create_task(_sweep(bot, stop, sweep_seconds))
         for work in beside:
             tasks.create_task(work(stop))
-        _LOG.info("started", extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision})
+        _LOG.info(
+            "started",
+            extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision},
+        )
         await stop.wait()
         menus.cancel()
     _LOG.info("stopped", extra={"action": "stop"})
 
 
-async def run_until_signalled(bot: Bot, hook: Hook | None = None, beside: Sequence[Beside] = ()) -> None:
+async def run_until_signalled(
+    bot: Bot, hook: Hook | None = None, beside: Sequence[Beside] = ()
+) -> None:
     """Run until the process is told to end (SIGTERM) or interrupted (SIGINT)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -305,7 +343,9 @@ async def _sweep(bot: Bot, stop: asyncio.Event, seconds: float) -> None:
         try:
             await bot.wiping.sweep()
         except Exception as error:  # noqa: BLE001 - the next sweep tries again
-            _LOG.error("sweep", extra={"action": "sweep", "outcome": "error", "trouble": where_from(error)})
+            _LOG.error(
+                "sweep", extra={"action": "sweep", "outcome": "error", "trouble": where_from(error)}
+            )
         try:
             async with asyncio.timeout(seconds):
                 await stop.wait()

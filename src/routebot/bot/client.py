@@ -1,8 +1,8 @@
 """An HTTP client for many chats at once.
 
 httpcore looks at every connection of a pool before and after each request, idle ones several times
-(``AsyncConnectionPool._assign_requests_to_connections``), so that with a few hundred connections most of the processor
-goes there. Several small pools cost a fraction of one large one.
+(``AsyncConnectionPool._assign_requests_to_connections``), so that with a few hundred connections
+most of the processor goes there. Several small pools cost a fraction of one large one.
 """
 
 import asyncio
@@ -24,14 +24,18 @@ _KEPT_SECONDS = 90.0
 def make_client(
     seconds: float, trust: ssl.SSLContext | None = None, kind: type[HTTPXRequest] = HTTPXRequest
 ) -> HTTPXRequest:
-    """Make a client that keeps its connections: a new one costs several round trips on a throttled network.
+    """Make a client that keeps its connections: a new one costs several round trips on a throttled
+    network.
 
     Args:
         seconds: to wait for an answer.
-        trust: certificates to believe; to read them takes longer than all the rest, so clients can share them.
+        trust: certificates to believe; to read them takes longer than all the rest, so clients can
+            share them.
     """
     limits = httpx.Limits(
-        max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=_KEPT_SECONDS
+        max_connections=_CONNECTIONS,
+        max_keepalive_connections=_CONNECTIONS,
+        keepalive_expiry=_KEPT_SECONDS,
     )
     return kind(
         read_timeout=seconds,
@@ -43,7 +47,9 @@ def make_client(
 
 
 class Pools(BaseRequest):
-    """A number of small pools; a request goes to the first with a free connection, so that few are kept warm."""
+    """A number of small pools; a request goes to the first with a free connection, so that few are
+    kept warm.
+    """
 
     def __init__(self, number: int, seconds: float) -> None:
         trust = httpx.create_ssl_context()
@@ -64,16 +70,26 @@ class Pools(BaseRequest):
         await asyncio.gather(*(client.shutdown() for client in self._clients))
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **named: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,
+        **named: Any,
     ) -> tuple[int, bytes]:
         """See `BaseRequest.do_request`."""
         number = self._roomiest()
         self._busy[number] += 1
         try:
-            return await self._clients[number].do_request(url, method, request_data, *timeouts, **named)
+            return await self._clients[number].do_request(
+                url, method, request_data, *timeouts, **named
+            )
         finally:
             self._busy[number] -= 1
 
     def _roomiest(self) -> int:
         """Return the first pool with room, else the one where least wait."""
-        return next((i for i, busy in enumerate(self._busy) if busy < _CONNECTIONS), self._busy.index(min(self._busy)))
+        return next(
+            (i for i, busy in enumerate(self._busy) if busy < _CONNECTIONS),
+            self._busy.index(min(self._busy)),
+        )

@@ -13,7 +13,9 @@ from routebot.screens.dialogue import State
 __all__ = ["RENEW_AFTER", "Conversation"]
 
 RENEW_AFTER = timedelta(hours=23)
-"""A message older than this is replaced at the next tap: idle for a day more, it is still less than 48 hours old."""
+"""A message older than this is replaced at the next tap: idle for a day more, it is still less than
+48 hours old.
+"""
 
 _MOST_LEFT = 200
 _STAMP_BYTES = 3
@@ -71,7 +73,9 @@ class Conversation:
 
     def unshown(self) -> "Conversation":
         """Give the live message up; it stays among those to be deleted."""
-        return replace(self.leaving(*(() if self.live is None else (self.live,))), live=None, sent_at=None)
+        return replace(
+            self.leaving(*(() if self.live is None else (self.live,))), live=None, sent_at=None
+        )
 
     def leaving(self, *message_ids: int) -> "Conversation":
         """Remember messages that may still be in the chat."""
@@ -89,7 +93,13 @@ class Conversation:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON; `from_json` reads it back."""
         sent = None if self.sent_at is None else self.sent_at.isoformat()
-        kept = {"stamp": self.stamp, "step": self.step, "live": self.live, "sent": sent, "left": list(self.left)}
+        kept = {
+            "stamp": self.stamp,
+            "step": self.step,
+            "live": self.live,
+            "sent": sent,
+            "left": list(self.left),
+        }
         admin = {"admin": self.admin.to_json()} if self.admin else {}
         return {"state": self.state.to_json(), **kept, **admin}
 
@@ -99,4 +109,6 @@ class Conversation:
         sent = None if plain["sent"] is None else datetime.fromisoformat(plain["sent"])
         state = State.from_json(plain["state"])
         admin = AdminState.from_json(plain["admin"]) if "admin" in plain else None
-        return cls(state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]), admin)
+        return cls(
+            state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]), admin
+        )

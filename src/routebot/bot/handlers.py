@@ -1,11 +1,11 @@
 """What the bot does with an update.
 
-Each time the same: load the conversation, act, save it with the version it was read with, then show the present screen
-in the one live message. Saved comes before shown, so that an answer that was seen to be taken is never lost; where the
-showing fails, the next tap draws what was saved.
+Each time the same: load the conversation, act, save it with the version it was read with, then show
+the present screen in the one live message. Saved comes before shown, so that an answer that was
+seen to be taken is never lost; where the showing fails, the next tap draws what was saved.
 
-Showing is put off while another update of the same chat waits (it will show a newer screen) and while Telegram wants
-the chat to wait; then the newest screen is drawn once.
+Showing is put off while another update of the same chat waits (it will show a newer screen) and
+while Telegram wants the chat to wait; then the newest screen is drawn once.
 """
 
 import asyncio
@@ -72,7 +72,8 @@ class Handlers:
         spawn: runs a coroutine in a task that somebody owns.
         admin: what admins see; None where there are none.
         tally: counts the updates.
-        changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to post there.
+        changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to
+            post there.
     """
 
     messenger: Messenger
@@ -104,7 +105,11 @@ class Handlers:
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
             outcome, trouble = "error", where_from(error)
         self.tally.add(self.now().date(), action, failed=bool(trouble))
-        extra = {"action": action, "outcome": outcome, "ms": round((loop.time() - started) * 1000, 1)}
+        extra = {
+            "action": action,
+            "outcome": outcome,
+            "ms": round((loop.time() - started) * 1000, 1),
+        }
         extra |= {"revision": revision} | ({"trouble": trouble} if trouble else {})
         _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
 
@@ -113,7 +118,9 @@ class Handlers:
         self._stopping.set()
 
     async def _handled(self, incoming: Incoming, rulebook: Rulebook) -> tuple[str, str]:
-        """Handle what came in and return (action, outcome) for the log; neither tells what was answered."""
+        """Handle what came in and return (action, outcome) for the log; neither tells what was
+        answered.
+        """
         match incoming:
             case Tap():
                 return await self._tapped(incoming, rulebook)
@@ -140,7 +147,9 @@ class Handlers:
     # A button was pressed
 
     async def _tapped(self, tap: Tap, rulebook: Rulebook) -> tuple[str, str]:
-        """Act on a button. Its spinner is stopped once, whatever happens, and as soon as the answer is stored."""
+        """Act on a button. Its spinner is stopped once, whatever happens, and as soon as the answer
+        is stored.
+        """
         call = unpack(tap.data)
         if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
@@ -165,7 +174,9 @@ class Handlers:
         return _verb(call.action) if call else "tap", outcome
 
     async def _tidied(self, tap: Tap) -> None:
-        """Deal with a button after an erasure: one that came late changes nothing, the receipt's removes it."""
+        """Deal with a button after an erasure: one that came late changes nothing, the receipt's
+        removes it.
+        """
         if tap.data == HIDE:
             await self.wiping.hide(tap.chat_id, tap.message_id)
 
@@ -211,14 +222,18 @@ class Handlers:
 
     # Decide
 
-    async def _tap_decided(self, tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
+    async def _tap_decided(
+        self, tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook
+    ) -> Turn:
         if before.admin and self.admin and self.admin.knows(tap.chat_id):
             turn = await self.admin.tapped(tap, _with_message(before, tap))
             if turn:
                 return turn
         return _tap_turn(tap, _left_admin(before), fresh, rulebook)
 
-    async def _said_decided(self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook) -> Turn:
+    async def _said_decided(
+        self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook
+    ) -> Turn:
         if self.admin and self.admin.knows(said.chat_id):
             turn = await self.admin.said(said, before.leaving(said.message_id))
             if turn:
@@ -226,7 +241,9 @@ class Handlers:
         return _said_turn(said, before.administered(None), rulebook)
 
     def _name(self, said: Said) -> str:
-        """Return what kind of message it was: a command by its name, anything else without a word of it."""
+        """Return what kind of message it was: a command by its name, anything else without a word
+        of it.
+        """
         name = _command_of(said.text)
         if name == "admin" and self.admin and self.admin.knows(said.chat_id):
             return name
@@ -257,7 +274,9 @@ class Handlers:
         raise ConflictError("others kept saving this conversation first")
 
     async def _saved(self, chat_id: int, conversation: Conversation, version: int | None) -> int:
-        return await self.store.save(chat_id, conversation.to_json(), version, self.now(), conversation.message_ids)
+        return await self.store.save(
+            chat_id, conversation.to_json(), version, self.now(), conversation.message_ids
+        )
 
     async def _forget(self, chat_id: int) -> None:
         self._owed.discard(chat_id)
@@ -265,7 +284,9 @@ class Handlers:
 
     # Show
 
-    async def _shown(self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int]) -> str:
+    async def _shown(
+        self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int]
+    ) -> str:
         """Delete what is to go and show the screen, or put it off; return the outcome for the log."""
         if chat_id in self._held or self.lanes.others_wait(chat_id):
             self._owed.add(chat_id)
@@ -274,7 +295,9 @@ class Handlers:
         fate = await self._drawn(chat_id, turn, version, delete)
         return turn.outcome if fate is Fate.DONE else str(fate)
 
-    async def _drawn(self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int] = ()) -> Fate:
+    async def _drawn(
+        self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int] = ()
+    ) -> Fate:
         """Edit the live message; where there is none, or none that can be edited, send one."""
         self._owed.discard(chat_id)
         conversation, screen = turn.after, turn.screen
@@ -288,7 +311,9 @@ class Handlers:
             if result.fate is not Fate.GONE:
                 return await self._concluded(chat_id, result)
             delete = ()
-        return await self._sent(chat_id, replace(turn, after=conversation.leaving(*delete)), screen, version)
+        return await self._sent(
+            chat_id, replace(turn, after=conversation.leaving(*delete)), screen, version
+        )
 
     async def _sent(self, chat_id: int, turn: Turn, screen: Screen, version: int | None) -> Fate:
         """Send a new live message, after the old one is gone: there are never two."""
@@ -300,7 +325,9 @@ class Handlers:
         rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
         language = conversation.on_screen.language
         if turn.document:
-            result = await self.messenger.send_file(chat_id, language, turn.document, screen.text, rows)
+            result = await self.messenger.send_file(
+                chat_id, language, turn.document, screen.text, rows
+            )
         else:
             result = await self.messenger.send(chat_id, language, screen.text, rows)
         if result.message_id is not None:
@@ -308,7 +335,9 @@ class Handlers:
             await self._save_sent(chat_id, remaining, result.message_id, version)
         return await self._concluded(chat_id, result)
 
-    async def _save_sent(self, chat_id: int, conversation: Conversation, message_id: int, version: int | None) -> None:
+    async def _save_sent(
+        self, chat_id: int, conversation: Conversation, message_id: int, version: int | None
+    ) -> None:
         """Remember the new live message, whoever saved in the meantime."""
         for _ in range(_ATTEMPTS):
             with suppress(ConflictError):
@@ -343,7 +372,10 @@ class Handlers:
                 await self._redraw_owed(chat_id)
             except Exception as error:  # noqa: BLE001 - nobody waits for this task
                 self.tally.add(self.now().date(), "resume", failed=True)
-                _LOG.error("update", extra={"action": "resume", "outcome": "error", "trouble": where_from(error)})
+                _LOG.error(
+                    "update",
+                    extra={"action": "resume", "outcome": "error", "trouble": where_from(error)},
+                )
 
     async def _redraw_owed(self, chat_id: int) -> None:
         """Draw the present screen if that was put off and nobody else is about to."""
@@ -355,7 +387,9 @@ class Handlers:
             self._owed.discard(chat_id)
             return
         if conversation.admin and self.admin and self.admin.knows(chat_id):
-            await self._drawn(chat_id, await self.admin.present(chat_id, conversation), session.version)
+            await self._drawn(
+                chat_id, await self.admin.present(chat_id, conversation), session.version
+            )
             return
         rulebook = self.rulebook()
         state = conversation.state.fitted(rulebook)
@@ -369,7 +403,11 @@ def _opened(session: Session | None) -> Conversation | None:
         return None
     try:
         return Conversation.from_json(session.body)
-    except (LookupError, TypeError, ValueError) as error:  # what reading JSON of another form raises
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:  # what reading JSON of another form raises
         extra = {"action": "load", "outcome": "unreadable", "trouble": where_from(error)}
         _LOG.warning("session", extra=extra)
         return None
@@ -381,7 +419,9 @@ def _left_admin(conversation: Conversation) -> Conversation:
 
 
 def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
-    """Decide what a button comes to. One that does not fit the present step shows the present screen."""
+    """Decide what a button comes to. One that does not fit the present step shows the present
+    screen.
+    """
     call, state = unpack(tap.data), before.state
     if fresh and call and call.action in _ENDINGS:
         return Turn(before, None, ending=call.action)
@@ -396,10 +436,16 @@ def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -
 
 
 def _with_message(conversation: Conversation, tap: Tap) -> Conversation:
-    """Take the pressed message for the live one if none is known, else for one that should not be there."""
+    """Take the pressed message for the live one if none is known, else for one that should not be
+    there.
+    """
     if conversation.live is None and tap.sent_at is not None:
         return conversation.shown(tap.message_id, tap.sent_at)
-    return conversation if conversation.live == tap.message_id else conversation.leaving(tap.message_id)
+    return (
+        conversation
+        if conversation.live == tap.message_id
+        else conversation.leaving(tap.message_id)
+    )
 
 
 def _stale(conversation: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
@@ -418,11 +464,16 @@ def _said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Turn:
         return _looked_up(before, said.text, rulebook)
     name, rest = _command_of(said.text), said.text.partition(" ")[2]
     if name == "country":
-        return _looked_up(before, rest, rulebook) if rest.strip() else _with_notice(before, "bot.country", rulebook)
+        return (
+            _looked_up(before, rest, rulebook)
+            if rest.strip()
+            else _with_notice(before, "bot.country", rulebook)
+        )
     if name not in COMMANDS:
         return _with_notice(before, "bot.command", rulebook)
     after, screen = _acted(before.state, COMMANDS[name], rulebook)
-    # Who cleared the chat on their own side has a live message as far as we can tell: /start does not rely on it.
+    # Who cleared the chat on their own side has a live message as far as we can tell: /start does
+    # not rely on it.
     return Turn(before.moved(after), screen, anew=name == "start")
 
 
@@ -450,7 +501,13 @@ def _acted(state: State, action: str, rulebook: Rulebook) -> tuple[State, Screen
 
 def _verb(action: str) -> str:
     """Return what kind of action it is, without what it is about."""
-    return "tick" if action[0] in "+-" else action.partition(":")[0] if action.partition(":")[0].isalpha() else "tap"
+    return (
+        "tick"
+        if action[0] in "+-"
+        else action.partition(":")[0]
+        if action.partition(":")[0].isalpha()
+        else "tap"
+    )
 
 
 def _command_of(text: str) -> str:

@@ -1,7 +1,7 @@
 """What came in: Telegram's updates, parsed into the few things that matter to us.
 
-Nothing past this module sees an update. Names, photos, contacts and everything else that is not listed here is never
-looked at.
+Nothing past this module sees an update. Names, photos, contacts and everything else that is not
+listed here is never looked at.
 
 An update that cannot be read costs that one update. Servers of another version of the Bot API leave
 out or add what PTB's parser insists on, and they hand an update out until it is confirmed.
@@ -49,7 +49,8 @@ class Tap:
     """A button was pressed in a private chat.
 
     Attributes:
-        sent_at: when the message with the button was sent; None where Telegram does not say so any more.
+        sent_at: when the message with the button was sent; None where Telegram does not say so any
+            more.
     """
 
     chat_id: int = field(repr=False)
@@ -177,7 +178,9 @@ def parse(update: Update) -> Incoming | None:
         return _tap(update.callback_query)
     if update.my_chat_member:
         return _membership(update.my_chat_member)
-    message = update.message or update.edited_message or update.channel_post or update.edited_channel_post
+    message = (
+        update.message or update.edited_message or update.channel_post or update.edited_channel_post
+    )
     return _message(message, edited=update.edited_message is not None) if message else None
 
 
@@ -215,7 +218,11 @@ def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
         name, may_write = _text(message.chat.username), message.chat.type != ChatType.CHANNEL
         return Elsewhere(chat_id, may_write=may_write, query_id="", language=language, name=name)
     sent = message.document
-    file = Attached(_text(sent.file_id), _text(sent.file_name), _number(sent.file_size or 0)) if sent else None
+    file = (
+        Attached(_text(sent.file_id), _text(sent.file_name), _number(sent.file_size or 0))
+        if sent
+        else None
+    )
     return Said(chat_id, _number(message.message_id), _text(message.text), edited, language, file)
 
 

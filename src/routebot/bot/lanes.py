@@ -1,6 +1,7 @@
 """One update at a time in each chat, many chats at once.
 
-A chat whose updates wait, for whatever reason, holds up nobody else: waiting takes no place among those at work.
+A chat whose updates wait, for whatever reason, holds up nobody else: waiting takes no place among
+those at work.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """Logging that cannot tell who asked.
 
-Of our own records a line holds the fields listed here and nothing else. Of a library's records it holds where they come
-from and the class of the exception, never the text: theirs may hold a token in an address, an update, or a person's
-words.
+Of our own records a line holds the fields listed here and nothing else. Of a library's records it
+holds where they come
+from and the class of the exception, never the text: theirs may hold a token in an address, an
+update, or a person's words.
 """
 
 import json
@@ -26,7 +27,11 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-        line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "logger": record.name}
+        line: dict[str, object] = {
+            "at": at,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
         if record.name.split(".")[0] == _OURS:
             # The message is a constant of ours: values travel in the fields.
             line["message"] = str(record.msg)
@@ -39,7 +44,9 @@ class LineFormatter(logging.Formatter):
 
 
 def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
-    """Send all logging to one stream, by default standard output; libraries are heard from WARNING on."""
+    """Send all logging to one stream, by default standard output; libraries are heard from WARNING
+    on.
+    """
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(LineFormatter())
     root = logging.getLogger()
@@ -51,7 +58,9 @@ def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
 
 
 def where_from(error: BaseException) -> str:
-    """Describe an error by its class and the line of ours it came from: its text could hold anything."""
+    """Describe an error by its class and the line of ours it came from: its text could hold
+    anything.
+    """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     place, trace = "", error.__traceback__

@@ -1,4 +1,6 @@
-"""What Telegram shows around the chat: the menu of commands and the bot's descriptions, in each language."""
+"""What Telegram shows around the chat: the menu of commands and the bot's descriptions, in each
+language.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +19,8 @@ def commands(language: Language) -> Sequence[BotCommand]:
 
 
 async def set_menus(bot: Bot) -> int:
-    """Tell Telegram the menus and descriptions, English for who has another language; return how many calls failed.
+    """Tell Telegram the menus and descriptions, English for who has another language; return how
+    many calls failed.
 
     Telegram limits how often these may be set, and a bot that is restarted works with those it has.
     """
@@ -47,7 +50,9 @@ async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
             menu = [*commands(language), BotCommand("admin", words(language)("admin.menu"))]
             code = None if language == "en" else language
             try:
-                await bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_id), language_code=code)
+                await bot.set_my_commands(
+                    menu, scope=BotCommandScopeChat(chat_id), language_code=code
+                )
             except TelegramError:
                 failed += 1
     return failed

@@ -1,7 +1,7 @@
 """Our side of the Bot API: a few calls, with Telegram's errors turned into what follows from them.
 
-No exception of Telegram leaves this module. Calls that may be repeated without harm are repeated a few times; who
-gets no answer in the end sees the present screen at the next tap.
+No exception of Telegram leaves this module. Calls that may be repeated without harm are repeated a
+few times; who gets no answer in the end sees the present screen at the next tap.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ BATCH = 100
 """Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""
 
 BLANK = "…"
-"""What a message of ours shows that Telegram does not let us delete: editing has no limit of age."""
+"""What a message of ours shows that Telegram does not let us delete: editing has no limit of age.
+"""
 
 PAUSES = (0.3, 1.0, 2.5)
 """Seconds before each repetition of a call that failed on the way."""
@@ -31,8 +32,19 @@ PAUSES = (0.3, 1.0, 2.5)
 _WORTH_WAITING = 30.0
 """Seconds that a deletion waits when Telegram asks for patience."""
 
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the mess")
-_SHUT = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "chat_write_forbidden")
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the mess",
+)
+_SHUT = (
+    "chat not found",
+    "user is deactivated",
+    "bot was blocked",
+    "peer_id_invalid",
+    "chat_write_forbidden",
+)
 
 
 class Fate(StrEnum):
@@ -93,7 +105,9 @@ class Messenger:
         self._pauses = pauses
 
     async def answer(self, query_id: str, text: str = "") -> None:
-        """Stop the spinner on a button, with a passing sentence if there is one. A query that is too old is fine."""
+        """Stop the spinner on a button, with a passing sentence if there is one. A query that is
+        too old is fine.
+        """
         await self._result(lambda: self._bot.answer_callback_query(query_id, text or None))
 
     async def edit(
@@ -102,7 +116,9 @@ class Messenger:
         """Make a message show a text and buttons."""
         return await self._edit(chat_id, message_id, headed(words(language), text), rows)
 
-    async def send(self, chat_id: int | str, language: Language, text: str, rows: Sequence[Row] = ()) -> Result:
+    async def send(
+        self, chat_id: int | str, language: Language, text: str, rows: Sequence[Row] = ()
+    ) -> Result:
         """Send a message without a sound.
 
         A call that may have arrived is not repeated: that would leave two messages in the chat.
@@ -127,7 +143,8 @@ class Messenger:
         caption: str,
         rows: Sequence[Row] = (),
     ) -> Result:
-        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have arrived.
+        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have
+        arrived.
 
         Args:
             document: name and content.
@@ -138,7 +155,12 @@ class Messenger:
 
         async def send() -> None:
             message = await self._bot.send_document(
-                chat_id, content, shown, filename=name, reply_markup=_markup(rows), disable_notification=True
+                chat_id,
+                content,
+                shown,
+                filename=name,
+                reply_markup=_markup(rows),
+                disable_notification=True,
             )
             sent.append(message.message_id)
 
@@ -159,7 +181,8 @@ class Messenger:
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Kept:
         """Delete messages, in batches, and return those that are still there.
 
-        One of ours that Telegram does not delete any more is emptied instead: nobody can read or press it then.
+        One of ours that Telegram does not delete any more is emptied instead: nobody can read or
+        press it then.
         """
         kept = Kept()
         for start in range(0, len(message_ids), BATCH):
@@ -177,9 +200,13 @@ class Messenger:
             await self.send(chat_id, language, sentence)
         await self._result(lambda: self._bot.leave_chat(chat_id))
 
-    async def _edit(self, chat_id: int, message_id: int, shown: str, rows: Sequence[Row] = ()) -> Result:
+    async def _edit(
+        self, chat_id: int, message_id: int, shown: str, rows: Sequence[Row] = ()
+    ) -> Result:
         return await self._result(
-            lambda: self._bot.edit_message_text(shown, chat_id, message_id, reply_markup=_markup(rows))
+            lambda: self._bot.edit_message_text(
+                shown, chat_id, message_id, reply_markup=_markup(rows)
+            )
         )
 
     async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> Kept:
@@ -190,13 +217,17 @@ class Messenger:
             if result.fate is not Fate.GONE:
                 return Kept(unreachable=frozenset(batch))
         # One message that may not be deleted has Telegram refuse the whole batch.
-        fates = {message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch}
+        fates = {
+            message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch
+        }
         refused = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.GONE)
         deleted = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.DONE)
         return Kept(refused, frozenset(fates) - refused - deleted)
 
     async def _delete_or_blank(self, chat_id: int, message_id: int) -> Fate:
-        """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any more."""
+        """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any
+        more.
+        """
         deleting = await self._delete_one(chat_id, message_id)
         if deleting is not Fate.GONE:
             return deleting
@@ -228,7 +259,9 @@ class Messenger:
         return result
 
     async def _result(
-        self, call: Callable[[], Awaitable[object]], repeatable: Callable[[NetworkError], bool] = lambda _: True
+        self,
+        call: Callable[[], Awaitable[object]],
+        repeatable: Callable[[NetworkError], bool] = lambda _: True,
     ) -> Result:
         """Make a call, repeat it where that helps, and say what became of it."""
         for pause in (*self._pauses, None):
@@ -265,12 +298,15 @@ def _refused(reason: str) -> Result:
 
 def seconds_of(error: RetryAfter) -> float:
     """Return how long Telegram wants us to wait."""
-    # The public attribute is on its way from int to timedelta and warns meanwhile; PTB itself reads this one.
+    # The public attribute is on its way from int to timedelta and warns meanwhile; PTB itself reads
+    # this one.
     return error._retry_after.total_seconds()  # noqa: SLF001
 
 
 def _never_arrived(error: NetworkError) -> bool:
-    """Tell whether a call that failed did nothing: it was not sent, or the server said that it failed."""
+    """Tell whether a call that failed did nothing: it was not sent, or the server said that it
+    failed.
+    """
     if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         return True
     return not isinstance(error, TimedOut) and not isinstance(error.__cause__, httpx.HTTPError)
@@ -279,5 +315,7 @@ def _never_arrived(error: NetworkError) -> bool:
 def _markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    keys = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    keys = [
+        [InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows
+    ]
     return InlineKeyboardMarkup(keys)

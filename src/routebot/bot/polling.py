@@ -1,8 +1,8 @@
 """Asking Telegram for updates, so that neither an odd update nor an outage makes the bot deaf.
 
 PTB parses the updates of a poll together. When one cannot be parsed it drops them all, confirms
-nothing and asks again at once, for ever. Here each is read alone and confirmed with the others, and a
-poll that fails is followed by a pause.
+nothing and asks again at once, for ever. Here each is read alone and confirmed with the others, and
+a poll that fails is followed by a pause.
 """
 
 import asyncio
@@ -91,7 +91,12 @@ class PollingBot(ExtBot[None]):
         Raises:
             InvalidToken: Telegram does not take the token any more.
         """
-        asked = {"offset": offset, "limit": limit, "timeout": timeout, "allowed_updates": allowed_updates}
+        asked = {
+            "offset": offset,
+            "limit": limit,
+            "timeout": timeout,
+            "allowed_updates": allowed_updates,
+        }
         try:
             updates = self._read(await self._post("getUpdates", asked, **named))
         except InvalidToken:
@@ -121,7 +126,12 @@ class PollingBot(ExtBot[None]):
         at = asyncio.get_running_loop().time()
         if at >= self._quiet_until:
             self._quiet_until = at + _QUIET_SECONDS
-            extra = {"action": "poll", "outcome": "failed", "count": self._failures, "trouble": where_from(error)}
+            extra = {
+                "action": "poll",
+                "outcome": "failed",
+                "count": self._failures,
+                "trouble": where_from(error),
+            }
             _LOG.warning("polling", extra=extra)
 
     def _pause(self, error: Exception) -> float:

@@ -1,7 +1,7 @@
 """A small listener for Telegram's webhook, to stand behind a reverse proxy that speaks TLS.
 
-PTB's own needs another web server and compares the secret with ``!=``. This one takes one path, one method and one kind
-of body of bounded size, and compares the secret in constant time.
+PTB's own needs another web server and compares the secret with ``!=``. This one takes one path, one
+method and one kind of body of bounded size, and compares the secret in constant time.
 """
 
 import asyncio
@@ -39,7 +39,8 @@ class Webhook:
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen for the length of an ``async with``; yields the port, which matters if 0 was asked for.
+        """Listen for the length of an ``async with``; yields the port, which matters if 0 was asked
+        for.
 
         Raises:
             ConfigError: the address cannot be listened on.
@@ -96,7 +97,9 @@ class Webhook:
         return 200
 
 
-async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[h11.Request | None, bytes | None]:
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader
+) -> tuple[h11.Request | None, bytes | None]:
     """Read a request; the body is None if it is too large, and then it is not read to its end."""
     request, body = None, b""
     while True:

@@ -1,9 +1,11 @@
-"""Erasing: the row, then every message that can still be deleted, then a receipt that goes away too.
+"""Erasing: the row, then every message that can still be deleted, then a receipt that goes away
+too.
 
-Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees to it that the live
-message never gets older. One that is older all the same (the bot was down) is emptied. What an erasure leaves behind (a
-receipt, a cover, messages that could not be deleted for want of a connection) is remembered in memory only, so that the
-next message of ours replaces it; after a restart it stays until the person removes it.
+Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees
+to it that the live message never gets older. One that is older all the same (the bot was down) is
+emptied. What an erasure leaves behind (a receipt, a cover, messages that could not be deleted for
+want of a connection) is remembered in memory only, so that the next message of ours replaces it;
+after a restart it stays until the person removes it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +40,8 @@ class _Remains:
         message_ids: of a receipt, a cover, or what could not be deleted yet.
         left_at: since when.
         due_at: when to delete it; None for a cover, which stays until the person comes back.
-        kept: what the person's own erasure could not delete; None if it was not the person who erased.
+        kept: what the person's own erasure could not delete; None if it was not the person who
+            erased.
     """
 
     message_ids: tuple[int, ...]
@@ -73,14 +76,18 @@ class Wiping:
         self._remember(chat_id, (*kept.unreachable, *receipt), RECEIPT_LIFE, kept.message_ids)
         return result.fate
 
-    async def cover(self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language) -> Fate:
+    async def cover(
+        self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language
+    ) -> Fate:
         """Turn a message into something neutral, at once, and erase everything else."""
         screen = cover_screen(words(language))
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
         stays = shown.fate is Fate.DONE
-        kept = await self.messenger.delete(chat_id, [id_ for id_ in ids if id_ != covered or not stays])
+        kept = await self.messenger.delete(
+            chat_id, [id_ for id_ in ids if id_ != covered or not stays]
+        )
         left = (*kept.unreachable, covered) if stays else tuple(kept.unreachable)
         self._remember(chat_id, left, None, kept.message_ids)
         return shown.fate
@@ -93,7 +100,8 @@ class Wiping:
     def overtook(self, chat_id: int, message_id: int) -> bool:
         """Tell whether an erasure a moment ago took away the message that a button was pressed on.
 
-        The press then came before it, and shall bring nothing back. Every other press wants an answer.
+        The press then came before it, and shall bring nothing back. Every other press wants an
+        answer.
         """
         remains = self._remains.get(chat_id)
         if remains is None or remains.kept is None or message_id in remains.kept:

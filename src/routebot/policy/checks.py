@@ -1,7 +1,7 @@
 """Checks of form: what can be said about a dataset without reasoning about people.
 
-A table of checks, each a function from the loaded dataset to the mistakes it finds; `reasoning.soundness` adds those
-that need the rules. Nothing stops at the first mistake.
+A table of checks, each a function from the loaded dataset to the mistakes it finds;
+`reasoning.soundness` adds those that need the rules. Nothing stops at the first mistake.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -35,11 +35,15 @@ def check(loaded: Loaded, today: date) -> list[DataError]:
 
 
 def _ids_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """Facts and all that is pointed at share one space of names; destinations and areas have theirs."""
+    """Facts and all that is pointed at share one space of names; destinations and areas have
+    theirs.
+    """
     for id_, places in loaded.places.items():
         named = [place for place in places if place.path != "id"]
         for extra in named[1:]:
-            yield extra.error(f'the id "{id_}" is taken by {named[0].file}:{named[0].line}', "choose another")
+            yield extra.error(
+                f'the id "{id_}" is taken by {named[0].file}:{named[0].line}', "choose another"
+            )
 
 
 def _ids_tell_where_they_belong(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -95,23 +99,38 @@ def _sections(dataset: Dataset) -> tuple[Section, ...]:
 
 def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     dataset = loaded.dataset
-    known = {*dataset.baseline.destinations, *(destination.id for destination in dataset.destinations)}
+    known = {
+        *dataset.baseline.destinations,
+        *(destination.id for destination in dataset.destinations),
+    }
     for area in dataset.areas:
         for id_ in (*(member.id for member in area.members), *area.excludes):
             if id_ not in known:
-                yield loaded.place(area.id).error(f'the area names "{id_}", which is no destination', "mend the code")
+                yield loaded.place(area.id).error(
+                    f'the area names "{id_}", which is no destination', "mend the code"
+                )
     for link in dataset.links:
         for id_ in (link.start, link.end):
             if id_ != "RU" and id_ not in known:
-                yield loaded.place(link.id).error(f'"{id_}" is no destination', "write RU or a destination's code")
+                yield loaded.place(link.id).error(
+                    f'"{id_}" is no destination', "write RU or a destination's code"
+                )
 
 
 def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """A file by the name of UK would stand beside that of GB, with a card that nobody finds by its name."""
+    """A file by the name of UK would stand beside that of GB, with a card that nobody finds by its
+    name.
+    """
     dataset = loaded.dataset
-    for code in sorted({*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES):
+    for code in sorted(
+        {*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES
+    ):
         meant = likeliest(code)
-        hint = f"write {meant}, {territory(meant, 'en')}" if meant else "write the place's code, for example KZ"
+        hint = (
+            f"write {meant}, {territory(meant, 'en')}"
+            if meant
+            else "write the place's code, for example KZ"
+        )
         yield loaded.place(code).error(f'"{code}" is no code of ISO 3166-1', hint)
 
 
@@ -126,37 +145,58 @@ def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
             owner = owners.setdefault(seen, destination.id)
             if owner != destination.id:
                 problem = f'the name "{name}" is also one of {owner} ({territory(owner, "en")})'
-                yield loaded.place(destination.id).error(problem, "take it out, or write what tells the two apart")
+                yield loaded.place(destination.id).error(
+                    problem, "take it out, or write what tells the two apart"
+                )
 
 
 def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     cards = {
-        option.id for question in loaded.dataset.questions if question.id == "cards" for option in question.options
+        option.id
+        for question in loaded.dataset.questions
+        if question.id == "cards"
+        for option in question.options
     }
     for fact in every_fact(loaded.dataset):
         for card in fact.cards if isinstance(fact, PaymentRule) else ():
             if card not in cards:
-                yield loaded.place(fact.id).error(f'unknown card "{card}"', f"write one of {', '.join(sorted(cards))}")
+                yield loaded.place(fact.id).error(
+                    f'unknown card "{card}"', f"write one of {', '.join(sorted(cards))}"
+                )
 
 
 def _options_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    questions = {question.id: {option.id for option in question.options} for question in loaded.dataset.questions}
+    questions = {
+        question.id: {option.id for option in question.options}
+        for question in loaded.dataset.questions
+    }
     for change in loaded.dataset.changes:
         options = questions.get(change.question)
         if options is None:
-            yield loaded.place(change.id).error(f'unknown question "{change.question}"', "mend the id")
+            yield loaded.place(change.id).error(
+                f'unknown question "{change.question}"', "mend the id"
+            )
             continue
         for id_ in sorted({change.gain, *change.instead_of} - options):
-            yield loaded.place(change.id).error(f'"{change.question}" has no option "{id_}"', "mend the id")
+            yield loaded.place(change.id).error(
+                f'"{change.question}" has no option "{id_}"', "mend the id"
+            )
     for question in loaded.dataset.questions:
         for option in question.options:
             for id_ in option.excludes:
                 if id_ not in questions[question.id]:
-                    yield loaded.place(question.id).error(f'excludes unknown option "{id_}"', "mend the id")
+                    yield loaded.place(question.id).error(
+                        f'excludes unknown option "{id_}"', "mend the id"
+                    )
 
 
 def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    regions = {o.id for question in loaded.dataset.questions if question.id == "region" for o in question.options}
+    regions = {
+        o.id
+        for question in loaded.dataset.questions
+        if question.id == "region"
+        for o in question.options
+    }
     for link in loaded.dataset.links:
         for id_ in link.regions:
             if id_ not in regions:
@@ -173,7 +213,9 @@ def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
             )
     for id_, source in every_source(loaded.dataset):
         if source.published and source.published > today:
-            yield loaded.place(id_).error(f"a source is dated {source.published}, in the future", "mend the day")
+            yield loaded.place(id_).error(
+                f"a source is dated {source.published}, in the future", "mend the day"
+            )
 
 
 def _statuses_fit_regimes(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -186,19 +228,27 @@ def _statuses_fit_regimes(loaded: Loaded, _today: date) -> Iterator[DataError]:
 def _misfit(rule: EntryRule) -> str:
     if rule.regime in ("suspended", "banned") and rule.status == "open":
         return f"regime {rule.regime} cannot be open"
-    if rule.regime in ("visa_required", "e_visa", "e_authorization") and rule.status == "open" and not rule.when:
+    if (
+        rule.regime in ("visa_required", "e_visa", "e_authorization")
+        and rule.status == "open"
+        and not rule.when
+    ):
         return f"regime {rule.regime} is open only to those who hold it, so it needs a `when`"
     return ""
 
 
 def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """No fact becomes younger than the newest page that says so; one undated page among them leaves it open."""
+    """No fact becomes younger than the newest page that says so; one undated page among them leaves
+    it open.
+    """
     for fact in every_fact(loaded.dataset):
         published = [source.published for source in fact.sources]
         newest = max((day for day in published if day), default=None)
         if newest and None not in published and fact.checked_on > newest:
             problem = f"checked_on {fact.checked_on} is after the newest source, of {newest}"
-            yield loaded.place(fact.id).error(problem, f"write {newest}, or add the page that confirmed it")
+            yield loaded.place(fact.id).error(
+                problem, f"write {newest}, or add the page that confirmed it"
+            )
 
 
 def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -206,14 +256,18 @@ def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataErro
         for found in section.announcements:
             if found.planned_from and found.valid_from and found.planned_from < found.valid_from:
                 problem = f"is planned from {found.planned_from}, before it was announced on {found.valid_from}"
-                yield loaded.place(found.id).error(problem, "`valid_from` is the day of the announcement")
+                yield loaded.place(found.id).error(
+                    problem, "`valid_from` is the day of the announcement"
+                )
 
 
 def _covers_name_others(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for fact in every_fact(loaded.dataset):
         for id_ in fact.covers:
             if id_ == fact.id or fact.covers.count(id_) > 1:
-                yield loaded.place(fact.id).error(f'`covers` names "{id_}" needlessly', "take it out")
+                yield loaded.place(fact.id).error(
+                    f'`covers` names "{id_}" needlessly', "take it out"
+                )
 
 
 def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -223,7 +277,9 @@ def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataErr
         for day, value in dated.items():
             if id_ not in own and not value.isdigit() and value not in baseline.texts:
                 problem = f'{id_} has the value "{value}" on {day}, for which there is no text'
-                yield loaded.place(id_).error(problem, "add the text or give the destination a file")
+                yield loaded.place(id_).error(
+                    problem, "add the text or give the destination a file"
+                )
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

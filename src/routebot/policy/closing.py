@@ -1,4 +1,6 @@
-"""Take one fact from people's sight in the text of its file, and leave every other character as it is."""
+"""Take one fact from people's sight in the text of its file, and leave every other character as it
+is.
+"""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +15,16 @@ __all__ = ["closed", "file_of", "taken_out"]
 
 def file_of(files: Mapping[str, bytes], fact: str) -> str | None:
     """Return the name of the file in which a fact stands."""
-    written = re.compile(rb"\bid:[ ]*[\"']?" + re.escape(fact.encode()) + rb"[\"']?[ ]*(?:[,}#\r]|$)", re.MULTILINE)
+    written = re.compile(
+        rb"\bid:[ ]*[\"']?" + re.escape(fact.encode()) + rb"[\"']?[ ]*(?:[,}#\r]|$)", re.MULTILINE
+    )
     return next((name for name, content in sorted(files.items()) if written.search(content)), None)
 
 
 def closed(content: bytes, fact: str, last_on: date) -> bytes | None:
-    """Return the file with a fact's `valid_to` set; None if the fact does not stand in a list of it."""
+    """Return the file with a fact's `valid_to` set; None if the fact does not stand in a list of
+    it.
+    """
     text = content.decode()
     found = _found(text, fact)
     if found is None:
@@ -50,7 +56,11 @@ def taken_out(content: bytes, fact: str) -> bytes | None:
         end = items[1].start_mark.index if number == 0 else items[number].end_mark.index
     else:
         start = _line_start(text, items[number])
-        end = sequence.end_mark.index if number == len(items) - 1 else _line_start(text, items[number + 1])
+        end = (
+            sequence.end_mark.index
+            if number == len(items) - 1
+            else _line_start(text, items[number + 1])
+        )
     return (text[:start] + text[end:]).encode()
 
 
@@ -81,4 +91,6 @@ def _found(text: str, fact: str) -> tuple[SequenceNode, int] | None:
 
 
 def _id_of(item: MappingNode) -> str | None:
-    return next((v.value for k, v in item.value if k.value == "id" and isinstance(v, ScalarNode)), None)
+    return next(
+        (v.value for k, v in item.value if k.value == "id" and isinstance(v, ScalarNode)), None
+    )

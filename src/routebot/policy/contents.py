@@ -20,7 +20,14 @@ from routebot.policy.model import (
     WordingFile,
 )
 
-__all__ = ["Written", "every_disagreement", "every_fact", "every_source", "every_string", "every_text"]
+__all__ = [
+    "Written",
+    "every_disagreement",
+    "every_fact",
+    "every_source",
+    "every_string",
+    "every_text",
+]
 
 
 class Written(NamedTuple):
@@ -108,7 +115,9 @@ def _strings(value: Any, owner: str, field: str) -> Iterator[Written]:
 
 
 def _owner(model: BaseModel, around: str) -> str:
-    """Return the id to point at for what stands in a model; ``around`` is that of the model around it."""
+    """Return the id to point at for what stands in a model; ``around`` is that of the model around
+    it.
+    """
     match model:
         case Member():
             return around  # its id is a destination's

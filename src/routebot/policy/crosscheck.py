@@ -1,12 +1,14 @@
 """Compare our headline regimes with a passport index: a second opinion, value by value.
 
-Two public forms are read. *Changes*: ``destination,first_seen,requirement``, a row each time the value changed, so a
-value holds from its day until the next. *Tidy*: ``Passport,Destination,Requirement``, one day, every passport. Places
-are two-letter codes. An index knows nothing of bans, crossings or exceptions, so only the visit rule that is for
-everybody is compared.
+Two public forms are read. *Changes*: ``destination,first_seen,requirement``, a row each time the
+value changed, so a value holds from its day until the next. *Tidy*:
+``Passport,Destination,Requirement``, one day, every passport. Places are two-letter codes. An index
+knows nothing of bans, crossings or exceptions, so only the visit rule that is for everybody is
+compared.
 
-A difference is *recorded* when a disagreement of that destination holds on the day and lists the index's value in
-`index_says`; any other difference is *unexplained*, and somebody has to find out who is right.
+A difference is *recorded* when a disagreement of that destination holds on the day and lists the
+index's value in `index_says`; any other difference is *unexplained*, and somebody has to find out
+who is right.
 """
 
 import csv
@@ -37,7 +39,9 @@ _REGIMES: Mapping[str, frozenset[Regime]] = {
     "visa required": frozenset({Regime.VISA_REQUIRED}),
     "no admission": frozenset({Regime.BANNED}),
     "covid ban": frozenset({Regime.SUSPENDED, Regime.BANNED}),
-    "hayya entry permit": frozenset({Regime.E_AUTHORIZATION}),  # Qatar's, for the football World Cup of 2022
+    "hayya entry permit": frozenset(
+        {Regime.E_AUTHORIZATION}
+    ),  # Qatar's, for the football World Cup of 2022
 }
 
 
@@ -47,7 +51,8 @@ class Comparison:
 
     Attributes:
         says: what the index says.
-        baseline: we have no file of our own and follow such an index ourselves, so that it says little if both agree.
+        baseline: we have no file of our own and follow such an index ourselves, so that it says
+            little if both agree.
         rule: our visit rule for everybody; None when we have none for that day.
         agrees: both say the same.
         recorded: the disagreement that explains a difference.
@@ -88,9 +93,13 @@ def read_index(text: str, on: date) -> Index:
         if given.get("passport", PASSPORT) != PASSPORT or given["destination"] == PASSPORT:
             continue
         place = _place(given["destination"], rows.line_num)
-        index.setdefault(place, {})[_day(given["first_seen"]) if "first_seen" in given else on] = given["requirement"]
+        index.setdefault(place, {})[_day(given["first_seen"]) if "first_seen" in given else on] = (
+            given["requirement"]
+        )
     if not index:
-        raise UsageError(f"the file says nothing of the passport {PASSPORT}; use the one with two-letter codes")
+        raise UsageError(
+            f"the file says nothing of the passport {PASSPORT}; use the one with two-letter codes"
+        )
     return index
 
 
@@ -101,7 +110,9 @@ def read_days(text: str) -> tuple[date, ...]:
 
 def _place(code: str, line: int) -> str:
     if len(code) != 2 or not code.isalpha():
-        raise UsageError(f'line {line}: "{code}" is no two-letter code; use the file with two-letter codes')
+        raise UsageError(
+            f'line {line}: "{code}" is no two-letter code; use the file with two-letter codes'
+        )
     return code.upper()
 
 
@@ -130,7 +141,9 @@ def _said(values: Mapping[date, str], on: date) -> str | None:
 def _compare(place: Place, says: str, on: date) -> Comparison:
     rule = _headline(place.entry)
     agrees = rule is not None and agree(rule, says)
-    recorded = None if agrees else next((d for d in place.disagreements if says in d.index_says), None)
+    recorded = (
+        None if agrees else next((d for d in place.disagreements if says in d.index_says), None)
+    )
     return Comparison(on, place.id, says, place.baseline, rule, agrees, recorded)
 
 
@@ -142,8 +155,8 @@ def _headline(entry: Sequence[EntryRule]) -> EntryRule | None:
 def agree(rule: EntryRule, says: str) -> bool:
     """Say whether a rule and a value of the index mean the same.
 
-    A number of days that one side leaves out agrees with any. A value that we have no name for agrees with none, and is
-    then recorded or found out about.
+    A number of days that one side leaves out agrees with any. A value that we have no name for
+    agrees with none, and is then recorded or found out about.
     """
     if says.isdigit():
         return rule.regime is Regime.VISA_FREE and rule.stay_days in (None, int(says))

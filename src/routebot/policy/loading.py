@@ -1,9 +1,10 @@
 """Read the YAML files of a dataset, with the line of everything that is wrong in them.
 
-The files are composed to nodes by the C parser of ruamel.yaml, because nodes know their lines, and turned
-into plain values here: anchors, aliases, tags, duplicate keys and documents with times are refused, since a
-volunteer who writes one has almost certainly slipped. pydantic then checks the shape, and every complaint
-is brought back to its line. Nothing stops at the first error.
+The files are composed to nodes by the C parser of ruamel.yaml, because nodes know their lines, and
+turned
+into plain values here: anchors, aliases, tags, duplicate keys and documents with times are refused,
+since a volunteer who writes one has almost certainly slipped. pydantic then checks the shape, and
+every complaint is brought back to its line. Nothing stops at the first error.
 """
 
 import hashlib
@@ -38,7 +39,16 @@ from routebot.policy.model import (
     WordingFile,
 )
 
-__all__ = ["FILES", "FOLDERS", "Loaded", "Place", "load", "load_dataset", "read_folder", "read_yaml"]
+__all__ = [
+    "FILES",
+    "FOLDERS",
+    "Loaded",
+    "Place",
+    "load",
+    "load_dataset",
+    "read_folder",
+    "read_yaml",
+]
 
 FILES: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
@@ -62,7 +72,10 @@ _DEEPEST = 40  # the data needs about 10
 
 _HINTS = {
     "missing": ("is missing", "add it"),
-    "extra_forbidden": ("is not a known field", "see docs/editing-data.md for the fields of this kind of fact"),
+    "extra_forbidden": (
+        "is not a known field",
+        "see docs/editing-data.md for the fields of this kind of fact",
+    ),
     "int_parsing": ('expected a whole number, got "{input}"', "write digits, for example 90"),
     "int_type": ('expected a whole number, got "{input}"', "write digits, for example 90"),
     "int_from_float": ("expected a whole number, got {input}", "write digits, for example 90"),
@@ -84,7 +97,10 @@ _HINTS = {
     "dict_type": ("expected a mapping, got {input}", "write it as `key: value`"),
     "model_type": ("expected a mapping, got {input}", "write it as `key: value`"),
 }
-_DAYS = {"int_parsing": "expected a whole number of days", "int_type": "expected a whole number of days"}
+_DAYS = {
+    "int_parsing": "expected a whole number of days",
+    "int_type": "expected a whole number of days",
+}
 
 
 @dataclass(frozen=True)
@@ -147,15 +163,30 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         DatasetError: the folder or one of the fixed files is not there, or cannot be read.
     """
     if not folder.is_dir():
-        raise DatasetError([DataError(str(folder), 0, "", "no such folder", "name the folder that holds topics.yaml")])
-    names = [*FILES, *(f"{sub}/{p.name}" for sub in FOLDERS for p in sorted((folder / sub).glob("*.yaml")))]
+        raise DatasetError(
+            [
+                DataError(
+                    str(folder), 0, "", "no such folder", "name the folder that holds topics.yaml"
+                )
+            ]
+        )
+    names = [
+        *FILES,
+        *(f"{sub}/{p.name}" for sub in FOLDERS for p in sorted((folder / sub).glob("*.yaml"))),
+    ]
     files, errors = {}, []
     for name in names:
         try:
             files[name] = (folder / name).read_bytes()
         except OSError as error:
             errors.append(
-                DataError(f"{folder.name}/{name}", 0, "", f"cannot be read ({error.strerror})", "add the file")
+                DataError(
+                    f"{folder.name}/{name}",
+                    0,
+                    "",
+                    f"cannot be read ({error.strerror})",
+                    "add the file",
+                )
             )
     for stray in sorted(path for sub in FOLDERS for path in (folder / sub).glob("*.yml")):
         name = f"{folder.name}/{stray.relative_to(folder).as_posix()}"
@@ -184,7 +215,10 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     Raises:
         DatasetError: with every error of form found in any file.
     """
-    read = {name: _read(f"{prefix}/{name}", files.get(name, b"")) for name in {**dict.fromkeys(FILES), **files}}
+    read = {
+        name: _read(f"{prefix}/{name}", files.get(name, b""))
+        for name in {**dict.fromkeys(FILES), **files}
+    }
     models = {name: _validate(file, _model_of(name)) for name, file in read.items()}
     errors = [error for file in read.values() for error in file.errors]
     errors += _misnamed(models, read)
@@ -204,7 +238,9 @@ def revision_of(files: Mapping[str, bytes]) -> str:
 
 def _model_of(name: str) -> type[BaseModel] | None:
     folder, _, rest = name.partition("/")
-    return FILES.get(name) or (FOLDERS.get(folder) if rest.endswith(".yaml") and "/" not in rest else None)
+    return FILES.get(name) or (
+        FOLDERS.get(folder) if rest.endswith(".yaml") and "/" not in rest else None
+    )
 
 
 def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
@@ -246,7 +282,9 @@ def _read(name: str, content: bytes) -> _File:
     try:
         content.decode("utf-8")
         if line := _too_deep(content):
-            file.errors.append(DataError(name, line, "", "is nested too deeply", "write it flatter"))
+            file.errors.append(
+                DataError(name, line, "", "is nested too deeply", "write it flatter")
+            )
             return file
         node = YAML(typ="safe").compose(BytesIO(content))
         file.value = None if node is None else _plain(file, (), node, set())
@@ -256,7 +294,9 @@ def _read(name: str, content: bytes) -> _File:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "cannot be read").split())
         hint = "check the indentation, and quote texts that hold `: `, `#` or quotes"
-        file.errors.append(DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint))
+        file.errors.append(
+            DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint)
+        )
     except (YAMLError, ValueError) as error:
         file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
     else:
@@ -266,7 +306,9 @@ def _read(name: str, content: bytes) -> _File:
 
 
 def _too_deep(content: bytes) -> int:
-    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until the stack ends."""
+    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until
+    the stack ends.
+    """
     depth = 0
     for event in YAML(typ="safe").parse(BytesIO(content)):
         if isinstance(event, CollectionStartEvent):
@@ -346,7 +388,9 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
 def _validate(file: _File, model: type[M] | None) -> M | None:
     """Check the shape; what could not even be read is not complained of again."""
     if model is None:
-        file.complain((), "is no file of a dataset", f"put it into {' or '.join(FOLDERS)}, as NAME.yaml")
+        file.complain(
+            (), "is no file of a dataset", f"put it into {' or '.join(FOLDERS)}, as NAME.yaml"
+        )
     if model is None or file.value is None:
         return None
     unread = {error.path for error in file.errors}
@@ -386,7 +430,10 @@ def _of_pattern(path: Path_, context: Mapping[str, Any]) -> tuple[str, str]:
     elif context.get("pattern", "").startswith("^[A-Z]{2}"):
         problem, hint = "is not a country code", "write its two capital letters, for example KZ"
     else:
-        problem, hint = "is not an id", "use lower-case letters, digits, - and _, beginning with a letter"
+        problem, hint = (
+            "is not an id",
+            "use lower-case letters, digits, - and _, beginning with a letter",
+        )
     return f'"{context["input"]}" {problem}', hint
 
 
@@ -396,7 +443,9 @@ def _shorten(value: object) -> str:
 
 
 def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
-    """Find every id: a fact's, a question's, an option's as ``question.option``, and a destination's."""
+    """Find every id: a fact's, a question's, an option's as ``question.option``, and a
+    destination's.
+    """
     found: dict[str, list[Place]] = {}
 
     def walk(file: _File, path: Path_, value: Any, owner: str) -> None:

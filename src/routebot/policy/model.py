@@ -1,7 +1,8 @@
 """What the data says: the policy dataset as frozen pydantic models.
 
-One model for each kind of fact. Every fact is dated, sourced and written in Russian and English side by
-side. Field descriptions end up in the JSON Schema that editors use, so they speak to a volunteer.
+One model for each kind of fact. Every fact is dated, sourced and written in Russian and English
+side by side. Field descriptions end up in the JSON Schema that editors use, so they speak to a
+volunteer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -92,7 +93,9 @@ class Source(Model):
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
     publisher: Line
-    published: date | None = Field(description="Day of publication, or null when the page shows none.")
+    published: date | None = Field(
+        description="Day of publication, or null when the page shows none."
+    )
 
 
 class Confidence(StrEnum):
@@ -124,15 +127,21 @@ CardValue = Literal["yes", "limited", "no", "unknown"]
 class Fact(Model):
     """What every claim carries."""
 
-    id: Slug = Field(description="Stable for ever; begins with the destination's code in lower case.")
+    id: Slug = Field(
+        description="Stable for ever; begins with the destination's code in lower case."
+    )
     topic: Slug = Field(description="A topic of topics.yaml; it decides how long the claim keeps.")
     text: Text
-    valid_from: date | None = Field(description="First day it holds; null when it began before our calendar.")
+    valid_from: date | None = Field(
+        description="First day it holds; null when it began before our calendar."
+    )
     valid_to: date | None = Field(default=None, description="Last day it holds, or null.")
     checked_on: date = Field(description="Day of the newest source that still says so.")
     confidence: Confidence
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-    covers: tuple[Slug, ...] = Field(default=(), description="Older or research ids that this fact also answers for.")
+    covers: tuple[Slug, ...] = Field(
+        default=(), description="Older or research ids that this fact also answers for."
+    )
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Fact":
@@ -142,11 +151,15 @@ class Fact(Model):
 
     def holds(self, on: date) -> bool:
         """Say whether the claim is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
     @property
     def known_on(self) -> date:
-        """The day from which anybody could have known: the oldest dated source, else the day it began."""
+        """The day from which anybody could have known: the oldest dated source, else the day it
+        began.
+        """
         published = [source.published for source in self.sources if source.published]
         return min(published, default=self.valid_from or self.checked_on)
 
@@ -181,8 +194,8 @@ LeadDays = Annotated[
 class EntryRule(Fact):
     """One way in, for the people its ``when`` describes.
 
-    Within one ``way`` at most one rule may fit a person on a day; different ways are alternatives and the
-    best one counts.
+    Within one ``way`` at most one rule may fit a person on a day; different ways are alternatives
+    and the best one counts.
     """
 
     way: Way = Field(
@@ -195,23 +208,40 @@ class EntryRule(Fact):
         description="open: what these people hold is enough. conditional: something lawful that is really to be had "
         "must be obtained first. closed: this way is shut."
     )
-    when: Condition = Field(default_factory=dict, description="Whom it concerns; leave out for everybody.")
-    stay_days: Days | None = Field(default=None, description="Longest stay, in days; null when not known.")
-    per_days: Days | None = Field(default=None, description="Within how many days the stay is counted.")
-    lead_days: LeadDays | None = Field(default=None, description="[fewest, most] days to obtain it; null: not known.")
+    when: Condition = Field(
+        default_factory=dict, description="Whom it concerns; leave out for everybody."
+    )
+    stay_days: Days | None = Field(
+        default=None, description="Longest stay, in days; null when not known."
+    )
+    per_days: Days | None = Field(
+        default=None, description="Within how many days the stay is counted."
+    )
+    lead_days: LeadDays | None = Field(
+        default=None, description="[fewest, most] days to obtain it; null: not known."
+    )
     cost: Cost | None = None
     replaces: tuple[Slug, ...] = Field(
-        default=(), description="Ids of area rules or bars that do not count here while this rule is in force."
+        default=(),
+        description="Ids of area rules or bars that do not count here while this rule is in force.",
     )
 
 
 class Bar(Fact):
     """Something that closes the way for the people its ``when`` describes."""
 
-    when: Condition = Field(default_factory=dict, description="Whom it stops; leave out for everybody.")
-    unless: Condition | None = Field(default=None, description="Whom it does not stop all the same.")
-    closes: tuple[Slug, ...] = Field(default=(), description="Ids of entry rules, or names of ways; empty: every way.")
-    replaces: tuple[Slug, ...] = Field(default=(), description="Ids of area rules or bars that do not count here.")
+    when: Condition = Field(
+        default_factory=dict, description="Whom it stops; leave out for everybody."
+    )
+    unless: Condition | None = Field(
+        default=None, description="Whom it does not stop all the same."
+    )
+    closes: tuple[Slug, ...] = Field(
+        default=(), description="Ids of entry rules, or names of ways; empty: every way."
+    )
+    replaces: tuple[Slug, ...] = Field(
+        default=(), description="Ids of area rules or bars that do not count here."
+    )
 
 
 class Requirement(Fact):
@@ -221,8 +251,12 @@ class Requirement(Fact):
         description="obtain: must be got before travel (an insurance, a return ticket bought is 'carry'); it turns an "
         "open way into a conditional one. step: a form or registration of minutes. carry: to have on you."
     )
-    when: Condition = Field(default_factory=dict, description="Who needs it; leave out for everybody.")
-    ways: tuple[Slug, ...] = Field(default=(), description="Ids of entry rules, or ways, that need it; empty: all.")
+    when: Condition = Field(
+        default_factory=dict, description="Who needs it; leave out for everybody."
+    )
+    ways: tuple[Slug, ...] = Field(
+        default=(), description="Ids of entry rules, or ways, that need it; empty: all."
+    )
     lead_days: LeadDays | None = None
     cost: Cost | None = None
 
@@ -232,23 +266,30 @@ class PaymentRule(Fact):
 
     about: Literal["cards", "account", "cash", "transfers", "booking"] = "cards"
     cards: dict[Slug, CardValue] = Field(
-        default_factory=dict, description="Option of the question `cards` -> yes, limited, no or unknown."
+        default_factory=dict,
+        description="Option of the question `cards` -> yes, limited, no or unknown.",
     )
-    when: Condition = Field(default_factory=dict, description="Whom a note concerns; leave out for everybody.")
+    when: Condition = Field(
+        default_factory=dict, description="Whom a note concerns; leave out for everybody."
+    )
 
 
 class Pitfall(Fact):
     """What has gone wrong for others and can be foreseen."""
 
     severity: Literal["high", "medium", "low"]
-    when: Condition = Field(default_factory=dict, description="Whose pitfall it is; leave out for everybody.")
+    when: Condition = Field(
+        default_factory=dict, description="Whose pitfall it is; leave out for everybody."
+    )
 
 
 class StayRule(Fact):
     """A clock or paper that begins to matter after arrival."""
 
     about: Literal["registration", "stay", "extension", "residence", "overstay", "work", "tax"]
-    within_days: Days | None = Field(default=None, description="To be done within so many days of arrival.")
+    within_days: Days | None = Field(
+        default=None, description="To be done within so many days of arrival."
+    )
     working_days: bool = False
     when: Condition = Field(default_factory=dict)
 
@@ -256,7 +297,16 @@ class StayRule(Fact):
 class Note(Fact):
     """A fact that is none of the other kinds."""
 
-    about: Literal["transport", "border", "documents", "humanitarian", "residence", "safety", "history", "travel"]
+    about: Literal[
+        "transport",
+        "border",
+        "documents",
+        "humanitarian",
+        "residence",
+        "safety",
+        "history",
+        "travel",
+    ]
     when: Condition = Field(default_factory=dict)
 
 
@@ -269,7 +319,9 @@ class Handover(Fact):
 class Announcement(Fact):
     """A change that was announced and is not (known to be) in force."""
 
-    planned_from: date | None = Field(description="The announced first day, or null when none was named.")
+    planned_from: date | None = Field(
+        description="The announced first day, or null when none was named."
+    )
 
 
 class Claim(Model):
@@ -289,12 +341,15 @@ class Disagreement(Model):
     claims: Annotated[tuple[Claim, ...], Field(min_length=2)]
     plan_for: Text = Field(description="The stricter reading, as advice.")
     index_says: tuple[str, ...] = Field(
-        default=(), description="Values of the passport index that this explains, for `routebot data crosscheck`."
+        default=(),
+        description="Values of the passport index that this explains, for `routebot data crosscheck`.",
     )
 
     def holds(self, on: date) -> bool:
         """Say whether the disagreement is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
 
 class NotEstablished(Model):
@@ -302,12 +357,16 @@ class NotEstablished(Model):
 
     id: Slug
     text: Text
-    valid_from: date | None = Field(default=None, description="First day it is about; leave out for any day.")
+    valid_from: date | None = Field(
+        default=None, description="First day it is about; leave out for any day."
+    )
     valid_to: date | None = Field(default=None, description="Last day it is about.")
 
     def holds(self, on: date) -> bool:
         """Say whether the question is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
 
 class Section(Model):
@@ -342,8 +401,12 @@ class Destination(Section):
     """A country or territory one can go to."""
 
     id: Code
-    cities: tuple[Text, ...] = Field(default=(), description="Capital first, then cities people ask for by name.")
-    aliases: tuple[Line, ...] = Field(default=(), description="Other names people type, in any language.")
+    cities: tuple[Text, ...] = Field(
+        default=(), description="Capital first, then cities people ask for by name."
+    )
+    aliases: tuple[Line, ...] = Field(
+        default=(), description="Other names people type, in any language."
+    )
 
     def names(self) -> tuple[str, ...]:
         """Return what it is found by besides its own name: cities in both languages, and aliases."""
@@ -363,20 +426,25 @@ class Area(Section):
 
     id: Slug
     label: Text
-    members: tuple[Member, ...] = Field(default=(), description="Leave out to mean every destination.")
+    members: tuple[Member, ...] = Field(
+        default=(), description="Leave out to mean every destination."
+    )
     excludes: tuple[Code, ...] = Field(default=(), description="Destinations it never concerns.")
 
 
 class Option(Model):
     """One answer a person can choose.
 
-    Rules name the options they are about. What the option is to a rule that reads the question without naming it
-    is said here; where nothing is said, such a rule is unknown for those who choose it.
+    Rules name the options they are about. What the option is to a rule that reads the question
+    without naming it is said here; where nothing is said, such a rule is unknown for those who
+    choose it.
     """
 
     id: Slug
     label: Text
-    excludes: tuple[Slug, ...] = Field(default=(), description="Options that cannot stand beside this one.")
+    excludes: tuple[Slug, ...] = Field(
+        default=(), description="Options that cannot stand beside this one."
+    )
     treat_as: Slug | None = Field(
         default=None, description="The option it counts as in every rule that does not name it."
     )
@@ -389,7 +457,9 @@ class Option(Model):
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Option":
         if self.treat_as is not None and self.neutral:
-            raise ValueError(f'"{self.id}" has both `treat_as` and `neutral`; keep the one that is meant')
+            raise ValueError(
+                f'"{self.id}" has both `treat_as` and `neutral`; keep the one that is meant'
+            )
         return self
 
 
@@ -405,7 +475,9 @@ class Question(Model):
 
     @field_validator("options", mode="after")
     @classmethod
-    def _stand_ins_exist(cls, options: tuple[Option, ...], info: ValidationInfo) -> tuple[Option, ...]:
+    def _stand_ins_exist(
+        cls, options: tuple[Option, ...], info: ValidationInfo
+    ) -> tuple[Option, ...]:
         """Let `treat_as` name another option that speaks for itself."""
         known = {option.id: option for option in options}
         for option in options:
@@ -436,7 +508,9 @@ class Change(Model):
     id: Slug
     question: Slug
     gain: Slug = Field(description="The option they would gain.")
-    instead_of: tuple[Slug, ...] = Field(default=(), description="Options they may start from; empty: any.")
+    instead_of: tuple[Slug, ...] = Field(
+        default=(), description="Options they may start from; empty: any."
+    )
     text: Text
     lead_days: LeadDays | None = None
     cost: Cost | None = None
@@ -474,9 +548,12 @@ class Link(Fact):
     state: Literal["open", "limited", "closed"]
     crossing: Text | None = Field(default=None, description="Name of the crossing, port or route.")
     regions: tuple[Slug, ...] = Field(
-        default=(), description="Options of `region` it can be taken from in one leg; empty: from anywhere in Russia."
+        default=(),
+        description="Options of `region` it can be taken from in one leg; empty: from anywhere in Russia.",
     )
-    when: Condition = Field(default_factory=dict, description="Who may use it; leave out for everybody.")
+    when: Condition = Field(
+        default_factory=dict, description="Who may use it; leave out for everybody."
+    )
 
 
 class LinksFile(Model):
@@ -493,7 +570,9 @@ class ExitRule(Fact):
     )
     when: Condition = Field(default_factory=dict)
     unless: Condition | None = None
-    remedy: Text | None = Field(default=None, description="The lawful way to look it up, lift it or get help.")
+    remedy: Text | None = Field(
+        default=None, description="The lawful way to look it up, lift it or get help."
+    )
 
 
 class ExitFile(Model):
@@ -524,9 +603,16 @@ class Helper(Model):
     about: Text
     languages: tuple[Literal["ru", "en"], ...]
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
-    link_safe: bool = Field(description="False: name it, but show no live link to a reader inside Russia.")
+    link_safe: bool = Field(
+        description="False: name it, but show no live link to a reader inside Russia."
+    )
     legal_status: Text = Field(description="What the law says of it for a reader inside Russia.")
-    topics: tuple[Literal["draft", "legal", "prison", "lgbt", "housing", "relocation", "journalist", "asylum"], ...]
+    topics: tuple[
+        Literal[
+            "draft", "legal", "prison", "lgbt", "housing", "relocation", "journalist", "asylum"
+        ],
+        ...,
+    ]
     alive_on: date = Field(description="Day of the newest source that shows it at work.")
     ended_on: date | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -541,7 +627,9 @@ class HelpersFile(Model):
 class Abbreviation(Model):
     """Capital letters that stand for words."""
 
-    short: Annotated[tuple[str, ...], Field(min_length=1, description="Its forms, in either alphabet.")]
+    short: Annotated[
+        tuple[str, ...], Field(min_length=1, description="Its forms, in either alphabet.")
+    ]
     means: Text
 
 
@@ -550,8 +638,8 @@ class Reviewed(Model):
 
     id: Slug
     why: Line
-    texts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][\w.-]* [a-p]{8}$")], ...] = Field(
-        description="A text's id and its fingerprint, as `routebot data check` prints them."
+    texts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][\w.-]* [a-p]{8}$")], ...] = (
+        Field(description="A text's id and its fingerprint, as `routebot data check` prints them.")
     )
 
 
@@ -576,8 +664,12 @@ class BaselineFile(Model):
     topic: Slug
     sources: Annotated[tuple[BaselineSource, ...], Field(min_length=1)]
     checked_on: date
-    texts: dict[str, Text] = Field(description="Value of the index -> sentence; `days` for a number of days.")
-    destinations: dict[Code, dict[date, str]] = Field(description="Destination -> first day seen -> value.")
+    texts: dict[str, Text] = Field(
+        description="Value of the index -> sentence; `days` for a number of days."
+    )
+    destinations: dict[Code, dict[date, str]] = Field(
+        description="Destination -> first day seen -> value."
+    )
 
 
 class Dataset(Model):

@@ -22,7 +22,9 @@ CODES = frozenset(
     VN VU WF WS XK YE YT ZA ZM ZW
     """.split()  # noqa: SIM905 - 250 quoted codes are harder to read
 )
-"""The 249 two-letter codes that ISO 3166-1 assigns in 2026, and XK, which stands for Kosovo everywhere."""
+"""The 249 two-letter codes that ISO 3166-1 assigns in 2026, and XK, which stands for Kosovo
+everywhere.
+"""
 
 _MEANT: Mapping[str, str] = MappingProxyType(
     {
@@ -82,7 +84,9 @@ _LATIN = str.maketrans({
 
 
 def likeliest(code: str) -> str | None:
-    """Return the real code that an unknown one is most likely meant to be, None where nothing suggests itself."""
+    """Return the real code that an unknown one is most likely meant to be, None where nothing
+    suggests itself.
+    """
     turned = code[::-1]
     return _MEANT.get(code) or (turned if turned in CODES else None)
 

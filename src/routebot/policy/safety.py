@@ -1,8 +1,8 @@
 """Refuse what leads a reader astray: hidden characters, handles, phone numbers, false addresses.
 
 Telegram makes live links of handles, phone numbers and bare domains in any text. There are people
-who would like to hear from our readers, so how to reach somebody stands in `helpers.yaml` only, where
-each entry is looked at for that, and a page that supports a claim stands in `sources`.
+who would like to hear from our readers, so how to reach somebody stands in `helpers.yaml` only,
+where each entry is looked at for that, and a page that supports a claim stands in `sources`.
 """
 
 import re
@@ -22,7 +22,8 @@ LONGEST_ADDRESS = 500
 """Characters of a web address; a few hundred of them fill a message to the brim."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Unicode categories of what is not seen or turns the order of what is. No text of ours needs them."""
+"""Unicode categories of what is not seen or turns the order of what is. No text of ours needs them.
+"""
 
 _MOST_MARKS = 2
 """Combining marks in a row; more of them are drawn over the lines above and below."""
@@ -67,7 +68,11 @@ _DOMAIN = re.compile(
 )
 """A bare domain. An abbreviation has one letter after each full stop: e.g., т.д., a.m."""
 
-_REACHES = (("a handle or an e-mail address", _HANDLE), ("a chat link", _CHAT), ("a phone number", _PHONE))
+_REACHES = (
+    ("a handle or an e-mail address", _HANDLE),
+    ("a chat link", _CHAT),
+    ("a phone number", _PHONE),
+)
 """What reaches somebody, and how it is found in lower case."""
 
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
@@ -80,7 +85,9 @@ def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
         if hidden is not None:
             name = unicodedata.name(hidden, "a control character")
             problem = f"{field} holds U+{ord(hidden):04X} ({name}), which is not seen"
-            yield loaded.place(owner).error(problem, "type the words anew; a copied text may carry it along")
+            yield loaded.place(owner).error(
+                problem, "type the words anew; a copied text may carry it along"
+            )
         elif _most_marks(words) > _MOST_MARKS:
             problem = f"{field} holds more than {_MOST_MARKS} combining marks on one letter"
             yield loaded.place(owner).error(problem, "write plain letters")
@@ -157,9 +164,21 @@ def _fault(url: str, chats: bool) -> tuple[str, str] | None:
         (len(url) > LONGEST_ADDRESS, f"has {len(url)} characters", most),
         (address.scheme not in ("http", "https"), "is not of the web", "begin it with https://"),
         ("@" in host, "names a user before the host", "write it without what stands before the @"),
-        (not host.isascii(), f"{named} in other letters than ASCII", "look at each, or write it as xn--"),
-        (not public, f"{named}, which is none of the public web", "write the whole address of the page"),
-        (chat and not chats, f"{named} of a chat", "name a page; only helpers.yaml may lead to chats"),
+        (
+            not host.isascii(),
+            f"{named} in other letters than ASCII",
+            "look at each, or write it as xn--",
+        ),
+        (
+            not public,
+            f"{named}, which is none of the public web",
+            "write the whole address of the page",
+        ),
+        (
+            chat and not chats,
+            f"{named} of a chat",
+            "name a page; only helpers.yaml may lead to chats",
+        ),
     )
     return next(((problem, hint) for wrong, problem, hint in faults if wrong), None)
 

@@ -1,7 +1,8 @@
 """One day of the dataset: dates and freshness settled once, so that nothing later knows the clock.
 
-For the day asked about, a snapshot keeps the facts that hold, gives every destination the facts of its areas,
-and judges how fresh each claim is. No value on that day means unknown, never the nearest one.
+For the day asked about, a snapshot keeps the facts that hold, gives every destination the facts of
+its areas, and judges how fresh each claim is. No value on that day means unknown, never the nearest
+one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +42,16 @@ from routebot.policy.model import (
     Topic,
 )
 
-__all__ = ["Freshness", "Place", "Snapshot", "Upcoming", "boundaries", "freshness", "place_on", "snapshot"]
+__all__ = [
+    "Freshness",
+    "Place",
+    "Snapshot",
+    "Upcoming",
+    "boundaries",
+    "freshness",
+    "place_on",
+    "snapshot",
+]
 
 F = TypeVar("F", bound=Fact)
 D = TypeVar("D", bound=Fact | Disagreement | NotEstablished)
@@ -59,7 +69,8 @@ class Freshness(StrEnum):
 class Upcoming:
     """A change that was already known on the day.
 
-    ``on`` is the day it begins or ends, None when none was named. ``ends`` says that the fact stops holding then.
+    ``on`` is the day it begins or ends, None when none was named. ``ends`` says that the fact stops
+    holding then.
     """
 
     on: date | None
@@ -87,7 +98,15 @@ class Place:
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact that holds."""
-        for group in (self.entry, self.bars, self.requirements, self.payments, self.pitfalls, self.stays, self.notes):
+        for group in (
+            self.entry,
+            self.bars,
+            self.requirements,
+            self.payments,
+            self.pitfalls,
+            self.stays,
+            self.notes,
+        ):
             yield from group
         if self.handover:
             yield self.handover
@@ -132,14 +151,16 @@ class Snapshot:
 
     def stale_since(self, fact: Fact) -> date:
         """Return the first day on which the fact counts as unconfirmed."""
-        return date.fromordinal(fact.checked_on.toordinal() + self.topics[fact.topic].shelf_days + 1)
+        return date.fromordinal(
+            fact.checked_on.toordinal() + self.topics[fact.topic].shelf_days + 1
+        )
 
 
 def freshness(fact: Fact, shelf_days: int, on: date) -> Freshness:
     """Judge a fact by its age: past the shelf life unconfirmed, past twice that expired.
 
-    A claim of low confidence is never better than unconfirmed. A day before `checked_on` counts as age 0: the
-    source looked back on it.
+    A claim of low confidence is never better than unconfirmed. A day before `checked_on` counts as
+    age 0: the source looked back on it.
     """
     age = (on - fact.checked_on).days
     if age > 2 * shelf_days:
@@ -168,15 +189,25 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         payments=_holding(dataset.payments.payments, on),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
-        helpers=tuple(helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on),
+        helpers=tuple(
+            helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on
+        ),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
         facts=_holding(every_fact(dataset), on),
     )
 
 
-def boundaries(dataset: Dataset, id_: str, own: Destination | None, first: date, last: date) -> list[date]:
-    """Return the days in [first, last] on which something may change for a destination; `first` is always one."""
-    sections = [area for area in dataset.areas if not area.members or id_ in {member.id for member in area.members}]
+def boundaries(
+    dataset: Dataset, id_: str, own: Destination | None, first: date, last: date
+) -> list[date]:
+    """Return the days in [first, last] on which something may change for a destination; `first` is
+    always one.
+    """
+    sections = [
+        area
+        for area in dataset.areas
+        if not area.members or id_ in {member.id for member in area.members}
+    ]
     days = {first, *dataset.baseline.destinations.get(id_, {})}
     for section in (*sections, *([own] if own else [])):
         for fact in section.facts():
@@ -227,7 +258,9 @@ def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> P
         notes=gather("notes"),
         handover=handover[-1] if handover else None,
         disagreements=tuple(d for section in sections for d in _holding(section.disagreements, on)),
-        not_established=tuple(gap for section in sections for gap in _holding(section.not_established, on)),
+        not_established=tuple(
+            gap for section in sections for gap in _holding(section.not_established, on)
+        ),
         upcoming=_upcoming(own, on) if own else (),
     )
 
@@ -235,11 +268,15 @@ def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> P
 def _includes(area: Area, id_: str, on: date) -> bool:
     if id_ in area.excludes:
         return False
-    return not area.members or any(member.id == id_ and _belongs(member, on) for member in area.members)
+    return not area.members or any(
+        member.id == id_ and _belongs(member, on) for member in area.members
+    )
 
 
 def _belongs(member: Member, on: date) -> bool:
-    return (member.since is None or member.since <= on) and (member.until is None or on <= member.until)
+    return (member.since is None or member.since <= on) and (
+        member.until is None or on <= member.until
+    )
 
 
 def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:
@@ -255,7 +292,9 @@ _CHANGING = (EntryRule, Bar, Requirement, PaymentRule, StayRule)
 
 
 def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
-    """List what was already known on the day and had not happened yet, by date, undated announcements last."""
+    """List what was already known on the day and had not happened yet, by date, undated
+    announcements last.
+    """
     found = []
     for fact in own.facts():
         if isinstance(fact, Announcement):
@@ -266,7 +305,9 @@ def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
                 found.append(Upcoming(fact.valid_from, fact))
             elif fact.valid_to and fact.valid_to >= on and fact.checked_on <= on:
                 found.append(Upcoming(fact.valid_to, fact, ends=True))
-    return tuple(sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id)))
+    return tuple(
+        sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id))
+    )
 
 
 _BASELINE_REGIMES: Mapping[str, tuple[Regime, Literal["open", "conditional", "closed"]]] = {

@@ -1,10 +1,11 @@
 """Compare what the two languages of a text say: numbers, dates, sums and every "not".
 
-A reader of one language must not be told more, less or the opposite of what the other says. Numbers, dates and
-currencies are compared as they are. For "not" the words that deny are counted on both sides: where the counts agree, no
-"not" can be lost in either language without being noticed. Where idiom makes them differ ("do not let in" and
-"refuse"), somebody has to read both once and enter the text in ``wording.yaml``, with a fingerprint of it, so
-that a later change of either side asks for another look.
+A reader of one language must not be told more, less or the opposite of what the other says.
+Numbers, dates and currencies are compared as they are. For "not" the words that deny are counted on
+both sides: where the counts agree, no "not" can be lost in either language without being noticed.
+Where idiom makes them differ ("do not let in" and "refuse"), somebody has to read both once and
+enter the text in ``wording.yaml``, with a fingerprint of it, so that a later change of either side
+asks for another look.
 """
 
 import hashlib
@@ -38,8 +39,34 @@ _MONTHS = {
     "ru": r"(январ|феврал|март|апрел|ма[йяюе]\b|майск|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*",
     "en": r"(January|February|March|April|May|June|July|August|September|October|November|December)\b",
 }
-_RUSSIAN_MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_RUSSIAN_MONTHS = (
+    "янв",
+    "фев",
+    "мар",
+    "апр",
+    "ма",
+    "июн",
+    "июл",
+    "авг",
+    "сен",
+    "окт",
+    "ноя",
+    "дек",
+)
+_ENGLISH_MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 
 _CURRENCIES: Mapping[str, tuple[str, str]] = {
     "USD": (r"доллар\w*", r"dollars?"),
@@ -67,7 +94,9 @@ _CURRENCIES: Mapping[str, tuple[str, str]] = {
     "PLN": (r"злот\w+", r"zlotys?"),
     "MDL": (r"(?<=\d )ле[йяев]\w*", r"lei|leu"),
 }
-"""Code, or codes that Russian has one word for -> how each language says it. English may also write the code."""
+"""Code, or codes that Russian has one word for -> how each language says it. English may also write
+the code.
+"""
 
 _BOUNDS = {
     "ru": r"\bне (?:меньше|больше|раньше|позже|позднее|только|менее|более|дольше|реже|чаще|считая|старше|младше|выше"
@@ -76,7 +105,9 @@ _BOUNDS = {
     "en": r"\bnot (?:only|just|merely|later|earlier|more|less|fewer|before|until)\b"
     r"|\bno (?:more|less|later|earlier|sooner|fewer)\b|\bwithout a (?:visa|chip)\b",
 }
-"""Words that deny nothing although they hold a "not": "не меньше" is "at least", "пока не" is "until"."""
+"""Words that deny nothing although they hold a "not": "не меньше" is "at least", "пока не" is
+"until".
+"""
 
 _DENIALS = {
     "ru": r"не|нет|ни|нельзя|без|никто|никого|никому|никем|ничего|ничто|ничему|ничем|никогда|нигде|никуда|никак\w*"
@@ -98,7 +129,9 @@ _QUOTED_RUSSIAN = re.compile(r"\b[её]\b")
 
 
 def numbers_in(text: str) -> Counter[str]:
-    """Count the numbers in a text: digits with their decimals, thousands joined, list commas ignored."""
+    """Count the numbers in a text: digits with their decimals, thousands joined, list commas
+    ignored.
+    """
     joined = re.sub(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))", "", text)
     return Counter(number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", joined))
 
@@ -107,19 +140,25 @@ def dates_in(text: str, language: str) -> Counter[tuple[int, int]]:
     """Count the (day, month) pairs in a text; day 0 for a month without one."""
     found: Counter[tuple[int, int]] = Counter()
     flags = re.IGNORECASE if language == "ru" else 0
-    for match in re.finditer(rf"(?:(?<!\d)(\d{{1,2}})(?:-?\w{{1,2}})?\s+)?\b{_MONTHS[language]}", text, flags):
+    for match in re.finditer(
+        rf"(?:(?<!\d)(\d{{1,2}})(?:-?\w{{1,2}})?\s+)?\b{_MONTHS[language]}", text, flags
+    ):
         found[int(match[1] or 0), _month(match[2], language)] += 1
     return found
 
 
 def _month(word: str, language: str) -> int:
     names = _RUSSIAN_MONTHS if language == "ru" else _ENGLISH_MONTHS
-    return next(number for number, name in enumerate(names, 1) if word.lower().startswith(name.lower()))
+    return next(
+        number for number, name in enumerate(names, 1) if word.lower().startswith(name.lower())
+    )
 
 
 def currencies_in(text: str, language: str) -> frozenset[str]:
     """Return the currencies a text speaks of."""
-    return frozenset(code for code, words in _CURRENCIES.items() if _speaks_of(text, code, words, language))
+    return frozenset(
+        code for code, words in _CURRENCIES.items() if _speaks_of(text, code, words, language)
+    )
 
 
 def _speaks_of(text: str, code: str, words: tuple[str, str], language: str) -> bool:
@@ -162,11 +201,16 @@ def _languages_agree_on_dates(loaded: Loaded, _today: date) -> Iterator[DataErro
         if russian != english:
             only_ru, only_en = _spell(russian - english), _spell(english - russian)
             problem = f"the languages differ in dates: only in ru {only_ru}, only in en {only_en}"
-            yield loaded.place(id_).error(problem, "write the same day and month in both, the month as a word")
+            yield loaded.place(id_).error(
+                problem, "write the same day and month in both, the month as a word"
+            )
 
 
 def _spell(dates: Counter[tuple[int, int]]) -> str:
-    spelled = (f"{day or ''} {_ENGLISH_MONTHS[month - 1]}".strip() for day, month in sorted(dates.elements()))
+    spelled = (
+        f"{day or ''} {_ENGLISH_MONTHS[month - 1]}".strip()
+        for day, month in sorted(dates.elements())
+    )
     return ", ".join(spelled) or "nothing"
 
 
@@ -175,11 +219,15 @@ def _languages_agree_on_sums(loaded: Loaded, _today: date) -> Iterator[DataError
         russian, english = currencies_in(text.ru, "ru"), currencies_in(text.en, "en")
         if russian != english:
             names = ", ".join(sorted(russian ^ english))
-            yield loaded.place(id_).error(f"only one language speaks of {names}", "name the same currencies in both")
+            yield loaded.place(id_).error(
+                f"only one language speaks of {names}", "name the same currencies in both"
+            )
 
 
 def _languages_deny_alike(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    reviewed = {entry: group.id for group in loaded.dataset.wording.reviewed for entry in group.texts}
+    reviewed = {
+        entry: group.id for group in loaded.dataset.wording.reviewed for entry in group.texts
+    }
     for id_, text in every_text(loaded.dataset):
         russian, english = denials_in(text.ru, "ru"), denials_in(text.en, "en")
         entry = f"{id_} {fingerprint(text)}"
@@ -188,7 +236,9 @@ def _languages_deny_alike(loaded: Loaded, _today: date) -> Iterator[DataError]:
             hint = f'mend the one that is wrong; if both say the same, add "{entry}" to `reviewed` in wording.yaml'
             yield loaded.place(id_).error(problem, hint)
     for entry, group in reviewed.items():
-        yield loaded.place(group).error(f'"{entry}" has changed or needs no exception any more', "take it out")
+        yield loaded.place(group).error(
+            f'"{entry}" has changed or needs no exception any more', "take it out"
+        )
 
 
 def _abbreviations_are_known(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -199,7 +249,9 @@ def _abbreviations_are_known(loaded: Loaded, _today: date) -> Iterator[DataError
         used |= found
         for name in sorted(found - known if known else ()):
             hint = "spell it out, or add it to `abbreviations` in wording.yaml if readers know it"
-            yield loaded.place(id_).error(f'the abbreviation "{name}" is not explained anywhere', hint)
+            yield loaded.place(id_).error(
+                f'the abbreviation "{name}" is not explained anywhere', hint
+            )
     for name in sorted(known - used):
         yield loaded.place("wording").error(f'no text uses "{name}"', "take it out of wording.yaml")
 

@@ -1,8 +1,9 @@
 """Read what somebody hands in as a dataset: a folder, a zip, or one YAML file.
 
-What comes in is not trusted. Nothing is unpacked to disk; a name that is no file of a dataset, a file that is too
-large, a zip that unpacks to too much or points elsewhere is refused with a sentence before any YAML is read. Aliases,
-tags and wrong encodings inside the files are left to `policy.loading`, which names their line.
+What comes in is not trusted. Nothing is unpacked to disk; a name that is no file of a dataset, a
+file that is too large, a zip that unpacks to too much or points elsewhere is refused with a
+sentence before any YAML is read. Aliases, tags and wrong encodings inside the files are left to
+`policy.loading`, which names their line.
 
 One file, or a zip that lacks some of the fixed files, is laid over the present revision.
 """
@@ -22,10 +23,21 @@ from pydantic import BaseModel
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.loading import FILES, FOLDERS, read_folder, read_yaml, revision_of
 
-__all__ = ["MOST_BYTES", "REVISION_FILE", "Bundle", "pack", "read_bundle", "read_path", "unpack", "unpack_some"]
+__all__ = [
+    "MOST_BYTES",
+    "REVISION_FILE",
+    "Bundle",
+    "pack",
+    "read_bundle",
+    "read_path",
+    "unpack",
+    "unpack_some",
+]
 
 MOST_BYTES = 2_000_000
-"""Size of what is handed in, and of any one file in it. The whole dataset zips to a quarter of that."""
+"""Size of what is handed in, and of any one file in it. The whole dataset zips to a quarter of
+that.
+"""
 
 MOST_UNPACKED = 16_000_000
 MOST_FILES = 600
@@ -36,8 +48,12 @@ REVISION_FILE = "REVISION"
 """Stands in an exported zip and says which revision the edit began from."""
 
 _FIXED = "|".join(map(re.escape, FILES))
-_NAME = re.compile(rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)")
-_IGNORED = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|(?:CHANGES|NOT-USED)\.md|schema/[a-z_-]+\.json)")
+_NAME = re.compile(
+    rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)"
+)
+_IGNORED = re.compile(
+    r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|(?:CHANGES|NOT-USED)\.md|schema/[a-z_-]+\.json)"
+)
 """What machines and our own repository put beside the files."""
 
 _ZIP = b"PK\x03\x04"
@@ -77,7 +93,9 @@ def read_path(path: Path) -> Bundle:
         size = path.stat().st_size
         content = path.read_bytes() if path.is_file() and size <= MOST_BYTES else b""
     except OSError as error:
-        raise _refused("missing", f"{path}: cannot be read ({error.strerror})", name=path.name) from error
+        raise _refused(
+            "missing", f"{path}: cannot be read ({error.strerror})", name=path.name
+        ) from error
     if size > MOST_BYTES:
         raise _too_large(path.name, size)
     return read_bundle(path.name, content)
@@ -112,7 +130,9 @@ def pack(files: Mapping[str, bytes], revision: str | None = None) -> bytes:
     every = {**files, REVISION_FILE: revision.encode()} if revision else files
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(every.items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return packed.getvalue()
 
 
@@ -125,15 +145,22 @@ def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
     try:
         files = dict(_unzipped(revision, packed))
     except PublishError as error:
-        raise _refused("damaged", f"the stored revision {revision} is damaged: {error}", revision=revision) from error
+        raise _refused(
+            "damaged", f"the stored revision {revision} is damaged: {error}", revision=revision
+        ) from error
     files.pop(REVISION_FILE, None)
     if revision_of(files) != revision:
-        raise _refused("damaged", f"the stored revision {revision} is damaged: its content changed", revision=revision)
+        raise _refused(
+            "damaged",
+            f"the stored revision {revision} is damaged: its content changed",
+            revision=revision,
+        )
     return files
 
 
 def unpack_some(packed: bytes, revision: str, names: Collection[str]) -> dict[str, bytes]:
-    """Return some files of a zip that `pack` made, those that are in it; the others are not even read.
+    """Return some files of a zip that `pack` made, those that are in it; the others are not even
+    read.
 
     Raises:
         PublishError: it is damaged.
@@ -144,7 +171,9 @@ def unpack_some(packed: bytes, revision: str, names: Collection[str]) -> dict[st
 def _bundle_of(files: dict[str, bytes]) -> Bundle:
     base = files.pop(REVISION_FILE, b"").decode("ascii", "replace").strip() or None
     if base and not re.fullmatch(r"[0-9a-f]{16}", base):
-        raise _refused("revision", f"{REVISION_FILE} holds no revision; take the file out of the zip")
+        raise _refused(
+            "revision", f"{REVISION_FILE} holds no revision; take the file out of the zip"
+        )
     if not files:
         raise _refused("empty", "the zip holds no file of a dataset")
     return Bundle(files, whole=FILES.keys() <= files.keys(), base=base)
@@ -156,10 +185,15 @@ def _from_folder(folder: Path) -> Bundle:
             raise _refused("link", f"{path}: is a link; put the file itself there", name=path.name)
         if path.is_file() and path.suffix == ".yaml" and path.stat().st_size > MOST_BYTES:
             raise _too_large(path.name, path.stat().st_size)
-    return Bundle({name: content.removeprefix(_BOM) for name, content in read_folder(folder).items()}, whole=True)
+    return Bundle(
+        {name: content.removeprefix(_BOM) for name, content in read_folder(folder).items()},
+        whole=True,
+    )
 
 
-def _unzipped(name: str, content: bytes, wanted: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
+def _unzipped(
+    name: str, content: bytes, wanted: Collection[str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = _accepted(archive.infolist())
@@ -170,24 +204,40 @@ def _unzipped(name: str, content: bytes, wanted: Collection[str] | None = None) 
                 unpacked = _read_entry(archive, entry, room)
                 room -= len(unpacked)
                 yield inner, unpacked.removeprefix(_BOM)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         message = f"{_tame(name)}: cannot be unpacked ({error}); pack it again"
         raise _refused("zip", message, name=_tame(name)) from error
 
 
 def _accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Return the entries to read by their names in a dataset; a folder around all of them is taken off."""
+    """Return the entries to read by their names in a dataset; a folder around all of them is taken
+    off.
+    """
     if len(entries) > MOST_FILES:
-        raise _refused("many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}")
+        raise _refused(
+            "many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}"
+        )
     for entry in entries:
         _refuse_tricks(entry)
-    files = [entry for entry in entries if not entry.is_dir() and not _IGNORED.fullmatch(entry.filename)]
+    files = [
+        entry for entry in entries if not entry.is_dir() and not _IGNORED.fullmatch(entry.filename)
+    ]
     around = _around([entry.filename for entry in files])
     accepted: dict[str, zipfile.ZipInfo] = {}
     for entry in files:
         name = entry.filename.removeprefix(around)
         if name != REVISION_FILE and not _NAME.fullmatch(name):
-            message = f'"{_tame(entry.filename)}" is no file of a dataset; leave it out or mend its name'
+            message = (
+                f'"{_tame(entry.filename)}" is no file of a dataset; leave it out or mend its name'
+            )
             raise _refused("name", message, name=_tame(entry.filename))
         if name in accepted:
             raise _refused("twice", f'"{name}" stands in the zip twice; keep one', name=name)
@@ -196,14 +246,21 @@ def _accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
 
 
 def _refuse_tricks(entry: zipfile.ZipInfo) -> None:
-    # ZipInfo cuts the name at a zero byte and turns some systems' backslashes; `orig_filename` is the name as written.
+    # ZipInfo cuts the name at a zero byte and turns some systems' backslashes; `orig_filename` is
+    # the name as written.
     written = entry.orig_filename
     odd = not written.isascii() or not written.isprintable() or set(written) & set('\\:*?"<>|')
     if odd or {"", ".", ".."} & {*written.removesuffix("/").split("/")}:
-        raise _refused("path", f'"{_tame(written)}" is no plain name; use letters and digits', name=_tame(written))
+        raise _refused(
+            "path",
+            f'"{_tame(written)}" is no plain name; use letters and digits',
+            name=_tame(written),
+        )
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise _refused("link", f'"{_tame(written)}" is a link; put the file itself there', name=_tame(written))
+        raise _refused(
+            "link", f'"{_tame(written)}" is a link; put the file itself there', name=_tame(written)
+        )
     if entry.flag_bits & _ENCRYPTED:
         raise _refused("encrypted", "the zip is encrypted; pack it without a password")
 
@@ -229,7 +286,9 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> 
 
 
 def _target(name: str, content: bytes) -> str:
-    """Say which file of a dataset a lone YAML file is: by its content, or by its name where that cannot be read."""
+    """Say which file of a dataset a lone YAML file is: by its content, or by its name where that
+    cannot be read.
+    """
     shown = _tame(name)
     named = _named(shown)
     value, errors = read_yaml(f"data/{named or shown}", content)
@@ -246,7 +305,8 @@ def _target(name: str, content: bytes) -> str:
 
 
 def _named(name: str) -> str | None:
-    """Read the name as far as it is one of ours; "kz (1).yml" is what phones and messengers make of KZ.yaml.
+    """Read the name as far as it is one of ours; "kz (1).yml" is what phones and messengers make of
+    KZ.yaml.
 
     Any word in small letters could be an area's name, so that alone contradicts nothing.
     """
@@ -266,13 +326,17 @@ def _meant(value: Any) -> str | None:
 
 
 def _fits(value: Mapping[str, Any], model: type[BaseModel]) -> bool:
-    """Say whether these are the keys of a fixed file: all that it needs, and none that it does not know."""
+    """Say whether these are the keys of a fixed file: all that it needs, and none that it does not
+    know.
+    """
     needed = {name for name, field in model.model_fields.items() if field.is_required()}
     return bool(value) and needed <= value.keys() <= model.model_fields.keys()
 
 
 def _tame(name: str) -> str:
-    """Make a name fit to be shown: its last 60 characters, nothing but letters, digits and common signs."""
+    """Make a name fit to be shown: its last 60 characters, nothing but letters, digits and common
+    signs.
+    """
     return re.sub(r"[^\w ./()\\-]", "?", name)[-60:]
 
 

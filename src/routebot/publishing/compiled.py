@@ -1,4 +1,6 @@
-"""One version of the dataset as diagrams that stand in a table shared with another version, day by day."""
+"""One version of the dataset as diagrams that stand in a table shared with another version, day by
+day.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +16,9 @@ from routebot.reasoning.diagrams import NO, YES, Diagrams, disjunction
 __all__ = ["Timeline", "Version"]
 
 Timeline = Mapping[date, int]
-"""First day -> node of a diagram, which holds until the next day that is named; the window begins with one."""
+"""First day -> node of a diagram, which holds until the next day that is named; the window begins
+with one.
+"""
 
 
 class Version:
@@ -26,7 +30,9 @@ class Version:
         first, last: the days to look at.
     """
 
-    def __init__(self, dataset: Dataset, vocabulary: Vocabulary, diagrams: Diagrams, first: date, last: date) -> None:
+    def __init__(
+        self, dataset: Dataset, vocabulary: Vocabulary, diagrams: Diagrams, first: date, last: date
+    ) -> None:
         self.dataset = dataset
         self._vocabulary, self._diagrams = vocabulary, diagrams
         self._first, self._last = first, last
@@ -50,7 +56,9 @@ class Version:
         return general and self.parts(id_) == other.parts(id_)
 
     def timeline(self, id_: str) -> Timeline:
-        """Return a destination's diagrams over `compiling.TERMINALS`; where it is not known, it is closed."""
+        """Return a destination's diagrams over `compiling.TERMINALS`; where it is not known, it is
+        closed.
+        """
         if id_ not in self.ids:
             return {self._first: 0}
         return {day: self._diagram(id_, day) for day in self._days(id_)}
@@ -59,14 +67,19 @@ class Version:
         """Return the diagrams of the exit check over `departure.EXIT_TERMINALS`."""
         rules = self.dataset.exit.rules
         ends = (date.fromordinal(rule.valid_to.toordinal() + 1) for rule in rules if rule.valid_to)
-        days = {self._first, *self._within((*(rule.valid_from for rule in rules if rule.valid_from), *ends))}
+        days = {
+            self._first,
+            *self._within((*(rule.valid_from for rule in rules if rule.valid_from), *ends)),
+        }
         return {day: self._exit_on(day) for day in sorted(days)}
 
     def concerned(self, fact: Fact | None) -> int:
         """Return the diagram of those whom a fact concerns for certain."""
         if fact is None:
             return NO
-        compiled = self._vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
+        compiled = self._vocabulary.compile(
+            getattr(fact, "when", {}), getattr(fact, "unless", None)
+        )
         return self._diagrams.combine(_surely, self._diagrams.of(compiled))
 
     def parts(self, id_: str) -> tuple[object, ...]:
@@ -78,18 +91,25 @@ class Version:
     def _areas(self, id_: str) -> Iterator[Area]:
         """Yield the areas that a destination belongs to on some day."""
         for area in self.dataset.areas:
-            if id_ not in area.excludes and (not area.members or any(member.id == id_ for member in area.members)):
+            if id_ not in area.excludes and (
+                not area.members or any(member.id == id_ for member in area.members)
+            ):
                 yield area
 
     def _days(self, id_: str) -> list[date]:
-        """Return the days on which a fact begins or ends, or a rule becomes too old to be called open."""
+        """Return the days on which a fact begins or ends, or a rule becomes too old to be called
+        open.
+        """
         own = self._own.get(id_)
         days = boundaries(self.dataset, id_, own, self._first, self._last)
         rules: list[EntryRule] = [rule for area in self._areas(id_) for rule in area.entry]
         rules += own.entry if own else ()
         dated = [(rule.topic, rule.checked_on) for rule in rules]
         dated.append((self.dataset.baseline.topic, self.dataset.baseline.checked_on))
-        expiries = (checked_on + timedelta(days=2 * self.shelf_days[topic] + 1) for topic, checked_on in dated)
+        expiries = (
+            checked_on + timedelta(days=2 * self.shelf_days[topic] + 1)
+            for topic, checked_on in dated
+        )
         return sorted({*days, *self._within(expiries)})
 
     def _within(self, days: Iterable[date]) -> Iterator[date]:
@@ -105,11 +125,15 @@ class Version:
         nodes = {"barred": NO, "check": NO, "advice": NO}
         for ruled in book.exit_rules:
             node = self._diagrams.of(ruled.compiled)
-            nodes[ruled.fact.effect] = self._diagrams.combine(disjunction, nodes[ruled.fact.effect], node)
+            nodes[ruled.fact.effect] = self._diagrams.combine(
+                disjunction, nodes[ruled.fact.effect], node
+            )
         return self._diagrams.combine(_exit_level, nodes["barred"], nodes["check"], self._abroad())
 
     def _abroad(self) -> int:
-        """Return the diagram of those who are abroad already: `departure.check_exit` lets them through."""
+        """Return the diagram of those who are abroad already: `departure.check_exit` lets them
+        through.
+        """
         region = self._vocabulary.questions.get("region")
         if region is None or all(option.id != "abroad" for option in region.options):
             return NO
@@ -122,7 +146,14 @@ class Version:
 def _bare(day: Snapshot) -> Snapshot:
     """Leave out all that has no say in a status."""
     return replace(
-        day, places={}, links=(), exit_rules=(), exit_notes=(), payments=(), payment_pitfalls=(), payment_notes=()
+        day,
+        places={},
+        links=(),
+        exit_rules=(),
+        exit_notes=(),
+        payments=(),
+        payment_pitfalls=(),
+        payment_notes=(),
     )
 
 

@@ -1,9 +1,11 @@
-"""Who is meant: a set of people, given as a decision diagram, as the simplest conditions that describe it exactly.
+"""Who is meant: a set of people, given as a decision diagram, as the simplest conditions that
+describe it exactly.
 
-The set is covered by *cubes*. A cube is a mask of values for some variables, everything else being free; together they
-hold everybody in the set and nobody outside it. Each cube is grown from a path of the diagram for as long as it stays
-inside, so it is a prime implicant (W. Quine, "The problem of simplifying truth functions", 1952); then those that the
-others make superfluous are dropped. The smallest cover is not looked for: it is hard to find and little shorter.
+The set is covered by *cubes*. A cube is a mask of values for some variables, everything else being
+free; together they hold everybody in the set and nobody outside it. Each cube is grown from a path
+of the diagram for as long as it stays inside, so it is a prime implicant (W. Quine, "The problem of
+simplifying truth functions", 1952); then those that the others make superfluous are dropped. The
+smallest cover is not looked for: it is hard to find and little shorter.
 """
 
 from collections.abc import Sequence
@@ -29,8 +31,8 @@ class Term:
     """One thing that is said about a person.
 
     Attributes:
-        option: None for a question with one answer; then ``values`` are the options that fit. Otherwise they are
-            "yes" or "no": whether this option was chosen.
+        option: None for a question with one answer; then ``values`` are the options that fit.
+            Otherwise they are "yes" or "no": whether this option was chosen.
     """
 
     question: str
@@ -51,7 +53,9 @@ class Who:
     rest: int = 0
 
 
-def describe(vocabulary: Vocabulary, diagrams: Diagrams, must: int, may: int, over: frozenset[int]) -> Who:
+def describe(
+    vocabulary: Vocabulary, diagrams: Diagrams, must: int, may: int, over: frozenset[int]
+) -> Who:
     """Describe a set of people.
 
     Args:
@@ -76,7 +80,9 @@ def _cover(full: Masks, diagrams: Diagrams, must: int, may: int) -> tuple[list[C
     left = must
     while left and len(cubes) < MOST_CUBES:
         paths = islice(diagrams.paths(left, 1), _TRIED)
-        grown = [_grow(full, diagrams, path, may, turned) for path in paths for turned in (False, True)]
+        grown = [
+            _grow(full, diagrams, path, may, turned) for path in paths for turned in (False, True)
+        ]
         best = max(grown, key=lambda cube: (_size(full, cube), -len(cube)))
         cubes.append(best)
         left = diagrams.combine(inside, left, diagrams.of(_compiled(best)))
@@ -84,18 +90,25 @@ def _cover(full: Masks, diagrams: Diagrams, must: int, may: int) -> tuple[list[C
 
 
 def _grow(full: Masks, diagrams: Diagrams, path: Cube, may: int, turned: bool) -> Cube:
-    """Free one variable after the other where the cube stays inside, else widen its mask value by value."""
+    """Free one variable after the other where the cube stays inside, else widen its mask value by
+    value.
+    """
     masks = list(full)
     for variable, mask in path.items():
         masks[variable] = mask
     for variable in sorted(path, reverse=turned):
-        bits = (full[variable], *(masks[variable] | 1 << value for value in range(full[variable].bit_length())))
+        bits = (
+            full[variable],
+            *(masks[variable] | 1 << value for value in range(full[variable].bit_length())),
+        )
         for wider in bits:
             kept = masks[variable]
             masks[variable] = kept | wider
             if diagrams.reachable(may, tuple(masks)) != {1}:
                 masks[variable] = kept
-    return {variable: masks[variable] for variable in sorted(path) if masks[variable] != full[variable]}
+    return {
+        variable: masks[variable] for variable in sorted(path) if masks[variable] != full[variable]
+    }
 
 
 def _size(full: Masks, cube: Cube) -> float:
@@ -126,6 +139,8 @@ def _terms(vocabulary: Vocabulary, cube: Cube) -> tuple[Term, ...]:
     terms = []
     for index, mask in sorted(cube.items()):
         variable = vocabulary.variables[index]
-        values = tuple(value for position, value in enumerate(variable.values) if mask >> position & 1)
+        values = tuple(
+            value for position, value in enumerate(variable.values) if mask >> position & 1
+        )
         terms.append(Term(variable.question, variable.option, values))
     return tuple(terms)

@@ -1,7 +1,9 @@
-"""What differs between two versions of the dataset, fact by fact: fields, texts in each language, days, sources.
+"""What differs between two versions of the dataset, fact by fact: fields, texts in each language,
+days, sources.
 
-Everything with an id is a *thing*: a fact, a question, a topic, a helper, a disagreement, a member list. A thing that
-moved to another file or another kind counts as removed and added. Layout and comments of the files make no difference.
+Everything with an id is a *thing*: a fact, a question, a topic, a helper, a disagreement, a member
+list. A thing that moved to another file or another kind counts as removed and added. Layout and
+comments of the files make no difference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,11 +15,20 @@ from pydantic import BaseModel
 
 from routebot.policy.model import Dataset, Section
 
-__all__ = ["Edit", "FieldEdit", "Key", "TextEdit", "edits_between", "every_edit_is_of_texts", "things_of"]
+__all__ = [
+    "Edit",
+    "FieldEdit",
+    "Key",
+    "TextEdit",
+    "edits_between",
+    "every_edit_is_of_texts",
+    "things_of",
+]
 
 _DATES = frozenset({"valid_from", "valid_to"})
 _DRY = frozenset({"text", "sources", "checked_on", "confidence", "covers"})
-"""Fields that say how well a rule is known, or say it in words; the rule itself is in the others."""
+"""Fields that say how well a rule is known, or say it in words; the rule itself is in the others.
+"""
 _SHORT = frozenset({"cities", "aliases", "members", "excludes"})
 """Lists that belong to a destination or area itself."""
 
@@ -48,7 +59,8 @@ class Edit:
     Attributes:
         owner: a destination's code, an area's id, or the name of a file without its ending.
         kind: the list it stands in, ``entry`` or ``bars`` for example.
-        begins_on: the first day on which it makes a difference; None when only days before the plan differ.
+        begins_on: the first day on which it makes a difference; None when only days before the plan
+            differ.
         sources: addresses that support it: the new ones, the old ones of what was removed.
     """
 
@@ -143,14 +155,22 @@ def _lists(owner: str, file: BaseModel) -> Iterator[tuple[Key, Thing]]:
 
 def _baseline(dataset: Dataset) -> Iterator[tuple[Key, Thing]]:
     baseline = dataset.baseline
-    yield Key("baseline", "baseline", "baseline"), baseline.model_dump(mode="json", exclude={"texts", "destinations"})
+    yield (
+        Key("baseline", "baseline", "baseline"),
+        baseline.model_dump(mode="json", exclude={"texts", "destinations"}),
+    )
     for name, text in baseline.texts.items():
         yield Key("baseline", "texts", name), {"text": text.model_dump()}
     for id_, dated in baseline.destinations.items():
-        yield Key("baseline", "destinations", id_), {str(day): value for day, value in sorted(dated.items())}
+        yield (
+            Key("baseline", "destinations", id_),
+            {str(day): value for day, value in sorted(dated.items())},
+        )
 
 
-def _reordered(before: Mapping[Key, Thing], after: Mapping[Key, Thing], first: date) -> Iterator[Edit]:
+def _reordered(
+    before: Mapping[Key, Thing], after: Mapping[Key, Thing], first: date
+) -> Iterator[Edit]:
     """Find lists whose items changed places: where two facts say as much, the order decides."""
     old, new = _orders(before, after), _orders(after, before)
     for (owner, kind), ids in new.items():
@@ -159,7 +179,9 @@ def _reordered(before: Mapping[Key, Thing], after: Mapping[Key, Thing], first: d
             yield Edit(owner, kind, owner, "changed", (field,), (), first, ())
 
 
-def _orders(things: Mapping[Key, Thing], common: Mapping[Key, Thing]) -> dict[tuple[str, str], list[str]]:
+def _orders(
+    things: Mapping[Key, Thing], common: Mapping[Key, Thing]
+) -> dict[tuple[str, str], list[str]]:
     orders: dict[tuple[str, str], list[str]] = {}
     for key in things:
         if key in common:
@@ -179,9 +201,13 @@ def _edit(key: Key, was: Thing | None, now: Thing | None, first: date) -> Edit:
             texts.append(TextEdit(path, "ru" if language == "ru" else "en", one, other))
         else:
             fields.append(FieldEdit(name, one, other))
-    what: Literal["added", "removed", "changed"] = "added" if was is None else "removed" if now is None else "changed"
+    what: Literal["added", "removed", "changed"] = (
+        "added" if was is None else "removed" if now is None else "changed"
+    )
     begins_on = _begins_on(was, now, first)
-    return Edit(*key, what, tuple(fields), tuple(texts), begins_on, _urls(now if now is not None else was))
+    return Edit(
+        *key, what, tuple(fields), tuple(texts), begins_on, _urls(now if now is not None else was)
+    )
 
 
 def _plain(thing: Thing | None) -> Mapping[str, Any]:
@@ -194,7 +220,9 @@ def _plain(thing: Thing | None) -> Mapping[str, Any]:
 
 
 def _leaves(fields: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (path, value) of what can change by itself: a text in a language, a condition as a whole."""
+    """Yield (path, value) of what can change by itself: a text in a language, a condition as a
+    whole.
+    """
     for name, value in fields.items():
         path = f"{prefix}{name}"
         if _is_text(value):
@@ -211,7 +239,10 @@ def _list_leaves(path: str, items: Sequence[Mapping[str, Any]]) -> Iterator[tupl
     elif all("id" in item for item in items):
         yield path, [item["id"] for item in items]
         for item in items:
-            yield from _leaves({name: value for name, value in item.items() if name != "id"}, f"{path}.{item['id']}.")
+            yield from _leaves(
+                {name: value for name, value in item.items() if name != "id"},
+                f"{path}.{item['id']}.",
+            )
     elif any(_is_text(value) for item in items for value in item.values()):
         for index, item in enumerate(items):
             yield from _leaves(item, f"{path}.{index}.")
@@ -235,7 +266,9 @@ def _begins_on(was: Thing | None, now: Thing | None, first: date) -> date | None
         begins, ends = getattr(thing, "valid_from", None), getattr(thing, "valid_to", None)
         days |= {begins} if begins else set()
         days |= {date.fromordinal(ends.toordinal() + 1)} if ends else set()
-    return next((day for day in sorted(days) if day >= first and _said(was, day) != _said(now, day)), None)
+    return next(
+        (day for day in sorted(days) if day >= first and _said(was, day) != _said(now, day)), None
+    )
 
 
 def _said(thing: Thing | None, on: date) -> object:

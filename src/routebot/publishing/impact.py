@@ -1,9 +1,9 @@
 """Whom a change of the dataset touches: exactly, over all answers, on every day of the window.
 
-Both versions are compiled for the questions of both and into one table of decision diagrams. There two diagrams that
-mean the same are the same node, so what did not change is found by comparing integers, and what did is combined into
-a diagram of shifts ("was open, is closed") whose terminals are counted. Combinations of options that the questions
-say cannot stand together are not counted.
+Both versions are compiled for the questions of both and into one table of decision diagrams. There
+two diagrams that mean the same are the same node, so what did not change is found by comparing
+integers, and what did is combined into a diagram of shifts ("was open, is closed") whose terminals
+are counted. Combinations of options that the questions say cannot stand together are not counted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a change does to one destination (by its code), to leaving Russia or to having any route at all."""
+    """What a change does to one destination (by its code), to leaving Russia or to having any route
+    at all.
+    """
 
     id: str
     periods: tuple[Period, ...]
@@ -93,7 +95,8 @@ def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
     """Return the questions of both versions, each with the options of both.
 
     Raises:
-        PublishError: a question changed its kind: no answer to the one says anything about the other.
+        PublishError: a question changed its kind: no answer to the one says anything about the
+        other.
     """
     former = {question.id: question for question in old}
     joint = []
@@ -109,10 +112,18 @@ def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
 
 
 def _as_said(joint: Sequence[Question], dataset: Dataset) -> tuple[Question, ...]:
-    """Let each option say of itself what one version says; an option which that one lacks, what the other says."""
-    own = {(question.id, option.id): option for question in dataset.questions for option in question.options}
+    """Let each option say of itself what one version says; an option which that one lacks, what the
+    other says.
+    """
+    own = {
+        (question.id, option.id): option
+        for question in dataset.questions
+        for option in question.options
+    }
     return tuple(
-        question.model_copy(update={"options": tuple(own.get((question.id, o.id), o) for o in question.options)})
+        question.model_copy(
+            update={"options": tuple(own.get((question.id, o.id), o) for o in question.options)}
+        )
         for question in joint
     )
 
@@ -130,14 +141,20 @@ class Comparison:
         self._vocabulary = Vocabulary(self.questions)
         self._diagrams = Diagrams(self._vocabulary.unknown)
         self._old, self._new = (
-            Version(dataset, Vocabulary(_as_said(self.questions, dataset)), self._diagrams, first, last)
+            Version(
+                dataset, Vocabulary(_as_said(self.questions, dataset)), self._diagrams, first, last
+            )
             for dataset in (old, new)
         )
         self._described: dict[tuple[int, int], Who] = {}
 
     def destinations(self) -> tuple[Impact, ...]:
         """Return the destinations for which somebody's status changes on some day, by code."""
-        found = (self._impact(id_, old, new, TERMINALS) for id_, (old, new) in self._lines.items() if old != new)
+        found = (
+            self._impact(id_, old, new, TERMINALS)
+            for id_, (old, new) in self._lines.items()
+            if old != new
+        )
         return tuple(impact for impact in found if impact.periods)
 
     def leaving(self) -> Impact:
@@ -153,7 +170,9 @@ class Comparison:
         return self._impact("routes", old, new, ROUTES)
 
     def audience(self, old: Fact | None, new: Fact | None) -> Audience | None:
-        """Return whom a fact concerned and concerns now; None if it is for everybody in both versions."""
+        """Return whom a fact concerned and concerns now; None if it is for everybody in both
+        versions.
+        """
         before, after = self._old.concerned(old), self._new.concerned(new)
         over = self._diagrams.support(before) | self._diagrams.support(after)
         if not over:
@@ -199,7 +218,9 @@ class Comparison:
         )
         return Impact(id_, tuple(period for period in periods if period.shifts))
 
-    def _period(self, since: date, until: date | None, nodes: tuple[int, int], statuses: Sequence[str]) -> Period:
+    def _period(
+        self, since: date, until: date | None, nodes: tuple[int, int], statuses: Sequence[str]
+    ) -> Period:
         over = self._diagrams.support(nodes[0]) | self._diagrams.support(nodes[1])
         shifts, counts = self._shifts(*nodes, over)
         total = self._total(counts)
@@ -216,7 +237,9 @@ class Comparison:
         )
         return Period(since, until, total, found)
 
-    def _shifts(self, before: int, after: int, over: frozenset[int]) -> tuple[int, Mapping[int, int]]:
+    def _shifts(
+        self, before: int, after: int, over: frozenset[int]
+    ) -> tuple[int, Mapping[int, int]]:
         """Return the diagram of shifts and the count of each."""
         node = self._diagrams.combine(_shift, before, after, self._possible(over))
         return node, self._diagrams.count(node, over)
@@ -283,7 +306,9 @@ def _is_one_of(terminals: frozenset[int], terminal: int) -> int:
 
 
 def _each(*with_: int) -> Sequence[partial[int]]:
-    """Make the functions that pick a shift out; made once, because the table remembers them by identity."""
+    """Make the functions that pick a shift out; made once, because the table remembers them by
+    identity.
+    """
     return tuple(partial(_is_one_of, frozenset({code, *with_})) for code in range(len(_SHIFTS) + 1))
 
 

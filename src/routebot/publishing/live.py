@@ -1,7 +1,8 @@
-"""The desk of a running bot: it notices what was published and swaps the whole dataset, never a part of it.
+"""The desk of a running bot: it notices what was published and swaps the whole dataset, never a
+part of it.
 
-Whoever holds a rulebook keeps it: an update asks once, and works with that one to its end. Whatever goes wrong, the
-last good revision goes on serving, and `trouble` says what is wrong.
+Whoever holds a rulebook keeps it: an update asks once, and works with that one to its end. Whatever
+goes wrong, the last good revision goes on serving, and `trouble` says what is wrong.
 """
 
 import asyncio
@@ -36,7 +37,9 @@ class LiveDesk:
         present: what serves now.
     """
 
-    def __init__(self, publisher: Publisher, clock: Callable[[], datetime], present: Present) -> None:
+    def __init__(
+        self, publisher: Publisher, clock: Callable[[], datetime], present: Present
+    ) -> None:
         self._publisher, self._clock = publisher, clock
         self._present = present
         self._seen = (present.latest, clock().date())
@@ -66,7 +69,9 @@ class LiveDesk:
         return self._present
 
     def rulebook(self, on: date | None = None) -> Rulebook:
-        """Return the rulebook of a day, by default today; the caller keeps it for the whole of an update."""
+        """Return the rulebook of a day, by default today; the caller keeps it for the whole of an
+        update.
+        """
         day = on or self._clock().date()
         key = (self._present.revision, day)
         if key not in self._books:
@@ -74,7 +79,8 @@ class LiveDesk:
         return self._books[key]
 
     async def refresh(self, at_once: bool = False) -> bool:
-        """Look whether another revision has to serve, at most once in `POLL`; return whether it was swapped.
+        """Look whether another revision has to serve, at most once in `POLL`; return whether it was
+        swapped.
 
         Args:
             at_once: something was published just now: do not wait for the next time.
@@ -88,7 +94,10 @@ class LiveDesk:
                 return await self._follow(now_at.date())
             except Exception as error:  # noqa: BLE001 - whatever it is, the last good revision goes on serving
                 self.trouble = error
-                _log.error("revision not refreshed", extra={"action": "refresh", "outcome": type(error).__name__})
+                _log.error(
+                    "revision not refreshed",
+                    extra={"action": "refresh", "outcome": type(error).__name__},
+                )
                 return False
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
@@ -125,7 +134,9 @@ def _trouble(present: Present) -> PublishError | None:
         return None
     revision = present.unreadable[0]
     message = f"revision {revision} cannot be read; {present.revision} serves in its place"
-    return PublishError("publish.error.unreadable", message, revision=revision, present=present.revision)
+    return PublishError(
+        "publish.error.unreadable", message, revision=revision, present=present.revision
+    )
 
 
 def _compiled(dataset: Dataset, day: date) -> Rulebook:

@@ -55,13 +55,18 @@ class Plan:
     @property
     def strands(self) -> bool:
         """Somebody is left with no route at all who has one now."""
-        return any(shift.after == "none" for period in self.last_route.periods for shift in period.shifts)
+        return any(
+            shift.after == "none" for period in self.last_route.periods for shift in period.shifts
+        )
 
     @property
     def figures(self) -> dict[str, Any]:
         """The figures that the audit keeps."""
         return {
-            "edits": {what: sum(edit.what == what for edit in self.edits) for what in ("added", "removed", "changed")},
+            "edits": {
+                what: sum(edit.what == what for edit in self.edits)
+                for what in ("added", "removed", "changed")
+            },
             "texts": sum(len(edit.texts) for edit in self.edits if edit.what == "changed"),
             "destinations": {impact.id: _worst(impact) for impact in self.destinations},
             "leaving": _worst(self.leaving),
@@ -82,7 +87,11 @@ class Plan:
             "leaving": _json(asdict(self.leaving)["periods"]),
             "last_route": _json(asdict(self.last_route)["periods"]),
             "unspoken": [
-                {"question": left.question, "option": left.option, "rules": [rule.id for _, rule in left.rules]}
+                {
+                    "question": left.question,
+                    "option": left.option,
+                    "rules": [rule.id for _, rule in left.rules],
+                }
                 for left in self.unspoken
             ],
             "figures": self.figures,
@@ -115,7 +124,9 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
     )
 
 
-def _audiences(comparison: Comparison, edits: tuple[Edit, ...], old: Dataset, new: Dataset) -> dict[str, Audience]:
+def _audiences(
+    comparison: Comparison, edits: tuple[Edit, ...], old: Dataset, new: Dataset
+) -> dict[str, Audience]:
     before, after = _facts(old), _facts(new)
     found = {}
     for edit in edits:

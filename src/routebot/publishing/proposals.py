@@ -1,8 +1,10 @@
-"""Changes on their way through the hands of admins: handed in, planned, looked at, approved, published.
+"""Changes on their way through the hands of admins: handed in, planned, looked at, approved,
+published.
 
-A proposal stands in the database, so that it outlives a restart. Its plan does not: it is made again when it is
-needed, against what serves by then, and kept in memory meanwhile. Nobody publishes a plan that they have not seen: a
-proposal remembers what its author's plan was made against, and when that is no longer what serves, it goes back.
+A proposal stands in the database, so that it outlives a restart. Its plan does not: it is made
+again when it is needed, against what serves by then, and kept in memory meanwhile. Nobody publishes
+a plan that they have not seen: a proposal remembers what its author's plan was made against, and
+when that is no longer what serves, it goes back.
 """
 
 import asyncio
@@ -82,7 +84,9 @@ class Proposals:
             DatasetError: it is one YAML file from which not even its kind can be read.
         """
         bundle = read_bundle(name, content)
-        return await self._made(who, files=pack(bundle.files), whole=bundle.whole, edit_base=bundle.base or "")
+        return await self._made(
+            who, files=pack(bundle.files), whole=bundle.whole, edit_base=bundle.base or ""
+        )
 
     async def turn_back(self, who: str, revision: str = "") -> Proposal:
         """Propose the return to a revision, by default to the one before.
@@ -90,20 +94,27 @@ class Proposals:
         Raises:
             PublishError: there is none.
         """
-        draft = await self.publisher.draft_rollback(self._today, revision or None, self.desk.present)
+        draft = await self.publisher.draft_rollback(
+            self._today, revision or None, self.desk.present
+        )
         return await self._made(who, revision=draft.plan.new)
 
     async def hide(self, who: str, fact: str) -> Proposal:
-        """Propose to let a fact end yesterday or, where that leaves something unsound, to take it out.
+        """Propose to let a fact end yesterday or, where that leaves something unsound, to take it
+        out.
 
         Raises:
             PublishError: there is no such fact.
             DatasetError: neither is possible: something rests on it.
         """
         present = await self._present()
-        name, candidates = await asyncio.to_thread(_without, present.files, fact, self._today - timedelta(days=1))
+        name, candidates = await asyncio.to_thread(
+            _without, present.files, fact, self._today - timedelta(days=1)
+        )
         if not candidates:
-            raise PublishError("admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact)
+            raise PublishError(
+                "admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact
+            )
         problem: DatasetError | None = None
         for candidate in candidates:
             try:
@@ -112,12 +123,16 @@ class Proposals:
             except DatasetError as error:
                 problem = problem or error
             else:
-                return await self._made(who, files=pack({name: candidate}), edit_base=present.revision, hides=fact)
+                return await self._made(
+                    who, files=pack({name: candidate}), edit_base=present.revision, hides=fact
+                )
         assert problem, "a candidate that passes is returned"  # noqa: S101 - for the type checker
         raise problem
 
     def facts_like(self, typed: str) -> Sequence[str]:
-        """Return the ids of facts that a word is meant to name: the one itself, else those that hold it."""
+        """Return the ids of facts that a word is meant to name: the one itself, else those that
+        hold it.
+        """
         wanted = typed.strip().lower()
         ids = sorted({fact.id for fact in every_fact(self.desk.dataset)})
         if wanted in ids:
@@ -172,7 +187,8 @@ class Proposals:
         """Publish what the author has seen, or hand it to another admin; return None then.
 
         Raises:
-            PublishError: the reason is no sentence, it is another's, or something else serves than was planned against.
+            PublishError: the reason is no sentence, it is another's, or something else serves than
+            was planned against.
         """
         if proposal.who != who:
             raise PublishError("admin.error.not_yours", "only its author decides about a proposal")
@@ -190,10 +206,13 @@ class Proposals:
         """Publish another's proposal.
 
         Raises:
-            PublishError: it is one's own, is not handed on, or something else serves than was planned against.
+            PublishError: it is one's own, is not handed on, or something else serves than was
+            planned against.
         """
         if proposal.who == who:
-            raise PublishError("publish.error.own", "nobody approves their own change; ask another admin")
+            raise PublishError(
+                "publish.error.own", "nobody approves their own change; ask another admin"
+            )
         if not proposal.waiting:
             raise PublishError("admin.error.not_waiting", "its author has not handed it on")
         return await self._published(proposal, await self._unchanged(proposal), who)
@@ -225,7 +244,8 @@ class Proposals:
     async def _drafted(self, proposal: Proposal, present: Present) -> Draft:
         if proposal.files is None:
             return await self.publisher.draft_rollback(self._today, proposal.revision, present)
-        # An edit of a copy says what the copy was; an edit from the bot rests on what served when it was made.
+        # An edit of a copy says what the copy was; an edit from the bot rests on what served when
+        # it was made.
         bundle = Bundle(_unpacked(proposal.files), proposal.whole, proposal.edit_base or None)
         hidden = [proposal.hides] if proposal.hides else []
         return await self.publisher.draft(bundle, self._today, proposal.from_on, present, hidden)

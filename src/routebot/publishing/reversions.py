@@ -1,13 +1,14 @@
 """Find what a change would take back: no old copy of a file undoes what another has published.
 
 A file says nothing of the copy that it was made from. So it is compared, thing by thing, with every
-version of the same file that has served. The version from which it differs in the fewest words is its
-likeliest base, of several the oldest: what changed since then and stands otherwise in the file would be
-taken back. Besides, a thing that is just as it once was, and not as it is now, is taken back whatever
-the rest of the file looks like.
+version of the same file that has served. The version from which it differs in the fewest words is
+its
+likeliest base, of several the oldest: what changed since then and stands otherwise in the file
+would be taken back. Besides, a thing that is just as it once was, and not as it is now, is taken
+back whatever the rest of the file looks like.
 
-A *thing* is what has an id, an option of a question, a line of the baseline, or what a file says beside
-them. Layout and comments make no difference.
+A *thing* is what has an id, an option of a question, a line of the baseline, or what a file says
+beside them. Layout and comments make no difference.
 """
 
 from collections import Counter
@@ -46,7 +47,9 @@ _WHAT = {
 }
 
 Things = Mapping[str, tuple[str, Any]]
-"""Id -> the list in which it stands, and what it says; the name of the file for what it says beside them."""
+"""Id -> the list in which it stands, and what it says; the name of the file for what it says beside
+them.
+"""
 
 Kind = Literal["older", "both", "returned", "newer", "removed"]
 
@@ -71,9 +74,9 @@ class Loss:
     """One thing that a change would take back.
 
     Attributes:
-        kind: what the change has of it: an ``older`` version; one of its own, while another was published
-            (``both``); what was taken out since (``returned``); not yet what was added since (``newer``);
-            or it is left out (``removed``).
+        kind: what the change has of it: an ``older`` version; one of its own, while another was
+            published (``both``); what was taken out since (``returned``); not yet what was added
+            since (``newer``); or it is left out (``removed``).
         since: the publication that would be undone.
     """
 
@@ -87,7 +90,11 @@ class Loss:
         """Placeholders of the sentence about it."""
         told = {"id": self.id, "file": self.file}
         if self.since:
-            told |= {"who": self.since.who, "day": self.since.on.isoformat(), "revision": self.since.revision}
+            told |= {
+                "who": self.since.who,
+                "day": self.since.on.isoformat(),
+                "revision": self.since.revision,
+            }
         return told
 
     def __str__(self) -> str:
@@ -99,14 +106,17 @@ def changed_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[st
     return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
 
 
-def losses(served: Sequence[Served], files: Mapping[str, bytes], removing: Collection[str] = ()) -> list[Loss]:
+def losses(
+    served: Sequence[Served], files: Mapping[str, bytes], removing: Collection[str] = ()
+) -> list[Loss]:
     """List what a change would take back.
 
     Args:
-        served: what serves now, then what served before it, newest first; where the base of the change
-            is known to be what serves, that alone.
+        served: what serves now, then what served before it, newest first; where the base of the
+            change is known to be what serves, that alone.
         files: the dataset that is meant.
-        removing: ids that are meant to be taken out; a destination's or area's with all that is in it.
+        removing: ids that are meant to be taken out; a destination's or area's with all that is in
+            it.
     """
     present = served[0].files
     names = changed_files(present, files)
@@ -121,7 +131,9 @@ def losses(served: Sequence[Served], files: Mapping[str, bytes], removing: Colle
     return [loss for loss in found if not (loss.kind in ("removed", "newer") and loss.id in spared)]
 
 
-def refuse_losses(served: Sequence[Served], files: Mapping[str, bytes], removing: Collection[str] = ()) -> None:
+def refuse_losses(
+    served: Sequence[Served], files: Mapping[str, bytes], removing: Collection[str] = ()
+) -> None:
     """Refuse a change that would take something back.
 
     Args:
@@ -137,7 +149,9 @@ def refuse_losses(served: Sequence[Served], files: Mapping[str, bytes], removing
         raise _lost("publish.error.removed", _REMOVED, found)
 
 
-def removals(old: Mapping[str, bytes], new: Mapping[str, bytes], removing: Collection[str] = ()) -> list[Loss]:
+def removals(
+    old: Mapping[str, bytes], new: Mapping[str, bytes], removing: Collection[str] = ()
+) -> list[Loss]:
     """List what an older dataset has and a newer one neither has nor covers."""
     return losses([Served("", "", date.min, old)], new, removing)
 
@@ -170,7 +184,9 @@ def _versions(name: str, served: Sequence[Served], meant: Things) -> list[_Versi
     return [_Version(revision, *read[revision.files.get(name)]) for revision in served]
 
 
-def _losses_in(name: str, served: Sequence[Served], content: bytes, kept: Collection[str]) -> Iterator[Loss]:
+def _losses_in(
+    name: str, served: Sequence[Served], content: bytes, kept: Collection[str]
+) -> Iterator[Loss]:
     meant = _things(name, content)
     versions = _versions(name, served, meant)
     now = versions[0].things
@@ -225,7 +241,10 @@ def _distance(one: Things, other: Things) -> int:
     words = 0
     for id_ in {**one, **other}:
         if one.get(id_) != other.get(id_):
-            mine, theirs = Counter(_words_in(one.get(id_), ())), Counter(_words_in(other.get(id_), ()))
+            mine, theirs = (
+                Counter(_words_in(one.get(id_), ())),
+                Counter(_words_in(other.get(id_), ())),
+            )
             words += ((mine - theirs) + (theirs - mine)).total()
     return words
 
@@ -259,7 +278,9 @@ def _things(name: str, content: bytes | None) -> Things:
     for field, items in value.items() if isinstance(value, dict) else ():
         if name == "baseline.yaml" and isinstance(items, dict):
             found |= {f"baseline.{key}": (field, says) for key, says in items.items()}
-        elif field not in _NO_IDS and isinstance(items, list) and items and all(map(_has_id, items)):
+        elif (
+            field not in _NO_IDS and isinstance(items, list) and items and all(map(_has_id, items))
+        ):
             found |= {id_: (field, says) for item in items for id_, says in _with_options(item)}
         elif items:
             own[field] = items

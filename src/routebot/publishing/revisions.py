@@ -1,9 +1,10 @@
 """Publish, schedule and roll back revisions of the dataset.
 
-A change goes through three hands. `Publisher.draft` checks it and makes its plan against the revision that serves.
-`Publisher.publish` stores and activates it in one transaction, if nobody else has published since the draft.
-`live.LiveDesk` notices. The dataset that came with the program is revision zero: it serves until something is
-published, and again if nothing that was published can be read any more.
+A change goes through three hands. `Publisher.draft` checks it and makes its plan against the
+revision that serves. `Publisher.publish` stores and activates it in one transaction, if nobody else
+has published since the draft. `live.LiveDesk` notices. The dataset that came with the program is
+revision zero: it serves until something is published, and again if nothing that was published can
+be read any more.
 """
 
 import asyncio
@@ -87,7 +88,8 @@ class Publisher:
         self._packaged = packaged
 
     async def begin(self, at: datetime) -> None:
-        """Record the packaged dataset, unless an admin has published: to be called when a bot starts.
+        """Record the packaged dataset, unless an admin has published: to be called when a bot
+        starts.
 
         Raises:
             StoreError: it could not be written.
@@ -111,7 +113,8 @@ class Publisher:
         return await self._store.latest()
 
     async def present(self, on: date, known: Present | None = None) -> Present:
-        """Return the revision that serves on a day: the newest whose day has come and which can be read.
+        """Return the revision that serves on a day: the newest whose day has come and which can be
+        read.
 
         Args:
             known: one that is in memory and need not be read again.
@@ -129,13 +132,25 @@ class Publisher:
             try:
                 files, dataset = await self._read(activation.revision, known)
             except (PublishError, DatasetError) as error:
-                _log.error("a revision cannot be served", extra=_notes("unreadable", activation.revision))
+                _log.error(
+                    "a revision cannot be served", extra=_notes("unreadable", activation.revision)
+                )
                 _log.debug("%s", error)
                 unreadable.append(activation.revision)
                 continue
-            return Present(activation.revision, files, dataset, activation.seq, latest, waiting, tuple(unreadable))
+            return Present(
+                activation.revision,
+                files,
+                dataset,
+                activation.seq,
+                latest,
+                waiting,
+                tuple(unreadable),
+            )
         dataset = await asyncio.to_thread(_loaded, self._packaged)
-        return Present(dataset.revision, self._packaged, dataset, 0, latest, waiting, tuple(unreadable))
+        return Present(
+            dataset.revision, self._packaged, dataset, 0, latest, waiting, tuple(unreadable)
+        )
 
     async def draft(
         self,
@@ -153,7 +168,8 @@ class Publisher:
             known: a revision that is in memory and need not be read again.
             removing: ids that are meant to be taken out.
         Raises:
-            PublishError: it began from another revision, would take back what was published since its copy was
+            PublishError: it began from another revision, would take back what was published since
+            its copy was
                 made, leaves an id out, changes nothing, or the day is out of range.
             DatasetError: with every mistake in it.
             StoreError: the store could not be read.
@@ -165,23 +181,31 @@ class Publisher:
                 f"this edit began from revision {bundle.base}, but {present.revision} serves now; "
                 "export the present dataset and make the edit there"
             )
-            raise PublishError("publish.error.base", message, base=bundle.base, present=present.revision)
+            raise PublishError(
+                "publish.error.base", message, base=bundle.base, present=present.revision
+            )
         files = bundle.over(present.files)
         if revision_of(files) == present.revision and not present.waiting:
-            raise PublishError("publish.error.same", "nothing changes: this is the revision that serves already")
+            raise PublishError(
+                "publish.error.same", "nothing changes: this is the revision that serves already"
+            )
         later = from_on if from_on and from_on > on else None
         served = await self._served(present, changed_files(present.files, files))
         # An edit that names its base was made from what serves: it may bring back what once was.
         refuse = partial(refuse_losses, served[:1] if bundle.base else served, files, removing)
-        plan = await asyncio.to_thread(_checked_plan, present.dataset, files, on, later or on, refuse)
+        plan = await asyncio.to_thread(
+            _checked_plan, present.dataset, files, on, later or on, refuse
+        )
         return Draft(plan, files, later, present)
 
-    async def draft_rollback(self, on: date, revision: str | None = None, known: Present | None = None) -> Draft:
+    async def draft_rollback(
+        self, on: date, revision: str | None = None, known: Present | None = None
+    ) -> Draft:
         """Plan the return to an earlier revision.
 
         Args:
-            revision: None for the one that served before; if a revision waits for its day, the present one, so that
-                the waiting one never serves.
+            revision: None for the one that served before; if a revision waits for its day, the
+                present one, so that the waiting one never serves.
             known: a revision that is in memory and need not be read again.
         Raises:
             PublishError: there is no such revision, it is damaged, or it serves already.
@@ -191,7 +215,9 @@ class Publisher:
         present = await self.present(on, known)
         target = revision or await self._before(present)
         if target == present.revision and not present.waiting:
-            raise PublishError("publish.error.same", "nothing changes: this is the revision that serves already")
+            raise PublishError(
+                "publish.error.same", "nothing changes: this is the revision that serves already"
+            )
         _files, dataset = await self._read(target)
         plan = await asyncio.to_thread(make_plan, present.dataset, dataset, on)
         return Draft(plan, None, None, present)
@@ -213,8 +239,8 @@ class Publisher:
             approved_by: label of the second admin, where one is required.
             replace_waiting: drop a revision that waits for its day.
         Raises:
-            PublishError: who or why is missing, somebody else has published since the draft, or a revision waits.
-            StoreError: it could not be written; what served goes on serving.
+            PublishError: who or why is missing, somebody else has published since the draft, or a
+            revision waits. StoreError: it could not be written; what served goes on serving.
         """
         _refuse_labels(who, approved_by, why)
         if draft.base.waiting and not replace_waiting:
@@ -265,19 +291,32 @@ class Publisher:
             PublishError, DatasetError: one of the two revisions cannot be read any more.
             StoreError: the store could not be read.
         """
-        earlier = (a for a in await self._store.activations() if a.seq < activation.seq and a.serves(on))
+        earlier = (
+            a for a in await self._store.activations() if a.seq < activation.seq and a.serves(on)
+        )
         before = next(earlier, None)
-        was = (await self._read(before.revision))[1] if before else await asyncio.to_thread(_loaded, self._packaged)
+        was = (
+            (await self._read(before.revision))[1]
+            if before
+            else await asyncio.to_thread(_loaded, self._packaged)
+        )
         now_ = (await self._read(activation.revision))[1]
         return await asyncio.to_thread(make_plan, was, now_, on)
 
-    def _rows(self, draft: Draft, activation: Activation, at: datetime) -> tuple[list[Activation], dict[str, bytes]]:
-        """Lay out what is written; before the first publication goes what served until then, to return to."""
+    def _rows(
+        self, draft: Draft, activation: Activation, at: datetime
+    ) -> tuple[list[Activation], dict[str, bytes]]:
+        """Lay out what is written; before the first publication goes what served until then, to
+        return to.
+        """
         packed = {draft.plan.new: pack(draft.files)} if draft.files is not None else {}
         if draft.base.latest:
             return [activation], packed
         zero = _packaged_row(1, draft.base.revision, at)
-        return [zero, replace(activation, seq=2)], {draft.base.revision: pack(draft.base.files), **packed}
+        return [zero, replace(activation, seq=2)], {
+            draft.base.revision: pack(draft.base.files),
+            **packed,
+        }
 
     async def _served(self, present: Present, names: Collection[str]) -> list[Served]:
         """Return what serves and what served before it, newest first, of that only some files."""
@@ -290,7 +329,10 @@ class Publisher:
                 try:
                     files = await asyncio.to_thread(unpack_some, packed, activation.revision, names)
                 except PublishError:
-                    _log.error("a revision cannot be compared", extra=_notes("compare", activation.revision))
+                    _log.error(
+                        "a revision cannot be compared",
+                        extra=_notes("compare", activation.revision),
+                    )
                     continue
                 served.append(_as_served(activation, files))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
@@ -303,7 +345,9 @@ class Publisher:
                 return activation.revision
         raise PublishError("publish.error.first", "there is no earlier revision to return to")
 
-    async def _read(self, revision: str, known: Present | None = None) -> tuple[Mapping[str, bytes], Dataset]:
+    async def _read(
+        self, revision: str, known: Present | None = None
+    ) -> tuple[Mapping[str, bytes], Dataset]:
         if known and known.revision == revision:
             return known.files, known.dataset
         packed = await self._store.packed(revision)
@@ -313,7 +357,9 @@ class Publisher:
         return await asyncio.to_thread(self._unpacked, packed, revision)
 
     def _unpacked(self, packed: bytes, revision: str) -> tuple[Mapping[str, bytes], Dataset]:
-        """Read a revision; a fixed file that a newer program expects and it lacks comes from the packaged dataset."""
+        """Read a revision; a fixed file that a newer program expects and it lacks comes from the
+        packaged dataset.
+        """
         missing = {name: content for name, content in self._packaged.items() if name in FILES}
         files = {**missing, **unpack(packed, revision)}
         return files, _as_it_meant(_loaded(files)).model_copy(update={"revision": revision})
@@ -324,22 +370,33 @@ def _loaded(files: Mapping[str, bytes]) -> Dataset:
 
 
 def _as_it_meant(dataset: Dataset) -> Dataset:
-    """Read a revision from before options said what they are as its rules were written: every option is neutral.
+    """Read a revision from before options said what they are as its rules were written: every
+    option is neutral.
 
     It is known by options that the check refuses by now, and by none that says anything.
     """
     options = [option for question in dataset.questions for option in question.options]
-    if any(option.neutral or option.treat_as for option in options) or not unspoken_options(dataset):
+    if any(option.neutral or option.treat_as for option in options) or not unspoken_options(
+        dataset
+    ):
         return dataset
     questions = (
-        question.model_copy(update={"options": tuple(o.model_copy(update={"neutral": True}) for o in question.options)})
+        question.model_copy(
+            update={
+                "options": tuple(o.model_copy(update={"neutral": True}) for o in question.options)
+            }
+        )
         for question in dataset.questions
     )
     return dataset.model_copy(update={"questions": tuple(questions)})
 
 
 def _checked_plan(
-    present: Dataset, files: Mapping[str, bytes], today: date, from_on: date, refuse: Callable[[], None]
+    present: Dataset,
+    files: Mapping[str, bytes],
+    today: date,
+    from_on: date,
+    refuse: Callable[[], None],
 ) -> Plan:
     """Check and plan.
 
@@ -359,11 +416,15 @@ def _as_served(activation: Activation, files: Mapping[str, bytes]) -> Served:
 
 
 def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:
-    """Yield those, newest first, that people have met: one that waited for its day may have been dropped before it."""
+    """Yield those, newest first, that people have met: one that waited for its day may have been
+    dropped before it.
+    """
     for index, activation in enumerate(activations):
         first = activation.from_on
         later = activations[:index]
-        if first is None or all((a.from_on or a.at.date()) >= first and a.from_on != first for a in later):
+        if first is None or all(
+            (a.from_on or a.at.date()) >= first and a.from_on != first for a in later
+        ):
             yield activation
 
 
@@ -378,11 +439,17 @@ def _refuse_day(on: date, from_on: date | None) -> None:
 
 
 def _refuse_labels(who: str, approved_by: str, why: str) -> None:
-    if not _WHO.fullmatch(who) or who == PACKAGE or (approved_by and not _WHO.fullmatch(approved_by)):
+    if (
+        not _WHO.fullmatch(who)
+        or who == PACKAGE
+        or (approved_by and not _WHO.fullmatch(approved_by))
+    ):
         message = f'"{who}" is no label; write letters, digits, dots and hyphens, for example anna'
         raise PublishError("publish.error.who", message)
     if approved_by == who:
-        raise PublishError("publish.error.own", "nobody approves their own change; ask another admin")
+        raise PublishError(
+            "publish.error.own", "nobody approves their own change; ask another admin"
+        )
     if not _FEWEST_LETTERS <= len(why.strip()) <= _MOST_LETTERS:
         message = f"say why in a sentence of {_FEWEST_LETTERS} to {_MOST_LETTERS} characters; it is kept in the history"
         raise PublishError("publish.error.why", message)

@@ -1,4 +1,6 @@
-"""Which options a change leaves without a word: rules that read their question and do not speak of them."""
+"""Which options a change leaves without a word: rules that read their question and do not speak of
+them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +17,8 @@ class Unspoken:
     """An option with the rules that do not speak of it: they are unknown for those who choose it.
 
     Attributes:
-        rules: (where it stands, rule), in the order of the files; those only of which the change makes it so.
+        rules: (where it stands, rule), in the order of the files; those only of which the change
+            makes it so.
     """
 
     question: str
@@ -24,22 +27,30 @@ class Unspoken:
 
 
 def unspoken_between(old: Dataset, new: Dataset, first: date) -> tuple[Unspoken, ...]:
-    """List the options of which rules do not speak after a change, though before it they did or were not there.
+    """List the options of which rules do not speak after a change, though before it they did or
+    were not there.
 
     Args:
-        first: the day from which the new version would serve; rules that ended before it do not count.
+        first: the day from which the new version would serve; rules that ended before it do not
+            count.
     """
     before = {(question, option, key) for question, option, key, _ in _left_out(old, first)}
     found: dict[tuple[str, str], list[tuple[str, Fact]]] = {}
     for question, option, key, fact in _left_out(new, first):
         if (question, option, key) not in before:
             found.setdefault((question, option), []).append((key.owner, fact))
-    return tuple(Unspoken(question, option, tuple(rules)) for (question, option), rules in found.items())
+    return tuple(
+        Unspoken(question, option, tuple(rules)) for (question, option), rules in found.items()
+    )
 
 
 def _left_out(dataset: Dataset, first: date) -> list[tuple[str, str, Key, Fact]]:
     things = things_of(dataset).items()
-    rules = [(key, thing) for key, thing in things if isinstance(thing, Fact) and not _ended(thing, first)]
+    rules = [
+        (key, thing)
+        for key, thing in things
+        if isinstance(thing, Fact) and not _ended(thing, first)
+    ]
     return [
         (question.id, option.id, key, rule)
         for question in dataset.questions

@@ -1,8 +1,9 @@
 """A plan for one destination: what to do, in order, laid backwards from the day one must leave.
 
-First the Russian border with its lawful remedies, then papers to obtain, the slowest first, then steps, things
-to carry, money, the way, the clocks that start on arrival, and the door that stays open when the stay ends. Where the
-law bars the exit there is no route in it, and for a closed destination there is no plan.
+First the Russian border with its lawful remedies, then papers to obtain, the slowest first, then
+steps, things to carry, money, the way, the clocks that start on arrival, and the door that stays
+open when the stay ends. Where the law bars the exit there is no route in it, and for a closed
+destination there is no plan.
 """
 
 from collections.abc import Iterator
@@ -91,8 +92,14 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     verdict = advice.verdicts[id_]
     barred = advice.exit.status is ExitStatus.BARRED
     if barred or verdict.status is Status.CLOSED:
-        rules = tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks)) if barred else _rules(verdict)
-        return Checklist(verdict, barred, advice.person.days_left, (), (), (), (), (), (), (), (), rules)
+        rules = (
+            tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks))
+            if barred
+            else _rules(verdict)
+        )
+        return Checklist(
+            verdict, barred, advice.person.days_left, (), (), (), (), (), (), (), (), rules
+        )
     wanted = list(_wanted(advice, verdict))
     errands = sorted(_errands(advice, verdict, wanted), key=lambda errand: -_slowness(errand))
     journeys, next_ = advice.journeys(id_), onward(advice, id_)
@@ -113,7 +120,11 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
 
 
 def _rules(verdict: Verdict) -> tuple[str, ...]:
-    facts: list[Fact] = [*([verdict.rule] if verdict.rule else []), *verdict.blocked_by, *verdict.needs]
+    facts: list[Fact] = [
+        *([verdict.rule] if verdict.rule else []),
+        *verdict.blocked_by,
+        *verdict.needs,
+    ]
     return tuple(dict.fromkeys(fact.id for fact in facts))
 
 

@@ -1,7 +1,9 @@
-"""Compile a snapshot to a rulebook: every fact's condition as a slot of one program, every destination as a diagram.
+"""Compile a snapshot to a rulebook: every fact's condition as a slot of one program, every
+destination as a diagram.
 
-A rulebook is what all reasoning reads. It is immutable and belongs to one snapshot; `Rulebook.plain` is its
-JSON form, which another evaluator (an offline page, say) can run without this package.
+A rulebook is what all reasoning reads. It is immutable and belongs to one snapshot;
+`Rulebook.plain` is its JSON form, which another evaluator (an offline page, say) can run without
+this package.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +24,15 @@ from routebot.policy.model import (
     StayRule,
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
-from routebot.reasoning.conditions import Compiled, Masks, Program, Vocabulary, all_of, any_of, variables_of
+from routebot.reasoning.conditions import (
+    Compiled,
+    Masks,
+    Program,
+    Vocabulary,
+    all_of,
+    any_of,
+    variables_of,
+)
 from routebot.reasoning.diagrams import NO, YES, Diagrams
 
 __all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
@@ -41,12 +51,16 @@ class Status(StrEnum):
 
 
 TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
-"""Status of each terminal of a site's diagram; the last is for those of whom the rules do not speak."""
+"""Status of each terminal of a site's diagram; the last is for those of whom the rules do not
+speak.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled(Generic[F_co]):
-    """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness on the day."""
+    """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness
+    on the day.
+    """
 
     fact: F_co
     slot: int
@@ -87,7 +101,8 @@ class Site:
         available: slot: some way is usable.
         ready: slot: some way is usable as the person stands.
         diagram: node over the terminals of `TERMINALS`.
-        variables: those that any condition of the site names; the verdict is a function of their masks.
+        variables: those that any condition of the site names; the verdict is a function of their
+            masks.
         cards: option of the question ``cards`` -> its value and the fact that decides.
     """
 
@@ -110,13 +125,16 @@ class Rulebook:
     """A compiled snapshot.
 
     Args:
-        vocabulary: the questions to compile for, by default the snapshot's own; two versions of a dataset can be
-            compared when both are compiled for the questions of both.
+        vocabulary: the questions to compile for, by default the snapshot's own; two versions of a
+            dataset can be compared when both are compiled for the questions of both.
         diagrams: the table to make diagrams in, over that vocabulary.
     """
 
     def __init__(
-        self, snapshot: Snapshot, vocabulary: Vocabulary | None = None, diagrams: Diagrams | None = None
+        self,
+        snapshot: Snapshot,
+        vocabulary: Vocabulary | None = None,
+        diagrams: Diagrams | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
@@ -125,12 +143,17 @@ class Rulebook:
         self.exit_rules = tuple(self.ruled(rule) for rule in snapshot.exit_rules)
         self.exit_notes = tuple(self.ruled(note) for note in snapshot.exit_notes)
         self.money = tuple(
-            self.ruled(fact) for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
+            self.ruled(fact)
+            for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
         self.links: tuple[Ruled[Link], ...] = tuple(self.ruled(link) for link in snapshot.links)
-        self.sites: Mapping[str, Site] = {id_: self._site(place) for id_, place in snapshot.places.items()}
+        self.sites: Mapping[str, Site] = {
+            id_: self._site(place) for id_, place in snapshot.places.items()
+        }
         self.evaluate = self.program.evaluate
-        self.verdicts: dict[tuple[str | int, ...], Any] = {}  # filled by reasoning.ranking, and so is the next
+        self.verdicts: dict[
+            tuple[str | int, ...], Any
+        ] = {}  # filled by reasoning.ranking, and so is the next
         self.advice: dict[Masks, Any] = {}
 
     def ruled(self, fact: F) -> Ruled[F]:
@@ -154,7 +177,9 @@ class Rulebook:
             ready.append(is_ready)
         available = any_of(usable, self.vocabulary.unknown)
         at_once = any_of(ready, self.vocabulary.unknown)
-        diagram = self.diagrams.combine(_terminal, self.diagrams.of(available), self.diagrams.of(at_once))
+        diagram = self.diagrams.combine(
+            _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
+        )
         return Site(
             id=place.id,
             place=place,
@@ -172,10 +197,16 @@ class Rulebook:
         )
 
     def _way(
-        self, rule: EntryRule, fit: Compiled, bars: Iterable[Ruled[Bar]], requirements: Iterable[Ruled[Requirement]]
+        self,
+        rule: EntryRule,
+        fit: Compiled,
+        bars: Iterable[Ruled[Bar]],
+        requirements: Iterable[Ruled[Requirement]],
     ) -> tuple[Way, Compiled, Compiled]:
         stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
-        needs = tuple(r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule))
+        needs = tuple(
+            r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule)
+        )
         freshness = self.snapshot.freshness(rule)
         expired = freshness is Freshness.EXPIRED
         status = Status(rule.status)
@@ -190,15 +221,23 @@ class Rulebook:
             ready = all_of([usable, *(negate(need.compiled) for need in needs)])
         slot = self.program.slot
         confirmed = freshness is Freshness.CONFIRMED
-        way = Way(rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired, confirmed)
+        way = Way(
+            rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired, confirmed
+        )
         return way, usable, ready
 
     def _cards(self, place: Place) -> dict[str, tuple[CardValue, PaymentRule]]:
         """Let the destination's own facts go before its areas', and those before the general ones."""
         facts = (*self.snapshot.payments, *place.payments)
         found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
-        options = self.vocabulary.questions["cards"].options if "cards" in self.vocabulary.questions else ()
-        alike = {option.id: found[option.treat_as] for option in options if option.treat_as in found}
+        options = (
+            self.vocabulary.questions["cards"].options
+            if "cards" in self.vocabulary.questions
+            else ()
+        )
+        alike = {
+            option.id: found[option.treat_as] for option in options if option.treat_as in found
+        }
         return alike | found
 
     @property
@@ -207,7 +246,9 @@ class Rulebook:
         return {
             "on": self.snapshot.on.isoformat(),
             "revision": self.snapshot.revision,
-            "variables": [[v.question, v.option, list(v.values)] for v in self.vocabulary.variables],
+            "variables": [
+                [v.question, v.option, list(v.values)] for v in self.vocabulary.variables
+            ],
             "conditions": self.program.plain,
             "terminals": list(TERMINALS),
             "diagrams": self.diagrams.plain([site.diagram for site in self.sites.values()]),
@@ -216,7 +257,10 @@ class Rulebook:
                     "diagram": site.diagram,
                     "available": site.available,
                     "ready": site.ready,
-                    "ways": [[way.rule.id, way.status, way.fit, way.usable, way.ready] for way in site.ways],
+                    "ways": [
+                        [way.rule.id, way.status, way.fit, way.usable, way.ready]
+                        for way in site.ways
+                    ],
                     "bars": [[bar.fact.id, bar.slot] for way in site.ways for bar in way.bars],
                     "requirements": [[r.fact.id, r.slot] for r in site.requirements],
                     "pitfalls": [[p.fact.id, p.slot] for p in site.pitfalls],
@@ -230,7 +274,8 @@ def compile_snapshot(snapshot: Snapshot) -> Rulebook:
     """Compile a snapshot.
 
     Raises:
-        AnswerError, ValueError: a condition is malformed; `routebot data check` finds those with their lines.
+        AnswerError, ValueError: a condition is malformed; `routebot data check` finds those with
+        their lines.
     """
     return Rulebook(snapshot)
 
@@ -240,7 +285,9 @@ def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
 
 
 def _terminal(available: int, ready: int) -> int:
-    """Return the status of somebody complete, given whether some way is usable, and usable as they stand."""
+    """Return the status of somebody complete, given whether some way is usable, and usable as they
+    stand.
+    """
     if ready == YES:
         return TERMINALS.index(Status.OPEN)
     if available == NO:

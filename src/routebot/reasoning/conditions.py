@@ -5,48 +5,54 @@ Theory of operation
 
 An answer sheet is a tuple of *masks*, one small integer for each *variable*:
 
-- a question of kind ``one`` is one variable; bit *i* of its mask says that option *i* is still possible. Not
-  answered means that all bits are set, answered means that one bit is;
-- a question of kind ``many`` is one variable *for each option*, with the bits ``NO`` (1) and ``YES`` (2), because
-  "has a Schengen visa" and "has a US visa" are independent facts. The option ``none`` is not a variable: it
-  means that every other option of its question is a no.
+- a question of kind ``one`` is one variable; bit *i* of its mask says that option *i* is still
+  possible. Not answered means that all bits are set, answered means that one bit is;
+- a question of kind ``many`` is one variable *for each option*, with the bits ``NO`` (1) and
+  ``YES`` (2), because "has a Schengen visa" and "has a US visa" are independent facts. The option
+  ``none`` is not a variable: it means that every other option of its question is a no.
 
-So an answer sheet stands for the set of all complete answer sheets that it could still become, and to learn
-something is to clear bits. A condition is a tree of ``all``, ``any``, ``not`` over atoms "question: options".
-Compiling it brings it into a normal form:
+So an answer sheet stands for the set of all complete answer sheets that it could still become, and
+to learn something is to clear bits. A condition is a tree of ``all``, ``any``, ``not`` over atoms
+"question: options". Compiling it brings it into a normal form:
 
-- ``not`` is pushed down to the atoms and disappears there, since the complement of a mask is a mask;
-- atoms of one variable are merged where that is exact: under ``any`` their masks are joined, under ``all`` they
-  are intersected. An empty mask is false, a full one true, so ``a or not a`` is true before anyone asks;
-- equal branches are dropped and branches are sorted, so that equal conditions become equal data and are
-  evaluated once for the whole dataset.
+- ``not`` is pushed down to the atoms and disappears there, since the complement of a mask is a
+  mask;
+- atoms of one variable are merged where that is exact: under ``any`` their masks are joined, under
+  ``all`` they are intersected. An empty mask is false, a full one true, so ``a or not a`` is true
+  before anyone asks;
+- equal branches are dropped and branches are sorted, so that equal conditions become equal data and
+  are evaluated once for the whole dataset.
 
-The result is JSON: ``true``, ``false``, ``["in", variable, mask]``, ``["all", ...]``, ``["any", ...]``. An atom is
-**YES** if the possible values lie inside its mask, **NO** if they are disjoint from it, else **UNKNOWN**;
-``all`` and ``any`` are Kleene's minimum and maximum.
+The result is JSON: ``true``, ``false``, ``["in", variable, mask]``, ``["all", ...]``, ``["any",
+...]``. An atom is **YES** if the possible values lie inside its mask, **NO** if they are disjoint
+from it, else **UNKNOWN**; ``all`` and ``any`` are Kleene's minimum and maximum.
 
 What a rule does not name
 -------------------------
 
-A rule (its ``when`` and ``unless`` together) means the options that it names as it is written. An option of a
-question of kind ``one`` that a rule reads without naming it says itself what it is there: one that is `neutral` is
-none of those listed; one that is treated as another has that one's place, or what that one says if the rule does not
-name it either; one that says nothing leaves the atom UNKNOWN for those who chose it, whatever else they answer. Such an
-atom has two masks, ``["in", variable, mask, wider]``: the values for which it is met, and those together with the
-ones of which the rule does not speak. It is YES inside the first and NO outside the second.
+A rule (its ``when`` and ``unless`` together) means the options that it names as it is written. An
+option of a question of kind ``one`` that a rule reads without naming it says itself what it is
+there: one that is `neutral` is none of those listed; one that is treated as another has that one's
+place, or what that one says if the rule does not name it either; one that says nothing leaves the
+atom UNKNOWN for those who chose it, whatever else they answer. Such an atom has two masks, ``["in",
+variable, mask, wider]``: the values for which it is met, and those together with the ones of which
+the rule does not speak. It is YES inside the first and NO outside the second.
 
-The options of a question of kind ``many`` are independent facts, so an atom on one is not touched by another that the
-rule does not name; only one that is treated as another counts as that one. ``none`` still means none at all.
+The options of a question of kind ``many`` are independent facts, so an atom on one is not touched
+by another that the rule does not name; only one that is treated as another counts as that one.
+``none`` still means none at all.
 
 Evaluation
 ----------
 
 `Program` turns the whole list into one generated Python
-function of bit tests, which is the fastest form that was measured (`make bench`); `truth` is the same rules as
-a plain tree walk, kept as the readable definition and as a check on the generated one.
+function of bit tests, which is the fastest form that was measured (`make bench`); `truth` is the
+same rules as a plain tree walk, kept as the readable definition and as a check on the generated
+one.
 
-Kleene's values are sound but can say UNKNOWN where all completions agree, when a question stands in several
-branches. `reasoning.diagrams` closes that gap exactly, and is asked only for what is left UNKNOWN here.
+Kleene's values are sound but can say UNKNOWN where all completions agree, when a question stands in
+several branches. `reasoning.diagrams` closes that gap exactly, and is asked only for what is left
+UNKNOWN here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,7 +86,9 @@ __all__ = [
 ]
 
 Answers: TypeAlias = Mapping[str, frozenset[str]]
-"""Question id -> chosen options. An absent id is not known; an empty set means that none was chosen."""
+"""Question id -> chosen options. An absent id is not known; an empty set means that none was
+chosen.
+"""
 
 Masks: TypeAlias = tuple[int, ...]
 """One mask of possible values for each variable of a `Vocabulary`, in its order."""
@@ -107,8 +115,8 @@ class Truth(IntEnum):
 class Variable:
     """One thing that can be known about a person.
 
-    ``option`` is None for a question of kind ``one``, whose values are its options; otherwise the values are
-    no and yes.
+    ``option`` is None for a question of kind ``one``, whose values are its options; otherwise the
+    values are no and yes.
     """
 
     question: str
@@ -131,7 +139,8 @@ class Vocabulary:
         )
         self._index = {(v.question, v.option): i for i, v in enumerate(self.variables)}
         self.of_question: Mapping[str, tuple[int, ...]] = {
-            id_: tuple(i for i, v in enumerate(self.variables) if v.question == id_) for id_ in self.questions
+            id_: tuple(i for i, v in enumerate(self.variables) if v.question == id_)
+            for id_ in self.questions
         }
 
     @cached_property
@@ -157,32 +166,45 @@ class Vocabulary:
                 masks[self._index[id_, None]] = 1 << _position(question, next(iter(options)))
             else:
                 for variable in self.of_question[id_]:
-                    masks[variable] = YES_BIT if self.variables[variable].option in options else NO_BIT
+                    masks[variable] = (
+                        YES_BIT if self.variables[variable].option in options else NO_BIT
+                    )
         return tuple(masks)
 
     @property
     def pairs(self) -> frozenset[tuple[str, str | None]]:
-        """The (question, option) pairs that have a variable; the option is None for a question of kind ``one``."""
+        """The (question, option) pairs that have a variable; the option is None for a question of
+        kind ``one``.
+        """
         return frozenset(self._index)
 
     def chosen(self, question: str, masks: Masks) -> str | None:
-        """Return the option chosen for a question of kind ``one``, or None when it is not known or not asked here."""
+        """Return the option chosen for a question of kind ``one``, or None when it is not known or
+        not asked here.
+        """
         position = self._index.get((question, None))
         if position is None or masks[position] & (masks[position] - 1):
             return None
         return self.variables[position].values[masks[position].bit_length() - 1]
 
     def options(self, question: str, masks: Masks) -> tuple[str, ...]:
-        """Return the options chosen in an answered question; ``none`` where it has one and nothing was chosen."""
+        """Return the options chosen in an answered question; ``none`` where it has one and nothing
+        was chosen.
+        """
         if (question, None) in self._index:
             chosen = self.chosen(question, masks)
             return (chosen,) if chosen else ()
-        found = tuple(self.variables[i].option or "" for i in self.of_question[question] if masks[i] == YES_BIT)
+        found = tuple(
+            self.variables[i].option or ""
+            for i in self.of_question[question]
+            if masks[i] == YES_BIT
+        )
         has_none = any(option.id == NONE for option in self.questions[question].options)
         return found or ((NONE,) if has_none else ())
 
     def standing(self, question: str, masks: Masks) -> frozenset[str]:
-        """Return the chosen options and those that they are treated as: for a reader in code, who names options too.
+        """Return the chosen options and those that they are treated as: for a reader in code, who
+        names options too.
 
         Empty where the question is not answered or not asked here.
         """
@@ -193,14 +215,18 @@ class Vocabulary:
         return frozenset((*chosen, *filter(None, treated)))
 
     def is_silent(self, question: str, masks: Masks) -> bool:
-        """Say whether a question of kind ``one`` is answered with an option that says nothing of itself."""
+        """Say whether a question of kind ``one`` is answered with an option that says nothing of
+        itself.
+        """
         options = {option.id: option for option in self.questions[question].options}
         chosen = self.chosen(question, masks)
         option = options[options[chosen].treat_as or chosen] if chosen else None
         return option is not None and not option.neutral
 
     def may_stand(self, question: str, option: str, masks: Masks) -> bool:
-        """Say whether an option of a question of kind ``many`` is chosen or may be, itself or by one treated as it."""
+        """Say whether an option of a question of kind ``many`` is chosen or may be, itself or by
+        one treated as it.
+        """
         alike = (o.id for o in self.questions[question].options if option in (o.id, o.treat_as))
         return any(masks[self._index[question, each]] & YES_BIT for each in alike)
 
@@ -227,7 +253,9 @@ class Vocabulary:
         except KeyError:
             choices = ", ".join(self.questions)
             raise AnswerError(
-                "error.question", f'unknown question "{id_}"; the questions are: {choices}', question=id_
+                "error.question",
+                f'unknown question "{id_}"; the questions are: {choices}',
+                question=id_,
             ) from None
 
     def _check_known(self, question: Question, options: frozenset[str]) -> None:
@@ -280,7 +308,9 @@ class Vocabulary:
             raise ValueError(f"`{id_}` takes a list of its options")
         self._check_known(question, frozenset(options))
         if question.kind == "many":
-            return any_of((self._ticked(question, option, named) for option in options), self.unknown)
+            return any_of(
+                (self._ticked(question, option, named) for option in options), self.unknown
+            )
         met = wider = 0
         for position, option in enumerate(question.options):
             listed = _counted(question, option, options, named)
@@ -289,15 +319,23 @@ class Vocabulary:
         return self._in(self._index[id_, None], met, wider)
 
     def _ticked(self, question: Question, option: str, named: Named) -> Compiled:
-        """Compile that an option was chosen, or one that is treated as it where the rule does not name that one."""
+        """Compile that an option was chosen, or one that is treated as it where the rule does not
+        name that one.
+        """
         if option == NONE:
             return all_of(self._in(variable, NO_BIT) for variable in self.of_question[question.id])
-        alike = [o.id for o in question.options if o.treat_as == option and (question.id, o.id) not in named]
+        alike = [
+            o.id
+            for o in question.options
+            if o.treat_as == option and (question.id, o.id) not in named
+        ]
         ticks = [self._in(self._index[question.id, each], YES_BIT) for each in (option, *alike)]
         return any_of(ticks, self.unknown) if alike else ticks[0]
 
     def _in(self, variable: int, met: int, wider: int | None = None) -> Compiled:
-        return _normal(variable, met, met if wider is None else wider, self.variables[variable].full)
+        return _normal(
+            variable, met, met if wider is None else wider, self.variables[variable].full
+        )
 
     def negate(self, compiled: Compiled) -> Compiled:
         """Return the normal form of "not this"."""
@@ -307,11 +345,17 @@ class Vocabulary:
 def _variables(question: Question) -> Iterable[Variable]:
     if question.kind == "one":
         return [Variable(question.id, None, tuple(option.id for option in question.options))]
-    return [Variable(question.id, option.id, ("no", "yes")) for option in question.options if option.id != NONE]
+    return [
+        Variable(question.id, option.id, ("no", "yes"))
+        for option in question.options
+        if option.id != NONE
+    ]
 
 
 def _counted(question: Question, option: Option, listed: Sequence[str], named: Named) -> Truth:
-    """Say whether an option is among those that an atom lists, as far as the rule and the option tell."""
+    """Say whether an option is among those that an atom lists, as far as the rule and the option
+    tell.
+    """
     if option.id in listed:
         return Truth.YES
     if (question.id, option.id) in named or option.neutral:
@@ -322,15 +366,21 @@ def _counted(question: Question, option: Option, listed: Sequence[str], named: N
     return _counted(question, stand_in, listed, named)
 
 
-def leaves_out(question: Question, option: Option, when: Condition, unless: Condition | None = None) -> bool:
-    """Say whether a rule reads a question and does not speak of one of its options, so that it is unknown for it."""
+def leaves_out(
+    question: Question, option: Option, when: Condition, unless: Condition | None = None
+) -> bool:
+    """Say whether a rule reads a question and does not speak of one of its options, so that it is
+    unknown for it.
+    """
     named = named_in(when) | named_in(unless or {})
     reads = question.kind == "one" and question.id in {id_ for id_, _ in named}
     return reads and _counted(question, option, (), named) is Truth.UNKNOWN
 
 
 def named_in(condition: Condition) -> Named:
-    """Return the (question, option) pairs that a condition names; of what is no condition, as far as it goes."""
+    """Return the (question, option) pairs that a condition names; of what is no condition, as far
+    as it goes.
+    """
     return frozenset(_named(condition))
 
 
@@ -350,7 +400,9 @@ def _position(question: Question, option: str) -> int:
 
 def _mapping(value: object) -> Condition:
     if not isinstance(value, dict):
-        raise ValueError("a condition is written as `question: [options]`, `all:`, `any:` or `not:`")  # noqa: TRY004
+        raise ValueError(
+            "a condition is written as `question: [options]`, `all:`, `any:` or `not:`"
+        )  # noqa: TRY004
     return value
 
 
@@ -370,7 +422,9 @@ def negate(compiled: Compiled, full: Masks) -> Compiled:
 
 
 def bounds(atom: list[Any]) -> tuple[int, int, int]:
-    """Return an atom's variable, the values for which it is met, and those for which it is not known not to be."""
+    """Return an atom's variable, the values for which it is met, and those for which it is not
+    known not to be.
+    """
     variable, met, *wider = atom[1:]
     return variable, met, wider[0] if wider else met
 
@@ -436,8 +490,12 @@ def _flatten(head: str, branches: Iterable[Compiled]) -> Iterable[Compiled]:
             yield branch
 
 
-def _join(head: str, empty: bool, atoms: Mapping[int, tuple[int, int]], others: list[Compiled]) -> Compiled:
-    ordered: list[Compiled] = [_atom(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())]
+def _join(
+    head: str, empty: bool, atoms: Mapping[int, tuple[int, int]], others: list[Compiled]
+) -> Compiled:
+    ordered: list[Compiled] = [
+        _atom(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())
+    ]
     ordered += sorted(others, key=repr)
     if not ordered:
         return empty
@@ -515,10 +573,18 @@ class Program:
         if compiled[0] == "in":
             variable, met, _ = bounds(compiled)
             return f"not v{variable:d} & {self._full[variable] & ~met:d}"
-        return "(" + (" and " if compiled[0] == "all" else " or ").join(map(self._must, compiled[1:])) + ")"
+        return (
+            "("
+            + (" and " if compiled[0] == "all" else " or ").join(map(self._must, compiled[1:]))
+            + ")"
+        )
 
     def _may(self, compiled: list[Any]) -> str:
         if compiled[0] == "in":
             variable, _, wider = bounds(compiled)
             return f"v{variable:d} & {wider:d}"
-        return "(" + (" and " if compiled[0] == "all" else " or ").join(map(self._may, compiled[1:])) + ")"
+        return (
+            "("
+            + (" and " if compiled[0] == "all" else " or ").join(map(self._may, compiled[1:]))
+            + ")"
+        )

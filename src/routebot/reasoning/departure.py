@@ -21,16 +21,22 @@ class ExitStatus(StrEnum):
 
 
 EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitStatus.DEPENDS)
-"""Status of each terminal of a diagram of leaving Russia; the last is for those of whom the rules do not speak."""
+"""Status of each terminal of a diagram of leaving Russia; the last is for those of whom the rules
+do not speak.
+"""
 
 
 def exit_terminal(barred: int, check: int) -> int:
-    """Judge somebody complete: whether some rule bars them, whether some calls for a check; terminals of conditions."""
+    """Judge somebody complete: whether some rule bars them, whether some calls for a check;
+    terminals of conditions.
+    """
     if barred == YES:
         return EXIT_TERMINALS.index(ExitStatus.BARRED)
     if check == YES:
         return EXIT_TERMINALS.index(ExitStatus.CHECK)
-    return EXIT_TERMINALS.index(ExitStatus.DEPENDS if UNKNOWN in (barred, check) else ExitStatus.CLEAR)
+    return EXIT_TERMINALS.index(
+        ExitStatus.DEPENDS if UNKNOWN in (barred, check) else ExitStatus.CLEAR
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ class ExitVerdict:
 
     @property
     def summary(self) -> str:
-        """The status in a word; ``unspoken`` where it depends on no question, but on what the rules leave out."""
+        """The status in a word; ``unspoken`` where it depends on no question, but on what the rules
+        leave out.
+        """
         silent = self.status is ExitStatus.DEPENDS and not self.open_questions
         return "unspoken" if silent else str(self.status)
 
@@ -89,5 +97,7 @@ def check_exit(reading: Reading) -> ExitVerdict:
     else:
         status = ExitStatus.DEPENDS if undecided or unspoken else ExitStatus.CLEAR
     order = list(reading.rulebook.vocabulary.questions)
-    asked, given = (tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken))
+    asked, given = (
+        tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken)
+    )
     return ExitVerdict(status, barring, checks, advice, asked, given)

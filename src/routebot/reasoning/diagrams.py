@@ -1,20 +1,22 @@
 """Decision diagrams: what follows for *every* way an unfinished answer sheet can be completed.
 
-A diagram is a reduced, ordered, multi-valued decision diagram. A node names a variable and has one child for
-each value of it; a terminal is a small integer. Equal nodes are one node, and a node whose children are all the same
-is its child, so two conditions mean the same exactly if they have the same node, and a variable stands in a
-diagram exactly if it can change the outcome. That turns three questions into look-ups:
+A diagram is a reduced, ordered, multi-valued decision diagram. A node names a variable and has one
+child for each value of it; a terminal is a small integer. Equal nodes are one node, and a node
+whose children are all the same is its child, so two conditions mean the same exactly if they have
+the same node, and a variable stands in a diagram exactly if it can change the outcome. That turns
+three questions into look-ups:
 
 - *what is settled?* the terminals that can still be reached;
 - *what is missing?* the variables of the diagram that is left after the known answers are put in;
 - *how many?* a count of paths.
 
-A condition has three terminals, since of some complete answers it says nothing (see `conditions`): `NO`, `YES` and
-`UNKNOWN`. They are combined as Kleene does, with `conjunction` and `disjunction`. What is settled to be `UNKNOWN` stays
-so whatever else is answered, and no question is missing for it.
+A condition has three terminals, since of some complete answers it says nothing (see `conditions`):
+`NO`, `YES` and `UNKNOWN`. They are combined as Kleene does, with `conjunction` and `disjunction`.
+What is settled to be `UNKNOWN` stays so whatever else is answered, and no question is missing for
+it.
 
-Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986), with more than two
-children a node.
+Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986), with
+more than two children a node.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,7 +47,8 @@ def disjunction(first: int, second: int) -> int:
 class Diagrams:
     """A shared table of nodes over the variables of a vocabulary.
 
-    Nodes are integers; 0 to 15 are the terminals. The table only grows; it is dropped with its snapshot.
+    Nodes are integers; 0 to 15 are the terminals. The table only grows; it is dropped with its
+    snapshot.
 
     Args:
         full: the mask of all values, for each variable.
@@ -76,7 +79,9 @@ class Diagrams:
             self._table[key] = len(self._children)
             self._variable.append(variable)
             self._children.append(key[1])
-            self._support.append(frozenset([variable]).union(*(self._support[child] for child in set(children))))
+            self._support.append(
+                frozenset([variable]).union(*(self._support[child] for child in set(children)))
+            )
             reach = 0
             for child in children:
                 reach |= self._reach[child]
@@ -97,7 +102,9 @@ class Diagrams:
         if head == "in":
             variable, met, wider = bounds(compiled)
             values = range(self._full[variable].bit_length())
-            return self.node(variable, [_terminal(met >> value & 1, wider >> value & 1) for value in values])
+            return self.node(
+                variable, [_terminal(met >> value & 1, wider >> value & 1) for value in values]
+            )
         branches = [self.of(branch) for branch in rest]
         result = branches[0]
         for branch in branches[1:]:
@@ -113,7 +120,8 @@ class Diagrams:
             variable = min(self._variable[node] for node in nodes)
             values = range(self._full[variable].bit_length())
             children = [
-                self.combine(function, *(self._step(node, variable, value) for node in nodes)) for value in values
+                self.combine(function, *(self._step(node, variable, value) for node in nodes))
+                for value in values
             ]
             self._combined[key] = self.node(variable, children)
         return self._combined[key]
@@ -136,7 +144,9 @@ class Diagrams:
             variable, children = self._variable[node], self._children[node]
             mask = masks[variable]
             if mask & (mask - 1):
-                memo[node] = self.node(variable, [self.given(child, masks, memo) for child in children])
+                memo[node] = self.node(
+                    variable, [self.given(child, masks, memo) for child in children]
+                )
             else:
                 memo[node] = self.given(children[mask.bit_length() - 1], masks, memo)
         return memo[node]
@@ -185,7 +195,9 @@ class Diagrams:
             if at not in memo:
                 total: dict[int, int] = {}
                 for child in self._children[at]:
-                    gap = _product(sizes[v] for v in order if self._variable[at] < v < self._variable[child])
+                    gap = _product(
+                        sizes[v] for v in order if self._variable[at] < v < self._variable[child]
+                    )
                     for terminal, number in below(child).items():
                         total[terminal] = total.get(terminal, 0) + number * gap
                 memo[at] = total
@@ -195,7 +207,9 @@ class Diagrams:
         return {terminal: number * lead for terminal, number in below(node).items()}
 
     def plain(self, nodes: Sequence[int]) -> dict[str, object]:
-        """Return the part of the table below some nodes as JSON: ``{"nodes": {id: [variable, children]}}``."""
+        """Return the part of the table below some nodes as JSON: ``{"nodes": {id: [variable,
+        children]}}``.
+        """
         found: dict[str, object] = {}
         stack = list(nodes)
         while stack:
@@ -206,7 +220,9 @@ class Diagrams:
         return {"nodes": found}
 
     def paths(self, node: int, terminal: int) -> Iterator[dict[int, int]]:
-        """Yield disjoint conditions that together say when a terminal is reached: variable -> mask of values."""
+        """Yield disjoint conditions that together say when a terminal is reached: variable -> mask
+        of values.
+        """
         if node == terminal:
             yield {}
         elif node >= self.TERMINALS and self._reach[node] >> terminal & 1:

@@ -1,4 +1,6 @@
-"""Say why: which answers decided, what is still missing, and the smallest lawful change that would open a way."""
+"""Say why: which answers decided, what is still missing, and the smallest lawful change that would
+open a way.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -18,29 +20,39 @@ MOST_CHANGES = 3
 def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """Return the answers that decided a verdict: question -> chosen options.
 
-    It is a smallest set in the sense that none of its answers can be left out: with the others unknown, the status
-    would no longer be settled. Empty where no answer was needed, and for a verdict that is still undecided.
+    It is a smallest set in the sense that none of its answers can be left out: with the others
+    unknown, the status would no longer be settled. Empty where no answer was needed, and for a
+    verdict that is still undecided.
     """
     if verdict.status is Status.DEPENDS:
         return {}
     rulebook, site = advice.rulebook, advice.rulebook.sites[verdict.id]
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
     goal = TERMINALS.index(verdict.status)
-    support = {vocabulary.variables[variable].question for variable in diagrams.support(site.diagram)}
+    support = {
+        vocabulary.variables[variable].question for variable in diagrams.support(site.diagram)
+    }
     known = vocabulary.answered(advice.masks)
     masks = advice.masks
     for question in known - support:
         masks = vocabulary.without(masks, question)
     # Sensitive answers are let go of first, so that a reason names one only where it must.
-    for question in sorted(known & support, key=lambda id_: _reluctance(rulebook, id_), reverse=True):
+    for question in sorted(
+        known & support, key=lambda id_: _reluctance(rulebook, id_), reverse=True
+    ):
         relaxed = vocabulary.without(masks, question)
         if diagrams.settled(site.diagram, relaxed) == goal:
             masks = relaxed
-    return {question: rulebook.vocabulary.options(question, advice.masks) for question in _ordered(rulebook, masks)}
+    return {
+        question: rulebook.vocabulary.options(question, advice.masks)
+        for question in _ordered(rulebook, masks)
+    }
 
 
 def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
-    """Return the questions that could still change an undecided verdict, in the dataset's order; exact."""
+    """Return the questions that could still change an undecided verdict, in the dataset's order;
+    exact.
+    """
     if verdict.status is not Status.DEPENDS:
         return ()
     found = advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram)
@@ -48,16 +60,22 @@ def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
 
 
 def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
-    """Return the answers of which the rules of an undecided destination do not speak: question -> options."""
+    """Return the answers of which the rules of an undecided destination do not speak: question ->
+    options.
+    """
     if verdict.status is not Status.DEPENDS:
         return {}
     diagram, vocabulary = advice.rulebook.sites[verdict.id].diagram, advice.rulebook.vocabulary
     found = advice.reading.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
-    return {id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found}
+    return {
+        id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found
+    }
 
 
 class Opening(tuple[Change, ...]):
-    """A smallest set of changes that opens a closed destination: all of them do, none can be left out."""
+    """A smallest set of changes that opens a closed destination: all of them do, none can be left
+    out.
+    """
 
     __slots__ = ()
 
@@ -65,19 +83,25 @@ class Opening(tuple[Change, ...]):
         """Return the whole new answer to each question that changes."""
         changed = _apply(rulebook, masks, self)
         return {
-            id_: rulebook.vocabulary.options(id_, changed) for id_ in dict.fromkeys(change.question for change in self)
+            id_: rulebook.vocabulary.options(id_, changed)
+            for id_ in dict.fromkeys(change.question for change in self)
         }
 
 
 def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
-    """Find the smallest sets of obtainable changes that make a closed destination open or conditional.
+    """Find the smallest sets of obtainable changes that make a closed destination open or
+    conditional.
 
     Only what the dataset lists under `changes` is tried: what a person could truly come to have.
     """
     if verdict.status is not Status.CLOSED:
         return ()
     rulebook, site = advice.rulebook, advice.rulebook.sites[verdict.id]
-    moves = [change for change in rulebook.snapshot.changes if _possible(rulebook, site, advice.masks, change)]
+    moves = [
+        change
+        for change in rulebook.snapshot.changes
+        if _possible(rulebook, site, advice.masks, change)
+    ]
     found: list[Opening] = []
     for size in range(1, MOST_CHANGES + 1):
         for combined in combinations(moves, size):
@@ -104,11 +128,14 @@ def _possible(rulebook: Rulebook, site: Site, masks: Masks, change: Change) -> b
     changed = _apply(rulebook, masks, [change])
     support = rulebook.diagrams.support(site.diagram)
     differs = any(
-        before != after and i in support for i, (before, after) in enumerate(zip(masks, changed, strict=True))
+        before != after and i in support
+        for i, (before, after) in enumerate(zip(masks, changed, strict=True))
     )
     single = (change.question, None) in vocabulary.pairs
     chosen = vocabulary.standing(change.question, masks) if single else frozenset[str]()
-    return differs and (not change.instead_of or not chosen or bool(chosen & set(change.instead_of)))
+    return differs and (
+        not change.instead_of or not chosen or bool(chosen & set(change.instead_of))
+    )
 
 
 def _apply(rulebook: Rulebook, masks: Masks, changes: Sequence[Change]) -> Masks:

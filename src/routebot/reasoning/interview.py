@@ -3,29 +3,33 @@
 Theory of operation
 ===================
 
-No flow is written anywhere. What a person has said is a set of named answers plus the questions they declined;
-from that alone the next question is worked out, so going back, changing an early answer and surviving a new dataset
-cost nothing, and the position is never stored.
+No flow is written anywhere. What a person has said is a set of named answers plus the questions
+they declined; from that alone the next question is worked out, so going back, changing an early
+answer and surviving a new dataset cost nothing, and the position is never stored.
 
-A question is worth asking if some answer to it would change what the person reads about the *top routes*: the
-`TOP_ROUTES` best destinations that are not closed, plus the check at the Russian border, which comes before any
-route. What can change is listed by `stakes`, with a weight for each kind of change:
+A question is worth asking if some answer to it would change what the person reads about the *top
+routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
+border, which comes before any route. What can change is listed by `stakes`, with a weight for each
+kind of change:
 
-- the exit check: a rule that bars, or that calls for looking something up; `region` too, since for somebody who is
-  abroad already no exit lies ahead, and then none of the dangerous questions about it needs an answer;
-- the status of a route: the variables left in its decision diagram, which is exact: a variable is left exactly if
-  some completion of the answers would make it count. Beyond the top routes this counts, more lightly, for a route that
-  would rise among them if it turned out to be open;
-- what must be obtained first for the way in that is shown: the variables left in its conditions, exact in the same way;
-- the order: the answers that the ranking reads are tried one by one, and the question counts if one of them would put
-  the top routes in another order.
+- the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
+  somebody who is abroad already no exit lies ahead, and then none of the dangerous questions about
+  it needs an answer;
+- the status of a route: the variables left in its decision diagram, which is exact: a variable is
+  left exactly if some completion of the answers would make it count. Beyond the top routes this
+  counts, more lightly, for a route that would rise among them if it turned out to be open;
+- what must be obtained first for the way in that is shown: the variables left in its conditions,
+  exact in the same way;
+- the order: the answers that the ranking reads are tried one by one, and the question counts if one
+  of them would put the top routes in another order.
 
-The next question is the one with the largest stake divided by how dangerous it is to have said it (`PRICE`). A question
-with no stake is never asked, so the interview ends by itself; "I don't know" and "I'd rather not say" take a question
-out of the running and leave its answer unknown.
+The next question is the one with the largest stake divided by how dangerous it is to have said it
+(`PRICE`). A question with no stake is never asked, so the interview ends by itself; "I don't know"
+and "I'd rather not say" take a question out of the running and leave its answer unknown.
 
-What is left over is for the person to choose: `offers` counts the routes further down whose status, and the grave
-pitfalls whose wording ("may be yours"), hinge on a question that is not dangerous to answer.
+What is left over is for the person to choose: `offers` counts the routes further down whose status,
+and the grave pitfalls whose wording ("may be yours"), hinge on a question that is not dangerous to
+answer.
 """
 
 from collections import Counter
@@ -99,15 +103,23 @@ class Interview:
         return Interview(answers, self.skipped - {question}, order)
 
     def back(self) -> tuple["Interview", str | None]:
-        """Return to the question dealt with last; its answer is given along to be shown, the rest stays."""
+        """Return to the question dealt with last; its answer is given along to be shown, the rest
+        stays.
+        """
         if not self.order:
             return self, None
         return self.forget(self.order[-1]), self.order[-1]
 
     def fitted(self, questions: Mapping[str, Question]) -> "Interview":
-        """Drop what a newer dataset no longer knows; those questions are asked again, never guessed."""
-        known = {id_: {option.id for option in question.options} for id_, question in questions.items()}
-        answers = {id_: given for id_, given in self.answers.items() if given <= known.get(id_, set())}
+        """Drop what a newer dataset no longer knows; those questions are asked again, never
+        guessed.
+        """
+        known = {
+            id_: {option.id for option in question.options} for id_, question in questions.items()
+        }
+        answers = {
+            id_: given for id_, given in self.answers.items() if given <= known.get(id_, set())
+        }
         skipped = self.skipped & known.keys()
         order = tuple(id_ for id_ in self.order if id_ in answers or id_ in skipped)
         return Interview(answers, skipped, order)
@@ -164,11 +176,15 @@ def stakes(advice: Advice) -> Counter[str]:
 
 def _stakes(advice: Advice) -> Counter[str]:
     hopes = _order_hopes(advice)
-    return _settled_stakes(advice) + Counter({id_: weight for id_, weight in hopes.items() if _moves(advice, id_)})
+    return _settled_stakes(advice) + Counter(
+        {id_: weight for id_, weight in hopes.items() if _moves(advice, id_)}
+    )
 
 
 def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
-    """List the harmless open questions that would still settle something, by how many routes, most first."""
+    """List the harmless open questions that would still settle something, by how many routes, most
+    first.
+    """
     routes: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     for verdict in advice.possible:
@@ -203,11 +219,17 @@ def _settled_stakes(advice: Advice) -> Counter[str]:
 
 
 def _order_hopes(advice: Advice) -> Counter[str]:
-    """Weigh the open questions of the ranking as if each could move every top route: `_moves` says whether it can."""
+    """Weigh the open questions of the ranking as if each could move every top route: `_moves` says
+    whether it can.
+    """
     if advice.exit.status is ExitStatus.BARRED:
         return Counter()
     vocabulary = advice.rulebook.vocabulary
-    asked = [id_ for id_ in ORDERING if id_ in vocabulary.questions.keys() - vocabulary.answered(advice.masks)]
+    asked = [
+        id_
+        for id_ in ORDERING
+        if id_ in vocabulary.questions.keys() - vocabulary.answered(advice.masks)
+    ]
     return Counter(dict.fromkeys(asked, _ORDER * min(TOP_ROUTES, len(advice.possible))))
 
 
@@ -244,7 +266,11 @@ def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a grave pitfall is theirs."""
-    grave = (ruled for ruled in advice.rulebook.sites[verdict.id].pitfalls if ruled.fact.severity == "high")
+    grave = (
+        ruled
+        for ruled in advice.rulebook.sites[verdict.id].pitfalls
+        if ruled.fact.severity == "high"
+    )
     return frozenset[str]().union(*(advice.reading.undecided(ruled) for ruled in grave))
 
 
@@ -253,13 +279,18 @@ def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 
 def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
-    """Yield the masks with each answer to a question; of several options none, each alone and all together."""
+    """Yield the masks with each answer to a question; of several options none, each alone and all
+    together.
+    """
     variables = vocabulary.of_question[question]
     if (question, None) in vocabulary.pairs:
         full = vocabulary.variables[variables[0]].full
         choices: list[tuple[int, ...]] = [(1 << value,) for value in range(full.bit_length())]
     else:
-        choices = [tuple(YES_BIT if one == other else NO_BIT for one in variables) for other in (*variables, None)]
+        choices = [
+            tuple(YES_BIT if one == other else NO_BIT for one in variables)
+            for other in (*variables, None)
+        ]
         choices.append((YES_BIT,) * len(variables))
     for choice in choices:
         changed = list(masks)

@@ -4,16 +4,18 @@ A journey begins in Russia, or where the person is, and has up to three legs. Ea
 
 - the exit rule: whether Russia lets them out;
 - the link: open on that day, for this person, by a means they have, from their region;
-- the place in between: whether they may enter it, or only change planes there; a paper that is not enough to enter or
-  even to board; how long it takes to get what its entry needs, against the days they have;
+- the place in between: whether they may enter it, or only change planes there; a paper that is not
+  enough to enter or even to board; how long it takes to get what its entry needs, against the days
+  they have;
 - the ticket: from Russia it is bought in roubles; further on, with what works where the leg begins.
 
-What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads there, and names
-the leg that breaks and why, breaks that the person can mend first.
+What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads
+there, and names the leg that breaks and why, breaks that the person can mend first.
 
-Order: for people in danger first by places on the way that hand people over to Russia; then few legs, then near their
-region, then few limited links and few doubts, then little time for papers on the way. A journey is dropped if another
-is no worse in each of these and better in one, and so is a second one that differs in the crossing alone.
+Order: for people in danger first by places on the way that hand people over to Russia; then few
+legs, then near their region, then few limited links and few doubts, then little time for papers on
+the way. A journey is dropped if another is no worse in each of these and better in one, and so is a
+second one that differs in the crossing alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +29,17 @@ from routebot.reasoning.conditions import Truth, variables_of
 from routebot.reasoning.matching import Reading, Verdict, concerning
 from routebot.reasoning.paying import NOT_KNOWN, NOTHING, WORKS, money_level
 
-__all__ = ["HOME", "Break", "BreakReason", "Doubt", "DoubtReason", "Journey", "Leg", "Travel", "Warned"]
+__all__ = [
+    "HOME",
+    "Break",
+    "BreakReason",
+    "Doubt",
+    "DoubtReason",
+    "Journey",
+    "Leg",
+    "Travel",
+    "Warned",
+]
 
 HOME = "RU"
 MOST_LEGS = 3
@@ -99,7 +111,8 @@ class Journey:
     """Legs in order, and the break, if there is one.
 
     Attributes:
-        lead_days: [fewest, most] days to get what the places in between ask for; None when not known.
+        lead_days: [fewest, most] days to get what the places in between ask for; None when not
+            known.
         perils: for people in danger, places in between from where people are handed over to Russia.
     """
 
@@ -117,7 +130,9 @@ class Journey:
 
     @property
     def costs(self) -> tuple[int, ...]:
-        """What it is compared by: perils, legs, legs far from their region, limited links, doubts, days for papers."""
+        """What it is compared by: perils, legs, legs far from their region, limited links, doubts,
+        days for papers.
+        """
         far = sum(not leg.near for leg in self.legs)
         limited = sum(leg.link.state == "limited" for leg in self.legs)
         slowest = self.lead_days[1] if self.lead_days else 999
@@ -127,7 +142,9 @@ class Journey:
     def stops(self) -> tuple[tuple[str, bool], ...]:
         """The places in between: (place, whether it is a change of planes and no entry)."""
         pairs = zip(self.legs, self.legs[1:], strict=False)
-        return tuple((after.link.start, _airside(before.link, after.link)) for before, after in pairs)
+        return tuple(
+            (after.link.start, _airside(before.link, after.link)) for before, after in pairs
+        )
 
     @property
     def kind(self) -> tuple[tuple[str, Mode], ...]:
@@ -136,7 +153,9 @@ class Journey:
 
     def dominates(self, other: "Journey") -> bool:
         """Say whether it is no worse in anything and better in something."""
-        return self.costs != other.costs and all(a <= b for a, b in zip(self.costs, other.costs, strict=True))
+        return self.costs != other.costs and all(
+            a <= b for a, b in zip(self.costs, other.costs, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +185,8 @@ class Travel:
         days_left: until they must go; None if there is time.
         cards: what they can pay with; None if not known.
         in_danger: they had better keep away from places that hand people over to Russia.
-        like: somebody whose answers differ in means of travel, region, time or money alone; what was worked out
-            for them is used again.
+        like: somebody whose answers differ in means of travel, region, time or money alone; what
+            was worked out for them is used again.
     """
 
     def __init__(
@@ -194,7 +213,8 @@ class Travel:
         self._modes = {
             mode
             for mode, option in _MODE_OPTION.items()
-            if ("modes", option) not in vocabulary.pairs or vocabulary.may_stand("modes", option, masks)
+            if ("modes", option) not in vocabulary.pairs
+            or vocabulary.may_stand("modes", option, masks)
         }
         self._region = vocabulary.standing("region", masks)
         self._worked_out: dict[object, tuple[_Hop, ...]] = like._worked_out if like else {}  # noqa: SLF001 - one of us
@@ -206,7 +226,9 @@ class Travel:
         return self.start != HOME or "abroad" not in self._region
 
     def to(self, id_: str) -> tuple[Journey, ...]:
-        """Return at most three journeys to a destination, best first; broken ones only if none is whole."""
+        """Return at most three journeys to a destination, best first; broken ones only if none is
+        whole.
+        """
         found = sorted(self._all.get(id_, ()), key=lambda journey: journey.rank)
         whole = [journey for journey in found if journey.broken is None]
         best = [j for j in whole if not any(other.dominates(j) for other in whole)] or found[:1]
@@ -228,7 +250,8 @@ class Travel:
         return found
 
     def legs_to(self, id_: str) -> int | None:
-        """Return the fewest legs of a journey that is whole; 0 if each known one breaks, None if none is known.
+        """Return the fewest legs of a journey that is whole; 0 if each known one breaks, None if
+        none is known.
 
         It is found without making the journeys.
         """
@@ -247,7 +270,9 @@ class Travel:
                     if link.end == self.start:
                         continue
                     fewest.setdefault(link.end, 0)
-                    if not hop.broken and any(self._goes_on(place, came_by_air, link) for came_by_air in ways):
+                    if not hop.broken and any(
+                        self._goes_on(place, came_by_air, link) for came_by_air in ways
+                    ):
                         fewest[link.end] = fewest[link.end] or number
                         if (link.end, by_air) not in seen:
                             seen.add((link.end, by_air))
@@ -263,8 +288,8 @@ class Travel:
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Collect what is known to go wrong in the places on the way.
 
-        Where one enters: grave pitfalls, and all that happens at crossings. Where one only changes planes: what
-        happens at crossings, and for people in danger the practice of handing over.
+        Where one enters: grave pitfalls, and all that happens at crossings. Where one only changes
+        planes: what happens at crossings, and for people in danger the practice of handing over.
         """
         warned = []
         for place, airside in journey.stops:
@@ -283,12 +308,19 @@ class Travel:
             if pitfall.id.startswith(own) and (grave or pitfall.topic in _OF_CROSSINGS):
                 yield pitfall
         for note in concerning(self._reading, site.notes):
-            if isinstance(note, Note) and note.about == "border" and note.id.startswith(own) and not airside:
+            if (
+                isinstance(note, Note)
+                and note.about == "border"
+                and note.id.startswith(own)
+                and not airside
+            ):
                 yield note
 
     @cached_property
     def _all(self) -> Mapping[str, tuple[Journey, ...]]:
-        """Search leg by leg; from each place goes on only what is not worse than another way of arriving there."""
+        """Search leg by leg; from each place goes on only what is not worse than another way of
+        arriving there.
+        """
         found: dict[str, list[Journey]] = {}
         broken: dict[tuple[str, BreakReason], Journey] = {}
         frontier: list[Journey] = [Journey(())] if self.known else []
@@ -298,7 +330,9 @@ class Travel:
                 link = journey.legs[-1].link
                 if journey.broken:
                     known = broken.setdefault((link.end, journey.broken.reason), journey)
-                    broken[link.end, journey.broken.reason] = min(known, journey, key=lambda j: j.rank)
+                    broken[link.end, journey.broken.reason] = min(
+                        known, journey, key=lambda j: j.rank
+                    )
                 else:
                     arrived.setdefault((link.end, link.mode == "air"), []).append(journey)
                     found.setdefault(link.end, []).append(journey)
@@ -340,7 +374,9 @@ class Travel:
     def _hops(self) -> Mapping[str, Sequence[_Hop]]:
         key = self._region, self._cards
         if key not in self._worked_out:
-            self._worked_out[key] = tuple(self._hop(ruled) for ruled in self._reading.rulebook.links)
+            self._worked_out[key] = tuple(
+                self._hop(ruled) for ruled in self._reading.rulebook.links
+            )
         found: dict[str, list[_Hop]] = {}
         for hop in self._worked_out[key]:
             if hop.leg.link.mode in self._modes:
@@ -349,8 +385,18 @@ class Travel:
 
     def _hop(self, ruled: Ruled[Link]) -> _Hop:
         link, meant = ruled.fact, self._reading.truth(ruled)
-        near = link.start != HOME or not link.regions or not self._region or bool(self._region & set(link.regions))
-        sure = link.state == "open" and ruled.confirmed and meant is Truth.YES and not self._over_transit(link)
+        near = (
+            link.start != HOME
+            or not link.regions
+            or not self._region
+            or bool(self._region & set(link.regions))
+        )
+        sure = (
+            link.state == "open"
+            and ruled.confirmed
+            and meant is Truth.YES
+            and not self._over_transit(link)
+        )
         leg = Leg(link, near, sure)
         money = self._money(link)
         broken = None
@@ -365,7 +411,9 @@ class Travel:
             doubts.append(DoubtReason.MONEY)
         return _Hop(leg, broken, tuple(doubts))
 
-    def _pass(self, place: str, airside: bool) -> tuple[tuple[BreakReason, str] | None, list[DoubtReason]]:
+    def _pass(
+        self, place: str, airside: bool
+    ) -> tuple[tuple[BreakReason, str] | None, list[DoubtReason]]:
         """Check the place between two legs; what breaks there is counted to the leg that arrives."""
         verdict = self._verdicts.get(place)
         document = self._document(place, verdict, airside)
@@ -377,21 +425,31 @@ class Travel:
             return (BreakReason.TRANSIT, place), []
         return self._in_time(verdict)
 
-    def _in_time(self, verdict: Verdict) -> tuple[tuple[BreakReason, str] | None, list[DoubtReason]]:
+    def _in_time(
+        self, verdict: Verdict
+    ) -> tuple[tuple[BreakReason, str] | None, list[DoubtReason]]:
         doubts = []
         if verdict.status is Status.DEPENDS or not verdict.confirmed:
             doubts.append(DoubtReason.TRANSIT)
         if self._days_left is None or not _waits(verdict):
             return None, doubts
         if verdict.lead_days and verdict.lead_days[0] > self._days_left:
-            asked = verdict.needs[0].id if verdict.needs else verdict.rule.id if verdict.rule else verdict.id
+            asked = (
+                verdict.needs[0].id
+                if verdict.needs
+                else verdict.rule.id
+                if verdict.rule
+                else verdict.id
+            )
             return (BreakReason.LATE, asked), doubts
         if verdict.lead_days is None or verdict.lead_days[1] > self._days_left:
             doubts.append(DoubtReason.TIME)
         return None, doubts
 
     def _document(self, place: str, verdict: Verdict | None, airside: bool) -> str | None:
-        """Return the bar by which the passport is not enough; airside only its kind counts, not its months."""
+        """Return the bar by which the passport is not enough; airside only its kind counts, not its
+        months.
+        """
         if verdict is None or verdict.status is not Status.CLOSED:
             return None
         if (place, airside) not in self._documents:
@@ -403,13 +461,18 @@ class Travel:
         asked = {"passport"} if airside else {"passport", "passport_validity"}
         for way in self._reading.rulebook.sites[place].ways:
             for bar in way.bars:
-                named = {vocabulary.variables[variable].question for variable in variables_of(bar.compiled)}
+                named = {
+                    vocabulary.variables[variable].question
+                    for variable in variables_of(bar.compiled)
+                }
                 if named & asked and self._reading.truth(bar) is Truth.YES:
                     return bar.fact.id
         return None
 
     def _money(self, link: Link) -> int:
-        """Level the means to pay for a ticket; roubles pay for one that begins in Russia, and a car needs none."""
+        """Level the means to pay for a ticket; roubles pay for one that begins in Russia, and a car
+        needs none.
+        """
         if link.start == HOME or link.mode not in _BY_TICKET:
             return WORKS
         site = self._reading.rulebook.sites.get(link.start)
@@ -418,9 +481,16 @@ class Travel:
         return money_level(site, self._cards)
 
     def _over_transit(self, link: Link) -> bool:
-        """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so none is certain."""
+        """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so
+        none is certain.
+        """
         by_land = link.mode in ("car", "rail_bus", "foot")
-        return link.start == HOME and by_land and "kaliningrad" in self._region and "kaliningrad" not in link.regions
+        return (
+            link.start == HOME
+            and by_land
+            and "kaliningrad" in self._region
+            and "kaliningrad" not in link.regions
+        )
 
 
 def _airside(arriving: Link, leaving: Link) -> bool:

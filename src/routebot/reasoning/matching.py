@@ -1,4 +1,6 @@
-"""Match a person's answers against a rulebook: the status of every destination, and the way that gives it."""
+"""Match a person's answers against a rulebook: the status of every destination, and the way that
+gives it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ class Reading:
     values: tuple[int, ...]
 
     def truth(self, ruled: Ruled[Fact]) -> Truth:
-        """Say whether a fact concerns the person; exact, also where a question stands in several branches."""
+        """Say whether a fact concerns the person; exact, also where a question stands in several
+        branches.
+        """
         value = self.values[ruled.slot]
         if value == Truth.UNKNOWN:
             diagrams = self.rulebook.diagrams
@@ -63,7 +67,9 @@ class Reading:
         if terminal not in diagrams.reachable(node, self.masks):
             return frozenset()
         asked = {vocabulary.variables[variable].question for variable in diagrams.support(node)}
-        return frozenset(question for question in asked if vocabulary.is_silent(question, self.masks))
+        return frozenset(
+            question for question in asked if vocabulary.is_silent(question, self.masks)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,16 @@ class Verdict:
     """What one destination is for a person.
 
     Attributes:
-        way: the way in that decides: the one to take, or the rule of the day that is shut for them. None if the
-            dataset has no rule for that day.
-        blocked_by: for a closed destination, the facts that close it: the bars in the way of what would fit, else the
-            rules that are shut, the headline first.
+        way: the way in that decides: the one to take, or the rule of the day that is shut for them.
+            None if the dataset has no rule for that day.
+        blocked_by: for a closed destination, the facts that close it: the bars in the way of what
+            would fit, else the rules that are shut, the headline first.
         needs: what must be obtained first, for certain or perhaps.
         confirmed: every fact that decides is fresh and well supported.
         checked_on: the oldest day on which one of them was confirmed.
         lead_days: [fewest, most] days before one can go; None when not known.
-        hinges: undecided, and closed unless they have something extra that they have not spoken of, such as a visa.
+        hinges: undecided, and closed unless they have something extra that they have not spoken of,
+            such as a visa.
     """
 
     id: str
@@ -101,7 +108,11 @@ class Verdict:
     @property
     def deciding(self) -> tuple[Fact, ...]:
         """The facts the verdict rests on, the rule first, each once."""
-        facts: tuple[Fact, ...] = (*((self.way.rule,) if self.way else ()), *self.blocked_by, *self.needs)
+        facts: tuple[Fact, ...] = (
+            *((self.way.rule,) if self.way else ()),
+            *self.blocked_by,
+            *self.needs,
+        )
         return tuple({fact.id: fact for fact in facts}.values())
 
     @property
@@ -127,19 +138,31 @@ def judge(reading: Reading, site: Site) -> Verdict:
     if way is None:
         return Verdict(site.id, status, None, (), (), False, None, None, site.place.baseline)
     bars = _stopping(reading, site) if status is Status.CLOSED else []
-    needs = [need for need in way.needs if reading.values[need.slot] != Truth.NO] if status is not Status.CLOSED else []
+    needs = (
+        [need for need in way.needs if reading.values[need.slot] != Truth.NO]
+        if status is not Status.CLOSED
+        else []
+    )
     shut = [way, *_shut(reading, site, way)] if status is Status.CLOSED and not bars else [way]
     deciding: list[Ruled[Fact]] = [*bars, *needs]
     needed = tuple(need.fact for need in needs)
-    closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(other.rule for other in shut)
+    closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(
+        other.rule for other in shut
+    )
     return Verdict(
         id=site.id,
         status=status,
         way=way,
         blocked_by=closing if status is Status.CLOSED else (),
         needs=needed,
-        confirmed=all(other.confirmed for other in shut) and all(ruled.confirmed for ruled in deciding),
-        checked_on=min([*(other.rule.checked_on for other in shut), *(ruled.fact.checked_on for ruled in deciding)]),
+        confirmed=all(other.confirmed for other in shut)
+        and all(ruled.confirmed for ruled in deciding),
+        checked_on=min(
+            [
+                *(other.rule.checked_on for other in shut),
+                *(ruled.fact.checked_on for ruled in deciding),
+            ]
+        ),
         lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
         baseline=site.place.baseline,
         hinges=status is Status.DEPENDS and _hinges(reading, site),
@@ -149,7 +172,10 @@ def judge(reading: Reading, site: Site) -> Verdict:
 def _hinges(reading: Reading, site: Site) -> bool:
     """Say whether it is closed when every yes-or-no that is still open is a no."""
     variables, masks = reading.rulebook.vocabulary.variables, reading.masks
-    plain = tuple(mask & NO_BIT or mask if v.option else mask for v, mask in zip(variables, masks, strict=True))
+    plain = tuple(
+        mask & NO_BIT or mask if v.option else mask
+        for v, mask in zip(variables, masks, strict=True)
+    )
     return reading.rulebook.diagrams.settled(site.diagram, plain) == TERMINALS.index(Status.CLOSED)
 
 
@@ -174,14 +200,18 @@ def _status(reading: Reading, site: Site) -> Status:
 def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     """Choose the way to take; for a closed destination, the rule of the day.
 
-    Certain ways go before possible ones, ready before those that need something, quick before slow, long stays
-    before short ones. Where everything is shut, a rule that fits and is barred says more than one that is shut for
-    all. While it is undecided, the headline rule says most.
+    Certain ways go before possible ones, ready before those that need something, quick before slow,
+    long stays before short ones. Where everything is shut, a rule that fits and is barred says more
+    than one that is shut for all. While it is undecided, the headline rule says most.
     """
     values = reading.values
 
     def usable(way: Way) -> tuple[int, ...]:
-        fewest, most = way.rule.lead_days or (0, 0) if way.status is Status.OPEN else way.rule.lead_days or (999, 999)
+        fewest, most = (
+            way.rule.lead_days or (0, 0)
+            if way.status is Status.OPEN
+            else way.rule.lead_days or (999, 999)
+        )
         return (-values[way.usable], -values[way.ready], most, fewest, -(way.rule.stay_days or 0))
 
     def shut(way: Way) -> tuple[int, ...]:
@@ -193,8 +223,12 @@ def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     if status is Status.CLOSED:
         return min(site.ways, key=shut, default=None)
     if status is Status.DEPENDS:
-        return min((way for way in site.ways if values[way.fit] != Truth.NO), key=headline, default=None)
-    return min((way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None)
+        return min(
+            (way for way in site.ways if values[way.fit] != Truth.NO), key=headline, default=None
+        )
+    return min(
+        (way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None
+    )
 
 
 def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
@@ -209,14 +243,22 @@ def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
 
 
 def _shut(reading: Reading, site: Site, headline: Way) -> Iterator[Way]:
-    """Yield the other rules that would fit and are shut: somebody with a study place reads that permits are stopped."""
+    """Yield the other rules that would fit and are shut: somebody with a study place reads that
+    permits are stopped.
+    """
     for way in site.ways:
-        if way is not headline and way.status is Status.CLOSED and reading.values[way.fit] == Truth.YES:
+        if (
+            way is not headline
+            and way.status is Status.CLOSED
+            and reading.values[way.fit] == Truth.YES
+        ):
             yield way
 
 
 def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:
-    """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is not known."""
+    """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is
+    not known.
+    """
     parts = [need.lead_days for need in needs]
     if way.rule.lead_days is not None or way.rule.status != "open":
         parts.append(way.rule.lead_days)
@@ -227,5 +269,7 @@ def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | No
 
 
 def concerning(reading: Reading, facts: Iterable[Ruled[F]]) -> tuple[F, ...]:
-    """Keep the facts that concern the person, or may: a warning is not dropped because a question was skipped."""
+    """Keep the facts that concern the person, or may: a warning is not dropped because a question
+    was skipped.
+    """
     return tuple(ruled.fact for ruled in facts if reading.values[ruled.slot] != Truth.NO)

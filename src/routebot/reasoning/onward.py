@@ -1,8 +1,10 @@
-"""Where next: for somebody who is in a place already, the second step, before their lawful stay ends.
+"""Where next: for somebody who is in a place already, the second step, before their lawful stay
+ends.
 
-Most first stops are for 30 to 90 days. From the day of arrival follow the last lawful day and the days by which
-a registration is due; where one can go on to is judged and ranked as from Russia, only that journeys begin in the
-place, that no Russian border lies ahead, and that the days left are those of the stay. The day of arrival counts as the
+Most first stops are for 30 to 90 days. From the day of arrival follow the last lawful day and the
+days by which a registration is due; where one can go on to is judged and ranked as from Russia,
+only that journeys begin in the place, that no Russian border lies ahead, and that the days left are
+those of the stay. The day of arrival counts as the
 first, and working days as calendar days: a date that is wrong is wrong to the safe side.
 """
 
@@ -43,8 +45,8 @@ class Clock:
     Attributes:
         stay_days, per_days: as the rule says; None when not known.
         last_day: last lawful day; None without a day of arrival or a known stay.
-        days_left: until then, 0 on the last day itself, negative when it is over; without a day of arrival the
-            whole stay.
+        days_left: until then, 0 on the last day itself, negative when it is over; without a day of
+            arrival the whole stay.
     """
 
     stay_days: int | None
@@ -66,8 +68,10 @@ class NextStop:
     """A destination as the next step.
 
     Attributes:
-        journeys: from the place; empty where we know no link, which does not mean that there is none.
-        start_by: last day to begin the papers so that even the slowest fit; None when not known or nothing is needed.
+        journeys: from the place; empty where we know no link, which does not mean that there is
+            none.
+        start_by: last day to begin the papers so that even the slowest fit; None when not known or
+            nothing is needed.
     """
 
     verdict: Verdict
@@ -82,7 +86,8 @@ class Onward:
 
     Attributes:
         stops: where a way is known, best first.
-        unlinked: destinations that would admit them, best first; the way there from the place is not in our data.
+        unlinked: destinations that would admit them, best first; the way there from the place is
+            not in our data.
     """
 
     place: str
@@ -110,9 +115,17 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
     stops = [_stop(there, found, clock, on) for found in possible]
     linked = [stop for stop in stops if stop.journeys and stop.journeys[0].broken is None]
     known = {stop.verdict.id for stop in linked}
-    unlinked = [v for v in possible if v.id not in known and v.status is Status.OPEN and v.confirmed]
+    unlinked = [
+        v for v in possible if v.id not in known and v.status is Status.OPEN and v.confirmed
+    ]
     return Onward(
-        place, verdict, arrived, clock, duties(advice, place, arrived), tuple(linked[:MOST_STOPS]), tuple(unlinked)
+        place,
+        verdict,
+        arrived,
+        clock,
+        duties(advice, place, arrived),
+        tuple(linked[:MOST_STOPS]),
+        tuple(unlinked),
     )
 
 
@@ -148,7 +161,9 @@ def _clock(verdict: Verdict, on: date, arrived: date | None) -> Clock:
 def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Duty, ...]:
     """List what must be done in a place after arrival, soonest first; what has no term stands last."""
     found = list(_duties(advice, place, arrived))
-    return tuple(sorted(found, key=lambda duty: (duty.rule.within_days is None, duty.rule.within_days or 0)))
+    return tuple(
+        sorted(found, key=lambda duty: (duty.rule.within_days is None, duty.rule.within_days or 0))
+    )
 
 
 def _duties(advice: Advice, place: str, arrived: date | None) -> Iterator[Duty]:
@@ -170,4 +185,6 @@ def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
     if verdict.lead_days is None and verdict.status is Status.CONDITIONAL:
         fit = Fit.UNKNOWN
     start_by = clock.last_day - timedelta(days=slowest) if clock.last_day and slowest else None
-    return NextStop(verdict, journeys, fit, start_by if start_by is None or start_by >= on else None)
+    return NextStop(
+        verdict, journeys, fit, start_by if start_by is None or start_by >= on else None
+    )

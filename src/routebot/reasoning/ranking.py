@@ -1,19 +1,22 @@
 """Rank the destinations for a person, step by step, so that each step can be given as a reason.
 
-The order is lexicographic: a later step only decides between destinations that all earlier steps hold equal. Each
-step is a small level, 0 best.
+The order is lexicographic: a later step only decides between destinations that all earlier steps
+hold equal. Each step is a small level, 0 best.
 
 1. shut     closed destinations stand last;
 2. urgency  whether the paperwork fits the days left, and the way there is known;
-3. status   confirmed before unconfirmed, then open, or with a thing to buy on the way, before what depends, before
-            what an authority has to grant first, before what is closed without a visa or the like they may have;
-4. danger   for people who are or may be pursued, and activists: whether people were handed over to Russia from there;
+3. status   confirmed before unconfirmed, then open, or with a thing to buy on the way, before what
+depends, before
+            what an authority has to grant first, before what is closed without a visa or the like
+            they may have;
+4. danger   for people who are or may be pursued, and activists: whether people were handed over to
+Russia from there;
             that it is not known is no better than that it has happened;
-5. reach    how one gets there with their means of travel from their region; a second means counts in a hurry;
-6. stay     the length of stay against what they want;
-7. money    the best of their means of payment there;
-8. means    whether more than one means of travel leads straight there from their region;
-9. age      quarters since it was confirmed; the general reference after every researched rule.
+5. reach    how one gets there with their means of travel from their region; a second means counts
+in a hurry; 6. stay     the length of stay against what they want; 7. money    the best of their
+means of payment there; 8. means    whether more than one means of travel leads straight there from
+their region; 9. age      quarters since it was confirmed; the general reference after every
+researched rule.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,8 +40,12 @@ STEPS = ("shut", "urgency", "status", "danger", "reach", "stay", "money", "means
 DAYS_LEFT: Mapping[str, int] = MappingProxyType({"days": 3, "week": 10, "month": 45})
 """Days left for each answer to `urgency`; an answer that is not here leaves time enough."""
 
-STAY_WANTED: Mapping[str, int] = MappingProxyType({"transit": 1, "wait": 90, "long": 180, "settle": 360})
-"""Days of stay that serve each answer to `goal`; a year as rules count it, so that half a year is half of it."""
+STAY_WANTED: Mapping[str, int] = MappingProxyType(
+    {"transit": 1, "wait": 90, "long": 180, "settle": 360}
+)
+"""Days of stay that serve each answer to `goal`; a year as rules count it, so that half a year is
+half of it.
+"""
 
 QUARTER, OLDEST = 90, 99
 
@@ -51,10 +58,14 @@ MOST_ADVICE = 1024
 T = TypeVar("T")
 
 Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
-"""What destinations are sorted by: levels, number of things to obtain first, minus the days of stay, id."""
+"""What destinations are sorted by: levels, number of things to obtain first, minus the days of
+stay, id.
+"""
 
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
-_STATUS = MappingProxyType({Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3})
+_STATUS = MappingProxyType(
+    {Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3}
+)
 
 HURRY = 3
 """Days left at which tickets run out, so that a second means of travel counts."""
@@ -106,7 +117,9 @@ class Advice:
         days_left: until they must go, where something other than their answer to `urgency` decides.
     """
 
-    def __init__(self, rulebook: Rulebook, masks: Masks, start: str = HOME, days_left: int | None = None) -> None:
+    def __init__(
+        self, rulebook: Rulebook, masks: Masks, start: str = HOME, days_left: int | None = None
+    ) -> None:
         self.rulebook = rulebook
         self.masks = masks
         self.start = start
@@ -157,7 +170,9 @@ class Advice:
 
     @cached_property
     def ranked(self) -> tuple[Verdict, ...]:
-        """Every destination, best first; of equals those that need nothing, then the longer stay, then by id."""
+        """Every destination, best first; of equals those that need nothing, then the longer stay,
+        then by id.
+        """
         return self._sorted(self.verdicts.values(), self.person, self.travel)
 
     @cached_property
@@ -183,13 +198,17 @@ class Advice:
         return tuple(Step(name, level) for name, level in zip(STEPS, levels, strict=True))
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-        """Order some verdicts, as they stand, by the answers of other masks: what an answer would do to the order."""
+        """Order some verdicts, as they stand, by the answers of other masks: what an answer would
+        do to the order.
+        """
         person = _person(self.rulebook.vocabulary, masks, self._days_left)
         travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
         return self._sorted(verdicts, person, travel)
 
     def rising(self, top: int) -> Iterator[Verdict]:
-        """Yield the undecided destinations below the top ones that, turned out at their best, would be among them."""
+        """Yield the undecided destinations below the top ones that, turned out at their best, would
+        be among them.
+        """
         if len(self.possible) <= top:
             return
         last = self._key(self.possible[top - 1], self.person, self.travel)
@@ -199,22 +218,43 @@ class Advice:
 
     def _may_precede(self, verdict: Verdict, last: Key) -> bool:
         """Try each way that may turn out usable, as good as it can be."""
-        shut, _, _, danger, reach, _, money, means, age = self._levels(verdict, self.person, self.travel)
+        shut, _, _, danger, reach, _, money, means, age = self._levels(
+            verdict, self.person, self.travel
+        )
         wanted = self.person.stay_wanted
         for way in self.rulebook.sites[verdict.id].ways:
             if self.reading.values[way.usable]:
-                status = 4 * (not way.confirmed) + (0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL])
-                levels = (shut, 0, status, danger, reach, _stay(way.rule, wanted), money, means, age)
+                status = 4 * (not way.confirmed) + (
+                    0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL]
+                )
+                levels = (
+                    shut,
+                    0,
+                    status,
+                    danger,
+                    reach,
+                    _stay(way.rule, wanted),
+                    money,
+                    means,
+                    age,
+                )
                 if (levels, 0, -(way.rule.stay_days or 0), verdict.id) < last:
                     return True
         return False
 
-    def _sorted(self, verdicts: Iterable[Verdict], person: Person, travel: Travel) -> tuple[Verdict, ...]:
+    def _sorted(
+        self, verdicts: Iterable[Verdict], person: Person, travel: Travel
+    ) -> tuple[Verdict, ...]:
         return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, person, travel)))
 
     def _key(self, verdict: Verdict, person: Person, travel: Travel) -> Key:
         stay_days = verdict.rule.stay_days if verdict.rule else None
-        return self._levels(verdict, person, travel), len(verdict.needs), -(stay_days or 0), verdict.id
+        return (
+            self._levels(verdict, person, travel),
+            len(verdict.needs),
+            -(stay_days or 0),
+            verdict.id,
+        )
 
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
         site = self.rulebook.sites[verdict.id]
@@ -237,7 +277,9 @@ class Advice:
         )
 
     def _urgency(self, verdict: Verdict, person: Person, reach: int) -> int:
-        """Where time is short, a way that nobody knows or that breaks may fit, but that is not known either."""
+        """Where time is short, a way that nobody knows or that breaks may fit, but that is not
+        known either.
+        """
         level = urgency_level(verdict, person.days_left)
         return level if person.days_left is None or reach < NO_WAY else max(1, level)
 
@@ -249,14 +291,19 @@ class Advice:
 
 
 def status_level(verdict: Verdict) -> int:
-    """0: open, or with things to buy and no authority to ask; 1: depends; 2: something must be granted first.
+    """0: open, or with things to buy and no authority to ask; 1: depends; 2: something must be
+    granted first.
 
     3: depends on something extra, such as a visa, and is closed without it.
     """
     if verdict.hinges:
         return _STATUS[Status.CLOSED]
     bought = verdict.rule is not None and verdict.rule.status == "open" and not verdict.reconfirm
-    if verdict.status is Status.CONDITIONAL and bought and (verdict.lead_days or (0, 0))[1] <= HURRY:
+    if (
+        verdict.status is Status.CONDITIONAL
+        and bought
+        and (verdict.lead_days or (0, 0))[1] <= HURRY
+    ):
         return _STATUS[Status.OPEN]
     return _STATUS[verdict.status]
 
@@ -268,8 +315,8 @@ NO_WAY = 5
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
     """Level the way there.
 
-    0: direct; 1: direct by one means only, which counts in a hurry; 2: direct, but far from their region; 3 and 4:
-    through one or two other places; 5: no way known; 6: every known way is broken.
+    0: direct; 1: direct by one means only, which counts in a hurry; 2: direct, but far from their
+    region; 3 and 4: through one or two other places; 5: no way known; 6: every known way is broken.
     """
     if not travel.known:
         return 0
@@ -286,8 +333,9 @@ def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     """0: fits the days left, 1: may fit, 2: does not.
 
-    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a lead time that is
-    not known is taken to fit. Of a general reference we know nothing, so it only may.
+    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a
+    lead time that is not known is taken to fit. Of a general reference we know nothing, so it only
+    may.
     """
     if days_left is None:
         return 0
@@ -325,8 +373,13 @@ def means_level(travel: Travel, id_: str) -> int:
 
 
 def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:
-    """Judge a site, or find the verdict: it depends on the site's own variables only, so people share most of them."""
-    key: tuple[str | int, ...] = (site.id, *(reading.masks[variable] for variable in site.variables))
+    """Judge a site, or find the verdict: it depends on the site's own variables only, so people
+    share most of them.
+    """
+    key: tuple[str | int, ...] = (
+        site.id,
+        *(reading.masks[variable] for variable in site.variables),
+    )
     verdict: Verdict | None = rulebook.verdicts.get(key)
     if verdict is None:
         if len(rulebook.verdicts) >= MOST_VERDICTS:
@@ -336,9 +389,11 @@ def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:
 
 
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:
-    """Work out what follows for a person, or find it: a tap asks more than once, and answers repeat across people.
+    """Work out what follows for a person, or find it: a tap asks more than once, and answers repeat
+    across people.
 
-    What is kept are answers without anybody they belong to, in memory, for the life of the rulebook.
+    What is kept are answers without anybody they belong to, in memory, for the life of the
+    rulebook.
     """
     advice: Advice | None = rulebook.advice.get(masks)
     if advice is None:

@@ -1,7 +1,8 @@
 """Checks that need the rules: proofs over all people and all days, not samples.
 
-For every destination and every day on which something changes, decision diagrams say whether each person has exactly
-one rule of each way, whether anyone has none, and whether each condition and each question can matter at all.
+For every destination and every day on which something changes, decision diagrams say whether each
+person has exactly one rule of each way, whether anyone has none, and whether each condition and
+each question can matter at all.
 """
 
 from collections.abc import Iterator, Mapping
@@ -72,9 +73,7 @@ class _Prover:
         for first, second in combinations(place.entry, 2):
             if first.way == second.way and self._reaches(self._both(first, second), YES):
                 where = self._loaded.place(first.id)
-                problem = (
-                    f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
-                )
+                problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
                 hint = f"end one, or let their `when` exclude each other; the first is {where.file}:{where.line}"
                 yield self._loaded.place(second.id).error(problem, hint)
 
@@ -87,7 +86,8 @@ class _Prover:
             who = self._spell(next(self._diagrams.paths(covered, NO)))
             where = self._loaded.place(place.id)
             yield where.error(
-                f"on {day} {place.id} has no entry rule for {who}", "add a rule of way visit for that day"
+                f"on {day} {place.id} has no entry rule for {who}",
+                "add a rule of way visit for that day",
             )
 
     def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
@@ -98,15 +98,21 @@ class _Prover:
                 other = seen.setdefault(card, fact)
                 if other is not fact:
                     problem = f'on {day} "{other.id}" and "{fact.id}" both speak of {card}'
-                    yield self._loaded.place(fact.id).error(problem, "end one of them, or record a disagreement")
+                    yield self._loaded.place(fact.id).error(
+                        problem, "end one of them, or record a disagreement"
+                    )
 
     def questions(self) -> Iterator[DataError]:
-        """Conditions nobody can meet, questions that no rule asks about, and options about which nothing is said."""
+        """Conditions nobody can meet, questions that no rule asks about, and options about which
+        nothing is said.
+        """
         used: set[int] = set()
         for fact in every_fact(self._dataset):
             when, unless = getattr(fact, "when", {}), getattr(fact, "unless", None)
             if self._diagrams.of(self._vocabulary.compile(when)) == NO:
-                yield self._loaded.place(fact.id).error("nobody can meet its `when`", "mend the condition")
+                yield self._loaded.place(fact.id).error(
+                    "nobody can meet its `when`", "mend the condition"
+                )
             for condition in (when, unless or {}):
                 used |= variables_of(self._vocabulary.compile(condition))
         for change in self._dataset.changes:
@@ -115,7 +121,9 @@ class _Prover:
         unspoken = unspoken_options(self._dataset)
         for question in self._dataset.questions:
             if question.id in _RANKED or used & set(self._vocabulary.of_question[question.id]):
-                yield from (self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id)
+                yield from (
+                    self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id
+                )
             else:
                 yield self._loaded.place(question.id).error(
                     "no rule asks about this", "use it in a rule or take it out"
@@ -148,13 +156,17 @@ class _Prover:
         for index, mask in sorted(path.items()):
             variable = self._vocabulary.variables[index]
             values = [value for i, value in enumerate(variable.values) if mask >> i & 1]
-            name = f"{variable.question}.{variable.option}" if variable.option else variable.question
+            name = (
+                f"{variable.question}.{variable.option}" if variable.option else variable.question
+            )
             parts.append(f"{name}: {'/'.join(values)}")
         return "{" + ", ".join(parts) + "}" if parts else "everybody"
 
 
 def unspoken_options(dataset: Dataset) -> tuple[tuple[str, str], ...]:
-    """List, as (question, option), what says nothing of itself and no rule names: nobody thought of who chooses it."""
+    """List, as (question, option), what says nothing of itself and no rule names: nobody thought of
+    who chooses it.
+    """
     named = _named_by_rules(dataset)
     return tuple(
         (question.id, option.id)
@@ -178,4 +190,6 @@ def _named_by_rules(dataset: Dataset) -> Named:
 
 
 _RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "party"})
-"""Questions that ranking, journeys and payments read without a condition, and that pitfalls may use or not."""
+"""Questions that ranking, journeys and payments read without a condition, and that pitfalls may use
+or not.
+"""

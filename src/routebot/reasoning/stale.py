@@ -1,15 +1,18 @@
 """What to re-check next: claims past their shelf life, the ones that most rests on first.
 
-How much rests on a claim is counted, not guessed. A destination is compiled a second time without the claim, and the
-two decision diagrams say for how many complete answer sheets the status is no longer the same: exact counts over the
-answers that matter there. A claim that decides no status still counts a little for every destination: `ORDER` where the
-ranking reads it (cards, links, handover), `NOTICE` where only people do. So
+How much rests on a claim is counted, not guessed. A destination is compiled a second time without
+the claim, and the
+two decision diagrams say for how many complete answer sheets the status is no longer the same:
+exact counts over the answers that matter there. A claim that decides no status still counts a
+little for every destination: `ORDER` where the ranking reads it (cards, links, handover), `NOTICE`
+where only people do. So
 
-    score = lateness * sum over destinations (share of its answers that the claim decides + ORDER or NOTICE)
+    score = lateness * sum over destinations (share of its answers that the claim decides + ORDER or
+    NOTICE)
 
-where lateness is the number of shelf lives it is overdue, at most one: past twice its shelf life a claim carries no
-"open" any more, and more age makes it no worse. The claims of the exit check count for every destination, since every
-route begins at the Russian border.
+where lateness is the number of shelf lives it is overdue, at most one: past twice its shelf life a
+claim carries no "open" any more, and more age makes it no worse. The claims of the exit check count
+for every destination, since every route begins at the Russian border.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +20,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from routebot.policy.model import Announcement, Dataset, ExitRule, Fact, Handover, Link, PaymentRule, Section, Source
+from routebot.policy.model import (
+    Announcement,
+    Dataset,
+    ExitRule,
+    Fact,
+    Handover,
+    Link,
+    PaymentRule,
+    Section,
+    Source,
+)
 from routebot.policy.snapshot import Place, Snapshot, place_on, snapshot
 from routebot.reasoning.compiling import Rulebook, compile_snapshot
 from routebot.reasoning.departure import exit_terminal
@@ -27,7 +40,9 @@ from routebot.reasoning.ranking import advise
 __all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
 
 ORDER, NOTICE = 0.01, 0.001
-"""What a destination counts for a claim that moves it in the ranking, and for one that is only read."""
+"""What a destination counts for a claim that moves it in the ranking, and for one that is only
+read.
+"""
 
 BASELINE = "baseline"
 """Name of the general reference, whose generated rules are re-checked in one go."""
@@ -43,7 +58,8 @@ class Stale:
         id: the fact's, or `BASELINE`.
         overdue_days: days past its shelf life.
         destinations: where it is read, by code.
-        share: of the answers that matter in those destinations, the part whose status rests on it; 0 to 1.
+        share: of the answers that matter in those destinations, the part whose status rests on it;
+            0 to 1.
         score: the sort key, worst highest.
     """
 
@@ -62,7 +78,9 @@ class Stale:
 
 
 def stale(dataset: Dataset, on: date) -> tuple[Stale, ...]:
-    """List every claim that holds on a day and is past its shelf life, worst first; ties by age, then id."""
+    """List every claim that holds on a day and is past its shelf life, worst first; ties by age,
+    then id.
+    """
     book = compile_snapshot(snapshot(dataset, on))
     return _Survey(dataset, book).found()
 
@@ -78,9 +96,13 @@ class _Survey:
 
     def found(self) -> tuple[Stale, ...]:
         reads = self._readers()
-        facts = {id_: fact for id_, fact in self._claims() if self._overdue(fact) > 0 and reads.get(id_)}
+        facts = {
+            id_: fact for id_, fact in self._claims() if self._overdue(fact) > 0 and reads.get(id_)
+        }
         shares = {**self._site_shares(facts, reads), **self._exit_shares(facts)}
-        items = (self._item(id_, fact, reads[id_], shares.get(id_, ())) for id_, fact in facts.items())
+        items = (
+            self._item(id_, fact, reads[id_], shares.get(id_, ())) for id_, fact in facts.items()
+        )
         return tuple(sorted(items, key=lambda item: (-item.score, -item.overdue_days, item.id)))
 
     def _item(self, id_: str, fact: Fact, places: Sequence[str], shares: Iterable[float]) -> Stale:
@@ -92,7 +114,9 @@ class _Survey:
     def _steers(self, fact: Fact, code: str) -> bool:
         """Say whether the ranking of a destination reads the claim."""
         if isinstance(fact, PaymentRule):
-            return any(decisive.id == fact.id for _, decisive in self._book.sites[code].cards.values())
+            return any(
+                decisive.id == fact.id for _, decisive in self._book.sites[code].cards.values()
+            )
         return isinstance(fact, Link | Handover)
 
     def _shelf(self, fact: Fact) -> int:
@@ -106,7 +130,12 @@ class _Survey:
         for place in self._day.places.values():
             for fact in _read_in(place):
                 yield (BASELINE if _is_baseline(place, fact) else fact.id), fact
-        for group in (self._day.links, self._day.exit_rules, self._day.exit_notes, self._day.payments):
+        for group in (
+            self._day.links,
+            self._day.exit_rules,
+            self._day.exit_notes,
+            self._day.payments,
+        ):
             yield from ((fact.id, fact) for fact in group)
         for general in (self._day.payment_pitfalls, self._day.payment_notes):
             yield from ((fact.id, fact) for fact in general)
@@ -115,14 +144,21 @@ class _Survey:
         """Say for each claim on which destinations' cards it is read."""
         everywhere = list(self._day.places)
         general = (*self._day.exit_rules, *self._day.exit_notes, *self._day.payments)
-        reads = {fact.id: everywhere for fact in (*general, *self._day.payment_pitfalls, *self._day.payment_notes)}
+        reads = {
+            fact.id: everywhere
+            for fact in (*general, *self._day.payment_pitfalls, *self._day.payment_notes)
+        }
         for place in self._day.places.values():
             for fact in _read_in(place):
-                reads.setdefault(BASELINE if _is_baseline(place, fact) else fact.id, []).append(place.id)
+                reads.setdefault(BASELINE if _is_baseline(place, fact) else fact.id, []).append(
+                    place.id
+                )
         return reads | self._travelled()
 
     def _travelled(self) -> dict[str, list[str]]:
-        """Say for each link to which places it leads, on the best journeys of somebody who has said nothing."""
+        """Say for each link to which places it leads, on the best journeys of somebody who has said
+        nothing.
+        """
         nobody = advise(self._book, self._book.vocabulary.unknown)
         reads = {link.id: {link.end} & self._day.places.keys() for link in self._day.links}
         for id_ in self._day.places:
@@ -131,7 +167,9 @@ class _Survey:
                     reads[leg.link.id].add(id_)
         return {id_: sorted(places) for id_, places in reads.items()}
 
-    def _site_shares(self, facts: Mapping[str, Fact], reads: Mapping[str, Sequence[str]]) -> dict[str, list[float]]:
+    def _site_shares(
+        self, facts: Mapping[str, Fact], reads: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[float]]:
         """Compile every destination without each claim that may decide in it, all in one rulebook."""
         variants: dict[tuple[str, str], Place] = {}
         for id_ in facts:
@@ -147,7 +185,9 @@ class _Survey:
         return shares
 
     def _place_without(self, code: str, id_: str) -> Place | None:
-        """Settle a destination as if nobody had claimed this; None if the claim cannot bear on its status."""
+        """Settle a destination as if nobody had claimed this; None if the claim cannot bear on its
+        status.
+        """
         place = self._day.places[code]
         if id_ == BASELINE:
             return replace(place, entry=())
@@ -174,7 +214,9 @@ class _Survey:
         for ruled in self._book.exit_rules:
             if ruled.fact.id != but:
                 node = diagrams.of(ruled.compiled)
-                nodes[ruled.fact.effect] = diagrams.combine(disjunction, nodes[ruled.fact.effect], node)
+                nodes[ruled.fact.effect] = diagrams.combine(
+                    disjunction, nodes[ruled.fact.effect], node
+                )
         return diagrams.combine(exit_terminal, nodes["barred"], nodes["check"])
 
 
@@ -190,7 +232,9 @@ def _is_baseline(place: Place, fact: Fact) -> bool:
 def _without(section: S, id_: str) -> S:
     """Return a section without one of its entry rules, bars and requirements."""
     names = ("entry", "bars", "requirements")
-    kept = {name: tuple(fact for fact in getattr(section, name) if fact.id != id_) for name in names}
+    kept = {
+        name: tuple(fact for fact in getattr(section, name) if fact.id != id_) for name in names
+    }
     return section.model_copy(update=kept)
 
 
@@ -198,7 +242,10 @@ def _places_only(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
     """Keep of a snapshot what the status of a destination needs."""
     return replace(
         day,
-        places={name: replace(place, pitfalls=(), stays=(), notes=(), payments=()) for name, place in places.items()},
+        places={
+            name: replace(place, pitfalls=(), stays=(), notes=(), payments=())
+            for name, place in places.items()
+        },
         links=(),
         exit_rules=(),
         exit_notes=(),
@@ -211,7 +258,9 @@ def _places_only(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
 def _share(book: Rulebook, first: int, second: int) -> float:
     """Return the part of the complete answers for which two diagrams differ; exact."""
     differing = book.diagrams.combine(_differ, first, second)
-    counts = book.diagrams.count(differing, book.diagrams.support(first) | book.diagrams.support(second))
+    counts = book.diagrams.count(
+        differing, book.diagrams.support(first) | book.diagrams.support(second)
+    )
     return counts.get(1, 0) / sum(counts.values())
 
 

@@ -10,7 +10,14 @@ from routebot.screens.dialogue import State
 from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, link
 
-__all__ = ["cover_screen", "forget_screen", "help_screen", "language_screen", "privacy_screen", "sources_screen"]
+__all__ = [
+    "cover_screen",
+    "forget_screen",
+    "help_screen",
+    "language_screen",
+    "privacy_screen",
+    "sources_screen",
+]
 
 
 def privacy_screen(words: Words, _advice: Advice, state: State) -> Screen:
@@ -20,13 +27,22 @@ def privacy_screen(words: Words, _advice: Advice, state: State) -> Screen:
         return Screen("privacy", text, controls(words))
     paragraphs = [words("privacy.kept"), words("privacy.erased"), words("privacy.limits")]
     text = "\n\n".join([bold(words("privacy.title")), *paragraphs])
-    return Screen("privacy", text, ((Button(words("button.forget"), "view:forget"),), *controls(words, "forget")))
+    return Screen(
+        "privacy",
+        text,
+        ((Button(words("button.forget"), "view:forget"),), *controls(words, "forget")),
+    )
 
 
 def help_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Say how to use the bot and who can help in person."""
     helpers = advice.rulebook.snapshot.helpers
-    paragraphs = [bold(words("help.title")), words("help.how"), bold(words("help.helpers")), words("help.helpers_note")]
+    paragraphs = [
+        bold(words("help.title")),
+        words("help.how"),
+        bold(words("help.helpers")),
+        words("help.helpers_note"),
+    ]
     paragraphs += [_helper_paragraph(words, helper) for helper in helpers]
     return paged_screen(words, "help", paragraphs, state.view)
 
@@ -37,7 +53,9 @@ def _helper_paragraph(words: Words, helper: Helper) -> str:
     title = link(name, helper.url) if helper.url and helper.link_safe else bold(name)
     about = escape(words.of(helper.about), quote=False)
     status = italic(words.of(helper.legal_status))
-    return f"{title}. {about}\n{status} {italic(words('help.alive', day=words.day(helper.alive_on)))}"
+    return (
+        f"{title}. {about}\n{status} {italic(words('help.alive', day=words.day(helper.alive_on)))}"
+    )
 
 
 def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
@@ -63,7 +81,9 @@ def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
 
 def language_screen(words: Words, _advice: Advice, _state: State) -> Screen:
     """Offer the languages, each in its own name."""
-    rows = tuple((Button(words_of(language)("language.name"), f"lang:{language}"),) for language in LANGUAGES)
+    rows = tuple(
+        (Button(words_of(language)("language.name"), f"lang:{language}"),) for language in LANGUAGES
+    )
     return Screen("language", bold(words("language.title")), (*rows, *controls(words, "language")))
 
 

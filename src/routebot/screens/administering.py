@@ -1,6 +1,7 @@
 """What admins see: the state of the dataset, a proposal's mistakes or plan, the history, receipts.
 
-Pure like every screen: what is shown is handed in. Every action of these screens begins with ``admin:``.
+Pure like every screen: what is shown is handed in. Every action of these screens begins with
+``admin:``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,7 +78,12 @@ class AdminState:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON; `from_json` reads it back."""
         preview = self.preview.to_json() if self.preview else None
-        return {"view": list(self.view), "proposal": self.proposal, "typing": self.typing, "preview": preview}
+        return {
+            "view": list(self.view),
+            "proposal": self.proposal,
+            "typing": self.typing,
+            "preview": preview,
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "AdminState":
@@ -164,7 +170,10 @@ def _controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
 
 def home_screen(words: Words, home: Home) -> Screen:
     """Show the state of the dataset and what is under way."""
-    paragraphs = [bold(words("admin.home.title", label=home.label)), "\n".join(_state_lines(words, home))]
+    paragraphs = [
+        bold(words("admin.home.title", label=home.label)),
+        "\n".join(_state_lines(words, home)),
+    ]
     paragraphs.append("\n".join(_stale_lines(words, home)))
     paragraphs += ["\n".join(_count_lines(words, home)), words("admin.home.send")]
     subjects = home.subjects[:_MOST_SUBJECTS]
@@ -190,21 +199,34 @@ def _state_lines(words: Words, home: Home) -> list[str]:
     if home.age_days is not None:
         lines.append(words.count("admin.home.age", home.age_days))
     if home.waits:
-        lines.append(words("admin.home.waits", revision=home.waits[0], day=words.day(home.waits[1])))
+        lines.append(
+            words("admin.home.waits", revision=home.waits[0], day=words.day(home.waits[1]))
+        )
     if home.trouble:
         lines.append(bold(words("admin.home.trouble")))
     return lines
 
 
 def _stale_lines(words: Words, home: Home) -> list[str]:
-    title = words("admin.home.stale", n=words.number(len(home.stale)), total=words.number(home.facts))
+    title = words(
+        "admin.home.stale", n=words.number(len(home.stale)), total=words.number(home.facts)
+    )
     return [bold(title), *(_stale_line(words, item) for item in home.stale[:_FIRST_STALE])]
 
 
 def _count_lines(words: Words, home: Home) -> list[str]:
-    lines = [words("admin.home.updates", n=words.number(sum(home.counts.values())), errors=words.number(home.errors))]
+    lines = [
+        words(
+            "admin.home.updates",
+            n=words.number(sum(home.counts.values())),
+            errors=words.number(home.errors),
+        )
+    ]
     if home.counts:
-        counted = ", ".join(f"{name} {words.number(n)}" for name, n in sorted(home.counts.items(), key=lambda i: -i[1]))
+        counted = ", ".join(
+            f"{name} {words.number(n)}"
+            for name, n in sorted(home.counts.items(), key=lambda i: -i[1])
+        )
         lines.append(italic(counted))
     return lines
 
@@ -220,7 +242,9 @@ def stale_screen(words: Words, items: Sequence[Stale], page: int) -> Screen:
     paragraphs = [bold(words("admin.stale.title"))]
     for item in items[:_MOST_STALE]:
         source = item.source
-        paragraphs.append(f"{_stale_line(words, item)}\n{link(source.url.split('/')[2], source.url)}")
+        paragraphs.append(
+            f"{_stale_line(words, item)}\n{link(source.url.split('/')[2], source.url)}"
+        )
     return _paged(words, "stale", paragraphs, page, [])
 
 
@@ -231,10 +255,14 @@ def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
     shown = past[page * _ENTRIES : (page + 1) * _ENTRIES]
     paragraphs = [bold(words("admin.history.title"))]
     paragraphs += [
-        f"{escape(_past_head(words, entry), quote=False)}\n{escape(entry.why, quote=False)}" for entry in shown
+        f"{escape(_past_head(words, entry), quote=False)}\n{escape(entry.why, quote=False)}"
+        for entry in shown
     ]
     revisions = dict.fromkeys(entry.revision for entry in shown if not entry.notes)
-    rows = [(Button(words("admin.button.return", revision=id_), f"admin:return:{id_}"),) for id_ in revisions]
+    rows = [
+        (Button(words("admin.button.return", revision=id_), f"admin:return:{id_}"),)
+        for id_ in revisions
+    ]
     turner = turning(words, "admin:history", page, last)
     return Screen("admin_history", "\n\n".join(paragraphs), (*turner, *rows, *_controls(words)))
 
@@ -256,18 +284,36 @@ def error_lines(errors: Sequence[DataError]) -> list[str]:
 
 def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], page: int) -> Screen:
     """Show what is wrong in a proposal."""
-    paragraphs = [bold(words.count("admin.errors", len(errors))), *error_lines(errors), words("admin.errors.hint")]
-    return _paged(words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else [])
+    paragraphs = [
+        bold(words.count("admin.errors", len(errors))),
+        *error_lines(errors),
+        words("admin.errors.hint"),
+    ]
+    return _paged(
+        words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else []
+    )
 
 
 def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
-    """Say why a proposal cannot be published as it is: the reason, then each thing that is in the way."""
-    paragraphs = [bold(_subject_line(words, subject)), *(escape(sentence, quote=False) for sentence in sentences)]
-    return _paged(words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else [])
+    """Say why a proposal cannot be published as it is: the reason, then each thing that is in the
+    way.
+    """
+    paragraphs = [
+        bold(_subject_line(words, subject)),
+        *(escape(sentence, quote=False) for sentence in sentences),
+    ]
+    return _paged(
+        words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else []
+    )
 
 
 def plan_screen(
-    words: Words, subject: Subject, plan: Plan, page: int, typing: str, waits: tuple[str, date] | None
+    words: Words,
+    subject: Subject,
+    plan: Plan,
+    page: int,
+    typing: str,
+    waits: tuple[str, date] | None,
 ) -> Screen:
     """Show a page of a plan, and what its reader may do with it.
 
@@ -285,13 +331,20 @@ def plan_screen(
     if typing == "why":
         head.append(bold(words("admin.ask.why")))
     return _paged(
-        words, "plan", ["\n".join(head), *plan_paragraphs(words, plan)], page, _deciding(words, subject, typing)
+        words,
+        "plan",
+        ["\n".join(head), *plan_paragraphs(words, plan)],
+        page,
+        _deciding(words, subject, typing),
     )
 
 
 def _deciding(words: Words, subject: Subject, typing: str) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = [
-        tuple(Button(words(f"admin.button.preview.{language}"), f"admin:preview:{language}") for language in LANGUAGES)
+        tuple(
+            Button(words(f"admin.button.preview.{language}"), f"admin:preview:{language}")
+            for language in LANGUAGES
+        )
     ]
     if subject.own and not subject.waiting and not typing:
         scheduling = Button(words("admin.button.from"), "admin:from")
@@ -305,7 +358,12 @@ def _deciding(words: Words, subject: Subject, typing: str) -> list[tuple[Button,
 
 
 def _dropping(words: Words, subject: Subject) -> tuple[Button, ...]:
-    return (Button(words("admin.button.drop" if subject.own else "admin.button.refuse"), f"admin:drop:{subject.id}"),)
+    return (
+        Button(
+            words("admin.button.drop" if subject.own else "admin.button.refuse"),
+            f"admin:drop:{subject.id}",
+        ),
+    )
 
 
 def _subject_line(words: Words, subject: Subject) -> str:
@@ -332,8 +390,14 @@ def published_screen(words: Words, entry: Past) -> Screen:
         done = words("publish.done.from", revision=entry.revision, day=words.day(entry.from_on))
     else:
         done = words("publish.done", revision=entry.revision)
-    text = "\n\n".join([bold(done), escape(_past_head(words, entry), quote=False), escape(entry.why, quote=False)])
-    return Screen("admin_published", text, ((Button(words("admin.button.undo"), "admin:undo"),), *_controls(words)))
+    text = "\n\n".join(
+        [bold(done), escape(_past_head(words, entry), quote=False), escape(entry.why, quote=False)]
+    )
+    return Screen(
+        "admin_published",
+        text,
+        ((Button(words("admin.button.undo"), "admin:undo"),), *_controls(words)),
+    )
 
 
 def handed_on_screen(words: Words) -> Screen:
@@ -368,7 +432,13 @@ def announcement(words: Words, revision: str, plan: Plan | None) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _paged(words: Words, name: str, paragraphs: Sequence[str], page: int, rows: Sequence[tuple[Button, ...]]) -> Screen:
+def _paged(
+    words: Words,
+    name: str,
+    paragraphs: Sequence[str],
+    page: int,
+    rows: Sequence[tuple[Button, ...]],
+) -> Screen:
     filled = pages(paragraphs)
     page = min(page, len(filled) - 1)
     turner = turning(words, f"admin:{name}", page, len(filled) - 1)

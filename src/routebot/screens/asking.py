@@ -26,7 +26,10 @@ def welcome_screen(words: Words, advice: Advice, state: State) -> Screen:
     )
     rows = (
         (Button(words("button.start"), "ask"),),
-        (Button(words("button.leaving"), "view:leaving:0"), Button(words("button.privacy"), "view:privacy")),
+        (
+            Button(words("button.leaving"), "view:leaving:0"),
+            Button(words("button.privacy"), "view:privacy"),
+        ),
         *controls(words, "back"),
     )
     return Screen("welcome", text, rows)
@@ -74,7 +77,9 @@ def _ways_out(words: Words, question: Question) -> str:
 
 
 def _option(words: Words, state: State, question: Question, option: str) -> str:
-    label = words.of(next(candidate.label for candidate in question.options if candidate.id == option))
+    label = words.of(
+        next(candidate.label for candidate in question.options if candidate.id == option)
+    )
     if question.kind == "one":
         given = option in (state.draft or state.interview.answers.get(question.id, frozenset()))
         return f"• {label}" if given else label
@@ -91,7 +96,9 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
         if id_ in state.interview.skipped:
             said = f"{words.of(question.text)} {words('answer.skipped')}"
         else:
-            said = answers_line(words, rulebook, id_, _in_order(question, state.interview.answers[id_]))
+            said = answers_line(
+                words, rulebook, id_, _in_order(question, state.interview.answers[id_])
+            )
         lines.append(f"{number}. {escape(said, quote=False)}")
         rows.append((Button(words.of(question.text), f"ask:{id_}"),))
     if not state.interview.order:

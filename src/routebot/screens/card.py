@@ -63,31 +63,48 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
     filled = pages([f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body])
     page = min(int(page_text), len(filled) - 1)
     text = filled[page] if page == 0 else f"{headline(words, verdict)}\n\n{filled[page]}"
-    tabs = [Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}") for name in TABS]
+    tabs = [
+        Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}")
+        for name in TABS
+    ]
     rows = [
         *turning(words, f"card:{id_}:{tab}", page, len(filled) - 1),
         *in_pairs(tabs),
-        (Button(words("button.plan"), f"plan:{id_}"), Button(words("button.onward"), f"next:{id_}")),
+        (
+            Button(words("button.plan"), f"plan:{id_}"),
+            Button(words("button.onward"), f"next:{id_}"),
+        ),
         (Button(words("button.compare"), f"compare:{id_}"),),
     ]
     return Screen("card", text, (*rows, *controls(words)))
 
 
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    reading, site, snapshot = advice.reading, advice.rulebook.sites[verdict.id], advice.rulebook.snapshot
+    reading, site, snapshot = (
+        advice.reading,
+        advice.rulebook.sites[verdict.id],
+        advice.rulebook.snapshot,
+    )
     paragraphs = []
     if verdict.baseline:
         paragraphs.append(words("card.baseline"))
     if verdict.reconfirm:
         paragraphs.append(bold(words("card.reconfirm")))
     if verdict.status is Status.CLOSED:
-        paragraphs += [fact_paragraph(words, snapshot, fact, f"{MARKS[Status.CLOSED]} ") for fact in verdict.blocked_by]
+        paragraphs += [
+            fact_paragraph(words, snapshot, fact, f"{MARKS[Status.CLOSED]} ")
+            for fact in verdict.blocked_by
+        ]
         paragraphs += _opening_paragraphs(words, openings(advice, verdict))
     if verdict.rule and verdict.rule not in verdict.blocked_by:
         paragraphs.append(fact_paragraph(words, snapshot, verdict.rule))
     if verdict.status is Status.DEPENDS:
         paragraphs += undecided_lines(words, advice, verdict)
-    shown = [r.fact for r in site.requirements if reading.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)]
+    shown = [
+        r.fact
+        for r in site.requirements
+        if reading.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)
+    ]
     paragraphs += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
     paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
     paragraphs += [upcoming_line(words, snapshot, change) for change in site.place.upcoming]
@@ -102,7 +119,11 @@ def _for_way(ways: Sequence[str], verdict: Verdict) -> bool:
 
 
 def _opening_paragraphs(words: Words, found: Sequence[Opening]) -> list[str]:
-    return _listed(words("card.would_open"), [opening_line(words, opening) for opening in found]) if found else []
+    return (
+        _listed(words("card.would_open"), [opening_line(words, opening) for opening in found])
+        if found
+        else []
+    )
 
 
 def _listed(title: str, items: Sequence[str]) -> list[str]:
@@ -117,14 +138,20 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
     One that names no fact, or only facts of another day, is about entry.
     """
     place = advice.rulebook.sites[verdict.id].place
-    facts = {fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))}
+    facts = {
+        fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))
+    }
     found = []
     for disagreement in place.disagreements:
         about = [facts[id_] for id_ in disagreement.about if id_ in facts]
         first = type(about[0]) if about else EntryRule
         if first in kinds:
-            claims = "\n".join(f"– {escape(words.of(claim.text), quote=False)}" for claim in disagreement.claims)
-            plan = f"{words('card.plan_for')} {escape(words.of(disagreement.plan_for), quote=False)}"
+            claims = "\n".join(
+                f"– {escape(words.of(claim.text), quote=False)}" for claim in disagreement.claims
+            )
+            plan = (
+                f"{words('card.plan_for')} {escape(words.of(disagreement.plan_for), quote=False)}"
+            )
             found.append(f"{bold(words('card.disagree'))}\n{claims}\n{plan}")
     return found
 
@@ -143,8 +170,14 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             paragraphs.append(italic(words("way.order")))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
     values = advice.reading.values
-    links = [r.fact for r in advice.rulebook.links if r.fact.end == verdict.id and values[r.slot] != Truth.NO]
-    links.sort(key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id))
+    links = [
+        r.fact
+        for r in advice.rulebook.links
+        if r.fact.end == verdict.id and values[r.slot] != Truth.NO
+    ]
+    links.sort(
+        key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id)
+    )
     paragraphs += [link_paragraph(words, snapshot, link) for link in links]
     notes = [note for note in concerning(advice.reading, site.notes) if note.about in _ON_THE_WAY]
     paragraphs += [fact_paragraph(words, snapshot, note) for note in notes]
@@ -157,18 +190,34 @@ def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
 
 
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    site, snapshot, rulebook = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot, advice.rulebook
+    site, snapshot, rulebook = (
+        advice.rulebook.sites[verdict.id],
+        advice.rulebook.snapshot,
+        advice.rulebook,
+    )
     options = [o for o in rulebook.vocabulary.questions["cards"].options if o.id in site.cards]
-    lines = [f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}" for o in options]
+    lines = [
+        f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}"
+        for o in options
+    ]
     decisive = {fact.id: fact for _, fact in site.cards.values() if fact in site.place.payments}
-    facts = list({**decisive, **{fact.id: fact for fact in concerning(advice.reading, site.payments)}}.values())
+    facts = list(
+        {
+            **decisive,
+            **{fact.id: fact for fact in concerning(advice.reading, site.payments)},
+        }.values()
+    )
     paragraphs = ["\n".join(lines), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
     return paragraphs + _disagreements(words, advice, verdict, PaymentRule)
 
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Certain ones first, grave before light; those that may concern the person are marked."""
-    site, snapshot, reading = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot, advice.reading
+    site, snapshot, reading = (
+        advice.rulebook.sites[verdict.id],
+        advice.rulebook.snapshot,
+        advice.reading,
+    )
     order = {"high": 0, "medium": 1, "low": 2}
     found = [(r, reading.truth(r)) for r in site.pitfalls if reading.values[r.slot] != Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
@@ -186,7 +235,9 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     site, snapshot = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot
-    notes = [note for note in concerning(advice.reading, site.notes) if note.about not in _ON_THE_WAY]
+    notes = [
+        note for note in concerning(advice.reading, site.notes) if note.about not in _ON_THE_WAY
+    ]
     facts: list[Fact] = [*concerning(advice.reading, site.stays), *notes]
     paragraphs = [fact_paragraph(words, snapshot, fact) for fact in facts]
     return paragraphs + _disagreements(words, advice, verdict, StayRule, Note)
@@ -204,9 +255,12 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     rulebook = advice.rulebook
     decided = because(advice, verdict)
     lines = [
-        f"– {escape(answers_line(words, rulebook, id_, options), quote=False)}" for id_, options in decided.items()
+        f"– {escape(answers_line(words, rulebook, id_, options), quote=False)}"
+        for id_, options in decided.items()
     ]
-    paragraphs = [f"{words('why.because')}\n" + "\n".join(lines)] if lines else [words("why.nobody")]
+    paragraphs = (
+        [f"{words('why.because')}\n" + "\n".join(lines)] if lines else [words("why.nobody")]
+    )
     if verdict.status is Status.DEPENDS:
         paragraphs = undecided_lines(words, advice, verdict)
     if verdict.rule:

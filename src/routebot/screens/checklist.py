@@ -1,4 +1,6 @@
-"""The plan for one destination: a checklist as a screen, and the same as plain text to be copied and read offline."""
+"""The plan for one destination: a checklist as a screen, and the same as plain text to be copied
+and read offline.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,12 +54,16 @@ def plan_text(words: Words, advice: Advice, id_: str) -> str:
     """Write the plan as plain text."""
     first, *rest = _sections(words, advice, make_checklist(advice, id_))
     blocks = ["\n".join((first.title, *first.lines))]
-    blocks += ["\n".join((section.title, *(f"- {line}" for line in section.lines))) for section in rest]
+    blocks += [
+        "\n".join((section.title, *(f"- {line}" for line in section.lines))) for section in rest
+    ]
     return "\n\n".join(blocks)
 
 
 def _paragraphs(sections: list[Section]) -> Iterator[str]:
-    """Give every line a paragraph of its own, the first together with its title, so that pages break between them."""
+    """Give every line a paragraph of its own, the first together with its title, so that pages
+    break between them.
+    """
     for number, section in enumerate(sections):
         mark = "" if number < HEADLINES else "– "
         lines = [f"{mark}{escape(line, quote=False)}" for line in section.lines]
@@ -94,14 +100,19 @@ def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
         lines.append(words("plan.closed"))
         lines += [_dated(words, advice, fact) for fact in verdict.blocked_by]
         for opening in openings(advice, verdict):
-            changes = (f"{words.of(change.text)} {lead_line(words, change.lead_days)}" for change in opening)
+            changes = (
+                f"{words.of(change.text)} {lead_line(words, change.lead_days)}"
+                for change in opening
+            )
             lines.append(f"+ {words('opening.and').join(changes)}")
     else:
         status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
         lines.append(words("plan.status", status=status, stay=stay))
         if verdict.status is Status.DEPENDS:
             asked, given = missing(advice, verdict), unspoken(advice, verdict)
-            lines += [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
+            lines += (
+                [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
+            )
             lines += [unspoken_line(words, advice, given)] if given else []
         if verdict.rule:
             lines.append(_dated(words, advice, verdict.rule))
@@ -111,7 +122,9 @@ def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
 def _exit(words: Words, advice: Advice) -> Iterator[str]:
     """Yield what may stop them at the Russian border, each with the lawful remedy."""
     if advice.exit.status is ExitStatus.DEPENDS and advice.exit.open_questions:
-        yield words("plan.exit.depends", questions=_questions(words, advice, advice.exit.open_questions))
+        yield words(
+            "plan.exit.depends", questions=_questions(words, advice, advice.exit.open_questions)
+        )
     elif advice.exit.status is ExitStatus.CLEAR:
         yield words("plan.exit.clear")
     if advice.exit.unspoken:
@@ -129,7 +142,9 @@ def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
         journey = checklist.journeys[0]
         entered = [place for place, airside in journey.stops if not airside]
         for place in entered if journey.lead_days != (0, 0) else ():
-            yield words("way.first", place=words.territory(place), lead=lead_line(words, journey.lead_days))
+            yield words(
+                "way.first", place=words.territory(place), lead=lead_line(words, journey.lead_days)
+            )
 
 
 def _start(words: Words, errand: Errand) -> str:
@@ -138,7 +153,9 @@ def _start(words: Words, errand: Errand) -> str:
     return words(f"plan.start.{errand.start}")
 
 
-def _requirements(words: Words, advice: Advice, requirements: tuple[Requirement, ...]) -> Iterator[str]:
+def _requirements(
+    words: Words, advice: Advice, requirements: tuple[Requirement, ...]
+) -> Iterator[str]:
     for requirement in requirements:
         cost = f" {words('cost', cost=words.cost(requirement.cost))}" if requirement.cost else ""
         yield f"{_dated(words, advice, requirement)}{cost}"
@@ -168,7 +185,9 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
 
 
 def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
-    """Yield the legs of a journey, then what breaks it or what is not certain about it; without markup."""
+    """Yield the legs of a journey, then what breaks it or what is not certain about it; without
+    markup.
+    """
     for index, leg in enumerate(journey.legs):
         crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
         yield f"{_leg(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
@@ -190,10 +209,14 @@ def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
 
 
 def journey_notes(words: Words, advice: Advice, journey: Journey) -> list[str]:
-    """Return what a card adds to a journey: what is not certain, papers for the way, what goes wrong on it."""
+    """Return what a card adds to a journey: what is not certain, papers for the way, what goes
+    wrong on it.
+    """
     plain = list(leg_lines(words, journey))[len(journey.legs) :] if not journey.broken else []
     if journey.lead_days != (0, 0) and not journey.broken:
-        names = words.join(words.territory(place) for place, airside in journey.stops if not airside)
+        names = words.join(
+            words.territory(place) for place, airside in journey.stops if not airside
+        )
         plain.append(words("way.first", place=names, lead=lead_line(words, journey.lead_days)))
     for warned in advice.warnings(journey):
         place = words("way.passing", place=words.territory(warned.place))
@@ -210,7 +233,11 @@ def _doors(words: Words, checklist: Checklist) -> Iterator[str]:
     for stop in checklist.doors:
         way = "; ".join(leg_lines(words, stop.journeys[0])) if stop.journeys else ""
         name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
-        yield " ".join(part for part in (name, stay_line(words, stop.verdict), fit_line(words, stop), way) if part)
+        yield " ".join(
+            part
+            for part in (name, stay_line(words, stop.verdict), fit_line(words, stop), way)
+            if part
+        )
     if checklist.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
         yield words("onward.unlinked", names=names)

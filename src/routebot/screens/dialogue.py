@@ -1,7 +1,7 @@
 """The dialogue: what a person has said and where they stand, and what a tap makes of it.
 
-Pure functions over (state, action, rulebook). A shell (terminal, Telegram, tests) keeps the state, shows
-`screens.rendering.show` of it and hands in the action of the button that was pressed.
+Pure functions over (state, action, rulebook). A shell (terminal, Telegram, tests) keeps the state,
+shows `screens.rendering.show` of it and hands in the action of the button that was pressed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,18 @@ TABS = ("entry", "way", "money", "pitfalls", "stay", "sources", "why")
 """Parts of a destination's card."""
 
 _SIMPLE_VIEWS = frozenset(
-    {"welcome", "answers", "leaving", "more", "closed", "privacy", "help", "sources", "language", "forget"}
+    {
+        "welcome",
+        "answers",
+        "leaving",
+        "more",
+        "closed",
+        "privacy",
+        "help",
+        "sources",
+        "language",
+        "forget",
+    }
 )
 
 _PAGED_VIEWS = frozenset({"routes", "leaving", "more", "closed", "help"})
@@ -39,11 +50,13 @@ class State:
 
     Attributes:
         view: name of the screen and its arguments; ``("ask",)`` means the question that comes next.
-        draft: options ticked in a question with several answers, before they are confirmed; on the way back, the
-            answer that was given. None before the first tap, empty when every tick is gone or there was none.
+        draft: options ticked in a question with several answers, before they are confirmed; on the
+            way back, the answer that was given. None before the first tap, empty when every tick is
+            gone or there was none.
         chosen: destinations picked for a comparison.
         trail: views that "back" returns to, the last one first.
-        stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is kept.
+        stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is
+            kept.
     """
 
     language: Language
@@ -58,7 +71,9 @@ class State:
         """Return plain JSON; `from_json` reads it back."""
         return {
             "language": self.language,
-            "answers": {question: sorted(options) for question, options in self.interview.answers.items()},
+            "answers": {
+                question: sorted(options) for question, options in self.interview.answers.items()
+            },
             "skipped": sorted(self.interview.skipped),
             "order": list(self.interview.order),
             "view": list(self.view),
@@ -74,7 +89,9 @@ class State:
         interview = Interview(answers, frozenset(plain["skipped"]), tuple(plain["order"]))
         draft = None if plain["draft"] is None else frozenset(plain["draft"])
         trail = tuple(tuple(view) for view in plain["trail"])
-        return cls(plain["language"], interview, tuple(plain["view"]), draft, tuple(plain["chosen"]), trail)
+        return cls(
+            plain["language"], interview, tuple(plain["view"]), draft, tuple(plain["chosen"]), trail
+        )
 
     def fitted(self, rulebook: Rulebook) -> "State":
         """Drop what a newer dataset no longer knows."""
@@ -83,7 +100,9 @@ class State:
         trail = tuple(view for view in self.trail if _exists(view, rulebook))
         chosen = tuple(id_ for id_ in self.chosen if id_ in rulebook.sites)
         draft = self.draft if view == self.view else None
-        return replace(self, interview=interview, view=view, draft=draft, chosen=chosen, trail=trail)
+        return replace(
+            self, interview=interview, view=view, draft=draft, chosen=chosen, trail=trail
+        )
 
 
 def _exists(view: Sequence[str], rulebook: Rulebook) -> bool:
@@ -169,10 +188,13 @@ def _given(arguments: Sequence[str], *left_out: str) -> list[str]:
 def _visit(state: State, *view: str) -> State:
     """Show a screen beside the interview; "back" returns from it.
 
-    Another page or tab of the same screen is no step of its own, and a screen visited again ends the detour since.
+    Another page or tab of the same screen is no step of its own, and a screen visited again ends
+    the detour since.
     """
     trail = [*state.trail, state.view]
-    same = next((i for i, earlier in enumerate(trail) if _screen_of(earlier) == _screen_of(view)), None)
+    same = next(
+        (i for i, earlier in enumerate(trail) if _screen_of(earlier) == _screen_of(view)), None
+    )
     return replace(state, view=view, trail=tuple(trail[:same][-_MOST_STEPS:]))
 
 
@@ -237,7 +259,9 @@ def _tick(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
 
 
 def _done(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
-    """Confirm the ticks. Without a tick nothing was said: the question stays, and names the ways out."""
+    """Confirm the ticks. Without a tick nothing was said: the question stays, and names the ways
+    out.
+    """
     question = _current(state, rulebook)
     if arguments != [question.id] or question.kind != "many":
         return state
@@ -254,7 +278,9 @@ def _skip(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
 
 
 def _settle(state: State, interview: Interview) -> State:
-    """Go on after an answer: back to the summary if one was being changed there, else to the next question."""
+    """Go on after an answer: back to the summary if one was being changed there, else to the next
+    question.
+    """
     if _changing(state):
         return replace(_left(state), interview=interview)
     return replace(state, interview=interview, view=("ask",), draft=None, trail=())
@@ -273,7 +299,9 @@ def _left(state: State) -> State:
 
 
 def _back(state: State, _arguments: Sequence[str], _rulebook: Rulebook) -> State:
-    """Go one step back: from a question to the one before, with its answer shown; else to where this was opened."""
+    """Go one step back: from a question to the one before, with its answer shown; else to where
+    this was opened.
+    """
     if state.view[0] != "ask" or _changing(state):
         return _left(state)
     interview, question = state.interview.back()

@@ -1,4 +1,6 @@
-"""Find a destination by what somebody typed: names, capitals, cities, other names, with typos, in either alphabet."""
+"""Find a destination by what somebody typed: names, capitals, cities, other names, with typos, in
+either alphabet.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,9 +14,11 @@ from routebot.policy.snapshot import Snapshot
 __all__ = ["SURE", "find_destinations", "name_index"]
 
 SURE, ALONE, PLAUSIBLE = 88, 76, 68
-"""Scores of rapidfuzz (0 to 100) from which a match is taken, taken if there is no other, and offered.
+"""Scores of rapidfuzz (0 to 100) from which a match is taken, taken if there is no other, and
+offered.
 
-Measured: «Грузии» is 77 to its name; "back" is 75 to Baku, "hello" 73 to Hellas, "russia" 71 to Belorussia.
+Measured: «Грузии» is 77 to its name; "back" is 75 to Baku, "hello" 73 to Hellas, "russia" 71 to
+Belorussia.
 """
 
 
@@ -39,7 +43,8 @@ def find_destinations(typed: str, snapshot: Snapshot) -> tuple[Sequence[str], bo
     Args:
         typed: any text; only its first 60 characters are looked at.
     Returns:
-        Destination ids, best first, at most four; and whether the first is certain enough to be opened at once.
+        Destination ids, best first, at most four; and whether the first is certain enough to be
+        opened at once.
     """
     said = folded(typed[:60])
     if typed.strip().upper() in snapshot.places and len(typed.strip()) == 2:
@@ -47,6 +52,8 @@ def find_destinations(typed: str, snapshot: Snapshot) -> tuple[Sequence[str], bo
     if len(said) < 3:
         return [], False
     index = name_index(snapshot)
-    matches = process.extract(said, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=PLAUSIBLE)
+    matches = process.extract(
+        said, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=PLAUSIBLE
+    )
     ids = list(dict.fromkeys(index[name] for name, _, _ in matches))[:4]
     return ids, bool(matches) and matches[0][1] >= (ALONE if len(ids) == 1 else SURE)

@@ -31,8 +31,12 @@ def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
         paragraphs.append(bold(words("leaving.notes")))
         paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]
     for found in advice.rulebook.snapshot.exit_not_established:
-        paragraphs.append(f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}")
-    return paged_screen(words, "leaving", paragraphs, state.view, (Button(words("button.go_on"), "ask"),))
+        paragraphs.append(
+            f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}"
+        )
+    return paged_screen(
+        words, "leaving", paragraphs, state.view, (Button(words("button.go_on"), "ask"),)
+    )
 
 
 def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> str:

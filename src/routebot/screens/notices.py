@@ -1,4 +1,6 @@
-"""What is said between screens: a sentence above the present one, which country was meant, an erasure's receipt."""
+"""What is said between screens: a sentence above the present one, which country was meant, an
+erasure's receipt.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,8 +18,8 @@ STAY = "stay"
 def headed(words: Words, text: str) -> str:
     """Put the neutral line first that every message begins with.
 
-    The list of chats and a notification show the beginning of a message to whoever looks at the phone: about two lines,
-    so that this one has to be at least 90 characters long.
+    The list of chats and a notification show the beginning of a message to whoever looks at the
+    phone: about two lines, so that this one has to be at least 90 characters long.
     """
     return f"{words('first_line')}\n\n{text}"
 
@@ -55,4 +57,6 @@ def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
     if unreachable:
         paragraphs.append(words.count("bot.receipt.later", unreachable))
     paragraphs += [words("bot.receipt.by_hand"), italic(words("bot.receipt.brief"))]
-    return Screen("receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), "hide"),),))
+    return Screen(
+        "receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), "hide"),),)
+    )

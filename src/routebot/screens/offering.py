@@ -1,4 +1,6 @@
-"""What the interview leaves to the person: harmless questions that would settle something further down the list."""
+"""What the interview leaves to the person: harmless questions that would settle something further
+down the list.
+"""
 
 from routebot.i18n import Words
 from routebot.reasoning.interview import offers
@@ -16,7 +18,9 @@ def offer_paragraph(words: Words, advice: Advice, skipped: frozenset[str]) -> st
     found = [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
     lines = (
         words.count(
-            "offer.routes", offer.routes, question=escape(words.of(questions[offer.question].text), quote=False)
+            "offer.routes",
+            offer.routes,
+            question=escape(words.of(questions[offer.question].text), quote=False),
         )
         for offer in found
     )
@@ -27,4 +31,7 @@ def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[tu
     """Return a button for each of those questions."""
     questions = advice.rulebook.vocabulary.questions
     found = [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
-    return [(Button(words.of(questions[offer.question].text), f"ask:{offer.question}"),) for offer in found]
+    return [
+        (Button(words.of(questions[offer.question].text), f"ask:{offer.question}"),)
+        for offer in found
+    ]

@@ -1,4 +1,6 @@
-"""Where next: the stay clock of a place, what is due there, and the second step, as a screen and as JSON."""
+"""Where next: the stay clock of a place, what is due there, and the second step, as a screen and as
+JSON.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +26,8 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Show what can follow a place.
 
     Args:
-        state: its view is ``("onward", place, days since arrival or "-", page)``; the last two may be left out.
+        state: its view is ``("onward", place, days since arrival or "-", page)``; the last two may
+            be left out.
     """
     _, place, ago, page_text = [*state.view, *("-", "0")[len(state.view) - 2 :]]
     arrived = advice.rulebook.snapshot.on - timedelta(days=int(ago)) if ago.isdecimal() else None
@@ -32,7 +35,8 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
     filled = pages([*_clock(words, advice, found, arrived), *_stops(words, found)])
     page = min(int(page_text), len(filled) - 1)
     days = [
-        Button(("› " if str(number) == ago else "") + _ago(words, number), f"next:{place}:{number}") for number in AGO
+        Button(("› " if str(number) == ago else "") + _ago(words, number), f"next:{place}:{number}")
+        for number in AGO
     ]
     rows = [
         *turning(words, f"next:{place}:{ago}", page, len(filled) - 1),
@@ -68,7 +72,9 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
         lines.append(bold(words("onward.over", day=words.day(clock.last_day))))
     elif clock.last_day:
         lines.append(bold(words("onward.last", day=words.day(clock.last_day))))
-        lines.append(f"{words.count('onward.left', clock.days_left or 0)} {italic(words('onward.counting'))}")
+        lines.append(
+            f"{words.count('onward.left', clock.days_left or 0)} {italic(words('onward.counting'))}"
+        )
     if found.verdict.rule:
         lines.append(italic(freshness_line(words, snapshot, found.verdict.rule)))
     return ["\n".join(lines), *(duty_paragraph(words, advice, duty) for duty in found.duties)]
@@ -108,7 +114,9 @@ def _stop(words: Words, stop: NextStop) -> str:
 
 
 def fit_line(words: Words, stop: NextStop) -> str:
-    """Say whether the papers fit the days left and when to begin; empty where nothing has to be obtained."""
+    """Say whether the papers fit the days left and when to begin; empty where nothing has to be
+    obtained.
+    """
     parts = []
     if stop.verdict.lead_days and stop.verdict.lead_days[1]:
         parts.append(lead_line(words, stop.verdict.lead_days))
@@ -138,7 +146,12 @@ def onward_report(advice: Advice, words: Words, place: str, arrived: date | None
             "days_left": found.clock.days_left,
         },
         "duties": [
-            {"id": duty.rule.id, "about": duty.rule.about, "by": _iso(duty.by), "text": words.of(duty.rule.text)}
+            {
+                "id": duty.rule.id,
+                "about": duty.rule.about,
+                "by": _iso(duty.by),
+                "text": words.of(duty.rule.text),
+            }
             for duty in found.duties
         ],
         "stops": [_stop_json(words, stop) for stop in found.stops],

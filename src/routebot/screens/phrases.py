@@ -82,7 +82,11 @@ def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
         return words("fresh.expired", day=words.day(fact.checked_on))
     if snapshot.stale_since(fact) > snapshot.on:
         return words("fresh.weak", day=words.day(fact.checked_on))
-    return words("fresh.unconfirmed", day=words.day(snapshot.stale_since(fact)), checked=words.day(fact.checked_on))
+    return words(
+        "fresh.unconfirmed",
+        day=words.day(snapshot.stale_since(fact)),
+        checked=words.day(fact.checked_on),
+    )
 
 
 def age_line(words: Words, snapshot: Snapshot) -> str:
@@ -110,7 +114,11 @@ def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
     fewest, most = lead
     if most == 0:
         return words("lead.none")
-    return words.count("lead.days", most) if fewest == most else words.count("lead.range", most, low=fewest)
+    return (
+        words.count("lead.days", most)
+        if fewest == most
+        else words.count("lead.range", most, low=fewest)
+    )
 
 
 def cost_line(words: Words, requirement: Requirement) -> str:
@@ -152,7 +160,9 @@ def answers_line(words: Words, rulebook: Rulebook, question: str, options: Itera
 
 def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
     """List questions that are still open."""
-    texts = [escape(words.of(rulebook.vocabulary.questions[id_].text), quote=False) for id_ in questions]
+    texts = [
+        escape(words.of(rulebook.vocabulary.questions[id_].text), quote=False) for id_ in questions
+    ]
     return words("missing", questions=" ".join(texts))
 
 
@@ -163,10 +173,14 @@ def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]
     return [*lines, escape(unspoken_line(words, advice, given), quote=False)] if given else lines
 
 
-def unspoken_line(words: Words, advice: Advice, questions: Iterable[str], key: str = "unspoken") -> str:
+def unspoken_line(
+    words: Words, advice: Advice, questions: Iterable[str], key: str = "unspoken"
+) -> str:
     """List answers of which the rules do not speak, as plain text."""
     options = advice.rulebook.vocabulary.options
-    said = (answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions)
+    said = (
+        answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions
+    )
     return words(key, answers="; ".join(said))
 
 
@@ -200,12 +214,16 @@ def journey_line(words: Words, journey: Journey) -> str:
     for leg in journey.legs:
         crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
         mode = words(f"mode.{leg.link.mode}")
-        legs.append(f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}: {mode}{crossing}")
+        legs.append(
+            f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}: {mode}{crossing}"
+        )
     text = escape("; ".join(legs), quote=False)
     if journey.broken is None:
         return text
     leg = journey.legs[journey.broken.leg]
-    where = escape(f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}", quote=False)
+    where = escape(
+        f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}", quote=False
+    )
     return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
 
 

@@ -1,4 +1,6 @@
-"""A plan in words, in either language: whom a change touches first, then every edit with old and new."""
+"""A plan in words, in either language: whom a change touches first, then every edit with old and
+new.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -24,14 +26,21 @@ _MOST_QUOTED = 120
 _MOST_LINES = 1800
 """Characters of one paragraph of edits."""
 
-_ABSENT = MappingProxyType({"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"})
+_ABSENT = MappingProxyType(
+    {"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"}
+)
 """What it means that a field is left out."""
 
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
     """Return the plan as paragraphs in the HTML subset of screens."""
     teller = _Teller(words, {question.id: question for question in plan.questions})
-    return [*teller.summary(plan), *teller.unspoken(plan), *teller.impacts(plan), *teller.edits(plan)]
+    return [
+        *teller.summary(plan),
+        *teller.unspoken(plan),
+        *teller.impacts(plan),
+        *teller.edits(plan),
+    ]
 
 
 def share_text(words: Words, share: float) -> str:
@@ -40,7 +49,11 @@ def share_text(words: Words, share: float) -> str:
         return f"< {words.number(0.1)} %"
     digits = 1 if share < 0.1 or share > 0.99 else 0
     rounded = round(100 * share, digits)
-    return f"> {words.number(99.9)} %" if share < 1 and rounded == 100 else f"{words.number(rounded)} %"
+    return (
+        f"> {words.number(99.9)} %"
+        if share < 1 and rounded == 100
+        else f"{words.number(rounded)} %"
+    )
 
 
 class _Teller:
@@ -63,15 +76,21 @@ class _Teller:
             yield words("draft.only_texts")
         else:
             verdict = [] if plan.destinations else [words("draft.no_impact")]
-            verdict.append(bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding"))
+            verdict.append(
+                bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
+            )
             yield " ".join(verdict)
 
     def unspoken(self, plan: Plan) -> Iterator[str]:
         """Yield the options of which rules do not speak, each with those rules."""
         for left in plan.unspoken:
             said = self._phrase("draft.term", left.question, [left.option])
-            title = self._words.count("draft.unspoken", len(left.rules), answer=escape(said, quote=False))
-            yield from _chunks([bold(title), self._words("draft.unspoken.how"), *self._rules(left.rules)])
+            title = self._words.count(
+                "draft.unspoken", len(left.rules), answer=escape(said, quote=False)
+            )
+            yield from _chunks(
+                [bold(title), self._words("draft.unspoken.how"), *self._rules(left.rules)]
+            )
 
     def _rules(self, rules: Iterable[tuple[str, Fact]]) -> Iterator[str]:
         for owner, rule in rules:
@@ -89,10 +108,14 @@ class _Teller:
             groups.setdefault(impact.periods, []).append(impact)
         for periods, group in groups.items():
             title = bold(", ".join(words.territory(impact.id) for impact in group))
-            yield "\n".join([title, *(self._period(period, self._status_line) for period in periods)])
+            yield "\n".join(
+                [title, *(self._period(period, self._status_line) for period in periods)]
+            )
         if plan.leaving.periods:
             title = bold(words("draft.leaving"))
-            yield "\n".join([title, *(self._period(period, self._exit_line) for period in plan.leaving.periods)])
+            yield "\n".join(
+                [title, *(self._period(period, self._exit_line) for period in plan.leaving.periods)]
+            )
 
     def edits(self, plan: Plan) -> Iterator[str]:
         """Yield every edit, a long one in several paragraphs."""
@@ -117,16 +140,26 @@ class _Teller:
 
     def _status_line(self, shift: Shift, period: Period) -> str:
         before, after = (self._words(f"status.{status}") for status in (shift.before, shift.after))
-        return self._words("draft.shift", before=before, after=after, **self._counted(shift, period))
+        return self._words(
+            "draft.shift", before=before, after=after, **self._counted(shift, period)
+        )
 
     def _exit_line(self, shift: Shift, period: Period) -> str:
-        before, after = (self._words(f"draft.exit.{status}") for status in (shift.before, shift.after))
-        return self._words("draft.shift", before=before, after=after, **self._counted(shift, period))
+        before, after = (
+            self._words(f"draft.exit.{status}") for status in (shift.before, shift.after)
+        )
+        return self._words(
+            "draft.shift", before=before, after=after, **self._counted(shift, period)
+        )
 
     def _counted(self, shift: Shift, period: Period) -> dict[str, str]:
         number = self._words.number
         share = escape(share_text(self._words, shift.share), quote=False)
-        return {"share": share, "n": number(shift.combinations), "total": number(period.combinations)}
+        return {
+            "share": share,
+            "n": number(shift.combinations),
+            "total": number(period.combinations),
+        }
 
     def who(self, who: Who) -> Iterator[str]:
         """Yield a line for each row of conditions."""
@@ -151,7 +184,11 @@ class _Teller:
 
     def _one(self, term: Term) -> str:
         """Say which options fit, or which do not if those are fewer."""
-        others = [option.id for option in self._questions[term.question].options if option.id not in term.values]
+        others = [
+            option.id
+            for option in self._questions[term.question].options
+            if option.id not in term.values
+        ]
         if len(others) < len(term.values):
             return self._phrase("draft.term.not", term.question, others)
         return self._phrase("draft.term", term.question, term.values)
@@ -159,7 +196,9 @@ class _Teller:
     def _phrase(self, key: str, question: str, options: Iterable[str]) -> str:
         labels = [self._label(question, option) for option in options]
         text = self._questions[question].text if question in self._questions else None
-        return self._words(key, question=self._words.of(text) if text else question, options=" / ".join(labels))
+        return self._words(
+            key, question=self._words.of(text) if text else question, options=" / ".join(labels)
+        )
 
     def _label(self, question: str, option: str) -> str:
         known = self._questions[question].options if question in self._questions else ()
@@ -169,10 +208,15 @@ class _Teller:
     def _edit_lines(self, edit: Edit, audience: Audience | None) -> Iterator[str]:
         words = self._words
         kind = words(f"draft.kind.{edit.kind}")
-        yield bold(words(f"draft.edit.{edit.what}", kind=kind, place=self._place(edit.owner))) + f" {escape(edit.id)}"
+        yield (
+            bold(words(f"draft.edit.{edit.what}", kind=kind, place=self._place(edit.owner)))
+            + f" {escape(edit.id)}"
+        )
         if edit.fields or edit.what != "changed":
             yield (
-                words("draft.past") if edit.begins_on is None else words("draft.begins", day=words.day(edit.begins_on))
+                words("draft.past")
+                if edit.begins_on is None
+                else words("draft.begins", day=words.day(edit.begins_on))
             )
         for field in edit.fields:
             yield f"• {escape(self._field(edit, field), quote=False)}"
@@ -181,7 +225,9 @@ class _Teller:
         if audience:
             yield from self._audience(audience)
         if edit.sources and edit.what != "removed":
-            yield words("draft.sources", sources=", ".join(link(_host(url), url) for url in edit.sources))
+            yield words(
+                "draft.sources", sources=", ".join(link(_host(url), url) for url in edit.sources)
+            )
 
     def _audience(self, audience: Audience) -> Iterator[str]:
         number = self._words.number
@@ -291,7 +337,15 @@ def _chunks(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _is_day(name: str) -> bool:
-    return name in ("valid_from", "valid_to", "checked_on", "planned_from", "alive_on", "ended_on", "since")
+    return name in (
+        "valid_from",
+        "valid_to",
+        "checked_on",
+        "planned_from",
+        "alive_on",
+        "ended_on",
+        "since",
+    )
 
 
 def _host(url: str) -> str:

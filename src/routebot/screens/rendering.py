@@ -6,7 +6,13 @@ from dataclasses import replace
 from routebot.i18n import Words, words
 from routebot.reasoning.compiling import Rulebook
 from routebot.reasoning.ranking import Advice
-from routebot.screens.about import forget_screen, help_screen, language_screen, privacy_screen, sources_screen
+from routebot.screens.about import (
+    forget_screen,
+    help_screen,
+    language_screen,
+    privacy_screen,
+    sources_screen,
+)
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
 from routebot.screens.card import card_screen
 from routebot.screens.checklist import plan_screen

@@ -48,7 +48,8 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
     rulebook = advice.rulebook
     site, rule = rulebook.sites[verdict.id], verdict.rule
     payments = {
-        option.id: site.cards[option.id][0] if option.id in site.cards else "unknown" for option in _cards(advice)
+        option.id: site.cards[option.id][0] if option.id in site.cards else "unknown"
+        for option in _cards(advice)
     }
     return {
         "id": verdict.id,
@@ -61,7 +62,10 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
         "stay_days": rule.stay_days if rule else None,
         "per_days": rule.per_days if rule else None,
         "checked_on": verdict.checked_on.isoformat() if verdict.checked_on else None,
-        "because": [{"question": id_, "options": list(options)} for id_, options in because(advice, verdict).items()],
+        "because": [
+            {"question": id_, "options": list(options)}
+            for id_, options in because(advice, verdict).items()
+        ],
         "missing": list(missing(advice, verdict)),
         "blocked_by": [fact.id for fact in verdict.blocked_by],
         "would_open": [_opening(advice, opening) for opening in openings(advice, verdict)],
@@ -112,10 +116,22 @@ def _cards(advice: Advice) -> Sequence[Any]:
 def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if verdict.reconfirm:
-        found.append({"id": "reconfirm", "kind": "obtain", "text": words("card.reconfirm"), "lead_days": None})
+        found.append(
+            {
+                "id": "reconfirm",
+                "kind": "obtain",
+                "text": words("card.reconfirm"),
+                "lead_days": None,
+            }
+        )
     for ruled in advice.rulebook.sites[verdict.id].requirements:
         requirement, rule = ruled.fact, verdict.rule
-        elsewhere = requirement.ways and rule and rule.id not in requirement.ways and rule.way not in requirement.ways
+        elsewhere = (
+            requirement.ways
+            and rule
+            and rule.id not in requirement.ways
+            and rule.way not in requirement.ways
+        )
         if advice.reading.truth(ruled) is not Truth.NO and not elsewhere:
             found.append(
                 {
@@ -140,10 +156,15 @@ def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[s
 
 
 def _opening(advice: Advice, opening: Opening) -> dict[str, Any]:
-    """Write the whole new answers: a string for a question with one answer, a list for one with several."""
+    """Write the whole new answers: a string for a question with one answer, a list for one with
+    several.
+    """
     questions = advice.rulebook.vocabulary.questions
     answers = opening.answers(advice.rulebook, advice.masks)
-    return {id_: options[0] if questions[id_].kind == "one" else list(options) for id_, options in answers.items()}
+    return {
+        id_: options[0] if questions[id_].kind == "one" else list(options)
+        for id_, options in answers.items()
+    }
 
 
 def journey_json(journey: Journey) -> dict[str, Any]:
@@ -151,10 +172,18 @@ def journey_json(journey: Journey) -> dict[str, Any]:
     broken = journey.broken
     return {
         "legs": [
-            {"from": leg.link.start, "to": leg.link.end, "mode": leg.link.mode, "link": leg.link.id, "near": leg.near}
+            {
+                "from": leg.link.start,
+                "to": leg.link.end,
+                "mode": leg.link.mode,
+                "link": leg.link.id,
+                "near": leg.near,
+            }
             for leg in journey.legs
         ],
-        "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.fact_id} if broken else None,
+        "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.fact_id}
+        if broken
+        else None,
         "unsure": [{"leg": doubt.leg, "reason": str(doubt.reason)} for doubt in journey.doubts],
         "lead_days": list(journey.lead_days) if journey.lead_days else None,
     }

@@ -45,36 +45,62 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
         f"{progress_line(words, advice)}\n{words(f'exit.line.{advice.exit.summary}')}",
     ]
     if state.chosen:
-        paragraphs.append(words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False)))
-    paragraphs += [_route_paragraph(words, advice, verdict, page * A_PAGE + i) for i, verdict in enumerate(shown, 1)]
+        paragraphs.append(
+            words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False))
+        )
+    paragraphs += [
+        _route_paragraph(words, advice, verdict, page * A_PAGE + i)
+        for i, verdict in enumerate(shown, 1)
+    ]
     if not possible:
         paragraphs.append(words("routes.none"))
     verb = "compare" if state.chosen else "card"
-    rows: list[tuple[Button, ...]] = in_pairs([Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown])
+    rows: list[tuple[Button, ...]] = in_pairs(
+        [Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown]
+    )
     rows += turning(words, "routes", page, last)
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), "ask"),))
     else:
         paragraphs.append(offer_paragraph(words, advice, state.interview.skipped))
         rows += offer_rows(words, advice, state.interview.skipped)
-    rows.append((Button(words("button.leaving"), "view:leaving:0"), Button(words("button.more"), "view:more:0")))
-    rows.append((Button(words("button.answers"), "view:answers"), Button(words("button.closed"), "view:closed:0")))
-    return Screen("routes", "\n\n".join(filter(None, paragraphs)), (*rows, *controls(words, "routes")))
+    rows.append(
+        (
+            Button(words("button.leaving"), "view:leaving:0"),
+            Button(words("button.more"), "view:more:0"),
+        )
+    )
+    rows.append(
+        (
+            Button(words("button.answers"), "view:answers"),
+            Button(words("button.closed"), "view:closed:0"),
+        )
+    )
+    return Screen(
+        "routes", "\n\n".join(filter(None, paragraphs)), (*rows, *controls(words, "routes"))
+    )
 
 
 def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
-    """Where the law bars the exit there is no route advice: only lawful remedies and people who help."""
+    """Where the law bars the exit there is no route advice: only lawful remedies and people who
+    help.
+    """
     paragraphs = [bold(words("barred.title")), words("barred.text")]
     for rule in advice.exit.barring:
         paragraphs.append(fact_paragraph(words, advice.rulebook.snapshot, rule))
         if rule.remedy:
-            paragraphs.append(f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}")
+            paragraphs.append(
+                f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
+            )
     filled = pages(paragraphs)
     page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
     rows = (
         *turning(words, "routes", page, len(filled) - 1),
         (Button(words("button.leaving"), "view:leaving:0"),),
-        (Button(words("button.answers"), "view:answers"), Button(words("button.helpers"), "view:help")),
+        (
+            Button(words("button.answers"), "view:answers"),
+            Button(words("button.helpers"), "view:help"),
+        ),
     )
     return Screen("barred", filled[page], (*rows, *controls(words, "routes")))
 
@@ -84,8 +110,13 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         lines.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
-        questions = [words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in missing(advice, verdict)]
-        lines.append(words("routes.depends", question=escape(questions[0], quote=False)) if questions else "")
+        questions = [
+            words.of(advice.rulebook.vocabulary.questions[id_].text)
+            for id_ in missing(advice, verdict)
+        ]
+        lines.append(
+            words("routes.depends", question=escape(questions[0], quote=False)) if questions else ""
+        )
         given = unspoken(advice, verdict)
         lines.append(escape(unspoken_line(words, advice, given), quote=False) if given else "")
     if verdict.rule:
@@ -105,7 +136,9 @@ def more_screen(words: Words, advice: Advice, state: State) -> Screen:
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
         names = words.join(examples[opening][:5])
         opens = words.count("more.opens", number)
-        paragraphs.append(f"{opening_line(words, opening)}\n{bold(opens)} {italic(words('more.such_as', names=names))}")
+        paragraphs.append(
+            f"{opening_line(words, opening)}\n{bold(opens)} {italic(words('more.such_as', names=names))}"
+        )
     if not counted:
         paragraphs.append(words("more.none"))
     return paged_screen(words, "more", paragraphs, state.view)
@@ -141,7 +174,10 @@ def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
         (words("compare.stay"), [stay_line(words, verdict) for verdict in pair]),
         (
             words("compare.lead"),
-            [lead_line(words, verdict.lead_days) if verdict.status is not Status.CLOSED else "–" for verdict in pair],
+            [
+                lead_line(words, verdict.lead_days) if verdict.status is not Status.CLOSED else "–"
+                for verdict in pair
+            ],
         ),
         (words("compare.way"), [_best_journey(words, advice, verdict) for verdict in pair]),
         (words("compare.money"), [_money_line(words, advice, verdict) for verdict in pair]),
@@ -154,9 +190,16 @@ def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
     names = [words.territory(verdict.id) for verdict in pair]
     paragraphs = [bold(" / ".join(names))]
     for label, values in rows:
-        lines = "\n".join(f"{escape(name, quote=False)}: {value}" for name, value in zip(names, values, strict=True))
+        lines = "\n".join(
+            f"{escape(name, quote=False)}: {value}"
+            for name, value in zip(names, values, strict=True)
+        )
         paragraphs.append(f"{bold(label)}\n{lines}")
-    buttons = (tuple(Button(name, f"card:{verdict.id}") for name, verdict in zip(names, pair, strict=True)),)
+    buttons = (
+        tuple(
+            Button(name, f"card:{verdict.id}") for name, verdict in zip(names, pair, strict=True)
+        ),
+    )
     return Screen("compare", "\n\n".join(paragraphs), (*buttons, *controls(words)))
 
 
@@ -170,7 +213,10 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     cards = advice.rulebook.sites[verdict.id].cards
     options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
-    return "; ".join(f"{escape(words.of(o.label), quote=False)} – {words(f'pay.{cards[o.id][0]}')}" for o in options)
+    return "; ".join(
+        f"{escape(words.of(o.label), quote=False)} – {words(f'pay.{cards[o.id][0]}')}"
+        for o in options
+    )
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -8,10 +8,13 @@ from typing import Literal
 __all__ = ["FIRST_LINE", "LIMIT", "Button", "Screen", "bold", "escape", "italic", "link", "pages"]
 
 FIRST_LINE = 150
-"""Characters kept free for the line that every message begins with; see `screens.notices.headed`."""
+"""Characters kept free for the line that every message begins with; see `screens.notices.headed`.
+"""
 
 LIMIT = 4096 - FIRST_LINE
-"""Characters of a screen after entities are parsed (https://core.telegram.org/bots/api#sendmessage)."""
+"""Characters of a screen after entities are parsed
+(https://core.telegram.org/bots/api#sendmessage).
+"""
 
 PAGE = 2600 - FIRST_LINE
 """Characters of a page we write, markup included; a phone shows it in three thumbs' length."""
@@ -23,8 +26,10 @@ class Button:
 
     Attributes:
         label: words on it.
-        action: what it does, as `screens.dialogue.act` reads it: a name, then arguments, joined by ``:``.
-        kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense on.
+        action: what it does, as `screens.dialogue.act` reads it: a name, then arguments, joined by
+            ``:``.
+        kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense
+            on.
     """
 
     label: str
@@ -68,7 +73,8 @@ def link(label: str, url: str) -> str:
 def pages(paragraphs: Iterable[str], size: int = PAGE) -> Sequence[str]:
     """Fill pages with whole paragraphs; a page is never empty and there is at least one.
 
-    A single paragraph longer than a page stands alone: the data check keeps texts far below the limit.
+    A single paragraph longer than a page stands alone: the data check keeps texts far below the
+    limit.
     """
     filled: list[str] = [""]
     for paragraph in paragraphs:

@@ -85,7 +85,8 @@ class AnnouncementStore(Protocol):
         """
 
     async def claim(self, before: int | None, seq: int) -> bool:
-        """Record that everything up to a seq is announced; return False if another process was first.
+        """Record that everything up to a seq is announced; return False if another process was
+        first.
 
         Args:
             before: what `announced` said.

@@ -36,7 +36,8 @@ class SessionStore(Protocol):
     """Keeps one sealed session for each chat. All times are aware UTC datetimes and are handed in."""
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
-        """Return the session of a chat, or None if there is none, it has expired or it cannot be unsealed any more.
+        """Return the session of a chat, or None if there is none, it has expired or it cannot be
+        unsealed any more.
 
         Raises:
             StoreError: it could not be read.
@@ -53,9 +54,10 @@ class SessionStore(Protocol):
         """Store a session and return its new version; durable when it returns.
 
         Args:
-            version: the one that was read, None for a session that must not exist yet. A session that was erased or
-                has expired does not exist, and its versions never come back.
-            message_ids: messages of either side that are still in the chat, to be deleted when the idle time is over.
+            version: the one that was read, None for a session that must not exist yet. A session
+                that was erased or has expired does not exist, and its versions never come back.
+            message_ids: messages of either side that are still in the chat, to be deleted when the
+                idle time is over.
 
         Raises:
             ConflictError: the row has another version by now.
@@ -70,12 +72,15 @@ class SessionStore(Protocol):
         """
 
     def due(self, now_at: datetime) -> AsyncIterator[Due]:
-        """Yield the chats whose idle time is over, oldest first, and delete each row just before it is yielded.
+        """Yield the chats whose idle time is over, oldest first, and delete each row just before it
+        is yielded.
 
-        To be run to its end every minute or so: at the end the keys that no session needs any more are destroyed.
+        To be run to its end every minute or so: at the end the keys that no session needs any more
+        are destroyed.
 
         Raises:
-            StoreError: a row could not be read or deleted; rows not yet yielded stay for the next run.
+            StoreError: a row could not be read or deleted; rows not yet yielded stay for the next
+            run.
         """
 
     async def count(self) -> int:

@@ -36,10 +36,13 @@ class Activation:
 
 
 class RevisionStore(Protocol):
-    """Keeps packed revisions by their id, and activations in order; nothing is ever changed or deleted."""
+    """Keeps packed revisions by their id, and activations in order; nothing is ever changed or
+    deleted.
+    """
 
     async def latest(self) -> int:
-        """Return the highest seq, 0 if there is none: the cheap way to see whether anything happened.
+        """Return the highest seq, 0 if there is none: the cheap way to see whether anything
+        happened.
 
         Raises:
             StoreError: it could not be read.
@@ -59,7 +62,9 @@ class RevisionStore(Protocol):
             StoreError: it could not be read.
         """
 
-    async def activate(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+    async def activate(
+        self, activations: Sequence[Activation], packed: Mapping[str, bytes]
+    ) -> None:
         """Store revisions and activations in one transaction: all of it or nothing.
 
         Args:

@@ -1,4 +1,6 @@
-"""Keeps revisions, their audit and proposals in the SQLite file of the sessions, over a connection of its own."""
+"""Keeps revisions, their audit and proposals in the SQLite file of the sessions, over a connection
+of its own.
+"""
 
 import asyncio
 import json
@@ -57,7 +59,9 @@ class SqliteRevisions:
         rows = await self._read("SELECT files FROM revision WHERE id = ?", (revision,))
         return bytes(rows[0][0]) if rows else None
 
-    async def activate(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+    async def activate(
+        self, activations: Sequence[Activation], packed: Mapping[str, bytes]
+    ) -> None:
         """See `RevisionStore.activate`."""
         async with self._writing:  # the connection has one transaction at a time
             try:
@@ -79,12 +83,23 @@ class SqliteRevisions:
     async def revise(self, proposal: Proposal) -> None:
         """See `ProposalStore.revise`."""
         *_, waiting, terms, _files = _proposal_row(proposal)
-        await self._change([("UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?", (waiting, terms, proposal.id))])
+        await self._change(
+            [
+                (
+                    "UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?",
+                    (waiting, terms, proposal.id),
+                )
+            ]
+        )
 
     async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
         """See `ProposalStore.proposals`."""
-        await self._change([("DELETE FROM proposal WHERE expires <= ?", (int(now_at.timestamp()),))])
-        rows = await self._read("SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id")
+        await self._change(
+            [("DELETE FROM proposal WHERE expires <= ?", (int(now_at.timestamp()),))]
+        )
+        rows = await self._read(
+            "SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id"
+        )
         return [_proposal(row) for row in rows]
 
     async def drop(self, id_: str) -> None:
@@ -99,8 +114,15 @@ class SqliteRevisions:
     async def claim(self, before: int | None, seq: int) -> bool:
         """See `AnnouncementStore.claim`."""
         if before is None:
-            return await self._change([("INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)", (seq,))]) == 1
-        return await self._change([("UPDATE announced SET seq = ? WHERE seq = ?", (seq, before))]) == 1
+            return (
+                await self._change(
+                    [("INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)", (seq,))]
+                )
+                == 1
+            )
+        return (
+            await self._change([("UPDATE announced SET seq = ? WHERE seq = ?", (seq, before))]) == 1
+        )
 
     async def _change(self, statements: Sequence[tuple[str, Sequence[object]]]) -> int:
         """Run statements in one transaction and return how many rows the last one changed."""
@@ -119,11 +141,15 @@ class SqliteRevisions:
 
     async def _insert(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
         first = activations[0].seq
-        ((latest,),) = await self._database.execute_fetchall("SELECT coalesce(max(seq), 0) FROM activation")
+        ((latest,),) = await self._database.execute_fetchall(
+            "SELECT coalesce(max(seq), 0) FROM activation"
+        )
         if latest != first - 1:
             raise ConflictError("somebody else has published since")
         for item in packed.items():
-            await self._database.execute("INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item)
+            await self._database.execute(
+                "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item
+            )
         for activation in activations:
             await self._database.execute(
                 f"INSERT INTO activation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
@@ -176,7 +202,9 @@ _COLUMNS_OF_ITS_OWN = ("id", "who", "at", "waiting", "files")
 
 
 def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
-    terms = {name: value for name, value in asdict(proposal).items() if name not in _COLUMNS_OF_ITS_OWN}
+    terms = {
+        name: value for name, value in asdict(proposal).items() if name not in _COLUMNS_OF_ITS_OWN
+    }
     terms["from_on"] = proposal.from_on.isoformat() if proposal.from_on else None
     expires = int((proposal.at + PROPOSAL_LIFE).timestamp())
     written = json.dumps(terms, ensure_ascii=False, sort_keys=True)

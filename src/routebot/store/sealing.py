@@ -3,27 +3,31 @@
 Theory of operation
 ===================
 
-The key ring is a small file outside the database: one random key for each UTC day. What the database holds can be used
-only together with it, and when a day's key is destroyed the rows of that day are noise, for us and for whoever copied
-the disk before.
+The key ring is a small file outside the database: one random key for each UTC day. What the
+database holds can be used only together with it, and when a day's key is destroyed the rows of that
+day are noise, for us and for whoever copied the disk before.
 
-- The *row key* is a keyed hash of the chat id. Without the ring nobody can tell which row belongs to whom, or try
-  chat ids out. It changes with the day, so a save moves the row.
-- The *body* is sealed under a key made from the day's key and the chat id; the row key and the version are bound to
-  it, so that a body cannot be moved to another row or passed off as another version.
-- The *alarm* holds the chat id and the messages to delete when the idle time is over, sealed under a key made from the
-  day's key alone. **This is a price**: whoever holds the disk *and* the ring can read the ids of the chats of the last
-  day (not what was said: that needs one more step, but with the ids in hand it is a small one). Without it a restart
-  would leave the messages of idle chats standing, which the person's phone shows to whoever takes it; that is the
-  likelier danger, and who holds both disk and ring can try all chat ids anyway.
+- The *row key* is a keyed hash of the chat id. Without the ring nobody can tell which row belongs
+  to whom, or try chat ids out. It changes with the day, so a save moves the row.
+- The *body* is sealed under a key made from the day's key and the chat id; the row key and the
+  version are bound to it, so that a body cannot be moved to another row or passed off as another
+  version.
+- The *alarm* holds the chat id and the messages to delete when the idle time is over, sealed under
+  a key made from the day's key alone. **This is a price**: whoever holds the disk *and* the ring
+  can read the ids of the chats of the last day (not what was said: that needs one more step, but
+  with the ids in hand it is a small one). Without it a restart would leave the messages of idle
+  chats standing, which the person's phone shows to whoever takes it; that is the likelier danger,
+  and who holds both disk and ring can try all chat ids anyway.
 - Both are padded to powers of two, so that lengths tell little.
 
-When a key is destroyed: with 24 hours of life a row written on day D may be needed until the end of D+1. The sweep that
-finds everything of D expired (`SqliteStore.due`, run from the first minute of D+2) destroys it. If no sweep runs, the
-first save of D+3 does: by then Telegram lets a bot delete no message of D any more, so the alarms are worthless too.
+When a key is destroyed: with 24 hours of life a row written on day D may be needed until the end of
+D+1. The sweep that finds everything of D expired (`SqliteStore.due`, run from the first minute of
+D+2) destroys it. If no sweep runs, the first save of D+3 does: by then Telegram lets a bot delete
+no message of D any more, so the alarms are worthless too.
 
-What is not promised: Python leaves copies of keys and bodies in memory until the memory is used again; and the old ring
-is overwritten in place, which a solid-state disk, a copy-on-write file system or a snapshot may not honour.
+What is not promised: Python leaves copies of keys and bodies in memory until the memory is used
+again; and the old ring is overwritten in place, which a solid-state disk, a copy-on-write file
+system or a snapshot may not honour.
 """
 
 import fcntl
@@ -71,17 +75,22 @@ class DayKey:
     def seal_body(self, chat_id: int, version: int, body: Mapping[str, Any]) -> bytes:
         """Seal a session's body; it must be plain JSON."""
         plain = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
-        return _seal(self._body_key(chat_id), _padded(plain, _BODY_BUCKET), self._bound_to(chat_id, version))
+        return _seal(
+            self._body_key(chat_id), _padded(plain, _BODY_BUCKET), self._bound_to(chat_id, version)
+        )
 
     def open_body(self, chat_id: int, version: int, sealed: bytes) -> Mapping[str, Any] | None:
-        """Return what was sealed, or None if it was not sealed by this key for this chat and version."""
+        """Return what was sealed, or None if it was not sealed by this key for this chat and
+        version.
+        """
         plain = _open(self._body_key(chat_id), sealed, self._bound_to(chat_id, version))
         return None if plain is None else json.loads(plain)
 
     def seal_alarm(self, version: int, due: Due) -> bytes:
         """Seal a chat id and its messages so that they can be read without knowing the chat id."""
         plain = json.dumps([due.chat_id, *due.message_ids], separators=(",", ":")).encode()
-        # Random nonces under one key: 2^32 alarms a day keep the odds of a repeat below 2^-32; nobody taps that often.
+        # Random nonces under one key: 2^32 alarms a day keep the odds of a repeat below 2^-32;
+        # nobody taps that often.
         return _seal(self._alarm_key(), _padded(plain, _ALARM_BUCKET), _version_bytes(version))
 
     def open_alarm(self, version: int, sealed: bytes) -> Due | None:
@@ -105,8 +114,9 @@ class DayKey:
 class KeyRing:
     """The keys of the last days, in a file that several processes may share.
 
-    The file is looked at on each use, so a key that another process made or destroyed is made or destroyed here too.
-    Deleting the file by hand destroys all sessions at once, in running processes as well.
+    The file is looked at on each use, so a key that another process made or destroyed is made or
+    destroyed here too. Deleting the file by hand destroys all sessions at once, in running
+    processes as well.
     """
 
     def __init__(self, path: Path) -> None:
@@ -129,7 +139,8 @@ class KeyRing:
                 ring._read()
                 if ring._stamp is None:
                     ring._write({})
-                # A crash between writing and renaming leaves keys behind that nobody would ever destroy.
+                # A crash between writing and renaming leaves keys behind that nobody would ever
+                # destroy.
                 ring._draft_path.unlink(missing_ok=True)
         except (OSError, StoreError) as error:
             raise ConfigError(
@@ -155,7 +166,9 @@ class KeyRing:
         return self._keys[day]
 
     def recent(self, now_at: datetime) -> tuple[DayKey, ...]:
-        """Return the keys that a living session may be sealed with: today's and yesterday's, as far as they exist."""
+        """Return the keys that a living session may be sealed with: today's and yesterday's, as far
+        as they exist.
+        """
         self._refresh()
         day = _day(now_at)
         return tuple(self._keys[each] for each in (day, day - _DAY) if each in self._keys)
@@ -171,7 +184,8 @@ class KeyRing:
         return next((key for key in self._keys.values() if key.day.isoformat() == day), None)
 
     def destroy_spent(self, now_at: datetime) -> None:
-        """Destroy the keys that no living session can need: those before yesterday, and those a wrong clock made.
+        """Destroy the keys that no living session can need: those before yesterday, and those a
+        wrong clock made.
 
         Raises:
             StoreError: the ring could not be rewritten; the keys are still there.
@@ -192,7 +206,9 @@ class KeyRing:
                 self._read()
 
     def _read(self) -> None:
-        """Take over what the file says; to be called under the lock, as the old file is overwritten by writers."""
+        """Take over what the file says; to be called under the lock, as the old file is overwritten
+        by writers.
+        """
         try:
             with self._path.open("rb") as file:
                 status = os.fstat(file.fileno())
@@ -220,14 +236,19 @@ class KeyRing:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keep other processes away from the ring; what the disk refuses meanwhile becomes a StoreError."""
+        """Keep other processes away from the ring; what the disk refuses meanwhile becomes a
+        StoreError.
+        """
         try:
-            # A file of its own: the ring is replaced by renaming, and a lock on it would stay with the old one.
+            # A file of its own: the ring is replaced by renaming, and a lock on it would stay with
+            # the old one.
             with os.fdopen(os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)) as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
         except OSError as error:
-            raise StoreError(f"{self._path}: the key ring cannot be read or written: {error}") from error
+            raise StoreError(
+                f"{self._path}: the key ring cannot be read or written: {error}"
+            ) from error
 
 
 def private_folder(folder: Path) -> None:
@@ -297,7 +318,9 @@ def _parsed(path: Path, content: bytes) -> Mapping[date, DayKey]:
         return _keys_in(path, content)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = "move it away and start again; the sessions sealed with it cannot be read any more"
-        raise ConfigError(f"{path}: this is not a key ring ({type(error).__name__}); {hint}") from None
+        raise ConfigError(
+            f"{path}: this is not a key ring ({type(error).__name__}); {hint}"
+        ) from None
 
 
 def _keys_in(path: Path, content: bytes) -> Mapping[date, DayKey]:
@@ -305,7 +328,10 @@ def _keys_in(path: Path, content: bytes) -> Mapping[date, DayKey]:
     if written["routebot_key_ring"] != 1:
         hint = "run the version that wrote it, or move it away and start again without its sessions"
         raise ConfigError(f"{path}: this is not a key ring of this version of routebot; {hint}")
-    days = ((date.fromisoformat(day), b64decode(text, validate=True)) for day, text in written["days"].items())
+    days = (
+        (date.fromisoformat(day), b64decode(text, validate=True))
+        for day, text in written["days"].items()
+    )
     keys = {day: DayKey(day, secret) for day, secret in days}
     if any(len(key.secret) != _KEY_BYTES for key in keys.values()):
         raise ValueError("a key of the wrong length")
@@ -330,7 +356,9 @@ def _stamp_at(path: Path) -> tuple[int, ...] | None:
 
 @contextmanager
 def _overwritten_after(path: Path) -> Iterator[None]:
-    """Hold on to the file now at a path and overwrite its content at the end, when another has taken its name."""
+    """Hold on to the file now at a path and overwrite its content at the end, when another has
+    taken its name.
+    """
     try:
         old = path.open("r+b")
     except FileNotFoundError:

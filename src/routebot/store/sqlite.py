@@ -3,17 +3,20 @@
 Theory of operation
 ===================
 
-All writing goes through one task with one connection. While it commits, further saves gather; it then takes them all
-and commits them together, so that the disk is waited for once and each is answered when its row is durable. A batch is
-laid out in tables in memory, and one script decides it: for every chat the first save whose expected version is the
-stored one wins, the others are told that they lost. A batch that the disk refuses is refused as a whole, and the next
-one is tried anew.
+All writing goes through one task with one connection. While it commits, further saves gather; it
+then takes them all and commits them together, so that the disk is waited for once and each is
+answered when its row is durable. A batch is
+laid out in tables in memory, and one script decides it: for every chat the first save whose
+expected version is the stored one wins, the others are told that they lost. A batch that the disk
+refuses is refused as a whole, and the next one is tried anew.
 
-Versions are random. A counter would begin anew after an erasure, and a handler that was still busy with the erased
-session could then save it back; it would also tell how long somebody talked.
+Versions are random. A counter would begin anew after an erasure, and a handler that was still busy
+with the erased session could then save it back; it would also tell how long somebody talked.
 
-A session whose idle time is over does not exist for readers and writers. When its chat returns before the sweep, its
-row is set aside: it gets a random row key and loses its body, but keeps its alarm until the sweep has read it.
+A session whose idle time is over does not exist for readers and writers. When its chat returns
+before the sweep, its
+row is set aside: it gets a random row key and loses its body, but keeps its alarm until the sweep
+has read it.
 """
 
 import asyncio
@@ -68,7 +71,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 _LEAVE = "INSERT INTO temp.leaving (seq, row_key, version) VALUES (?, ?, ?)"
 
-# CROSS JOIN and the subquery keep SQLite from ever walking through all sessions: the batch comes first.
+# CROSS JOIN and the subquery keep SQLite from ever walking through all sessions: the batch comes
+# first.
 _SETTLE = """
 BEGIN IMMEDIATE;
 
@@ -175,7 +179,9 @@ class SqliteStore:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, ring: KeyRing, now_at: datetime) -> AsyncIterator["SqliteStore"]:
+    async def open(
+        cls, path: Path, ring: KeyRing, now_at: datetime
+    ) -> AsyncIterator["SqliteStore"]:
         """Open the database, made and migrated if need be, for the length of an ``async with``.
 
         Args:
@@ -188,7 +194,8 @@ class SqliteStore:
         async with _connection(path) as writing, _connection(path) as reading:
             await _prepare(path, writing, reading, now_at)
             store = cls(path, ring, writing, reading)
-            # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits this task.
+            # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits this
+            # task.
             store._writer = asyncio.create_task(store._write(), name="session writer")  # noqa: TID251
             try:
                 yield store
@@ -196,7 +203,9 @@ class SqliteStore:
                 await store.close()
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
-        """See `SessionStore.load`. A row that is damaged is deleted, so that the chat can begin anew."""
+        """See `SessionStore.load`. A row that is damaged is deleted, so that the chat can begin
+        anew.
+        """
         keys = {key.row_key(chat_id): key for key in self._ring.recent(now_at)}
         row_keys = [*keys, None, None][:2]
         for row_key, version, expires, body in await self._read(_LOAD, row_keys):
@@ -219,7 +228,9 @@ class SqliteStore:
         """See `SessionStore.save`."""
         arrival = self._arrival(Due(chat_id, message_ids), body, version, now_at)
         if not await self._submit(chat_id, arrival):
-            raise ConflictError("the session was saved by somebody else since it was read; load it again")
+            raise ConflictError(
+                "the session was saved by somebody else since it was read; load it again"
+            )
         return arrival.version
 
     async def erase(self, chat_id: int) -> None:
@@ -251,12 +262,15 @@ class SqliteStore:
             self._closed = True
             self._jobs.put_nowait(None)
         if self._writer:
-            # Shielded: whoever stops waiting for the close must not tear a commit that others wait for.
+            # Shielded: whoever stops waiting for the close must not tear a commit that others wait
+            # for.
             await asyncio.shield(self._writer)
         await self._reading.close()
         await self._writing.close()
 
-    def _arrival(self, due: Due, body: Mapping[str, Any], expected: int | None, now_at: datetime) -> _Arrival:
+    def _arrival(
+        self, due: Due, body: Mapping[str, Any], expected: int | None, now_at: datetime
+    ) -> _Arrival:
         key = self._ring.today(now_at)
         chat_id, version = due.chat_id, secrets.randbits(63)
         return _Arrival(
@@ -317,7 +331,9 @@ class SqliteStore:
         return batch
 
     async def _commit(self, batch: Sequence[_Job]) -> None:
-        """Settle a batch in one transaction and answer all but those who wait for the log to be emptied."""
+        """Settle a batch in one transaction and answer all but those who wait for the log to be
+        emptied.
+        """
         arriving, leaving = _arriving(batch), _leaving(batch)
         outcome: dict[int, bool] = {}
         if arriving:
@@ -327,9 +343,13 @@ class SqliteStore:
         if arriving or leaving:
             await self._writing.executescript(_SETTLE)
         if arriving:
-            outcome |= {seq: bool(won) for seq, won in await self._writing.execute_fetchall(_OUTCOME)}
+            outcome |= {
+                seq: bool(won) for seq, won in await self._writing.execute_fetchall(_OUTCOME)
+            }
         if leaving:
-            outcome |= {seq: True for seq, found in await self._writing.execute_fetchall(_FOUND) if found}
+            outcome |= {
+                seq: True for seq, found in await self._writing.execute_fetchall(_FOUND) if found
+            }
         for seq, job in enumerate(batch):
             if not job.truncate:
                 job.answer(outcome.get(seq, False))
@@ -342,7 +362,11 @@ class SqliteStore:
         ((busy, _, _),) = await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         for job in waiting:
             if busy:
-                job.refuse(StoreError(f"{self._path}: deleted, but another process keeps the log from being emptied"))
+                job.refuse(
+                    StoreError(
+                        f"{self._path}: deleted, but another process keeps the log from being emptied"
+                    )
+                )
             else:
                 job.answer(True)
 
@@ -362,10 +386,14 @@ def packaged_migrations() -> tuple[tuple[str, str], ...]:
     """Return the steps that make the database what this code expects: names and SQL, in order."""
     folder = files("routebot.store") / "migrations"
     steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
-    return tuple(sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps))
+    return tuple(
+        sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps)
+    )
 
 
-async def migrate(database: aiosqlite.Connection, steps: Sequence[tuple[str, str]], now_at: datetime) -> None:
+async def migrate(
+    database: aiosqlite.Connection, steps: Sequence[tuple[str, str]], now_at: datetime
+) -> None:
     """Apply the steps that a database has not seen yet, each with its record in one transaction.
 
     Args:
@@ -374,10 +402,14 @@ async def migrate(database: aiosqlite.Connection, steps: Sequence[tuple[str, str
     Raises:
         StoreError: the database has steps that this code does not know.
     """
-    await database.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
+    await database.execute(
+        "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
+    )
     unknown = await _applied(database) - {name for name, _ in steps}
     if unknown:
-        raise StoreError(f"a newer routebot wrote this database (step {max(unknown)}); update routebot")
+        raise StoreError(
+            f"a newer routebot wrote this database (step {max(unknown)}); update routebot"
+        )
     for name, sql in steps:
         await _apply(database, name, sql, now_at)
 
@@ -393,7 +425,9 @@ async def _apply(database: aiosqlite.Connection, name: str, sql: str, now_at: da
         if name not in await _applied(database):
             for statement in _statements(sql):
                 await database.execute(statement)
-            await database.execute("INSERT INTO migration VALUES (?, ?)", (name, now_at.isoformat()))
+            await database.execute(
+                "INSERT INTO migration VALUES (?, ?)", (name, now_at.isoformat())
+            )
         await database.execute("COMMIT")
     except aiosqlite.Error:
         if database.in_transaction:
@@ -414,7 +448,9 @@ def _statements(sql: str) -> Iterable[str]:
 
 
 def _make_private_file(path: Path) -> None:
-    """Make the database file before SQLite does, so that it is never readable by others; its log takes after it."""
+    """Make the database file before SQLite does, so that it is never readable by others; its log
+    takes after it.
+    """
     try:
         private_folder(path.parent)
         with suppress(FileExistsError):
@@ -438,7 +474,8 @@ async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 
 @asynccontextmanager
 async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aiosqlite.Connection]:
-    """Open a connection of one's own to the database, made and migrated if need be, in autocommit mode.
+    """Open a connection of one's own to the database, made and migrated if need be, in autocommit
+    mode.
 
     Raises:
         StoreError: it cannot be opened, or a newer routebot has written it.
@@ -454,7 +491,9 @@ async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aio
         yield connection
 
 
-async def _prepare(path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection, now_at: datetime) -> None:
+async def _prepare(
+    path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection, now_at: datetime
+) -> None:
     try:
         await writing.executescript(_PRAGMAS)
         await _keep_log_ahead(writing)
@@ -468,7 +507,9 @@ async def _prepare(path: Path, writing: aiosqlite.Connection, reading: aiosqlite
 
 
 async def _keep_log_ahead(database: aiosqlite.Connection) -> None:
-    """Switch to a write-ahead log, again and again for a while: for this step SQLite ignores ``busy_timeout``."""
+    """Switch to a write-ahead log, again and again for a while: for this step SQLite ignores
+    ``busy_timeout``.
+    """
     for _ in range(_SWITCH_TRIES):
         with suppress(aiosqlite.OperationalError):
             await database.execute_fetchall("PRAGMA journal_mode = WAL")
@@ -478,7 +519,9 @@ async def _keep_log_ahead(database: aiosqlite.Connection) -> None:
 
 
 def _arriving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    """Lay out the sessions to write. Chats are numbered within the batch: around midnight one has two row keys."""
+    """Lay out the sessions to write. Chats are numbered within the batch: around midnight one has
+    two row keys.
+    """
     chats: dict[int | None, int] = {}
     return [
         (seq, chats.setdefault(job.chat_id, len(chats)), *job.arrival)
@@ -488,7 +531,9 @@ def _arriving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
 
 
 def _leaving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    return [(seq, row_key, version) for seq, job in enumerate(batch) for row_key, version in job.leaving]
+    return [
+        (seq, row_key, version) for seq, job in enumerate(batch) for row_key, version in job.leaving
+    ]
 
 
 def _former_row_key(recent: Sequence[DayKey], today: DayKey, chat_id: int) -> bytes | None:

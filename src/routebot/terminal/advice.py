@@ -42,7 +42,9 @@ def _card(words: Words, advice: Advice, id_: str) -> Iterator[Screen]:
     for tab in TABS if not closed else ("entry", "why", "sources"):
         page = 0
         while True:
-            screen = card_screen(words, advice, State(words.language, view=("card", id_, tab, str(page))))
+            screen = card_screen(
+                words, advice, State(words.language, view=("card", id_, tab, str(page)))
+            )
             yield screen
             page += 1
             if not any(button.action == f"card:{id_}:{tab}:{page}" for button in screen.buttons):

@@ -37,11 +37,15 @@ def parse_answers(name: str, content: bytes) -> Answers:
         UsageError: they are not answers.
     """
     if len(content) > MOST_BYTES:
-        raise UsageError(f"{name} is larger than {MOST_BYTES // 1024} KiB; an answers file is a few lines")
+        raise UsageError(
+            f"{name} is larger than {MOST_BYTES // 1024} KiB; an answers file is a few lines"
+        )
     if b"\0" in content:
         raise UsageError(f"{name} is not a text file; write lines such as `passport: biometric`")
     if not content.strip():
-        raise UsageError(f"{name} is empty; write lines such as `passport: biometric`, or {{}} for no answers at all")
+        raise UsageError(
+            f"{name} is empty; write lines such as `passport: biometric`, or {{}} for no answers at all"
+        )
     value, errors = read_yaml(name, content)
     if errors:
         raise UsageError(str(errors[0]))
@@ -62,4 +66,6 @@ def _options(name: str, question: object, given: object) -> frozenset[str] | Non
         return frozenset([given])
     if isinstance(given, list) and all(isinstance(option, str) for option in given):
         return frozenset(given)
-    raise UsageError(f"{name}: the answer to {question} must be an option or a list of options, got {given!r}")
+    raise UsageError(
+        f"{name}: the answer to {question} must be an option or a list of options, got {given!r}"
+    )

@@ -61,7 +61,9 @@ class Chat:
         hint = say(_hint(screen))
         if not asking:
             hint += " " + say("chat.hint.country")
-        self.console.print(f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False)
+        self.console.print(
+            f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False
+        )
         return self.read_line().strip()
 
     def _act(self, screen: Screen, said: str) -> bool:
@@ -71,7 +73,9 @@ class Chat:
             self._press(control)
             return True
         numbers = said.replace(";", " ").replace(",", " ").split()
-        if numbers and all(number.isdecimal() and len(number) <= _MOST_DIGITS for number in numbers):
+        if numbers and all(
+            number.isdecimal() and len(number) <= _MOST_DIGITS for number in numbers
+        ):
             return self._choose(screen, [int(number) for number in numbers], said)
         return self._find(screen, said)
 
@@ -92,7 +96,9 @@ class Chat:
             self.state = act(self.state, action, self.rulebook)
 
     def _choose(self, screen: Screen, numbers: list[int], said: str) -> bool:
-        """Press numbered buttons; in a question with several answers the numbers are the whole answer."""
+        """Press numbered buttons; in a question with several answers the numbers are the whole
+        answer.
+        """
         choices = choices_of(screen)
         done = next((button for button in choices if button.action.startswith("done:")), None)
         last = len(choices)
@@ -146,9 +152,13 @@ def _hint(screen: Screen) -> str:
 
 def _none_of(choices: Sequence[Button]) -> Button | None:
     """Return the button of the option "none of these", if the question has one."""
-    return next((b for b in choices if b.action.startswith("pick:") and b.action.endswith(":none")), None)
+    return next(
+        (b for b in choices if b.action.startswith("pick:") and b.action.endswith(":none")), None
+    )
 
 
-def run_chat(rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input) -> None:
+def run_chat(
+    rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input
+) -> None:
     """Hold a conversation until the person leaves."""
     Chat(rulebook, State(language, stored=False), console, read_line).run()

@@ -1,4 +1,6 @@
-"""What ``routebot doctor`` looks at before a bot is started: settings, key ring, database, Bot API, clock."""
+"""What ``routebot doctor`` looks at before a bot is started: settings, key ring, database, Bot API,
+clock.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,7 +69,10 @@ async def _database(settings: Settings) -> Finding:
     if not settings.database.exists():
         return Finding("ok", f"database: will be made at {settings.database}")
     if not settings.keys.exists():
-        return Finding("--", f"database: {settings.database} is there without a key ring; its sessions are lost")
+        return Finding(
+            "--",
+            f"database: {settings.database} is there without a key ring; its sessions are lost",
+        )
     try:
         async with SqliteStore.open(settings.database, KeyRing.open(settings.keys), now()) as store:
             return Finding("ok", f"database: {settings.database}, {await store.count()} sessions")
@@ -76,14 +81,19 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[Finding]:
-    reached = await reach(Address(settings.api_url, test_environment), settings.token.get_secret_value())
+    reached = await reach(
+        Address(settings.api_url, test_environment), settings.token.get_secret_value()
+    )
     if reached.trouble:
         yield Finding("FAIL", f"Bot API: {settings.api_url} does not answer ({reached.trouble})")
         return
     if reached.name:
         yield Finding("ok", f"Bot API: {settings.api_url} takes the token of @{reached.name}")
     else:
-        yield Finding("FAIL", f"Bot API: {settings.api_url} does not take the token; write the one BotFather shows")
+        yield Finding(
+            "FAIL",
+            f"Bot API: {settings.api_url} does not take the token; write the one BotFather shows",
+        )
     if reached.at:
         yield _clock(reached.at, now())
 
@@ -91,5 +101,7 @@ async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[
 def _clock(theirs_at: datetime, ours_at: datetime) -> Finding:
     apart = round(abs((theirs_at - ours_at).total_seconds()))
     if apart > _CLOCK_SECONDS:
-        return Finding("FAIL", f"clock: {apart} seconds away from Telegram's; set this machine's clock")
+        return Finding(
+            "FAIL", f"clock: {apart} seconds away from Telegram's; set this machine's clock"
+        )
     return Finding("ok", f"clock: within {_CLOCK_SECONDS} seconds of Telegram's")

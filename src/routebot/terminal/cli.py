@@ -113,26 +113,40 @@ def _add_chat(commands: Any) -> None:
 
 def _add_match(commands: Any) -> None:
     parser = _command(commands, "match", "advice for a file of answers", _MATCH_HELP)
-    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
+    parser.add_argument(
+        "answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--destination", metavar="CODE", help="only this destination, for example KZ")
+    parser.add_argument(
+        "--destination", metavar="CODE", help="only this destination, for example KZ"
+    )
     parser.set_defaults(run=_match)
     _add_shared(parser)
 
 
 def _add_plan(commands: Any) -> None:
-    parser = _command(commands, "plan", "a checklist for one destination, as plain text", _PLAN_HELP)
+    parser = _command(
+        commands, "plan", "a checklist for one destination, as plain text", _PLAN_HELP
+    )
     parser.add_argument("destination", metavar="CODE", help="for example KZ")
-    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
+    parser.add_argument(
+        "answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input"
+    )
     parser.set_defaults(run=_plan)
     _add_shared(parser)
 
 
 def _add_next(commands: Any) -> None:
-    parser = _command(commands, "next", "the second step, for somebody who is in a place already", _NEXT_HELP)
+    parser = _command(
+        commands, "next", "the second step, for somebody who is in a place already", _NEXT_HELP
+    )
     parser.add_argument("place", metavar="CODE", help="where they are, for example KZ")
-    parser.add_argument("answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input")
-    parser.add_argument("--arrived", type=day, metavar="DATE", help="first day there, for example 2026-10-01")
+    parser.add_argument(
+        "answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input"
+    )
+    parser.add_argument(
+        "--arrived", type=day, metavar="DATE", help="first day there, for example 2026-10-01"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.set_defaults(run=_next)
     _add_shared(parser)
@@ -140,14 +154,24 @@ def _add_next(commands: Any) -> None:
 
 def _add_doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "check that this copy can run", "")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
-    parser.add_argument("--test-environment", action="store_true", help="ask Telegram's test servers about the token")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one"
+    )
+    parser.add_argument(
+        "--test-environment",
+        action="store_true",
+        help="ask Telegram's test servers about the token",
+    )
     parser.set_defaults(run=_doctor)
 
 
 def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        name,
+        help=summary,
+        description=summary,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     return parser
 
@@ -155,9 +179,14 @@ def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.Ar
 def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="ru", help="default: ru")
     parser.add_argument(
-        "--on", type=day, metavar="DATE", help="answer as of this day, for example 2022-10-08; default: today"
+        "--on",
+        type=day,
+        metavar="DATE",
+        help="answer as of this day, for example 2022-10-08; default: today",
     )
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="dataset folder; default: the packaged one"
+    )
 
 
 def _chat(chosen: argparse.Namespace) -> int:
@@ -205,10 +234,17 @@ def _next(chosen: argparse.Namespace) -> int:
     rulebook = open_rulebook(chosen.data, chosen.on)
     place = _known_destination(chosen.place, rulebook.sites)
     if chosen.arrived and chosen.arrived > rulebook.snapshot.on:
-        raise UsageError(f"--arrived {chosen.arrived} is after {rulebook.snapshot.on}, the day asked about")
+        raise UsageError(
+            f"--arrived {chosen.arrived} is after {rulebook.snapshot.on}, the day asked about"
+        )
     advice, say = advise(rulebook, rulebook.vocabulary.masks(answers)), words(chosen.lang)
     if chosen.format == "json":
-        json.dump(onward_report(advice, say, place, chosen.arrived), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            onward_report(advice, say, place, chosen.arrived),
+            sys.stdout,
+            ensure_ascii=False,
+            indent=1,
+        )
         print()
     else:
         Console(highlight=False).print(styled(onward_text(say, advice, place, chosen.arrived)))
@@ -232,7 +268,9 @@ def _doctor(chosen: argparse.Namespace) -> int:
     rulebook = open_rulebook(chosen.data)
     print(f"ok   python {sys.version.split()[0]}")
     print(f"ok   clock: today is {today()} (UTC)")
-    print(f"ok   dataset: revision {rulebook.snapshot.revision}, {len(rulebook.sites)} destinations")
+    print(
+        f"ok   dataset: revision {rulebook.snapshot.revision}, {len(rulebook.sites)} destinations"
+    )
     for language in LANGUAGES:
         print(f"ok   language {language}: {words(language)('language.name')}")
     findings = examine(test_environment=chosen.test_environment)

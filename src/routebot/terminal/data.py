@@ -44,19 +44,31 @@ def add_data_commands(commands: Any) -> None:
     """Add ``data`` and its subcommands to the parser."""
     formatter = argparse.RawDescriptionHelpFormatter
     summary = "check and show the policy data"
-    parser = commands.add_parser("data", help=summary, description=summary, epilog=_EXAMPLES, formatter_class=formatter)
+    parser = commands.add_parser(
+        "data", help=summary, description=summary, epilog=_EXAMPLES, formatter_class=formatter
+    )
     inner = parser.add_subparsers(required=True, metavar="COMMAND")
     checking = inner.add_parser(
         "check",
         help="find every mistake in a dataset",
         description="Find every mistake in a dataset, with file, line and what to write. Exit code 1: there are some.",
     )
-    checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset")
-    checking.add_argument("--since", type=Path, metavar="OLDER", help="also: nothing of this older copy may be gone")
     checking.add_argument(
-        "--remove", action="append", default=[], metavar="ID", help="with --since: this is meant to be gone"
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset"
     )
-    checking.add_argument("--quick", action="store_true", help="form and references only, not the whole calendar")
+    checking.add_argument(
+        "--since", type=Path, metavar="OLDER", help="also: nothing of this older copy may be gone"
+    )
+    checking.add_argument(
+        "--remove",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="with --since: this is meant to be gone",
+    )
+    checking.add_argument(
+        "--quick", action="store_true", help="form and references only, not the whole calendar"
+    )
     checking.set_defaults(run=_check)
     _add_stale(inner)
     _add_crosscheck(inner)
@@ -81,7 +93,9 @@ def add_data_commands(commands: Any) -> None:
 
 def _add_stale(commands: Any) -> None:
     parser = commands.add_parser(
-        "stale", help="list what to re-check, worst first", description="Claims past their shelf life, worst first."
+        "stale",
+        help="list what to re-check, worst first",
+        description="Claims past their shelf life, worst first.",
     )
     parser.add_argument("--on", type=day, metavar="DATE", help="as of this day; default: today")
     parser.add_argument("--json", action="store_true", help="one JSON list")
@@ -100,7 +114,10 @@ def _add_crosscheck(commands: Any) -> None:
     parser.add_argument("index", type=Path, metavar="FILE.csv")
     days = parser.add_mutually_exclusive_group()
     days.add_argument(
-        "--on", type=day, metavar="DATE", help="compare on this day only; default: each day named in the file"
+        "--on",
+        type=day,
+        metavar="DATE",
+        help="compare on this day only; default: each day named in the file",
     )
     days.add_argument("--days", type=Path, metavar="FILE", help="compare on these days, one a line")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="default: the packaged dataset")
@@ -108,7 +125,9 @@ def _add_crosscheck(commands: Any) -> None:
 
 
 def _kinds() -> dict[str, Any]:
-    """Name the schemas as the first lines of the data files do: ``destination`` for ``destinations/KZ.yaml``."""
+    """Name the schemas as the first lines of the data files do: ``destination`` for
+    ``destinations/KZ.yaml``.
+    """
     named = {**FILES, **{folder.removesuffix("s"): model for folder, model in FOLDERS.items()}}
     return {name.removesuffix(".yaml"): model for name, model in named.items()}
 
@@ -137,8 +156,17 @@ def _gone(older: Path, files: Mapping[str, bytes], removing: Collection[str]) ->
 
 def _counts(dataset: Dataset) -> str:
     facts = sum(1 for section in (*dataset.areas, *dataset.destinations) for _ in section.facts())
-    facts += len(dataset.links) + len(dataset.exit.rules) + len(dataset.exit.notes) + len(dataset.exit.payments)
-    facts += len(dataset.payments.payments) + len(dataset.payments.pitfalls) + len(dataset.payments.notes)
+    facts += (
+        len(dataset.links)
+        + len(dataset.exit.rules)
+        + len(dataset.exit.notes)
+        + len(dataset.exit.payments)
+    )
+    facts += (
+        len(dataset.payments.payments)
+        + len(dataset.payments.pitfalls)
+        + len(dataset.payments.notes)
+    )
     known = len({*dataset.baseline.destinations, *(d.id for d in dataset.destinations)})
     return f"{facts} facts, {len(dataset.destinations)} researched destinations of {known}"
 
@@ -150,7 +178,9 @@ def _stale(chosen: argparse.Namespace) -> int:
     found = stale(loaded.dataset, on)
     shown = found if chosen.most is None else found[: chosen.most]
     if chosen.json:
-        json.dump([_stale_json(item, loaded) for item in shown], sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            [_stale_json(item, loaded) for item in shown], sys.stdout, ensure_ascii=False, indent=1
+        )
         print()
         return 0
     print(f"{len(found)} claims are past their shelf life on {on}, worst first")
@@ -181,10 +211,16 @@ def _stale_json(item: Stale, loaded: Loaded) -> dict[str, Any]:
 
 
 def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
-    places = ", ".join(item.destinations) if len(item.destinations) <= 6 else f"{len(item.destinations)} destinations"
+    places = (
+        ", ".join(item.destinations)
+        if len(item.destinations) <= 6
+        else f"{len(item.destinations)} destinations"
+    )
     decides = f"decides {item.share:.1%} of the answers" if item.share else "decides no status"
     print(f"{number}. {item.id}  ({_where(item, loaded)})")
-    print(f"   {item.fact.checked_on}, {item.overdue_days} days over {item.shelf_days}; {places}; {decides}")
+    print(
+        f"   {item.fact.checked_on}, {item.overdue_days} days over {item.shelf_days}; {places}; {decides}"
+    )
     print(f"   open {item.source.url}")
 
 
@@ -200,7 +236,9 @@ def _crosscheck(chosen: argparse.Namespace) -> int:
         print(f"{on}  {_tally(tuple(group))}")
     _print_differences("recorded, with a reason", [c for c in found if not c.agrees and c.recorded])
     unexplained = [c for c in found if c.unexplained]
-    _print_differences("unexplained: find out who is right, mend the rule or record a disagreement", unexplained)
+    _print_differences(
+        "unexplained: find out who is right, mend the rule or record a disagreement", unexplained
+    )
     print(f"in all {len(days)} days: {_tally(found)}")
     return 1 if unexplained else 0
 
@@ -214,7 +252,9 @@ def _days_of(chosen: argparse.Namespace, index: Index) -> tuple[date, ...]:
         days = {first for values in index.values() for first in values}
     known = tuple(sorted(day for day in days if day >= FIRST_DAY))
     if not known:
-        raise UsageError(f"no day to compare on: the dataset begins on {FIRST_DAY}; name one with --on")
+        raise UsageError(
+            f"no day to compare on: the dataset begins on {FIRST_DAY}; name one with --on"
+        )
     return known
 
 
@@ -233,7 +273,9 @@ def _print_differences(title: str, found: Iterable[Comparison]) -> None:
     runs: dict[tuple[str, str, str, str], list[date]] = {}
     for comparison in found:
         rule, recorded = comparison.rule, comparison.recorded
-        ours = f"{rule.regime} {rule.stay_days or ''}".strip() + f" ({rule.id})" if rule else "nothing"
+        ours = (
+            f"{rule.regime} {rule.stay_days or ''}".strip() + f" ({rule.id})" if rule else "nothing"
+        )
         key = (comparison.destination, comparison.says, ours, recorded.id if recorded else "")
         runs.setdefault(key, []).append(comparison.on)
     print(f"{title}: {len(runs)}")
@@ -257,7 +299,10 @@ def _schema(chosen: argparse.Namespace) -> int:
 
 
 def _schema_text(model: Any) -> str:
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **model.model_json_schema(),
+    }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -273,12 +318,20 @@ def _show(chosen: argparse.Namespace) -> int:
     places = snapshot(dataset, today()).places
     place = places.get(chosen.what.upper())
     if place:
-        _print_yaml({"id": place.id, "baseline": place.baseline, "facts": [_plain(fact) for fact in place.facts()]})
+        _print_yaml(
+            {
+                "id": place.id,
+                "baseline": place.baseline,
+                "facts": [_plain(fact) for fact in place.facts()],
+            }
+        )
         return 0
     facts = (*every_fact(dataset), *(fact for place in places.values() for fact in place.facts()))
     fact = next((fact for fact in facts if fact.id == chosen.what), None)
     if fact is None:
-        raise RoutebotError(f'nothing is called "{chosen.what}"; give a country code, a fact\'s id or `questions`')
+        raise RoutebotError(
+            f'nothing is called "{chosen.what}"; give a country code, a fact\'s id or `questions`'
+        )
     found = loaded.place(fact.id)
     print(f"# {found.file}:{found.line}" if found.line else "# data/baseline.yaml")
     _print_yaml(_plain(fact))

@@ -17,7 +17,11 @@ def day(text: str) -> date:
     try:
         parsed = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write it as 2026-01-31') from None
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is not a date; write it as 2026-01-31'
+        ) from None
     if parsed < FIRST_DAY:
-        raise argparse.ArgumentTypeError(f"the dataset begins on {FIRST_DAY}; {parsed} is before that")
+        raise argparse.ArgumentTypeError(
+            f"the dataset begins on {FIRST_DAY}; {parsed} is before that"
+        )
     return parsed

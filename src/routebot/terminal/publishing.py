@@ -1,4 +1,6 @@
-"""``routebot data plan | publish | history | rollback | export``: change the policy data, and take a change back."""
+"""``routebot data plan | publish | history | rollback | export``: change the policy data, and take
+a change back.
+"""
 
 import argparse
 import asyncio
@@ -45,18 +47,37 @@ copy was made is never undone: the file is refused with a list. Nothing is taken
 
 def add_publishing_commands(commands: Any) -> None:
     """Add the commands that change the policy data."""
-    plan = _command(commands, "plan", "show what a change would do, and exactly to whom", _PLAN_HELP)
-    plan.add_argument("path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file")
-    plan.add_argument(
-        "--from", dest="from_on", type=day, metavar="DATE", help="first day it is to serve; default: today"
+    plan = _command(
+        commands, "plan", "show what a change would do, and exactly to whom", _PLAN_HELP
     )
-    plan.add_argument("--against", type=Path, metavar="FOLDER", help="compare with this folder, not with what serves")
+    plan.add_argument(
+        "path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file"
+    )
+    plan.add_argument(
+        "--from",
+        dest="from_on",
+        type=day,
+        metavar="DATE",
+        help="first day it is to serve; default: today",
+    )
+    plan.add_argument(
+        "--against",
+        type=Path,
+        metavar="FOLDER",
+        help="compare with this folder, not with what serves",
+    )
     _add_removals(plan)
     plan.set_defaults(run=_plan)
     publish = _command(commands, "publish", "check, plan and publish a change", _PUBLISH_HELP)
-    publish.add_argument("path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file")
     publish.add_argument(
-        "--from", dest="from_on", type=day, metavar="DATE", help="first day it is to serve; default: at once"
+        "path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file"
+    )
+    publish.add_argument(
+        "--from",
+        dest="from_on",
+        type=day,
+        metavar="DATE",
+        help="first day it is to serve; default: at once",
     )
     _add_removals(publish)
     _add_labels(publish)
@@ -65,16 +86,23 @@ def add_publishing_commands(commands: Any) -> None:
     history.add_argument("--limit", type=int, default=20, metavar="N", help="default: 20")
     history.set_defaults(run=_history)
     rollback = _command(commands, "rollback", "return to an earlier revision", "")
-    rollback.add_argument("revision", nargs="?", metavar="REVISION", help="default: the one that served before")
+    rollback.add_argument(
+        "revision", nargs="?", metavar="REVISION", help="default: the one that served before"
+    )
     _add_labels(rollback)
     rollback.set_defaults(run=_rollback)
     export = _command(commands, "export", "write the dataset that serves to a zip", "")
     export.add_argument("file", type=Path, metavar="FILE.zip")
     export.set_defaults(run=_export)
     for parser in (plan, publish, history, rollback, export):
-        parser.add_argument("--database", type=Path, metavar="FILE", help="default: ROUTEBOT_DATABASE")
         parser.add_argument(
-            "--data", type=Path, metavar="FOLDER", help="dataset to begin from; default: the packaged one"
+            "--database", type=Path, metavar="FILE", help="default: ROUTEBOT_DATABASE"
+        )
+        parser.add_argument(
+            "--data",
+            type=Path,
+            metavar="FOLDER",
+            help="dataset to begin from; default: the packaged one",
         )
     for parser in (plan, publish, history, rollback):
         parser.add_argument("--json", action="store_true", help="print JSON")
@@ -84,7 +112,11 @@ def add_publishing_commands(commands: Any) -> None:
 def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
     formatter = argparse.RawDescriptionHelpFormatter
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=epilog, formatter_class=formatter
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=epilog,
+        formatter_class=formatter,
     )
     return parser
 
@@ -101,9 +133,15 @@ def _add_removals(parser: argparse.ArgumentParser) -> None:
 
 def _add_labels(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
-    parser.add_argument("--who", default="terminal", metavar="LABEL", help="your label; default: terminal")
-    parser.add_argument("--approved-by", default="", metavar="LABEL", help="second admin, if ROUTEBOT_APPROVALS=2")
-    parser.add_argument("--replace-waiting", action="store_true", help="drop a revision that waits for its day")
+    parser.add_argument(
+        "--who", default="terminal", metavar="LABEL", help="your label; default: terminal"
+    )
+    parser.add_argument(
+        "--approved-by", default="", metavar="LABEL", help="second admin, if ROUTEBOT_APPROVALS=2"
+    )
+    parser.add_argument(
+        "--replace-waiting", action="store_true", help="drop a revision that waits for its day"
+    )
 
 
 def _plan(chosen: argparse.Namespace) -> int:
@@ -136,16 +174,22 @@ def _rollback(chosen: argparse.Namespace) -> int:
     return _activate(chosen, draft)
 
 
-def _activate(chosen: argparse.Namespace, drafted: Callable[[Publisher], Coroutine[Any, Any, Draft]]) -> int:
+def _activate(
+    chosen: argparse.Namespace, drafted: Callable[[Publisher], Coroutine[Any, Any, Draft]]
+) -> int:
     """Publish a draft; print its plan and the receipt."""
     if _settings(chosen).approvals == 2 and not chosen.approved_by:
-        message = "ROUTEBOT_APPROVALS=2: a second admin has to approve; name them with --approved-by"
+        message = (
+            "ROUTEBOT_APPROVALS=2: a second admin has to approve; name them with --approved-by"
+        )
         raise PublishError("publish.error.second", message)
 
     async def work(publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
         replace = chosen.replace_waiting or draft.files is None
-        published = await publisher.publish(draft, chosen.who, chosen.why, now(), chosen.approved_by, replace)
+        published = await publisher.publish(
+            draft, chosen.who, chosen.why, now(), chosen.approved_by, replace
+        )
         return draft, published
 
     draft, activation = _run(chosen, work, create=True)
@@ -155,7 +199,9 @@ def _activate(chosen: argparse.Namespace, drafted: Callable[[Publisher], Corouti
     _print_plan(chosen, draft.plan)
     say = words(chosen.lang)
     if activation.from_on:
-        print(say("publish.done.from", revision=activation.revision, day=say.day(activation.from_on)))
+        print(
+            say("publish.done.from", revision=activation.revision, day=say.day(activation.from_on))
+        )
     else:
         print(say("publish.done", revision=activation.revision))
     return 0
@@ -167,7 +213,13 @@ def _history(chosen: argparse.Namespace) -> int:
 
     present, activations = _run(chosen, work)
     if chosen.json:
-        _print_json({"serves": present.revision, "seq": present.seq, "activations": [_row(a) for a in activations]})
+        _print_json(
+            {
+                "serves": present.revision,
+                "seq": present.seq,
+                "activations": [_row(a) for a in activations],
+            }
+        )
         return 0
     say = words(chosen.lang)
     if not activations:
@@ -188,7 +240,9 @@ def _history_lines(say: Words, activation: Activation, present: Present) -> list
         notes.append(say("history.from", day=say.day(activation.from_on)))
     if activation.approved_by:
         notes.append(say("history.approved", label=activation.approved_by))
-    head = say("history.line", seq=activation.seq, at=at, revision=activation.revision, who=activation.who)
+    head = say(
+        "history.line", seq=activation.seq, at=at, revision=activation.revision, who=activation.who
+    )
     lines = [f"{head} ({'; '.join(notes)})" if notes else head, f"   {activation.why}"]
     touched = activation.figures.get("destinations")
     if touched:
@@ -215,7 +269,9 @@ def _settings(chosen: argparse.Namespace) -> DataSettings:
 
 
 def _run(
-    chosen: argparse.Namespace, work: Callable[[Publisher], Coroutine[Any, Any, Any]], create: bool = False
+    chosen: argparse.Namespace,
+    work: Callable[[Publisher], Coroutine[Any, Any, Any]],
+    create: bool = False,
 ) -> Any:
     """Run something with a publisher; reading makes no database where there is none."""
     settings = _settings(chosen)
@@ -243,7 +299,9 @@ class _Nothing:
         return None
 
     async def activate(self, *_: Any) -> None:
-        raise PublishError("publish.error.missing", "there is no database to publish to", name="database")
+        raise PublishError(
+            "publish.error.missing", "there is no database to publish to", name="database"
+        )
 
 
 def _print_plan(chosen: argparse.Namespace, plan: Plan) -> None:

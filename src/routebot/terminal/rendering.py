@@ -60,7 +60,9 @@ def choices_of(screen: Screen) -> list[Button]:
 
 
 def controls_of(screen: Screen) -> dict[str, Button]:
-    """Return the buttons that get letters: Latin key -> button. The two ways to skip a question share one."""
+    """Return the buttons that get letters: Latin key -> button. The two ways to skip a question
+    share one.
+    """
     found: dict[str, Button] = {}
     for button in screen.buttons:
         if button.kind == "control":
@@ -76,7 +78,9 @@ def print_screen(console: Console, words: Words, screen: Screen) -> None:
     console.print()
     for number, button in enumerate(choices_of(screen), 1):
         console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.label))
-    spelled = {latin: russian if words.language == "ru" else latin for latin, russian in KEYS.values()}
+    spelled = {
+        latin: russian if words.language == "ru" else latin for latin, russian in KEYS.values()
+    }
     line = Text()
     for key, button in controls_of(screen).items():
         line.append(f"[{spelled[key]}] ", "bold cyan").append(f"{button.label}  ")

@@ -23,15 +23,27 @@ def add_serve_command(commands: Any) -> None:
     """Add ``serve`` to the parser."""
     formatter = argparse.RawDescriptionHelpFormatter
     summary = "run the Telegram bot"
-    parser = commands.add_parser("serve", help=summary, description=summary, epilog=_HELP, formatter_class=formatter)
-    parser.add_argument(
-        "--webhook", action="store_true", help="let Telegram call us instead of polling; needs a reverse proxy"
+    parser = commands.add_parser(
+        "serve", help=summary, description=summary, epilog=_HELP, formatter_class=formatter
     )
-    parser.add_argument("--listen", metavar="HOST:PORT", help="with --webhook: default: 127.0.0.1:8080")
+    parser.add_argument(
+        "--webhook",
+        action="store_true",
+        help="let Telegram call us instead of polling; needs a reverse proxy",
+    )
+    parser.add_argument(
+        "--listen", metavar="HOST:PORT", help="with --webhook: default: 127.0.0.1:8080"
+    )
     parser.add_argument("--path", metavar="PATH", help="with --webhook: default: /telegram")
-    parser.add_argument("--public-url", metavar="URL", help="with --webhook: what Telegram calls, without the path")
-    parser.add_argument("--test-environment", action="store_true", help="use Telegram's test servers")
-    parser.add_argument("--data", metavar="FOLDER", help="dataset folder; default: the packaged one")
+    parser.add_argument(
+        "--public-url", metavar="URL", help="with --webhook: what Telegram calls, without the path"
+    )
+    parser.add_argument(
+        "--test-environment", action="store_true", help="use Telegram's test servers"
+    )
+    parser.add_argument(
+        "--data", metavar="FOLDER", help="dataset folder; default: the packaged one"
+    )
     parser.set_defaults(run=_serve)
 
 

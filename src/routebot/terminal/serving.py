@@ -34,7 +34,10 @@ def serve(chosen: argparse.Namespace) -> int:
         StoreError: the sessions cannot be opened.
     """
     settings = read_settings(
-        webhook_listen=chosen.listen, webhook_path=chosen.path, webhook_url=chosen.public_url, data=chosen.data
+        webhook_listen=chosen.listen,
+        webhook_path=chosen.path,
+        webhook_url=chosen.public_url,
+        data=chosen.data,
     )
     hook = _hook(settings) if chosen.webhook else None
     set_up()
@@ -55,11 +58,19 @@ def _hook(settings: Settings) -> Hook:
             "`openssl rand -hex 32` prints"
         )
     if not settings.webhook_url:
-        problems.append("the public address is missing; give --public-url or ROUTEBOT_WEBHOOK_URL, an https address")
+        problems.append(
+            "the public address is missing; give --public-url or ROUTEBOT_WEBHOOK_URL, an https address"
+        )
     if problems:
         raise ConfigError("\n".join(problems))
     host, port = settings.webhook_address
-    return Hook(host, port, settings.webhook_path, settings.webhook_url, settings.webhook_secret.get_secret_value())
+    return Hook(
+        host,
+        port,
+        settings.webhook_path,
+        settings.webhook_url,
+        settings.webhook_secret.get_secret_value(),
+    )
 
 
 async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
@@ -73,12 +84,21 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
         desk = await LiveDesk.open(publisher, now)
         desk.rulebook()
         gc.collect()
-        gc.freeze()  # the dataset stays for good: without this every full collection walks all of it again
+        # the dataset stays for good: without this every full collection walks all of it again
+        gc.freeze()
         proposals = Proposals(publisher, revisions, desk, settings.approvals, now)
         administration = Administration(settings.admins, proposals)
         token = settings.token.get_secret_value()
         chat = _chat(settings.changes_chat)
-        bot = build_bot(token, address, store, desk.rulebook, now, administration=administration, changes_chat=chat)
+        bot = build_bot(
+            token,
+            address,
+            store,
+            desk.rulebook,
+            now,
+            administration=administration,
+            changes_chat=chat,
+        )
         beside: list[Beside] = [desk.keep_fresh]
         if chat:
             beside.append(Announcing(bot.messenger, publisher, revisions, chat, now).run)
