@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from routebot.reasoning.compiling import Rulebook
+from routebot.policy.loading import Loaded, load, read_folder
+from routebot.reasoning.rulebook import Rulebook
 from tests.support.desk import Desk, open_desk
 from tests.support.texts import Watch
 
@@ -31,6 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def whole(request: pytest.FixtureRequest) -> bool:
     """Say whether the long proofs are to be run whole."""
     return bool(request.config.getoption("--whole"))
+
+
+@pytest.fixture(scope="session")
+def packaged() -> Loaded:
+    """The packaged dataset with the places of its ids."""
+    return load(read_folder(DATA))
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,16 @@ from dataclasses import replace
 from datetime import date
 from math import log2
 
-from routebot.i18n import words
+from routebot.contract.match import report
+from routebot.logic.conditions import Masks, Program, Vocabulary, truth
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
 from routebot.policy.snapshot import Place, Snapshot, snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
-from routebot.reasoning.conditions import Masks, Program, Vocabulary, truth
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.matching import read, statuses
 from routebot.reasoning.ranking import Advice
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.verdicts import read, statuses
+from routebot.words.i18n import words
 from tests.bench.measuring import Row, median_seconds
 from tests.support.desk import open_desk
 

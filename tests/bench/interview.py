@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
-from routebot.reasoning.compiling import Rulebook
-from routebot.reasoning.conditions import Answers
+from routebot.logic.conditions import Answers
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.ranking import advise
+from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row
 from tests.bench.people import invented_people
 from tests.support.desk import open_desk

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from math import log2
 
+from routebot.logic.conditions import Masks
 from routebot.policy.model import Link
 from routebot.policy.snapshot import Place, Snapshot
 from routebot.reasoning.checklist import make_checklist
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
-from routebot.reasoning.conditions import Masks
 from routebot.reasoning.explaining import openings
 from routebot.reasoning.onward import onward
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.bench.core import profiles
 from tests.bench.measuring import Row, median_seconds
 from tests.support.desk import open_desk

@@ -14,8 +14,8 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from routebot.reasoning.compiling import Rulebook
-from routebot.reasoning.conditions import YES_BIT, Compiled, Masks, Truth, Vocabulary
+from routebot.logic.conditions import YES_BIT, Compiled, Masks, Truth, Vocabulary
+from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row, median_seconds
 from tests.bench.people import invented_people
 from tests.support.desk import open_desk

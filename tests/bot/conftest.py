@@ -12,11 +12,11 @@ import pytest
 
 from routebot.bot.application import Address, Bot, build_bot, run_bot
 from routebot.bot.conversation import Conversation
-from routebot.i18n import LANGUAGES, words
-from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore
+from routebot.store.sqlite.sessions import SqliteStore
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.telegram import FakeTelegram, Message, Person
 
 PAUSES = (0.01, 0.02)

@@ -6,16 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from routebot.bot.admin_views import Administration
+from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot, run_bot
 from routebot.publishing.live import LiveDesk
 from routebot.publishing.proposals import Proposals
-from routebot.publishing.revisions import Publisher
+from routebot.publishing.publisher import Publisher
 from routebot.store.revisions import Activation
-from routebot.store.revisions_sqlite import SqliteRevisions
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore
+from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import PAUSES, data_of
 from tests.publishing.small import AT
 from tests.support.datasets import minimal

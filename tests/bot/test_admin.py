@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from routebot.i18n import words
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import read_bundle
-from routebot.screens import rendering
+from routebot.screens import drawing as rendering
+from routebot.words.i18n import words
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, over, reworded

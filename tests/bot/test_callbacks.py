@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.bot.callbacks import MOST_BYTES, pack_rows, unpack, wanted
-from routebot.screens.dialogue import State
+from routebot.bot.buttons import MOST_BYTES, pack_rows, unpack, wanted
+from routebot.dialogue.state import State
 from routebot.screens.screen import Button
 
 ACTIONS = st.text(st.sampled_from("abc:_-+#й"), min_size=1, max_size=80).filter(

@@ -10,8 +10,8 @@ import pytest
 from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore
-from routebot.terminal.checkup import Finding, _clock, examine
+from routebot.store.sqlite.sessions import SqliteStore
+from routebot.terminal.doctor import Finding, _clock, examine
 from tests.support.telegram import FakeTelegram
 
 

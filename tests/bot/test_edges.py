@@ -12,10 +12,10 @@ import pytest
 
 from routebot.bot.application import Address, build_bot, run_bot
 from routebot.errors import ConfigError, ConflictError, StoreError
-from routebot.i18n import words
-from routebot.reasoning.compiling import Rulebook
-from routebot.screens import rendering
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens import drawing as rendering
 from routebot.store.protocol import Due
+from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of
 from tests.support.telegram import FakeTelegram
 

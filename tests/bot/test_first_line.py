@@ -5,12 +5,12 @@ import re
 import pytest
 
 from routebot.bot.messenger import Messenger
-from routebot.i18n import LANGUAGES, Language, words
-from routebot.reasoning.compiling import Rulebook
+from routebot.dialogue.state import State, advice_for
+from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import cover_screen
-from routebot.screens.dialogue import State, advice_for
 from routebot.screens.notices import choosing_screen, noticed, receipt_screen, sorry_screen
 from routebot.screens.screen import FIRST_LINE, Screen
+from routebot.words.i18n import LANGUAGES, Language, words
 from tests.bot.conftest import FIRST_LINES, Stand, data_of
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import utf16_length, visible

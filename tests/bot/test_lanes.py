@@ -2,7 +2,7 @@
 
 import asyncio
 
-from routebot.bot.lanes import Lanes
+from routebot.bot.locks import Lanes
 
 
 async def test_turns_of_a_chat_follow_each_other_in_order() -> None:

@@ -17,9 +17,9 @@ from routebot.bot.reaching import Reach
 from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.errors import ConfigError
-from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.rulebook import Rulebook
 from routebot.store.sealing import KeyRing
-from routebot.terminal import checkup
+from routebot.terminal import doctor as checkup
 from routebot.terminal.cli import main
 
 TIMES = 1_000

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from routebot.bot.tally import Tally
+from routebot.bot.counter import Tally
 
 DAY = date(2026, 11, 22)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from routebot.bot.logs import set_up
-from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.rulebook import Rulebook
 from tests.bot.conftest import Open, Stand, data_of
 from tests.support.telegram import FakeTelegram, Person
 

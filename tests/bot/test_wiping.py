@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from routebot.bot.wiping import RECEIPT_LIFE
-from routebot.i18n import words
+from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty
 from tests.support.telegram import Message, Person
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from routebot.policy.checks import check
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook
-from routebot.reasoning.soundness import check_soundness
+from routebot.reasoning.rulebook import Rulebook
+from routebot.upkeep.checks import check
+from routebot.upkeep.soundness import check_soundness
 from tests.conftest import DATA, THEN, TODAY
 from tests.support.desk import Desk
 

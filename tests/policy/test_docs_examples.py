@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from routebot.errors import DatasetError
-from routebot.policy.checks import check
 from routebot.policy.loading import FILES, FOLDERS, load, read_folder
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.soundness import check_soundness
 from routebot.terminal.cli import main
+from routebot.upkeep.checks import check
+from routebot.upkeep.soundness import check_soundness
 from tests.conftest import DATA, TODAY
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "editing-data.md"

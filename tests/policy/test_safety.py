@@ -5,8 +5,8 @@
 
 import pytest
 
-from routebot.policy.checks import check
 from routebot.policy.loading import load
+from routebot.upkeep.checks import check
 from tests.support.datasets import DAY, edited
 
 KZ, HELPERS = "destinations/KZ.yaml", "helpers.yaml"

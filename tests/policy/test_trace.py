@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from routebot.policy.checks import check
 from routebot.policy.contents import every_disagreement, every_fact, every_text
 from routebot.policy.loading import Loaded
+from routebot.upkeep.checks import check
 from tests.conftest import DATA
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")

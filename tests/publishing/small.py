@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from routebot.publishing.bundle import Bundle
-from routebot.publishing.revisions import Publisher
-from routebot.store.revisions_sqlite import SqliteRevisions
+from routebot.publishing.publisher import Publisher
+from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.support.datasets import edited, minimal
 
 __all__ = ["AT", "ON", "WHY", "conditional", "open_publisher", "over", "reworded", "write_folder"]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from routebot.errors import DatasetError, PublishError
-from routebot.i18n import LANGUAGES, words
 from routebot.policy.loading import load, revision_of
 from routebot.publishing.bundle import (
     MOST_BYTES,
@@ -20,6 +19,7 @@ from routebot.publishing.bundle import (
     read_path,
     unpack,
 )
+from routebot.words.i18n import LANGUAGES, words
 from tests.publishing.small import write_folder
 from tests.support.datasets import minimal
 

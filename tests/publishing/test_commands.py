@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import pack
 from routebot.terminal import cli
-from routebot.terminal import publishing as commands
+from routebot.terminal import publish as commands
 from tests.publishing.small import AT, ON, conditional, reworded, write_folder
 from tests.support.datasets import edited, minimal
 

@@ -9,15 +9,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routebot.logic.conditions import Masks, Vocabulary
 from routebot.policy.model import Dataset, Question
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.describing import Who
 from routebot.publishing.impact import Impact, Period
 from routebot.publishing.plan import Plan, make_plan
-from routebot.reasoning.compiling import compile_snapshot
-from routebot.reasoning.conditions import Masks, Vocabulary
-from routebot.reasoning.departure import check_exit
-from routebot.reasoning.matching import read, statuses
+from routebot.reasoning.exit_check import check_exit
+from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.verdicts import read, statuses
 from tests.support.datasets import DAY, fact, make_dataset, one, several
 
 WINDOW = timedelta(days=180)

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from routebot.contract.match import report
 from routebot.errors import PublishError, StoreError
-from routebot.i18n import words
+from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
 from routebot.publishing.live import POLL, LiveDesk
-from routebot.publishing.revisions import Publisher
-from routebot.reasoning.compiling import Rulebook
-from routebot.reasoning.conditions import Masks
+from routebot.publishing.publisher import Publisher
 from routebot.reasoning.ranking import advise
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Rulebook
+from routebot.words.i18n import words
 from tests.publishing.small import (
     AT,
     ON,

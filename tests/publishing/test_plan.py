@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from routebot.errors import PublishError
-from routebot.i18n import words
 from routebot.policy.loading import load
 from routebot.policy.model import Dataset
 from routebot.publishing.plan import Plan, make_plan
-from routebot.screens.planning import plan_paragraphs, share_text
+from routebot.screens.admin.plan import plan_paragraphs, share_text
 from routebot.screens.screen import Screen
+from routebot.words.i18n import words
 from tests.publishing.small import ON
 from tests.support.datasets import edited, fact, make_dataset, minimal, one, several
 from tests.support.texts import problems_of

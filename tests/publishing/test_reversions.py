@@ -11,7 +11,7 @@ import pytest
 from routebot.errors import DatasetError, LossError
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.revisions import Publisher
+from routebot.publishing.publisher import Publisher
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
 

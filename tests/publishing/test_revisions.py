@@ -14,11 +14,11 @@ from routebot.errors import DatasetError, PublishError, StoreError
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.revisions import PACKAGE, Publisher
-from routebot.reasoning.compiling import compile_snapshot
-from routebot.reasoning.matching import read, statuses
+from routebot.publishing.publisher import PACKAGE, Publisher
+from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.verdicts import read, statuses
 from routebot.store.revisions import Activation
-from routebot.store.revisions_sqlite import SqliteRevisions
+from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
 

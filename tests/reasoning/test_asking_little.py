@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from routebot.reasoning.compiling import Rulebook, Status
-from routebot.reasoning.conditions import NO_BIT, YES_BIT, Masks, Truth
-from routebot.reasoning.departure import ExitStatus
+from routebot.logic.conditions import NO_BIT, YES_BIT, Masks, Truth
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import TOP_ROUTES, next_question, offers, skip_cost, stakes
 from routebot.reasoning.ranking import Advice, advise
+from routebot.reasoning.rulebook import Rulebook, Status
 from tests.bench.interview import asked
 from tests.bench.people import invented_people
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from routebot.logic.conditions import Answers, Program, Truth, Vocabulary, truth
+from routebot.logic.diagrams import Diagrams
 from routebot.policy.loading import read_yaml
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.conditions import Answers, Program, Truth, Vocabulary, truth
-from routebot.reasoning.diagrams import Diagrams
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question, stakes
-from routebot.reasoning.matching import concerning
 from routebot.reasoning.ranking import Advice, advise
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import concerning
 from tests.conftest import TODAY
 from tests.support.datasets import one, several
 from tests.support.desk import Desk

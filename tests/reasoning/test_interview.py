@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routebot.dialogue.state import State, act
+from routebot.logic.conditions import Answers, Masks, Truth, truth, variables_of
 from routebot.policy.model import Question
-from routebot.reasoning.compiling import Rulebook, Site, Status
-from routebot.reasoning.conditions import Answers, Masks, Truth, truth, variables_of
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
-from routebot.reasoning.matching import concerning, read, statuses
 from routebot.reasoning.ranking import Advice, advise
-from routebot.screens.dialogue import State, act
+from routebot.reasoning.rulebook import Rulebook, Site, Status
+from routebot.reasoning.verdicts import concerning, read, statuses
 from tests.support.reference import answers_to
 from tests.support.strategies import steady
 

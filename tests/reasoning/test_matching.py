@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routebot.logic.conditions import Answers, Masks, Truth
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, Status, compile_snapshot
-from routebot.reasoning.conditions import Answers, Masks, Truth
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.matching import judge, read, statuses
 from routebot.reasoning.ranking import advise
+from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
+from routebot.reasoning.verdicts import judge, read, statuses
 from tests.support.datasets import DAY, change, fact, make_dataset
 from tests.support.reference import completions, meets, place_facts, status_of, stops
 from tests.support.strategies import QUESTIONS, answers, made_up, seeds, steady

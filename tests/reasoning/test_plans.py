@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from routebot.i18n import LANGUAGES, words
+from routebot.contract.match import report
+from routebot.contract.next import onward_report
+from routebot.dialogue.state import State
 from routebot.reasoning.checklist import Start, make_checklist
-from routebot.reasoning.compiling import Rulebook, Status
 from routebot.reasoning.onward import Fit, onward
 from routebot.reasoning.ranking import Advice, advise
-from routebot.screens.checklist import plan_screen, plan_text
-from routebot.screens.dialogue import State
-from routebot.screens.onward import AGO, onward_report, onward_screen
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Rulebook, Status
+from routebot.screens.onward import AGO, onward_screen
+from routebot.screens.plan import plan_screen, plan_text
 from routebot.screens.screen import LIMIT
 from routebot.terminal.cli import main
+from routebot.words.i18n import LANGUAGES, words
 from tests.bench.people import invented_people
 from tests.conftest import TODAY
 from tests.support.desk import Desk
@@ -179,9 +180,10 @@ def test_plan_and_next_are_printed(
     desk: Desk,
     language: str,
 ) -> None:
+    # Loading it is tested elsewhere.
     monkeypatch.setattr(
-        "routebot.terminal.cli.open_desk", lambda _folder: desk
-    )  # loading it is tested elsewhere
+        "routebot.terminal.cli.open_rulebook", lambda _folder, on: desk.rulebook(on)
+    )
     answers = tmp_path / "answers.yaml"
     answers.write_text(json.dumps({id_: [option] for id_, option in READY.items()}))
     assert main(["plan", "kz", str(answers), "--on", str(TODAY), "--lang", language]) == 0

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from routebot.i18n import LANGUAGES, words
-from routebot.reasoning.compiling import Status
 from routebot.reasoning.onward import onward
 from routebot.reasoning.ranking import Advice, advise
+from routebot.reasoning.rulebook import Status
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.desk import Desk
 
 PEOPLE = Path(__file__).resolve().parents[1] / "cases" / "people"

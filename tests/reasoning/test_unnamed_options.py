@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.i18n import words
+from routebot.contract.match import report
+from routebot.logic.conditions import Answers, Program, Truth, Vocabulary, named_in, truth
+from routebot.logic.diagrams import Diagrams
 from routebot.policy.model import Condition, Option, Question
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
-from routebot.reasoning.conditions import Answers, Program, Truth, Vocabulary, named_in, truth
-from routebot.reasoning.departure import check_exit
-from routebot.reasoning.diagrams import Diagrams
+from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.matching import read, statuses
 from routebot.reasoning.ranking import advise
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.verdicts import read, statuses
+from routebot.words.i18n import words
 from tests.conftest import TODAY
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
 from tests.support.play import PEOPLE

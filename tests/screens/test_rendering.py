@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routebot.i18n import LANGUAGES, words
+from routebot.dialogue.state import State, act, advice_for
 from routebot.policy.model import Text
-from routebot.reasoning.compiling import Rulebook, Status
-from routebot.reasoning.departure import ExitStatus
-from routebot.screens import rendering
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.rulebook import Rulebook, Status
+from routebot.screens import drawing as rendering
 from routebot.screens.about import cover_screen
-from routebot.screens.dialogue import State, act, advice_for
-from routebot.screens.rendering import draw, show
+from routebot.screens.drawing import draw, show
 from routebot.screens.screen import PAGE, Screen, bold, escape, italic, link, pages
+from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import THEN, TODAY
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import problems_of, visible

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from routebot.i18n import LANGUAGES, words
+from routebot.dialogue.state import State, advice_for
 from routebot.policy.model import Option, Text
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
-from routebot.screens.dialogue import State, advice_for
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import TODAY
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import problems_of, visible

@@ -10,7 +10,7 @@ import pytest
 
 from routebot.store.protocol import SessionStore
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore
+from routebot.store.sqlite.sessions import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

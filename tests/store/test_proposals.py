@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
-from routebot.store.revisions_sqlite import SqliteRevisions
+from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.store.conftest import NOON
 
 EDIT = Proposal(

@@ -13,9 +13,9 @@ import aiosqlite
 import pytest
 
 from routebot.errors import ConflictError, StoreError
-from routebot.store import sqlite as module
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore, migrate, packaged_migrations
+from routebot.store.sqlite import sessions as module
+from routebot.store.sqlite.sessions import SqliteStore, migrate, packaged_migrations
 from tests.store.conftest import NOON
 
 CHAT = 7_123_456_789
@@ -27,7 +27,7 @@ import asyncio, sys
 from datetime import datetime
 from pathlib import Path
 from routebot.store.sealing import KeyRing
-from routebot.store.sqlite import SqliteStore
+from routebot.store.sqlite.sessions import SqliteStore
 
 async def main():
     now_at = datetime.fromisoformat({NOON.isoformat()!r})

@@ -8,7 +8,7 @@ from routebot.clock import today
 from routebot.policy.loading import load_dataset
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["Desk", "open_desk"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from routebot.i18n import LANGUAGES, words
-from routebot.reasoning.compiling import Rulebook
+from routebot.dialogue.state import State, advice_for
+from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import cover_screen
-from routebot.screens.dialogue import State, advice_for
 from routebot.screens.screen import Screen
+from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import DATA, THEN, TODAY
 from tests.support.desk import open_desk
 from tests.support.play import PEOPLE, interview_of, tour

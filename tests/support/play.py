@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from routebot.i18n import Language
-from routebot.reasoning.compiling import Rulebook
-from routebot.reasoning.conditions import Answers
+from routebot.dialogue.state import TABS, State, act, advice_for, pending
+from routebot.logic.conditions import Answers
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.ranking import Advice
-from routebot.screens.dialogue import TABS, State, act, advice_for, pending
-from routebot.screens.rendering import draw
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.drawing import draw
 from routebot.screens.screen import Button, Screen
+from routebot.words.i18n import Language
 from tests.support.texts import problems_of
 
 __all__ = ["PEOPLE", "Player", "interview_of", "play", "tour"]

@@ -28,18 +28,19 @@ from typing import Any
 
 from rich.console import Console
 
-from routebot.i18n import LANGUAGES, Language, words
+from routebot.contract.match import report
+from routebot.contract.next import onward_report
+from routebot.logic.conditions import Answers
 from routebot.policy.loading import load
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
-from routebot.reasoning.conditions import Answers
 from routebot.reasoning.ranking import Advice
-from routebot.screens.checklist import plan_text
-from routebot.screens.onward import onward_report, onward_text
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.screens.onward import onward_text
+from routebot.screens.plan import plan_text
 from routebot.terminal.advice import print_advice
 from routebot.terminal.rendering import styled
+from routebot.words.i18n import LANGUAGES, Language, words
 
 __all__ = [
     "DAYS",

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from routebot.logic.conditions import Answers
 from routebot.policy.model import Condition, Dataset, Question
-from routebot.reasoning.conditions import Answers
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
 
 __all__ = [

@@ -10,9 +10,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from routebot.i18n import LANGUAGES, Words, placeholders
 from routebot.packaged import packaged_folder
 from routebot.screens.screen import LIMIT, Button, Screen
+from routebot.words.i18n import LANGUAGES, Words, placeholders
 
 __all__ = ["MOST_ACTION", "Watch", "catalogue", "forms", "problems_of", "utf16_length", "visible"]
 

@@ -6,13 +6,13 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from routebot.i18n import LANGUAGES, words
-from routebot.screens import rendering
-from routebot.screens.dialogue import State, advice_for
-from routebot.screens.rendering import show
+from routebot.dialogue.state import State, advice_for
+from routebot.screens import drawing as rendering
+from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
 from routebot.terminal.chat import Chat
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, styled
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import visible
 

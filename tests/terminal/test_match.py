@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-from routebot.i18n import LANGUAGES, words
+from routebot.contract.match import report
 from routebot.policy.model import CardValue, Mode, Regime
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.departure import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import BreakReason
 from routebot.reasoning.ranking import advise
-from routebot.screens.report import report
+from routebot.reasoning.rulebook import Status
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import PEOPLE
 
 ADDED = {

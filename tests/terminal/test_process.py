@@ -16,9 +16,9 @@ import time
 
 import pytest
 
-from routebot.i18n import LANGUAGES, words
-from routebot.screens.dialogue import State
+from routebot.dialogue.state import State
 from routebot.terminal.rendering import choices_of
+from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import TODAY
 from tests.support.play import PEOPLE, Player
 

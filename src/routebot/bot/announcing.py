@@ -15,13 +15,13 @@ from datetime import datetime
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Fate, Messenger
 from routebot.errors import DatasetError, PublishError
-from routebot.i18n import LANGUAGES, words
 from routebot.publishing.live import POLL
 from routebot.publishing.plan import Plan
-from routebot.publishing.revisions import PACKAGE, Publisher
-from routebot.screens.administering import announcement
+from routebot.publishing.publisher import PACKAGE, Publisher
+from routebot.screens.admin.screens import announcement
 from routebot.store.proposals import AnnouncementStore
 from routebot.store.revisions import Activation
+from routebot.words.i18n import LANGUAGES, words
 
 __all__ = ["Announcing"]
 

@@ -15,23 +15,23 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
 from telegram.request import BaseRequest
 
-from routebot.bot.admin import Admin
-from routebot.bot.admin_views import Administration, AdminViews
+from routebot.bot.admin.handlers import Admin
+from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
+from routebot.bot.counter import Tally
 from routebot.bot.handlers import Handlers
-from routebot.bot.incoming import read
-from routebot.bot.lanes import Lanes
+from routebot.bot.intake import read
+from routebot.bot.locks import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.polling import POLL_PAUSES, PollClient, PollingBot
-from routebot.bot.tally import Tally
-from routebot.bot.webhook import Webhook
 from routebot.bot.wiping import Wiping
 from routebot.config import DEFAULT_API_URL
 from routebot.errors import ConfigError
-from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
+from routebot.web.webhook import Webhook
 
 __all__ = ["Address", "Beside", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalled"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from routebot.i18n import Language
-from routebot.screens.administering import AdminState
-from routebot.screens.dialogue import State
+from routebot.dialogue.state import State
+from routebot.screens.admin.screens import AdminState
+from routebot.words.i18n import Language
 
 __all__ = ["RENEW_AFTER", "Conversation"]
 

@@ -19,25 +19,25 @@ from typing import Any
 
 from telegram import Update
 
-from routebot.bot.admin import Admin
-from routebot.bot.callbacks import HIDE, pack_rows, unpack, wanted
+from routebot.bot.admin.handlers import Admin
+from routebot.bot.buttons import HIDE, pack_rows, unpack, wanted
 from routebot.bot.conversation import Conversation
-from routebot.bot.incoming import Blocked, Elsewhere, Incoming, Said, Tap, Unreadable, parse
-from routebot.bot.lanes import Lanes
+from routebot.bot.counter import Tally
+from routebot.bot.intake import Blocked, Elsewhere, Incoming, Said, Tap, Unreadable, parse
+from routebot.bot.locks import Lanes
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Fate, Messenger, Result
-from routebot.bot.tally import Tally
 from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
+from routebot.dialogue.state import State, act
 from routebot.errors import ConflictError, StoreError
-from routebot.i18n import Language, words
-from routebot.reasoning.compiling import Rulebook
-from routebot.screens.dialogue import State, act
-from routebot.screens.finding import find_destinations
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.drawing import show
 from routebot.screens.notices import choosing_screen, noticed, sorry_screen
-from routebot.screens.rendering import show
 from routebot.screens.screen import Screen
 from routebot.store.protocol import Session, SessionStore
+from routebot.words.finding import find_destinations
+from routebot.words.i18n import Language, words
 
 __all__ = ["COMMANDS", "Handlers"]
 

@@ -8,7 +8,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from routebot.bot.handlers import COMMANDS
-from routebot.i18n import LANGUAGES, Language, words
+from routebot.words.i18n import LANGUAGES, Language, words
 
 __all__ = ["commands", "set_admin_menus", "set_menus"]
 

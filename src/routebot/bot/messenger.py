@@ -13,9 +13,9 @@ import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from routebot.bot.callbacks import Row
-from routebot.i18n import Language, words
+from routebot.bot.buttons import Row
 from routebot.screens.notices import headed
+from routebot.words.i18n import Language, words
 
 __all__ = ["BATCH", "BLANK", "Fate", "Kept", "Messenger", "Result", "seconds_of"]
 

@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from routebot.bot.incoming import read
+from routebot.bot.intake import read
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import seconds_of
 

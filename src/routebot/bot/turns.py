@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from routebot.bot.conversation import Conversation
-from routebot.reasoning.compiling import Rulebook
+from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.screen import Screen
 
 __all__ = ["Decide", "Turn"]

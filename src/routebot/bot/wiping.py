@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from routebot.bot.callbacks import HIDE
-from routebot.bot.lanes import Lanes
+from routebot.bot.buttons import HIDE
+from routebot.bot.locks import Lanes
 from routebot.bot.messenger import Fate, Kept, Messenger
-from routebot.i18n import Language, words
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import SessionStore
+from routebot.words.i18n import Language, words
 
 __all__ = ["RECEIPT_LIFE", "Wiping"]
 

@@ -1,13 +1,3 @@
 """How the data changes: read a change, plan it exactly, publish it, take it back."""
 
-__all__ = [
-    "bundle",
-    "compiled",
-    "describing",
-    "differences",
-    "impact",
-    "live",
-    "plan",
-    "proposals",
-    "revisions",
-]
+__all__: list[str] = []

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from routebot.reasoning.conditions import Compiled, Masks, Vocabulary, all_of
-from routebot.reasoning.diagrams import Diagrams
+from routebot.logic.conditions import Compiled, Masks, Vocabulary, all_of
+from routebot.logic.diagrams import Diagrams
 
 __all__ = ["Term", "Who", "describe", "inside"]
 

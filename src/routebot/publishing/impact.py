@@ -13,13 +13,13 @@ from functools import cached_property, partial
 from itertools import permutations
 
 from routebot.errors import PublishError
+from routebot.logic.conditions import YES_BIT, Compiled, Vocabulary, all_of, negate
+from routebot.logic.diagrams import Diagrams
 from routebot.policy.model import Dataset, Fact, Question
-from routebot.publishing.compiled import Timeline, Version
 from routebot.publishing.describing import Who, describe
-from routebot.reasoning.compiling import TERMINALS
-from routebot.reasoning.conditions import YES_BIT, Compiled, Vocabulary, all_of, negate
-from routebot.reasoning.departure import EXIT_TERMINALS
-from routebot.reasoning.diagrams import Diagrams
+from routebot.publishing.versions import Timeline, Version
+from routebot.reasoning.exit_check import EXIT_TERMINALS
+from routebot.reasoning.rulebook import TERMINALS
 
 __all__ = ["ROUTES", "Audience", "Comparison", "Impact", "Period", "Shift", "joint_questions"]
 

@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from routebot.errors import PublishError
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.publishing.revisions import Present, Publisher
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.publishing.publisher import Present, Publisher
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["POLL", "LiveDesk"]
 

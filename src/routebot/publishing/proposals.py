@@ -15,12 +15,12 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from routebot.errors import DatasetError, PublishError
-from routebot.policy.closing import closed, file_of, taken_out
 from routebot.policy.contents import every_fact
 from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.closing import closed, file_of, taken_out
 from routebot.publishing.live import LiveDesk
-from routebot.publishing.revisions import Draft, Present, Publisher
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.publishing.publisher import Draft, Present, Publisher
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation
 

@@ -5,9 +5,9 @@ them.
 from dataclasses import dataclass
 from datetime import date
 
+from routebot.logic.conditions import leaves_out
 from routebot.policy.model import Dataset, Fact
 from routebot.publishing.differences import Key, things_of
-from routebot.reasoning.conditions import leaves_out
 
 __all__ = ["Unspoken", "unspoken_between"]
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from routebot.logic.conditions import Truth
 from routebot.policy.model import Fact, Requirement
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.conditions import Truth
-from routebot.reasoning.departure import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey, Warned
-from routebot.reasoning.matching import Verdict
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
 
 __all__ = ["Checklist", "Errand", "Start", "make_checklist"]
 

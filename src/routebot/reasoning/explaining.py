@@ -5,11 +5,11 @@ open a way.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from routebot.logic.conditions import NO_BIT, YES_BIT, Masks
 from routebot.policy.model import Change
-from routebot.reasoning.compiling import TERMINALS, Rulebook, Site, Status
-from routebot.reasoning.conditions import NO_BIT, YES_BIT, Masks
-from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import TERMINALS, Rulebook, Site, Status
+from routebot.reasoning.verdicts import Verdict
 
 __all__ = ["Opening", "because", "missing", "openings", "unspoken"]
 

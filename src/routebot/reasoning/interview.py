@@ -37,12 +37,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from routebot.logic.conditions import NO_BIT, YES_BIT, Answers, Masks, Vocabulary
 from routebot.policy.model import Question
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.conditions import NO_BIT, YES_BIT, Answers, Masks, Vocabulary
-from routebot.reasoning.departure import ExitStatus
-from routebot.reasoning.matching import Verdict
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
 
 __all__ = [
     "PRICE",

@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.model import Fact, Link, Mode, Note
-from routebot.reasoning.compiling import Ruled, Site, Status
-from routebot.reasoning.conditions import Truth, variables_of
-from routebot.reasoning.matching import Reading, Verdict, concerning
-from routebot.reasoning.paying import NOT_KNOWN, NOTHING, WORKS, money_level
+from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
+from routebot.reasoning.rulebook import Ruled, Site, Status
+from routebot.reasoning.verdicts import Reading, Verdict, concerning
 
 __all__ = [
     "HOME",

@@ -14,12 +14,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from routebot.logic.conditions import Masks, Truth, Vocabulary
 from routebot.policy.model import StayRule
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.conditions import Masks, Truth, Vocabulary
 from routebot.reasoning.journeys import HOME, Journey
-from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice, urgency_level
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
 
 __all__ = ["Clock", "Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward"]
 

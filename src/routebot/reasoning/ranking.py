@@ -25,13 +25,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
+from routebot.logic.conditions import Masks, Vocabulary
 from routebot.policy.model import EntryRule
-from routebot.reasoning.compiling import Rulebook, Site, Status
-from routebot.reasoning.conditions import Masks, Vocabulary
-from routebot.reasoning.departure import ExitStatus, ExitVerdict, check_exit
+from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
-from routebot.reasoning.matching import Reading, Verdict, judge, read
-from routebot.reasoning.paying import money_level
+from routebot.reasoning.payments import money_level
+from routebot.reasoning.rulebook import Rulebook, Site, Status
+from routebot.reasoning.verdicts import Reading, Verdict, judge, read
 
 __all__ = ["DAYS_LEFT", "STAY_WANTED", "STEPS", "Advice", "Step", "advise"]
 

@@ -1,14 +1,14 @@
 """Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
 
-from routebot.i18n import LANGUAGES, Words
-from routebot.i18n import words as words_of
+from routebot.dialogue.state import State
 from routebot.policy.model import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls, paged_screen
-from routebot.screens.dialogue import State
 from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, link
+from routebot.words.i18n import LANGUAGES, Words
+from routebot.words.i18n import words as words_of
 
 __all__ = [
     "cover_screen",

@@ -1,13 +1,13 @@
 """The screens of the interview: the first screen, a question, the summary of answers."""
 
-from routebot.i18n import Words
+from routebot.dialogue.state import State
 from routebot.policy.model import Question
 from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls
-from routebot.screens.dialogue import State
 from routebot.screens.phrases import age_line, answers_line, bar, skip_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic
+from routebot.words.i18n import Words
 
 __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
 

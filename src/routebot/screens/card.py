@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from routebot.i18n import Words
+from routebot.dialogue.state import TABS, State
+from routebot.logic.conditions import Truth
 from routebot.policy.model import (
     Announcement,
     Bar,
@@ -16,16 +17,13 @@ from routebot.policy.model import (
     Requirement,
     StayRule,
 )
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.conditions import Truth
-from routebot.reasoning.departure import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.matching import Verdict, concerning
 from routebot.reasoning.ranking import Advice
-from routebot.screens.checklist import journey_notes
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.controls import controls, in_pairs, turning
-from routebot.screens.dialogue import TABS, State
 from routebot.screens.phrases import (
     MARKS,
     answers_line,
@@ -42,7 +40,9 @@ from routebot.screens.phrases import (
     upcoming_line,
     verdict_freshness,
 )
+from routebot.screens.plan import journey_notes
 from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+from routebot.words.i18n import Words
 
 __all__ = ["card_screen"]
 

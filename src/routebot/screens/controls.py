@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from routebot.i18n import Words
 from routebot.screens.screen import Button, Screen, pages
+from routebot.words.i18n import Words
 
 __all__ = ["controls", "in_pairs", "paged_screen", "turning"]
 

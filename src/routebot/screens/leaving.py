@@ -1,13 +1,13 @@
 """Before you go: what may stop a person at the Russian border, and how to look it up."""
 
-from routebot.i18n import Words
+from routebot.dialogue.state import State
 from routebot.policy.model import ExitRule
-from routebot.reasoning.matching import concerning
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.verdicts import concerning
 from routebot.screens.controls import paged_screen
-from routebot.screens.dialogue import State
 from routebot.screens.phrases import fact_paragraph, missing_line, unspoken_line
 from routebot.screens.screen import Button, Screen, bold, escape
+from routebot.words.i18n import Words
 
 __all__ = ["leaving_screen"]
 

@@ -5,9 +5,9 @@ erasure's receipt.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from routebot.i18n import Words
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen, bold, italic
+from routebot.words.i18n import Words
 
 __all__ = ["STAY", "choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
 

@@ -2,10 +2,10 @@
 down the list.
 """
 
-from routebot.i18n import Words
 from routebot.reasoning.interview import offers
 from routebot.reasoning.ranking import Advice
 from routebot.screens.screen import Button, escape
+from routebot.words.i18n import Words
 
 __all__ = ["offer_paragraph", "offer_rows"]
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from routebot.i18n import Words
 from routebot.policy.model import Change, Fact, Link, Requirement, Source
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
-from routebot.reasoning.compiling import Rulebook, Status
 from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Rulebook, Status
+from routebot.reasoning.verdicts import Verdict
 from routebot.screens.screen import bold, escape, italic, link
+from routebot.words.i18n import Words
 
 __all__ = [
     "MARKS",

@@ -2,16 +2,15 @@
 
 from collections import Counter
 
-from routebot.i18n import Words
-from routebot.reasoning.compiling import Status
-from routebot.reasoning.departure import ExitStatus
+from routebot.dialogue.state import State
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.matching import Verdict
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.controls import controls, in_pairs, paged_screen, turning
-from routebot.screens.dialogue import State
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.phrases import (
     MARKS,
@@ -25,6 +24,7 @@ from routebot.screens.phrases import (
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+from routebot.words.i18n import Words
 
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from routebot.i18n import Words
-from routebot.reasoning.compiling import Status
+from routebot.dialogue.state import TABS, State
 from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Status
 from routebot.screens.card import card_screen
-from routebot.screens.dialogue import TABS, State
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.routes import routes_screen
 from routebot.screens.screen import Screen
 from routebot.terminal.rendering import styled
+from routebot.words.i18n import Words
 
 __all__ = ["print_advice"]
 

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from routebot.errors import UsageError
+from routebot.logic.conditions import Answers
 from routebot.policy.loading import read_yaml
-from routebot.reasoning.conditions import Answers
 
 __all__ = ["parse_answers", "read_answers"]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from routebot.i18n import Language, words
-from routebot.reasoning.compiling import Rulebook
-from routebot.screens.dialogue import State, act
-from routebot.screens.finding import find_destinations
-from routebot.screens.rendering import show
+from routebot.dialogue.state import State, act
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.drawing import show
 from routebot.screens.screen import Button, Screen
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
+from routebot.words.finding import find_destinations
+from routebot.words.i18n import Language, words
 
 __all__ = ["Chat", "run_chat"]
 

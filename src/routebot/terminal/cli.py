@@ -15,12 +15,12 @@ from rich.console import Console
 
 from routebot.clock import today
 from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
-from routebot.i18n import LANGUAGES, words
 from routebot.terminal.answers import read_answers
 from routebot.terminal.data import add_data_commands
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.days import day
 from routebot.terminal.serve import add_serve_command
+from routebot.words.i18n import LANGUAGES, words
 
 __all__ = ["main"]
 
@@ -197,8 +197,8 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 
 def _match(chosen: argparse.Namespace) -> int:
+    from routebot.contract.match import report  # noqa: PLC0415
     from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
-    from routebot.screens.report import report  # noqa: PLC0415
     from routebot.terminal.advice import print_advice  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
@@ -216,7 +216,7 @@ def _match(chosen: argparse.Namespace) -> int:
 
 def _plan(chosen: argparse.Namespace) -> int:
     from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
-    from routebot.screens.checklist import plan_text  # noqa: PLC0415
+    from routebot.screens.plan import plan_text  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
     rulebook = open_rulebook(chosen.data, chosen.on)
@@ -226,8 +226,9 @@ def _plan(chosen: argparse.Namespace) -> int:
 
 
 def _next(chosen: argparse.Namespace) -> int:
+    from routebot.contract.next import onward_report  # noqa: PLC0415
     from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
-    from routebot.screens.onward import onward_report, onward_text  # noqa: PLC0415
+    from routebot.screens.onward import onward_text  # noqa: PLC0415
     from routebot.terminal.rendering import styled  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
@@ -263,7 +264,7 @@ def _known_destination(code: str, known: Any) -> str:
 
 def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check; 1 if any fails."""
-    from routebot.terminal.checkup import examine  # noqa: PLC0415 - Telegram's library takes half a second to load
+    from routebot.terminal.doctor import examine  # noqa: PLC0415 - Telegram's library takes half a second to load
 
     rulebook = open_rulebook(chosen.data)
     print(f"ok   python {sys.version.split()[0]}")

@@ -15,16 +15,16 @@ from ruamel.yaml import YAML
 from routebot.clock import today
 from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
-from routebot.policy.checks import check, every_fact
-from routebot.policy.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, read_folder
 from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.reversions import removals
-from routebot.reasoning.soundness import FIRST_DAY, check_soundness
-from routebot.reasoning.stale import Stale, stale
 from routebot.terminal.days import day
-from routebot.terminal.publishing import add_publishing_commands
+from routebot.terminal.publish import add_publishing_commands
+from routebot.upkeep.checks import check, every_fact
+from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
+from routebot.upkeep.soundness import FIRST_DAY, check_soundness
+from routebot.upkeep.stale import Stale, stale
 
 __all__ = ["add_data_commands"]
 

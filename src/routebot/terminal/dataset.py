@@ -6,7 +6,7 @@ from pathlib import Path
 from routebot.clock import today
 from routebot.policy.loading import load_dataset
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.compiling import Rulebook, compile_snapshot
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["open_rulebook"]
 

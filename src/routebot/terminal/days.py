@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 
-from routebot.reasoning.soundness import FIRST_DAY
+from routebot.upkeep.soundness import FIRST_DAY
 
 __all__ = ["day"]
 

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from rich.console import Console
 from rich.text import Text
 
-from routebot.i18n import Words
 from routebot.screens.screen import Button, Screen
+from routebot.words.i18n import Words
 
 __all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
 

@@ -48,6 +48,6 @@ def add_serve_command(commands: Any) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from routebot.terminal.serving import serve  # noqa: PLC0415 - Telegram's library takes half a second to load
+    from routebot.serving import serve  # noqa: PLC0415 - Telegram's library takes half a second to load
 
     return serve(chosen)

@@ -1,0 +1,165 @@
+"""One version of the dataset as diagrams that stand in a table shared with another version, day by
+day.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from routebot.logic.conditions import Vocabulary
+from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
+from routebot.policy.model import Area, Dataset, EntryRule, Fact
+from routebot.policy.snapshot import Place, Snapshot, boundaries, place_on, snapshot
+from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
+from routebot.reasoning.rulebook import Rulebook
+
+__all__ = ["Timeline", "Version"]
+
+Timeline = Mapping[date, int]
+"""First day -> node of a diagram, which holds until the next day that is named; the window begins
+with one.
+"""
+
+
+class Version:
+    """One of the versions that are compared.
+
+    Args:
+        vocabulary: the questions of both, whose options say of themselves what this version says.
+        diagrams: the table of both.
+        first, last: the days to look at.
+    """
+
+    def __init__(
+        self, dataset: Dataset, vocabulary: Vocabulary, diagrams: Diagrams, first: date, last: date
+    ) -> None:
+        self.dataset = dataset
+        self._vocabulary, self._diagrams = vocabulary, diagrams
+        self._first, self._last = first, last
+        self._own = {destination.id: destination for destination in dataset.destinations}
+        self.shelf_days = {topic.id: topic.shelf_days for topic in dataset.topics}
+        self.unnamed = {
+            (question.id, option.id): (option.neutral, option.treat_as)
+            for question in vocabulary.questions.values()
+            for option in question.options
+        }
+        self._bare = _bare(snapshot(dataset, first))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every destination it knows."""
+        return frozenset({*self._own, *self.dataset.baseline.destinations})
+
+    def alike(self, other: "Version", id_: str) -> bool:
+        """Say whether nothing that bears on a destination differs from another version."""
+        general = self.shelf_days == other.shelf_days and self.unnamed == other.unnamed
+        return general and self.parts(id_) == other.parts(id_)
+
+    def timeline(self, id_: str) -> Timeline:
+        """Return a destination's diagrams over `compiling.TERMINALS`; where it is not known, it is
+        closed.
+        """
+        if id_ not in self.ids:
+            return {self._first: 0}
+        return {day: self._diagram(id_, day) for day in self._days(id_)}
+
+    def leaving(self) -> Timeline:
+        """Return the diagrams of the exit check over `departure.EXIT_TERMINALS`."""
+        rules = self.dataset.exit.rules
+        ends = (date.fromordinal(rule.valid_to.toordinal() + 1) for rule in rules if rule.valid_to)
+        days = {
+            self._first,
+            *self._within((*(rule.valid_from for rule in rules if rule.valid_from), *ends)),
+        }
+        return {day: self._exit_on(day) for day in sorted(days)}
+
+    def concerned(self, fact: Fact | None) -> int:
+        """Return the diagram of those whom a fact concerns for certain."""
+        if fact is None:
+            return NO
+        compiled = self._vocabulary.compile(
+            getattr(fact, "when", {}), getattr(fact, "unless", None)
+        )
+        return self._diagrams.combine(_surely, self._diagrams.of(compiled))
+
+    def parts(self, id_: str) -> tuple[object, ...]:
+        """Return all that is written about a destination."""
+        baseline = self.dataset.baseline
+        dated = (baseline.topic, baseline.checked_on, baseline.destinations.get(id_))
+        return (self._own.get(id_), list(self._areas(id_)), dated)
+
+    def _areas(self, id_: str) -> Iterator[Area]:
+        """Yield the areas that a destination belongs to on some day."""
+        for area in self.dataset.areas:
+            if id_ not in area.excludes and (
+                not area.members or any(member.id == id_ for member in area.members)
+            ):
+                yield area
+
+    def _days(self, id_: str) -> list[date]:
+        """Return the days on which a fact begins or ends, or a rule becomes too old to be called
+        open.
+        """
+        own = self._own.get(id_)
+        days = boundaries(self.dataset, id_, own, self._first, self._last)
+        rules: list[EntryRule] = [rule for area in self._areas(id_) for rule in area.entry]
+        rules += own.entry if own else ()
+        dated = [(rule.topic, rule.checked_on) for rule in rules]
+        dated.append((self.dataset.baseline.topic, self.dataset.baseline.checked_on))
+        expiries = (
+            checked_on + timedelta(days=2 * self.shelf_days[topic] + 1)
+            for topic, checked_on in dated
+        )
+        return sorted({*days, *self._within(expiries)})
+
+    def _within(self, days: Iterable[date]) -> Iterator[date]:
+        return (day for day in days if self._first <= day <= self._last)
+
+    def _diagram(self, id_: str, day: date) -> int:
+        place: Place = place_on(self.dataset, id_, self._own.get(id_), day)
+        return self._book(replace(self._bare, on=day, places={id_: place})).sites[id_].diagram
+
+    def _exit_on(self, day: date) -> int:
+        rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
+        book = self._book(replace(self._bare, on=day, exit_rules=rules))
+        nodes = {"barred": NO, "check": NO, "advice": NO}
+        for ruled in book.exit_rules:
+            node = self._diagrams.of(ruled.compiled)
+            nodes[ruled.fact.effect] = self._diagrams.combine(
+                disjunction, nodes[ruled.fact.effect], node
+            )
+        return self._diagrams.combine(_exit_level, nodes["barred"], nodes["check"], self._abroad())
+
+    def _abroad(self) -> int:
+        """Return the diagram of those who are abroad already: `departure.check_exit` lets them
+        through.
+        """
+        region = self._vocabulary.questions.get("region")
+        if region is None or all(option.id != "abroad" for option in region.options):
+            return NO
+        return self._diagrams.of(self._vocabulary.compile({"region": "abroad"}))
+
+    def _book(self, day: Snapshot) -> Rulebook:
+        return Rulebook(day, self._vocabulary, self._diagrams)
+
+
+def _bare(day: Snapshot) -> Snapshot:
+    """Leave out all that has no say in a status."""
+    return replace(
+        day,
+        places={},
+        links=(),
+        exit_rules=(),
+        exit_notes=(),
+        payments=(),
+        payment_pitfalls=(),
+        payment_notes=(),
+    )
+
+
+def _surely(concerned: int) -> int:
+    return int(concerned == YES)
+
+
+def _exit_level(barred: int, check: int, abroad: int) -> int:
+    return EXIT_TERMINALS.index(ExitStatus.CLEAR) if abroad == YES else exit_terminal(barred, check)

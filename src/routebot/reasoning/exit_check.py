@@ -1,0 +1,103 @@
+"""Leaving Russia comes first: what may stop a person at the Russian border."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from routebot.logic.conditions import Truth
+from routebot.logic.diagrams import UNKNOWN, YES
+from routebot.policy.model import ExitRule
+from routebot.reasoning.verdicts import Reading
+
+__all__ = ["EXIT_TERMINALS", "ExitStatus", "ExitVerdict", "check_exit", "exit_terminal"]
+
+
+class ExitStatus(StrEnum):
+    """Whether Russia lets them out, as far as their answers tell."""
+
+    CLEAR = "clear"
+    CHECK = "check"
+    BARRED = "barred"
+    DEPENDS = "depends"
+
+
+EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitStatus.DEPENDS)
+"""Status of each terminal of a diagram of leaving Russia; the last is for those of whom the rules
+do not speak.
+"""
+
+
+def exit_terminal(barred: int, check: int) -> int:
+    """Judge somebody complete: whether some rule bars them, whether some calls for a check;
+    terminals of conditions.
+    """
+    if barred == YES:
+        return EXIT_TERMINALS.index(ExitStatus.BARRED)
+    if check == YES:
+        return EXIT_TERMINALS.index(ExitStatus.CHECK)
+    return EXIT_TERMINALS.index(
+        ExitStatus.DEPENDS if UNKNOWN in (barred, check) else ExitStatus.CLEAR
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExitVerdict:
+    """The exit check.
+
+    Attributes:
+        barring: rules by which an answer alone means a ban in force.
+        checks: what to look up before the trip.
+        advice: what is good to know; concerns them or may.
+        open_questions: questions that could still bar them or call for a check.
+        unspoken: questions answered in a way of which such a rule does not speak.
+    """
+
+    status: ExitStatus
+    barring: tuple[ExitRule, ...]
+    checks: tuple[ExitRule, ...]
+    advice: tuple[ExitRule, ...]
+    open_questions: tuple[str, ...]
+    unspoken: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The status in a word; ``unspoken`` where it depends on no question, but on what the rules
+        leave out.
+        """
+        silent = self.status is ExitStatus.DEPENDS and not self.open_questions
+        return "unspoken" if silent else str(self.status)
+
+    @property
+    def rules(self) -> tuple[ExitRule, ...]:
+        """Everything to show, gravest first."""
+        return (*self.barring, *self.checks, *self.advice)
+
+
+def check_exit(reading: Reading) -> ExitVerdict:
+    """Check the rules of the Russian side for a person.
+
+    Somebody who said that they are already abroad is clear: no exit lies ahead of them.
+    """
+    if "abroad" in reading.rulebook.vocabulary.standing("region", reading.masks):
+        return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
+    found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
+    undecided: set[str] = set()
+    unspoken: set[str] = set()
+    for ruled in reading.rulebook.exit_rules:
+        rule, truth = ruled.fact, reading.truth(ruled)
+        if truth is Truth.YES or (rule.effect == "advice" and truth is Truth.UNKNOWN):
+            found[rule.effect].append(rule)
+        elif truth is Truth.UNKNOWN:
+            undecided |= reading.undecided(ruled)
+            unspoken |= reading.unspoken_in(reading.rulebook.diagrams.of(ruled.compiled))
+    barring, checks, advice = (tuple(found[effect]) for effect in ("barred", "check", "advice"))
+    if barring:
+        status = ExitStatus.BARRED
+    elif checks:
+        status = ExitStatus.CHECK
+    else:
+        status = ExitStatus.DEPENDS if undecided or unspoken else ExitStatus.CLEAR
+    order = list(reading.rulebook.vocabulary.questions)
+    asked, given = (
+        tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken)
+    )
+    return ExitVerdict(status, barring, checks, advice, asked, given)

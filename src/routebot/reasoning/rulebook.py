@@ -1,0 +1,300 @@
+"""Compile a snapshot to a rulebook: every fact's condition as a slot of one program, every
+destination as a diagram.
+
+A rulebook is what all reasoning reads. It is immutable and belongs to one snapshot;
+`Rulebook.plain` is its JSON form, which another evaluator (an offline page, say) can run without
+this package.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from routebot.logic.conditions import (
+    Compiled,
+    Masks,
+    Program,
+    Vocabulary,
+    all_of,
+    any_of,
+    variables_of,
+)
+from routebot.logic.diagrams import NO, YES, Diagrams
+from routebot.policy.model import (
+    Bar,
+    CardValue,
+    EntryRule,
+    Fact,
+    Link,
+    Note,
+    PaymentRule,
+    Pitfall,
+    Requirement,
+    StayRule,
+)
+from routebot.policy.snapshot import Freshness, Place, Snapshot
+
+__all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
+
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
+F = TypeVar("F", bound=Fact)
+
+
+class Status(StrEnum):
+    """What a destination is for a person."""
+
+    OPEN = "open"
+    CONDITIONAL = "conditional"
+    DEPENDS = "depends"
+    CLOSED = "closed"
+
+
+TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
+"""Status of each terminal of a site's diagram; the last is for those of whom the rules do not
+speak.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled(Generic[F_co]):
+    """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness
+    on the day.
+    """
+
+    fact: F_co
+    slot: int
+    compiled: Compiled
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry rule with all that bears on it.
+
+    Attributes:
+        status: what the rule gives on this day; an expired rule no longer gives "open".
+        fit: slot: the rule is about the person.
+        usable: slot: it is, no bar stops them, and it is not shut.
+        ready: slot: usable, and nothing has to be obtained first.
+        needs: what must be obtained first.
+        expired: the rule is past twice its shelf life.
+        confirmed: the rule is fresh and well supported.
+    """
+
+    rule: EntryRule
+    status: Status
+    fit: int
+    usable: int
+    ready: int
+    bars: tuple[Ruled[Bar], ...]
+    needs: tuple[Ruled[Requirement], ...]
+    expired: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A destination, compiled.
+
+    Attributes:
+        available: slot: some way is usable.
+        ready: slot: some way is usable as the person stands.
+        diagram: node over the terminals of `TERMINALS`.
+        variables: those that any condition of the site names; the verdict is a function of their
+            masks.
+        cards: option of the question ``cards`` -> its value and the fact that decides.
+    """
+
+    id: str
+    place: Place
+    ways: tuple[Way, ...]
+    available: int
+    ready: int
+    diagram: int
+    variables: tuple[int, ...]
+    requirements: tuple[Ruled[Requirement], ...]
+    pitfalls: tuple[Ruled[Pitfall], ...]
+    stays: tuple[Ruled[StayRule], ...]
+    notes: tuple[Ruled[Note], ...]
+    payments: tuple[Ruled[PaymentRule], ...]
+    cards: Mapping[str, tuple[CardValue, PaymentRule]]
+
+
+class Rulebook:
+    """A compiled snapshot.
+
+    Args:
+        vocabulary: the questions to compile for, by default the snapshot's own; two versions of a
+            dataset can be compared when both are compiled for the questions of both.
+        diagrams: the table to make diagrams in, over that vocabulary.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vocabulary: Vocabulary | None = None,
+        diagrams: Diagrams | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
+        self.program = Program(self.vocabulary.unknown)
+        self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
+        self.exit_rules = tuple(self.ruled(rule) for rule in snapshot.exit_rules)
+        self.exit_notes = tuple(self.ruled(note) for note in snapshot.exit_notes)
+        self.money = tuple(
+            self.ruled(fact)
+            for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
+        )
+        self.links: tuple[Ruled[Link], ...] = tuple(self.ruled(link) for link in snapshot.links)
+        self.sites: Mapping[str, Site] = {
+            id_: self._site(place) for id_, place in snapshot.places.items()
+        }
+        self.evaluate = self.program.evaluate
+        self.verdicts: dict[
+            tuple[str | int, ...], Any
+        ] = {}  # filled by reasoning.ranking, and so is the next
+        self.advice: dict[Masks, Any] = {}
+
+    def ruled(self, fact: F) -> Ruled[F]:
+        """Give a fact its slot."""
+        compiled = self._compiled(fact)
+        confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
+        return Ruled(fact, self.program.slot(compiled), compiled, confirmed)
+
+    def _compiled(self, fact: Fact) -> Compiled:
+        return self.vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
+
+    def _site(self, place: Place) -> Site:
+        bars = [self.ruled(bar) for bar in place.bars]
+        requirements = tuple(self.ruled(requirement) for requirement in place.requirements)
+        ways, usable, ready = [], [], []
+        fits = [self._compiled(rule) for rule in place.entry]
+        for rule, fit in zip(place.entry, fits, strict=True):
+            way, can_use, is_ready = self._way(rule, fit, bars, requirements)
+            ways.append(way)
+            usable.append(can_use)
+            ready.append(is_ready)
+        available = any_of(usable, self.vocabulary.unknown)
+        at_once = any_of(ready, self.vocabulary.unknown)
+        diagram = self.diagrams.combine(
+            _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
+        )
+        return Site(
+            id=place.id,
+            place=place,
+            ways=tuple(ways),
+            available=self.program.slot(available),
+            ready=self.program.slot(at_once),
+            diagram=diagram,
+            variables=_variables([*fits, *(ruled.compiled for ruled in (*bars, *requirements))]),
+            requirements=requirements,
+            pitfalls=tuple(self.ruled(fact) for fact in place.pitfalls),
+            stays=tuple(self.ruled(fact) for fact in place.stays),
+            notes=tuple(self.ruled(fact) for fact in place.notes),
+            payments=tuple(self.ruled(fact) for fact in place.payments),
+            cards=self._cards(place),
+        )
+
+    def _way(
+        self,
+        rule: EntryRule,
+        fit: Compiled,
+        bars: Iterable[Ruled[Bar]],
+        requirements: Iterable[Ruled[Requirement]],
+    ) -> tuple[Way, Compiled, Compiled]:
+        stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
+        needs = tuple(
+            r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule)
+        )
+        freshness = self.snapshot.freshness(rule)
+        expired = freshness is Freshness.EXPIRED
+        status = Status(rule.status)
+        if expired and status is Status.OPEN:
+            status = Status.CONDITIONAL
+        negate = self.vocabulary.negate
+        usable: Compiled = False
+        if status is not Status.CLOSED:
+            usable = all_of([fit, *(negate(bar.compiled) for bar in stopping)])
+        ready: Compiled = False
+        if status is Status.OPEN:
+            ready = all_of([usable, *(negate(need.compiled) for need in needs)])
+        slot = self.program.slot
+        confirmed = freshness is Freshness.CONFIRMED
+        way = Way(
+            rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired, confirmed
+        )
+        return way, usable, ready
+
+    def _cards(self, place: Place) -> dict[str, tuple[CardValue, PaymentRule]]:
+        """Let the destination's own facts go before its areas', and those before the general ones."""
+        facts = (*self.snapshot.payments, *place.payments)
+        found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
+        options = (
+            self.vocabulary.questions["cards"].options
+            if "cards" in self.vocabulary.questions
+            else ()
+        )
+        alike = {
+            option.id: found[option.treat_as] for option in options if option.treat_as in found
+        }
+        return alike | found
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The rulebook as JSON: variables, conditions, and each destination's slots and diagram."""
+        return {
+            "on": self.snapshot.on.isoformat(),
+            "revision": self.snapshot.revision,
+            "variables": [
+                [v.question, v.option, list(v.values)] for v in self.vocabulary.variables
+            ],
+            "conditions": self.program.plain,
+            "terminals": list(TERMINALS),
+            "diagrams": self.diagrams.plain([site.diagram for site in self.sites.values()]),
+            "destinations": {
+                site.id: {
+                    "diagram": site.diagram,
+                    "available": site.available,
+                    "ready": site.ready,
+                    "ways": [
+                        [way.rule.id, way.status, way.fit, way.usable, way.ready]
+                        for way in site.ways
+                    ],
+                    "bars": [[bar.fact.id, bar.slot] for way in site.ways for bar in way.bars],
+                    "requirements": [[r.fact.id, r.slot] for r in site.requirements],
+                    "pitfalls": [[p.fact.id, p.slot] for p in site.pitfalls],
+                }
+                for site in self.sites.values()
+            },
+        }
+
+
+def compile_snapshot(snapshot: Snapshot) -> Rulebook:
+    """Compile a snapshot.
+
+    Raises:
+        AnswerError, ValueError: a condition is malformed; `routebot data check` finds those with
+        their lines.
+    """
+    return Rulebook(snapshot)
+
+
+def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
+    return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
+
+
+def _terminal(available: int, ready: int) -> int:
+    """Return the status of somebody complete, given whether some way is usable, and usable as they
+    stand.
+    """
+    if ready == YES:
+        return TERMINALS.index(Status.OPEN)
+    if available == NO:
+        return TERMINALS.index(Status.CLOSED)
+    known = available == YES and ready == NO
+    return TERMINALS.index(Status.CONDITIONAL if known else Status.DEPENDS)
+
+
+def _touches(names: tuple[str, ...], rule: EntryRule) -> bool:
+    return not names or rule.id in names or rule.way in names

@@ -1,0 +1,275 @@
+"""Match a person's answers against a rulebook: the status of every destination, and the way that
+gives it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
+
+from routebot.logic.conditions import NO_BIT, Masks, Truth
+from routebot.logic.diagrams import NO, UNKNOWN, YES
+from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
+from routebot.reasoning.rulebook import TERMINALS, Rulebook, Ruled, Site, Status, Way
+
+__all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
+
+
+F = TypeVar("F", bound=Fact)
+
+_TRUTHS: Mapping[int | None, Truth] = MappingProxyType({NO: Truth.NO, YES: Truth.YES})
+"""Terminal of a condition's diagram that is settled -> truth; unknown in every other case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rulebook says for a person: their masks, and the value of every slot."""
+
+    rulebook: Rulebook
+    masks: Masks
+    values: tuple[int, ...]
+
+    def truth(self, ruled: Ruled[Fact]) -> Truth:
+        """Say whether a fact concerns the person; exact, also where a question stands in several
+        branches.
+        """
+        value = self.values[ruled.slot]
+        if value == Truth.UNKNOWN:
+            diagrams = self.rulebook.diagrams
+            settled = diagrams.settled(diagrams.of(ruled.compiled), self.masks)
+            return _TRUTHS.get(settled, Truth.UNKNOWN)
+        return Truth(value)
+
+    def undecided(self, ruled: Ruled[Fact]) -> frozenset[str]:
+        """Return the questions that can still change whether a fact concerns the person; exact.
+
+        There are none where the fact does not speak of an answer that they gave.
+        """
+        if self.values[ruled.slot] != Truth.UNKNOWN:
+            return frozenset()
+        diagrams = self.rulebook.diagrams
+        return self.missing_in(diagrams.of(ruled.compiled))
+
+    def missing_in(self, node: int) -> frozenset[str]:
+        """Return the questions that can still change the outcome of a diagram; exact."""
+        diagrams, variables = self.rulebook.diagrams, self.rulebook.vocabulary.variables
+        left = diagrams.given(node, self.masks)
+        return frozenset(variables[variable].question for variable in diagrams.support(left))
+
+    def unspoken_in(self, node: int, terminal: int = UNKNOWN) -> frozenset[str]:
+        """Return the questions answered in a way of which the rules behind a diagram may not speak.
+
+        Args:
+            terminal: where the diagram ends for those of whom they do not.
+        """
+        diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
+        if terminal not in diagrams.reachable(node, self.masks):
+            return frozenset()
+        asked = {vocabulary.variables[variable].question for variable in diagrams.support(node)}
+        return frozenset(
+            question for question in asked if vocabulary.is_silent(question, self.masks)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one destination is for a person.
+
+    Attributes:
+        way: the way in that decides: the one to take, or the rule of the day that is shut for them.
+            None if the dataset has no rule for that day.
+        blocked_by: for a closed destination, the facts that close it: the bars in the way of what
+            would fit, else the rules that are shut, the headline first.
+        needs: what must be obtained first, for certain or perhaps.
+        confirmed: every fact that decides is fresh and well supported.
+        checked_on: the oldest day on which one of them was confirmed.
+        lead_days: [fewest, most] days before one can go; None when not known.
+        hinges: undecided, and closed unless they have something extra that they have not spoken of,
+            such as a visa.
+    """
+
+    id: str
+    status: Status
+    way: Way | None
+    blocked_by: tuple[Fact, ...]
+    needs: tuple[Requirement, ...]
+    confirmed: bool
+    checked_on: date | None
+    lead_days: tuple[int, int] | None
+    baseline: bool
+    hinges: bool = False
+
+    @property
+    def rule(self) -> EntryRule | None:
+        """The entry rule that decides."""
+        return self.way.rule if self.way else None
+
+    @property
+    def deciding(self) -> tuple[Fact, ...]:
+        """The facts the verdict rests on, the rule first, each once."""
+        facts: tuple[Fact, ...] = (
+            *((self.way.rule,) if self.way else ()),
+            *self.blocked_by,
+            *self.needs,
+        )
+        return tuple({fact.id: fact for fact in facts}.values())
+
+    @property
+    def regime(self) -> Regime | None:
+        """The regime of the day for this person, also where a bar closes it."""
+        return self.way.rule.regime if self.way else None
+
+    @property
+    def reconfirm(self) -> bool:
+        """The rule would say "open" but is too old to be relied on."""
+        return bool(self.way and self.way.expired and self.way.rule.status == "open")
+
+
+def read(rulebook: Rulebook, masks: Masks) -> Reading:
+    """Evaluate every condition of a rulebook for a person."""
+    return Reading(rulebook, masks, tuple(rulebook.evaluate(masks)))
+
+
+def judge(reading: Reading, site: Site) -> Verdict:
+    """Judge one destination."""
+    status = _status(reading, site)
+    way = _deciding_way(reading, site, status)
+    if way is None:
+        return Verdict(site.id, status, None, (), (), False, None, None, site.place.baseline)
+    bars = _stopping(reading, site) if status is Status.CLOSED else []
+    needs = (
+        [need for need in way.needs if reading.values[need.slot] != Truth.NO]
+        if status is not Status.CLOSED
+        else []
+    )
+    shut = [way, *_shut(reading, site, way)] if status is Status.CLOSED and not bars else [way]
+    deciding: list[Ruled[Fact]] = [*bars, *needs]
+    needed = tuple(need.fact for need in needs)
+    closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(
+        other.rule for other in shut
+    )
+    return Verdict(
+        id=site.id,
+        status=status,
+        way=way,
+        blocked_by=closing if status is Status.CLOSED else (),
+        needs=needed,
+        confirmed=all(other.confirmed for other in shut)
+        and all(ruled.confirmed for ruled in deciding),
+        checked_on=min(
+            [
+                *(other.rule.checked_on for other in shut),
+                *(ruled.fact.checked_on for ruled in deciding),
+            ]
+        ),
+        lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
+        baseline=site.place.baseline,
+        hinges=status is Status.DEPENDS and _hinges(reading, site),
+    )
+
+
+def _hinges(reading: Reading, site: Site) -> bool:
+    """Say whether it is closed when every yes-or-no that is still open is a no."""
+    variables, masks = reading.rulebook.vocabulary.variables, reading.masks
+    plain = tuple(
+        mask & NO_BIT or mask if v.option else mask
+        for v, mask in zip(variables, masks, strict=True)
+    )
+    return reading.rulebook.diagrams.settled(site.diagram, plain) == TERMINALS.index(Status.CLOSED)
+
+
+def statuses(reading: Reading) -> dict[str, Status]:
+    """Return the status of every destination and nothing else: the quickest answer there is."""
+    return {id_: _status(reading, site) for id_, site in reading.rulebook.sites.items()}
+
+
+def _status(reading: Reading, site: Site) -> Status:
+    """Read the two slots; ask the diagram only where they leave it open."""
+    ready, available = reading.values[site.ready], reading.values[site.available]
+    if ready == Truth.YES:
+        return Status.OPEN
+    if available == Truth.NO:
+        return Status.CLOSED
+    if ready == Truth.NO and available == Truth.YES:
+        return Status.CONDITIONAL
+    settled = reading.rulebook.diagrams.settled(site.diagram, reading.masks)
+    return Status.DEPENDS if settled is None else TERMINALS[settled]
+
+
+def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
+    """Choose the way to take; for a closed destination, the rule of the day.
+
+    Certain ways go before possible ones, ready before those that need something, quick before slow,
+    long stays before short ones. Where everything is shut, a rule that fits and is barred says more
+    than one that is shut for all. While it is undecided, the headline rule says most.
+    """
+    values = reading.values
+
+    def usable(way: Way) -> tuple[int, ...]:
+        fewest, most = (
+            way.rule.lead_days or (0, 0)
+            if way.status is Status.OPEN
+            else way.rule.lead_days or (999, 999)
+        )
+        return (-values[way.usable], -values[way.ready], most, fewest, -(way.rule.stay_days or 0))
+
+    def shut(way: Way) -> tuple[int, ...]:
+        return (-values[way.fit], way.status is Status.CLOSED, way.rule.way != "visit")
+
+    def headline(way: Way) -> tuple[int, ...]:
+        return (way.rule.way != "visit", *usable(way))
+
+    if status is Status.CLOSED:
+        return min(site.ways, key=shut, default=None)
+    if status is Status.DEPENDS:
+        return min(
+            (way for way in site.ways if values[way.fit] != Truth.NO), key=headline, default=None
+        )
+    return min(
+        (way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None
+    )
+
+
+def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
+    """Collect the bars that stop the ways which would fit."""
+    bars: dict[str, Ruled[Bar]] = {}
+    for way in site.ways:
+        if way.status is not Status.CLOSED and reading.values[way.fit] != Truth.NO:
+            for bar in way.bars:
+                if reading.truth(bar) is Truth.YES:
+                    bars.setdefault(bar.fact.id, bar)
+    return list(bars.values())
+
+
+def _shut(reading: Reading, site: Site, headline: Way) -> Iterator[Way]:
+    """Yield the other rules that would fit and are shut: somebody with a study place reads that
+    permits are stopped.
+    """
+    for way in site.ways:
+        if (
+            way is not headline
+            and way.status is Status.CLOSED
+            and reading.values[way.fit] == Truth.YES
+        ):
+            yield way
+
+
+def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:
+    """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is
+    not known.
+    """
+    parts = [need.lead_days for need in needs]
+    if way.rule.lead_days is not None or way.rule.status != "open":
+        parts.append(way.rule.lead_days)
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
+
+
+def concerning(reading: Reading, facts: Iterable[Ruled[F]]) -> tuple[F, ...]:
+    """Keep the facts that concern the person, or may: a warning is not dropped because a question
+    was skipped.
+    """
+    return tuple(ruled.fact for ruled in facts if reading.values[ruled.slot] != Truth.NO)

@@ -1,0 +1,263 @@
+"""The plan for one destination: a checklist as a screen, and the same as plain text to be copied
+and read offline.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from routebot.dialogue.state import State
+from routebot.policy.model import Fact, Requirement
+from routebot.reasoning.checklist import Checklist, Errand, Start, make_checklist
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.explaining import missing, openings, unspoken
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.ranking import Advice
+from routebot.reasoning.rulebook import Status
+from routebot.screens.controls import controls, turning
+from routebot.screens.onward import duty_line, fit_line
+from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
+from routebot.screens.screen import Button, Screen, bold, escape, pages
+from routebot.words.i18n import Words
+
+__all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
+
+HEADLINES = 1
+"""Sections before the numbered ones; a screen shows their lines without bullets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title and its lines, without markup."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def plan_screen(words: Words, advice: Advice, state: State) -> Screen:
+    """Show one page of the plan.
+
+    Args:
+        state: its view is ``("plan", destination, page)``; the page may be left out.
+    """
+    id_, page_text = state.view[1], state.view[2] if len(state.view) > 2 else "0"
+    filled = pages(_paragraphs(_sections(words, advice, make_checklist(advice, id_))))
+    page = min(int(page_text), len(filled) - 1)
+    rows = [
+        *turning(words, f"plan:{id_}", page, len(filled) - 1),
+        (Button(words("button.onward"), f"next:{id_}"),),
+        (Button(words("button.card", place=words.territory(id_)), f"card:{id_}"),),
+    ]
+    return Screen("plan", filled[page], (*rows, *controls(words)))
+
+
+def plan_text(words: Words, advice: Advice, id_: str) -> str:
+    """Write the plan as plain text."""
+    first, *rest = _sections(words, advice, make_checklist(advice, id_))
+    blocks = ["\n".join((first.title, *first.lines))]
+    blocks += [
+        "\n".join((section.title, *(f"- {line}" for line in section.lines))) for section in rest
+    ]
+    return "\n\n".join(blocks)
+
+
+def _paragraphs(sections: list[Section]) -> Iterator[str]:
+    """Give every line a paragraph of its own, the first together with its title, so that pages
+    break between them.
+    """
+    for number, section in enumerate(sections):
+        mark = "" if number < HEADLINES else "– "
+        lines = [f"{mark}{escape(line, quote=False)}" for line in section.lines]
+        yield "\n".join([bold(section.title), *lines[:1]])
+        yield from lines[1:]
+
+
+def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Section]:
+    sections = [_head(words, advice, checklist)]
+    if (checklist.barred or checklist.travels) and advice.exit_ahead:
+        sections.append(Section(words("plan.exit"), tuple(_exit(words, advice))))
+    if not checklist.travels:
+        return [*sections, _receipt(words, advice, checklist)]
+    for title, lines in (
+        ("plan.papers", _papers(words, advice, checklist)),
+        ("plan.steps", _requirements(words, advice, checklist.steps)),
+        ("plan.carry", _requirements(words, advice, checklist.carry)),
+        ("plan.money", _money(words, advice, checklist)),
+        ("plan.way", _way(words, advice, checklist)),
+        ("plan.clocks", (duty_line(words, duty) for duty in checklist.duties)),
+        ("plan.door", _doors(words, checklist)),
+    ):
+        found = tuple(lines) or (words("plan.nothing"),)
+        sections.append(Section(words(title), found))
+    return [*sections, _receipt(words, advice, checklist)]
+
+
+def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
+    verdict = checklist.verdict
+    lines = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
+    if checklist.barred:
+        lines.append(words("plan.barred"))
+    elif verdict.status is Status.CLOSED:
+        lines.append(words("plan.closed"))
+        lines += [_dated(words, advice, fact) for fact in verdict.blocked_by]
+        for opening in openings(advice, verdict):
+            changes = (
+                f"{words.of(change.text)} {lead_line(words, change.lead_days)}"
+                for change in opening
+            )
+            lines.append(f"+ {words('opening.and').join(changes)}")
+    else:
+        status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
+        lines.append(words("plan.status", status=status, stay=stay))
+        if verdict.status is Status.DEPENDS:
+            asked, given = missing(advice, verdict), unspoken(advice, verdict)
+            lines += (
+                [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
+            )
+            lines += [unspoken_line(words, advice, given)] if given else []
+        if verdict.rule:
+            lines.append(_dated(words, advice, verdict.rule))
+    return Section(words("plan.title", place=words.territory(verdict.id)), tuple(lines))
+
+
+def _exit(words: Words, advice: Advice) -> Iterator[str]:
+    """Yield what may stop them at the Russian border, each with the lawful remedy."""
+    if advice.exit.status is ExitStatus.DEPENDS and advice.exit.open_questions:
+        yield words(
+            "plan.exit.depends", questions=_questions(words, advice, advice.exit.open_questions)
+        )
+    elif advice.exit.status is ExitStatus.CLEAR:
+        yield words("plan.exit.clear")
+    if advice.exit.unspoken:
+        yield unspoken_line(words, advice, advice.exit.unspoken, "unspoken.exit")
+    for rule in (*advice.exit.barring, *advice.exit.checks):
+        remedy = f" {words('plan.remedy', text=words.of(rule.remedy))}" if rule.remedy else ""
+        yield f"{_dated(words, advice, rule)}{remedy}"
+
+
+def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    for errand in checklist.errands:
+        lead = f" {lead_line(words, errand.lead_days)}" if errand.lead_days else ""
+        yield f"{_start(words, errand)} {_dated(words, advice, errand.fact)}{lead}"
+    if checklist.journeys and checklist.journeys[0].broken is None:
+        journey = checklist.journeys[0]
+        entered = [place for place, airside in journey.stops if not airside]
+        for place in entered if journey.lead_days != (0, 0) else ():
+            yield words(
+                "way.first", place=words.territory(place), lead=lead_line(words, journey.lead_days)
+            )
+
+
+def _start(words: Words, errand: Errand) -> str:
+    if errand.start in (Start.DAYS, Start.BEFORE):
+        return words.count(f"plan.start.{errand.start}", errand.days)
+    return words(f"plan.start.{errand.start}")
+
+
+def _requirements(
+    words: Words, advice: Advice, requirements: tuple[Requirement, ...]
+) -> Iterator[str]:
+    for requirement in requirements:
+        cost = f" {words('cost', cost=words.cost(requirement.cost))}" if requirement.cost else ""
+        yield f"{_dated(words, advice, requirement)}{cost}"
+
+
+def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    """Yield how what they have works there; all cards where they have not said."""
+    cards = advice.rulebook.sites[checklist.verdict.id].cards
+    held = advice.person.cards
+    for option in advice.rulebook.vocabulary.questions["cards"].options:
+        if held is None or option.id in held:
+            value = cards[option.id][0] if option.id in cards else "unknown"
+            yield f"{words.of(option.label)}: {words(f'pay.{value}')}"
+
+
+def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    if not advice.travel.known:
+        yield words("way.abroad")
+        return
+    if not checklist.journeys:
+        yield words("way.none")
+        return
+    yield from leg_lines(words, checklist.journeys[0])
+    for warned in checklist.warned:
+        place = words("way.passing", place=words.territory(warned.place))
+        yield from (f"{place} {words.of(fact.text)}" for fact in warned.facts)
+
+
+def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
+    """Yield the legs of a journey, then what breaks it or what is not certain about it; without
+    markup.
+    """
+    for index, leg in enumerate(journey.legs):
+        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
+        yield f"{_leg(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
+    if journey.broken:
+        yield words(f"broken.{journey.broken.reason}", leg=_leg(words, journey, journey.broken.leg))
+        return
+    parts = [
+        words(
+            f"way.unsure.{doubt.reason}",
+            leg=_leg(words, journey, doubt.leg),
+            place=words.territory(journey.legs[doubt.leg].link.end),
+        )
+        for doubt in journey.doubts
+    ]
+    if not all(leg.near for leg in journey.legs):
+        yield words("way.far")
+    if parts:
+        yield words("way.unsure", parts=" ".join(parts).rstrip(";") + ".")
+
+
+def journey_notes(words: Words, advice: Advice, journey: Journey) -> list[str]:
+    """Return what a card adds to a journey: what is not certain, papers for the way, what goes
+    wrong on it.
+    """
+    plain = list(leg_lines(words, journey))[len(journey.legs) :] if not journey.broken else []
+    if journey.lead_days != (0, 0) and not journey.broken:
+        names = words.join(
+            words.territory(place) for place, airside in journey.stops if not airside
+        )
+        plain.append(words("way.first", place=names, lead=lead_line(words, journey.lead_days)))
+    for warned in advice.warnings(journey):
+        place = words("way.passing", place=words.territory(warned.place))
+        plain += [f"{place} {_dated(words, advice, fact)}" for fact in warned.facts]
+    return [escape(line, quote=False) for line in plain]
+
+
+def _leg(words: Words, journey: Journey, index: int) -> str:
+    link = journey.legs[index].link
+    return f"{words.territory(link.start)} → {words.territory(link.end)}"
+
+
+def _doors(words: Words, checklist: Checklist) -> Iterator[str]:
+    for stop in checklist.doors:
+        way = "; ".join(leg_lines(words, stop.journeys[0])) if stop.journeys else ""
+        name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
+        yield " ".join(
+            part
+            for part in (name, stay_line(words, stop.verdict), fit_line(words, stop), way)
+            if part
+        )
+    if checklist.unlinked:
+        names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
+        yield words("onward.unlinked", names=names)
+
+
+def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
+    snapshot = advice.rulebook.snapshot
+    line = words(
+        "plan.receipt.line",
+        revision=snapshot.revision,
+        on=snapshot.on.isoformat(),
+        ids=", ".join(checklist.rules) or "–",
+    )
+    return Section(words("plan.receipt"), (line, words("plan.copy")))
+
+
+def _dated(words: Words, advice: Advice, fact: Fact) -> str:
+    """Write a fact with how fresh it is."""
+    return f"{words.of(fact.text)} ({freshness_line(words, advice.rulebook.snapshot, fact).rstrip('.')})"
+
+
+def _questions(words: Words, advice: Advice, questions: tuple[str, ...]) -> str:
+    return " ".join(words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in questions)

@@ -1,0 +1,221 @@
+"""Keeps revisions, their audit and proposals in the SQLite file of the sessions, over a connection
+of its own.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from routebot.errors import ConflictError, StoreError
+from routebot.store.proposals import PROPOSAL_LIFE, Proposal
+from routebot.store.revisions import Activation
+from routebot.store.sqlite.sessions import migrated_connection
+
+__all__ = ["SqliteRevisions"]
+
+_COLUMNS = "seq, revision, from_on, at, who, approved_by, why, figures"
+
+
+@dataclass(eq=False)
+class SqliteRevisions:
+    """The stores of revisions, proposals and announcements in one SQLite file; made by `open`."""
+
+    _path: Path
+    _database: aiosqlite.Connection
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, now_at: datetime) -> AsyncIterator["SqliteRevisions"]:
+        """Open the database, made and migrated if need be, for the length of an ``async with``.
+
+        Raises:
+            StoreError: it cannot be opened, or a newer routebot has written it.
+        """
+        async with migrated_connection(path, now_at) as database:
+            yield cls(path, database)
+
+    async def latest(self) -> int:
+        """See `RevisionStore.latest`."""
+        return int((await self._read("SELECT coalesce(max(seq), 0) FROM activation"))[0][0])
+
+    async def activations(self, limit: int | None = None) -> Sequence[Activation]:
+        """See `RevisionStore.activations`."""
+        rows = await self._read(
+            f"SELECT {_COLUMNS} FROM activation ORDER BY seq DESC LIMIT ?",  # noqa: S608 - a constant
+            (-1 if limit is None else limit,),
+        )
+        return [_activation(row) for row in rows]
+
+    async def packed(self, revision: str) -> bytes | None:
+        """See `RevisionStore.packed`."""
+        rows = await self._read("SELECT files FROM revision WHERE id = ?", (revision,))
+        return bytes(rows[0][0]) if rows else None
+
+    async def activate(
+        self, activations: Sequence[Activation], packed: Mapping[str, bytes]
+    ) -> None:
+        """See `RevisionStore.activate`."""
+        async with self._writing:  # the connection has one transaction at a time
+            try:
+                await self._database.execute("BEGIN IMMEDIATE")
+                await self._insert(activations, packed)
+                await self._database.execute("COMMIT")
+            except aiosqlite.Error as error:
+                raise StoreError(f"{self._path}: the revision cannot be stored: {error}") from error
+            finally:
+                await self._end()
+
+    async def propose(self, proposal: Proposal) -> None:
+        """See `ProposalStore.propose`."""
+        superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting"
+        columns = "id, who, at, expires, waiting, terms, files"
+        insert = f"INSERT INTO proposal ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+        await self._change([(superseded, (proposal.who,)), (insert, _proposal_row(proposal))])
+
+    async def revise(self, proposal: Proposal) -> None:
+        """See `ProposalStore.revise`."""
+        *_, waiting, terms, _files = _proposal_row(proposal)
+        await self._change(
+            [
+                (
+                    "UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?",
+                    (waiting, terms, proposal.id),
+                )
+            ]
+        )
+
+    async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
+        """See `ProposalStore.proposals`."""
+        await self._change(
+            [("DELETE FROM proposal WHERE expires <= ?", (int(now_at.timestamp()),))]
+        )
+        rows = await self._read(
+            "SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id"
+        )
+        return [_proposal(row) for row in rows]
+
+    async def drop(self, id_: str) -> None:
+        """See `ProposalStore.drop`."""
+        await self._change([("DELETE FROM proposal WHERE id = ?", (id_,))])
+
+    async def announced(self) -> int | None:
+        """See `AnnouncementStore.announced`."""
+        rows = await self._read("SELECT seq FROM announced")
+        return int(rows[0][0]) if rows else None
+
+    async def claim(self, before: int | None, seq: int) -> bool:
+        """See `AnnouncementStore.claim`."""
+        if before is None:
+            return (
+                await self._change(
+                    [("INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)", (seq,))]
+                )
+                == 1
+            )
+        return (
+            await self._change([("UPDATE announced SET seq = ? WHERE seq = ?", (seq, before))]) == 1
+        )
+
+    async def _change(self, statements: Sequence[tuple[str, Sequence[object]]]) -> int:
+        """Run statements in one transaction and return how many rows the last one changed."""
+        changed = 0
+        async with self._writing:
+            try:
+                await self._database.execute("BEGIN IMMEDIATE")
+                for sql, values in statements:
+                    changed = (await self._database.execute(sql, values)).rowcount
+                await self._database.execute("COMMIT")
+            except aiosqlite.Error as error:
+                raise StoreError(f"{self._path}: cannot be written: {error}") from error
+            finally:
+                await self._end()
+        return changed
+
+    async def _insert(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
+        first = activations[0].seq
+        ((latest,),) = await self._database.execute_fetchall(
+            "SELECT coalesce(max(seq), 0) FROM activation"
+        )
+        if latest != first - 1:
+            raise ConflictError("somebody else has published since")
+        for item in packed.items():
+            await self._database.execute(
+                "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item
+            )
+        for activation in activations:
+            await self._database.execute(
+                f"INSERT INTO activation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                _row(activation),
+            )
+
+    async def _end(self) -> None:
+        """Leave no transaction open, whatever happened in it."""
+        if self._database.in_transaction:
+            with suppress(aiosqlite.Error):
+                await self._database.execute("ROLLBACK")
+
+    async def _read(self, sql: str, values: Iterable[object] = ()) -> Sequence[Any]:
+        try:
+            # A lock here too: a read must not see what a transaction has not committed yet.
+            async with self._writing:
+                return list(await self._database.execute_fetchall(sql, values))
+        except aiosqlite.Error as error:
+            raise StoreError(f"{self._path}: the revisions cannot be read: {error}") from error
+
+
+def _row(activation: Activation) -> tuple[object, ...]:
+    return (
+        activation.seq,
+        activation.revision,
+        activation.from_on.isoformat() if activation.from_on else None,
+        activation.at.isoformat(),
+        activation.who,
+        activation.approved_by,
+        activation.why,
+        json.dumps(activation.figures, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _activation(row: Sequence[Any]) -> Activation:
+    seq, revision, from_on, at, who, approved_by, why, figures = row
+    return Activation(
+        seq=seq,
+        revision=revision,
+        from_on=date.fromisoformat(from_on) if from_on else None,
+        at=datetime.fromisoformat(at),
+        who=who,
+        approved_by=approved_by,
+        why=why,
+        figures=json.loads(figures),
+    )
+
+
+_COLUMNS_OF_ITS_OWN = ("id", "who", "at", "waiting", "files")
+
+
+def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
+    terms = {
+        name: value for name, value in asdict(proposal).items() if name not in _COLUMNS_OF_ITS_OWN
+    }
+    terms["from_on"] = proposal.from_on.isoformat() if proposal.from_on else None
+    expires = int((proposal.at + PROPOSAL_LIFE).timestamp())
+    written = json.dumps(terms, ensure_ascii=False, sort_keys=True)
+    at = proposal.at.isoformat()
+    return proposal.id, proposal.who, at, expires, int(proposal.waiting), written, proposal.files
+
+
+def _proposal(row: Sequence[Any]) -> Proposal:
+    id_, who, at, waiting, written, files = row
+    terms = json.loads(written)
+    from_on = date.fromisoformat(terms.pop("from_on")) if terms["from_on"] else terms.pop("from_on")
+    content = None if files is None else bytes(files)
+    found = Proposal(id_, who, datetime.fromisoformat(at), content, waiting=bool(waiting), **terms)
+    return replace(found, from_on=from_on)

@@ -1,0 +1,107 @@
+"""What ``routebot doctor`` looks at before a bot is started: settings, key ring, database, Bot API,
+clock.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from routebot.bot.application import Address
+from routebot.bot.reaching import reach
+from routebot.clock import now
+from routebot.config import Settings, read_settings
+from routebot.errors import ConfigError, RoutebotError
+from routebot.store.sealing import KeyRing
+from routebot.store.sqlite.sessions import SqliteStore
+
+__all__ = ["Finding", "examine"]
+
+_CLOCK_SECONDS = 90
+"""A clock that is further off would erase too early or too late by more than it is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; ``--`` means not needed, or not ideal."""
+
+    mark: Literal["ok", "--", "FAIL"]
+    text: str
+
+
+def examine(*, test_environment: bool = False) -> list[Finding]:
+    """Look at everything that ``routebot serve`` will need. Nothing is made and nothing is changed."""
+    try:
+        settings = read_settings()
+    except ConfigError as error:
+        problems = str(error).splitlines()
+        if len(problems) == 1 and problems[0].startswith("ROUTEBOT_TOKEN is missing"):
+            return [Finding("--", f"Telegram: {problems[0]} (only `routebot serve` needs it)")]
+        return [Finding("FAIL", f"settings: {problem}") for problem in problems]
+    return asyncio.run(_gathered(settings, test_environment))
+
+
+async def _gathered(settings: Settings, test_environment: bool) -> list[Finding]:
+    findings = [Finding("ok", "token: has the right form"), *_key_ring(settings)]
+    findings.append(await _database(settings))
+    findings += [finding async for finding in _bot_api(settings, test_environment)]
+    return findings
+
+
+def _key_ring(settings: Settings) -> list[Finding]:
+    path, findings = settings.keys, []
+    try:
+        if path.exists():
+            KeyRing.open(path)
+            findings.append(Finding("ok", f"key ring: {path}, readable by nobody else"))
+        else:
+            findings.append(Finding("ok", f"key ring: will be made at {path}"))
+    except RoutebotError as error:
+        findings.append(Finding("FAIL", f"key ring: {error}"))
+    if path.parent.resolve() == settings.database.parent.resolve():
+        advice = "lies beside the database: whoever copies the folder has both; set ROUTEBOT_KEYS to another folder"
+        findings.append(Finding("--", f"key ring: {advice}"))
+    return findings
+
+
+async def _database(settings: Settings) -> Finding:
+    if not settings.database.exists():
+        return Finding("ok", f"database: will be made at {settings.database}")
+    if not settings.keys.exists():
+        return Finding(
+            "--",
+            f"database: {settings.database} is there without a key ring; its sessions are lost",
+        )
+    try:
+        async with SqliteStore.open(settings.database, KeyRing.open(settings.keys), now()) as store:
+            return Finding("ok", f"database: {settings.database}, {await store.count()} sessions")
+    except RoutebotError as error:
+        return Finding("FAIL", f"database: {error}")
+
+
+async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[Finding]:
+    reached = await reach(
+        Address(settings.api_url, test_environment), settings.token.get_secret_value()
+    )
+    if reached.trouble:
+        yield Finding("FAIL", f"Bot API: {settings.api_url} does not answer ({reached.trouble})")
+        return
+    if reached.name:
+        yield Finding("ok", f"Bot API: {settings.api_url} takes the token of @{reached.name}")
+    else:
+        yield Finding(
+            "FAIL",
+            f"Bot API: {settings.api_url} does not take the token; write the one BotFather shows",
+        )
+    if reached.at:
+        yield _clock(reached.at, now())
+
+
+def _clock(theirs_at: datetime, ours_at: datetime) -> Finding:
+    apart = round(abs((theirs_at - ours_at).total_seconds()))
+    if apart > _CLOCK_SECONDS:
+        return Finding(
+            "FAIL", f"clock: {apart} seconds away from Telegram's; set this machine's clock"
+        )
+    return Finding("ok", f"clock: within {_CLOCK_SECONDS} seconds of Telegram's")

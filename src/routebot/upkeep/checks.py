@@ -1,0 +1,304 @@
+"""Checks of form: what can be said about a dataset without reasoning about people.
+
+A table of checks, each a function from the loaded dataset to the mistakes it finds;
+`reasoning.soundness` adds those that need the rules. Nothing stops at the first mistake.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+from datetime import date
+
+from routebot.errors import DataError
+from routebot.policy.contents import every_fact, every_source
+from routebot.policy.loading import Loaded
+from routebot.policy.model import (
+    WAYS,
+    Bar,
+    Dataset,
+    EntryRule,
+    PaymentRule,
+    Section,
+)
+from routebot.upkeep.safety import SAFETY_CHECKS
+from routebot.upkeep.wording import WORDING_CHECKS, Check, numbers_in
+from routebot.words.names import CODES, folded, likeliest, territory
+
+__all__ = ["CHECKS", "check", "every_fact", "numbers_in"]
+
+
+def check(loaded: Loaded, today: date) -> list[DataError]:
+    """Run every check of form.
+
+    Args:
+        today: facts may not be newer than this day.
+    """
+    return [error for _, function in CHECKS for error in function(loaded, today)]
+
+
+def _ids_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Facts and all that is pointed at share one space of names; destinations and areas have
+    theirs.
+    """
+    for id_, places in loaded.places.items():
+        named = [place for place in places if place.path != "id"]
+        for extra in named[1:]:
+            yield extra.error(
+                f'the id "{id_}" is taken by {named[0].file}:{named[0].line}', "choose another"
+            )
+
+
+def _ids_tell_where_they_belong(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for destination in loaded.dataset.destinations:
+        prefix = f"{destination.id.lower()}-"
+        for fact in destination.facts():
+            if not fact.id.startswith(prefix):
+                yield loaded.place(fact.id).error(
+                    f'the id "{fact.id}" is not of {destination.id}', f"begin it with {prefix}"
+                )
+
+
+def _topics_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    topics = {topic.id for topic in loaded.dataset.topics}
+    for fact in every_fact(loaded.dataset):
+        if fact.topic not in topics:
+            yield loaded.place(fact.id).error(
+                f'unknown topic "{fact.topic}"', f"write one of {', '.join(sorted(topics))}"
+            )
+    baseline = loaded.dataset.baseline.topic
+    if baseline not in topics:
+        yield loaded.place("baseline").error(f'unknown topic "{baseline}"', "add it to topics.yaml")
+
+
+def _references_resolve(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    dataset = loaded.dataset
+    replaceable = {fact.id for area in dataset.areas for fact in (*area.entry, *area.bars)}
+    passable = {rule.id for section in _sections(dataset) for rule in section.entry} | set(WAYS)
+    every = {fact.id for fact in every_fact(dataset)}
+    for section in _sections(dataset):
+        rules: tuple[EntryRule | Bar, ...] = (*section.entry, *section.bars)
+        named = [(rule.id, id_) for rule in rules for id_ in rule.replaces]
+        yield from _unknown(loaded, named, replaceable, "replaces", "name an area's rule or bar")
+        named = [(bar.id, name) for bar in section.bars for name in bar.closes]
+        yield from _unknown(loaded, named, passable, "closes", "name an entry rule or a way")
+        named = [(need.id, name) for need in section.requirements for name in need.ways]
+        yield from _unknown(loaded, named, passable, "is for", "name an entry rule or a way")
+        named = [(found.id, id_) for found in section.disagreements for id_ in found.about]
+        yield from _unknown(loaded, named, every, "is about", "name a fact's id")
+
+
+def _unknown(
+    loaded: Loaded, named: Iterable[tuple[str, str]], known: Container[str], verb: str, hint: str
+) -> Iterator[DataError]:
+    for owner, name in named:
+        if name not in known:
+            yield loaded.place(owner).error(f'{verb} "{name}", which does not exist', hint)
+
+
+def _sections(dataset: Dataset) -> tuple[Section, ...]:
+    return (*dataset.areas, *dataset.destinations)
+
+
+def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    dataset = loaded.dataset
+    known = {
+        *dataset.baseline.destinations,
+        *(destination.id for destination in dataset.destinations),
+    }
+    for area in dataset.areas:
+        for id_ in (*(member.id for member in area.members), *area.excludes):
+            if id_ not in known:
+                yield loaded.place(area.id).error(
+                    f'the area names "{id_}", which is no destination', "mend the code"
+                )
+    for link in dataset.links:
+        for id_ in (link.start, link.end):
+            if id_ != "RU" and id_ not in known:
+                yield loaded.place(link.id).error(
+                    f'"{id_}" is no destination', "write RU or a destination's code"
+                )
+
+
+def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A file by the name of UK would stand beside that of GB, with a card that nobody finds by its
+    name.
+    """
+    dataset = loaded.dataset
+    for code in sorted(
+        {*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES
+    ):
+        meant = likeliest(code)
+        hint = (
+            f"write {meant}, {territory(meant, 'en')}"
+            if meant
+            else "write the place's code, for example KZ"
+        )
+        yield loaded.place(code).error(f'"{code}" is no code of ISO 3166-1', hint)
+
+
+def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Two places of one name: whoever types it would be shown the card of the first."""
+    owners: dict[str, str] = {}
+    for code in sorted(CODES):
+        for language in ("ru", "en"):
+            owners[folded(territory(code, language))] = code
+    for destination in loaded.dataset.destinations:
+        for seen, name in {folded(name): name for name in destination.names()}.items():
+            owner = owners.setdefault(seen, destination.id)
+            if owner != destination.id:
+                problem = f'the name "{name}" is also one of {owner} ({territory(owner, "en")})'
+                yield loaded.place(destination.id).error(
+                    problem, "take it out, or write what tells the two apart"
+                )
+
+
+def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    cards = {
+        option.id
+        for question in loaded.dataset.questions
+        if question.id == "cards"
+        for option in question.options
+    }
+    for fact in every_fact(loaded.dataset):
+        for card in fact.cards if isinstance(fact, PaymentRule) else ():
+            if card not in cards:
+                yield loaded.place(fact.id).error(
+                    f'unknown card "{card}"', f"write one of {', '.join(sorted(cards))}"
+                )
+
+
+def _options_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    questions = {
+        question.id: {option.id for option in question.options}
+        for question in loaded.dataset.questions
+    }
+    for change in loaded.dataset.changes:
+        options = questions.get(change.question)
+        if options is None:
+            yield loaded.place(change.id).error(
+                f'unknown question "{change.question}"', "mend the id"
+            )
+            continue
+        for id_ in sorted({change.gain, *change.instead_of} - options):
+            yield loaded.place(change.id).error(
+                f'"{change.question}" has no option "{id_}"', "mend the id"
+            )
+    for question in loaded.dataset.questions:
+        for option in question.options:
+            for id_ in option.excludes:
+                if id_ not in questions[question.id]:
+                    yield loaded.place(question.id).error(
+                        f'excludes unknown option "{id_}"', "mend the id"
+                    )
+
+
+def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    regions = {
+        o.id
+        for question in loaded.dataset.questions
+        if question.id == "region"
+        for o in question.options
+    }
+    for link in loaded.dataset.links:
+        for id_ in link.regions:
+            if id_ not in regions:
+                yield loaded.place(link.id).error(
+                    f'unknown region "{id_}"', f"write one of {', '.join(sorted(regions))}"
+                )
+
+
+def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
+    for fact in every_fact(loaded.dataset):
+        if fact.checked_on > today:
+            yield loaded.place(fact.id).error(
+                f"checked_on {fact.checked_on} is in the future", "write the source's day"
+            )
+    for id_, source in every_source(loaded.dataset):
+        if source.published and source.published > today:
+            yield loaded.place(id_).error(
+                f"a source is dated {source.published}, in the future", "mend the day"
+            )
+
+
+def _statuses_fit_regimes(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for section in _sections(loaded.dataset):
+        for rule in section.entry:
+            if problem := _misfit(rule):
+                yield loaded.place(rule.id).error(problem, "see docs/editing-data.md, Ways in")
+
+
+def _misfit(rule: EntryRule) -> str:
+    if rule.regime in ("suspended", "banned") and rule.status == "open":
+        return f"regime {rule.regime} cannot be open"
+    if (
+        rule.regime in ("visa_required", "e_visa", "e_authorization")
+        and rule.status == "open"
+        and not rule.when
+    ):
+        return f"regime {rule.regime} is open only to those who hold it, so it needs a `when`"
+    return ""
+
+
+def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """No fact becomes younger than the newest page that says so; one undated page among them leaves
+    it open.
+    """
+    for fact in every_fact(loaded.dataset):
+        published = [source.published for source in fact.sources]
+        newest = max((day for day in published if day), default=None)
+        if newest and None not in published and fact.checked_on > newest:
+            problem = f"checked_on {fact.checked_on} is after the newest source, of {newest}"
+            yield loaded.place(fact.id).error(
+                problem, f"write {newest}, or add the page that confirmed it"
+            )
+
+
+def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for section in _sections(loaded.dataset):
+        for found in section.announcements:
+            if found.planned_from and found.valid_from and found.planned_from < found.valid_from:
+                problem = f"is planned from {found.planned_from}, before it was announced on {found.valid_from}"
+                yield loaded.place(found.id).error(
+                    problem, "`valid_from` is the day of the announcement"
+                )
+
+
+def _covers_name_others(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    for fact in every_fact(loaded.dataset):
+        for id_ in fact.covers:
+            if id_ == fact.id or fact.covers.count(id_) > 1:
+                yield loaded.place(fact.id).error(
+                    f'`covers` names "{id_}" needlessly', "take it out"
+                )
+
+
+def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    baseline = loaded.dataset.baseline
+    own = {destination.id for destination in loaded.dataset.destinations}
+    for id_, dated in baseline.destinations.items():
+        for day, value in dated.items():
+            if id_ not in own and not value.isdigit() and value not in baseline.texts:
+                problem = f'{id_} has the value "{value}" on {day}, for which there is no text'
+                yield loaded.place(id_).error(
+                    problem, "add the text or give the destination a file"
+                )
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("ids are unique", _ids_are_unique),
+    ("ids tell where they belong", _ids_tell_where_they_belong),
+    ("topics exist", _topics_exist),
+    ("references resolve", _references_resolve),
+    ("members exist", _members_exist),
+    ("codes are real", _codes_are_real),
+    ("names are unique", _names_are_unique),
+    ("cards exist", _cards_exist),
+    ("options exist", _options_exist),
+    ("regions exist", _regions_exist),
+    ("days are past", _days_are_past),
+    ("statuses fit regimes", _statuses_fit_regimes),
+    ("confirmations have sources", _confirmations_have_sources),
+    ("announcements look ahead", _announcements_look_ahead),
+    ("covers name others", _covers_name_others),
+    ("baseline values are known", _baseline_values_are_known),
+    *WORDING_CHECKS,
+    *SAFETY_CHECKS,
+)

@@ -1,0 +1,195 @@
+"""Checks that need the rules: proofs over all people and all days, not samples.
+
+For every destination and every day on which something changes, decision diagrams say whether each
+person has exactly one rule of each way, whether anyone has none, and whether each condition and
+each question can matter at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations
+
+from routebot.errors import AnswerError, DataError
+from routebot.logic.conditions import Named, Vocabulary, named_in, variables_of
+from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
+from routebot.policy.loading import Loaded
+from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule
+from routebot.policy.snapshot import Place, boundaries, place_on
+from routebot.upkeep.checks import every_fact
+
+__all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
+
+FIRST_DAY = date(2022, 8, 1)
+"""The dataset's calendar begins here."""
+
+AHEAD = timedelta(days=180)
+"""How far into the future the calendar is proved."""
+
+
+def check_soundness(loaded: Loaded, today: date) -> list[DataError]:
+    """Prove the dataset sound from `FIRST_DAY` until `AHEAD` of today; return what is not."""
+    malformed = list(_malformed(loaded))
+    if malformed:
+        return malformed
+    prover = _Prover(loaded)
+    found = {str(error): error for error in (*prover.days(today + AHEAD), *prover.questions())}
+    return list(found.values())
+
+
+def _malformed(loaded: Loaded) -> Iterator[DataError]:
+    """Conditions that name what no question has, or are no conditions."""
+    vocabulary = Vocabulary(loaded.dataset.questions)
+    for fact in every_fact(loaded.dataset):
+        for name in ("when", "unless"):
+            condition = getattr(fact, name, None)
+            if condition is None:
+                continue
+            try:
+                vocabulary.compile(condition)
+            except (AnswerError, ValueError) as error:
+                yield loaded.place(fact.id).error(f"{name}: {error}", "mend the condition")
+
+
+class _Prover:
+    """The diagrams of one dataset, shared by all days."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._dataset = loaded.dataset
+        self._vocabulary = Vocabulary(self._dataset.questions)
+        self._diagrams = Diagrams(self._vocabulary.unknown)
+
+    def days(self, last: date) -> Iterator[DataError]:
+        """Prove every destination on every day on which something may change for it."""
+        own = {destination.id: destination for destination in self._dataset.destinations}
+        for id_ in sorted({*own, *self._dataset.baseline.destinations}):
+            for day in boundaries(self._dataset, id_, own.get(id_), FIRST_DAY, last):
+                place = place_on(self._dataset, id_, own.get(id_), day)
+                yield from self._contradictions(place, day)
+                yield from self._gaps(place, day)
+                yield from self._double_payments(place, day)
+
+    def _contradictions(self, place: Place, day: date) -> Iterator[DataError]:
+        for first, second in combinations(place.entry, 2):
+            if first.way == second.way and self._reaches(self._both(first, second), YES):
+                where = self._loaded.place(first.id)
+                problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
+                hint = f"end one, or let their `when` exclude each other; the first is {where.file}:{where.line}"
+                yield self._loaded.place(second.id).error(problem, hint)
+
+    def _gaps(self, place: Place, day: date) -> Iterator[DataError]:
+        """Somebody has no rule at all, not even one that is shut."""
+        covered = NO
+        for rule in place.entry:
+            covered = self._diagrams.combine(disjunction, covered, self._node(rule))
+        if self._reaches(covered, NO):
+            who = self._spell(next(self._diagrams.paths(covered, NO)))
+            where = self._loaded.place(place.id)
+            yield where.error(
+                f"on {day} {place.id} has no entry rule for {who}",
+                "add a rule of way visit for that day",
+            )
+
+    def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
+        own = [fact for fact in place.payments if fact.id.startswith(f"{place.id.lower()}-")]
+        seen: dict[str, PaymentRule] = {}
+        for fact in own:
+            for card in fact.cards:
+                other = seen.setdefault(card, fact)
+                if other is not fact:
+                    problem = f'on {day} "{other.id}" and "{fact.id}" both speak of {card}'
+                    yield self._loaded.place(fact.id).error(
+                        problem, "end one of them, or record a disagreement"
+                    )
+
+    def questions(self) -> Iterator[DataError]:
+        """Conditions nobody can meet, questions that no rule asks about, and options about which
+        nothing is said.
+        """
+        used: set[int] = set()
+        for fact in every_fact(self._dataset):
+            when, unless = getattr(fact, "when", {}), getattr(fact, "unless", None)
+            if self._diagrams.of(self._vocabulary.compile(when)) == NO:
+                yield self._loaded.place(fact.id).error(
+                    "nobody can meet its `when`", "mend the condition"
+                )
+            for condition in (when, unless or {}):
+                used |= variables_of(self._vocabulary.compile(condition))
+        for change in self._dataset.changes:
+            if (change.question, change.gain) in self._vocabulary.pairs:
+                used.add(self._vocabulary.index(change.question, change.gain))
+        unspoken = unspoken_options(self._dataset)
+        for question in self._dataset.questions:
+            if question.id in _RANKED or used & set(self._vocabulary.of_question[question.id]):
+                yield from (
+                    self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id
+                )
+            else:
+                yield self._loaded.place(question.id).error(
+                    "no rule asks about this", "use it in a rule or take it out"
+                )
+
+    def _unspoken(self, question: str, option: str) -> DataError:
+        problem = f'"{option}" says nothing of itself, and no rule names it'
+        hint = (
+            "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
+            f'"{question}" were read with it in mind, or name it in a rule'
+        )
+        return self._loaded.place(f"{question}.{option}").error(problem, hint)
+
+    def _node(self, rule: EntryRule) -> int:
+        return self._diagrams.of(self._vocabulary.compile(rule.when))
+
+    def _both(self, first: EntryRule, second: EntryRule) -> int:
+        return self._diagrams.combine(conjunction, self._node(first), self._node(second))
+
+    def _reaches(self, node: int, terminal: int) -> bool:
+        """Say whether a diagram comes to a terminal for anybody."""
+        return terminal in self._diagrams.reachable(node, self._vocabulary.unknown)
+
+    def _example(self, first: EntryRule, second: EntryRule) -> str:
+        return self._spell(next(self._diagrams.paths(self._both(first, second), YES)))
+
+    def _spell(self, path: Mapping[int, int]) -> str:
+        """Write a set of people as conditions."""
+        parts = []
+        for index, mask in sorted(path.items()):
+            variable = self._vocabulary.variables[index]
+            values = [value for i, value in enumerate(variable.values) if mask >> i & 1]
+            name = (
+                f"{variable.question}.{variable.option}" if variable.option else variable.question
+            )
+            parts.append(f"{name}: {'/'.join(values)}")
+        return "{" + ", ".join(parts) + "}" if parts else "everybody"
+
+
+def unspoken_options(dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    """List, as (question, option), what says nothing of itself and no rule names: nobody thought of
+    who chooses it.
+    """
+    named = _named_by_rules(dataset)
+    return tuple(
+        (question.id, option.id)
+        for question in dataset.questions
+        for option in question.options
+        if not (option.neutral or option.treat_as or (question.id, option.id) in named)
+        and not (question.kind == "many" and option.id == "none")
+    )
+
+
+def _named_by_rules(dataset: Dataset) -> Named:
+    """Return the options that some rule names: in a condition, or in a list of its own."""
+    found: set[tuple[str, str]] = set()
+    for fact in every_fact(dataset):
+        found |= named_in(getattr(fact, "when", {})) | named_in(getattr(fact, "unless", None) or {})
+        if isinstance(fact, PaymentRule):
+            found |= {("cards", card) for card in fact.cards}
+        if isinstance(fact, Link):
+            found |= {("modes", fact.mode), *(("region", region) for region in fact.regions)}
+    return frozenset(found)
+
+
+_RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "party"})
+"""Questions that ranking, journeys and payments read without a condition, and that pitfalls may use
+or not.
+"""

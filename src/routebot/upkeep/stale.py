@@ -1,0 +1,268 @@
+"""What to re-check next: claims past their shelf life, the ones that most rests on first.
+
+How much rests on a claim is counted, not guessed. A destination is compiled a second time without
+the claim, and the
+two decision diagrams say for how many complete answer sheets the status is no longer the same:
+exact counts over the answers that matter there. A claim that decides no status still counts a
+little for every destination: `ORDER` where the ranking reads it (cards, links, handover), `NOTICE`
+where only people do. So
+
+    score = lateness * sum over destinations (share of its answers that the claim decides + ORDER or
+    NOTICE)
+
+where lateness is the number of shelf lives it is overdue, at most one: past twice its shelf life a
+claim carries no "open" any more, and more age makes it no worse. The claims of the exit check count
+for every destination, since every route begins at the Russian border.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from routebot.logic.diagrams import NO, disjunction
+from routebot.policy.model import (
+    Announcement,
+    Dataset,
+    ExitRule,
+    Fact,
+    Handover,
+    Link,
+    PaymentRule,
+    Section,
+    Source,
+)
+from routebot.policy.snapshot import Place, Snapshot, place_on, snapshot
+from routebot.reasoning.exit_check import exit_terminal
+from routebot.reasoning.ranking import advise
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+
+__all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
+
+ORDER, NOTICE = 0.01, 0.001
+"""What a destination counts for a claim that moves it in the ranking, and for one that is only
+read.
+"""
+
+BASELINE = "baseline"
+"""Name of the general reference, whose generated rules are re-checked in one go."""
+
+S = TypeVar("S", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """One claim to re-check.
+
+    Attributes:
+        id: the fact's, or `BASELINE`.
+        overdue_days: days past its shelf life.
+        destinations: where it is read, by code.
+        share: of the answers that matter in those destinations, the part whose status rests on it;
+            0 to 1.
+        score: the sort key, worst highest.
+    """
+
+    id: str
+    fact: Fact
+    shelf_days: int
+    overdue_days: int
+    destinations: tuple[str, ...]
+    share: float
+    score: float
+
+    @property
+    def source(self) -> Source:
+        """The page to open first: the newest."""
+        return max(self.fact.sources, key=lambda source: source.published or date.min)
+
+
+def stale(dataset: Dataset, on: date) -> tuple[Stale, ...]:
+    """List every claim that holds on a day and is past its shelf life, worst first; ties by age,
+    then id.
+    """
+    book = compile_snapshot(snapshot(dataset, on))
+    return _Survey(dataset, book).found()
+
+
+class _Survey:
+    """One day of one dataset, and the same day without each overdue claim."""
+
+    def __init__(self, dataset: Dataset, book: Rulebook) -> None:
+        self._dataset = dataset
+        self._book = book
+        self._day: Snapshot = book.snapshot
+        self._own = {destination.id: destination for destination in dataset.destinations}
+
+    def found(self) -> tuple[Stale, ...]:
+        reads = self._readers()
+        facts = {
+            id_: fact for id_, fact in self._claims() if self._overdue(fact) > 0 and reads.get(id_)
+        }
+        shares = {**self._site_shares(facts, reads), **self._exit_shares(facts)}
+        items = (
+            self._item(id_, fact, reads[id_], shares.get(id_, ())) for id_, fact in facts.items()
+        )
+        return tuple(sorted(items, key=lambda item: (-item.score, -item.overdue_days, item.id)))
+
+    def _item(self, id_: str, fact: Fact, places: Sequence[str], shares: Iterable[float]) -> Stale:
+        shelf, overdue, decided = self._shelf(fact), self._overdue(fact), sum(shares)
+        read = sum(ORDER if self._steers(fact, code) else NOTICE for code in places)
+        score = min(1.0, overdue / shelf) * (decided + read)
+        return Stale(id_, fact, shelf, overdue, tuple(places), decided / len(places), score)
+
+    def _steers(self, fact: Fact, code: str) -> bool:
+        """Say whether the ranking of a destination reads the claim."""
+        if isinstance(fact, PaymentRule):
+            return any(
+                decisive.id == fact.id for _, decisive in self._book.sites[code].cards.values()
+            )
+        return isinstance(fact, Link | Handover)
+
+    def _shelf(self, fact: Fact) -> int:
+        return self._day.topics[fact.topic].shelf_days
+
+    def _overdue(self, fact: Fact) -> int:
+        return (self._day.on - fact.checked_on).days - self._shelf(fact)
+
+    def _claims(self) -> Iterator[tuple[str, Fact]]:
+        """Yield every claim that holds on the day, the baseline once."""
+        for place in self._day.places.values():
+            for fact in _read_in(place):
+                yield (BASELINE if _is_baseline(place, fact) else fact.id), fact
+        for group in (
+            self._day.links,
+            self._day.exit_rules,
+            self._day.exit_notes,
+            self._day.payments,
+        ):
+            yield from ((fact.id, fact) for fact in group)
+        for general in (self._day.payment_pitfalls, self._day.payment_notes):
+            yield from ((fact.id, fact) for fact in general)
+
+    def _readers(self) -> dict[str, list[str]]:
+        """Say for each claim on which destinations' cards it is read."""
+        everywhere = list(self._day.places)
+        general = (*self._day.exit_rules, *self._day.exit_notes, *self._day.payments)
+        reads = {
+            fact.id: everywhere
+            for fact in (*general, *self._day.payment_pitfalls, *self._day.payment_notes)
+        }
+        for place in self._day.places.values():
+            for fact in _read_in(place):
+                reads.setdefault(BASELINE if _is_baseline(place, fact) else fact.id, []).append(
+                    place.id
+                )
+        return reads | self._travelled()
+
+    def _travelled(self) -> dict[str, list[str]]:
+        """Say for each link to which places it leads, on the best journeys of somebody who has said
+        nothing.
+        """
+        nobody = advise(self._book, self._book.vocabulary.unknown)
+        reads = {link.id: {link.end} & self._day.places.keys() for link in self._day.links}
+        for id_ in self._day.places:
+            for journey in nobody.journeys(id_):
+                for leg in journey.legs:
+                    reads[leg.link.id].add(id_)
+        return {id_: sorted(places) for id_, places in reads.items()}
+
+    def _site_shares(
+        self, facts: Mapping[str, Fact], reads: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[float]]:
+        """Compile every destination without each claim that may decide in it, all in one rulebook."""
+        variants: dict[tuple[str, str], Place] = {}
+        for id_ in facts:
+            for code in reads[id_]:
+                if without := self._place_without(code, id_):
+                    variants[id_, code] = without
+        named = {f"{code} {id_}": place for (id_, code), place in variants.items()}
+        book = Rulebook(_places_only(self._day, {**self._day.places, **named}))
+        shares: dict[str, list[float]] = {}
+        for id_, code in variants:
+            nodes = book.sites[code].diagram, book.sites[f"{code} {id_}"].diagram
+            shares.setdefault(id_, []).append(_share(book, *nodes))
+        return shares
+
+    def _place_without(self, code: str, id_: str) -> Place | None:
+        """Settle a destination as if nobody had claimed this; None if the claim cannot bear on its
+        status.
+        """
+        place = self._day.places[code]
+        if id_ == BASELINE:
+            return replace(place, entry=())
+        if id_ not in {fact.id for fact in (*place.entry, *place.bars, *place.requirements)}:
+            return None
+        own = self._own.get(code)
+        areas = tuple(_without(area, id_) for area in self._dataset.areas)
+        lacking = self._dataset.model_copy(update={"areas": areas})
+        return place_on(lacking, code, _without(own, id_) if own else None, self._day.on)
+
+    def _exit_shares(self, facts: Mapping[str, Fact]) -> dict[str, list[float]]:
+        """Do the same for the check at the Russian border, which stands before every destination."""
+        shares = {}
+        with_all = self._exit_diagram(None)
+        for id_, fact in facts.items():
+            if isinstance(fact, ExitRule):
+                share = _share(self._book, with_all, self._exit_diagram(id_))
+                shares[id_] = [share] * len(self._day.places)
+        return shares
+
+    def _exit_diagram(self, but: str | None) -> int:
+        """Return the diagram of the check over `departure.EXIT_TERMINALS`."""
+        diagrams, nodes = self._book.diagrams, {"barred": NO, "check": NO, "advice": NO}
+        for ruled in self._book.exit_rules:
+            if ruled.fact.id != but:
+                node = diagrams.of(ruled.compiled)
+                nodes[ruled.fact.effect] = diagrams.combine(
+                    disjunction, nodes[ruled.fact.effect], node
+                )
+        return diagrams.combine(exit_terminal, nodes["barred"], nodes["check"])
+
+
+def _read_in(place: Place) -> Iterator[Fact]:
+    yield from place.facts()
+    yield from (change.fact for change in place.upcoming if isinstance(change.fact, Announcement))
+
+
+def _is_baseline(place: Place, fact: Fact) -> bool:
+    return place.baseline and fact.id == f"{place.id.lower()}-baseline"
+
+
+def _without(section: S, id_: str) -> S:
+    """Return a section without one of its entry rules, bars and requirements."""
+    names = ("entry", "bars", "requirements")
+    kept = {
+        name: tuple(fact for fact in getattr(section, name) if fact.id != id_) for name in names
+    }
+    return section.model_copy(update=kept)
+
+
+def _places_only(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
+    """Keep of a snapshot what the status of a destination needs."""
+    return replace(
+        day,
+        places={
+            name: replace(place, pitfalls=(), stays=(), notes=(), payments=())
+            for name, place in places.items()
+        },
+        links=(),
+        exit_rules=(),
+        exit_notes=(),
+        payments=(),
+        payment_pitfalls=(),
+        payment_notes=(),
+    )
+
+
+def _share(book: Rulebook, first: int, second: int) -> float:
+    """Return the part of the complete answers for which two diagrams differ; exact."""
+    differing = book.diagrams.combine(_differ, first, second)
+    counts = book.diagrams.count(
+        differing, book.diagrams.support(first) | book.diagrams.support(second)
+    )
+    return counts.get(1, 0) / sum(counts.values())
+
+
+def _differ(first: int, second: int) -> int:
+    return int(first != second)

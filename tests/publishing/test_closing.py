@@ -1,0 +1,77 @@
+"""One fact is taken from people's sight in the text of its file; every other character stays."""
+
+from datetime import date
+
+import pytest
+
+from routebot.policy.loading import read_yaml
+from routebot.publishing.closing import closed, file_of, taken_out
+from tests.support.datasets import edited, minimal
+
+LAST_ON = date(2025, 12, 31)
+KZ = "destinations/KZ.yaml"
+FLOW = b"# kept\nnotes: [{id: a, valid_from: null}, {id: b, valid_from: null}]  # kept too\n"
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"),
+    [
+        ("kz-pitfall", KZ),
+        ("passport-bar", "areas/world.yaml"),
+        ("link-ru-kz-car", "links.yaml"),
+        ("kz", None),
+    ],
+)
+def test_file_of_a_fact_is_found_by_its_whole_id(fact: str, name: str | None) -> None:
+    assert file_of(minimal(), fact) == name
+
+
+def test_closed_fact_ends_and_nothing_else_changes() -> None:
+    content = minimal()[KZ]
+    after = closed(content, "kz-entry", LAST_ON)
+    assert after
+    added = b"    valid_to: 2025-12-31\n"
+    assert after.replace(added, b"", 1) == content
+    assert read_yaml(KZ, after)[0]["entry"][0]["valid_to"] == LAST_ON
+
+
+def test_closed_fact_with_an_end_of_its_own_gets_the_new_one() -> None:
+    content = edited(
+        KZ, "    stay_days: 90\n", "    stay_days: 90\n    valid_to: 2029-01-01 # far\n"
+    )[KZ]
+    after = closed(content, "kz-entry", LAST_ON)
+    assert after == content.replace(b"2029-01-01", b"2025-12-31")
+
+
+@pytest.mark.parametrize("fact", ["a", "b"])
+def test_fact_on_one_line_with_others_is_closed_and_taken_out(fact: str) -> None:
+    ended, rest = closed(FLOW, fact, LAST_ON), taken_out(FLOW, fact)
+    assert ended
+    assert rest
+    notes = read_yaml("x.yaml", ended)[0]["notes"]
+    assert [note.get("valid_to") for note in notes if note["id"] == fact] == [LAST_ON]
+    assert [note["id"] for note in read_yaml("x.yaml", rest)[0]["notes"]] == [
+        id_ for id_ in "ab" if id_ != fact
+    ]
+    assert rest.startswith(b"# kept\n")
+    assert rest.endswith(b"# kept too\n")
+
+
+def test_fact_taken_out_leaves_the_others_and_an_emptied_list() -> None:
+    content = minimal()[KZ].replace(
+        b"pitfalls:\n  - id: kz-pitfall\n", b"pitfalls:\n  - id: first\n  - id: kz-pitfall\n"
+    )
+    rest = taken_out(content, "kz-pitfall")
+    assert rest
+    assert [pitfall["id"] for pitfall in read_yaml(KZ, rest)[0]["pitfalls"]] == ["first"]
+    rest = taken_out(rest, "first")
+    assert rest
+    value, errors = read_yaml(KZ, rest)
+    assert not errors
+    assert value["pitfalls"] == []
+    assert len(value["entry"]) == 1
+
+
+def test_fact_that_is_not_there_is_nobodys() -> None:
+    assert closed(FLOW, "c", LAST_ON) is None
+    assert taken_out(FLOW, "c") is None

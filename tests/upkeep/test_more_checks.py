@@ -1,0 +1,307 @@
+"""The checks of wording, confirmations, announcements and ids, each with its planted mistakes.
+
+`tests.policy.test_checks` plants them, together with those of the other checks.
+"""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from routebot.policy.contents import every_fact, every_source, every_text
+from routebot.policy.loading import load
+from routebot.policy.model import Text
+from routebot.upkeep.checks import CHECKS, check
+from routebot.upkeep.wording import (
+    abbreviations_in,
+    currencies_in,
+    dates_in,
+    denials_in,
+    fingerprint,
+)
+from routebot.words.names import CODES, folded, territory
+from tests.support.datasets import DAY, edited, minimal
+
+KZ, WORDING = "destinations/KZ.yaml", "wording.yaml"
+RU, EN = "До 90 дней без визы.", "Up to 90 days without a visa."
+PITFALL_RU, PITFALL_EN = "ru: Виза тут не поможет.", "en: A visa does not help here."
+BOTH = f"{{{PITFALL_RU}, {PITFALL_EN}}}"
+EMPTY = "abbreviations: []\n"
+
+CITIES = "cities: [{ru: Астана, en: Astana}]"
+
+ANNOUNCED = """\
+announcements:
+  - id: kz-announced
+    topic: visa_regime
+    planned_from: 2025-01-01
+    text: {ru: Обещали., en: It was promised.}
+    valid_from: 2025-02-01
+    checked_on: 2025-06-01
+    confidence: high
+    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+pitfalls:
+"""
+
+MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
+    # check -> file, text, what is written instead, text on the line to be named, words of the
+    # complaint
+    "confirmations have sources": [
+        (
+            "links.yaml",
+            "checked_on: 2025-06-01",
+            "checked_on: 2025-06-02",
+            "id: link-ru-kz-car",
+            "2025-06-02",
+        ),
+        (
+            "exit.yaml",
+            "published: 2025-06-01",
+            "published: 2025-05-31",
+            "id: ru-exit-debts",
+            "2025-05-31",
+        ),
+    ],
+    "announcements look ahead": [
+        (KZ, "pitfalls:\n", ANNOUNCED, "id: kz-announced", "before it was announced")
+    ],
+    "covers name others": [
+        (
+            KZ,
+            "    severity: low\n",
+            "    severity: low\n    covers: [kz-pitfall]\n",
+            "id: kz-pitfall",
+            '"kz-pitfall"',
+        ),
+        (
+            KZ,
+            "    severity: low\n",
+            "    severity: low\n    covers: [a, b, a]\n",
+            "id: kz-pitfall",
+            '"a"',
+        ),
+    ],
+    "codes are real": [
+        ("baseline.yaml", "  ZW: {", "  ZZ: {", "  ZZ: {", '"ZZ" is no code'),
+        ("baseline.yaml", "  ZW: {", "  WZ: {", "  WZ: {", '"WZ" is no code'),
+    ],
+    "names are unique": [
+        (
+            KZ,
+            CITIES,
+            f"aliases: [Грузия]\n{CITIES}",
+            "id: KZ",
+            '"Грузия" is also one of GE (Georgia)',
+        ),
+        (KZ, CITIES, f"aliases: [GEORGIA!]\n{CITIES}", "id: KZ", "GE"),
+        (KZ, CITIES, f"aliases: [gruziya]\n{CITIES}", "id: KZ", "GE"),
+        (KZ, CITIES, "cities: [{ru: Замбия, en: Astana}]", "id: KZ", "ZM"),
+        (KZ, CITIES, f"aliases: [Россия]\n{CITIES}", "id: KZ", "RU"),
+    ],
+    "languages agree on dates": [
+        (
+            KZ,
+            BOTH,
+            "{ru: С 2 марта., en: Since 2 May.}",
+            "id: kz-pitfall",
+            "only in ru 2 Mar, only in en 2 May",
+        ),
+        (KZ, BOTH, "{ru: С 2 марта., en: Since 2.}", "id: kz-pitfall", "only in en nothing"),
+        (
+            KZ,
+            BOTH,
+            "{ru: С 1 мая по 2 июня., en: From 2 May to 1 June.}",
+            "id: kz-pitfall",
+            "only in ru 1 May, 2 Jun",
+        ),
+    ],
+    "languages agree on sums": [
+        (KZ, BOTH, "{ru: Стоит 5 евро., en: It costs USD 5.}", "id: kz-pitfall", "EUR, USD"),
+        (KZ, BOTH, "{ru: Стоит 5 рублей., en: It costs 5.}", "id: kz-pitfall", "RUB"),
+    ],
+    "languages deny alike": [
+        (KZ, PITFALL_EN, "en: A visa does help here.", "id: kz-pitfall", "1 in ru, 0 in en"),
+        (KZ, PITFALL_RU, "ru: Виза тут поможет.", "id: kz-pitfall", "0 in ru, 1 in en"),
+        (
+            WORDING,
+            EMPTY,
+            "reviewed:\n  - {id: idiom, why: Read., texts: [kz-pitfall aaaaaaaa]}\n",
+            "id: idiom",
+            "has changed or needs no exception",
+        ),
+    ],
+    "abbreviations are known": [
+        (
+            WORDING,
+            EMPTY,
+            "abbreviations:\n  - {short: [ЕС], means: {ru: Союз, en: Union}}\n",
+            "abbreviations:",
+            'no text uses "ЕС"',
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "function"), CHECKS, ids=[name for name, _ in CHECKS])
+def test_every_check_is_silent_about_the_packaged_dataset(name, function, packaged):
+    assert list(function(packaged, date(2026, 11, 22))) == []
+
+
+def test_an_abbreviation_nobody_explains_is_found_where_a_list_is_kept():
+    """A dataset without a list says nothing of abbreviations."""
+    files = edited(KZ, BOTH, "{ru: Виза ЕС не поможет., en: An EU visa does not help.}")
+    assert check(load(files), DAY) == []
+    listed = "abbreviations:\n  - {short: [ЕС], means: {ru: Союз, en: Union}}\n"
+    [found] = check(load(edited(WORDING, EMPTY, listed, files)), DAY)
+    assert '"EU"' in found.problem
+
+
+def test_a_reviewed_difference_is_accepted_until_the_text_changes():
+    files = edited(KZ, PITFALL_EN, "en: A visa is useless here.")
+    text = Text(ru="Виза тут не поможет.", en="A visa is useless here.")
+    entry = f"kz-pitfall {fingerprint(text)}"
+    files = edited(
+        WORDING, EMPTY, f"reviewed:\n  - {{id: idiom, why: Read., texts: [{entry}]}}\n", files
+    )
+    assert check(load(files), DAY) == []
+    changed = edited(KZ, "useless", "useful", files)
+    assert {error.file for error in check(load(changed), DAY)} == {f"data/{KZ}", f"data/{WORDING}"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_not_can_be_lost_from_the_packaged_texts(language, packaged):
+    """Take one denying word out of a text, each text in turn: the counts no longer agree, or the
+    review is void.
+    """
+    words = {"ru": [" не ", " нет ", " нельзя "], "en": [" not ", " no ", " cannot "]}[language]
+    random, seen = Random(22), 0
+    for _id, text in every_text(packaged.dataset):
+        held = [word for word in words if word in getattr(text, language)]
+        if not held:
+            continue
+        lost = text.model_copy(
+            update={language: getattr(text, language).replace(random.choice(held), " ", 1)}
+        )
+        counts = denials_in(lost.ru, "ru"), denials_in(lost.en, "en")
+        if denials_in(text.ru, "ru") == denials_in(text.en, "en"):
+            was, now = (
+                denials_in(getattr(text, language), language),
+                denials_in(getattr(lost, language), language),
+            )
+            if was == now:
+                continue  # "not only", "no later than": it denied nothing
+            assert counts[0] != counts[1]
+        assert fingerprint(lost) != fingerprint(text)
+        seen += 1
+    assert seen > 400
+
+
+@pytest.mark.parametrize(
+    ("ru", "en", "count"),
+    [
+        ("Никто не знает.", "Nobody knows.", 1),
+        ("Не меньше 6 месяцев.", "At least 6 months.", 0),
+        ("Визы нет, и не будет.", "There is no visa, and there will not be one.", 2),
+        ("Ждите, пока банк не ответит.", "Wait until the bank answers.", 0),
+        ("Нужна виза, кто бы её ни выдал.", "A visa is needed, whoever issued it.", 0),
+        ("Вас не впустят.", "You will be refused.", 1),
+        ("Без визы нельзя.", "Not without a visa.", 1),
+    ],
+)
+def test_denials_are_counted_alike_in_both_languages(ru, en, count):
+    assert (denials_in(ru, "ru"), denials_in(en, "en")) == (count, count)
+
+
+@pytest.mark.parametrize(
+    ("ru", "en", "dates"),
+    [
+        ("27 января 2023 года", "27 January 2023", {(27, 1): 1}),
+        ("к маю 2023 года", "by May 2023", {(0, 5): 1}),
+        ("19–26 ноября", "19–26 November", {(26, 11): 1}),
+        ("в марте и мае", "in March and May", {(0, 3): 1, (0, 5): 1}),
+        ("сентябрьское предложение", "the proposal of September", {(0, 9): 1}),
+        ("моя майка", "it may march", {}),
+    ],
+)
+def test_dates_are_read_alike_in_both_languages(ru, en, dates):
+    assert dates_in(ru, "ru") == dates_in(en, "en") == dates
+
+
+@pytest.mark.parametrize(
+    ("ru", "en", "currencies"),
+    [
+        ("90 евро", "EUR 90", {"EUR"}),
+        (
+            "500 000 рупий, около 35 долларов",
+            "500,000 rupiah, about 35 dollars",
+            {"INR|IDR|LKR", "USD"},
+        ),
+        ("в Евросоюзе попробуйте", "try the European Union", set()),
+        ("10 000 вон", "won: 10,000 won", {"KRW"}),
+    ],
+)
+def test_currencies_are_read_alike_in_both_languages(ru, en, currencies):
+    assert currencies_in(ru, "ru") == currencies_in(en, "en") == currencies
+
+
+def test_abbreviations_are_words_of_capitals_in_either_alphabet():
+    assert abbreviations_in("ЕС и США, ETA-IL, K-ETA, VPN, Visa, А также я") == {
+        "ЕС",
+        "США",
+        "ETA",
+        "IL",
+        "VPN",
+    }
+
+
+def test_a_fingerprint_changes_with_either_language():
+    text = Text(ru="Да.", en="Yes.")
+    assert fingerprint(text) != fingerprint(Text(ru="Да!", en="Yes."))
+    assert fingerprint(text) != fingerprint(Text(ru="Да.", en="Yes!"))
+    assert fingerprint(text).isalpha()
+    assert len(fingerprint(text)) == 8
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("UK", "write GB, United Kingdom"),
+        ("EL", "write GR"),
+        ("ZK", "write KZ"),
+        ("ZZ", "for example"),
+    ],
+)
+def test_a_file_of_an_unknown_code_is_refused_and_the_likeliest_real_one_named(code, meant):
+    own = f"id: {code}\nentry: []\n".encode()
+    [found] = check(load(minimal() | {f"destinations/{code}.yaml": own}), DAY)
+    assert (found.file, found.line) == (f"data/destinations/{code}.yaml", 1)
+    assert f'"{code}"' in found.problem
+    assert meant in found.hint
+
+
+@pytest.mark.parametrize("own", ["aliases: [Astana]", "cities: [{ru: Грузино, en: ASTANA}]"])
+def test_a_name_of_two_destinations_is_refused(own):
+    other = f"id: GE\n{own}\nentry: []\n".encode()
+    found = check(load(minimal() | {"destinations/GE.yaml": other}), DAY)
+    assert [error.file for error in found] == ["data/destinations/KZ.yaml"]
+    assert "GE (Georgia)" in found[0].problem
+
+
+def test_a_destination_may_repeat_its_own_names():
+    assert check(load(edited(KZ, CITIES, f"aliases: [Казахстан, Astana]\n{CITIES}")), DAY) == []
+
+
+def test_every_code_has_a_name_of_its_own_in_both_languages():
+    for language in ("ru", "en"):
+        names = {code: territory(code, language) for code in CODES}
+        assert len(set(map(folded, names.values()))) == len(CODES) == 250
+        assert not [code for code, name in names.items() if name == code]
+
+
+def test_every_source_of_the_packaged_dataset_names_its_publisher(packaged):
+    sources = [source for _, source in every_source(packaged.dataset)]
+    assert len(sources) > len(list(every_fact(packaged.dataset)))
+    assert all(
+        source.publisher.strip() and source.url.startswith(("http://", "https://"))
+        for source in sources
+    )
