@@ -7,14 +7,14 @@ import logging
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Beside, Hook, build_bot, run_until_signalled
+from routebot.bot.application import Address, BackgroundTask, Hook, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
 from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
-from routebot.publishing.live import LiveDesk
+from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.sealing import KeyRing
@@ -81,7 +81,7 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
     ):
         publisher = Publisher(revisions, read_folder(settings.data or packaged_folder("data")))
         await _begin(publisher)
-        desk = await LiveDesk.open(publisher, now)
+        desk = await LiveDataset.open(publisher, now)
         desk.rulebook()
         gc.collect()
         # the dataset stays for good: without this every full collection walks all of it again
@@ -99,7 +99,7 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
             administration=administration,
             changes_chat=chat,
         )
-        beside: list[Beside] = [desk.keep_fresh]
+        beside: list[BackgroundTask] = [desk.keep_fresh]
         if chat:
             beside.append(Announcing(bot.messenger, publisher, revisions, chat, now).run)
         await run_until_signalled(bot, hook, beside)

@@ -60,7 +60,7 @@ def _profile(vocabulary: Vocabulary, chance: random.Random) -> Masks:
 def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
     rules = sum(
         len(s.ways) + len(s.requirements) + len(s.pitfalls) + len(s.place.bars)
-        for s in book.sites.values()
+        for s in book.destinations.values()
     )
     seconds = median_seconds(lambda: [book.evaluate(masks) for masks in people], 15) / len(people)
     yield Row(
@@ -80,7 +80,11 @@ def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
         people
     )
     yield Row(
-        "status of every destination", seconds * 1e3, "ms", 0.5, f"{len(book.sites)} destinations"
+        "status of every destination",
+        seconds * 1e3,
+        "ms",
+        0.5,
+        f"{len(book.destinations)} destinations",
     )
 
     def cold() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot, run_bot
-from routebot.publishing.live import LiveDesk
+from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.revisions import Activation
@@ -36,7 +36,7 @@ class Office:
     store: SqliteStore
     revisions: SqliteRevisions
     publisher: Publisher
-    desk: LiveDesk
+    desk: LiveDataset
     announcing: Announcing
 
     def admin(self, number: int = ANNA, language: str = "en") -> Person:
@@ -115,7 +115,7 @@ async def open_office(
     ):
         publisher = Publisher(revisions, minimal())
         await publisher.begin(clock())
-        desk = await LiveDesk.open(publisher, clock)
+        desk = await LiveDataset.open(publisher, clock)
         administration = Administration(
             labels, Proposals(publisher, revisions, desk, approvals, clock)
         )

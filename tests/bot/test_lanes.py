@@ -2,11 +2,11 @@
 
 import asyncio
 
-from routebot.bot.locks import Lanes
+from routebot.bot.locks import ChatLocks
 
 
 async def test_turns_of_a_chat_follow_each_other_in_order() -> None:
-    lanes, done, inside = Lanes(), [], 0
+    lanes, done, inside = ChatLocks(), [], 0
 
     async def turn(number: int) -> None:
         nonlocal inside
@@ -25,7 +25,7 @@ async def test_turns_of_a_chat_follow_each_other_in_order() -> None:
 
 
 async def test_flooded_chat_takes_no_room_from_others() -> None:
-    lanes, go = Lanes(most_at_once=2), asyncio.Event()
+    lanes, go = ChatLocks(most_at_once=2), asyncio.Event()
 
     async def flood() -> None:
         async with lanes.turn(1):

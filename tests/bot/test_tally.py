@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from routebot.bot.counter import Tally
+from routebot.bot.counter import UpdateCounter
 
 DAY = date(2026, 11, 22)
 
 
 def test_tally_counts_one_day_and_forgets_it_on_the_next() -> None:
-    tally = Tally()
+    tally = UpdateCounter()
     for action, failed in (("pick", False), ("pick", True), ("start", False)):
         tally.add(DAY, action, failed=failed)
     assert tally.of(DAY) == ({"pick": 2, "start": 1}, 1)

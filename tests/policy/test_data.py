@@ -41,18 +41,18 @@ def test_a_deep_destination_has_rules_money_and_pitfalls_today_and_in_2022(
     today_book: Rulebook, then_book: Rulebook, id_
 ):
     for rulebook in (today_book, then_book):
-        site = rulebook.sites[id_]
+        site = rulebook.destinations[id_]
         assert not site.place.baseline
         assert site.ways
         assert site.cards["visa_mc_ru"][0] == "no"
-    assert today_book.sites[id_].pitfalls
+    assert today_book.destinations[id_].pitfalls
 
 
 def test_everywhere_has_a_rule_of_the_day(today_book: Rulebook, then_book: Rulebook):
-    assert [id_ for id_, site in today_book.sites.items() if not site.ways] == []
-    assert [id_ for id_, site in then_book.sites.items() if not site.ways] == []
+    assert [id_ for id_, site in today_book.destinations.items() if not site.ways] == []
+    assert [id_ for id_, site in then_book.destinations.items() if not site.ways] == []
 
 
 def test_russian_visa_and_mastercard_work_nowhere_abroad(today_book: Rulebook, then_book: Rulebook):
     for rulebook in (today_book, then_book):
-        assert {site.cards["visa_mc_ru"][0] for site in rulebook.sites.values()} == {"no"}
+        assert {site.cards["visa_mc_ru"][0] for site in rulebook.destinations.values()} == {"no"}

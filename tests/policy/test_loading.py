@@ -1,4 +1,4 @@
-"""Reading a dataset: everything wrong is found, with its file, line and path, and what to write
+"""Evaluation a dataset: everything wrong is found, with its file, line and path, and what to write
 instead.
 """
 

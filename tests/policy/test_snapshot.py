@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.policy.model import Dataset, EntryRule
-from routebot.policy.snapshot import Freshness, boundaries, freshness, place_on, snapshot
+from routebot.policy.snapshot import Freshness, boundaries, destination_on, freshness, snapshot
 from tests.conftest import TODAY
 from tests.support.datasets import DAY, fact, make_dataset, one
 from tests.support.desk import Desk
@@ -257,7 +257,7 @@ def test_between_its_boundaries_a_place_does_not_change(seed):
     assert changing == sorted(set(changing))
     held = None
     for on in (first + days(offset) for offset in range(91)):
-        place = place_on(dataset, "AA", own, on)
+        place = destination_on(dataset, "AA", own, on)
         now = [fact_.id for fact_ in place.facts()]
         assert on in changing or now == held
         held = now
@@ -279,7 +279,7 @@ def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: da
     kinds = {question.id: question.kind for question in dataset.questions}
     fitting = [
         entry.way
-        for entry in place_on(dataset, id_, own.get(id_), on).entry
+        for entry in destination_on(dataset, id_, own.get(id_), on).entry
         if meets(entry.when, person, kinds)
     ]
     assert fitting

@@ -16,7 +16,7 @@ from routebot.contract.match import report
 from routebot.errors import PublishError, StoreError
 from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
-from routebot.publishing.live import POLL, LiveDesk
+from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.publisher import Publisher
 from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook
@@ -70,9 +70,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def live(publisher: Publisher, clock: Clock) -> LiveDesk:
+async def live(publisher: Publisher, clock: Clock) -> LiveDataset:
     """The desk of a bot that has just started."""
-    return await LiveDesk.open(publisher, clock)
+    return await LiveDataset.open(publisher, clock)
 
 
 async def _publish(
@@ -84,7 +84,7 @@ async def _publish(
 
 
 async def test_what_another_process_published_serves_at_the_next_poll(
-    live: LiveDesk, clock: Clock, path: Path
+    live: LiveDataset, clock: Clock, path: Path
 ) -> None:
     before = live.rulebook()
     async with open_publisher(path) as elsewhere:
@@ -96,7 +96,7 @@ async def test_what_another_process_published_serves_at_the_next_poll(
 
 
 async def test_the_store_is_asked_no_more_than_once_in_a_poll(
-    live: LiveDesk, clock: Clock, publisher: Publisher
+    live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:
     await _publish(publisher, conditional())
     clock.move(POLL / 2)
@@ -108,7 +108,7 @@ async def test_the_store_is_asked_no_more_than_once_in_a_poll(
 
 
 async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(
-    live: LiveDesk, clock: Clock
+    live: LiveDataset, clock: Clock
 ) -> None:
     assert live.rulebook() is live.rulebook(ON) is live.rulebook()
     assert live.rulebook(ON + timedelta(days=1)) is not live.rulebook()
@@ -117,7 +117,7 @@ async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(
 
 
 async def test_a_publication_that_waits_serves_from_midnight_of_its_day(
-    live: LiveDesk, clock: Clock, publisher: Publisher
+    live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:
     published = await _publish(publisher, conditional(), ON + timedelta(days=1))
     clock.move()
@@ -128,7 +128,7 @@ async def test_a_publication_that_waits_serves_from_midnight_of_its_day(
 
 
 async def test_a_damaged_revision_does_not_replace_the_one_that_serves(
-    live: LiveDesk, clock: Clock, publisher: Publisher, path: Path
+    live: LiveDataset, clock: Clock, publisher: Publisher, path: Path
 ) -> None:
     good = await _publish(publisher, reworded())
     clock.move()
@@ -143,7 +143,7 @@ async def test_a_damaged_revision_does_not_replace_the_one_that_serves(
 
 
 async def test_a_store_that_fails_leaves_the_desk_as_it_is_and_is_asked_again(
-    live: LiveDesk, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+    live: LiveDataset, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = await _publish(publisher, conditional())
 
@@ -163,7 +163,7 @@ async def test_a_store_that_fails_leaves_the_desk_as_it_is_and_is_asked_again(
 
 
 async def test_two_hundred_updates_each_keep_one_rulebook_while_revisions_change(
-    live: LiveDesk, clock: Clock, publisher: Publisher
+    live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:
     seen: list[tuple[str, str]] = []
 
@@ -186,7 +186,7 @@ async def test_two_hundred_updates_each_keep_one_rulebook_while_revisions_change
 
 
 async def test_the_desk_stays_fresh_by_itself_until_it_is_told_to_stop(
-    live: LiveDesk, clock: Clock, publisher: Publisher
+    live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:
     stop = asyncio.Event()
     published = await _publish(publisher, conditional())
@@ -200,7 +200,7 @@ async def test_the_desk_stays_fresh_by_itself_until_it_is_told_to_stop(
 
 
 async def test_a_rollback_restores_the_same_report_to_the_byte(
-    live: LiveDesk, clock: Clock, publisher: Publisher
+    live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:
     people = [_someone(live.rulebook(), seed) for seed in range(PEOPLE)]
     before = [_report(live.rulebook(), masks) for masks in people]
@@ -215,7 +215,7 @@ async def test_a_rollback_restores_the_same_report_to_the_byte(
 
 
 async def test_a_stored_revision_answers_like_the_folder_it_came_from(
-    live: LiveDesk, clock: Clock, publisher: Publisher, tmp_path: Path
+    live: LiveDataset, clock: Clock, publisher: Publisher, tmp_path: Path
 ) -> None:
     await _publish(publisher, conditional())
     clock.move()

@@ -50,7 +50,7 @@ def _read(advice: Advice, routes: Sequence[str]) -> object:
     """
     about = []
     for id_ in routes:
-        verdict, site = advice.verdicts[id_], advice.rulebook.sites[id_]
+        verdict, site = advice.verdicts[id_], advice.rulebook.destinations[id_]
         grave = [
             r.fact.id
             for r in site.pitfalls
@@ -160,7 +160,7 @@ def _possible(advice: Advice) -> list[str]:
 def _decides(book: Rulebook, masks: Masks, id_: str, question: str) -> bool:
     """Compare what is left of a site's decision with each answer put in."""
     left = {
-        book.diagrams.given(book.sites[id_].diagram, each)
+        book.diagrams.given(book.destinations[id_].diagram, each)
         for each in _answers(book, masks, question)
     }
     return len(left) > 1
@@ -178,7 +178,7 @@ def test_answering_takes_away_what_skipping_would_have_cost(today_book: Rulebook
         for answered in list(_answers(today_book, masks, question))[:6]:
             after = advise(today_book, answered)
             undecided = [v for v in after.possible if v.status is Status.DEPENDS]
-            sites = (today_book.sites[verdict.id] for verdict in undecided)
+            sites = (today_book.destinations[verdict.id] for verdict in undecided)
             assert not any(question in after.reading.missing_in(site.diagram) for site in sites)
             assert skip_cost(after, question).undecided == 0
 

@@ -117,7 +117,7 @@ class Told:
 
     def __init__(self, advice: Advice) -> None:
         self.advice = advice
-        self.sites = advice.rulebook.sites
+        self.destinations = advice.rulebook.destinations
         self.verdicts = advice.verdicts
 
     def _statuses(self, ids: list[str], status: str) -> Iterator[str]:
@@ -226,7 +226,9 @@ class Told:
         for id_, values in wanted.items():
             for card, value in values.items():
                 found = (
-                    self.sites[id_].cards[card][0] if card in self.sites[id_].cards else "unknown"
+                    self.destinations[id_].cards[card][0]
+                    if card in self.destinations[id_].cards
+                    else "unknown"
                 )
                 if found != value:
                     yield f"{card} in {id_} is {found}, not {value}"
@@ -260,13 +262,15 @@ class Told:
     def pitfalls(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These pitfalls are shown."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, concerning(self.advice.reading, self.sites[id_].pitfalls))
+            yield from _lacking(
+                id_, ids, concerning(self.advice.reading, self.destinations[id_].pitfalls)
+            )
 
     def no_pitfalls(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These pitfalls are not shown, since they concern somebody else."""
         for id_, ids in wanted.items():
             found = {
-                fact.id for fact in concerning(self.advice.reading, self.sites[id_].pitfalls)
+                fact.id for fact in concerning(self.advice.reading, self.destinations[id_].pitfalls)
             } & set(ids)
             if found:
                 yield f"{id_} shows {sorted(found)}"
@@ -274,31 +278,33 @@ class Told:
     def notes(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These notes are shown."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, concerning(self.advice.reading, self.sites[id_].notes))
+            yield from _lacking(
+                id_, ids, concerning(self.advice.reading, self.destinations[id_].notes)
+            )
 
     def requirements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These are to be done or carried."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, concerning(self.advice.reading, self.sites[id_].requirements)
+                id_, ids, concerning(self.advice.reading, self.destinations[id_].requirements)
             )
 
     def disagreements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These disagreements are shown."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, self.sites[id_].place.disagreements)
+            yield from _lacking(id_, ids, self.destinations[id_].place.disagreements)
 
     def upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These changes are told beforehand."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, [change.fact for change in self.sites[id_].place.upcoming]
+                id_, ids, [change.fact for change in self.destinations[id_].place.upcoming]
             )
 
     def not_upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """Nobody could have known of these changes yet."""
         for id_, ids in wanted.items():
-            found = {change.fact.id for change in self.sites[id_].place.upcoming} & set(ids)
+            found = {change.fact.id for change in self.destinations[id_].place.upcoming} & set(ids)
             if found:
                 yield f"{id_} already tells of {sorted(found)}"
 

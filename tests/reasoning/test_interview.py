@@ -19,7 +19,7 @@ from routebot.policy.model import Question
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
 from routebot.reasoning.ranking import Advice, advise
-from routebot.reasoning.rulebook import Rulebook, Site, Status
+from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
 from tests.support.reference import answers_to
 from tests.support.strategies import steady
@@ -127,7 +127,7 @@ def _told(rulebook: Rulebook, answers: Answers) -> Any:
             [need.id for need in verdict.needs],
             [
                 f.id
-                for f in concerning(advice.reading, rulebook.sites[verdict.id].pitfalls)
+                for f in concerning(advice.reading, rulebook.destinations[verdict.id].pitfalls)
                 if f.severity == "high"
             ],
         )
@@ -293,11 +293,11 @@ def test_what_is_missing_is_exactly_what_two_completions_can_differ_in(request, 
     undecided = [verdict for verdict in advice.ranked if verdict.status is Status.DEPENDS]
     for verdict in dice.sample(undecided, min(3, len(undecided))):
         assert set(missing(advice, verdict)) == _tipping(
-            rulebook, rulebook.sites[verdict.id], advice.masks
+            rulebook, rulebook.destinations[verdict.id], advice.masks
         )
 
 
-def _tipping(rulebook: Rulebook, site: Site, masks: Masks) -> set[str]:
+def _tipping(rulebook: Rulebook, site: CompiledDestination, masks: Masks) -> set[str]:
     """Return the questions in which alone two completions with different statuses differ."""
     available, ready = (rulebook.program.conditions[slot] for slot in (site.available, site.ready))
     variables = rulebook.vocabulary.variables
@@ -367,7 +367,7 @@ def _status(rulebook: Rulebook, id_: str, answers: Answers) -> Status:
 
 def _never_closed(rulebook: Rulebook, id_: str, answers: Answers) -> bool:
     """Say whether every completion has some way in."""
-    site, masks = rulebook.sites[id_], rulebook.vocabulary.masks(answers)
+    site, masks = rulebook.destinations[id_], rulebook.vocabulary.masks(answers)
     return (
         rulebook.diagrams.settled(
             rulebook.diagrams.of(rulebook.program.conditions[site.available]), masks

@@ -218,7 +218,7 @@ def test_the_quick_count_of_legs_agrees_with_the_journeys_and_with_trying_every_
         ("air", "car", "air car foot"),
     ):
         advice = _advice(book, passport=passport, cards=cards, urgency=urgency, modes=modes)
-        for id_ in book.sites:
+        for id_ in book.destinations:
             journeys = advice.journeys(id_)
             shortest = _every_journey(advice.travel, id_)
             whole = bool(journeys) and journeys[0].broken is None
@@ -231,7 +231,7 @@ def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(
 ) -> None:
     for person in invented_people(25):
         advice = advise(today_book, today_book.vocabulary.masks(person))
-        for id_ in today_book.sites:
+        for id_ in today_book.destinations:
             journeys = advice.journeys(id_)
             assert len(journeys) <= 3
             assert len({journey.kind for journey in journeys}) == len(journeys)

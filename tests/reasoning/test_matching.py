@@ -67,7 +67,7 @@ def test_the_verdict_is_what_trying_every_completion_gives(seed: int, people: li
         reading = read(rulebook, rulebook.vocabulary.masks(given_))
         for id_ in IDS:
             wanted = expected(seed, id_, given_)
-            assert judge(reading, rulebook.sites[id_]).status == wanted
+            assert judge(reading, rulebook.destinations[id_]).status == wanted
             assert statuses(reading)[id_] == wanted
 
 
@@ -185,7 +185,7 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
     rulebook = made_up_book(seed)
     reading = read(rulebook, rulebook.vocabulary.masks(person))
     for id_ in IDS:
-        verdict = judge(reading, rulebook.sites[id_])
+        verdict = judge(reading, rulebook.destinations[id_])
         rules, bars, needs = (
             {fact_.id: fact_ for fact_ in facts} for facts in place_facts(made_up(seed), id_, DAY)
         )
@@ -285,7 +285,9 @@ def test_a_second_evaluator_can_run_the_plain_form(seed: int, given_: Answers):
     reading = read(rulebook, masks)
     assert [_value(condition, masks) for condition in plain["conditions"]] == list(reading.values)
     for id_ in IDS:
-        assert _status_by_plain(plain, id_, masks) == judge(reading, rulebook.sites[id_]).status
+        assert (
+            _status_by_plain(plain, id_, masks) == judge(reading, rulebook.destinations[id_]).status
+        )
 
 
 PEOPLE: dict[str, dict[str, list[str]]] = {
@@ -339,7 +341,7 @@ def _judged(day_fields: dict[str, Any], *, bars: Any = (), needs: Any = ()) -> A
         ],
     )
     rulebook = book_of(dataset)
-    return judge(read(rulebook, rulebook.vocabulary.unknown), rulebook.sites["AA"])
+    return judge(read(rulebook, rulebook.vocabulary.unknown), rulebook.destinations["AA"])
 
 
 def _days_ago(days: int) -> dict[str, Any]:
@@ -406,7 +408,9 @@ def test_an_exception_that_is_met_lifts_a_bar():
     rulebook = book_of(dataset)
 
     def status(given_: Answers) -> str:
-        return judge(read(rulebook, rulebook.vocabulary.masks(given_)), rulebook.sites["AA"]).status
+        return judge(
+            read(rulebook, rulebook.vocabulary.masks(given_)), rulebook.destinations["AA"]
+        ).status
 
     assert status({"m": frozenset(["x"])}) == "open"
     assert status({"m": frozenset(["y"])}) == "closed"
@@ -442,5 +446,5 @@ def test_no_rule_on_the_day_means_closed_and_never_confirmed():
     late = {**FREE, "valid_from": DAY.fromordinal(DAY.toordinal() + 1)}
     dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": [fact("aa-rule", **late)]}])
     rulebook = book_of(dataset)
-    verdict = judge(read(rulebook, rulebook.vocabulary.unknown), rulebook.sites["AA"])
+    verdict = judge(read(rulebook, rulebook.vocabulary.unknown), rulebook.destinations["AA"])
     assert (verdict.status, verdict.rule, verdict.confirmed) == (Status.CLOSED, None, False)

@@ -84,7 +84,7 @@ def test_the_start_of_papers_is_laid_back_from_the_last_day(today_book: Rulebook
 @pytest.mark.parametrize("days", ["days", "week", "month", "later"])
 def test_every_errand_is_told_when_to_begin(today_book: Rulebook, days: str) -> None:
     advice = _advice(today_book, urgency=days)
-    for id_ in today_book.sites:
+    for id_ in today_book.destinations:
         found = make_checklist(advice, id_)
         left = advice.person.days_left
         for errand in found.errands:

@@ -34,8 +34,8 @@ def _places(rulebook: Rulebook, person: str, language: str) -> list[str]:
     at a fifth each.
     """
     if (person, language) in (("nothing said", "en"), ("everything said", "ru")):
-        return list(rulebook.sites)
-    researched = [id_ for id_, site in rulebook.sites.items() if not site.place.baseline]
+        return list(rulebook.destinations)
+    researched = [id_ for id_, site in rulebook.destinations.items() if not site.place.baseline]
     return researched[list(PEOPLE).index(person) % 5 :: 5]
 
 
@@ -77,7 +77,7 @@ def test_tour_visits_every_kind_of_screen(today_book):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_of_the_first_autumn_can_be_sent(then_book, language):
     start = State(language, interview_of(PEOPLE["internal passport only"]))
-    for _, screen in tour(advice_for(then_book, start.interview), start, then_book.sites):
+    for _, screen in tour(advice_for(then_book, start.interview), start, then_book.destinations):
         assert not problems_of(screen)
 
 
@@ -124,7 +124,8 @@ def test_pages_hold_everything_once(today_book):
     start = State("en", interview_of(PEOPLE["nothing said"]))
     advice = advice_for(today_book, start.interview)
     longest = max(
-        today_book.sites.values(), key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls)
+        today_book.destinations.values(),
+        key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls),
     )
     text = "\n".join(
         visible(s.text)
@@ -192,7 +193,7 @@ def test_cover_screen_tells_nothing(today_book):
     for language in LANGUAGES:
         screen = cover_screen(words(language))
         assert screen.rows == ()
-        names = {words(language).territory(id_) for id_ in today_book.sites} | {
+        names = {words(language).territory(id_) for id_ in today_book.destinations} | {
             "routebot",
             "Routebot",
         }

@@ -201,9 +201,9 @@ def test_report_has_every_key_with_its_type(today_book, person, language):
     found = json.loads(json.dumps(report(advice, words(language))))
     assert list(differences(REPORT, found)) == []
     assert [entry["rank"] for entry in found["destinations"]] == list(
-        range(1, len(today_book.sites) + 1)
+        range(1, len(today_book.destinations) + 1)
     )
-    assert {entry["id"] for entry in found["destinations"]} == today_book.sites.keys()
+    assert {entry["id"] for entry in found["destinations"]} == today_book.destinations.keys()
 
 
 def test_report_of_the_first_autumn_has_the_same_shape(then_book):

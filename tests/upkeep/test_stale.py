@@ -146,7 +146,9 @@ def test_shares_are_those_of_a_count_over_all_people():
                 for mask in book.vocabulary.unknown
             )
         )
-        statuses.append([judge(read(book, masks), book.sites["KZ"]).status for masks in people])
+        statuses.append(
+            [judge(read(book, masks), book.destinations["KZ"]).status for masks in people]
+        )
     assert set(statuses[0]) <= set(TERMINALS)
     differing = sum(a != b for a, b in zip(*statuses, strict=True))
     assert _by_id(dataset, LATE)["kz-bar"].share == pytest.approx(

@@ -8,7 +8,7 @@ from routebot.words.i18n import LANGUAGES, words
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_destination_is_found_by_its_name(today_book, language):
-    for id_ in today_book.sites:
+    for id_ in today_book.destinations:
         name = words(language).territory(id_)
         for typed in (name, name.upper(), f" {name.lower()}? "):
             found, sure = find_destinations(typed, today_book.snapshot)
@@ -67,4 +67,4 @@ def test_doubtful_name_offers_a_few(today_book, typed):
 )
 def test_strange_input_finds_nothing_or_something_known(today_book, typed):
     found, _ = find_destinations(typed, today_book.snapshot)
-    assert set(found) <= today_book.sites.keys()
+    assert set(found) <= today_book.destinations.keys()

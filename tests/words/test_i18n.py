@@ -192,7 +192,7 @@ def test_text_of_the_dataset_is_given_in_the_language_asked_for():
 
 
 def test_every_destination_has_a_name_in_both_languages(today_book: Rulebook):
-    for code in (*today_book.sites, "RU"):
+    for code in (*today_book.destinations, "RU"):
         russian, english = words("ru").territory(code), words("en").territory(code)
         assert re.fullmatch(r"[А-ЯЁа-яё’ ().\-–—]+", russian), (code, russian)
         assert re.fullmatch(r"[A-Za-zÀ-ÿ’ ().\-–&]{3,}", english), (code, english)
@@ -200,5 +200,5 @@ def test_every_destination_has_a_name_in_both_languages(today_book: Rulebook):
 
 def test_names_of_destinations_are_distinct(today_book: Rulebook):
     for language in LANGUAGES:
-        names = [words(language).territory(code) for code in today_book.sites]
+        names = [words(language).territory(code) for code in today_book.destinations]
         assert len(set(names)) == len(names)

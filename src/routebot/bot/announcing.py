@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Fate, Messenger
+from routebot.bot.messenger import Messenger, Outcome
 from routebot.errors import DatasetError, PublishError
 from routebot.publishing.live import POLL
 from routebot.publishing.plan import Plan
@@ -93,9 +93,9 @@ class Announcing:
     async def _posted(self, activation: Activation) -> bool:
         """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
         result = await self.messenger.send(self.chat, LANGUAGES[0], await self._text(activation))
-        if result.fate is not Fate.DONE:
+        if result.fate is not Outcome.DONE:
             _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.fate)})
-        return result.fate is not Fate.LATER
+        return result.fate is not Outcome.LATER
 
     async def _text(self, activation: Activation) -> str:
         plan: Plan | None = None

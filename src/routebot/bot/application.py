@@ -18,10 +18,10 @@ from telegram.request import BaseRequest
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
-from routebot.bot.counter import Tally
+from routebot.bot.counter import UpdateCounter
 from routebot.bot.handlers import Handlers
 from routebot.bot.intake import read
-from routebot.bot.locks import Lanes
+from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.messenger import PAUSES, Messenger
@@ -33,7 +33,15 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 from routebot.web.webhook import Webhook
 
-__all__ = ["Address", "Beside", "Bot", "Hook", "build_bot", "run_bot", "run_until_signalled"]
+__all__ = [
+    "Address",
+    "BackgroundTask",
+    "Bot",
+    "Hook",
+    "build_bot",
+    "run_bot",
+    "run_until_signalled",
+]
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
 """The kinds of updates we ask for; others never reach us."""
@@ -50,7 +58,7 @@ _LOG = logging.getLogger("routebot.bot")
 
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
-Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+BackgroundTask = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Something that runs beside the bot until an event is set."""
 
 
@@ -130,11 +138,11 @@ def build_bot(
         pauses: seconds before each repetition of a call that failed on the way.
         poll_pauses: seconds after each failed poll in a row.
     """
-    lanes = Lanes()
+    lanes = ChatLocks()
     application = _application(_client(token, address, request, poll_pauses), lanes)
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, lanes, now)
-    tally = Tally()
+    tally = UpdateCounter()
     admin = (
         Admin(administration, messenger, AdminViews(administration, tally, now), now)
         if administration
@@ -174,7 +182,7 @@ def _client(
     )
 
 
-def _application(bot: PollingBot, lanes: Lanes) -> _Application:
+def _application(bot: PollingBot, lanes: ChatLocks) -> _Application:
     builder = ApplicationBuilder().bot(bot).context_types(ContextTypes())
     return builder.concurrent_updates(lanes).job_queue(None).build()
 
@@ -293,7 +301,7 @@ async def run_bot(
     stop: asyncio.Event,
     hook: Hook | None = None,
     sweep_seconds: float = 60.0,
-    beside: Sequence[Beside] = (),
+    beside: Sequence[BackgroundTask] = (),
 ) -> None:
     """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile.
 
@@ -319,7 +327,7 @@ async def run_bot(
 
 
 async def run_until_signalled(
-    bot: Bot, hook: Hook | None = None, beside: Sequence[Beside] = ()
+    bot: Bot, hook: Hook | None = None, beside: Sequence[BackgroundTask] = ()
 ) -> None:
     """Run until the process is told to end (SIGTERM) or interrupted (SIGINT)."""
     stop = asyncio.Event()

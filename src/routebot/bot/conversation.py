@@ -71,7 +71,7 @@ class Conversation:
         """Make a message the live one."""
         return replace(self, live=message_id, sent_at=sent_at)
 
-    def unshown(self) -> "Conversation":
+    def without_live(self) -> "Conversation":
         """Give the live message up; it stays among those to be deleted."""
         return replace(
             self.leaving(*(() if self.live is None else (self.live,))), live=None, sent_at=None
@@ -86,7 +86,7 @@ class Conversation:
         """Forget messages that are deleted."""
         return replace(self, left=tuple(id_ for id_ in self.left if id_ not in message_ids))
 
-    def worn(self, now_at: datetime) -> bool:
+    def needs_new_message(self, now_at: datetime) -> bool:
         """Tell whether the live message has to be replaced."""
         return self.sent_at is None or now_at - self.sent_at > RENEW_AFTER
 

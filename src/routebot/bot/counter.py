@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Tally"]
+__all__ = ["UpdateCounter"]
 
 
 @dataclass(slots=True)
-class Tally:
+class UpdateCounter:
     """Counts what was done on one day, and forgets it on the next."""
 
     _day: date = date.min

@@ -22,11 +22,11 @@ from telegram import Update
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.buttons import HIDE, pack_rows, unpack, wanted
 from routebot.bot.conversation import Conversation
-from routebot.bot.counter import Tally
+from routebot.bot.counter import UpdateCounter
 from routebot.bot.intake import Blocked, Elsewhere, Incoming, Said, Tap, Unreadable, parse
-from routebot.bot.locks import Lanes
+from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Fate, Messenger, Result
+from routebot.bot.messenger import Messenger, Outcome, Result
 from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
 from routebot.dialogue.state import State, act
@@ -78,13 +78,13 @@ class Handlers:
 
     messenger: Messenger
     store: SessionStore
-    lanes: Lanes
+    lanes: ChatLocks
     wiping: Wiping
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     admin: Admin | None = None
-    tally: Tally = field(default_factory=Tally)
+    tally: UpdateCounter = field(default_factory=UpdateCounter)
     changes_chat: int | str = ""
     _held: set[int] = field(default_factory=set)
     _owed: set[int] = field(default_factory=set)
@@ -154,7 +154,7 @@ class Handlers:
         if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
-        remains = self.wiping.taken_up(tap.chat_id)
+        remains = self.wiping.claim_remains(tap.chat_id)
         decide = partial(self._tap_decided, tap)
         try:
             turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
@@ -198,7 +198,7 @@ class Handlers:
             await self.messenger.delete(said.chat_id, [said.message_id])
             await self._redraw_owed(said.chat_id)
             return "edited", "deleted"
-        remains = self.wiping.taken_up(said.chat_id)
+        remains = self.wiping.claim_remains(said.chat_id)
         delete = (*remains, said.message_id)
         decide = partial(self._said_decided, said)
         try:
@@ -293,29 +293,29 @@ class Handlers:
             await self.messenger.delete(chat_id, delete)
             return "put off"
         fate = await self._drawn(chat_id, turn, version, delete)
-        return turn.outcome if fate is Fate.DONE else str(fate)
+        return turn.outcome if fate is Outcome.DONE else str(fate)
 
     async def _drawn(
         self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int] = ()
-    ) -> Fate:
+    ) -> Outcome:
         """Edit the live message; where there is none, or none that can be edited, send one."""
         self._owed.discard(chat_id)
         conversation, screen = turn.after, turn.screen
         assert screen, "a conversation that ends is not shown"  # noqa: S101 - for the type checker
-        anew = turn.anew or turn.document is not None or conversation.worn(self.now())
+        anew = turn.anew or turn.document is not None or conversation.needs_new_message(self.now())
         if conversation.live is not None and not anew:
             rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
             language = conversation.on_screen.language
             editing = self.messenger.edit(chat_id, conversation.live, language, screen.text, rows)
             _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
-            if result.fate is not Fate.GONE:
+            if result.fate is not Outcome.GONE:
                 return await self._concluded(chat_id, result)
             delete = ()
         return await self._sent(
             chat_id, replace(turn, after=conversation.leaving(*delete)), screen, version
         )
 
-    async def _sent(self, chat_id: int, turn: Turn, screen: Screen, version: int | None) -> Fate:
+    async def _sent(self, chat_id: int, turn: Turn, screen: Screen, version: int | None) -> Outcome:
         """Send a new live message, after the old one is gone: there are never two."""
         conversation = turn.after
         ids = conversation.message_ids
@@ -331,7 +331,7 @@ class Handlers:
         else:
             result = await self.messenger.send(chat_id, language, screen.text, rows)
         if result.message_id is not None:
-            remaining = conversation.unshown().without(frozenset(ids) - kept.message_ids)
+            remaining = conversation.without_live().without(frozenset(ids) - kept.message_ids)
             await self._save_sent(chat_id, remaining, result.message_id, version)
         return await self._concluded(chat_id, result)
 
@@ -347,14 +347,14 @@ class Handlers:
             theirs = _opened(session)
             if session is None or theirs is None:
                 break
-            conversation, version = theirs.unshown(), session.version
+            conversation, version = theirs.without_live(), session.version
         await self.messenger.delete(chat_id, [message_id])
 
-    async def _concluded(self, chat_id: int, result: Result) -> Fate:
+    async def _concluded(self, chat_id: int, result: Result) -> Outcome:
         """Draw the consequences of a call's fate."""
-        if result.fate is Fate.SHUT:
+        if result.fate is Outcome.SHUT:
             await self._forget(chat_id)
-        if result.fate is Fate.LATER:
+        if result.fate is Outcome.LATER:
             self._owed.add(chat_id)
             if result.seconds <= _LONGEST_HOLD and chat_id not in self._held:
                 self._held.add(chat_id)

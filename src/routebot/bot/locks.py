@@ -14,7 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from routebot.bot.intake import chat_of
 
-__all__ = ["Lanes"]
+__all__ = ["ChatLocks"]
 
 _BACKSTOP = 100_000
 """PTB counts waiting updates as well, so its own bound must not be what holds chats up."""
@@ -26,7 +26,7 @@ class _Lane:
     inside: int = 0
 
 
-class Lanes(BaseUpdateProcessor):
+class ChatLocks(BaseUpdateProcessor):
     """Hands out turns. A lane exists only while somebody is in it.
 
     Args:

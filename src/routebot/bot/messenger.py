@@ -17,7 +17,7 @@ from routebot.bot.buttons import Row
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
-__all__ = ["BATCH", "BLANK", "Fate", "Kept", "Messenger", "Result", "seconds_of"]
+__all__ = ["BATCH", "BLANK", "Outcome", "Kept", "Messenger", "Result", "seconds_of"]
 
 BATCH = 100
 """Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""
@@ -47,7 +47,7 @@ _SHUT = (
 )
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What became of a call."""
 
     DONE = "done"
@@ -70,7 +70,7 @@ class Result:
         message_id: of the message that was sent.
     """
 
-    fate: Fate
+    fate: Outcome
     seconds: float = 0
     message_id: int | None = None
 
@@ -212,30 +212,34 @@ class Messenger:
     async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> Kept:
         if len(batch) > 1:
             result = await self._patiently(lambda: self._bot.delete_messages(chat_id, batch))
-            if result.fate is Fate.DONE:
+            if result.fate is Outcome.DONE:
                 return Kept()
-            if result.fate is not Fate.GONE:
+            if result.fate is not Outcome.GONE:
                 return Kept(unreachable=frozenset(batch))
         # One message that may not be deleted has Telegram refuse the whole batch.
         fates = {
             message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch
         }
-        refused = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.GONE)
-        deleted = frozenset(message_id for message_id, fate in fates.items() if fate is Fate.DONE)
+        refused = frozenset(
+            message_id for message_id, fate in fates.items() if fate is Outcome.GONE
+        )
+        deleted = frozenset(
+            message_id for message_id, fate in fates.items() if fate is Outcome.DONE
+        )
         return Kept(refused, frozenset(fates) - refused - deleted)
 
-    async def _delete_or_blank(self, chat_id: int, message_id: int) -> Fate:
+    async def _delete_or_blank(self, chat_id: int, message_id: int) -> Outcome:
         """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any
         more.
         """
         deleting = await self._delete_one(chat_id, message_id)
-        if deleting is not Fate.GONE:
+        if deleting is not Outcome.GONE:
             return deleting
         # What a person wrote cannot be edited: GONE as well.
         blanking = await self.blank(chat_id, message_id)
-        return Fate.GONE if blanking.fate is Fate.DONE else blanking.fate
+        return Outcome.GONE if blanking.fate is Outcome.DONE else blanking.fate
 
-    async def _delete_one(self, chat_id: int, message_id: int) -> Fate:
+    async def _delete_one(self, chat_id: int, message_id: int) -> Outcome:
         """Delete a message; one that is not there any more counts as deleted."""
         missing = False
 
@@ -248,12 +252,12 @@ class Messenger:
                 raise
 
         result = await self._patiently(delete)
-        return Fate.DONE if missing else result.fate
+        return Outcome.DONE if missing else result.fate
 
     async def _patiently(self, call: Callable[[], Awaitable[object]]) -> Result:
         """Make a call that is worth waiting for a little when Telegram says so."""
         result = await self._result(call)
-        if result.fate is Fate.LATER and result.seconds <= _WORTH_WAITING:
+        if result.fate is Outcome.LATER and result.seconds <= _WORTH_WAITING:
             await asyncio.sleep(result.seconds)
             result = await self._result(call)
         return result
@@ -271,29 +275,29 @@ class Messenger:
                 return _refused(str(error).lower())
             except NetworkError as error:
                 if pause is None or not repeatable(error):
-                    return Result(Fate.FAILED)
+                    return Result(Outcome.FAILED)
                 await asyncio.sleep(pause)
             except TelegramError as error:
                 return _judged(error)
             else:
-                return Result(Fate.DONE)
-        return Result(Fate.FAILED)
+                return Result(Outcome.DONE)
+        return Result(Outcome.FAILED)
 
 
 def _judged(error: TelegramError) -> Result:
     if isinstance(error, RetryAfter):
-        return Result(Fate.LATER, seconds=seconds_of(error))
-    return Result(Fate.SHUT if isinstance(error, Forbidden) else Fate.FAILED)
+        return Result(Outcome.LATER, seconds=seconds_of(error))
+    return Result(Outcome.SHUT if isinstance(error, Forbidden) else Outcome.FAILED)
 
 
 def _refused(reason: str) -> Result:
     if "not modified" in reason:
-        return Result(Fate.DONE)
+        return Result(Outcome.DONE)
     if any(part in reason for part in _SHUT):
-        return Result(Fate.SHUT)
+        return Result(Outcome.SHUT)
     if any(part in reason for part in _GONE) or "can't be deleted" in reason:
-        return Result(Fate.GONE)
-    return Result(Fate.FAILED)
+        return Result(Outcome.GONE)
+    return Result(Outcome.FAILED)
 
 
 def seconds_of(error: RetryAfter) -> float:

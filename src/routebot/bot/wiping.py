@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from routebot.bot.buttons import HIDE
-from routebot.bot.locks import Lanes
-from routebot.bot.messenger import Fate, Kept, Messenger
+from routebot.bot.locks import ChatLocks
+from routebot.bot.messenger import Kept, Messenger, Outcome
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import SessionStore
@@ -60,11 +60,11 @@ class Wiping:
 
     messenger: Messenger
     store: SessionStore
-    lanes: Lanes
+    lanes: ChatLocks
     now: Callable[[], datetime]
     _remains: dict[int, _Remains] = field(default_factory=dict)
 
-    async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Fate:
+    async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Outcome:
         """Erase everything and leave a receipt. The caller has the chat's turn."""
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
@@ -78,13 +78,13 @@ class Wiping:
 
     async def cover(
         self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language
-    ) -> Fate:
+    ) -> Outcome:
         """Turn a message into something neutral, at once, and erase everything else."""
         screen = cover_screen(words(language))
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
-        stays = shown.fate is Fate.DONE
+        stays = shown.fate is Outcome.DONE
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
         )
@@ -108,7 +108,7 @@ class Wiping:
             return False
         return self.now() - remains.left_at <= RECEIPT_LIFE
 
-    def taken_up(self, chat_id: int) -> tuple[int, ...]:
+    def claim_remains(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
         remains = self._remains.pop(chat_id, None)
         return remains.message_ids if remains else ()
@@ -147,7 +147,7 @@ class Wiping:
             self._remember(chat_id, tuple(kept.unreachable), RECEIPT_LIFE, None)
 
     def _with_remains(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
-        return list(dict.fromkeys((*message_ids, *self.taken_up(chat_id))))
+        return list(dict.fromkeys((*message_ids, *self.claim_remains(chat_id))))
 
     def _remember(
         self,

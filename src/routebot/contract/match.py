@@ -46,7 +46,7 @@ def report(
 
 def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> dict[str, Any]:
     rulebook = advice.rulebook
-    site, rule = rulebook.sites[verdict.id], verdict.rule
+    site, rule = rulebook.destinations[verdict.id], verdict.rule
     payments = {
         option.id: site.cards[option.id][0] if option.id in site.cards else "unknown"
         for option in _cards(advice)
@@ -124,7 +124,7 @@ def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[s
                 "lead_days": None,
             }
         )
-    for ruled in advice.rulebook.sites[verdict.id].requirements:
+    for ruled in advice.rulebook.destinations[verdict.id].requirements:
         requirement, rule = ruled.fact, verdict.rule
         elsewhere = (
             requirement.ways

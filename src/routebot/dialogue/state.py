@@ -98,7 +98,7 @@ class State:
         interview = self.interview.fitted(rulebook.vocabulary.questions)
         view = self.view if _exists(self.view, rulebook) else ("ask",)
         trail = tuple(view for view in self.trail if _exists(view, rulebook))
-        chosen = tuple(id_ for id_ in self.chosen if id_ in rulebook.sites)
+        chosen = tuple(id_ for id_ in self.chosen if id_ in rulebook.destinations)
         draft = self.draft if view == self.view else None
         return replace(
             self, interview=interview, view=view, draft=draft, chosen=chosen, trail=trail
@@ -107,7 +107,7 @@ class State:
 
 def _exists(view: Sequence[str], rulebook: Rulebook) -> bool:
     """Say whether there is such a screen, and what it shows is in the dataset."""
-    places, known = rulebook.sites, False
+    places, known = rulebook.destinations, False
     match view:
         case ("ask",):
             known = True
@@ -336,7 +336,7 @@ def _next(state: State, arguments: Sequence[str], _rulebook: Rulebook) -> State:
 def _compare(state: State, arguments: Sequence[str], rulebook: Rulebook) -> State:
     """Pick a destination for a comparison; the second pick shows it."""
     (id_,) = _given(arguments)
-    if id_ not in rulebook.sites:
+    if id_ not in rulebook.destinations:
         raise UnknownAction("no such destination")
     pair = tuple(dict.fromkeys((*state.chosen, id_)))[-2:]
     if len(pair) < 2:

@@ -49,7 +49,7 @@ __all__ = [
     "Upcoming",
     "boundaries",
     "freshness",
-    "place_on",
+    "destination_on",
     "snapshot",
 ]
 
@@ -180,7 +180,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         questions=dataset.questions,
         changes=dataset.changes,
         topics={topic.id: topic for topic in dataset.topics},
-        places={id_: place_on(dataset, id_, own.get(id_), on) for id_ in ids},
+        places={id_: destination_on(dataset, id_, own.get(id_), on) for id_ in ids},
         links=_holding(dataset.links, on),
         exit_rules=_holding(dataset.exit.rules, on),
         exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
@@ -227,7 +227,7 @@ def _holding(facts: Iterable[D], on: date) -> tuple[D, ...]:
     return tuple(fact for fact in facts if fact.holds(on))
 
 
-def place_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> Place:
+def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> Place:
     """Settle one destination for a day.
 
     Args:

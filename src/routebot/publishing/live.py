@@ -16,7 +16,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.publishing.publisher import Present, Publisher
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
-__all__ = ["POLL", "LiveDesk"]
+__all__ = ["POLL", "LiveDataset"]
 
 POLL = timedelta(seconds=3)
 """How often the store is asked whether something was published; one row of an index."""
@@ -27,7 +27,7 @@ _KEPT = 4
 _log = logging.getLogger(__name__)
 
 
-class LiveDesk:
+class LiveDataset:
     """The dataset that serves now, and its rulebooks, one for each day asked about.
 
     Made by `open`. `refresh` (or `keep_fresh`) follows what is published.
@@ -49,7 +49,7 @@ class LiveDesk:
         self.trouble: Exception | None = _trouble(present)
 
     @classmethod
-    async def open(cls, publisher: Publisher, clock: Callable[[], datetime]) -> "LiveDesk":
+    async def open(cls, publisher: Publisher, clock: Callable[[], datetime]) -> "LiveDataset":
         """Return the desk with the revision that serves now.
 
         Raises:

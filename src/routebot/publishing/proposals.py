@@ -18,7 +18,7 @@ from routebot.errors import DatasetError, PublishError
 from routebot.policy.contents import every_fact
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.closing import closed, file_of, taken_out
-from routebot.publishing.live import LiveDesk
+from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Present, Publisher
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
@@ -48,7 +48,7 @@ class Proposals:
 
     publisher: Publisher
     store: ProposalStore
-    desk: LiveDesk
+    desk: LiveDataset
     approvals: int
     clock: Callable[[], datetime]
     _drafts: dict[_Key, Draft] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 A change goes through three hands. `Publisher.draft` checks it and makes its plan against the
 revision that serves. `Publisher.publish` stores and activates it in one transaction, if nobody else
-has published since the draft. `live.LiveDesk` notices. The dataset that came with the program is
+has published since the draft. `live.LiveDataset` notices. The dataset that came with the program is
 revision zero: it serves until something is published, and again if nothing that was published can
 be read any more.
 """

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from routebot.logic.conditions import Vocabulary
 from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
 from routebot.policy.model import Area, Dataset, EntryRule, Fact
-from routebot.policy.snapshot import Place, Snapshot, boundaries, place_on, snapshot
+from routebot.policy.snapshot import Place, Snapshot, boundaries, destination_on, snapshot
 from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
 from routebot.reasoning.rulebook import Rulebook
 
@@ -116,8 +116,10 @@ class Version:
         return (day for day in days if self._first <= day <= self._last)
 
     def _diagram(self, id_: str, day: date) -> int:
-        place: Place = place_on(self.dataset, id_, self._own.get(id_), day)
-        return self._book(replace(self._bare, on=day, places={id_: place})).sites[id_].diagram
+        place: Place = destination_on(self.dataset, id_, self._own.get(id_), day)
+        return (
+            self._book(replace(self._bare, on=day, places={id_: place})).destinations[id_].diagram
+        )
 
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))

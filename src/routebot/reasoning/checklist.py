@@ -19,7 +19,7 @@ from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Checklist", "Errand", "Start", "make_checklist"]
+__all__ = ["Checklist", "Task", "Start", "make_checklist"]
 
 MOST_DOORS, MOST_NAMES = 3, 6
 
@@ -36,7 +36,7 @@ class Start(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class Task:
     """A paper to obtain.
 
     Attributes:
@@ -67,7 +67,7 @@ class Checklist:
     verdict: Verdict
     barred: bool
     days_left: int | None
-    errands: tuple[Errand, ...]
+    errands: tuple[Task, ...]
     steps: tuple[Requirement, ...]
     carry: tuple[Requirement, ...]
     journeys: tuple[Journey, ...]
@@ -131,20 +131,20 @@ def _rules(verdict: Verdict) -> tuple[str, ...]:
 def _wanted(advice: Advice, verdict: Verdict) -> Iterator[Requirement]:
     """Yield what the way that is taken asks of them, or may ask."""
     rule = verdict.rule
-    for ruled in advice.rulebook.sites[verdict.id].requirements:
+    for ruled in advice.rulebook.destinations[verdict.id].requirements:
         ways = ruled.fact.ways
         for_way = not ways or rule is None or rule.id in ways or rule.way in ways
         if for_way and advice.reading.truth(ruled) is not Truth.NO:
             yield ruled.fact
 
 
-def _errands(advice: Advice, verdict: Verdict, wanted: list[Requirement]) -> Iterator[Errand]:
+def _errands(advice: Advice, verdict: Verdict, wanted: list[Requirement]) -> Iterator[Task]:
     rule, left = verdict.rule, advice.person.days_left
     if rule and rule.status == "conditional":
-        yield Errand(rule, rule.lead_days, *_start(rule.lead_days, left))
+        yield Task(rule, rule.lead_days, *_start(rule.lead_days, left))
     for requirement in wanted:
         if requirement.kind == "obtain":
-            yield Errand(requirement, requirement.lead_days, *_start(requirement.lead_days, left))
+            yield Task(requirement, requirement.lead_days, *_start(requirement.lead_days, left))
 
 
 def _start(lead: tuple[int, int] | None, left: int | None) -> tuple[Start, int]:
@@ -161,6 +161,6 @@ def _start(lead: tuple[int, int] | None, left: int | None) -> tuple[Start, int]:
     return (Start.DAYS, left - most) if left > most else (Start.TODAY, 0)
 
 
-def _slowness(errand: Errand) -> int:
+def _slowness(errand: Task) -> int:
     """A paper that takes nobody knows how long is begun first."""
     return 9999 if errand.lead_days is None else errand.lead_days[1]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from routebot.logic.conditions import Truth
 from routebot.logic.diagrams import UNKNOWN, YES
 from routebot.policy.model import ExitRule
-from routebot.reasoning.verdicts import Reading
+from routebot.reasoning.verdicts import Evaluation
 
 __all__ = ["EXIT_TERMINALS", "ExitStatus", "ExitVerdict", "check_exit", "exit_terminal"]
 
@@ -72,7 +72,7 @@ class ExitVerdict:
         return (*self.barring, *self.checks, *self.advice)
 
 
-def check_exit(reading: Reading) -> ExitVerdict:
+def check_exit(reading: Evaluation) -> ExitVerdict:
     """Check the rules of the Russian side for a person.
 
     Somebody who said that they are already abroad is clear: no exit lies ahead of them.

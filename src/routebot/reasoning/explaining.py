@@ -8,7 +8,7 @@ from itertools import combinations
 from routebot.logic.conditions import NO_BIT, YES_BIT, Masks
 from routebot.policy.model import Change
 from routebot.reasoning.ranking import Advice
-from routebot.reasoning.rulebook import TERMINALS, Rulebook, Site, Status
+from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
 __all__ = ["Opening", "because", "missing", "openings", "unspoken"]
@@ -26,7 +26,7 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """
     if verdict.status is Status.DEPENDS:
         return {}
-    rulebook, site = advice.rulebook, advice.rulebook.sites[verdict.id]
+    rulebook, site = advice.rulebook, advice.rulebook.destinations[verdict.id]
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
     goal = TERMINALS.index(verdict.status)
     support = {
@@ -55,7 +55,7 @@ def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
     """
     if verdict.status is not Status.DEPENDS:
         return ()
-    found = advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram)
+    found = advice.reading.missing_in(advice.rulebook.destinations[verdict.id].diagram)
     return tuple(id_ for id_ in advice.rulebook.vocabulary.questions if id_ in found)
 
 
@@ -65,7 +65,10 @@ def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """
     if verdict.status is not Status.DEPENDS:
         return {}
-    diagram, vocabulary = advice.rulebook.sites[verdict.id].diagram, advice.rulebook.vocabulary
+    diagram, vocabulary = (
+        advice.rulebook.destinations[verdict.id].diagram,
+        advice.rulebook.vocabulary,
+    )
     found = advice.reading.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
     return {
         id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found
@@ -96,7 +99,7 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
     """
     if verdict.status is not Status.CLOSED:
         return ()
-    rulebook, site = advice.rulebook, advice.rulebook.sites[verdict.id]
+    rulebook, site = advice.rulebook, advice.rulebook.destinations[verdict.id]
     moves = [
         change
         for change in rulebook.snapshot.changes
@@ -117,12 +120,12 @@ def _redundant(combined: Sequence[Change], found: Sequence[Opening]) -> bool:
     return any(ids >= {change.id for change in opening} for opening in found)
 
 
-def _opens(rulebook: Rulebook, site: Site, masks: Masks) -> bool:
+def _opens(rulebook: Rulebook, site: CompiledDestination, masks: Masks) -> bool:
     reached = {TERMINALS[terminal] for terminal in rulebook.diagrams.reachable(site.diagram, masks)}
     return reached <= {Status.OPEN, Status.CONDITIONAL}
 
 
-def _possible(rulebook: Rulebook, site: Site, masks: Masks, change: Change) -> bool:
+def _possible(rulebook: Rulebook, site: CompiledDestination, masks: Masks, change: Change) -> bool:
     """Say whether a change bears on the site and is not what the person has already."""
     vocabulary = rulebook.vocabulary
     changed = _apply(rulebook, masks, [change])

@@ -255,7 +255,7 @@ def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return the questions that can still change the status of a route."""
     if verdict.status is not Status.DEPENDS:
         return frozenset()
-    return advice.reading.missing_in(advice.rulebook.sites[verdict.id].diagram)
+    return advice.reading.missing_in(advice.rulebook.destinations[verdict.id].diagram)
 
 
 def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
@@ -268,7 +268,7 @@ def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a grave pitfall is theirs."""
     grave = (
         ruled
-        for ruled in advice.rulebook.sites[verdict.id].pitfalls
+        for ruled in advice.rulebook.destinations[verdict.id].pitfalls
         if ruled.fact.severity == "high"
     )
     return frozenset[str]().union(*(advice.reading.undecided(ruled) for ruled in grave))

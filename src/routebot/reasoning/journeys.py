@@ -26,8 +26,8 @@ from functools import cached_property
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.model import Fact, Link, Mode, Note
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
-from routebot.reasoning.rulebook import Ruled, Site, Status
-from routebot.reasoning.verdicts import Reading, Verdict, concerning
+from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Status
+from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 
 __all__ = [
     "HOME",
@@ -167,7 +167,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hop:
+class _LinkForPerson:
     """What can be said about a link whatever comes before it."""
 
     leg: Leg
@@ -191,7 +191,7 @@ class Travel:
 
     def __init__(
         self,
-        reading: Reading,
+        reading: Evaluation,
         verdicts: Mapping[str, Verdict],
         exit_bar: str | None,
         *,
@@ -217,7 +217,9 @@ class Travel:
             or vocabulary.may_stand("modes", option, masks)
         }
         self._region = vocabulary.standing("region", masks)
-        self._worked_out: dict[object, tuple[_Hop, ...]] = like._worked_out if like else {}  # noqa: SLF001 - one of us
+        self._worked_out: dict[object, tuple[_LinkForPerson, ...]] = (
+            like._worked_out if like else {}
+        )  # noqa: SLF001 - one of us
         self._documents: dict[tuple[str, bool], str | None] = like._documents if like else {}  # noqa: SLF001
 
     @property
@@ -293,12 +295,12 @@ class Travel:
         """
         warned = []
         for place, airside in journey.stops:
-            facts = tuple(self._warnings(self._reading.rulebook.sites[place], airside))
+            facts = tuple(self._warnings(self._reading.rulebook.destinations[place], airside))
             if facts:
                 warned.append(Warned(place, facts))
         return tuple(warned)
 
-    def _warnings(self, site: Site, airside: bool) -> Iterator[Fact]:
+    def _warnings(self, site: CompiledDestination, airside: bool) -> Iterator[Fact]:
         handover = site.place.handover
         if self._in_danger and handover and handover.level != "low":
             yield handover
@@ -349,7 +351,7 @@ class Travel:
                 if hop.leg.link.end not in visited:
                     yield self._joined(journey, hop)
 
-    def _joined(self, journey: Journey, hop: _Hop) -> Journey:
+    def _joined(self, journey: Journey, hop: _LinkForPerson) -> Journey:
         """Go on over one more link; the place it begins in is checked with it."""
         index, lead, doubts = len(journey.legs), journey.lead_days, list(journey.doubts)
         broken = Break(index, *hop.broken) if hop.broken else None
@@ -367,23 +369,25 @@ class Travel:
         return Journey((*journey.legs, hop.leg), broken, tuple(doubts), lead, perils)
 
     def _peril(self, place: str) -> int:
-        handover = self._reading.rulebook.sites[place].place.handover if self._in_danger else None
+        handover = (
+            self._reading.rulebook.destinations[place].place.handover if self._in_danger else None
+        )
         return int(handover is not None and handover.level == "high")
 
     @cached_property
-    def _hops(self) -> Mapping[str, Sequence[_Hop]]:
+    def _hops(self) -> Mapping[str, Sequence[_LinkForPerson]]:
         key = self._region, self._cards
         if key not in self._worked_out:
             self._worked_out[key] = tuple(
                 self._hop(ruled) for ruled in self._reading.rulebook.links
             )
-        found: dict[str, list[_Hop]] = {}
+        found: dict[str, list[_LinkForPerson]] = {}
         for hop in self._worked_out[key]:
             if hop.leg.link.mode in self._modes:
                 found.setdefault(hop.leg.link.start, []).append(hop)
         return found
 
-    def _hop(self, ruled: Ruled[Link]) -> _Hop:
+    def _hop(self, ruled: CompiledFact[Link]) -> _LinkForPerson:
         link, meant = ruled.fact, self._reading.truth(ruled)
         near = (
             link.start != HOME
@@ -409,7 +413,7 @@ class Travel:
         doubts = [] if leg.sure else [DoubtReason.LINK]
         if money not in (WORKS, NOTHING):
             doubts.append(DoubtReason.MONEY)
-        return _Hop(leg, broken, tuple(doubts))
+        return _LinkForPerson(leg, broken, tuple(doubts))
 
     def _pass(
         self, place: str, airside: bool
@@ -459,7 +463,7 @@ class Travel:
     def _passport_bar(self, place: str, airside: bool) -> str | None:
         vocabulary = self._reading.rulebook.vocabulary
         asked = {"passport"} if airside else {"passport", "passport_validity"}
-        for way in self._reading.rulebook.sites[place].ways:
+        for way in self._reading.rulebook.destinations[place].ways:
             for bar in way.bars:
                 named = {
                     vocabulary.variables[variable].question
@@ -475,7 +479,7 @@ class Travel:
         """
         if link.start == HOME or link.mode not in _BY_TICKET:
             return WORKS
-        site = self._reading.rulebook.sites.get(link.start)
+        site = self._reading.rulebook.destinations.get(link.start)
         if site is None or self._cards is None:
             return NOT_KNOWN
         return money_level(site, self._cards)

@@ -167,7 +167,7 @@ def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Dut
 
 
 def _duties(advice: Advice, place: str, arrived: date | None) -> Iterator[Duty]:
-    for ruled in advice.rulebook.sites[place].stays:
+    for ruled in advice.rulebook.destinations[place].stays:
         if advice.reading.truth(ruled) is not Truth.NO:
             yield Duty(ruled.fact, _due(ruled.fact, arrived))
 

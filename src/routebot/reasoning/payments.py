@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from routebot.policy.model import CardValue
-from routebot.reasoning.rulebook import Site
+from routebot.reasoning.rulebook import CompiledDestination
 
 __all__ = ["LIMITED", "NOTHING", "NOT_KNOWN", "WORKS", "money_level"]
 
@@ -15,7 +15,7 @@ _MONEY: Mapping[CardValue, int] = MappingProxyType(
 )
 
 
-def money_level(site: Site, cards: frozenset[str] | None) -> int:
+def money_level(site: CompiledDestination, cards: frozenset[str] | None) -> int:
     """0: something they have works, 1: with limits, 2: not known, 3: nothing works."""
     if cards is None:
         return WORKS

@@ -30,8 +30,8 @@ from routebot.policy.model import EntryRule
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
 from routebot.reasoning.payments import money_level
-from routebot.reasoning.rulebook import Rulebook, Site, Status
-from routebot.reasoning.verdicts import Reading, Verdict, judge, read
+from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
 
 __all__ = ["DAYS_LEFT", "STAY_WANTED", "STEPS", "Advice", "Step", "advise"]
 
@@ -125,7 +125,8 @@ class Advice:
         self.start = start
         self.reading = read(rulebook, masks)
         self.verdicts: Mapping[str, Verdict] = {
-            id_: _judged(rulebook, self.reading, site) for id_, site in rulebook.sites.items()
+            id_: _judged(rulebook, self.reading, site)
+            for id_, site in rulebook.destinations.items()
         }
         self._days_left = days_left
         self._made: dict[str, Any] = {}
@@ -154,7 +155,7 @@ class Advice:
         """The links as this person can use them."""
         return self._travel(self.reading, self.person, None)
 
-    def _travel(self, reading: Reading, person: Person, like: Travel | None) -> Travel:
+    def _travel(self, reading: Evaluation, person: Person, like: Travel | None) -> Travel:
         barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
         exit_bar = self.exit.barring[0].id if barred else None
         return Travel(
@@ -222,7 +223,7 @@ class Advice:
             verdict, self.person, self.travel
         )
         wanted = self.person.stay_wanted
-        for way in self.rulebook.sites[verdict.id].ways:
+        for way in self.rulebook.destinations[verdict.id].ways:
             if self.reading.values[way.usable]:
                 status = 4 * (not way.confirmed) + (
                     0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL]
@@ -257,7 +258,7 @@ class Advice:
         )
 
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
-        site = self.rulebook.sites[verdict.id]
+        site = self.rulebook.destinations[verdict.id]
         if verdict.status is Status.CLOSED:
             return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
         # Somebody who may not leave can set out nowhere, so the way tells no place from another.
@@ -347,7 +348,7 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     return 0 if most <= days_left else 1 if fewest <= days_left else 2
 
 
-def danger_level(site: Site) -> int:
+def danger_level(site: CompiledDestination) -> int:
     """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
     return _DANGER[site.place.handover.level if site.place.handover else "unknown"]
 
@@ -372,7 +373,7 @@ def means_level(travel: Travel, id_: str) -> int:
     return int(travel.known and len(near) < 2)
 
 
-def _judged(rulebook: Rulebook, reading: Reading, site: Site) -> Verdict:
+def _judged(rulebook: Rulebook, reading: Evaluation, site: CompiledDestination) -> Verdict:
     """Judge a site, or find the verdict: it depends on the site's own variables only, so people
     share most of them.
     """

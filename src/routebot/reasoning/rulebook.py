@@ -35,7 +35,7 @@ from routebot.policy.model import (
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
 
-__all__ = ["Rulebook", "Ruled", "Site", "Status", "Way", "compile_snapshot"]
+__all__ = ["Rulebook", "CompiledFact", "CompiledDestination", "Status", "Way", "compile_snapshot"]
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 F = TypeVar("F", bound=Fact)
@@ -57,7 +57,7 @@ speak.
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled(Generic[F_co]):
+class CompiledFact(Generic[F_co]):
     """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness
     on the day.
     """
@@ -87,14 +87,14 @@ class Way:
     fit: int
     usable: int
     ready: int
-    bars: tuple[Ruled[Bar], ...]
-    needs: tuple[Ruled[Requirement], ...]
+    bars: tuple[CompiledFact[Bar], ...]
+    needs: tuple[CompiledFact[Requirement], ...]
     expired: bool
     confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class CompiledDestination:
     """A destination, compiled.
 
     Attributes:
@@ -113,11 +113,11 @@ class Site:
     ready: int
     diagram: int
     variables: tuple[int, ...]
-    requirements: tuple[Ruled[Requirement], ...]
-    pitfalls: tuple[Ruled[Pitfall], ...]
-    stays: tuple[Ruled[StayRule], ...]
-    notes: tuple[Ruled[Note], ...]
-    payments: tuple[Ruled[PaymentRule], ...]
+    requirements: tuple[CompiledFact[Requirement], ...]
+    pitfalls: tuple[CompiledFact[Pitfall], ...]
+    stays: tuple[CompiledFact[StayRule], ...]
+    notes: tuple[CompiledFact[Note], ...]
+    payments: tuple[CompiledFact[PaymentRule], ...]
     cards: Mapping[str, tuple[CardValue, PaymentRule]]
 
 
@@ -146,8 +146,10 @@ class Rulebook:
             self.ruled(fact)
             for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
-        self.links: tuple[Ruled[Link], ...] = tuple(self.ruled(link) for link in snapshot.links)
-        self.sites: Mapping[str, Site] = {
+        self.links: tuple[CompiledFact[Link], ...] = tuple(
+            self.ruled(link) for link in snapshot.links
+        )
+        self.destinations: Mapping[str, CompiledDestination] = {
             id_: self._site(place) for id_, place in snapshot.places.items()
         }
         self.evaluate = self.program.evaluate
@@ -156,16 +158,16 @@ class Rulebook:
         ] = {}  # filled by reasoning.ranking, and so is the next
         self.advice: dict[Masks, Any] = {}
 
-    def ruled(self, fact: F) -> Ruled[F]:
+    def ruled(self, fact: F) -> CompiledFact[F]:
         """Give a fact its slot."""
         compiled = self._compiled(fact)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
-        return Ruled(fact, self.program.slot(compiled), compiled, confirmed)
+        return CompiledFact(fact, self.program.slot(compiled), compiled, confirmed)
 
     def _compiled(self, fact: Fact) -> Compiled:
         return self.vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
 
-    def _site(self, place: Place) -> Site:
+    def _site(self, place: Place) -> CompiledDestination:
         bars = [self.ruled(bar) for bar in place.bars]
         requirements = tuple(self.ruled(requirement) for requirement in place.requirements)
         ways, usable, ready = [], [], []
@@ -180,7 +182,7 @@ class Rulebook:
         diagram = self.diagrams.combine(
             _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
         )
-        return Site(
+        return CompiledDestination(
             id=place.id,
             place=place,
             ways=tuple(ways),
@@ -200,8 +202,8 @@ class Rulebook:
         self,
         rule: EntryRule,
         fit: Compiled,
-        bars: Iterable[Ruled[Bar]],
-        requirements: Iterable[Ruled[Requirement]],
+        bars: Iterable[CompiledFact[Bar]],
+        requirements: Iterable[CompiledFact[Requirement]],
     ) -> tuple[Way, Compiled, Compiled]:
         stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
         needs = tuple(
@@ -251,7 +253,7 @@ class Rulebook:
             ],
             "conditions": self.program.plain,
             "terminals": list(TERMINALS),
-            "diagrams": self.diagrams.plain([site.diagram for site in self.sites.values()]),
+            "diagrams": self.diagrams.plain([site.diagram for site in self.destinations.values()]),
             "destinations": {
                 site.id: {
                     "diagram": site.diagram,
@@ -265,7 +267,7 @@ class Rulebook:
                     "requirements": [[r.fact.id, r.slot] for r in site.requirements],
                     "pitfalls": [[p.fact.id, p.slot] for p in site.pitfalls],
                 }
-                for site in self.sites.values()
+                for site in self.destinations.values()
             },
         }
 

@@ -11,9 +11,16 @@ from typing import TypeVar
 from routebot.logic.conditions import NO_BIT, Masks, Truth
 from routebot.logic.diagrams import NO, UNKNOWN, YES
 from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
-from routebot.reasoning.rulebook import TERMINALS, Rulebook, Ruled, Site, Status, Way
+from routebot.reasoning.rulebook import (
+    TERMINALS,
+    CompiledDestination,
+    CompiledFact,
+    Rulebook,
+    Status,
+    Way,
+)
 
-__all__ = ["Reading", "Verdict", "concerning", "judge", "read", "statuses"]
+__all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "statuses"]
 
 
 F = TypeVar("F", bound=Fact)
@@ -23,14 +30,14 @@ _TRUTHS: Mapping[int | None, Truth] = MappingProxyType({NO: Truth.NO, YES: Truth
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Evaluation:
     """What the rulebook says for a person: their masks, and the value of every slot."""
 
     rulebook: Rulebook
     masks: Masks
     values: tuple[int, ...]
 
-    def truth(self, ruled: Ruled[Fact]) -> Truth:
+    def truth(self, ruled: CompiledFact[Fact]) -> Truth:
         """Say whether a fact concerns the person; exact, also where a question stands in several
         branches.
         """
@@ -41,7 +48,7 @@ class Reading:
             return _TRUTHS.get(settled, Truth.UNKNOWN)
         return Truth(value)
 
-    def undecided(self, ruled: Ruled[Fact]) -> frozenset[str]:
+    def undecided(self, ruled: CompiledFact[Fact]) -> frozenset[str]:
         """Return the questions that can still change whether a fact concerns the person; exact.
 
         There are none where the fact does not speak of an answer that they gave.
@@ -126,12 +133,12 @@ class Verdict:
         return bool(self.way and self.way.expired and self.way.rule.status == "open")
 
 
-def read(rulebook: Rulebook, masks: Masks) -> Reading:
+def read(rulebook: Rulebook, masks: Masks) -> Evaluation:
     """Evaluate every condition of a rulebook for a person."""
-    return Reading(rulebook, masks, tuple(rulebook.evaluate(masks)))
+    return Evaluation(rulebook, masks, tuple(rulebook.evaluate(masks)))
 
 
-def judge(reading: Reading, site: Site) -> Verdict:
+def judge(reading: Evaluation, site: CompiledDestination) -> Verdict:
     """Judge one destination."""
     status = _status(reading, site)
     way = _deciding_way(reading, site, status)
@@ -144,7 +151,7 @@ def judge(reading: Reading, site: Site) -> Verdict:
         else []
     )
     shut = [way, *_shut(reading, site, way)] if status is Status.CLOSED and not bars else [way]
-    deciding: list[Ruled[Fact]] = [*bars, *needs]
+    deciding: list[CompiledFact[Fact]] = [*bars, *needs]
     needed = tuple(need.fact for need in needs)
     closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(
         other.rule for other in shut
@@ -169,7 +176,7 @@ def judge(reading: Reading, site: Site) -> Verdict:
     )
 
 
-def _hinges(reading: Reading, site: Site) -> bool:
+def _hinges(reading: Evaluation, site: CompiledDestination) -> bool:
     """Say whether it is closed when every yes-or-no that is still open is a no."""
     variables, masks = reading.rulebook.vocabulary.variables, reading.masks
     plain = tuple(
@@ -179,12 +186,12 @@ def _hinges(reading: Reading, site: Site) -> bool:
     return reading.rulebook.diagrams.settled(site.diagram, plain) == TERMINALS.index(Status.CLOSED)
 
 
-def statuses(reading: Reading) -> dict[str, Status]:
+def statuses(reading: Evaluation) -> dict[str, Status]:
     """Return the status of every destination and nothing else: the quickest answer there is."""
-    return {id_: _status(reading, site) for id_, site in reading.rulebook.sites.items()}
+    return {id_: _status(reading, site) for id_, site in reading.rulebook.destinations.items()}
 
 
-def _status(reading: Reading, site: Site) -> Status:
+def _status(reading: Evaluation, site: CompiledDestination) -> Status:
     """Read the two slots; ask the diagram only where they leave it open."""
     ready, available = reading.values[site.ready], reading.values[site.available]
     if ready == Truth.YES:
@@ -197,7 +204,7 @@ def _status(reading: Reading, site: Site) -> Status:
     return Status.DEPENDS if settled is None else TERMINALS[settled]
 
 
-def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
+def _deciding_way(reading: Evaluation, site: CompiledDestination, status: Status) -> Way | None:
     """Choose the way to take; for a closed destination, the rule of the day.
 
     Certain ways go before possible ones, ready before those that need something, quick before slow,
@@ -231,9 +238,9 @@ def _deciding_way(reading: Reading, site: Site, status: Status) -> Way | None:
     )
 
 
-def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
+def _stopping(reading: Evaluation, site: CompiledDestination) -> list[CompiledFact[Bar]]:
     """Collect the bars that stop the ways which would fit."""
-    bars: dict[str, Ruled[Bar]] = {}
+    bars: dict[str, CompiledFact[Bar]] = {}
     for way in site.ways:
         if way.status is not Status.CLOSED and reading.values[way.fit] != Truth.NO:
             for bar in way.bars:
@@ -242,7 +249,7 @@ def _stopping(reading: Reading, site: Site) -> list[Ruled[Bar]]:
     return list(bars.values())
 
 
-def _shut(reading: Reading, site: Site, headline: Way) -> Iterator[Way]:
+def _shut(reading: Evaluation, site: CompiledDestination, headline: Way) -> Iterator[Way]:
     """Yield the other rules that would fit and are shut: somebody with a study place reads that
     permits are stopped.
     """
@@ -268,7 +275,7 @@ def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | No
     return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
 
 
-def concerning(reading: Reading, facts: Iterable[Ruled[F]]) -> tuple[F, ...]:
+def concerning(reading: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:
     """Keep the facts that concern the person, or may: a warning is not dropped because a question
     was skipped.
     """

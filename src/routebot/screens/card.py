@@ -23,7 +23,7 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.controls import controls, in_pairs, turning
+from routebot.screens.controls import controls, in_pairs, page_row
 from routebot.screens.phrases import (
     MARKS,
     answers_line,
@@ -68,7 +68,7 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
         for name in TABS
     ]
     rows = [
-        *turning(words, f"card:{id_}:{tab}", page, len(filled) - 1),
+        *page_row(words, f"card:{id_}:{tab}", page, len(filled) - 1),
         *in_pairs(tabs),
         (
             Button(words("button.plan"), f"plan:{id_}"),
@@ -82,7 +82,7 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     reading, site, snapshot = (
         advice.reading,
-        advice.rulebook.sites[verdict.id],
+        advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
     )
     paragraphs = []
@@ -137,7 +137,7 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
 
     One that names no fact, or only facts of another day, is about entry.
     """
-    place = advice.rulebook.sites[verdict.id].place
+    place = advice.rulebook.destinations[verdict.id].place
     facts = {
         fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))
     }
@@ -159,7 +159,7 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
 def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if advice.exit.status is ExitStatus.BARRED:
         return [words("exit.line.barred"), words("barred.text")]
-    snapshot, site = advice.rulebook.snapshot, advice.rulebook.sites[verdict.id]
+    snapshot, site = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     journeys = advice.journeys(verdict.id)
     if not advice.travel.known:
         paragraphs = [words("way.abroad")]
@@ -191,7 +191,7 @@ def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
 
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     site, snapshot, rulebook = (
-        advice.rulebook.sites[verdict.id],
+        advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
         advice.rulebook,
     )
@@ -214,7 +214,7 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Certain ones first, grave before light; those that may concern the person are marked."""
     site, snapshot, reading = (
-        advice.rulebook.sites[verdict.id],
+        advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
         advice.reading,
     )
@@ -234,7 +234,7 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    site, snapshot = advice.rulebook.sites[verdict.id], advice.rulebook.snapshot
+    site, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
     notes = [
         note for note in concerning(advice.reading, site.notes) if note.about not in _ON_THE_WAY
     ]
@@ -244,7 +244,7 @@ def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 
 def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    facts = (*verdict.deciding, *advice.rulebook.sites[verdict.id].place.facts())
+    facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].place.facts())
     sources = {source.url: source for fact in facts for source in fact.sources}
     revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
     lines = (f"– {source_line(words, source)}" for source in sources.values())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from routebot.screens.screen import Button, Screen, pages
 from routebot.words.i18n import Words
 
-__all__ = ["controls", "in_pairs", "paged_screen", "turning"]
+__all__ = ["controls", "in_pairs", "paged_screen", "page_row"]
 
 
 def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
@@ -20,7 +20,7 @@ def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(kept[i : i + 2]) for i in range(0, len(kept), 2))
 
 
-def turning(words: Words, action: str, page: int, last: int) -> list[tuple[Button, ...]]:
+def page_row(words: Words, action: str, page: int, last: int) -> list[tuple[Button, ...]]:
     """Return the row that turns pages; none when there is one page."""
     row = []
     if page > 0:
@@ -50,5 +50,5 @@ def paged_screen(
     """
     filled = pages(paragraphs)
     page = min(int(view[1]) if len(view) > 1 else 0, len(filled) - 1)
-    turner = turning(words, f"view:{name}", page, len(filled) - 1)
+    turner = page_row(words, f"view:{name}", page, len(filled) - 1)
     return Screen(name, filled[page], (*turner, *rows, *controls(words)))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from routebot.dialogue.state import State
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.reasoning.ranking import Advice
-from routebot.screens.controls import controls, turning
+from routebot.screens.controls import controls, page_row
 from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
 from routebot.words.i18n import Words
@@ -39,7 +39,7 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
         for number in AGO
     ]
     rows = [
-        *turning(words, f"next:{place}:{ago}", page, len(filled) - 1),
+        *page_row(words, f"next:{place}:{ago}", page, len(filled) - 1),
         tuple(days),
         (Button(words("button.card", place=words.territory(place)), f"card:{place}"),),
     ]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from routebot.dialogue.state import State
 from routebot.policy.model import Fact, Requirement
-from routebot.reasoning.checklist import Checklist, Errand, Start, make_checklist
+from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
-from routebot.screens.controls import controls, turning
+from routebot.screens.controls import controls, page_row
 from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
 from routebot.screens.screen import Button, Screen, bold, escape, pages
@@ -43,7 +43,7 @@ def plan_screen(words: Words, advice: Advice, state: State) -> Screen:
     filled = pages(_paragraphs(_sections(words, advice, make_checklist(advice, id_))))
     page = min(int(page_text), len(filled) - 1)
     rows = [
-        *turning(words, f"plan:{id_}", page, len(filled) - 1),
+        *page_row(words, f"plan:{id_}", page, len(filled) - 1),
         (Button(words("button.onward"), f"next:{id_}"),),
         (Button(words("button.card", place=words.territory(id_)), f"card:{id_}"),),
     ]
@@ -147,7 +147,7 @@ def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
             )
 
 
-def _start(words: Words, errand: Errand) -> str:
+def _start(words: Words, errand: Task) -> str:
     if errand.start in (Start.DAYS, Start.BEFORE):
         return words.count(f"plan.start.{errand.start}", errand.days)
     return words(f"plan.start.{errand.start}")
@@ -163,7 +163,7 @@ def _requirements(
 
 def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     """Yield how what they have works there; all cards where they have not said."""
-    cards = advice.rulebook.sites[checklist.verdict.id].cards
+    cards = advice.rulebook.destinations[checklist.verdict.id].cards
     held = advice.person.cards
     for option in advice.rulebook.vocabulary.questions["cards"].options:
         if held is None or option.id in held:

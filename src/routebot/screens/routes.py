@@ -10,7 +10,7 @@ from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
-from routebot.screens.controls import controls, in_pairs, paged_screen, turning
+from routebot.screens.controls import controls, in_pairs, page_row, paged_screen
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.phrases import (
     MARKS,
@@ -58,7 +58,7 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     rows: list[tuple[Button, ...]] = in_pairs(
         [Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown]
     )
-    rows += turning(words, "routes", page, last)
+    rows += page_row(words, "routes", page, last)
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), "ask"),))
     else:
@@ -95,7 +95,7 @@ def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
     filled = pages(paragraphs)
     page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
     rows = (
-        *turning(words, "routes", page, len(filled) - 1),
+        *page_row(words, "routes", page, len(filled) - 1),
         (Button(words("button.leaving"), "view:leaving:0"),),
         (
             Button(words("button.answers"), "view:answers"),
@@ -211,7 +211,7 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    cards = advice.rulebook.sites[verdict.id].cards
+    cards = advice.rulebook.destinations[verdict.id].cards
     options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
     return "; ".join(
         f"{escape(words.of(o.label), quote=False)} – {words(f'pay.{cards[o.id][0]}')}"
@@ -220,5 +220,5 @@ def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    handover = advice.rulebook.sites[verdict.id].place.handover
+    handover = advice.rulebook.destinations[verdict.id].place.handover
     return words(f"handover.{handover.level if handover else 'unknown'}")

@@ -204,7 +204,7 @@ def _match(chosen: argparse.Namespace) -> int:
     answers = read_answers(chosen.answers)
     rulebook = open_rulebook(chosen.data, chosen.on)
     masks = rulebook.vocabulary.masks(answers)
-    only = _destination(chosen.destination, rulebook.sites)
+    only = _destination(chosen.destination, rulebook.destinations)
     advice, say = advise(rulebook, masks), words(chosen.lang)
     if chosen.format == "json":
         json.dump(report(advice, say, only), sys.stdout, ensure_ascii=False, indent=1)
@@ -220,7 +220,7 @@ def _plan(chosen: argparse.Namespace) -> int:
 
     answers = read_answers(chosen.answers)
     rulebook = open_rulebook(chosen.data, chosen.on)
-    code = _known_destination(chosen.destination, rulebook.sites)
+    code = _known_destination(chosen.destination, rulebook.destinations)
     print(plan_text(words(chosen.lang), advise(rulebook, rulebook.vocabulary.masks(answers)), code))
     return 0
 
@@ -233,7 +233,7 @@ def _next(chosen: argparse.Namespace) -> int:
 
     answers = read_answers(chosen.answers)
     rulebook = open_rulebook(chosen.data, chosen.on)
-    place = _known_destination(chosen.place, rulebook.sites)
+    place = _known_destination(chosen.place, rulebook.destinations)
     if chosen.arrived and chosen.arrived > rulebook.snapshot.on:
         raise UsageError(
             f"--arrived {chosen.arrived} is after {rulebook.snapshot.on}, the day asked about"
@@ -270,7 +270,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
     print(f"ok   python {sys.version.split()[0]}")
     print(f"ok   clock: today is {today()} (UTC)")
     print(
-        f"ok   dataset: revision {rulebook.snapshot.revision}, {len(rulebook.sites)} destinations"
+        f"ok   dataset: revision {rulebook.snapshot.revision}, {len(rulebook.destinations)} destinations"
     )
     for language in LANGUAGES:
         print(f"ok   language {language}: {words(language)('language.name')}")

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from routebot.errors import UsageError
 from routebot.policy.model import Dataset, Disagreement, EntryRule, Regime
-from routebot.policy.snapshot import Place, place_on
+from routebot.policy.snapshot import Place, destination_on
 
 __all__ = ["Comparison", "Index", "agree", "compare", "read_days", "read_index"]
 
@@ -130,7 +130,7 @@ def compare(dataset: Dataset, index: Index, days: Iterable[date]) -> Iterator[Co
         for id_ in sorted(index):
             says = _said(index[id_], on)
             if says is not None:
-                yield _compare(place_on(dataset, id_, own.get(id_), on), says, on)
+                yield _compare(destination_on(dataset, id_, own.get(id_), on), says, on)
 
 
 def _said(values: Mapping[date, str], on: date) -> str | None:

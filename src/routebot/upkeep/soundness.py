@@ -14,7 +14,7 @@ from routebot.logic.conditions import Named, Vocabulary, named_in, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
 from routebot.policy.loading import Loaded
 from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule
-from routebot.policy.snapshot import Place, boundaries, place_on
+from routebot.policy.snapshot import Place, boundaries, destination_on
 from routebot.upkeep.checks import every_fact
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
@@ -64,7 +64,7 @@ class _Prover:
         own = {destination.id: destination for destination in self._dataset.destinations}
         for id_ in sorted({*own, *self._dataset.baseline.destinations}):
             for day in boundaries(self._dataset, id_, own.get(id_), FIRST_DAY, last):
-                place = place_on(self._dataset, id_, own.get(id_), day)
+                place = destination_on(self._dataset, id_, own.get(id_), day)
                 yield from self._contradictions(place, day)
                 yield from self._gaps(place, day)
                 yield from self._double_payments(place, day)

@@ -32,7 +32,7 @@ from routebot.policy.model import (
     Section,
     Source,
 )
-from routebot.policy.snapshot import Place, Snapshot, place_on, snapshot
+from routebot.policy.snapshot import Place, Snapshot, destination_on, snapshot
 from routebot.reasoning.exit_check import exit_terminal
 from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -115,7 +115,8 @@ class _Survey:
         """Say whether the ranking of a destination reads the claim."""
         if isinstance(fact, PaymentRule):
             return any(
-                decisive.id == fact.id for _, decisive in self._book.sites[code].cards.values()
+                decisive.id == fact.id
+                for _, decisive in self._book.destinations[code].cards.values()
             )
         return isinstance(fact, Link | Handover)
 
@@ -180,7 +181,7 @@ class _Survey:
         book = Rulebook(_places_only(self._day, {**self._day.places, **named}))
         shares: dict[str, list[float]] = {}
         for id_, code in variants:
-            nodes = book.sites[code].diagram, book.sites[f"{code} {id_}"].diagram
+            nodes = book.destinations[code].diagram, book.destinations[f"{code} {id_}"].diagram
             shares.setdefault(id_, []).append(_share(book, *nodes))
         return shares
 
@@ -196,7 +197,7 @@ class _Survey:
         own = self._own.get(code)
         areas = tuple(_without(area, id_) for area in self._dataset.areas)
         lacking = self._dataset.model_copy(update={"areas": areas})
-        return place_on(lacking, code, _without(own, id_) if own else None, self._day.on)
+        return destination_on(lacking, code, _without(own, id_) if own else None, self._day.on)
 
     def _exit_shares(self, facts: Mapping[str, Fact]) -> dict[str, list[float]]:
         """Do the same for the check at the Russian border, which stands before every destination."""

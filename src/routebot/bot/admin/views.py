@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from routebot.bot.counter import Tally
+from routebot.bot.counter import UpdateCounter
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.contents import every_fact
 from routebot.publishing.proposals import Proposals
@@ -45,7 +45,7 @@ class AdminViews:
     """
 
     administration: Administration
-    tally: Tally
+    tally: UpdateCounter
     now: Callable[[], datetime]
     _stale: tuple[tuple[str, date], Sequence[Stale], int] | None = None
 

@@ -34,7 +34,7 @@ _ABSENT = MappingProxyType(
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
     """Return the plan as paragraphs in the HTML subset of screens."""
-    teller = _Teller(words, {question.id: question for question in plan.questions})
+    teller = _PlanFormatter(words, {question.id: question for question in plan.questions})
     return [
         *teller.summary(plan),
         *teller.unspoken(plan),
@@ -56,7 +56,7 @@ def share_text(words: Words, share: float) -> str:
     )
 
 
-class _Teller:
+class _PlanFormatter:
     """Puts the parts of one plan into words."""
 
     def __init__(self, words: Words, questions: Mapping[str, Question]) -> None:

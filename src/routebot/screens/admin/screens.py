@@ -13,7 +13,7 @@ from routebot.dialogue.state import State
 from routebot.errors import DataError
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
-from routebot.screens.controls import in_pairs, turning
+from routebot.screens.controls import in_pairs, page_row
 from routebot.screens.screen import Button, Screen, bold, escape, italic, link, pages
 from routebot.upkeep.stale import Stale
 from routebot.words.i18n import LANGUAGES, Words
@@ -263,7 +263,7 @@ def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
         (Button(words("admin.button.return", revision=id_), f"admin:return:{id_}"),)
         for id_ in revisions
     ]
-    turner = turning(words, "admin:history", page, last)
+    turner = page_row(words, "admin:history", page, last)
     return Screen("admin_history", "\n\n".join(paragraphs), (*turner, *rows, *_controls(words)))
 
 
@@ -441,5 +441,5 @@ def _paged(
 ) -> Screen:
     filled = pages(paragraphs)
     page = min(page, len(filled) - 1)
-    turner = turning(words, f"admin:{name}", page, len(filled) - 1)
+    turner = page_row(words, f"admin:{name}", page, len(filled) - 1)
     return Screen(f"admin_{name}", filled[page], (*turner, *rows, *_controls(words)))
