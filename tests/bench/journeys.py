@@ -6,7 +6,7 @@ from datetime import date
 from math import log2
 
 from routebot.logic.conditions import Masks
-from routebot.policy.model import Link
+from routebot.policy.facts import Link
 from routebot.policy.snapshot import Place, Snapshot
 from routebot.reasoning.checklist import make_checklist
 from routebot.reasoning.explaining import openings

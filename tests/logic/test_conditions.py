@@ -24,7 +24,7 @@ from routebot.logic.conditions import (
     variables_of,
 )
 from routebot.logic.diagrams import Diagrams
-from routebot.policy.model import Condition
+from routebot.policy.facts import Condition
 from tests.support.reference import completions, condition_in_sql, meets, value_of
 from tests.support.strategies import QUESTIONS, answers, conditions, steady
 

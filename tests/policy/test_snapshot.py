@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.policy.model import Dataset, EntryRule
+from routebot.policy.facts import EntryRule
+from routebot.policy.files import Dataset
 from routebot.policy.snapshot import Freshness, boundaries, destination_on, freshness, snapshot
 from tests.conftest import TODAY
 from tests.support.datasets import DAY, fact, make_dataset, one

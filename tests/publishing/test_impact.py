@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routebot.logic.conditions import Masks, Vocabulary
-from routebot.policy.model import Dataset, Question
+from routebot.policy.files import Dataset, Question
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.describing import Who
 from routebot.publishing.impact import Impact, Period

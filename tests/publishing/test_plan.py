@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from routebot.errors import PublishError
+from routebot.policy.files import Dataset
 from routebot.policy.loading import load
-from routebot.policy.model import Dataset
 from routebot.publishing.plan import Plan, make_plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
 from routebot.screens.screen import Screen

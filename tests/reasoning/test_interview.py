@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from routebot.dialogue.state import State, act
 from routebot.logic.conditions import Answers, Masks, Truth, truth, variables_of
-from routebot.policy.model import Question
+from routebot.policy.files import Question
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
 from routebot.reasoning.ranking import Advice, advise

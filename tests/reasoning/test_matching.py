@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.logic.conditions import Answers, Masks, Truth
-from routebot.policy.model import Dataset
+from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.ranking import advise

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from routebot.contract.match import report
 from routebot.logic.conditions import Answers, Program, Truth, Vocabulary, named_in, truth
 from routebot.logic.diagrams import Diagrams
-from routebot.policy.model import Condition, Option, Question
+from routebot.policy.facts import Condition
+from routebot.policy.files import Option, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.explaining import because, missing, openings

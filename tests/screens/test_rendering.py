@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routebot.dialogue.state import State, act, advice_for
-from routebot.policy.model import Text
+from routebot.policy.facts import Text
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.screens import drawing as rendering

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from routebot.dialogue.state import State, advice_for
-from routebot.policy.model import Option, Text
+from routebot.policy.facts import Text
+from routebot.policy.files import Option
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.words.i18n import LANGUAGES, words

@@ -5,19 +5,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from routebot.policy.loading import Loaded, load
-from routebot.policy.model import (
+from routebot.policy.facts import Link
+from routebot.policy.files import (
     Area,
     BaselineFile,
     Change,
     Dataset,
     Destination,
     ExitFile,
-    Link,
     PaymentsFile,
     Question,
     Topic,
 )
+from routebot.policy.loading import Loaded, load
 
 __all__ = [
     "DAY",

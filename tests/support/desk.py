@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from routebot.clock import today
+from routebot.policy.files import Dataset
 from routebot.policy.loading import load_dataset
-from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 

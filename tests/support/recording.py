@@ -31,8 +31,8 @@ from rich.console import Console
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.logic.conditions import Answers
+from routebot.policy.files import Dataset
 from routebot.policy.loading import load
-from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot

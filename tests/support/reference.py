@@ -9,7 +9,8 @@ from datetime import date
 from itertools import chain, combinations, product
 from typing import Any, TypeAlias
 
-from routebot.policy.model import Bar, Condition, Dataset, EntryRule, Question, Requirement
+from routebot.policy.facts import Bar, Condition, EntryRule, Requirement
+from routebot.policy.files import Dataset, Question
 
 __all__ = [
     "Person",

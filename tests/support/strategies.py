@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from routebot.logic.conditions import Answers
-from routebot.policy.model import Condition, Dataset, Question
+from routebot.policy.facts import Condition
+from routebot.policy.files import Dataset, Question
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
 
 __all__ = [

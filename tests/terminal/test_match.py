@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from routebot.contract.match import report
-from routebot.policy.model import CardValue, Mode, Regime
+from routebot.policy.facts import CardValue, Mode, Regime
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import BreakReason
 from routebot.reasoning.ranking import advise

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from routebot.errors import UsageError
+from routebot.policy.facts import EntryRule
 from routebot.policy.loading import load
-from routebot.policy.model import EntryRule
 from routebot.upkeep.crosscheck import agree, compare, read_days, read_index
 from tests.support.datasets import DAY, edited, fact, minimal_loaded
 

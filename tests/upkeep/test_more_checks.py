@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from routebot.policy.contents import every_fact, every_source, every_text
+from routebot.policy.facts import Text
 from routebot.policy.loading import load
-from routebot.policy.model import Text
 from routebot.upkeep.checks import CHECKS, check
 from routebot.upkeep.wording import (
     abbreviations_in,

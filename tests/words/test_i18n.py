@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 
 from routebot.dialogue.state import TABS
-from routebot.policy.model import (
+from routebot.policy.facts import (
     CardValue,
     Cost,
     Handover,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from routebot.logic.conditions import Truth
-from routebot.policy.model import Fact
+from routebot.policy.facts import Fact
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.journeys import Journey

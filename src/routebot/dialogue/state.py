@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from routebot.errors import UnknownAction
-from routebot.policy.model import Question
+from routebot.policy.files import Question
 from routebot.reasoning.interview import Interview, next_question, toggled
 from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Rulebook

@@ -62,7 +62,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
-from routebot.policy.model import Condition, Option, Question
+from routebot.policy.facts import Condition
+from routebot.policy.files import Option, Question
 
 __all__ = [
     "NO_BIT",

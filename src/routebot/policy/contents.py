@@ -5,18 +5,15 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from routebot.policy.model import (
+from routebot.policy.facts import Disagreement, Fact, Source, Text
+from routebot.policy.files import (
     BaselineFile,
     Dataset,
-    Disagreement,
     ExitFile,
-    Fact,
     Member,
     Option,
     PaymentsFile,
     Section,
-    Source,
-    Text,
     WordingFile,
 )
 

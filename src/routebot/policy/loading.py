@@ -25,7 +25,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError, DatasetError
 from routebot.packaged import packaged_folder
-from routebot.policy.model import (
+from routebot.policy.files import (
     Area,
     BaselineFile,
     Dataset,

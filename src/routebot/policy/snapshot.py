@@ -12,33 +12,35 @@ from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
 from routebot.policy.contents import every_fact
-from routebot.policy.model import (
+from routebot.policy.facts import (
     Announcement,
-    Area,
     Bar,
-    BaselineFile,
-    Change,
     Confidence,
-    Dataset,
-    Destination,
     Disagreement,
     EntryRule,
     ExitRule,
     Fact,
     Handover,
-    Helper,
     Link,
-    Member,
     Note,
     NotEstablished,
     PaymentRule,
     Pitfall,
-    Question,
     Regime,
     Requirement,
-    Section,
     Source,
     StayRule,
+)
+from routebot.policy.files import (
+    Area,
+    BaselineFile,
+    Change,
+    Dataset,
+    Destination,
+    Helper,
+    Member,
+    Question,
+    Section,
     Topic,
 )
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from routebot.policy.model import Dataset, Section
+from routebot.policy.files import Dataset, Section
 
 __all__ = [
     "Edit",

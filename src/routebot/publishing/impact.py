@@ -15,7 +15,8 @@ from itertools import permutations
 from routebot.errors import PublishError
 from routebot.logic.conditions import YES_BIT, Compiled, Vocabulary, all_of, negate
 from routebot.logic.diagrams import Diagrams
-from routebot.policy.model import Dataset, Fact, Question
+from routebot.policy.facts import Fact
+from routebot.policy.files import Dataset, Question
 from routebot.publishing.describing import Who, describe
 from routebot.publishing.versions import Timeline, Version
 from routebot.reasoning.exit_check import EXIT_TERMINALS

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from routebot.errors import PublishError
-from routebot.policy.model import Dataset
+from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.publisher import Present, Publisher
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot

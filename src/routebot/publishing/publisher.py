@@ -16,8 +16,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from routebot.errors import ConflictError, DatasetError, PublishError
+from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, load, revision_of
-from routebot.policy.model import Dataset
 from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.bundle import Bundle, pack, unpack, unpack_some
 from routebot.publishing.plan import Plan, make_plan

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from routebot.logic.conditions import leaves_out
-from routebot.policy.model import Dataset, Fact
+from routebot.policy.facts import Fact
+from routebot.policy.files import Dataset
 from routebot.publishing.differences import Key, things_of
 
 __all__ = ["Unspoken", "unspoken_between"]

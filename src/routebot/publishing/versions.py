@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from routebot.logic.conditions import Vocabulary
 from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
-from routebot.policy.model import Area, Dataset, EntryRule, Fact
+from routebot.policy.facts import EntryRule, Fact
+from routebot.policy.files import Area, Dataset
 from routebot.policy.snapshot import Place, Snapshot, boundaries, destination_on, snapshot
 from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
 from routebot.reasoning.rulebook import Rulebook

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from routebot.logic.conditions import Truth
-from routebot.policy.model import Fact, Requirement
+from routebot.policy.facts import Fact, Requirement
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey, Warned
 from routebot.reasoning.onward import Duty, NextStop, duties, onward

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from routebot.logic.conditions import Truth
 from routebot.logic.diagrams import UNKNOWN, YES
-from routebot.policy.model import ExitRule
+from routebot.policy.facts import ExitRule
 from routebot.reasoning.verdicts import Evaluation
 
 __all__ = ["EXIT_TERMINALS", "ExitStatus", "ExitVerdict", "check_exit", "exit_terminal"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from routebot.logic.conditions import NO_BIT, YES_BIT, Masks
-from routebot.policy.model import Change
+from routebot.policy.files import Change
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict

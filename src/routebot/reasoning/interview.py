@@ -38,7 +38,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from routebot.logic.conditions import NO_BIT, YES_BIT, Answers, Masks, Vocabulary
-from routebot.policy.model import Question
+from routebot.policy.files import Question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status

@@ -24,7 +24,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from routebot.logic.conditions import Truth, variables_of
-from routebot.policy.model import Fact, Link, Mode, Note
+from routebot.policy.facts import Fact, Link, Mode, Note
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Status
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning

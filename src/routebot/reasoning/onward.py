@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from routebot.logic.conditions import Masks, Truth, Vocabulary
-from routebot.policy.model import StayRule
+from routebot.policy.facts import StayRule
 from routebot.reasoning.journeys import HOME, Journey
 from routebot.reasoning.ranking import Advice, urgency_level
 from routebot.reasoning.rulebook import Status

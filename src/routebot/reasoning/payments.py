@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from routebot.policy.model import CardValue
+from routebot.policy.facts import CardValue
 from routebot.reasoning.rulebook import CompiledDestination
 
 __all__ = ["LIMITED", "NOTHING", "NOT_KNOWN", "WORKS", "money_level"]

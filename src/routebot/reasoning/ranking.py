@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from routebot.logic.conditions import Masks, Vocabulary
-from routebot.policy.model import EntryRule
+from routebot.policy.facts import EntryRule
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
 from routebot.reasoning.payments import money_level

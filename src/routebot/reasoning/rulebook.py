@@ -21,7 +21,7 @@ from routebot.logic.conditions import (
     variables_of,
 )
 from routebot.logic.diagrams import NO, YES, Diagrams
-from routebot.policy.model import (
+from routebot.policy.facts import (
     Bar,
     CardValue,
     EntryRule,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from routebot.logic.conditions import NO_BIT, Masks, Truth
 from routebot.logic.diagrams import NO, UNKNOWN, YES
-from routebot.policy.model import Bar, EntryRule, Fact, Regime, Requirement
+from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.rulebook import (
     TERMINALS,
     CompiledDestination,

@@ -1,7 +1,7 @@
 """Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
 
 from routebot.dialogue.state import State
-from routebot.policy.model import Helper
+from routebot.policy.files import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls, paged_screen

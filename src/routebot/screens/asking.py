@@ -1,7 +1,7 @@
 """The screens of the interview: the first screen, a question, the summary of answers."""
 
 from routebot.dialogue.state import State
-from routebot.policy.model import Question
+from routebot.policy.files import Question
 from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls

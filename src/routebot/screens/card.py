@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from routebot.dialogue.state import TABS, State
 from routebot.logic.conditions import Truth
-from routebot.policy.model import (
+from routebot.policy.facts import (
     Announcement,
     Bar,
     EntryRule,

@@ -1,7 +1,7 @@
 """Before you go: what may stop a person at the Russian border, and how to look it up."""
 
 from routebot.dialogue.state import State
-from routebot.policy.model import ExitRule
+from routebot.policy.facts import ExitRule
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.verdicts import concerning
 from routebot.screens.controls import paged_screen

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from routebot.policy.model import Change, Fact, Link, Requirement, Source
+from routebot.policy.facts import Fact, Link, Requirement, Source
+from routebot.policy.files import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost

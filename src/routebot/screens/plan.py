@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routebot.dialogue.state import State
-from routebot.policy.model import Fact, Requirement
+from routebot.policy.facts import Fact, Requirement
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken

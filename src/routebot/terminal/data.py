@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from routebot.clock import today
 from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
+from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, read_folder
-from routebot.policy.model import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.reversions import removals
 from routebot.terminal.days import day

@@ -9,15 +9,9 @@ from datetime import date
 
 from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_source
+from routebot.policy.facts import WAYS, Bar, EntryRule, PaymentRule
+from routebot.policy.files import Dataset, Section
 from routebot.policy.loading import Loaded
-from routebot.policy.model import (
-    WAYS,
-    Bar,
-    Dataset,
-    EntryRule,
-    PaymentRule,
-    Section,
-)
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check, numbers_in
 from routebot.words.names import CODES, folded, likeliest, territory

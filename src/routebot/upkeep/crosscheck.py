@@ -18,7 +18,8 @@ from datetime import date
 from typing import TypeAlias
 
 from routebot.errors import UsageError
-from routebot.policy.model import Dataset, Disagreement, EntryRule, Regime
+from routebot.policy.facts import Disagreement, EntryRule, Regime
+from routebot.policy.files import Dataset
 from routebot.policy.snapshot import Place, destination_on
 
 __all__ = ["Comparison", "Index", "agree", "compare", "read_days", "read_index"]

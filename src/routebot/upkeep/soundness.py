@@ -12,8 +12,9 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.logic.conditions import Named, Vocabulary, named_in, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
+from routebot.policy.facts import EntryRule, Link, PaymentRule
+from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
-from routebot.policy.model import Dataset, EntryRule, Link, PaymentRule
 from routebot.policy.snapshot import Place, boundaries, destination_on
 from routebot.upkeep.checks import every_fact
 

@@ -21,17 +21,8 @@ from datetime import date
 from typing import TypeVar
 
 from routebot.logic.diagrams import NO, disjunction
-from routebot.policy.model import (
-    Announcement,
-    Dataset,
-    ExitRule,
-    Fact,
-    Handover,
-    Link,
-    PaymentRule,
-    Section,
-    Source,
-)
+from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
+from routebot.policy.files import Dataset, Section
 from routebot.policy.snapshot import Place, Snapshot, destination_on, snapshot
 from routebot.reasoning.exit_check import exit_terminal
 from routebot.reasoning.ranking import advise

@@ -16,8 +16,8 @@ from datetime import date
 
 from routebot.errors import DataError
 from routebot.policy.contents import every_text
+from routebot.policy.facts import Text
 from routebot.policy.loading import Loaded
-from routebot.policy.model import Text
 
 __all__ = [
     "WORDING_CHECKS",

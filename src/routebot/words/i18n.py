@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from routebot.packaged import packaged_folder
-from routebot.policy.model import Cost, Text
+from routebot.policy.facts import Cost, Text
 from routebot.words.names import territory
 
 __all__ = ["LANGUAGES", "Language", "Words", "placeholders", "words"]

@@ -7,7 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from routebot.policy.model import Fact, Question
+from routebot.policy.facts import Fact
+from routebot.policy.files import Question
 from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.publishing.impact import Audience, Impact, Period, Shift

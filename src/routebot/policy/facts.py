@@ -1,11 +1,9 @@
-"""What the data says: the policy dataset as frozen pydantic models.
+"""What can be said of the world: the kinds of facts, as frozen pydantic models.
 
-One model for each kind of fact. Every fact is dated, sourced and written in Russian and English
-side by side. Field descriptions end up in the JSON Schema that editors use, so they speak to a
-volunteer.
+Every fact is dated, sourced and written in Russian and English side by side. Field descriptions
+end up in the JSON Schema that editors use, so they speak to a volunteer.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, get_args
@@ -17,56 +15,53 @@ from pydantic import (
     Field,
     JsonValue,
     StringConstraints,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 
 __all__ = [
     "WAYS",
-    "Abbreviation",
     "Announcement",
-    "Area",
     "Bar",
-    "BaselineFile",
     "CardValue",
-    "Change",
     "Claim",
+    "Code",
     "Condition",
     "Confidence",
     "Cost",
-    "Dataset",
-    "Destination",
     "Disagreement",
     "EntryRule",
     "ExitRule",
     "Fact",
     "Handover",
-    "Helper",
+    "LeadDays",
+    "Line",
     "Link",
-    "Member",
     "Mode",
+    "Model",
     "NotEstablished",
     "Note",
-    "Option",
     "PaymentRule",
     "Pitfall",
-    "Question",
     "Regime",
     "Requirement",
-    "Reviewed",
-    "Section",
+    "Slug",
     "Source",
     "StayRule",
     "Text",
-    "Topic",
-    "WordingFile",
 ]
 
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=80)]
+
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
+
+
 Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
+
 
 Condition: TypeAlias = dict[str, JsonValue]
 """A tree: ``{all: [...]}``, ``{any: [...]}``, ``{not: ...}`` or ``{question: [options]}``.
@@ -119,8 +114,14 @@ class Regime(StrEnum):
 
 
 Way = Literal["visit", "visa", "residence", "family", "humanitarian", "citizen", "group", "transit"]
+
+
 WAYS: tuple[Way, ...] = get_args(Way)
+
+
 Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
+
+
 CardValue = Literal["yes", "limited", "no", "unknown"]
 
 
@@ -369,176 +370,6 @@ class NotEstablished(Model):
         )
 
 
-class Section(Model):
-    """Facts of one destination or one area."""
-
-    entry: tuple[EntryRule, ...] = ()
-    bars: tuple[Bar, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    payments: tuple[PaymentRule, ...] = ()
-    pitfalls: tuple[Pitfall, ...] = ()
-    stays: tuple[StayRule, ...] = ()
-    notes: tuple[Note, ...] = ()
-    handover: tuple[Handover, ...] = ()
-    announcements: tuple[Announcement, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
-    not_established: tuple[NotEstablished, ...] = ()
-
-    def facts(self) -> Iterator[Fact]:
-        """Yield every fact, kind by kind in the order of the file format."""
-        yield from self.entry
-        yield from self.bars
-        yield from self.requirements
-        yield from self.payments
-        yield from self.pitfalls
-        yield from self.stays
-        yield from self.notes
-        yield from self.handover
-        yield from self.announcements
-
-
-class Destination(Section):
-    """A country or territory one can go to."""
-
-    id: Code
-    cities: tuple[Text, ...] = Field(
-        default=(), description="Capital first, then cities people ask for by name."
-    )
-    aliases: tuple[Line, ...] = Field(
-        default=(), description="Other names people type, in any language."
-    )
-
-    def names(self) -> tuple[str, ...]:
-        """Return what it is found by besides its own name: cities in both languages, and aliases."""
-        return (*(name for city in self.cities for name in (city.ru, city.en)), *self.aliases)
-
-
-class Member(Model):
-    """A destination's time in an area."""
-
-    id: Code
-    since: date | None = None
-    until: date | None = None
-
-
-class Area(Section):
-    """Facts that several destinations share."""
-
-    id: Slug
-    label: Text
-    members: tuple[Member, ...] = Field(
-        default=(), description="Leave out to mean every destination."
-    )
-    excludes: tuple[Code, ...] = Field(default=(), description="Destinations it never concerns.")
-
-
-class Option(Model):
-    """One answer a person can choose.
-
-    Rules name the options they are about. What the option is to a rule that reads the question
-    without naming it is said here; where nothing is said, such a rule is unknown for those who
-    choose it.
-    """
-
-    id: Slug
-    label: Text
-    excludes: tuple[Slug, ...] = Field(
-        default=(), description="Options that cannot stand beside this one."
-    )
-    treat_as: Slug | None = Field(
-        default=None, description="The option it counts as in every rule that does not name it."
-    )
-    neutral: bool = Field(
-        default=False,
-        description="true: the rules were read with it in mind; one that does not name it takes it for none of the "
-        "options that it lists.",
-    )
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> "Option":
-        if self.treat_as is not None and self.neutral:
-            raise ValueError(
-                f'"{self.id}" has both `treat_as` and `neutral`; keep the one that is meant'
-            )
-        return self
-
-
-class Question(Model):
-    """Something we may ask."""
-
-    id: Slug
-    kind: Literal["one", "many"]
-    sensitive: Literal["none", "low", "high"] = "none"
-    text: Text
-    help: Text = Field(description="Why we ask, and what is done with the answer.")
-    options: Annotated[tuple[Option, ...], Field(min_length=2)]
-
-    @field_validator("options", mode="after")
-    @classmethod
-    def _stand_ins_exist(
-        cls, options: tuple[Option, ...], info: ValidationInfo
-    ) -> tuple[Option, ...]:
-        """Let `treat_as` name another option that speaks for itself."""
-        known = {option.id: option for option in options}
-        for option in options:
-            if option.treat_as is not None:
-                problem = _misled(option, known, info.data.get("kind"))
-                if problem:
-                    raise ValueError(f'"{option.id}" is treated as "{option.treat_as}", {problem}')
-        return options
-
-
-def _misled(option: Option, known: Mapping[str, Option], kind: object) -> str:
-    """Say what is wrong with what an option is treated as; empty if nothing is."""
-    other = known.get(option.treat_as or "")
-    if other is None:
-        return f"which is no option here; the options are: {', '.join(known)}"
-    if other.id == option.id:
-        return "which is itself; name another option"
-    if other.treat_as is not None:
-        return f'which is treated as "{other.treat_as}" itself; name that one'
-    if kind == "many" and "none" in (option.id, other.id):
-        return "but here `none` means that nothing else was chosen; write `neutral: true`"
-    return ""
-
-
-class Change(Model):
-    """Something a person could truly come to have."""
-
-    id: Slug
-    question: Slug
-    gain: Slug = Field(description="The option they would gain.")
-    instead_of: tuple[Slug, ...] = Field(
-        default=(), description="Options they may start from; empty: any."
-    )
-    text: Text
-    lead_days: LeadDays | None = None
-    cost: Cost | None = None
-    checked_on: date
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-
-
-class QuestionsFile(Model):
-    """questions.yaml."""
-
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
-    changes: tuple[Change, ...] = ()
-
-
-class Topic(Model):
-    """A kind of claim and how long it keeps."""
-
-    id: Slug
-    label: Text
-    shelf_days: Annotated[int, Field(ge=1, le=3660)]
-
-
-class TopicsFile(Model):
-    """topics.yaml."""
-
-    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
-
-
 class Link(Fact):
     """A way to travel between two places."""
 
@@ -556,12 +387,6 @@ class Link(Fact):
     )
 
 
-class LinksFile(Model):
-    """links.yaml."""
-
-    links: tuple[Link, ...]
-
-
 class ExitRule(Fact):
     """What may stop someone at the Russian border, or is good to know before it."""
 
@@ -573,117 +398,3 @@ class ExitRule(Fact):
     remedy: Text | None = Field(
         default=None, description="The lawful way to look it up, lift it or get help."
     )
-
-
-class ExitFile(Model):
-    """exit.yaml."""
-
-    rules: tuple[ExitRule, ...]
-    payments: tuple[PaymentRule, ...] = ()
-    notes: tuple[Note, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
-    not_established: tuple[NotEstablished, ...] = ()
-
-
-class PaymentsFile(Model):
-    """payments.yaml: how Russian and foreign means of payment fare in general."""
-
-    payments: tuple[PaymentRule, ...]
-    pitfalls: tuple[Pitfall, ...] = ()
-    notes: tuple[Note, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
-    not_established: tuple[NotEstablished, ...] = ()
-
-
-class Helper(Model):
-    """An organisation that helps people."""
-
-    id: Slug
-    name: Text
-    about: Text
-    languages: tuple[Literal["ru", "en"], ...]
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
-    link_safe: bool = Field(
-        description="False: name it, but show no live link to a reader inside Russia."
-    )
-    legal_status: Text = Field(description="What the law says of it for a reader inside Russia.")
-    topics: tuple[
-        Literal[
-            "draft", "legal", "prison", "lgbt", "housing", "relocation", "journalist", "asylum"
-        ],
-        ...,
-    ]
-    alive_on: date = Field(description="Day of the newest source that shows it at work.")
-    ended_on: date | None = None
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-
-
-class HelpersFile(Model):
-    """helpers.yaml."""
-
-    helpers: tuple[Helper, ...]
-
-
-class Abbreviation(Model):
-    """Capital letters that stand for words."""
-
-    short: Annotated[
-        tuple[str, ...], Field(min_length=1, description="Its forms, in either alphabet.")
-    ]
-    means: Text
-
-
-class Reviewed(Model):
-    """Texts whose languages differ in "not"s and all the same say the same, as somebody has read."""
-
-    id: Slug
-    why: Line
-    texts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][\w.-]* [a-p]{8}$")], ...] = (
-        Field(description="A text's id and its fingerprint, as `routebot data check` prints them.")
-    )
-
-
-class WordingFile(Model):
-    """wording.yaml: what the checks of the texts may take as known."""
-
-    abbreviations: tuple[Abbreviation, ...] = ()
-    reviewed: tuple[Reviewed, ...] = ()
-
-
-class BaselineSource(Model):
-    """Where the baseline comes from."""
-
-    url: str
-    publisher: Line
-    published: date
-
-
-class BaselineFile(Model):
-    """baseline.yaml: the headline regime, by date, where nothing better is known."""
-
-    topic: Slug
-    sources: Annotated[tuple[BaselineSource, ...], Field(min_length=1)]
-    checked_on: date
-    texts: dict[str, Text] = Field(
-        description="Value of the index -> sentence; `days` for a number of days."
-    )
-    destinations: dict[Code, dict[date, str]] = Field(
-        description="Destination -> first day seen -> value."
-    )
-
-
-class Dataset(Model):
-    """Everything, as loaded; `Snapshot` is made from it for a day."""
-
-    revision: str
-    questions: tuple[Question, ...]
-    changes: tuple[Change, ...]
-    topics: tuple[Topic, ...]
-    areas: tuple[Area, ...]
-    destinations: tuple[Destination, ...]
-    baseline: BaselineFile
-    links: tuple[Link, ...]
-    exit: ExitFile
-    payments: PaymentsFile
-    helpers: tuple[Helper, ...]
-    wording: WordingFile = WordingFile()
