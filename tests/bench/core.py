@@ -11,7 +11,9 @@ from datetime import date
 from math import log2
 
 from routebot.contract.match import report
-from routebot.logic.conditions import Masks, Program, Vocabulary, truth
+from routebot.logic.conditions import Masks, truth
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Vocabulary
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
 from routebot.policy.snapshot import Place, Snapshot, snapshot

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook

@@ -5,7 +5,7 @@ time.
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 
 __all__ = ["SEED", "invented_people"]
 

@@ -14,7 +14,8 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from routebot.logic.conditions import YES_BIT, Compiled, Masks, Truth, Vocabulary
+from routebot.logic.conditions import Compiled, Masks, Truth
+from routebot.logic.vocabulary import YES_BIT, Vocabulary
 from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row, median_seconds
 from tests.bench.people import invented_people

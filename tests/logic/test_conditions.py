@@ -11,19 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routebot.errors import AnswerError
-from routebot.logic.conditions import (
-    Answers,
-    Compiled,
-    Masks,
-    Program,
-    Truth,
-    Vocabulary,
-    all_of,
-    any_of,
-    truth,
-    variables_of,
-)
+from routebot.logic.conditions import Compiled, Masks, Truth, all_of, any_of, truth, variables_of
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.facts import Condition
 from tests.support.reference import completions, condition_in_sql, meets, value_of
 from tests.support.strategies import QUESTIONS, answers, conditions, steady

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routebot.logic.conditions import Masks, Vocabulary
+from routebot.logic.conditions import Masks
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.files import Dataset, Question
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.describing import Who

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from routebot.logic.conditions import NO_BIT, YES_BIT, Masks, Truth
+from routebot.logic.conditions import Masks, Truth
+from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import TOP_ROUTES, next_question, offers, skip_cost, stakes
 from routebot.reasoning.ranking import Advice, advise

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from routebot.logic.conditions import Answers, Program, Truth, Vocabulary, truth
+from routebot.logic.conditions import Truth, truth
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.loading import read_yaml
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question, stakes

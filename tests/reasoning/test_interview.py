@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.dialogue.state import State, act
-from routebot.logic.conditions import Answers, Masks, Truth, truth, variables_of
+from routebot.logic.conditions import Masks, Truth, truth, variables_of
+from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Question
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.logic.conditions import Answers, Masks, Truth
+from routebot.logic.conditions import Masks, Truth
+from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.explaining import because, missing, openings

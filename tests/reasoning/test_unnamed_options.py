@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.contract.match import report
-from routebot.logic.conditions import Answers, Program, Truth, Vocabulary, named_in, truth
+from routebot.logic.conditions import Truth, truth
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Answers, Vocabulary, named_in
 from routebot.policy.facts import Condition
 from routebot.policy.files import Option, Question
 from routebot.policy.snapshot import snapshot

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from routebot.dialogue.state import TABS, State, act, advice_for, pending
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook

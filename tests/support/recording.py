@@ -30,7 +30,7 @@ from rich.console import Console
 
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot

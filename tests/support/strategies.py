@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 from routebot.policy.facts import Condition
 from routebot.policy.files import Dataset, Question
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several

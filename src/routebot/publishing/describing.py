@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from routebot.logic.conditions import Compiled, Masks, Vocabulary, all_of
+from routebot.logic.conditions import Compiled, Masks, all_of
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.vocabulary import Vocabulary
 
 __all__ = ["Term", "Who", "describe", "inside"]
 

@@ -13,8 +13,9 @@ from functools import cached_property, partial
 from itertools import permutations
 
 from routebot.errors import PublishError
-from routebot.logic.conditions import YES_BIT, Compiled, Vocabulary, all_of, negate
+from routebot.logic.conditions import Compiled, all_of, negate
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.vocabulary import YES_BIT, Vocabulary
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset, Question
 from routebot.publishing.describing import Who, describe

@@ -5,7 +5,7 @@ them.
 from dataclasses import dataclass
 from datetime import date
 
-from routebot.logic.conditions import leaves_out
+from routebot.logic.vocabulary import leaves_out
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.publishing.differences import Key, things_of

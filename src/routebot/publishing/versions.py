@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from routebot.logic.conditions import Vocabulary
 from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import Area, Dataset
 from routebot.policy.snapshot import Place, Snapshot, boundaries, destination_on, snapshot

@@ -5,7 +5,8 @@ open a way.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from routebot.logic.conditions import NO_BIT, YES_BIT, Masks
+from routebot.logic.conditions import Masks
+from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.policy.files import Change
 from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status

@@ -37,7 +37,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from routebot.logic.conditions import NO_BIT, YES_BIT, Answers, Masks, Vocabulary
+from routebot.logic.conditions import Masks
+from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
 from routebot.policy.files import Question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.ranking import Advice

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from routebot.logic.conditions import Masks, Truth, Vocabulary
+from routebot.logic.conditions import Masks, Truth
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import StayRule
 from routebot.reasoning.journeys import HOME, Journey
 from routebot.reasoning.ranking import Advice, urgency_level

@@ -25,7 +25,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
-from routebot.logic.conditions import Masks, Vocabulary
+from routebot.logic.conditions import Masks
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import HOME, Journey, Travel, Warned

@@ -11,16 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from routebot.logic.conditions import (
-    Compiled,
-    Masks,
-    Program,
-    Vocabulary,
-    all_of,
-    any_of,
-    variables_of,
-)
+from routebot.logic.conditions import Compiled, Masks, all_of, any_of, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import (
     Bar,
     CardValue,

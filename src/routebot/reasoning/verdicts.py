@@ -8,8 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from routebot.logic.conditions import NO_BIT, Masks, Truth
+from routebot.logic.conditions import Masks, Truth
 from routebot.logic.diagrams import NO, UNKNOWN, YES
+from routebot.logic.vocabulary import NO_BIT
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.rulebook import (
     TERMINALS,

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from routebot.errors import UsageError
-from routebot.logic.conditions import Answers
+from routebot.logic.vocabulary import Answers
 from routebot.policy.loading import read_yaml
 
 __all__ = ["parse_answers", "read_answers"]

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from routebot.errors import AnswerError, DataError
-from routebot.logic.conditions import Named, Vocabulary, named_in, variables_of
+from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
+from routebot.logic.vocabulary import Named, Vocabulary, named_in
 from routebot.policy.facts import EntryRule, Link, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
