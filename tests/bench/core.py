@@ -17,8 +17,8 @@ from routebot.logic.vocabulary import Vocabulary
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
 from routebot.policy.snapshot import Place, Snapshot, snapshot
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from routebot.words.i18n import words

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from routebot.logic.vocabulary import Answers
+from routebot.reasoning.advice import advise
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row
 from tests.bench.people import invented_people

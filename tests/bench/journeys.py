@@ -8,10 +8,10 @@ from math import log2
 from routebot.logic.conditions import Masks
 from routebot.policy.facts import Link
 from routebot.policy.snapshot import Place, Snapshot
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import make_checklist
 from routebot.reasoning.explaining import openings
 from routebot.reasoning.onward import onward
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.bench.core import profiles
 from tests.bench.measuring import Row, median_seconds

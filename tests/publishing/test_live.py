@@ -18,7 +18,7 @@ from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.publisher import Publisher
-from routebot.reasoning.ranking import advise
+from routebot.reasoning.advice import advise
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import words
 from tests.publishing.small import (

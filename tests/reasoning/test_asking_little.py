@@ -10,9 +10,9 @@ import pytest
 
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import TOP_ROUTES, next_question, offers, skip_cost, stakes
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, Status
 from tests.bench.interview import asked
 from tests.bench.people import invented_people

@@ -14,9 +14,9 @@ from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.loading import read_yaml
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question, stakes
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import concerning
 from tests.conftest import TODAY

@@ -17,9 +17,9 @@ from routebot.dialogue.state import State, act
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Question
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
 from tests.support.reference import answers_to

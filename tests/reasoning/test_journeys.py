@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.journeys import BreakReason, DoubtReason, Journey, Travel
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.bench.people import invented_people
 from tests.support.datasets import DAY, fact, make_dataset, one, several

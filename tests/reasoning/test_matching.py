@@ -16,8 +16,8 @@ from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import advise
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
 from routebot.reasoning.verdicts import judge, read, statuses
 from tests.support.datasets import DAY, change, fact, make_dataset

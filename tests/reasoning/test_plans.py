@@ -9,9 +9,9 @@ import pytest
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.dialogue.state import State
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.checklist import Start, make_checklist
 from routebot.reasoning.onward import Fit, onward
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.screens.onward import AGO, onward_screen
 from routebot.screens.plan import plan_screen, plan_text

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.onward import onward
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Status
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.desk import Desk

@@ -21,10 +21,10 @@ from routebot.logic.vocabulary import Answers, Vocabulary, named_in
 from routebot.policy.facts import Condition
 from routebot.policy.files import Option, Question
 from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from routebot.words.i18n import words

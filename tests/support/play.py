@@ -18,8 +18,8 @@ from types import MappingProxyType
 
 from routebot.dialogue.state import TABS, State, act, advice_for, pending
 from routebot.logic.vocabulary import Answers
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import draw
 from routebot.screens.screen import Button, Screen

@@ -34,7 +34,7 @@ from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.ranking import Advice
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text

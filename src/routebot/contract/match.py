@@ -5,10 +5,10 @@ from typing import Any
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Fact
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.verdicts import Verdict
 from routebot.words.i18n import Words
 

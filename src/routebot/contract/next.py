@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from routebot.contract.match import journey_json
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import NextStop, onward
-from routebot.reasoning.ranking import Advice
 from routebot.words.i18n import Words
 
 __all__ = ["onward_report"]

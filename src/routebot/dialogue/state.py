@@ -10,8 +10,8 @@ from typing import Any
 
 from routebot.errors import UnknownAction
 from routebot.policy.files import Question
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.interview import Interview, next_question, toggled
-from routebot.reasoning.ranking import Advice, advise
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import LANGUAGES, Language
 

@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Fact, Requirement
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey, Warned
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 

@@ -40,8 +40,8 @@ from types import MappingProxyType
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
 from routebot.policy.files import Question
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import StayRule
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import HOME, Journey
-from routebot.reasoning.ranking import Advice, urgency_level
+from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 

@@ -3,7 +3,7 @@
 from routebot.dialogue.state import State
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import Freshness
-from routebot.reasoning.ranking import Advice
+from routebot.reasoning.advice import Advice
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, link

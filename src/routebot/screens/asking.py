@@ -2,8 +2,8 @@
 
 from routebot.dialogue.state import State
 from routebot.policy.files import Question
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import skip_cost
-from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls
 from routebot.screens.phrases import age_line, answers_line, bar, skip_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic

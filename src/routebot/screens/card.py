@@ -17,10 +17,10 @@ from routebot.policy.facts import (
     Requirement,
     StayRule,
 )
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.controls import controls, in_pairs, page_row

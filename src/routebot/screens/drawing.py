@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routebot.dialogue.state import State, advice_for, pending
-from routebot.reasoning.ranking import Advice
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import (
     forget_screen,

@@ -2,7 +2,7 @@
 
 from routebot.dialogue.state import State
 from routebot.policy.facts import ExitRule
-from routebot.reasoning.ranking import Advice
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import fact_paragraph, missing_line, unspoken_line

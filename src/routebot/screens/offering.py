@@ -2,8 +2,8 @@
 down the list.
 """
 
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import offers
-from routebot.reasoning.ranking import Advice
 from routebot.screens.screen import Button, escape
 from routebot.words.i18n import Words
 

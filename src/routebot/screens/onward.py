@@ -5,8 +5,8 @@ JSON.
 from datetime import date, timedelta
 
 from routebot.dialogue.state import State
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
-from routebot.reasoning.ranking import Advice
 from routebot.screens.controls import controls, page_row
 from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
 from routebot.screens.screen import Button, Screen, bold, escape, italic, pages

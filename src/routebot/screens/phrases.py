@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from routebot.policy.facts import Fact, Link, Requirement, Source
 from routebot.policy.files import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.screen import bold, escape, italic, link

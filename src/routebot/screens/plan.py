@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from routebot.dialogue.state import State
 from routebot.policy.facts import Fact, Requirement
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.screens.controls import controls, page_row
 from routebot.screens.onward import duty_line, fit_line

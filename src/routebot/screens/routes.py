@@ -3,10 +3,10 @@
 from collections import Counter
 
 from routebot.dialogue.state import State
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.ranking import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line

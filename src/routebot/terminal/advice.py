@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from routebot.dialogue.state import TABS, State
-from routebot.reasoning.ranking import Advice
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.screens.card import card_screen
 from routebot.screens.leaving import leaving_screen

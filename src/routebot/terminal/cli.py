@@ -198,7 +198,7 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 def _match(chosen: argparse.Namespace) -> int:
     from routebot.contract.match import report  # noqa: PLC0415
-    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.reasoning.advice import advise  # noqa: PLC0415 - keeps `--help` quick
     from routebot.terminal.advice import print_advice  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
@@ -215,7 +215,7 @@ def _match(chosen: argparse.Namespace) -> int:
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.reasoning.advice import advise  # noqa: PLC0415 - keeps `--help` quick
     from routebot.screens.plan import plan_text  # noqa: PLC0415
 
     answers = read_answers(chosen.answers)
@@ -227,7 +227,7 @@ def _plan(chosen: argparse.Namespace) -> int:
 
 def _next(chosen: argparse.Namespace) -> int:
     from routebot.contract.next import onward_report  # noqa: PLC0415
-    from routebot.reasoning.ranking import advise  # noqa: PLC0415 - keeps `--help` quick
+    from routebot.reasoning.advice import advise  # noqa: PLC0415 - keeps `--help` quick
     from routebot.screens.onward import onward_text  # noqa: PLC0415
     from routebot.terminal.rendering import styled  # noqa: PLC0415
 

@@ -24,8 +24,8 @@ from routebot.logic.diagrams import NO, disjunction
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
 from routebot.policy.snapshot import Place, Snapshot, destination_on, snapshot
+from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_terminal
-from routebot.reasoning.ranking import advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]

@@ -1,0 +1,271 @@
+"""Everything that follows for one person: verdicts in rank order, the exit check, journeys."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from routebot.logic.conditions import Masks
+from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
+from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
+from routebot.reasoning.payments import money_level
+from routebot.reasoning.profile import Person, _person
+from routebot.reasoning.ranking import (
+    _STATUS,
+    HURRY,
+    NO_WAY,
+    OLDEST,
+    QUARTER,
+    STEPS,
+    _stay,
+    danger_level,
+    means_level,
+    reach_level,
+    status_level,
+    stay_level,
+    urgency_level,
+)
+from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
+
+__all__ = ["Advice", "Step", "advise"]
+
+
+MOST_VERDICTS = 50_000
+"""Verdicts kept with a rulebook: some 10 MiB."""
+
+
+MOST_ADVICE = 1024
+"""Answer sheets whose advice is kept with a rulebook, the latest ones: some 23 MiB."""
+
+
+T = TypeVar("T")
+
+
+Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
+"""What destinations are sorted by: levels, number of things to obtain first, minus the days of
+stay, id.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a rank: its name and level, 0 best."""
+
+    name: str
+    level: int
+
+
+class Advice:
+    """Everything that follows for one person: verdicts in rank order, the exit check, journeys.
+
+    Journeys and ranks are worked out when first asked for.
+
+    Args:
+        start: where they are; journeys begin there.
+        days_left: until they must go, where something other than their answer to `urgency` decides.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, masks: Masks, start: str = HOME, days_left: int | None = None
+    ) -> None:
+        self.rulebook = rulebook
+        self.masks = masks
+        self.start = start
+        self.reading = read(rulebook, masks)
+        self.verdicts: Mapping[str, Verdict] = {
+            id_: _judged(rulebook, self.reading, site)
+            for id_, site in rulebook.destinations.items()
+        }
+        self._days_left = days_left
+        self._made: dict[str, Any] = {}
+        self.person = _person(rulebook.vocabulary, masks, days_left)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return something that is worked out once for this person, under a name of its own."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
+    @cached_property
+    def exit(self) -> ExitVerdict:
+        """The check at the Russian border."""
+        return check_exit(self.reading)
+
+    @property
+    def exit_ahead(self) -> bool:
+        """False for somebody who is abroad already."""
+        abroad = "abroad" in self.rulebook.vocabulary.standing("region", self.masks)
+        return self.start == HOME and not abroad
+
+    @cached_property
+    def travel(self) -> Travel:
+        """The links as this person can use them."""
+        return self._travel(self.reading, self.person, None)
+
+    def _travel(self, reading: Evaluation, person: Person, like: Travel | None) -> Travel:
+        barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
+        exit_bar = self.exit.barring[0].id if barred else None
+        return Travel(
+            reading,
+            self.verdicts,
+            exit_bar,
+            start=self.start,
+            days_left=person.days_left,
+            cards=person.cards,
+            in_danger=person.in_danger,
+            like=like,
+        )
+
+    @cached_property
+    def ranked(self) -> tuple[Verdict, ...]:
+        """Every destination, best first; of equals those that need nothing, then the longer stay,
+        then by id.
+        """
+        return self._sorted(self.verdicts.values(), self.person, self.travel)
+
+    @cached_property
+    def possible(self) -> tuple[Verdict, ...]:
+        """The destinations that are not closed, best first."""
+        return tuple(verdict for verdict in self.ranked if verdict.status is not Status.CLOSED)
+
+    def rank_of(self, id_: str) -> int:
+        """Return the 1-based rank of a destination."""
+        return next(i for i, verdict in enumerate(self.ranked, 1) if verdict.id == id_)
+
+    def journeys(self, id_: str) -> tuple[Journey, ...]:
+        """Return the journeys to a destination, best first."""
+        return self.travel.to(id_)
+
+    def warnings(self, journey: Journey) -> tuple[Warned, ...]:
+        """Return what is known to go wrong in the places on the way."""
+        return self.travel.warnings(journey)
+
+    def steps(self, verdict: Verdict) -> tuple[Step, ...]:
+        """Return the steps of a destination's rank, in order."""
+        levels = self._levels(verdict, self.person, self.travel)
+        return tuple(Step(name, level) for name, level in zip(STEPS, levels, strict=True))
+
+    def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+        """Order some verdicts, as they stand, by the answers of other masks: what an answer would
+        do to the order.
+        """
+        person = _person(self.rulebook.vocabulary, masks, self._days_left)
+        travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
+        return self._sorted(verdicts, person, travel)
+
+    def rising(self, top: int) -> Iterator[Verdict]:
+        """Yield the undecided destinations below the top ones that, turned out at their best, would
+        be among them.
+        """
+        if len(self.possible) <= top:
+            return
+        last = self._key(self.possible[top - 1], self.person, self.travel)
+        for verdict in self.possible[top:]:
+            if verdict.status is Status.DEPENDS and self._may_precede(verdict, last):
+                yield verdict
+
+    def _may_precede(self, verdict: Verdict, last: Key) -> bool:
+        """Try each way that may turn out usable, as good as it can be."""
+        shut, _, _, danger, reach, _, money, means, age = self._levels(
+            verdict, self.person, self.travel
+        )
+        wanted = self.person.stay_wanted
+        for way in self.rulebook.destinations[verdict.id].ways:
+            if self.reading.values[way.usable]:
+                status = 4 * (not way.confirmed) + (
+                    0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL]
+                )
+                levels = (
+                    shut,
+                    0,
+                    status,
+                    danger,
+                    reach,
+                    _stay(way.rule, wanted),
+                    money,
+                    means,
+                    age,
+                )
+                if (levels, 0, -(way.rule.stay_days or 0), verdict.id) < last:
+                    return True
+        return False
+
+    def _sorted(
+        self, verdicts: Iterable[Verdict], person: Person, travel: Travel
+    ) -> tuple[Verdict, ...]:
+        return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, person, travel)))
+
+    def _key(self, verdict: Verdict, person: Person, travel: Travel) -> Key:
+        stay_days = verdict.rule.stay_days if verdict.rule else None
+        return (
+            self._levels(verdict, person, travel),
+            len(verdict.needs),
+            -(stay_days or 0),
+            verdict.id,
+        )
+
+    def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
+        site = self.rulebook.destinations[verdict.id]
+        if verdict.status is Status.CLOSED:
+            return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
+        # Somebody who may not leave can set out nowhere, so the way tells no place from another.
+        ahead = self.exit.status is not ExitStatus.BARRED
+        hurried = person.days_left is not None and person.days_left <= HURRY
+        reach = reach_level(travel, verdict.id, hurried) if ahead else 0
+        return (
+            0,
+            self._urgency(verdict, person, reach),
+            4 * (not verdict.confirmed) + status_level(verdict),
+            danger_level(site) if person.in_danger else 0,
+            reach,
+            stay_level(verdict, person.stay_wanted),
+            money_level(site, person.cards),
+            means_level(travel, verdict.id) if ahead else 0,
+            self._age(verdict),
+        )
+
+    def _urgency(self, verdict: Verdict, person: Person, reach: int) -> int:
+        """Where time is short, a way that nobody knows or that breaks may fit, but that is not
+        known either.
+        """
+        level = urgency_level(verdict, person.days_left)
+        return level if person.days_left is None or reach < NO_WAY else max(1, level)
+
+    def _age(self, verdict: Verdict) -> int:
+        """Count quarters since the confirmation: a few days between two claims say nothing."""
+        if verdict.baseline or verdict.checked_on is None:
+            return OLDEST
+        return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
+
+
+def _judged(rulebook: Rulebook, reading: Evaluation, site: CompiledDestination) -> Verdict:
+    """Judge a site, or find the verdict: it depends on the site's own variables only, so people
+    share most of them.
+    """
+    key: tuple[str | int, ...] = (
+        site.id,
+        *(reading.masks[variable] for variable in site.variables),
+    )
+    verdict: Verdict | None = rulebook.verdicts.get(key)
+    if verdict is None:
+        if len(rulebook.verdicts) >= MOST_VERDICTS:
+            rulebook.verdicts.clear()
+        verdict = rulebook.verdicts[key] = judge(reading, site)
+    return verdict
+
+
+def advise(rulebook: Rulebook, masks: Masks) -> Advice:
+    """Work out what follows for a person, or find it: a tap asks more than once, and answers repeat
+    across people.
+
+    What is kept are answers without anybody they belong to, in memory, for the life of the
+    rulebook.
+    """
+    advice: Advice | None = rulebook.advice.get(masks)
+    if advice is None:
+        if len(rulebook.advice) >= MOST_ADVICE:
+            rulebook.advice.pop(next(iter(rulebook.advice)))
+        advice = rulebook.advice[masks] = Advice(rulebook, masks)
+    return advice
