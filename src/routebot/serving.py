@@ -17,7 +17,7 @@ from routebot.policy.loading import read_folder
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
 

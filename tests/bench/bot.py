@@ -25,7 +25,7 @@ from typing import Any
 from telegram.ext import Application
 
 from routebot.clock import now
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bench.measuring import Row
 from tests.bench.talking import Talker, choose, logged_nowhere, our_bot, talkers, the_echo

@@ -18,7 +18,7 @@ from telegram.request import BaseRequest, RequestData
 from routebot.bot.application import Address, build_bot
 from routebot.bot.logs import set_up
 from routebot.clock import now
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.support.desk import Desk
 

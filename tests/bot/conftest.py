@@ -13,8 +13,8 @@ import pytest
 from routebot.bot.application import Address, Bot, build_bot, run_bot
 from routebot.bot.conversation import Conversation
 from routebot.reasoning.rulebook import Rulebook
+from routebot.store.keys import KeyRing
 from routebot.store.protocol import SessionStore
-from routebot.store.sealing import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.telegram import FakeTelegram, Message, Person

@@ -12,7 +12,7 @@ from pathlib import Path
 from routebot.bot.application import Address, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
 from routebot.clock import now
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.support.desk import Desk, open_desk
 

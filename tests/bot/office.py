@@ -12,8 +12,8 @@ from routebot.bot.application import Address, Bot, build_bot, run_bot
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
+from routebot.store.keys import KeyRing
 from routebot.store.revisions import Activation
-from routebot.store.sealing import KeyRing
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import PAUSES, data_of

@@ -9,7 +9,7 @@ import pytest
 
 from routebot.clock import now
 from routebot.config import PREFIX
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.doctor import Finding, _clock, examine
 from tests.support.telegram import FakeTelegram

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from routebot.bot.conversation import Conversation
 from routebot.clock import now
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import data_of
 from tests.conftest import DATA

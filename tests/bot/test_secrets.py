@@ -18,7 +18,7 @@ from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.terminal import doctor as checkup
 from routebot.terminal.cli import main
 

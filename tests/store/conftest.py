@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from routebot.store.keys import KeyRing
 from routebot.store.protocol import SessionStore
-from routebot.store.sealing import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

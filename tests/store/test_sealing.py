@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.errors import ConfigError, StoreError
+from routebot.store.keys import KeyRing
 from routebot.store.protocol import Due
-from routebot.store.sealing import DayKey, KeyRing
+from routebot.store.sealing import DayKey
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ import aiosqlite
 import pytest
 
 from routebot.errors import ConflictError, StoreError
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite import sessions as module
 from routebot.store.sqlite.sessions import SqliteStore, migrate, packaged_migrations
 from tests.store.conftest import NOON

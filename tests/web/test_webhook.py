@@ -12,7 +12,7 @@ import pytest
 
 from routebot.bot.application import Address, Hook, build_bot, run_bot
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.web.webhook import MOST_BYTES, Webhook
 from tests.bot.conftest import PAUSES

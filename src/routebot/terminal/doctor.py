@@ -13,7 +13,7 @@ from routebot.bot.reaching import reach
 from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, RoutebotError
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 
 __all__ = ["Finding", "examine"]

@@ -34,8 +34,9 @@ from typing import Any, NamedTuple
 import aiosqlite
 
 from routebot.errors import ConflictError, StoreError
+from routebot.store.keys import KeyRing, private_folder, sync_folder
 from routebot.store.protocol import SESSION_LIFE, Due, Session
-from routebot.store.sealing import DayKey, KeyRing, private_folder, sync_folder
+from routebot.store.sealing import DayKey
 
 __all__ = ["SqliteStore", "migrate", "migrated_connection", "packaged_migrations"]
 
