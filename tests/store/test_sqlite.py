@@ -15,7 +15,8 @@ import pytest
 from routebot.errors import ConflictError, StoreError
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite import sessions as module
-from routebot.store.sqlite.sessions import SqliteStore, migrate, packaged_migrations
+from routebot.store.sqlite.connection import migrate, packaged_migrations
+from routebot.store.sqlite.sessions import SqliteStore
 from tests.store.conftest import NOON
 
 CHAT = 7_123_456_789

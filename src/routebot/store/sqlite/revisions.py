@@ -16,7 +16,7 @@ import aiosqlite
 from routebot.errors import ConflictError, StoreError
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation
-from routebot.store.sqlite.sessions import migrated_connection
+from routebot.store.sqlite.connection import migrated_connection
 
 __all__ = ["SqliteRevisions"]
 
