@@ -9,7 +9,8 @@ import pytest
 
 from routebot.errors import DataError, DatasetError
 from routebot.packaged import packaged_folder
-from routebot.policy.loading import load, load_dataset, read_folder, read_yaml, revision_of
+from routebot.policy.loading import load, load_dataset, read_folder, revision_of
+from routebot.policy.yaml import read_yaml
 from tests.support.datasets import edited, line_of, minimal, minimal_loaded
 
 KZ, HELPERS = "destinations/KZ.yaml", "helpers.yaml"

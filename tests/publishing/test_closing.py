@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from routebot.policy.loading import read_yaml
+from routebot.policy.yaml import read_yaml
 from routebot.publishing.closing import closed, file_of, taken_out
 from tests.support.datasets import edited, minimal
 

@@ -13,7 +13,7 @@ from routebot.logic.conditions import Truth, truth
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Answers, Vocabulary
-from routebot.policy.loading import read_yaml
+from routebot.policy.yaml import read_yaml
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question, stakes

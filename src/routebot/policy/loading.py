@@ -8,20 +8,13 @@ every complaint is brought back to its line. Nothing stops at the first error.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from io import BytesIO
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError, DatasetError
 from routebot.packaged import packaged_folder
@@ -38,17 +31,10 @@ from routebot.policy.files import (
     TopicsFile,
     WordingFile,
 )
+from routebot.policy.yaml import Path_, Place, _File, _read, spell
 
-__all__ = [
-    "FILES",
-    "FOLDERS",
-    "Loaded",
-    "Place",
-    "load",
-    "load_dataset",
-    "read_folder",
-    "read_yaml",
-]
+__all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]
+
 
 FILES: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
@@ -60,15 +46,13 @@ FILES: Mapping[str, type[BaseModel]] = {
     "baseline.yaml": BaselineFile,
     "wording.yaml": WordingFile,
 }
+
+
 FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destination}
 
-M = TypeVar("M", bound=BaseModel)
-Path_ = tuple[str | int, ...]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
-_TAG = "tag:yaml.org,2002:"
-_DEEPEST = 40  # the data needs about 10
+M = TypeVar("M", bound=BaseModel)
+
 
 _HINTS = {
     "missing": ("is missing", "add it"),
@@ -97,23 +81,12 @@ _HINTS = {
     "dict_type": ("expected a mapping, got {input}", "write it as `key: value`"),
     "model_type": ("expected a mapping, got {input}", "write it as `key: value`"),
 }
+
+
 _DAYS = {
     "int_parsing": "expected a whole number of days",
     "int_type": "expected a whole number of days",
 }
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: file, 1-based line, path in the file."""
-
-    file: str
-    line: int
-    path: str
-
-    def error(self, problem: str, hint: str = "") -> DataError:
-        """Make the error that points here."""
-        return DataError(self.file, self.line, self.path, problem, hint)
 
 
 @dataclass(frozen=True)
@@ -127,33 +100,6 @@ class Loaded:
         """Return the first place of an id (a fact's, an option's as ``question.option`` ...)."""
         found = self.places.get(id_)
         return found[0] if found else Place("data", 0, id_)
-
-
-@dataclass
-class _File:
-    """One YAML file as plain values, with the line of every path."""
-
-    name: str
-    value: Any = None
-    lines: dict[Path_, int] = field(default_factory=dict)
-    errors: list[DataError] = field(default_factory=list)
-
-    def line(self, path: Path_) -> int:
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def place(self, path: Path_) -> Place:
-        return Place(self.name, self.line(path), spell(path))
-
-    def complain(self, path: Path_, problem: str, hint: str = "") -> None:
-        self.errors.append(self.place(path).error(problem, hint))
-
-
-def spell(path: Path_) -> str:
-    """Write a path the way people read it: ``entry[0].stay_days``."""
-    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return words.removeprefix(".")
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -269,120 +215,6 @@ def _misnamed(models: Mapping[str, Any], read: Mapping[str, _File]) -> Iterator[
         if isinstance(model, Destination | Area) and model.id != stem:
             problem = f'the file is named {stem}.yaml but its id is "{model.id}"'
             yield read[name].place(("id",)).error(problem, f"write `id: {stem}` or rename the file")
-
-
-def read_yaml(name: str, content: bytes) -> tuple[Any, list[DataError]]:
-    """Read one YAML (or JSON) document with our restrictions: its value, and what is wrong in it."""
-    file = _read(name, content)
-    return file.value, file.errors
-
-
-def _read(name: str, content: bytes) -> _File:
-    file = _File(name)
-    try:
-        content.decode("utf-8")
-        if line := _too_deep(content):
-            file.errors.append(
-                DataError(name, line, "", "is nested too deeply", "write it flatter")
-            )
-            return file
-        node = YAML(typ="safe").compose(BytesIO(content))
-        file.value = None if node is None else _plain(file, (), node, set())
-    except UnicodeDecodeError as error:
-        file.complain((), f"is not UTF-8 text (byte {error.start})", "save the file as UTF-8")
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = " ".join(str(error.problem or error.context or "cannot be read").split())
-        hint = "check the indentation, and quote texts that hold `: `, `#` or quotes"
-        file.errors.append(
-            DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint)
-        )
-    except (YAMLError, ValueError) as error:
-        file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
-    else:
-        if file.value is None and not file.errors:
-            file.complain((), "is empty", "restore the file")
-    return file
-
-
-def _too_deep(content: bytes) -> int:
-    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until
-    the stack ends.
-    """
-    depth = 0
-    for event in YAML(typ="safe").parse(BytesIO(content)):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-            if depth > _DEEPEST:
-                return int(event.start_mark.line) + 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-    return 0
-
-
-def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
-    file.lines.setdefault(path, node.start_mark.line + 1)
-    if id(node) in seen or node.anchor:
-        file.complain(path, "anchors and aliases are not allowed here", "write the value out")
-        return None
-    if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
-        file.complain(path, f"the tag {node.tag} is not allowed here", "take it out")
-    seen.add(id(node))
-    if isinstance(node, MappingNode):
-        return _mapping(file, path, node, seen)
-    if isinstance(node, SequenceNode):
-        return [_plain(file, (*path, index), item, seen) for index, item in enumerate(node.value)]
-    return _scalar(file, path, cast("ScalarNode", node))
-
-
-def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dict[Any, Any]:
-    result: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = _scalar(file, path, key_node) if isinstance(key_node, ScalarNode) else None
-        inner = (*path, str(key))
-        if key is None:
-            file.complain(path, "a key must be a plain word", "write `word: value`")
-            continue
-        if key in result:
-            file.lines[inner] = key_node.start_mark.line + 1
-            file.complain(inner, "stands here twice", "keep one of the two")
-        file.lines[inner] = key_node.start_mark.line + 1
-        result[key] = _plain(file, inner, value_node, seen)
-    return result
-
-
-def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
-    """Read a scalar as YAML 1.2 does, with dates and without anything exotic."""
-    tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
-    if node.style in ("'", '"', "|", ">"):
-        tag = "str"
-    if tag == "timestamp" and _DATE.fullmatch(text):
-        return _date(file, path, text)
-    if tag not in _SCALARS or (tag in ("int", "float") and not _NUMBER.fullmatch(text)):
-        file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
-        return None
-    return _SCALARS[tag](text)
-
-
-def _date(file: _File, path: Path_, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        file.complain(path, f"there is no such day as {text}", "write it as 2026-01-31")
-        return None
-
-
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
-
-
-_SCALARS: Mapping[str, Callable[[str], Any]] = {
-    "str": str,
-    "null": lambda _text: None,
-    "bool": lambda text: text.lower() == "true",
-    "int": _number,
-    "float": _number,
-}
 
 
 def _validate(file: _File, model: type[M] | None) -> M | None:

@@ -21,7 +21,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from routebot.errors import DatasetError, PublishError
-from routebot.policy.loading import FILES, FOLDERS, read_folder, read_yaml, revision_of
+from routebot.policy.loading import FILES, FOLDERS, read_folder, revision_of
+from routebot.policy.yaml import read_yaml
 
 __all__ = [
     "MOST_BYTES",

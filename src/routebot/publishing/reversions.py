@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal, NamedTuple
 
 from routebot.errors import LossError
-from routebot.policy.loading import read_yaml
+from routebot.policy.yaml import read_yaml
 
 __all__ = ["Loss", "Served", "changed_files", "losses", "refuse_losses", "removals"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from routebot.errors import UsageError
 from routebot.logic.vocabulary import Answers
-from routebot.policy.loading import read_yaml
+from routebot.policy.yaml import read_yaml
 
 __all__ = ["parse_answers", "read_answers"]
 

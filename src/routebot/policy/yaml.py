@@ -1,0 +1,190 @@
+"""Read YAML as plain values that know their lines.
+
+Anchors, aliases, tags, duplicate keys and documents with times are refused: a volunteer who writes
+one has almost certainly slipped.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from routebot.errors import DataError
+
+__all__ = ["Path_", "Place", "_File", "_read", "read_yaml", "spell"]
+
+
+Path_ = tuple[str | int, ...]
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
+
+
+_TAG = "tag:yaml.org,2002:"
+
+
+_DEEPEST = 40  # the data needs about 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file, 1-based line, path in the file."""
+
+    file: str
+    line: int
+    path: str
+
+    def error(self, problem: str, hint: str = "") -> DataError:
+        """Make the error that points here."""
+        return DataError(self.file, self.line, self.path, problem, hint)
+
+
+@dataclass
+class _File:
+    """One YAML file as plain values, with the line of every path."""
+
+    name: str
+    value: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    errors: list[DataError] = field(default_factory=list)
+
+    def line(self, path: Path_) -> int:
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def place(self, path: Path_) -> Place:
+        return Place(self.name, self.line(path), spell(path))
+
+    def complain(self, path: Path_, problem: str, hint: str = "") -> None:
+        self.errors.append(self.place(path).error(problem, hint))
+
+
+def spell(path: Path_) -> str:
+    """Write a path the way people read it: ``entry[0].stay_days``."""
+    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return words.removeprefix(".")
+
+
+def read_yaml(name: str, content: bytes) -> tuple[Any, list[DataError]]:
+    """Read one YAML (or JSON) document with our restrictions: its value, and what is wrong in it."""
+    file = _read(name, content)
+    return file.value, file.errors
+
+
+def _read(name: str, content: bytes) -> _File:
+    file = _File(name)
+    try:
+        content.decode("utf-8")
+        if line := _too_deep(content):
+            file.errors.append(
+                DataError(name, line, "", "is nested too deeply", "write it flatter")
+            )
+            return file
+        node = YAML(typ="safe").compose(BytesIO(content))
+        file.value = None if node is None else _plain(file, (), node, set())
+    except UnicodeDecodeError as error:
+        file.complain((), f"is not UTF-8 text (byte {error.start})", "save the file as UTF-8")
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = " ".join(str(error.problem or error.context or "cannot be read").split())
+        hint = "check the indentation, and quote texts that hold `: `, `#` or quotes"
+        file.errors.append(
+            DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint)
+        )
+    except (YAMLError, ValueError) as error:
+        file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
+    else:
+        if file.value is None and not file.errors:
+            file.complain((), "is empty", "restore the file")
+    return file
+
+
+def _too_deep(content: bytes) -> int:
+    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until
+    the stack ends.
+    """
+    depth = 0
+    for event in YAML(typ="safe").parse(BytesIO(content)):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+    return 0
+
+
+def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
+    file.lines.setdefault(path, node.start_mark.line + 1)
+    if id(node) in seen or node.anchor:
+        file.complain(path, "anchors and aliases are not allowed here", "write the value out")
+        return None
+    if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+        file.complain(path, f"the tag {node.tag} is not allowed here", "take it out")
+    seen.add(id(node))
+    if isinstance(node, MappingNode):
+        return _mapping(file, path, node, seen)
+    if isinstance(node, SequenceNode):
+        return [_plain(file, (*path, index), item, seen) for index, item in enumerate(node.value)]
+    return _scalar(file, path, cast("ScalarNode", node))
+
+
+def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = _scalar(file, path, key_node) if isinstance(key_node, ScalarNode) else None
+        inner = (*path, str(key))
+        if key is None:
+            file.complain(path, "a key must be a plain word", "write `word: value`")
+            continue
+        if key in result:
+            file.lines[inner] = key_node.start_mark.line + 1
+            file.complain(inner, "stands here twice", "keep one of the two")
+        file.lines[inner] = key_node.start_mark.line + 1
+        result[key] = _plain(file, inner, value_node, seen)
+    return result
+
+
+def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
+    """Read a scalar as YAML 1.2 does, with dates and without anything exotic."""
+    tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
+    if node.style in ("'", '"', "|", ">"):
+        tag = "str"
+    if tag == "timestamp" and _DATE.fullmatch(text):
+        return _date(file, path, text)
+    if tag not in _SCALARS or (tag in ("int", "float") and not _NUMBER.fullmatch(text)):
+        file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
+        return None
+    return _SCALARS[tag](text)
+
+
+def _date(file: _File, path: Path_, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        file.complain(path, f"there is no such day as {text}", "write it as 2026-01-31")
+        return None
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
+_SCALARS: Mapping[str, Callable[[str], Any]] = {
+    "str": str,
+    "null": lambda _text: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": _number,
+    "float": _number,
+}
