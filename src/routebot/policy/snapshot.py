@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import (
@@ -26,14 +26,11 @@ from routebot.policy.facts import (
     NotEstablished,
     PaymentRule,
     Pitfall,
-    Regime,
     Requirement,
-    Source,
     StayRule,
 )
 from routebot.policy.files import (
     Area,
-    BaselineFile,
     Change,
     Dataset,
     Destination,
@@ -43,6 +40,7 @@ from routebot.policy.files import (
     Section,
     Topic,
 )
+from routebot.policy.reference import _baseline_rules
 
 __all__ = [
     "Freshness",
@@ -50,12 +48,15 @@ __all__ = [
     "Snapshot",
     "Upcoming",
     "boundaries",
-    "freshness",
     "destination_on",
+    "freshness",
     "snapshot",
 ]
 
+
 F = TypeVar("F", bound=Fact)
+
+
 D = TypeVar("D", bound=Fact | Disagreement | NotEstablished)
 
 
@@ -310,41 +311,3 @@ def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
     return tuple(
         sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id))
     )
-
-
-_BASELINE_REGIMES: Mapping[str, tuple[Regime, Literal["open", "conditional", "closed"]]] = {
-    "visa free": (Regime.VISA_FREE, "open"),
-    "visa on arrival": (Regime.VISA_ON_ARRIVAL, "open"),
-    "eta": (Regime.E_AUTHORIZATION, "conditional"),
-    "e-visa": (Regime.E_VISA, "conditional"),
-    "e-visa or eta": (Regime.E_VISA, "conditional"),
-    "visa required": (Regime.VISA_REQUIRED, "closed"),
-    "covid ban": (Regime.SUSPENDED, "closed"),
-    "no admission": (Regime.BANNED, "closed"),
-}
-
-
-def _baseline_rules(id_: str, baseline: BaselineFile, on: date) -> tuple[EntryRule, ...]:
-    """Make the entry rule that the baseline gives for a day; none before its first day."""
-    days = sorted(baseline.destinations.get(id_, {}))
-    value = next((baseline.destinations[id_][day] for day in reversed(days) if day <= on), None)
-    if value is None:
-        return ()
-    begun = max(day for day in days if day <= on)
-    regime, status = _BASELINE_REGIMES["visa free" if value.isdigit() else value]
-    rule = EntryRule(
-        id=f"{id_.lower()}-baseline",
-        topic=baseline.topic,
-        text=baseline.texts["days" if value.isdigit() else value],
-        valid_from=begun,
-        checked_on=baseline.checked_on,
-        confidence=Confidence.LOW,
-        sources=tuple(
-            Source(url=source.url, publisher=source.publisher, published=source.published)
-            for source in baseline.sources
-        ),
-        regime=regime,
-        status=status,
-        stay_days=int(value) if value.isdigit() else None,
-    )
-    return (rule,)
