@@ -19,7 +19,7 @@ from routebot.reasoning.onward import Duty, NextStop, duties, onward
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Checklist", "Task", "Start", "make_checklist"]
+__all__ = ["Checklist", "Start", "Task", "make_checklist"]
 
 MOST_DOORS, MOST_NAMES = 3, 6
 

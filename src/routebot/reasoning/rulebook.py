@@ -29,7 +29,7 @@ from routebot.policy.facts import (
 )
 from routebot.policy.snapshot import Freshness, Place, Snapshot
 
-__all__ = ["Rulebook", "CompiledFact", "CompiledDestination", "Status", "Way", "compile_snapshot"]
+__all__ = ["CompiledDestination", "CompiledFact", "Rulebook", "Status", "Way", "compile_snapshot"]
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 F = TypeVar("F", bound=Fact)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from routebot.screens.screen import Button, Screen, pages
 from routebot.words.i18n import Words
 
-__all__ = ["controls", "in_pairs", "paged_screen", "page_row"]
+__all__ = ["controls", "in_pairs", "page_row", "paged_screen"]
 
 
 def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
