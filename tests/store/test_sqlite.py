@@ -14,6 +14,7 @@ import pytest
 
 from routebot.errors import ConflictError, StoreError
 from routebot.store.keys import KeyRing
+from routebot.store.sqlite import connection
 from routebot.store.sqlite import sessions as module
 from routebot.store.sqlite.connection import migrate, packaged_migrations
 from routebot.store.sqlite.sessions import SqliteStore
@@ -27,7 +28,7 @@ SAVE_AND_WAIT = f"""
 import asyncio, sys
 from datetime import datetime
 from pathlib import Path
-from routebot.store.sealing import KeyRing
+from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 
 async def main():
@@ -232,7 +233,7 @@ async def test_a_body_moved_to_another_row_does_not_open(sqlite):
 
 async def test_no_statement_walks_through_all_sessions(sqlite):
     async with sqlite.open() as store:
-        script = [sql.strip() for sql in module._statements(module._SETTLE)]
+        script = [sql.strip() for sql in connection._statements(module._SETTLE)]
         writes = [(sql, ()) for sql in script if not sql.startswith(("BEGIN", "COMMIT"))]
         assert len(writes) == 6
         for sql, values in [*writes, (module._LOAD, (b"", b"")), (module._EXPIRED, (1, 2, 3))]:
