@@ -219,7 +219,7 @@ class Travel:
         self._region = vocabulary.standing("region", masks)
         self._worked_out: dict[object, tuple[_LinkForPerson, ...]] = (
             like._worked_out if like else {}  # noqa: SLF001 - one of us
-        )  # noqa: SLF001 - one of us
+        )
         self._documents: dict[tuple[str, bool], str | None] = like._documents if like else {}  # noqa: SLF001
 
     @property
