@@ -8,15 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
+
+from routebot.policy.dated import Dated, Model
 
 __all__ = [
     "WAYS",
@@ -37,7 +31,6 @@ __all__ = [
     "Line",
     "Link",
     "Mode",
-    "Model",
     "NotEstablished",
     "Note",
     "PaymentRule",
@@ -68,12 +61,6 @@ Condition: TypeAlias = dict[str, JsonValue]
 
 A mapping with several questions means all of them; the options of one question are alternatives.
 """
-
-
-class Model(BaseModel):
-    """Frozen, and strict about what a volunteer may write."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Text(Model):
@@ -125,7 +112,7 @@ Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
 CardValue = Literal["yes", "limited", "no", "unknown"]
 
 
-class Fact(Model):
+class Fact(Dated):
     """What every claim carries."""
 
     id: Slug = Field(
@@ -143,18 +130,6 @@ class Fact(Model):
     covers: tuple[Slug, ...] = Field(
         default=(), description="Older or research ids that this fact also answers for."
     )
-
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> "Fact":
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
-        return self
-
-    def holds(self, on: date) -> bool:
-        """Say whether the claim is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
 
     @property
     def known_on(self) -> date:
@@ -332,7 +307,7 @@ class Claim(Model):
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
-class Disagreement(Model):
+class Disagreement(Dated):
     """Sources that do not agree; both are shown and the stricter is planned for."""
 
     id: Slug
@@ -346,14 +321,8 @@ class Disagreement(Model):
         description="Values of the passport index that this explains, for `routebot data crosscheck`.",
     )
 
-    def holds(self, on: date) -> bool:
-        """Say whether the disagreement is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
 
-
-class NotEstablished(Model):
+class NotEstablished(Dated):
     """A question we looked into and could not answer."""
 
     id: Slug
@@ -362,12 +331,6 @@ class NotEstablished(Model):
         default=None, description="First day it is about; leave out for any day."
     )
     valid_to: date | None = Field(default=None, description="Last day it is about.")
-
-    def holds(self, on: date) -> bool:
-        """Say whether the question is about this day."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
 
 
 class Link(Fact):

@@ -5,7 +5,7 @@ Field descriptions end up in the JSON Schema that editors use, so they speak to 
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     Field,
@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from routebot.policy.dated import Dated, Model
 from routebot.policy.facts import (
     Announcement,
     Bar,
@@ -28,7 +29,6 @@ from routebot.policy.facts import (
     LeadDays,
     Line,
     Link,
-    Model,
     Note,
     NotEstablished,
     PaymentRule,
@@ -108,12 +108,24 @@ class Destination(Section):
         return (*(name for city in self.cities for name in (city.ru, city.en)), *self.aliases)
 
 
-class Member(Model):
+class Member(Dated):
     """A destination's time in an area."""
+
+    DAYS: ClassVar[tuple[str, str]] = ("since", "until")
 
     id: Code
     since: date | None = None
     until: date | None = None
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day it belongs to the area."""
+        return self.since
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day it belongs to the area."""
+        return self.until
 
 
 class Area(Section):
@@ -260,7 +272,7 @@ class PaymentsFile(Model):
     not_established: tuple[NotEstablished, ...] = ()
 
 
-class Helper(Model):
+class Helper(Dated):
     """An organisation that helps people."""
 
     id: Slug
@@ -281,6 +293,16 @@ class Helper(Model):
     alive_on: date = Field(description="Day of the newest source that shows it at work.")
     ended_on: date | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+    @property
+    def valid_from(self) -> date | None:
+        """None: how old an organisation is matters to nobody here."""
+        return None
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day of its work."""
+        return self.ended_on
 
 
 class HelpersFile(Model):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from routebot.policy.contents import every_fact
+from routebot.policy.dated import Dated, day_after
 from routebot.policy.facts import (
     Announcement,
     Bar,
@@ -35,7 +36,6 @@ from routebot.policy.files import (
     Dataset,
     Destination,
     Helper,
-    Member,
     Question,
     Section,
     Topic,
@@ -57,7 +57,7 @@ __all__ = [
 F = TypeVar("F", bound=Fact)
 
 
-D = TypeVar("D", bound=Fact | Disagreement | NotEstablished)
+D = TypeVar("D", bound=Dated)
 
 
 class Freshness(StrEnum):
@@ -192,9 +192,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         payments=_holding(dataset.payments.payments, on),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
-        helpers=tuple(
-            helper for helper in dataset.helpers if not helper.ended_on or on <= helper.ended_on
-        ),
+        helpers=_holding(dataset.helpers, on),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
         facts=_holding(every_fact(dataset), on),
     )
@@ -203,8 +201,10 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
 def boundaries(
     dataset: Dataset, id_: str, own: Destination | None, first: date, last: date
 ) -> list[date]:
-    """Return the days in [first, last] on which something may change for a destination; `first` is
-    always one.
+    """Return the days in [first, last] on which something may change for a destination.
+
+    Returns:
+        In order; `first` is always one of them.
     """
     sections = [
         area
@@ -212,22 +212,16 @@ def boundaries(
         if not area.members or id_ in {member.id for member in area.members}
     ]
     days = {first, *dataset.baseline.destinations.get(id_, {})}
-    for section in (*sections, *([own] if own else [])):
-        for fact in section.facts():
-            days |= _ends(fact.valid_from, fact.valid_to)
-    for member in (member for area in sections for member in area.members if member.id == id_):
-        days |= _ends(member.since, member.until)
+    dated: list[Dated] = [fact for area in sections for fact in area.facts()]
+    dated += own.facts() if own else ()
+    dated += (member for area in sections for member in area.members if member.id == id_)
+    for thing in dated:
+        days |= thing.turning_days
     return sorted(day for day in days if first <= day <= last)
 
 
-def _ends(first: date | None, last: date | None) -> set[date]:
-    """Return the first day of an interval, and the first day after it."""
-    days = {first} if first else set()
-    return days | {date.fromordinal(last.toordinal() + 1)} if last else days
-
-
-def _holding(facts: Iterable[D], on: date) -> tuple[D, ...]:
-    return tuple(fact for fact in facts if fact.holds(on))
+def _holding(things: Iterable[D], on: date) -> tuple[D, ...]:
+    return tuple(thing for thing in things if thing.holds(on))
 
 
 def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> Place:
@@ -271,15 +265,7 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
 def _includes(area: Area, id_: str, on: date) -> bool:
     if id_ in area.excludes:
         return False
-    return not area.members or any(
-        member.id == id_ and _belongs(member, on) for member in area.members
-    )
-
-
-def _belongs(member: Member, on: date) -> bool:
-    return (member.since is None or member.since <= on) and (
-        member.until is None or on <= member.until
-    )
+    return not area.members or any(member.id == id_ and member.holds(on) for member in area.members)
 
 
 def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:

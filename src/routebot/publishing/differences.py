@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
+from routebot.policy.dated import Dated
 from routebot.policy.files import Dataset, Section
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "things_of",
 ]
 
-_DATES = frozenset({"valid_from", "valid_to"})
 _DRY = frozenset({"text", "sources", "checked_on", "confidence", "covers"})
 """Fields that say how well a rule is known, or say it in words; the rule itself is in the others.
 """
@@ -261,19 +261,17 @@ def _urls(thing: Thing | None) -> tuple[str, ...]:
 
 def _begins_on(was: Thing | None, now: Thing | None, first: date) -> date | None:
     """Return the first day from `first` on which the two versions say something else."""
-    days = {first}
-    for thing in (was, now):
-        begins, ends = getattr(thing, "valid_from", None), getattr(thing, "valid_to", None)
-        days |= {begins} if begins else set()
-        days |= {date.fromordinal(ends.toordinal() + 1)} if ends else set()
-    return next(
-        (day for day in sorted(days) if day >= first and _said(was, day) != _said(now, day)), None
-    )
+    turning = {
+        day for thing in (was, now) if isinstance(thing, Dated) for day in thing.turning_days
+    }
+    days = sorted({first, *(day for day in turning if day > first)})
+    return next((day for day in days if _said(was, day) != _said(now, day)), None)
 
 
 def _said(thing: Thing | None, on: date) -> object:
-    """Return what a thing says on a day: nothing when it does not hold."""
-    if thing is None or isinstance(thing, Mapping):
-        return thing
-    holds = getattr(thing, "holds", None)
-    return thing.model_dump(exclude=set(_DATES)) if holds is None or holds(on) else None
+    """Return what a thing says on a day, apart from its days; nothing when it does not hold."""
+    if isinstance(thing, Dated) and not thing.holds(on):
+        return None
+    if isinstance(thing, BaseModel):
+        return thing.model_dump(exclude=set(Dated.DAYS))
+    return thing

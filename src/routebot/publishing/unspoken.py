@@ -50,7 +50,7 @@ def _left_out(dataset: Dataset, first: date) -> list[tuple[str, str, Key, Fact]]
     rules = [
         (key, thing)
         for key, thing in things
-        if isinstance(thing, Fact) and not _ended(thing, first)
+        if isinstance(thing, Fact) and not (thing.valid_to and thing.valid_to < first)
     ]
     return [
         (question.id, option.id, key, rule)
@@ -60,7 +60,3 @@ def _left_out(dataset: Dataset, first: date) -> list[tuple[str, str, Key, Fact]]
         for key, rule in rules
         if leaves_out(question, option, getattr(rule, "when", {}), getattr(rule, "unless", None))
     ]
-
-
-def _ended(fact: Fact, first: date) -> bool:
-    return fact.valid_to is not None and fact.valid_to < first

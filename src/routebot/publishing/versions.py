@@ -66,12 +66,8 @@ class Version:
 
     def leaving(self) -> Timeline:
         """Return the diagrams of the exit check over `departure.EXIT_TERMINALS`."""
-        rules = self.dataset.exit.rules
-        ends = (date.fromordinal(rule.valid_to.toordinal() + 1) for rule in rules if rule.valid_to)
-        days = {
-            self._first,
-            *self._within((*(rule.valid_from for rule in rules if rule.valid_from), *ends)),
-        }
+        turning = (day for rule in self.dataset.exit.rules for day in rule.turning_days)
+        days = {self._first, *self._within(turning)}
         return {day: self._exit_on(day) for day in sorted(days)}
 
     def concerned(self, fact: Fact | None) -> int:
