@@ -7,7 +7,7 @@ one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -49,8 +49,10 @@ __all__ = [
     "Upcoming",
     "boundaries",
     "destination_on",
+    "expired_from",
     "freshness",
     "snapshot",
+    "unconfirmed_from",
 ]
 
 
@@ -154,23 +156,30 @@ class Snapshot:
 
     def stale_since(self, fact: Fact) -> date:
         """Return the first day on which the fact counts as unconfirmed."""
-        return date.fromordinal(
-            fact.checked_on.toordinal() + self.topics[fact.topic].shelf_days + 1
-        )
+        return unconfirmed_from(fact.checked_on, self.topics[fact.topic].shelf_days)
 
 
 def freshness(fact: Fact, shelf_days: int, on: date) -> Freshness:
     """Judge a fact by its age: past the shelf life unconfirmed, past twice that expired.
 
-    A claim of low confidence is never better than unconfirmed. A day before `checked_on` counts as
-    age 0: the source looked back on it.
+    A claim of low confidence is never better than unconfirmed. On a day before `checked_on` it
+    counts as fresh: the source looked back on it.
     """
-    age = (on - fact.checked_on).days
-    if age > 2 * shelf_days:
+    if on >= expired_from(fact.checked_on, shelf_days):
         return Freshness.EXPIRED
-    if age > shelf_days or fact.confidence is Confidence.LOW:
+    if on >= unconfirmed_from(fact.checked_on, shelf_days) or fact.confidence is Confidence.LOW:
         return Freshness.UNCONFIRMED
     return Freshness.CONFIRMED
+
+
+def unconfirmed_from(checked_on: date, shelf_days: int) -> date:
+    """Return the first day past the shelf life."""
+    return day_after(checked_on + timedelta(days=shelf_days))
+
+
+def expired_from(checked_on: date, shelf_days: int) -> date:
+    """Return the first day past twice the shelf life."""
+    return day_after(checked_on + timedelta(days=2 * shelf_days))
 
 
 def snapshot(dataset: Dataset, on: date) -> Snapshot:

@@ -4,13 +4,20 @@ day.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import Area, Dataset
-from routebot.policy.snapshot import Place, Snapshot, boundaries, destination_on, snapshot
+from routebot.policy.snapshot import (
+    Place,
+    Snapshot,
+    boundaries,
+    destination_on,
+    expired_from,
+    snapshot,
+)
 from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
 from routebot.reasoning.rulebook import Rulebook
 
@@ -94,19 +101,14 @@ class Version:
                 yield area
 
     def _days(self, id_: str) -> list[date]:
-        """Return the days on which a fact begins or ends, or a rule becomes too old to be called
-        open.
-        """
+        """Return the days on which a fact begins or ends, or a rule gets too old to be open."""
         own = self._own.get(id_)
         days = boundaries(self.dataset, id_, own, self._first, self._last)
         rules: list[EntryRule] = [rule for area in self._areas(id_) for rule in area.entry]
         rules += own.entry if own else ()
         dated = [(rule.topic, rule.checked_on) for rule in rules]
         dated.append((self.dataset.baseline.topic, self.dataset.baseline.checked_on))
-        expiries = (
-            checked_on + timedelta(days=2 * self.shelf_days[topic] + 1)
-            for topic, checked_on in dated
-        )
+        expiries = (expired_from(checked_on, self.shelf_days[topic]) for topic, checked_on in dated)
         return sorted({*days, *self._within(expiries)})
 
     def _within(self, days: Iterable[date]) -> Iterator[date]:
