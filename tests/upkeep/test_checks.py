@@ -251,6 +251,16 @@ def test_a_day_before_the_facts_were_checked_is_the_future():
     assert check(minimal_loaded(), date(2025, 6, 1)) == []
 
 
+def test_a_baseline_value_that_is_no_word_of_the_index_is_found_though_it_has_a_text():
+    files = edited("baseline.yaml", "  visa required: {", "  maybe: {")
+    files = edited(
+        "baseline.yaml", "ZW: {2022-01-01: visa required}", "ZW: {2022-01-01: maybe}", files
+    )
+    (error,) = check(load(files), DAY)
+    assert '"maybe"' in error.problem
+    assert error.line == line_of(files, "baseline.yaml", "ZW:")
+
+
 def test_a_destination_of_its_own_may_have_baseline_values_without_a_text():
     files = minimal()
     files["baseline.yaml"] = files["baseline.yaml"].replace(

@@ -40,7 +40,7 @@ from routebot.policy.files import (
     Section,
     Topic,
 )
-from routebot.policy.reference import _baseline_rules
+from routebot.policy.reference import baseline_rule
 
 __all__ = [
     "Freshness",
@@ -250,7 +250,8 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
 
     entry = gather("entry")
     if own is None and not entry:
-        entry = _baseline_rules(id_, dataset.baseline, on)
+        headline = baseline_rule(id_, dataset.baseline, on)
+        entry = (headline,) if headline else ()
     handover = gather("handover")
     return Place(
         id=id_,

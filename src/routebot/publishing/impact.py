@@ -14,8 +14,9 @@ from itertools import permutations
 
 from routebot.errors import PublishError
 from routebot.logic.conditions import Compiled, all_of, negate
-from routebot.logic.diagrams import Diagrams
+from routebot.logic.diagrams import NO, Diagrams
 from routebot.logic.vocabulary import YES_BIT, Vocabulary
+from routebot.policy.dated import in_force
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset, Question
 from routebot.publishing.describing import Who, describe
@@ -286,7 +287,9 @@ class Comparison:
 
 
 def _at(line: Timeline, day: date) -> int:
-    return line[max(since for since in line if since <= day)]
+    """Return the diagram of a day; before the timeline begins there is none, so nobody has a way."""
+    node = in_force(line, day)
+    return node.value if node else NO
 
 
 def _code(before: int, after: int) -> int:

@@ -12,6 +12,7 @@ from routebot.policy.contents import every_fact, every_source
 from routebot.policy.facts import WAYS, Bar, EntryRule, PaymentRule
 from routebot.policy.files import Dataset, Section
 from routebot.policy.loading import Loaded
+from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check, numbers_in
 from routebot.words.names import CODES, folded, likeliest, territory
@@ -268,11 +269,16 @@ def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataErr
     baseline = loaded.dataset.baseline
     own = {destination.id for destination in loaded.dataset.destinations}
     for id_, dated in baseline.destinations.items():
-        for day, value in dated.items():
-            if id_ not in own and not value.isdigit() and value not in baseline.texts:
+        for day, value in dated.items() if id_ not in own else ():
+            if text_name(value) not in baseline.texts:
                 problem = f'{id_} has the value "{value}" on {day}, for which there is no text'
                 yield loaded.place(id_).error(
                     problem, "add the text or give the destination a file"
+                )
+            elif read_headline(value) is None:
+                problem = f'{id_} has the value "{value}" on {day}, which means nothing to us'
+                yield loaded.place(id_).error(
+                    problem, "write a value of the index or give the destination a file"
                 )
 
 

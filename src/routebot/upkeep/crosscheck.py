@@ -18,8 +18,10 @@ from datetime import date
 from typing import TypeAlias
 
 from routebot.errors import UsageError
-from routebot.policy.facts import Disagreement, EntryRule, Regime
+from routebot.policy.dated import in_force
+from routebot.policy.facts import Disagreement, EntryRule
 from routebot.policy.files import Dataset
+from routebot.policy.reference import read_headline
 from routebot.policy.snapshot import Place, destination_on
 
 __all__ = ["Comparison", "Index", "agree", "compare", "read_days", "read_index"]
@@ -30,20 +32,6 @@ Index: TypeAlias = Mapping[str, Mapping[date, str]]
 PASSPORT = "RU"
 CHANGES = ("destination", "first_seen", "requirement")
 TIDY = ("passport", "destination", "requirement")
-
-_REGIMES: Mapping[str, frozenset[Regime]] = {
-    "visa free": frozenset({Regime.VISA_FREE}),
-    "visa on arrival": frozenset({Regime.VISA_ON_ARRIVAL}),
-    "eta": frozenset({Regime.E_AUTHORIZATION}),
-    "e-visa": frozenset({Regime.E_VISA}),
-    "e-visa or eta": frozenset({Regime.E_VISA, Regime.E_AUTHORIZATION}),
-    "visa required": frozenset({Regime.VISA_REQUIRED}),
-    "no admission": frozenset({Regime.BANNED}),
-    "covid ban": frozenset({Regime.SUSPENDED, Regime.BANNED}),
-    "hayya entry permit": frozenset(
-        {Regime.E_AUTHORIZATION}
-    ),  # Qatar's, for the football World Cup of 2022
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,8 @@ def read_index(text: str, on: date) -> Index:
     columns = tuple((name or "").strip().lower() for name in rows.fieldnames or ())
     if columns not in (CHANGES, TIDY):
         raise UsageError(
-            f"unknown columns {', '.join(columns) or '(none)'}; expected {','.join(CHANGES)} or {','.join(TIDY)}"
+            f"unknown columns {', '.join(columns) or '(none)'}; "
+            f"expected {','.join(CHANGES)} or {','.join(TIDY)}"
         )
     index: dict[str, dict[date, str]] = {}
     for row in rows:
@@ -129,14 +118,9 @@ def compare(dataset: Dataset, index: Index, days: Iterable[date]) -> Iterator[Co
     own = {destination.id: destination for destination in dataset.destinations}
     for on in sorted(days):
         for id_ in sorted(index):
-            says = _said(index[id_], on)
+            says = in_force(index[id_], on)
             if says is not None:
-                yield _compare(destination_on(dataset, id_, own.get(id_), on), says, on)
-
-
-def _said(values: Mapping[date, str], on: date) -> str | None:
-    begun = max((day for day in values if day <= on), default=None)
-    return None if begun is None else values[begun]
+                yield _compare(destination_on(dataset, id_, own.get(id_), on), says.value, on)
 
 
 def _compare(place: Place, says: str, on: date) -> Comparison:
@@ -159,6 +143,7 @@ def agree(rule: EntryRule, says: str) -> bool:
     A number of days that one side leaves out agrees with any. A value that we have no name for
     agrees with none, and is then recorded or found out about.
     """
-    if says.isdigit():
-        return rule.regime is Regime.VISA_FREE and rule.stay_days in (None, int(says))
-    return rule.regime in _REGIMES.get(says.lower(), ())
+    headline = read_headline(says)
+    if headline is None or rule.regime not in headline.regimes:
+        return False
+    return None in (rule.stay_days, headline.stay_days) or rule.stay_days == headline.stay_days

@@ -23,6 +23,7 @@ from typing import TypeVar
 from routebot.logic.diagrams import NO, disjunction
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
+from routebot.policy.reference import baseline_id
 from routebot.policy.snapshot import Place, Snapshot, destination_on, snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_terminal
@@ -218,7 +219,7 @@ def _read_in(place: Place) -> Iterator[Fact]:
 
 
 def _is_baseline(place: Place, fact: Fact) -> bool:
-    return place.baseline and fact.id == f"{place.id.lower()}-baseline"
+    return place.baseline and fact.id == baseline_id(place.id)
 
 
 def _without(section: S, id_: str) -> S:
