@@ -7,8 +7,8 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from routebot.policy.contents import every_fact
 from routebot.policy.loading import FILES, FOLDERS, load_dataset
-from routebot.upkeep.checks import every_fact
 from tests.support.datasets import edited, minimal
 from tests.terminal.conftest import write_dataset
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from routebot.policy.loading import load
-from routebot.upkeep.checks import CHECKS, check, numbers_in
+from routebot.upkeep.checks import CHECKS, check
+from routebot.upkeep.wording import numbers_in
 from tests.policy.test_safety import PLANTED_POISON
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 from tests.upkeep.test_more_checks import MORE_PLANTED

@@ -24,6 +24,7 @@ __all__ = [
     "every_source",
     "every_string",
     "every_text",
+    "general_facts",
 ]
 
 
@@ -45,8 +46,17 @@ def every_fact(dataset: Dataset) -> Iterator[Fact]:
     for section in (*dataset.areas, *dataset.destinations):
         yield from section.facts()
     yield from dataset.links
-    yield from (*dataset.exit.rules, *dataset.exit.payments, *dataset.exit.notes)
-    yield from (*dataset.payments.payments, *dataset.payments.pitfalls, *dataset.payments.notes)
+    yield from general_facts(dataset)
+
+
+def general_facts(dataset: Dataset) -> Iterator[Fact]:
+    """Yield the facts that are read wherever one goes: of leaving Russia, and of paying abroad."""
+    yield from dataset.exit.rules
+    yield from dataset.exit.payments
+    yield from dataset.exit.notes
+    yield from dataset.payments.payments
+    yield from dataset.payments.pitfalls
+    yield from dataset.payments.notes
 
 
 def every_disagreement(dataset: Dataset) -> Iterator[Disagreement]:

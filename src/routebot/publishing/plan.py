@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from routebot.policy.contents import every_fact
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset, Question
 from routebot.publishing.differences import Edit, edits_between, every_edit_is_of_texts
 from routebot.publishing.impact import Audience, Comparison, Impact
 from routebot.publishing.unspoken import Unspoken, unspoken_between
-from routebot.upkeep.checks import every_fact
 from routebot.upkeep.soundness import AHEAD
 
 __all__ = ["Plan", "make_plan"]

@@ -15,13 +15,14 @@ from ruamel.yaml import YAML
 from routebot.clock import today
 from routebot.errors import DataError, DatasetError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
+from routebot.policy.contents import every_fact
 from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, FOLDERS, Loaded, load, read_folder
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.reversions import removals
 from routebot.terminal.days import day
 from routebot.terminal.publish import add_publishing_commands
-from routebot.upkeep.checks import check, every_fact
+from routebot.upkeep.checks import check
 from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.upkeep.soundness import FIRST_DAY, check_soundness
 from routebot.upkeep.stale import Stale, stale
@@ -155,18 +156,7 @@ def _gone(older: Path, files: Mapping[str, bytes], removing: Collection[str]) ->
 
 
 def _counts(dataset: Dataset) -> str:
-    facts = sum(1 for section in (*dataset.areas, *dataset.destinations) for _ in section.facts())
-    facts += (
-        len(dataset.links)
-        + len(dataset.exit.rules)
-        + len(dataset.exit.notes)
-        + len(dataset.exit.payments)
-    )
-    facts += (
-        len(dataset.payments.payments)
-        + len(dataset.payments.pitfalls)
-        + len(dataset.payments.notes)
-    )
+    facts = sum(1 for _ in every_fact(dataset))
     known = len({*dataset.baseline.destinations, *(d.id for d in dataset.destinations)})
     return f"{facts} facts, {len(dataset.destinations)} researched destinations of {known}"
 

@@ -14,10 +14,10 @@ from routebot.policy.files import Dataset, Section
 from routebot.policy.loading import Loaded
 from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.safety import SAFETY_CHECKS
-from routebot.upkeep.wording import WORDING_CHECKS, Check, numbers_in
+from routebot.upkeep.wording import WORDING_CHECKS, Check
 from routebot.words.names import CODES, folded, likeliest, territory
 
-__all__ = ["CHECKS", "check", "every_fact", "numbers_in"]
+__all__ = ["CHECKS", "check"]
 
 
 def check(loaded: Loaded, today: date) -> list[DataError]:

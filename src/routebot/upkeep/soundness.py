@@ -13,11 +13,11 @@ from routebot.errors import AnswerError, DataError
 from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
 from routebot.logic.vocabulary import Named, Vocabulary, named_in
+from routebot.policy.contents import every_fact
 from routebot.policy.facts import EntryRule, Link, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import Place, boundaries, destination_on
-from routebot.upkeep.checks import every_fact
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
 

@@ -21,6 +21,7 @@ from datetime import date
 from typing import TypeVar
 
 from routebot.logic.diagrams import NO, disjunction
+from routebot.policy.contents import general_facts
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
 from routebot.policy.reference import baseline_id
@@ -120,27 +121,14 @@ class _Survey:
 
     def _claims(self) -> Iterator[tuple[str, Fact]]:
         """Yield every claim that holds on the day, the baseline once."""
+        yield from ((fact.id, fact) for fact in self._day.facts)
         for place in self._day.places.values():
-            for fact in _read_in(place):
-                yield (BASELINE if _is_baseline(place, fact) else fact.id), fact
-        for group in (
-            self._day.links,
-            self._day.exit_rules,
-            self._day.exit_notes,
-            self._day.payments,
-        ):
-            yield from ((fact.id, fact) for fact in group)
-        for general in (self._day.payment_pitfalls, self._day.payment_notes):
-            yield from ((fact.id, fact) for fact in general)
+            yield from ((BASELINE, rule) for rule in place.entry if _is_baseline(place, rule))
 
     def _readers(self) -> dict[str, list[str]]:
         """Say for each claim on which destinations' cards it is read."""
         everywhere = list(self._day.places)
-        general = (*self._day.exit_rules, *self._day.exit_notes, *self._day.payments)
-        reads = {
-            fact.id: everywhere
-            for fact in (*general, *self._day.payment_pitfalls, *self._day.payment_notes)
-        }
+        reads = {fact.id: everywhere for fact in general_facts(self._dataset)}
         for place in self._day.places.values():
             for fact in _read_in(place):
                 reads.setdefault(BASELINE if _is_baseline(place, fact) else fact.id, []).append(
