@@ -6,7 +6,7 @@ one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -51,6 +51,7 @@ __all__ = [
     "destination_on",
     "expired_from",
     "freshness",
+    "only_statuses",
     "snapshot",
     "unconfirmed_from",
 ]
@@ -204,6 +205,36 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         helpers=_holding(dataset.helpers, on),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
         facts=_holding(every_fact(dataset), on),
+    )
+
+
+def only_statuses(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
+    """Return a snapshot that holds nothing but what the statuses of some destinations rest on.
+
+    Whoever compiles destinations many times, only to compare their statuses, compiles this.
+    """
+    return replace(
+        day,
+        places={
+            id_: replace(
+                place,
+                payments=(),
+                pitfalls=(),
+                stays=(),
+                notes=(),
+                handover=None,
+                disagreements=(),
+                not_established=(),
+                upcoming=(),
+            )
+            for id_, place in places.items()
+        },
+        links=(),
+        exit_rules=(),
+        exit_notes=(),
+        payments=(),
+        payment_pitfalls=(),
+        payment_notes=(),
     )
 
 

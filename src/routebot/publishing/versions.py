@@ -16,6 +16,7 @@ from routebot.policy.snapshot import (
     boundaries,
     destination_on,
     expired_from,
+    only_statuses,
     snapshot,
 )
 from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
@@ -51,7 +52,7 @@ class Version:
             for question in vocabulary.questions.values()
             for option in question.options
         }
-        self._bare = _bare(snapshot(dataset, first))
+        self._bare = only_statuses(snapshot(dataset, first), {})
 
     @property
     def ids(self) -> frozenset[str]:
@@ -116,9 +117,8 @@ class Version:
 
     def _diagram(self, id_: str, day: date) -> int:
         place: Place = destination_on(self.dataset, id_, self._own.get(id_), day)
-        return (
-            self._book(replace(self._bare, on=day, places={id_: place})).destinations[id_].diagram
-        )
+        bare = only_statuses(replace(self._bare, on=day), {id_: place})
+        return self._book(bare).destinations[id_].diagram
 
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
@@ -142,20 +142,6 @@ class Version:
 
     def _book(self, day: Snapshot) -> Rulebook:
         return Rulebook(day, self._vocabulary, self._diagrams)
-
-
-def _bare(day: Snapshot) -> Snapshot:
-    """Leave out all that has no say in a status."""
-    return replace(
-        day,
-        places={},
-        links=(),
-        exit_rules=(),
-        exit_notes=(),
-        payments=(),
-        payment_pitfalls=(),
-        payment_notes=(),
-    )
 
 
 def _surely(concerned: int) -> int:

@@ -25,7 +25,7 @@ from routebot.policy.contents import general_facts
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
 from routebot.policy.reference import baseline_id
-from routebot.policy.snapshot import Place, Snapshot, destination_on, snapshot
+from routebot.policy.snapshot import Place, Snapshot, destination_on, only_statuses, snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_terminal
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -158,7 +158,7 @@ class _Survey:
                 if without := self._place_without(code, id_):
                     variants[id_, code] = without
         named = {f"{code} {id_}": place for (id_, code), place in variants.items()}
-        book = Rulebook(_places_only(self._day, {**self._day.places, **named}))
+        book = Rulebook(only_statuses(self._day, {**self._day.places, **named}))
         shares: dict[str, list[float]] = {}
         for id_, code in variants:
             nodes = book.destinations[code].diagram, book.destinations[f"{code} {id_}"].diagram
@@ -212,27 +212,12 @@ def _is_baseline(place: Place, fact: Fact) -> bool:
 
 def _without(section: S, id_: str) -> S:
     """Return a section without one of its entry rules, bars and requirements."""
-    names = ("entry", "bars", "requirements")
-    kept = {
-        name: tuple(fact for fact in getattr(section, name) if fact.id != id_) for name in names
-    }
-    return section.model_copy(update=kept)
-
-
-def _places_only(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
-    """Keep of a snapshot what the status of a destination needs."""
-    return replace(
-        day,
-        places={
-            name: replace(place, pitfalls=(), stays=(), notes=(), payments=())
-            for name, place in places.items()
-        },
-        links=(),
-        exit_rules=(),
-        exit_notes=(),
-        payments=(),
-        payment_pitfalls=(),
-        payment_notes=(),
+    return section.model_copy(
+        update={
+            "entry": tuple(rule for rule in section.entry if rule.id != id_),
+            "bars": tuple(bar for bar in section.bars if bar.id != id_),
+            "requirements": tuple(need for need in section.requirements if need.id != id_),
+        }
     )
 
 
