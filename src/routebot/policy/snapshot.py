@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from routebot.policy.contents import every_fact
 from routebot.policy.dated import Dated, day_after
@@ -142,7 +142,7 @@ class Snapshot:
 
     @property
     def newest_check(self) -> date | None:
-        """The newest day, not after this one, on which a fact was checked; None if there is none."""
+        """The newest day up to this one on which a fact was checked; None if there is none."""
         days = (fact.checked_on for fact in self.facts)
         return max((day for day in days if day <= self.on), default=None)
 
@@ -274,30 +274,29 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
     sections: list[Section] = [*areas, own] if own else [*areas]
     replaced = _replaced(sections, on)
 
-    def gather(name: str) -> tuple[Any, ...]:
-        """Return what holds of one field of every section; the model says what is in it."""
-        facts: Iterator[Any] = (fact for section in sections for fact in getattr(section, name))
+    def counting(facts: Iterable[F]) -> tuple[F, ...]:
         return tuple(fact for fact in _holding(facts, on) if fact.id not in replaced)
 
-    entry = gather("entry")
+    entry = counting(rule for section in sections for rule in section.entry)
     if own is None and not entry:
         headline = baseline_rule(id_, dataset.baseline, on)
         entry = (headline,) if headline else ()
-    handover = gather("handover")
+    handover = counting(fact for section in sections for fact in section.handover)
     return Place(
         id=id_,
         baseline=own is None,
         entry=entry,
-        bars=gather("bars"),
-        requirements=gather("requirements"),
-        payments=gather("payments"),
-        pitfalls=gather("pitfalls"),
-        stays=gather("stays"),
-        notes=gather("notes"),
+        bars=counting(bar for section in sections for bar in section.bars),
+        requirements=counting(need for section in sections for need in section.requirements),
+        payments=counting(rule for section in sections for rule in section.payments),
+        pitfalls=counting(pitfall for section in sections for pitfall in section.pitfalls),
+        stays=counting(rule for section in sections for rule in section.stays),
+        notes=counting(note for section in sections for note in section.notes),
+        # The destination's own file stands last, and knows better than an area.
         handover=handover[-1] if handover else None,
-        disagreements=tuple(d for section in sections for d in _holding(section.disagreements, on)),
-        not_established=tuple(
-            gap for section in sections for gap in _holding(section.not_established, on)
+        disagreements=_holding((d for section in sections for d in section.disagreements), on),
+        not_established=_holding(
+            (gap for section in sections for gap in section.not_established), on
         ),
         upcoming=_upcoming(own, on) if own else (),
     )
@@ -322,9 +321,7 @@ _CHANGING = (EntryRule, Bar, Requirement, PaymentRule, StayRule)
 
 
 def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
-    """List what was already known on the day and had not happened yet, by date, undated
-    announcements last.
-    """
+    """List what was known on the day and had not happened yet, by date, undated last."""
     found = []
     for fact in own.facts():
         if isinstance(fact, Announcement):
