@@ -47,6 +47,7 @@ __all__ = [
     "Place",
     "Snapshot",
     "Upcoming",
+    "areas_of",
     "boundaries",
     "destination_on",
     "expired_from",
@@ -246,18 +247,24 @@ def boundaries(
     Returns:
         In order; `first` is always one of them.
     """
-    sections = [
-        area
-        for area in dataset.areas
-        if not area.members or id_ in {member.id for member in area.members}
-    ]
+    areas = areas_of(dataset, id_)
     days = {first, *dataset.baseline.destinations.get(id_, {})}
-    dated: list[Dated] = [fact for area in sections for fact in area.facts()]
+    dated: list[Dated] = [fact for area in areas for fact in area.facts()]
     dated += own.facts() if own else ()
-    dated += (member for area in sections for member in area.members if member.id == id_)
+    dated += (member for area in areas for member in area.members if member.id == id_)
     for thing in dated:
         days |= thing.turning_days
     return sorted(day for day in days if first <= day <= last)
+
+
+def areas_of(dataset: Dataset, id_: str) -> list[Area]:
+    """Return the areas that a destination belongs to on some day."""
+    return [
+        area
+        for area in dataset.areas
+        if id_ not in area.excludes
+        and (not area.members or any(member.id == id_ for member in area.members))
+    ]
 
 
 def _holding(things: Iterable[D], on: date) -> tuple[D, ...]:
@@ -270,7 +277,7 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
     Args:
         own: its own file, None for one that is known from the baseline only.
     """
-    areas = [area for area in dataset.areas if _includes(area, id_, on)]
+    areas = [area for area in areas_of(dataset, id_) if _includes(area, id_, on)]
     sections: list[Section] = [*areas, own] if own else [*areas]
     replaced = _replaced(sections, on)
 
@@ -303,8 +310,6 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
 
 
 def _includes(area: Area, id_: str, on: date) -> bool:
-    if id_ in area.excludes:
-        return False
     return not area.members or any(member.id == id_ and member.holds(on) for member in area.members)
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
-from routebot.policy.files import Area, Dataset
+from routebot.policy.files import Dataset
 from routebot.policy.snapshot import (
     Place,
     Snapshot,
+    areas_of,
     boundaries,
     destination_on,
     expired_from,
@@ -91,21 +92,15 @@ class Version:
         """Return all that is written about a destination."""
         baseline = self.dataset.baseline
         dated = (baseline.topic, baseline.checked_on, baseline.destinations.get(id_))
-        return (self._own.get(id_), list(self._areas(id_)), dated)
-
-    def _areas(self, id_: str) -> Iterator[Area]:
-        """Yield the areas that a destination belongs to on some day."""
-        for area in self.dataset.areas:
-            if id_ not in area.excludes and (
-                not area.members or any(member.id == id_ for member in area.members)
-            ):
-                yield area
+        return (self._own.get(id_), areas_of(self.dataset, id_), dated)
 
     def _days(self, id_: str) -> list[date]:
         """Return the days on which a fact begins or ends, or a rule gets too old to be open."""
         own = self._own.get(id_)
         days = boundaries(self.dataset, id_, own, self._first, self._last)
-        rules: list[EntryRule] = [rule for area in self._areas(id_) for rule in area.entry]
+        rules: list[EntryRule] = [
+            rule for area in areas_of(self.dataset, id_) for rule in area.entry
+        ]
         rules += own.entry if own else ()
         dated = [(rule.topic, rule.checked_on) for rule in rules]
         dated.append((self.dataset.baseline.topic, self.dataset.baseline.checked_on))
