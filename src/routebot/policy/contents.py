@@ -77,7 +77,7 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Text]]:
     yield from ((link.id, link.crossing) for link in dataset.links if link.crossing)
     for found in every_disagreement(dataset):
         yield found.id, found.plan_for
-        yield from ((found.id, claim.text) for claim in found.claims)
+        yield from ((found.id, side.text) for side in found.claims)
     for section in _written(dataset):
         yield from ((gap.id, gap.text) for gap in section.not_established)
     for question in dataset.questions:
@@ -95,7 +95,7 @@ def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
     for fact in every_fact(dataset):
         yield from ((fact.id, source) for source in fact.sources)
     for found in every_disagreement(dataset):
-        yield from ((found.id, source) for claim in found.claims for source in claim.sources)
+        yield from ((found.id, source) for side in found.claims for source in side.sources)
     yield from ((change.id, source) for change in dataset.changes for source in change.sources)
     yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)
 

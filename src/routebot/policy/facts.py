@@ -17,7 +17,6 @@ __all__ = [
     "Announcement",
     "Bar",
     "CardValue",
-    "Claim",
     "Code",
     "Condition",
     "Confidence",
@@ -37,6 +36,7 @@ __all__ = [
     "Pitfall",
     "Regime",
     "Requirement",
+    "Side",
     "Slug",
     "Source",
     "StayRule",
@@ -300,7 +300,7 @@ class Announcement(Fact):
     )
 
 
-class Claim(Model):
+class Side(Model):
     """One side of a disagreement."""
 
     text: Text
@@ -314,7 +314,7 @@ class Disagreement(Dated):
     about: tuple[Slug, ...] = Field(default=(), description="Ids of the facts it touches.")
     valid_from: date | None
     valid_to: date | None = None
-    claims: Annotated[tuple[Claim, ...], Field(min_length=2)]
+    claims: Annotated[tuple[Side, ...], Field(min_length=2)]
     plan_for: Text = Field(description="The stricter reading, as advice.")
     index_says: tuple[str, ...] = Field(
         default=(),
