@@ -122,8 +122,10 @@ def _strings(value: Any, owner: str, field: str) -> Iterator[Written]:
 
 
 def _owner(model: BaseModel, around: str) -> str:
-    """Return the id to point at for what stands in a model; ``around`` is that of the model around
-    it.
+    """Return the id to point at for what stands in a model.
+
+    Args:
+        around: that of the model around it.
     """
     match model:
         case Member():

@@ -133,8 +133,9 @@ class Fact(Dated):
 
     @property
     def known_on(self) -> date:
-        """The day from which anybody could have known: the oldest dated source, else the day it
-        began.
+        """The day from which anybody could have known it.
+
+        That is the day of the oldest dated source, else the day it began.
         """
         published = [source.published for source in self.sources if source.published]
         return min(published, default=self.valid_from or self.checked_on)
@@ -176,13 +177,13 @@ class EntryRule(Fact):
 
     way: Way = Field(
         default="visit",
-        description="visit (the headline rule), visa (a visa held or obtained), residence, family, humanitarian, "
-        "citizen, group, transit. Rules of one way must exclude one another.",
+        description="visit (the headline rule), visa (a visa held or obtained), residence, "
+        "family, humanitarian, citizen, group, transit. Rules of one way must exclude one another.",
     )
     regime: Regime
     status: Literal["open", "conditional", "closed"] = Field(
-        description="open: what these people hold is enough. conditional: something lawful that is really to be had "
-        "must be obtained first. closed: this way is shut."
+        description="open: what these people hold is enough. conditional: something lawful that "
+        "is really to be had must be obtained first. closed: this way is shut."
     )
     when: Condition = Field(
         default_factory=dict, description="Whom it concerns; leave out for everybody."
@@ -224,8 +225,9 @@ class Requirement(Fact):
     """What must be obtained, done or carried."""
 
     kind: Literal["obtain", "step", "carry"] = Field(
-        description="obtain: must be got before travel (an insurance, a return ticket bought is 'carry'); it turns an "
-        "open way into a conditional one. step: a form or registration of minutes. carry: to have on you."
+        description="obtain: must be got before travel (an insurance, a return ticket bought is "
+        "'carry'); it turns an open way into a conditional one. step: a form or registration of "
+        "minutes. carry: to have on you."
     )
     when: Condition = Field(
         default_factory=dict, description="Who needs it; leave out for everybody."
@@ -318,7 +320,8 @@ class Disagreement(Dated):
     plan_for: Text = Field(description="The stricter reading, as advice.")
     index_says: tuple[str, ...] = Field(
         default=(),
-        description="Values of the passport index that this explains, for `routebot data crosscheck`.",
+        description="Values of the passport index that this explains, "
+        "for `routebot data crosscheck`.",
     )
 
 
@@ -343,7 +346,8 @@ class Link(Fact):
     crossing: Text | None = Field(default=None, description="Name of the crossing, port or route.")
     regions: tuple[Slug, ...] = Field(
         default=(),
-        description="Options of `region` it can be taken from in one leg; empty: from anywhere in Russia.",
+        description="Options of `region` it can be taken from in one leg; "
+        "empty: from anywhere in Russia.",
     )
     when: Condition = Field(
         default_factory=dict, description="Who may use it; leave out for everybody."
@@ -354,7 +358,8 @@ class ExitRule(Fact):
     """What may stop someone at the Russian border, or is good to know before it."""
 
     effect: Literal["barred", "check", "advice"] = Field(
-        description="barred: the answer by itself means a ban in force. check: look it up first. advice: good to know."
+        description="barred: the answer by itself means a ban in force. "
+        "check: look it up first. advice: good to know."
     )
     when: Condition = Field(default_factory=dict)
     unless: Condition | None = None

@@ -104,7 +104,7 @@ class Destination(Section):
     )
 
     def names(self) -> tuple[str, ...]:
-        """Return what it is found by besides its own name: cities in both languages, and aliases."""
+        """Return what it is found by besides its own name."""
         return (*(name for city in self.cities for name in (city.ru, city.en)), *self.aliases)
 
 
@@ -157,8 +157,8 @@ class Option(Model):
     )
     neutral: bool = Field(
         default=False,
-        description="true: the rules were read with it in mind; one that does not name it takes it for none of the "
-        "options that it lists.",
+        description="true: the rules were read with it in mind; one that does not name it takes "
+        "it for none of the options that it lists.",
     )
 
     @model_validator(mode="after")
@@ -321,7 +321,7 @@ class Abbreviation(Model):
 
 
 class Reviewed(Model):
-    """Texts whose languages differ in "not"s and all the same say the same, as somebody has read."""
+    """Texts that differ in "not"s and say the same all the same, as somebody has read."""
 
     id: Slug
     why: Line

@@ -1,13 +1,11 @@
 """Read the YAML files of a dataset, with the line of everything that is wrong in them.
 
-The files are composed to nodes by the C parser of ruamel.yaml, because nodes know their lines, and
-turned
-into plain values here: anchors, aliases, tags, duplicate keys and documents with times are refused,
-since a volunteer who writes one has almost certainly slipped. pydantic then checks the shape, and
-every complaint is brought back to its line. Nothing stops at the first error.
+`policy.yaml` turns each file into plain values that know their lines. pydantic checks the shape of
+the values, and every complaint is brought back to its line. Nothing stops at the first error.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +29,7 @@ from routebot.policy.files import (
     TopicsFile,
     WordingFile,
 )
-from routebot.policy.yaml import Path_, Place, _File, _read, spell
+from routebot.policy.yaml import Place, YamlFile, YamlPath, read_file, spell
 
 __all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]
 
@@ -162,7 +160,7 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
         DatasetError: with every error of form found in any file.
     """
     read = {
-        name: _read(f"{prefix}/{name}", files.get(name, b""))
+        name: read_file(f"{prefix}/{name}", files.get(name, b""))
         for name in {**dict.fromkeys(FILES), **files}
     }
     models = {name: _validate(file, _model_of(name)) for name, file in read.items()}
@@ -209,7 +207,7 @@ def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
     )
 
 
-def _misnamed(models: Mapping[str, Any], read: Mapping[str, _File]) -> Iterator[DataError]:
+def _misnamed(models: Mapping[str, Any], read: Mapping[str, YamlFile]) -> Iterator[DataError]:
     for name, model in models.items():
         stem = name.rsplit("/", 1)[-1].removesuffix(".yaml")
         if isinstance(model, Destination | Area) and model.id != stem:
@@ -217,7 +215,7 @@ def _misnamed(models: Mapping[str, Any], read: Mapping[str, _File]) -> Iterator[
             yield read[name].place(("id",)).error(problem, f"write `id: {stem}` or rename the file")
 
 
-def _validate(file: _File, model: type[M] | None) -> M | None:
+def _validate(file: YamlFile, model: type[M] | None) -> M | None:
     """Check the shape; what could not even be read is not complained of again."""
     if model is None:
         file.complain(
@@ -235,8 +233,8 @@ def _validate(file: _File, model: type[M] | None) -> M | None:
         return None
 
 
-def _complain_of(file: _File, detail: ErrorDetails) -> None:
-    path: Path_ = tuple(detail["loc"])
+def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
+    path: YamlPath = tuple(detail["loc"])
     if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
         return  # enough items, but wrong ones, which are complained of themselves
     context = {"input": _shorten(detail["input"]), **detail.get("ctx", {})}
@@ -252,7 +250,7 @@ def _complain_of(file: _File, detail: ErrorDetails) -> None:
     file.complain(path, problem, hint)
 
 
-def _of_pattern(path: Path_, context: Mapping[str, Any]) -> tuple[str, str]:
+def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:
     wanted = {
         "url": ("is not a web address", "write it whole, beginning with https://"),
         "currency": ("is not a currency", "write its three letters, for example USD"),
@@ -274,31 +272,36 @@ def _shorten(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _places(read: Mapping[str, _File]) -> dict[str, tuple[Place, ...]]:
-    """Find every id: a fact's, a question's, an option's as ``question.option``, and a
-    destination's.
-    """
-    found: dict[str, list[Place]] = {}
-
-    def walk(file: _File, path: Path_, value: Any, owner: str) -> None:
-        if isinstance(value, dict):
-            id_ = value.get("id")
-            if isinstance(id_, str):
-                name = f"{owner}.{id_}" if owner else id_
-                found.setdefault(name, []).append(file.place((*path, "id")))
-            for key, inner in value.items():
-                if key == "members":
-                    continue  # they point to destinations
-                walk(file, (*path, key), inner, str(id_) if key == "options" else owner)
-        elif isinstance(value, list):
-            for index, inner in enumerate(value):
-                walk(file, (*path, index), inner, owner)
-
+def _places(read: Mapping[str, YamlFile]) -> dict[str, tuple[Place, ...]]:
+    """Find where every id stands."""
+    found: defaultdict[str, list[Place]] = defaultdict(list)
     for file in read.values():
-        walk(file, (), file.value, "")
+        for id_, path in _ids(file.value):
+            found[id_].append(file.place(path))
     baseline = read["baseline.yaml"]
     for code in baseline.value["destinations"]:
-        found.setdefault(code, [baseline.place(("destinations", code))])
+        if code not in found:
+            found[code].append(baseline.place(("destinations", code)))
     found["baseline"] = [baseline.place(("topic",))]
     found["wording"] = [read["wording.yaml"].place(("abbreviations",))]
     return {id_: tuple(places) for id_, places in found.items()}
+
+
+def _ids(value: Any, path: YamlPath = (), question: str = "") -> Iterator[tuple[str, YamlPath]]:
+    """Yield (id, path to it) of everything that has an id; an option's is ``question.option``.
+
+    Args:
+        question: id of the question whose options these are, empty for everything else.
+    """
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _ids(item, (*path, index), question)
+    elif isinstance(value, dict):
+        id_ = value.get("id")
+        if isinstance(id_, str):
+            yield (f"{question}.{id_}" if question else id_), (*path, "id")
+        for key, inner in value.items():
+            if key == "options":
+                yield from _ids(inner, (*path, key), str(id_))
+            elif key != "members":  # their ids point to destinations
+                yield from _ids(inner, (*path, str(key)), question)

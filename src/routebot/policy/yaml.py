@@ -18,10 +18,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError
 
-__all__ = ["Path_", "Place", "_File", "_read", "read_yaml", "spell"]
+__all__ = ["Place", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
 
 
-Path_ = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
+"""Keys and indices from the root of a file to something in it."""
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -50,40 +51,44 @@ class Place:
 
 
 @dataclass
-class _File:
+class YamlFile:
     """One YAML file as plain values, with the line of every path."""
 
     name: str
     value: Any = None
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[YamlPath, int] = field(default_factory=dict)
     errors: list[DataError] = field(default_factory=list)
 
-    def line(self, path: Path_) -> int:
+    def line(self, path: YamlPath) -> int:
+        """Return the line of a path, or of the nearest thing around it that is there."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def place(self, path: Path_) -> Place:
+    def place(self, path: YamlPath) -> Place:
+        """Return where a path stands."""
         return Place(self.name, self.line(path), spell(path))
 
-    def complain(self, path: Path_, problem: str, hint: str = "") -> None:
+    def complain(self, path: YamlPath, problem: str, hint: str = "") -> None:
+        """Note what is wrong at a path."""
         self.errors.append(self.place(path).error(problem, hint))
 
 
-def spell(path: Path_) -> str:
+def spell(path: YamlPath) -> str:
     """Write a path the way people read it: ``entry[0].stay_days``."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return words.removeprefix(".")
 
 
 def read_yaml(name: str, content: bytes) -> tuple[Any, list[DataError]]:
-    """Read one YAML (or JSON) document with our restrictions: its value, and what is wrong in it."""
-    file = _read(name, content)
+    """Return the value of one YAML (or JSON) document, and what is wrong in it."""
+    file = read_file(name, content)
     return file.value, file.errors
 
 
-def _read(name: str, content: bytes) -> _File:
-    file = _File(name)
+def read_file(name: str, content: bytes) -> YamlFile:
+    """Read one YAML (or JSON) document; what is wrong in it is noted, never raised."""
+    file = YamlFile(name)
     try:
         content.decode("utf-8")
         if line := _too_deep(content):
@@ -111,9 +116,8 @@ def _read(name: str, content: bytes) -> _File:
 
 
 def _too_deep(content: bytes) -> int:
-    """Return the line that nests deeper than anybody writes, else 0: the C composer recurses until
-    the stack ends.
-    """
+    """Return the line that nests deeper than anybody writes, else 0."""
+    # Looked for before composing: the C composer recurses until the stack ends.
     depth = 0
     for event in YAML(typ="safe").parse(BytesIO(content)):
         if isinstance(event, CollectionStartEvent):
@@ -125,7 +129,7 @@ def _too_deep(content: bytes) -> int:
     return 0
 
 
-def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
+def _plain(file: YamlFile, path: YamlPath, node: Node, seen: set[int]) -> Any:
     file.lines.setdefault(path, node.start_mark.line + 1)
     if id(node) in seen or node.anchor:
         file.complain(path, "anchors and aliases are not allowed here", "write the value out")
@@ -140,7 +144,7 @@ def _plain(file: _File, path: Path_, node: Node, seen: set[int]) -> Any:
     return _scalar(file, path, cast("ScalarNode", node))
 
 
-def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dict[Any, Any]:
+def _mapping(file: YamlFile, path: YamlPath, node: MappingNode, seen: set[int]) -> dict[Any, Any]:
     result: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = _scalar(file, path, key_node) if isinstance(key_node, ScalarNode) else None
@@ -156,7 +160,7 @@ def _mapping(file: _File, path: Path_, node: MappingNode, seen: set[int]) -> dic
     return result
 
 
-def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
+def _scalar(file: YamlFile, path: YamlPath, node: ScalarNode) -> Any:
     """Read a scalar as YAML 1.2 does, with dates and without anything exotic."""
     tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
     if node.style in ("'", '"', "|", ">"):
@@ -169,7 +173,7 @@ def _scalar(file: _File, path: Path_, node: ScalarNode) -> Any:
     return _SCALARS[tag](text)
 
 
-def _date(file: _File, path: Path_, text: str) -> date | None:
+def _date(file: YamlFile, path: YamlPath, text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
