@@ -26,6 +26,20 @@ def test_file_of_a_fact_is_found_by_its_whole_id(fact: str, name: str | None) ->
     assert file_of(minimal(), fact) == name
 
 
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "# see id: kz-pitfall\n",
+        "# id: kz-pitfall\nid: world\n",
+        "label: {ru: 'id: kz-pitfall', en: 'id: kz-pitfall'}\n",
+        "bars:\n  - id: other\n    covers: [kz-pitfall]\n",
+    ],
+)
+def test_file_that_only_mentions_a_fact_is_not_its_file(mention: str) -> None:
+    files = {**minimal(), "areas/a.yaml": mention.encode()}
+    assert file_of(files, "kz-pitfall") == KZ
+
+
 def test_closed_fact_ends_and_nothing_else_changes() -> None:
     content = minimal()[KZ]
     after = closed(content, "kz-entry", LAST_ON)
