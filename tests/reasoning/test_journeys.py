@@ -15,11 +15,13 @@ from tests.support.datasets import DAY, fact, make_dataset, one, several
 
 QUESTIONS = (
     one("passport", "biometric", "internal_only"),
+    one("passport_validity", "year_plus", "under_quarter"),
     several("modes", "air", "car", "rail_bus", "foot"),
     several("cards", "mir", "foreign"),
     one("region", "south", "siberia", "kaliningrad", "abroad"),
     one("urgency", "days", "week", "month", "later"),
     one("military", "reserve", "summons", sensitive="high"),
+    one("pursued", "no", "case", sensitive="high"),
     several("visas", "schengen", "none"),
 )
 
@@ -97,10 +99,62 @@ def _doubts(journey: Journey) -> set[tuple[int, DoubtReason]]:
     return {(doubt.leg, doubt.reason) for doubt in journey.doubts}
 
 
-def test_land_links_beyond_lithuania_are_a_doubt_from_kaliningrad_and_not_a_break() -> None:
-    (journey,) = _advice(_book(_link("RU", "FR", "car")), region="kaliningrad").journeys("FR")
+@pytest.mark.parametrize(
+    ("mode", "regions", "region", "certain"),
+    [
+        ("car", [], "kaliningrad", False),
+        ("foot", [], "kaliningrad", False),
+        ("car", ["siberia"], "kaliningrad", False),
+        ("car", ["kaliningrad"], "kaliningrad", True),
+        ("car", ["siberia", "kaliningrad"], "kaliningrad", True),
+        ("air", [], "kaliningrad", True),
+        ("car", [], "south", True),
+    ],
+)
+def test_a_land_link_beyond_lithuania_is_a_doubt_from_kaliningrad_and_not_a_break(
+    mode: str, regions: list[str], region: str, certain: bool
+) -> None:
+    book = _book(_link("RU", "FR", mode, regions=regions))
+    (journey,) = _advice(book, region=region).journeys("FR")
     assert journey.broken is None
-    assert _doubts(journey) == {(0, DoubtReason.LINK)}
+    assert _doubts(journey) == (set() if certain else {(0, DoubtReason.LINK)})
+
+
+SOON_OVER = _place("TR", bars=[fact("tr-months", when={"passport_validity": ["under_quarter"]})])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "broken"),
+    [("air", "air", False), ("air", "car", True), ("car", "air", True), ("car", "car", True)],
+)
+def test_a_passport_that_is_soon_over_stops_those_who_enter_and_not_those_who_change_planes(
+    first: str, second: str, broken: bool
+) -> None:
+    book = _book(_link("RU", "TR", first), _link("TR", "FR", second), places=(SOON_OVER,))
+    (journey,) = _advice(book, passport_validity="under_quarter").journeys("FR")
+    found = journey.broken
+    expected = (0, BreakReason.DOCUMENT, "tr-months") if broken else None
+    assert (found and (found.leg, found.reason, found.fact_id)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "broken", "doubtful"),
+    [
+        ((2, 3), False, False),
+        ((3, 3), False, False),
+        ((3, 4), False, True),
+        ((4, 4), True, False),
+        (None, False, True),
+    ],
+)
+def test_papers_on_the_way_are_late_only_if_the_quickest_take_longer_than_the_days_left(
+    lead_days: tuple[int, int] | None, broken: bool, doubtful: bool
+) -> None:
+    rule = fact("kz-visa", regime="e_visa", status="conditional", lead_days=lead_days)
+    book = _book(*OVER_LAND, places=({"id": "KZ", "entry": [rule]},))
+    (journey,) = _advice(book, urgency="days").journeys("FR")
+    assert (journey.broken is not None) == broken
+    assert ((0, DoubtReason.TIME) in _doubts(journey)) == doubtful
 
 
 def test_unknown_cards_are_a_doubt_about_the_second_ticket_and_not_a_break() -> None:
@@ -180,6 +234,24 @@ def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> No
     assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
         ("KZ", ["kz-handover"])
     ]
+
+
+@pytest.mark.parametrize(
+    ("to", "level", "pursued", "perils"),
+    [
+        ("FR", "high", "case", 1),
+        ("FR", "medium", "case", 0),
+        ("FR", "high", "no", 0),
+        ("KZ", "high", "case", 0),
+    ],
+)
+def test_a_place_that_hands_people_over_counts_where_somebody_in_danger_passes_it(
+    to: str, level: str, pursued: str, perils: int
+) -> None:
+    """What the destination itself does is said of the destination, not of the way there."""
+    handing = _place("KZ", handover=[fact("kz-handover", level=level)])
+    advice = _advice(_book(*OVER_LAND, places=(handing,)), pursued=pursued)
+    assert [journey.perils for journey in advice.journeys(to)] == [perils]
 
 
 def _every_journey(travel: Travel, id_: str) -> int | None:
