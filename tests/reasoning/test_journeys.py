@@ -92,7 +92,7 @@ def test_a_broken_journey_names_its_leg_and_why(
 ) -> None:
     (journey,) = _advice(_book(*links, places=places), **answers).journeys("FR")
     assert journey.broken is not None
-    assert (journey.broken.leg, journey.broken.reason, journey.broken.fact_id) == expected
+    assert (journey.broken.leg, journey.broken.reason, journey.broken.by) == expected
 
 
 def _doubts(journey: Journey) -> set[tuple[int, DoubtReason]]:
@@ -134,7 +134,7 @@ def test_a_passport_that_is_soon_over_stops_those_who_enter_and_not_those_who_ch
     (journey,) = _advice(book, passport_validity="under_quarter").journeys("FR")
     found = journey.broken
     expected = (0, BreakReason.DOCUMENT, "tr-months") if broken else None
-    assert (found and (found.leg, found.reason, found.fact_id)) == expected
+    assert (found and (found.leg, found.reason, found.by)) == expected
 
 
 @pytest.mark.parametrize(

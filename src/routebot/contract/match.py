@@ -181,7 +181,7 @@ def journey_json(journey: Journey) -> dict[str, Any]:
             }
             for leg in journey.legs
         ],
-        "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.fact_id}
+        "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.by}
         if broken
         else None,
         "unsure": [{"leg": doubt.leg, "reason": str(doubt.reason)} for doubt in journey.doubts],

@@ -91,11 +91,16 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Which leg breaks and why; ``fact_id`` names what shuts it."""
+    """Which leg breaks and why.
+
+    Attributes:
+        leg: its number, from 0.
+        by: the fact that shuts it, or the place that does not let them in.
+    """
 
     leg: int
     reason: BreakReason
-    fact_id: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
