@@ -40,7 +40,7 @@ PRAGMA temp_store = MEMORY;
 
 def packaged_migrations() -> tuple[tuple[str, str], ...]:
     """Return the steps that make the database what this code expects: names and SQL, in order."""
-    folder = files("routebot.store") / "migrations"
+    folder = files("routebot.store.sqlite") / "migrations"
     steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
     return tuple(
         sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps)
