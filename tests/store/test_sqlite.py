@@ -14,9 +14,14 @@ import pytest
 
 from routebot.errors import ConflictError, StoreError
 from routebot.store.keys import KeyRing
-from routebot.store.sqlite import connection
-from routebot.store.sqlite import sessions as module
-from routebot.store.sqlite.connection import migrate, packaged_migrations
+from routebot.store.sqlite import sessions
+from routebot.store.sqlite.connection import (
+    make_private_file,
+    migrate,
+    packaged_migrations,
+    packaged_script,
+    statements_of,
+)
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.store.conftest import NOON
 
@@ -55,9 +60,9 @@ def query(sqlite, sql):
 async def run_during(store, work):
     """Return the beginnings of the statements that the writer ran while some work was done."""
     seen = []
-    await store._writing.set_trace_callback(seen.append)
+    await store._writer._database.set_trace_callback(seen.append)
     await work
-    await store._writing.set_trace_callback(None)
+    await store._writer._database.set_trace_callback(None)
     return [statement.split()[0].rstrip(";") for statement in seen]
 
 
@@ -79,7 +84,7 @@ async def test_the_connection_is_as_durable_and_forgetful_as_promised(sqlite):
             "secure_delete": 1,
             "foreign_keys": 1,
         }.items():
-            ((found,),) = await store._writing.execute_fetchall(f"PRAGMA {pragma}")
+            ((found,),) = await store._writer._database.execute_fetchall(f"PRAGMA {pragma}")
             assert found == value, pragma
 
 
@@ -150,7 +155,7 @@ async def _row_of(store, version):
 async def test_erase_says_so_when_a_reader_keeps_the_log(sqlite):
     async with sqlite.open() as store:
         await store.save(CHAT, BODY, None, NOON)
-        await store._writing.execute("PRAGMA busy_timeout = 0")
+        await store._writer._database.execute("PRAGMA busy_timeout = 0")
         with closing(driver.connect(database_of(sqlite), isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM session").fetchone()
@@ -164,21 +169,21 @@ async def test_erase_says_so_when_a_reader_keeps_the_log(sqlite):
 async def test_a_full_disk_fails_the_batch_and_the_store_goes_on(sqlite):
     async with sqlite.open() as store:
         kept = await store.save(CHAT, BODY, None, NOON)
-        ((pages,),) = await store._writing.execute_fetchall("PRAGMA page_count")
-        await store._writing.execute_fetchall(f"PRAGMA max_page_count = {pages}")
+        ((pages,),) = await store._writer._database.execute_fetchall("PRAGMA page_count")
+        await store._writer._database.execute_fetchall(f"PRAGMA max_page_count = {pages}")
         saves = (store.save(chat, BODY, None, NOON) for chat in range(200))
         outcomes = await asyncio.gather(*saves, return_exceptions=True)
         assert all(type(outcome) is StoreError for outcome in outcomes)
         assert "full" in str(outcomes[0])
         assert await store.count() == 1
-        await store._writing.execute_fetchall("PRAGMA max_page_count = 100000")
+        await store._writer._database.execute_fetchall("PRAGMA max_page_count = 100000")
         assert await store.save(0, BODY, None, NOON)
         assert await store.save(CHAT, BODY, kept, NOON)
 
 
 async def test_a_store_that_another_process_locks_fails_and_goes_on(sqlite):
     async with sqlite.open() as store:
-        await store._writing.execute("PRAGMA busy_timeout = 0")
+        await store._writer._database.execute("PRAGMA busy_timeout = 0")
         with closing(driver.connect(database_of(sqlite), isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreError, match="locked") as caught:
@@ -191,14 +196,14 @@ async def test_a_store_that_another_process_locks_fails_and_goes_on(sqlite):
 async def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(sqlite):
     async with sqlite.open() as store:
         await store.save(CHAT, BODY, None, NOON)
-        await store._writing.execute(
+        await store._writer._database.execute(
             "CREATE TRIGGER fault BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'bad sector'); END"
         )
         saved, erased = await asyncio.gather(
             store.save(1, BODY, None, NOON), store.erase(CHAT), return_exceptions=True
         )
         assert type(saved) is type(erased) is StoreError
-        await store._writing.execute("DROP TRIGGER fault")
+        await store._writer._database.execute("DROP TRIGGER fault")
         assert await store.load(1, NOON) is None
         await asyncio.gather(store.save(1, BODY, None, NOON), store.erase(CHAT))
         assert await store.count() == 1
@@ -206,7 +211,7 @@ async def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(sqlite):
 
 async def test_sessions_that_cannot_be_read_are_a_store_error(sqlite):
     async with sqlite.open() as store:
-        await store._writing.execute("ALTER TABLE session RENAME TO gone")
+        await store._writer._database.execute("ALTER TABLE session RENAME TO gone")
         for call in (store.load(CHAT, NOON), store.count(), anext(store.due(NOON))):
             with pytest.raises(StoreError, match="cannot be read"):
                 await call
@@ -215,7 +220,7 @@ async def test_sessions_that_cannot_be_read_are_a_store_error(sqlite):
 async def test_a_damaged_row_is_dropped_so_that_the_chat_can_begin_anew(sqlite):
     async with sqlite.open() as store:
         await store.save(CHAT, BODY, None, NOON)
-        await store._writing.execute("UPDATE session SET body = zeroblob(length(body))")
+        await store._writer._database.execute("UPDATE session SET body = zeroblob(length(body))")
         assert await store.load(CHAT, NOON) is None
         assert await store.save(CHAT, {}, None, NOON)
 
@@ -224,7 +229,7 @@ async def test_a_body_moved_to_another_row_does_not_open(sqlite):
     async with sqlite.open() as store:
         await store.save(1, {"secret": 1}, None, NOON)
         other = await store.save(2, {"secret": 2}, None, NOON)
-        await store._writing.execute(
+        await store._writer._database.execute(
             "UPDATE session SET body = (SELECT body FROM session WHERE version = ?)", (other,)
         )
         assert await store.load(1, NOON) is None
@@ -233,11 +238,13 @@ async def test_a_body_moved_to_another_row_does_not_open(sqlite):
 
 async def test_no_statement_walks_through_all_sessions(sqlite):
     async with sqlite.open() as store:
-        script = [sql.strip() for sql in connection._statements(module._SETTLE)]
-        writes = [(sql, ()) for sql in script if not sql.startswith(("BEGIN", "COMMIT"))]
+        script = [sql.strip() for sql in statements_of(packaged_script("settle"))]
+        writes = [(sql, ()) for sql in script if not sql.endswith(("BEGIN IMMEDIATE;", "COMMIT;"))]
         assert len(writes) == 6
-        for sql, values in [*writes, (module._LOAD, (b"", b"")), (module._EXPIRED, (1, 2, 3))]:
-            plan = await store._writing.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}", values)
+        for sql, values in [*writes, (sessions._LOAD, (b"", b"")), (sessions._EXPIRED, (1, 2, 3))]:
+            plan = await store._writer._database.execute_fetchall(
+                f"EXPLAIN QUERY PLAN {sql}", values
+            )
             steps = [step for *_, step in plan]
             assert steps
             assert not [step for step in steps if step.startswith(("SCAN session", "SCAN s"))], sql
@@ -245,7 +252,7 @@ async def test_no_statement_walks_through_all_sessions(sqlite):
 
 @pytest.mark.parametrize("applied", range(len(STEPS)))
 async def test_a_database_at_any_earlier_step_is_brought_up_to_date(sqlite, applied):
-    module._make_private_file(database_of(sqlite))
+    make_private_file(database_of(sqlite))
     async with aiosqlite.connect(database_of(sqlite), isolation_level=None) as database:
         await migrate(database, STEPS[:applied], NOON)
     async with sqlite.open() as store:
@@ -312,7 +319,7 @@ async def test_stores_that_open_a_new_database_at_once_all_succeed(sqlite):
 
 
 async def test_a_file_that_is_no_database_is_a_store_error(sqlite):
-    module._make_private_file(database_of(sqlite))
+    make_private_file(database_of(sqlite))
     database_of(sqlite).write_bytes(b"something else entirely" * 100)
     with pytest.raises(StoreError, match="cannot be opened"):
         async with sqlite.open():

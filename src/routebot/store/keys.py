@@ -11,10 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from routebot.errors import ConfigError, StoreError
-from routebot.store.sealing import _KEY_BYTES, DayKey
+from routebot.store.sealing import KEY_BYTES, DayKey
 
 __all__ = ["KeyRing", "private_folder", "sync_folder"]
-
 
 _DAY = timedelta(days=1)
 
@@ -69,7 +68,7 @@ class KeyRing:
             with self._locked():
                 self._read()
                 if day not in self._keys:
-                    fresh = DayKey(day, secrets.token_bytes(_KEY_BYTES))
+                    fresh = DayKey(day, secrets.token_bytes(KEY_BYTES))
                     self._write({**self._within(day - 2 * _DAY, day + _DAY), day: fresh})
         return self._keys[day]
 
@@ -208,7 +207,7 @@ def _keys_in(path: Path, content: bytes) -> Mapping[date, DayKey]:
         for day, text in written["days"].items()
     )
     keys = {day: DayKey(day, secret) for day, secret in days}
-    if any(len(key.secret) != _KEY_BYTES for key in keys.values()):
+    if any(len(key.secret) != KEY_BYTES for key in keys.values()):
         raise ValueError("a key of the wrong length")
     return keys
 

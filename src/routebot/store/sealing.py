@@ -46,16 +46,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from routebot.store.protocol import Due
 
-__all__ = ["_KEY_BYTES", "DayKey"]
+__all__ = ["KEY_BYTES", "DayKey"]
 
-
-_KEY_BYTES = 32
-
+KEY_BYTES = 32
+"""ChaCha20-Poly1305 takes keys of 256 bits (RFC 8439, section 2.8)."""
 
 _NONCE_BYTES = 12
-
+"""96 bits, of the same section."""
 
 _BODY_BUCKET, _ALARM_BUCKET = 1024, 256
+"""Bytes that an ordinary body and an ordinary alarm fit in: nearly all rows have the same length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _version_bytes(version: int) -> bytes:
 
 
 def _derived(secret: bytes, info: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(secret)
+    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret)
 
 
 def _padded(plain: bytes, bucket: int) -> bytes:

@@ -15,27 +15,34 @@ from routebot.errors import StoreError
 from routebot.store.keys import private_folder, sync_folder
 
 __all__ = [
-    "_PRAGMAS",
-    "_connection",
-    "_keep_log_ahead",
-    "_make_private_file",
+    "make_private_file",
     "migrate",
     "migrated_connection",
     "packaged_migrations",
+    "packaged_script",
+    "reading_connection",
+    "statements_of",
 ]
 
+_BUSY_SECONDS = 5
+"""How long to wait for another process that writes; each of ours writes for milliseconds."""
 
-_SWITCH_TRIES = 50
+_SWITCH_PAUSE = 0.1
+"""Seconds between two tries to switch to a write-ahead log."""
 
-
-_PRAGMAS = """
-PRAGMA busy_timeout = 5000;
-PRAGMA synchronous = FULL;
-PRAGMA secure_delete = ON;
+_PRAGMAS = f"""
+PRAGMA busy_timeout = {_BUSY_SECONDS * 1000};
+PRAGMA synchronous = FULL;            -- an answer that was confirmed survives a power cut
+PRAGMA secure_delete = ON;            -- what is deleted is overwritten with zeros
 PRAGMA foreign_keys = ON;
-PRAGMA journal_size_limit = 4194304;
-PRAGMA temp_store = MEMORY;
+PRAGMA journal_size_limit = 4194304;  -- a log that once grew does not stay on the disk
+PRAGMA temp_store = MEMORY;           -- a batch that is being laid out never touches the disk
 """
+
+
+def packaged_script(name: str) -> str:
+    """Return a script that lies beside this module, such as ``settle``."""
+    return (files("routebot.store.sqlite") / f"{name}.sql").read_text("utf-8")
 
 
 def packaged_migrations() -> tuple[tuple[str, str], ...]:
@@ -45,6 +52,61 @@ def packaged_migrations() -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps)
     )
+
+
+@asynccontextmanager
+async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aiosqlite.Connection]:
+    """Open a connection that writes, to a database made and migrated if need be.
+
+    It is in autocommit mode: who writes begins and commits.
+
+    Args:
+        now_at: recorded beside the migrations applied.
+
+    Raises:
+        StoreError: it cannot be opened, or a newer routebot has written it.
+    """
+    make_private_file(path)
+    async with _connection(path) as connection:
+        try:
+            await connection.executescript(_PRAGMAS)
+            await _use_write_ahead_log(connection)
+            await migrate(connection, packaged_migrations(), now_at)
+        except (aiosqlite.Error, StoreError) as error:
+            raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+        yield connection
+
+
+@asynccontextmanager
+async def reading_connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    """Open a connection that can only read, to a database that `migrated_connection` has opened.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    async with _connection(path) as connection:
+        try:
+            await connection.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
+        except aiosqlite.Error as error:
+            raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+        yield connection
+
+
+def make_private_file(path: Path) -> None:
+    """Make the database file before SQLite does, so that others can never read it.
+
+    SQLite gives its log and its index the same mode.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    try:
+        private_folder(path.parent)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+            sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(f"{path}: the database cannot be made: {error}") from error
 
 
 async def migrate(
@@ -70,6 +132,45 @@ async def migrate(
         await _apply(database, name, sql, now_at)
 
 
+def statements_of(script: str) -> Iterable[str]:
+    """Split a script: ``executescript`` would commit first, and so tear a step from its record."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        yield pending
+
+
+@asynccontextmanager
+async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    try:
+        connection = await aiosqlite.connect(path, isolation_level=None)
+    except aiosqlite.Error as error:
+        raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _use_write_ahead_log(database: aiosqlite.Connection) -> None:
+    """Switch to a write-ahead log, so that reading never waits for writing.
+
+    For this one statement SQLite ignores ``busy_timeout``, so we wait for others ourselves.
+    """
+    for _ in range(round(_BUSY_SECONDS / _SWITCH_PAUSE) - 1):
+        try:
+            await database.execute_fetchall("PRAGMA journal_mode = WAL")
+        except aiosqlite.OperationalError:
+            await asyncio.sleep(_SWITCH_PAUSE)
+        else:
+            return
+    await database.execute_fetchall("PRAGMA journal_mode = WAL")
+
+
 async def _applied(database: aiosqlite.Connection) -> set[str]:
     return {name for (name,) in await database.execute_fetchall("SELECT name FROM migration")}
 
@@ -79,7 +180,7 @@ async def _apply(database: aiosqlite.Connection, name: str, sql: str, now_at: da
     try:
         # Looked up again under the lock: another process may be opening the database too.
         if name not in await _applied(database):
-            for statement in _statements(sql):
+            for statement in statements_of(sql):
                 await database.execute(statement)
             await database.execute(
                 "INSERT INTO migration VALUES (?, ?)", (name, now_at.isoformat())
@@ -89,71 +190,3 @@ async def _apply(database: aiosqlite.Connection, name: str, sql: str, now_at: da
         if database.in_transaction:
             await database.execute("ROLLBACK")
         raise
-
-
-def _statements(sql: str) -> Iterable[str]:
-    """Split a script: ``executescript`` would commit first, and so tear a step from its record."""
-    pending = ""
-    for line in sql.splitlines(keepends=True):
-        pending += line
-        if complete_statement(pending):
-            yield pending
-            pending = ""
-    if pending.strip():
-        yield pending
-
-
-def _make_private_file(path: Path) -> None:
-    """Make the database file before SQLite does, so that it is never readable by others; its log
-    takes after it.
-    """
-    try:
-        private_folder(path.parent)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-            sync_folder(path.parent)
-    except OSError as error:
-        raise StoreError(f"{path}: the session database cannot be made: {error}") from error
-
-
-@asynccontextmanager
-async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    try:
-        connection = await aiosqlite.connect(path, isolation_level=None)
-    except aiosqlite.Error as error:
-        raise StoreError(f"{path}: the session database cannot be opened: {error}") from error
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-@asynccontextmanager
-async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aiosqlite.Connection]:
-    """Open a connection of one's own to the database, made and migrated if need be, in autocommit
-    mode.
-
-    Raises:
-        StoreError: it cannot be opened, or a newer routebot has written it.
-    """
-    _make_private_file(path)
-    async with _connection(path) as connection:
-        try:
-            await connection.executescript(_PRAGMAS)
-            await _keep_log_ahead(connection)
-            await migrate(connection, packaged_migrations(), now_at)
-        except (aiosqlite.Error, StoreError) as error:
-            raise StoreError(f"{path}: the database cannot be opened: {error}") from error
-        yield connection
-
-
-async def _keep_log_ahead(database: aiosqlite.Connection) -> None:
-    """Switch to a write-ahead log, again and again for a while: for this step SQLite ignores
-    ``busy_timeout``.
-    """
-    for _ in range(_SWITCH_TRIES):
-        with suppress(aiosqlite.OperationalError):
-            await database.execute_fetchall("PRAGMA journal_mode = WAL")
-            return
-        await asyncio.sleep(0.1)
-    await database.execute_fetchall("PRAGMA journal_mode = WAL")

@@ -3,30 +3,26 @@
 Theory of operation
 ===================
 
-All writing goes through one task with one connection. While it commits, further saves gather; it
-then takes them all and commits them together, so that the disk is waited for once and each is
-answered when its row is durable. A batch is
-laid out in tables in memory, and one script decides it: for every chat the first save whose
-expected version is the stored one wins, the others are told that they lost. A batch that the disk
-refuses is refused as a whole, and the next one is tried anew.
+Reading goes over one connection, all writing through one task with another (`writer`). For every
+chat the first save whose expected version is the stored one wins, the others are told that they
+lost.
 
 Versions are random. A counter would begin anew after an erasure, and a handler that was still busy
 with the erased session could then save it back; it would also tell how long somebody talked.
 
 A session whose idle time is over does not exist for readers and writers. When its chat returns
-before the sweep, its
-row is set aside: it gets a random row key and loses its body, but keeps its alarm until the sweep
-has read it.
+before the sweep, its row is set aside: it gets a random row key and loses its body, but keeps its
+alarm until the sweep has read it.
 """
 
-import asyncio
+import math
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiosqlite
 
@@ -34,88 +30,21 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.keys import KeyRing
 from routebot.store.protocol import SESSION_LIFE, Due, Session
 from routebot.store.sealing import DayKey
-from routebot.store.sqlite.connection import (
-    _PRAGMAS,
-    _connection,
-    _keep_log_ahead,
-    _make_private_file,
-    migrate,
-    packaged_migrations,
-)
+from routebot.store.sqlite.connection import reading_connection
+from routebot.store.sqlite.writer import Deletion, Save, SessionWriter
 
 __all__ = ["SqliteStore"]
 
-
-_BATCH = 512
-"""Jobs in one commit; more would let the first of them wait for no gain."""
-
-
 _PAGE = 64
-"""Expired rows looked up at once."""
+"""Expired rows looked up at once: a sweep holds few of them in memory, and stops soon when told."""
 
+_VERSION_BITS = 63
+"""SQLite's integers have 64 bits with a sign; so many random ones never come twice."""
 
-_STAGE = """
-CREATE TEMP TABLE arriving (
-    seq INTEGER PRIMARY KEY, chat INTEGER, row_key BLOB, former_key BLOB, expected INTEGER, version INTEGER,
-    key_day TEXT, minute INTEGER, expires INTEGER, body BLOB, alarm BLOB, won INTEGER DEFAULT 0
-);
-CREATE TEMP TABLE leaving (seq INTEGER, row_key BLOB, version INTEGER, found INTEGER DEFAULT 0);
-"""
-
-
-_ARRIVE = """
-INSERT INTO temp.arriving (seq, chat, row_key, former_key, expected, version, key_day, minute, expires, body, alarm)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-
-
-_LEAVE = "INSERT INTO temp.leaving (seq, row_key, version) VALUES (?, ?, ?)"
-
-
-# CROSS JOIN and the subquery keep SQLite from ever walking through all sessions: the batch comes
-# first.
-_SETTLE = """
-BEGIN IMMEDIATE;
-
-UPDATE session SET row_key = randomblob(32), body = NULL
- WHERE id IN (SELECT s.id FROM temp.arriving AS a CROSS JOIN session AS s
-               WHERE s.row_key IN (a.row_key, a.former_key) AND s.expires <= a.minute);
-
-UPDATE temp.arriving SET won = 1
- WHERE seq IN (SELECT min(a.seq)
-                 FROM temp.arriving AS a LEFT JOIN session AS s ON s.row_key IN (a.row_key, a.former_key)
-                WHERE s.version IS a.expected
-                GROUP BY a.chat);
-
-INSERT INTO session (row_key, version, key_day, expires, body, alarm)
-SELECT row_key, version, key_day, expires, body, alarm FROM temp.arriving WHERE won
-    ON CONFLICT (row_key) DO UPDATE
-   SET version = excluded.version, key_day = excluded.key_day, expires = excluded.expires,
-       body = excluded.body, alarm = excluded.alarm;
-
-DELETE FROM session WHERE row_key IN (SELECT former_key FROM temp.arriving WHERE won);
-
-UPDATE temp.leaving
-   SET found = EXISTS (SELECT 1 FROM session AS s
-                        WHERE s.row_key = leaving.row_key AND (leaving.version IS NULL OR s.version = leaving.version));
-
-DELETE FROM session WHERE row_key IN (SELECT row_key FROM temp.leaving WHERE found);
-
-COMMIT;
-"""
-
-
-_OUTCOME = "DELETE FROM temp.arriving RETURNING seq, won"
-
-
-_FOUND = "DELETE FROM temp.leaving RETURNING seq, found"
-
-
-_CLEAR = "DELETE FROM temp.arriving; DELETE FROM temp.leaving;"
-
+_RECENT_KEYS = 2
+"""A living session lies under today's key or yesterday's."""
 
 _LOAD = "SELECT row_key, version, expires, body FROM session WHERE row_key IN (?, ?)"
-
 
 # A row that claims to live longer than any can was written with a wrong clock.
 _EXPIRED = """
@@ -125,65 +54,14 @@ LIMIT ?
 """
 
 
-class _Arrival(NamedTuple):
-    """A session to be written, in the order of the columns of ``arriving``.
-
-    Attributes:
-        former_key: where yesterday's key would have put it, None if there is no such key.
-        minute: the present one, to know expired rows by.
-    """
-
-    row_key: bytes
-    former_key: bytes | None
-    expected: int | None
-    version: int
-    key_day: str
-    minute: int
-    expires: int
-    body: bytes
-    alarm: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """Something for the writer to do.
-
-    Attributes:
-        chat_id: whose session it is.
-        arrival: a session to write.
-        leaving: rows to delete: row key, and the version it must have or None for any.
-        truncate: answer only when the write-ahead log is empty.
-        done: becomes True if the arrival won or something that was leaving was there.
-    """
-
-    done: asyncio.Future[bool]
-    chat_id: int | None = None
-    arrival: _Arrival | None = None
-    leaving: tuple[tuple[bytes, int | None], ...] = ()
-    truncate: bool = False
-
-    def answer(self, outcome: bool) -> None:
-        """Tell the one who waits, if they still do."""
-        if not self.done.done():
-            self.done.set_result(outcome)
-
-    def refuse(self, error: StoreError) -> None:
-        """Tell the one who waits that it failed, if they still do."""
-        if not self.done.done():
-            self.done.set_exception(error)
-
-
 @dataclass(eq=False)
 class SqliteStore:
     """The session store in one SQLite file; made by `open`."""
 
     _path: Path
     _ring: KeyRing
-    _writing: aiosqlite.Connection
+    _writer: SessionWriter
     _reading: aiosqlite.Connection
-    _jobs: asyncio.Queue[_Job | None] = field(default_factory=asyncio.Queue)
-    _writer: asyncio.Task[None] | None = None
-    _closed: bool = False
 
     @classmethod
     @asynccontextmanager
@@ -198,31 +76,22 @@ class SqliteStore:
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
-        _make_private_file(path)
-        async with _connection(path) as writing, _connection(path) as reading:
-            await _prepare(path, writing, reading, now_at)
-            store = cls(path, ring, writing, reading)
-            # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits this
-            # task.
-            store._writer = asyncio.create_task(store._write(), name="session writer")  # noqa: TID251
-            try:
-                yield store
-            finally:
-                await store.close()
+        async with SessionWriter.open(path, now_at) as writer, reading_connection(path) as reading:
+            yield cls(path, ring, writer, reading)
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
-        """See `SessionStore.load`. A row that is damaged is deleted, so that the chat can begin
-        anew.
-        """
+        """See `SessionStore.load`. A damaged row is deleted, so that the chat can begin anew."""
         keys = {key.row_key(chat_id): key for key in self._ring.recent(now_at)}
-        row_keys = [*keys, None, None][:2]
+        row_keys: list[bytes | None] = [*keys]
+        while len(row_keys) < _RECENT_KEYS:
+            row_keys.append(None)  # there is no such key, and no row has it
         for row_key, version, expires, body in await self._read(_LOAD, row_keys):
             if expires <= _minute(now_at):
                 continue
             opened = keys[row_key].open_body(chat_id, version, body)
             if opened is not None:
                 return Session(opened, version)
-            await self._submit(leaving=((row_key, version),))
+            await self._writer.submit(deletions=[Deletion(row_key, version)])
         return None
 
     async def save(
@@ -234,17 +103,17 @@ class SqliteStore:
         message_ids: tuple[int, ...] = (),
     ) -> int:
         """See `SessionStore.save`."""
-        arrival = self._arrival(Due(chat_id, message_ids), body, version, now_at)
-        if not await self._submit(chat_id, arrival):
+        save = self._sealed(Due(chat_id, message_ids), body, version, now_at)
+        if not await self._writer.submit(chat_id=chat_id, save=save):
             raise ConflictError(
                 "the session was saved by somebody else since it was read; load it again"
             )
-        return arrival.version
+        return save.version
 
     async def erase(self, chat_id: int) -> None:
         """See `SessionStore.erase`."""
-        rows = tuple((key.row_key(chat_id), None) for key in self._ring.held())
-        await self._submit(leaving=rows, truncate=True)
+        rows = [Deletion(key.row_key(chat_id), None) for key in self._ring.held()]
+        await self._writer.submit(deletions=rows, truncate=True)
 
     async def due(self, now_at: datetime) -> AsyncIterator[Due]:
         """See `SessionStore.due`. Rows whose key is gone are deleted without a word."""
@@ -253,11 +122,12 @@ class SqliteStore:
             for row_key, version, key_day, alarm in rows:
                 key = self._ring.on(key_day)
                 due = key.open_alarm(version, alarm) if key else None
+                deleted = await self._writer.submit(deletions=[Deletion(row_key, version)])
                 # Whoever deletes the row sees to the chat: two processes may be sweeping.
-                if await self._submit(leaving=((row_key, version),)) and due:
+                if deleted and due:
                     yield due
         self._ring.destroy_spent(now_at)
-        await self._submit(truncate=True)
+        await self._writer.submit(truncate=True)
 
     async def count(self) -> int:
         """See `SessionStore.count`."""
@@ -266,22 +136,16 @@ class SqliteStore:
 
     async def close(self) -> None:
         """See `SessionStore.close`; leaving the ``async with`` does it too."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put_nowait(None)
-        if self._writer:
-            # Shielded: whoever stops waiting for the close must not tear a commit that others wait
-            # for.
-            await asyncio.shield(self._writer)
+        await self._writer.close()
         await self._reading.close()
-        await self._writing.close()
 
-    def _arrival(
+    def _sealed(
         self, due: Due, body: Mapping[str, Any], expected: int | None, now_at: datetime
-    ) -> _Arrival:
+    ) -> Save:
+        """Seal a session and its alarm under today's key."""
         key = self._ring.today(now_at)
-        chat_id, version = due.chat_id, secrets.randbits(63)
-        return _Arrival(
+        chat_id, version = due.chat_id, secrets.randbits(_VERSION_BITS)
+        return Save(
             row_key=key.row_key(chat_id),
             former_key=_former_row_key(self._ring.recent(now_at), key, chat_id),
             expected=expected,
@@ -294,136 +158,15 @@ class SqliteStore:
         )
 
     async def _read(self, sql: str, values: Iterable[object]) -> Sequence[Any]:
-        self._refuse_when_closed()
+        self._writer.refuse_when_closed()
         try:
             return list(await self._reading.execute_fetchall(sql, values))
         except aiosqlite.Error as error:
             raise StoreError(f"{self._path}: the sessions cannot be read: {error}") from error
 
-    async def _submit(
-        self,
-        chat_id: int | None = None,
-        arrival: _Arrival | None = None,
-        leaving: tuple[tuple[bytes, int | None], ...] = (),
-        truncate: bool = False,
-    ) -> bool:
-        self._refuse_when_closed()
-        job = _Job(asyncio.get_running_loop().create_future(), chat_id, arrival, leaving, truncate)
-        self._jobs.put_nowait(job)
-        return await job.done
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            raise StoreError(f"{self._path}: the session store is closed")
-
-    async def _write(self) -> None:
-        """Do what is submitted, batch by batch, until the store is closed."""
-        while batch := await self._gathered():
-            try:
-                await self._commit(batch)
-                await self._truncate(batch)
-            except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
-                await self._give_up(batch, error)
-
-    async def _gathered(self) -> list[_Job]:
-        """Wait for a job and take all that have gathered; none means the store is closing."""
-        batch: list[_Job] = []
-        job = await self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == _BATCH or self._jobs.empty():
-                return batch
-            job = self._jobs.get_nowait()
-        if batch:
-            self._jobs.put_nowait(None)
-        return batch
-
-    async def _commit(self, batch: Sequence[_Job]) -> None:
-        """Settle a batch in one transaction and answer all but those who wait for the log to be
-        emptied.
-        """
-        arriving, leaving = _arriving(batch), _leaving(batch)
-        outcome: dict[int, bool] = {}
-        if arriving:
-            await self._writing.executemany(_ARRIVE, arriving)
-        if leaving:
-            await self._writing.executemany(_LEAVE, leaving)
-        if arriving or leaving:
-            await self._writing.executescript(_SETTLE)
-        if arriving:
-            outcome |= {
-                seq: bool(won) for seq, won in await self._writing.execute_fetchall(_OUTCOME)
-            }
-        if leaving:
-            outcome |= {
-                seq: True for seq, found in await self._writing.execute_fetchall(_FOUND) if found
-            }
-        for seq, job in enumerate(batch):
-            if not job.truncate:
-                job.answer(outcome.get(seq, False))
-
-    async def _truncate(self, batch: Sequence[_Job]) -> None:
-        """Empty the write-ahead log once for all that wait for it."""
-        waiting = [job for job in batch if job.truncate]
-        if not waiting:
-            return
-        ((busy, _, _),) = await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-        for job in waiting:
-            if busy:
-                job.refuse(
-                    StoreError(
-                        f"{self._path}: deleted, but another process keeps the log from being emptied"
-                    )
-                )
-            else:
-                job.answer(True)
-
-    async def _give_up(self, batch: Sequence[_Job], cause: Exception) -> None:
-        """Roll back and refuse whoever was not answered yet."""
-        with suppress(aiosqlite.Error, ValueError):
-            if self._writing.in_transaction:
-                await self._writing.execute("ROLLBACK")
-            await self._writing.executescript(_CLEAR)
-        for job in batch:
-            error = StoreError(f"{self._path}: the sessions cannot be written: {cause}")
-            error.__cause__ = cause
-            job.refuse(error)
-
-
-async def _prepare(
-    path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection, now_at: datetime
-) -> None:
-    try:
-        await writing.executescript(_PRAGMAS)
-        await _keep_log_ahead(writing)
-        await migrate(writing, packaged_migrations(), now_at)
-        await writing.executescript(_STAGE)
-        await reading.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
-    except aiosqlite.Error as error:
-        raise StoreError(f"{path}: the session database cannot be opened: {error}") from error
-    except StoreError as error:
-        raise StoreError(f"{path}: {error}") from error
-
-
-def _arriving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    """Lay out the sessions to write. Chats are numbered within the batch: around midnight one has
-    two row keys.
-    """
-    chats: dict[int | None, int] = {}
-    return [
-        (seq, chats.setdefault(job.chat_id, len(chats)), *job.arrival)
-        for seq, job in enumerate(batch)
-        if job.arrival is not None
-    ]
-
-
-def _leaving(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    return [
-        (seq, row_key, version) for seq, job in enumerate(batch) for row_key, version in job.leaving
-    ]
-
 
 def _former_row_key(recent: Sequence[DayKey], today: DayKey, chat_id: int) -> bytes | None:
+    """Return where a session lies that was last saved yesterday; None if that key is gone."""
     return next((key.row_key(chat_id) for key in recent if key.day != today.day), None)
 
 
@@ -432,5 +175,5 @@ def _minute(at: datetime) -> int:
 
 
 def _expires(saved_at: datetime) -> int:
-    """Return the minute in which the idle time is over, rounded up so that nobody loses part of it."""
-    return int(-(-(saved_at + SESSION_LIFE).timestamp() // 60))
+    """Return the minute in which the idle time is over; rounded up, nobody loses a part of it."""
+    return math.ceil((saved_at + SESSION_LIFE).timestamp() / 60)
