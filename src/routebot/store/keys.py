@@ -73,8 +73,9 @@ class KeyRing:
         return self._keys[day]
 
     def recent(self, now_at: datetime) -> tuple[DayKey, ...]:
-        """Return the keys that a living session may be sealed with: today's and yesterday's, as far
-        as they exist.
+        """Return the keys that a living session may be sealed with, today's first.
+
+        They are today's and yesterday's, as far as they exist.
         """
         self._refresh()
         day = _day(now_at)
@@ -86,13 +87,14 @@ class KeyRing:
         return tuple(self._keys.values())
 
     def on(self, day: str) -> DayKey | None:
-        """Return the key of a day in the form YYYY-MM-DD, or None if it was destroyed or never was."""
+        """Return the key of a day in the form YYYY-MM-DD; None if it was destroyed or never was."""
         self._refresh()
         return next((key for key in self._keys.values() if key.day.isoformat() == day), None)
 
     def destroy_spent(self, now_at: datetime) -> None:
-        """Destroy the keys that no living session can need: those before yesterday, and those a
-        wrong clock made.
+        """Destroy the keys that no living session can need.
+
+        They are those before yesterday, and those that a wrong clock made.
 
         Raises:
             StoreError: the ring could not be rewritten; the keys are still there.
@@ -113,8 +115,9 @@ class KeyRing:
                 self._read()
 
     def _read(self) -> None:
-        """Take over what the file says; to be called under the lock, as the old file is overwritten
-        by writers.
+        """Take over what the file says; to be called under the lock.
+
+        Without it a writer might be overwriting the old file.
         """
         try:
             with self._path.open("rb") as file:
@@ -143,8 +146,10 @@ class KeyRing:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keep other processes away from the ring; what the disk refuses meanwhile becomes a
-        StoreError.
+        """Keep other processes away from the ring.
+
+        Raises:
+            StoreError: the disk refused something meanwhile.
         """
         try:
             # A file of its own: the ring is replaced by renaming, and a lock on it would stay with
@@ -230,8 +235,9 @@ def _stamp_at(path: Path) -> tuple[int, ...] | None:
 
 @contextmanager
 def _overwritten_after(path: Path) -> Iterator[None]:
-    """Hold on to the file now at a path and overwrite its content at the end, when another has
-    taken its name.
+    """Hold on to the file now at a path, and overwrite its content at the end.
+
+    By then another file has taken its name.
     """
     try:
         old = path.open("r+b")

@@ -1,4 +1,4 @@
-"""What keeps the changes that admins have handed in and not published yet, whatever keeps the rows."""
+"""What keeps the changes that admins have handed in and not published yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,11 +85,14 @@ class AnnouncementStore(Protocol):
         """
 
     async def claim(self, before: int | None, seq: int) -> bool:
-        """Record that everything up to a seq is announced; return False if another process was
-        first.
+        """Record that everything up to a seq is announced.
 
         Args:
             before: what `announced` said.
+
+        Returns:
+            False if another process was first.
+
         Raises:
             StoreError: it could not be written.
         """

@@ -33,11 +33,16 @@ class Due:
 
 
 class SessionStore(Protocol):
-    """Keeps one sealed session for each chat. All times are aware UTC datetimes and are handed in."""
+    """Keeps one sealed session for each chat.
+
+    All times are aware UTC datetimes and are handed in.
+    """
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
-        """Return the session of a chat, or None if there is none, it has expired or it cannot be
-        unsealed any more.
+        """Return the session of a chat.
+
+        Returns:
+            None if there is none, it has expired or it cannot be unsealed any more.
 
         Raises:
             StoreError: it could not be read.
@@ -72,8 +77,9 @@ class SessionStore(Protocol):
         """
 
     def due(self, now_at: datetime) -> AsyncIterator[Due]:
-        """Yield the chats whose idle time is over, oldest first, and delete each row just before it
-        is yielded.
+        """Yield the chats whose idle time is over, oldest first.
+
+        Each row is deleted just before it is yielded.
 
         To be run to its end every minute or so: at the end the keys that no session needs any more
         are destroyed.

@@ -1,4 +1,4 @@
-"""What keeps the dataset's revisions and the audit of who made them serve, whatever keeps the rows."""
+"""What keeps the dataset's revisions, and the audit of who made them serve."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,13 +36,15 @@ class Activation:
 
 
 class RevisionStore(Protocol):
-    """Keeps packed revisions by their id, and activations in order; nothing is ever changed or
-    deleted.
+    """Keeps packed revisions by their id, and activations in order.
+
+    Nothing is ever changed or deleted.
     """
 
     async def latest(self) -> int:
-        """Return the highest seq, 0 if there is none: the cheap way to see whether anything
-        happened.
+        """Return the highest seq, 0 if there is none.
+
+        It is the cheap way to see whether anything happened.
 
         Raises:
             StoreError: it could not be read.

@@ -55,7 +55,7 @@ _NONCE_BYTES = 12
 """96 bits, of the same section."""
 
 _BODY_BUCKET, _ALARM_BUCKET = 1024, 256
-"""Bytes that an ordinary body and an ordinary alarm fit in: nearly all rows have the same length."""
+"""Bytes that an ordinary body and alarm fit in: nearly all rows have the same length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,7 @@ class DayKey:
         )
 
     def open_body(self, chat_id: int, version: int, sealed: bytes) -> Mapping[str, Any] | None:
-        """Return what was sealed, or None if it was not sealed by this key for this chat and
-        version.
-        """
+        """Return what was sealed; None if this key did not seal it for this chat and version."""
         plain = _open(self._body_key(chat_id), sealed, self._bound_to(chat_id, version))
         return None if plain is None else json.loads(plain)
 
@@ -121,7 +119,7 @@ def _derived(secret: bytes, info: bytes) -> bytes:
 
 
 def _padded(plain: bytes, bucket: int) -> bytes:
-    """Write the length in front and fill up with zeros to the bucket, doubled as often as needed."""
+    """Write the length in front, and fill up with zeros to the bucket or a doubling of it."""
     framed = len(plain).to_bytes(4, "big") + plain
     while bucket < len(framed):
         bucket *= 2

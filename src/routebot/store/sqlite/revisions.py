@@ -1,12 +1,13 @@
-"""Keeps revisions, their audit and proposals in the SQLite file of the sessions, over a connection
-of its own.
+"""Keeps revisions, their audit, proposals and announcements in a SQLite file.
+
+That file is the one of the sessions, opened over a connection of its own.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,38 @@ from routebot.store.sqlite.connection import migrated_connection
 
 __all__ = ["SqliteRevisions"]
 
-_COLUMNS = "seq, revision, from_on, at, who, approved_by, why, figures"
+_ACTIVATIONS = """
+SELECT seq, revision, from_on, at, who, approved_by, why, figures
+  FROM activation ORDER BY seq DESC LIMIT ?
+"""
+
+_ACTIVATE = """
+INSERT INTO activation (seq, revision, from_on, at, who, approved_by, why, figures)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_LATEST = "SELECT coalesce(max(seq), 0) FROM activation"
+
+_SUPERSEDE = "DELETE FROM proposal WHERE who = ? AND NOT waiting"
+
+_PROPOSE = """
+INSERT INTO proposal (id, who, at, expires, waiting, terms, files) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+_REVISE = "UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?"
+
+_EXPIRE = "DELETE FROM proposal WHERE expires <= ?"
+
+_PROPOSALS = "SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id"
+
+_DROP = "DELETE FROM proposal WHERE id = ?"
+
+_CLAIM_FIRST = "INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)"
+
+_CLAIM = "UPDATE announced SET seq = ? WHERE seq = ?"
+
+_OWN_COLUMNS = ("id", "who", "at", "waiting", "files")
+"""What of a proposal has a column; the rest lies in ``terms``, as JSON."""
 
 
 @dataclass(eq=False)
@@ -44,14 +76,12 @@ class SqliteRevisions:
 
     async def latest(self) -> int:
         """See `RevisionStore.latest`."""
-        return int((await self._read("SELECT coalesce(max(seq), 0) FROM activation"))[0][0])
+        return int((await self._read(_LATEST))[0][0])
 
     async def activations(self, limit: int | None = None) -> Sequence[Activation]:
         """See `RevisionStore.activations`."""
-        rows = await self._read(
-            f"SELECT {_COLUMNS} FROM activation ORDER BY seq DESC LIMIT ?",  # noqa: S608 - a constant
-            (-1 if limit is None else limit,),
-        )
+        no_limit = -1  # what SQLite takes for one
+        rows = await self._read(_ACTIVATIONS, (no_limit if limit is None else limit,))
         return [_activation(row) for row in rows]
 
     async def packed(self, revision: str) -> bytes | None:
@@ -75,36 +105,21 @@ class SqliteRevisions:
 
     async def propose(self, proposal: Proposal) -> None:
         """See `ProposalStore.propose`."""
-        superseded = "DELETE FROM proposal WHERE who = ? AND NOT waiting"
-        columns = "id, who, at, expires, waiting, terms, files"
-        insert = f"INSERT INTO proposal ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
-        await self._change([(superseded, (proposal.who,)), (insert, _proposal_row(proposal))])
+        await self._change((_SUPERSEDE, (proposal.who,)), (_PROPOSE, _proposal_row(proposal)))
 
     async def revise(self, proposal: Proposal) -> None:
         """See `ProposalStore.revise`."""
-        *_, waiting, terms, _files = _proposal_row(proposal)
-        await self._change(
-            [
-                (
-                    "UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?",
-                    (waiting, terms, proposal.id),
-                )
-            ]
-        )
+        values = (int(proposal.waiting), _written_terms(proposal), proposal.id)
+        await self._change((_REVISE, values))
 
     async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
         """See `ProposalStore.proposals`."""
-        await self._change(
-            [("DELETE FROM proposal WHERE expires <= ?", (int(now_at.timestamp()),))]
-        )
-        rows = await self._read(
-            "SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id"
-        )
-        return [_proposal(row) for row in rows]
+        await self._change((_EXPIRE, (int(now_at.timestamp()),)))
+        return [_proposal(row) for row in await self._read(_PROPOSALS)]
 
     async def drop(self, id_: str) -> None:
         """See `ProposalStore.drop`."""
-        await self._change([("DELETE FROM proposal WHERE id = ?", (id_,))])
+        await self._change((_DROP, (id_,)))
 
     async def announced(self) -> int | None:
         """See `AnnouncementStore.announced`."""
@@ -114,17 +129,12 @@ class SqliteRevisions:
     async def claim(self, before: int | None, seq: int) -> bool:
         """See `AnnouncementStore.claim`."""
         if before is None:
-            return (
-                await self._change(
-                    [("INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)", (seq,))]
-                )
-                == 1
-            )
-        return (
-            await self._change([("UPDATE announced SET seq = ? WHERE seq = ?", (seq, before))]) == 1
-        )
+            changed = await self._change((_CLAIM_FIRST, (seq,)))
+        else:
+            changed = await self._change((_CLAIM, (seq, before)))
+        return changed == 1
 
-    async def _change(self, statements: Sequence[tuple[str, Sequence[object]]]) -> int:
+    async def _change(self, *statements: tuple[str, Sequence[object]]) -> int:
         """Run statements in one transaction and return how many rows the last one changed."""
         changed = 0
         async with self._writing:
@@ -141,9 +151,7 @@ class SqliteRevisions:
 
     async def _insert(self, activations: Sequence[Activation], packed: Mapping[str, bytes]) -> None:
         first = activations[0].seq
-        ((latest,),) = await self._database.execute_fetchall(
-            "SELECT coalesce(max(seq), 0) FROM activation"
-        )
+        ((latest,),) = await self._database.execute_fetchall(_LATEST)
         if latest != first - 1:
             raise ConflictError("somebody else has published since")
         for item in packed.items():
@@ -151,10 +159,7 @@ class SqliteRevisions:
                 "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item
             )
         for activation in activations:
-            await self._database.execute(
-                f"INSERT INTO activation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-                _row(activation),
-            )
+            await self._database.execute(_ACTIVATE, _activation_row(activation))
 
     async def _end(self) -> None:
         """Leave no transaction open, whatever happened in it."""
@@ -171,7 +176,7 @@ class SqliteRevisions:
             raise StoreError(f"{self._path}: the revisions cannot be read: {error}") from error
 
 
-def _row(activation: Activation) -> tuple[object, ...]:
+def _activation_row(activation: Activation) -> tuple[object, ...]:
     return (
         activation.seq,
         activation.revision,
@@ -198,24 +203,35 @@ def _activation(row: Sequence[Any]) -> Activation:
     )
 
 
-_COLUMNS_OF_ITS_OWN = ("id", "who", "at", "waiting", "files")
-
-
 def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
-    terms = {
-        name: value for name, value in asdict(proposal).items() if name not in _COLUMNS_OF_ITS_OWN
-    }
+    return (
+        proposal.id,
+        proposal.who,
+        proposal.at.isoformat(),
+        int((proposal.at + PROPOSAL_LIFE).timestamp()),
+        int(proposal.waiting),
+        _written_terms(proposal),
+        proposal.files,
+    )
+
+
+def _written_terms(proposal: Proposal) -> str:
+    plain = asdict(proposal)
+    terms = {name: value for name, value in plain.items() if name not in _OWN_COLUMNS}
     terms["from_on"] = proposal.from_on.isoformat() if proposal.from_on else None
-    expires = int((proposal.at + PROPOSAL_LIFE).timestamp())
-    written = json.dumps(terms, ensure_ascii=False, sort_keys=True)
-    at = proposal.at.isoformat()
-    return proposal.id, proposal.who, at, expires, int(proposal.waiting), written, proposal.files
+    return json.dumps(terms, ensure_ascii=False, sort_keys=True)
 
 
 def _proposal(row: Sequence[Any]) -> Proposal:
     id_, who, at, waiting, written, files = row
     terms = json.loads(written)
-    from_on = date.fromisoformat(terms.pop("from_on")) if terms["from_on"] else terms.pop("from_on")
-    content = None if files is None else bytes(files)
-    found = Proposal(id_, who, datetime.fromisoformat(at), content, waiting=bool(waiting), **terms)
-    return replace(found, from_on=from_on)
+    from_on = terms.pop("from_on")
+    return Proposal(
+        id=id_,
+        who=who,
+        at=datetime.fromisoformat(at),
+        files=None if files is None else bytes(files),
+        waiting=bool(waiting),
+        from_on=date.fromisoformat(from_on) if from_on else None,
+        **terms,
+    )

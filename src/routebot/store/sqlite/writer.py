@@ -109,7 +109,7 @@ class SessionWriter:
             await database.executescript(packaged_script("stage"))
             writer = cls(path, database)
             # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits it.
-            writer._task = asyncio.create_task(writer._write(), name="session writer")  # noqa: TID251
+            writer._task = asyncio.create_task(writer._write())  # noqa: TID251
             try:
                 yield writer
             finally:
