@@ -338,4 +338,4 @@ async def test_a_bug_in_a_previewed_screen_is_logged_counted_and_told(
     await admin.settled()
     assert press.answer == words("en")("bot.sorry")
     assert admin.chat.last.text == previewed
-    assert office.bot.handlers.tally.of(office.server.clock.date())[1] == 1
+    assert office.bot.handlers.counter.of(office.server.clock.date())[1] == 1

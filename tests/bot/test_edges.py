@@ -512,7 +512,7 @@ def broken_card(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
 
 
 def _errors(stand: Stand) -> int:
-    return stand.bot.handlers.tally.of(stand.server.clock.date())[1]
+    return stand.bot.handlers.counter.of(stand.server.clock.date())[1]
 
 
 def _outcomes(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -204,7 +204,7 @@ async def test_odd_updates_cost_themselves_and_nobody_elses_in_the_same_batch(
             for batch in in_batches(list(odd_updates())):
                 server.hand_in(*batch)
                 assert await answered(server.person(7))
-        counts, failed = bot.handlers.tally.of(server.clock.date())
+        counts, failed = bot.handlers.counter.of(server.clock.date())
     assert failed == counts["unreadable"] > 500
 
 
@@ -218,7 +218,7 @@ async def test_odd_updates_are_taken_over_a_webhook_too(
             for batch in in_batches([*SINGLE, *list(odd_updates())[::4]]):
                 server.hand_in(*batch, " ", "<html>", '{"update_id": UPDATE_ID')
                 assert await answered(server.person(7))
-        counts, failed = bot.handlers.tally.of(server.clock.date())
+        counts, failed = bot.handlers.counter.of(server.clock.date())
     assert not server.delivery.failures
     assert failed == counts["unreadable"] > 100
 

@@ -93,9 +93,9 @@ class Announcing:
     async def _posted(self, activation: Activation) -> bool:
         """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
         result = await self.messenger.send(self.chat, LANGUAGES[0], await self._text(activation))
-        if result.fate is not Outcome.DONE:
-            _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.fate)})
-        return result.fate is not Outcome.LATER
+        if result.outcome is not Outcome.DONE:
+            _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.outcome)})
+        return result.outcome is not Outcome.LATER
 
     async def _text(self, activation: Activation) -> str:
         plan: Plan | None = None

@@ -138,26 +138,26 @@ def build_bot(
         pauses: seconds before each repetition of a call that failed on the way.
         poll_pauses: seconds after each failed poll in a row.
     """
-    lanes = ChatLocks()
-    application = _application(_client(token, address, request, poll_pauses), lanes)
+    locks = ChatLocks()
+    application = _application(_client(token, address, request, poll_pauses), locks)
     messenger = Messenger(application.bot, pauses)
-    wiping = Wiping(messenger, store, lanes, now)
-    tally = UpdateCounter()
+    wiping = Wiping(messenger, store, locks, now)
+    counter = UpdateCounter()
     admin = (
-        Admin(administration, messenger, AdminViews(administration, tally, now), now)
+        Admin(administration, messenger, AdminViews(administration, counter, now), now)
         if administration
         else None
     )
     handlers = Handlers(
         messenger,
         store,
-        lanes,
+        locks,
         wiping,
         rulebook,
         now,
         application.create_task,
         admin,
-        tally,
+        counter,
         changes_chat,
     )
     application.add_handler(TypeHandler(Update, handlers.handle))
@@ -182,9 +182,9 @@ def _client(
     )
 
 
-def _application(bot: PollingBot, lanes: ChatLocks) -> _Application:
+def _application(bot: PollingBot, locks: ChatLocks) -> _Application:
     builder = ApplicationBuilder().bot(bot).context_types(ContextTypes())
-    return builder.concurrent_updates(lanes).job_queue(None).build()
+    return builder.concurrent_updates(locks).job_queue(None).build()
 
 
 @asynccontextmanager

@@ -71,20 +71,20 @@ class Handlers:
         now: the clock.
         spawn: runs a coroutine in a task that somebody owns.
         admin: what admins see; None where there are none.
-        tally: counts the updates.
+        counter: counts the updates.
         changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to
             post there.
     """
 
     messenger: Messenger
     store: SessionStore
-    lanes: ChatLocks
+    locks: ChatLocks
     wiping: Wiping
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     admin: Admin | None = None
-    tally: UpdateCounter = field(default_factory=UpdateCounter)
+    counter: UpdateCounter = field(default_factory=UpdateCounter)
     changes_chat: int | str = ""
     _held: set[int] = field(default_factory=set)
     _owed: set[int] = field(default_factory=set)
@@ -104,7 +104,7 @@ class Handlers:
                 action, outcome = await self._handled(incoming, rulebook)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
             outcome, trouble = "error", where_from(error)
-        self.tally.add(self.now().date(), action, failed=bool(trouble))
+        self.counter.add(self.now().date(), action, failed=bool(trouble))
         extra = {
             "action": action,
             "outcome": outcome,
@@ -288,12 +288,12 @@ class Handlers:
         self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int]
     ) -> str:
         """Delete what is to go and show the screen, or put it off; return the outcome for the log."""
-        if chat_id in self._held or self.lanes.others_wait(chat_id):
+        if chat_id in self._held or self.locks.others_wait(chat_id):
             self._owed.add(chat_id)
             await self.messenger.delete(chat_id, delete)
             return "put off"
-        fate = await self._drawn(chat_id, turn, version, delete)
-        return turn.outcome if fate is Outcome.DONE else str(fate)
+        outcome = await self._drawn(chat_id, turn, version, delete)
+        return turn.outcome if outcome is Outcome.DONE else str(outcome)
 
     async def _drawn(
         self, chat_id: int, turn: Turn, version: int | None, delete: Sequence[int] = ()
@@ -308,7 +308,7 @@ class Handlers:
             language = conversation.on_screen.language
             editing = self.messenger.edit(chat_id, conversation.live, language, screen.text, rows)
             _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
-            if result.fate is not Outcome.GONE:
+            if result.outcome is not Outcome.GONE:
                 return await self._concluded(chat_id, result)
             delete = ()
         return await self._sent(
@@ -351,15 +351,15 @@ class Handlers:
         await self.messenger.delete(chat_id, [message_id])
 
     async def _concluded(self, chat_id: int, result: Result) -> Outcome:
-        """Draw the consequences of a call's fate."""
-        if result.fate is Outcome.SHUT:
+        """Draw the consequences of a call's outcome."""
+        if result.outcome is Outcome.SHUT:
             await self._forget(chat_id)
-        if result.fate is Outcome.LATER:
+        if result.outcome is Outcome.LATER:
             self._owed.add(chat_id)
             if result.seconds <= _LONGEST_HOLD and chat_id not in self._held:
                 self._held.add(chat_id)
                 self.spawn(self._resumed(chat_id, result.seconds))
-        return result.fate
+        return result.outcome
 
     async def _resumed(self, chat_id: int, seconds: float) -> None:
         """Wait as long as Telegram wants a chat to wait, then draw its newest screen."""
@@ -367,11 +367,11 @@ class Handlers:
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
         self._held.discard(chat_id)
-        async with self.lanes.turn(chat_id):
+        async with self.locks.turn(chat_id):
             try:
                 await self._redraw_owed(chat_id)
             except Exception as error:  # noqa: BLE001 - nobody waits for this task
-                self.tally.add(self.now().date(), "resume", failed=True)
+                self.counter.add(self.now().date(), "resume", failed=True)
                 _LOG.error(
                     "update",
                     extra={"action": "resume", "outcome": "error", "trouble": where_from(error)},
@@ -379,7 +379,7 @@ class Handlers:
 
     async def _redraw_owed(self, chat_id: int) -> None:
         """Draw the present screen if that was put off and nobody else is about to."""
-        if chat_id not in self._owed or chat_id in self._held or self.lanes.others_wait(chat_id):
+        if chat_id not in self._owed or chat_id in self._held or self.locks.others_wait(chat_id):
             return
         session = await self.store.load(chat_id, self.now())
         conversation = _opened(session)

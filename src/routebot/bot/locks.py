@@ -16,27 +16,36 @@ from routebot.bot.intake import chat_of
 
 __all__ = ["ChatLocks"]
 
-_BACKSTOP = 100_000
-"""PTB counts waiting updates as well, so its own bound must not be what holds chats up."""
+_AT_WORK = 256
+"""Chats at work at once: many more than one processor keeps busy, few enough for its memory."""
+
+_PTB_LIMIT = 100_000
+"""Updates, waiting ones too: PTB counts those, so its own limit must not be what holds chats up."""
 
 
 @dataclass(slots=True)
-class _Lane:
+class _ChatLock:
+    """The lock of a chat.
+
+    Attributes:
+        users: updates that have it or wait for it.
+    """
+
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    inside: int = 0
+    users: int = 0
 
 
 class ChatLocks(BaseUpdateProcessor):
-    """Hands out turns. A lane exists only while somebody is in it.
+    """Hands out turns. A chat has a lock only while somebody uses it.
 
     Args:
         most_at_once: chats at work at the same time.
     """
 
-    def __init__(self, most_at_once: int = 256) -> None:
-        super().__init__(_BACKSTOP)
+    def __init__(self, most_at_once: int = _AT_WORK) -> None:
+        super().__init__(_PTB_LIMIT)
         self._room = asyncio.Semaphore(most_at_once)
-        self._lanes: dict[int, _Lane] = {}
+        self._chats: dict[int, _ChatLock] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle an update when it is its chat's turn."""
@@ -50,23 +59,23 @@ class ChatLocks(BaseUpdateProcessor):
     @asynccontextmanager
     async def turn(self, chat_id: int) -> AsyncIterator[None]:
         """Wait for a chat's turn and keep it; first come, first served."""
-        lane = self._lanes.setdefault(chat_id, _Lane())
-        lane.inside += 1
+        chat = self._chats.setdefault(chat_id, _ChatLock())
+        chat.users += 1
         try:
-            async with lane.lock, self._room:
+            async with chat.lock, self._room:
                 yield
         finally:
-            lane.inside -= 1
-            if not lane.inside:
-                del self._lanes[chat_id]
+            chat.users -= 1
+            if not chat.users:
+                del self._chats[chat_id]
 
     def others_wait(self, chat_id: int) -> bool:
         """Tell, from within a turn, whether another update of the chat waits for the next one."""
-        lane = self._lanes.get(chat_id)
-        return lane is not None and lane.inside > 1
+        chat = self._chats.get(chat_id)
+        return chat is not None and chat.users > 1
 
     async def initialize(self) -> None:
-        """Do nothing: a lane is opened when it is needed."""
+        """Do nothing: a lock is made when it is needed."""
 
     async def shutdown(self) -> None:
-        """Do nothing: a lane is closed when nobody is in it."""
+        """Do nothing: a lock is gone when nobody uses it."""

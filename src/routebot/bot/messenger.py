@@ -66,11 +66,11 @@ class Result:
     """What became of a call.
 
     Attributes:
-        seconds: to wait when the fate is LATER.
+        seconds: to wait when the outcome is LATER.
         message_id: of the message that was sent.
     """
 
-    fate: Outcome
+    outcome: Outcome
     seconds: float = 0
     message_id: int | None = None
 
@@ -133,7 +133,7 @@ class Messenger:
             sent.append(message.message_id)
 
         result = await self._result(send, repeatable=_never_arrived)
-        return Result(result.fate, result.seconds, sent[0]) if sent else result
+        return Result(result.outcome, result.seconds, sent[0]) if sent else result
 
     async def send_file(
         self,
@@ -165,7 +165,7 @@ class Messenger:
             sent.append(message.message_id)
 
         result = await self._result(send, repeatable=_never_arrived)
-        return Result(result.fate, result.seconds, sent[0]) if sent else result
+        return Result(result.outcome, result.seconds, sent[0]) if sent else result
 
     async def fetch(self, file_id: str) -> bytes | None:
         """Return the content of a file that was sent to us, None if Telegram does not hand it out."""
@@ -212,21 +212,21 @@ class Messenger:
     async def _delete_batch(self, chat_id: int, batch: Sequence[int]) -> Kept:
         if len(batch) > 1:
             result = await self._patiently(lambda: self._bot.delete_messages(chat_id, batch))
-            if result.fate is Outcome.DONE:
+            if result.outcome is Outcome.DONE:
                 return Kept()
-            if result.fate is not Outcome.GONE:
+            if result.outcome is not Outcome.GONE:
                 return Kept(unreachable=frozenset(batch))
         # One message that may not be deleted has Telegram refuse the whole batch.
-        fates = {
+        outcomes = {
             message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch
         }
         refused = frozenset(
-            message_id for message_id, fate in fates.items() if fate is Outcome.GONE
+            message_id for message_id, outcome in outcomes.items() if outcome is Outcome.GONE
         )
         deleted = frozenset(
-            message_id for message_id, fate in fates.items() if fate is Outcome.DONE
+            message_id for message_id, outcome in outcomes.items() if outcome is Outcome.DONE
         )
-        return Kept(refused, frozenset(fates) - refused - deleted)
+        return Kept(refused, frozenset(outcomes) - refused - deleted)
 
     async def _delete_or_blank(self, chat_id: int, message_id: int) -> Outcome:
         """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any
@@ -237,7 +237,7 @@ class Messenger:
             return deleting
         # What a person wrote cannot be edited: GONE as well.
         blanking = await self.blank(chat_id, message_id)
-        return Outcome.GONE if blanking.fate is Outcome.DONE else blanking.fate
+        return Outcome.GONE if blanking.outcome is Outcome.DONE else blanking.outcome
 
     async def _delete_one(self, chat_id: int, message_id: int) -> Outcome:
         """Delete a message; one that is not there any more counts as deleted."""
@@ -252,12 +252,12 @@ class Messenger:
                 raise
 
         result = await self._patiently(delete)
-        return Outcome.DONE if missing else result.fate
+        return Outcome.DONE if missing else result.outcome
 
     async def _patiently(self, call: Callable[[], Awaitable[object]]) -> Result:
         """Make a call that is worth waiting for a little when Telegram says so."""
         result = await self._result(call)
-        if result.fate is Outcome.LATER and result.seconds <= _WORTH_WAITING:
+        if result.outcome is Outcome.LATER and result.seconds <= _WORTH_WAITING:
             await asyncio.sleep(result.seconds)
             result = await self._result(call)
         return result

@@ -60,7 +60,7 @@ class Wiping:
 
     messenger: Messenger
     store: SessionStore
-    lanes: ChatLocks
+    locks: ChatLocks
     now: Callable[[], datetime]
     _remains: dict[int, _Remains] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class Wiping:
         result = await self.messenger.send(chat_id, language, screen.text, rows)
         receipt = () if result.message_id is None else (result.message_id,)
         self._remember(chat_id, (*kept.unreachable, *receipt), RECEIPT_LIFE, kept.message_ids)
-        return result.fate
+        return result.outcome
 
     async def cover(
         self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language
@@ -84,13 +84,13 @@ class Wiping:
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
         await self.store.erase(chat_id)
         ids = self._with_remains(chat_id, message_ids)
-        stays = shown.fate is Outcome.DONE
+        stays = shown.outcome is Outcome.DONE
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
         )
         left = (*kept.unreachable, covered) if stays else tuple(kept.unreachable)
         self._remember(chat_id, left, None, kept.message_ids)
-        return shown.fate
+        return shown.outcome
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
@@ -121,7 +121,7 @@ class Wiping:
     async def sweep(self) -> None:
         """Clear the chats whose idle time is over, and what erasures left behind."""
         async for due in self.store.due(self.now()):
-            async with self.lanes.turn(due.chat_id):
+            async with self.locks.turn(due.chat_id):
                 kept = await self.messenger.delete(due.chat_id, due.message_ids)
                 self._try_again(due.chat_id, kept)
         await self.clear_up(self.now())
@@ -129,7 +129,7 @@ class Wiping:
     async def clear_up(self, until: datetime) -> None:
         """Delete the receipts that are due by then, and what could not be deleted before."""
         for chat_id, remains in list(self._remains.items()):
-            async with self.lanes.turn(chat_id):
+            async with self.locks.turn(chat_id):
                 if self._remains.get(chat_id) is remains:
                     await self._clear(chat_id, remains, until)
 

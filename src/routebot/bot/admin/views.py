@@ -1,5 +1,6 @@
-"""What an admin's screens show: gathered from the desk, the store and the tally, put into words by
-the screens room.
+"""What an admin's screens show, gathered from the live dataset, the store and the counter.
+
+The screens room puts it into words.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ class AdminViews:
     """
 
     administration: Administration
-    tally: UpdateCounter
+    counter: UpdateCounter
     now: Callable[[], datetime]
     _stale: tuple[tuple[str, date], Sequence[Stale], int] | None = None
 
@@ -120,7 +121,7 @@ class AdminViews:
         past = await self._past()
         serving = next((entry for entry in past if "serves" in entry.notes), None)
         items, facts = await self._overdue()
-        counts, errors = self.tally.of(today)
+        counts, errors = self.counter.of(today)
         label = self._label(chat_id)
         return Home(
             label=label,

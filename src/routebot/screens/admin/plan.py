@@ -35,12 +35,12 @@ _ABSENT = MappingProxyType(
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
     """Return the plan as paragraphs in the HTML subset of screens."""
-    teller = _PlanFormatter(words, {question.id: question for question in plan.questions})
+    formatter = _PlanFormatter(words, {question.id: question for question in plan.questions})
     return [
-        *teller.summary(plan),
-        *teller.unspoken(plan),
-        *teller.impacts(plan),
-        *teller.edits(plan),
+        *formatter.summary(plan),
+        *formatter.unspoken(plan),
+        *formatter.impacts(plan),
+        *formatter.edits(plan),
     ]
 
 

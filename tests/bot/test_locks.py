@@ -6,11 +6,11 @@ from routebot.bot.locks import ChatLocks
 
 
 async def test_turns_of_a_chat_follow_each_other_in_order() -> None:
-    lanes, done, inside = ChatLocks(), [], 0
+    locks, done, inside = ChatLocks(), [], 0
 
     async def turn(number: int) -> None:
         nonlocal inside
-        async with lanes.turn(1):
+        async with locks.turn(1):
             inside += 1
             assert inside == 1
             await asyncio.sleep(0)
@@ -21,21 +21,21 @@ async def test_turns_of_a_chat_follow_each_other_in_order() -> None:
         for number in range(20):
             tasks.create_task(turn(number))
     assert done == list(range(20))
-    assert not lanes._lanes
+    assert not locks._chats
 
 
 async def test_flooded_chat_takes_no_room_from_others() -> None:
-    lanes, go = ChatLocks(most_at_once=2), asyncio.Event()
+    locks, go = ChatLocks(most_at_once=2), asyncio.Event()
 
     async def flood() -> None:
-        async with lanes.turn(1):
+        async with locks.turn(1):
             await go.wait()
 
     async with asyncio.TaskGroup() as tasks:
         for _ in range(50):
             tasks.create_task(flood())
         await asyncio.sleep(0)
-        async with asyncio.timeout(1), lanes.turn(2):
-            assert lanes.others_wait(1)
-            assert not lanes.others_wait(2)
+        async with asyncio.timeout(1), locks.turn(2):
+            assert locks.others_wait(1)
+            assert not locks.others_wait(2)
         go.set()
