@@ -18,7 +18,7 @@ import pytest
 DEPLOY = Path(__file__).resolve().parents[1] / "docs" / "deploy"
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 UPDATE = b'{"update_id": 1}'
-STARTING = 20
+STARTING = 60
 """Seconds a proxy may take to listen."""
 
 

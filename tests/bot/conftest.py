@@ -17,7 +17,7 @@ from routebot.store.keys import KeyRing
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.words.i18n import LANGUAGES, words
-from tests.support.telegram import FakeTelegram, Message, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Message, Person
 
 PAUSES = (0.01, 0.02)
 
@@ -89,7 +89,9 @@ async def running(
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_bot(bot, stop))
-        await server.world.pulse.until(lambda: bool(server.called("setMyShortDescription")), 5)
+        await server.world.pulse.until(
+            lambda: bool(server.called("setMyShortDescription")), PATIENCE
+        )
         server.drained = bot.application.update_queue.join
         try:
             yield Stand(server, bot, store)

@@ -19,7 +19,7 @@ from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import PAUSES, data_of
 from tests.publishing.small import AT
 from tests.support.datasets import minimal
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 ANNA, BORIS, VERA = 11, 12, 13
 LABELS = {ANNA: "anna", BORIS: "boris"}
@@ -136,7 +136,7 @@ async def open_office(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(run_bot(bot, stop, beside=[desk.keep_fresh]))
             await server.world.pulse.until(
-                lambda: len(server.called("setMyShortDescription")) >= calls + 2, 5
+                lambda: len(server.called("setMyShortDescription")) >= calls + 2, PATIENCE
             )
             server.drained = bot.application.update_queue.join
             try:

@@ -22,7 +22,7 @@ from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, CHANNEL, KZ, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, open_publisher, over, reworded, write_folder
 from tests.support.datasets import edited, minimal
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 PEOPLE = 200
 
@@ -298,18 +298,18 @@ async def test_serve_takes_over_what_the_command_line_publishes(tmp_path: Path) 
         serving = await _command(tmp_path, settings, "serve")
         try:
             await admin.send("/admin")
-            await admin.sees(revision_of(minimal()), 15)
+            await admin.sees(revision_of(minimal()))
             (tmp_path / "KZ.yaml").write_bytes(conditional()[KZ])
             publishing = await _command(
                 tmp_path, settings, "data", "publish", "KZ.yaml", "--who", "ci", "--why", WHY
             )
             output, errors = await publishing.communicate()
             assert publishing.returncode == 0, output + errors
-            assert await server.world.pulse.until(lambda: bool(channel.chat.bot_messages), 10)
+            assert await server.world.pulse.until(lambda: bool(channel.chat.bot_messages), PATIENCE)
             assert await _shown(server, admin, revision_of(conditional()))
         finally:
             serving.send_signal(signal.SIGTERM)
-            output, errors = await asyncio.wait_for(serving.communicate(), 20)
+            output, errors = await asyncio.wait_for(serving.communicate(), PATIENCE)
         assert serving.returncode == 0
         assert not errors
         assert len(channel.chat.bot_messages) == 1
@@ -320,7 +320,7 @@ async def _shown(server: FakeTelegram, admin: Person, revision: str) -> bool:
     """Ask for the state until it names a revision: the desk and the channel follow what is
     published each by itself.
     """
-    for _ in range(10):
+    for _ in range(round(PATIENCE)):
         await admin.send("/admin")
         if await server.world.pulse.until(
             lambda: any(revision in m.text for m in admin.chat.bot_messages), 1

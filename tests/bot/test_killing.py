@@ -19,9 +19,12 @@ from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import data_of
 from tests.conftest import DATA
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 KILLS = 50
+ONE_TRY = 2.0
+"""Seconds after which somebody to whom nothing happens presses again."""
+TRIES = round(PATIENCE / ONE_TRY)
 ROOT = DATA.parent
 
 
@@ -96,12 +99,12 @@ async def _tap_until_it_goes_on(server: FakeTelegram, person: Person, dice: rand
     """Do what a person does to whom nothing happens: press again. The step on the screen has to
     move.
     """
-    for _ in range(3):
+    for _ in range(TRIES):
         seen = _step(person)
         await person.tap_data(dice.choice(_choices(person)), person.chat.last)
-        if await server.world.pulse.until(lambda seen=seen: _step(person) > seen, 2):  # type: ignore[misc]
+        if await server.world.pulse.until(lambda seen=seen: _step(person) > seen, ONE_TRY):  # type: ignore[misc]
             return
-    raise AssertionError(f"three taps and nothing happened\n{person.chat}")
+    raise AssertionError(f"{TRIES} taps and nothing happened\n{person.chat}")
 
 
 def _choices(person: Person) -> list[str]:
@@ -129,7 +132,7 @@ async def _stored(server: FakeTelegram, folder: Path, person: Person) -> Convers
 
 
 async def _until(server: FakeTelegram, met: object) -> None:
-    assert await server.world.pulse.until(met, 10)  # type: ignore[arg-type]
+    assert await server.world.pulse.until(met, PATIENCE)  # type: ignore[arg-type]
 
 
 # The program itself
@@ -149,7 +152,7 @@ async def test_serve_starts_stops_and_goes_on_where_it_was_killed(tmp_path: Path
         process = await _serve(server, tmp_path)
         await _until(server, lambda: not any(":pick:passport:" in data for data in data_of(person)))
         process.send_signal(signal.SIGTERM)
-        output, errors = await asyncio.wait_for(process.communicate(), 20)
+        output, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0
         assert not errors
         assert [json.loads(line)["message"] for line in output.splitlines()][-1] == "stopped"
@@ -169,7 +172,7 @@ async def test_serve_ends_well_after_odd_updates_and_in_an_outage(tmp_path: Path
             server, lambda: len([call for call in server.called("getUpdates") if call.error]) == 2
         )
         process.send_signal(signal.SIGTERM)
-        output, errors = await asyncio.wait_for(process.communicate(), 20)
+        output, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0
         assert not errors
         assert [json.loads(line)["message"] for line in output.splitlines()][-1] == "stopped"

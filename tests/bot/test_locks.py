@@ -3,6 +3,7 @@
 import asyncio
 
 from routebot.bot.locks import ChatLocks
+from tests.support.telegram import PATIENCE
 
 
 async def test_turns_of_a_chat_follow_each_other_in_order() -> None:
@@ -35,7 +36,7 @@ async def test_flooded_chat_takes_no_room_from_others() -> None:
         for _ in range(50):
             tasks.create_task(flood())
         await asyncio.sleep(0)
-        async with asyncio.timeout(1), locks.turn(2):
+        async with asyncio.timeout(PATIENCE), locks.turn(2):
             assert locks.others_wait(1)
             assert not locks.others_wait(2)
         go.set()

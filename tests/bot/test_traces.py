@@ -16,7 +16,7 @@ import pytest
 from routebot.bot.logs import set_up
 from routebot.reasoning.rulebook import Rulebook
 from tests.bot.conftest import Open, Stand, data_of
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 PEOPLE, AT_ONCE = 200, 8
 TO_THE_END = 0.1
@@ -57,7 +57,7 @@ async def test_two_hundred_people_leave_no_trace(
         async with asyncio.TaskGroup() as tasks:
             for person in people:
                 tasks.create_task(_talk(stand, person, random.Random(person.user_id), talking))
-        await stand.server.settled(30)
+        await stand.server.settled()
         assert 0 < await stand.store.count() < PEOPLE
         live = _files(tmp_path)
         assert {"db.sqlite", "db.sqlite-wal"} <= live.keys()
@@ -125,10 +125,10 @@ async def _erase(person: Person) -> None:
 
 async def _served(person: Person) -> None:
     """Wait until the bot has a message for them to look at, and what they wrote is gone."""
-    await person.served(20)
+    await person.served()
     world = person._world
     assert await world.pulse.until(
-        lambda: [m.is_bot for m in person.chat.messages] == [True], 20
+        lambda: [m.is_bot for m in person.chat.messages] == [True], PATIENCE
     ), person.chat
 
 

@@ -15,7 +15,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import PAUSES
-from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 SECRET = "a-secret-of-16-or-more"
 BATCH = 60
@@ -173,13 +173,13 @@ async def running(server: FakeTelegram, bot: Bot, hook: Hook | None = None) -> A
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(run_bot(bot, stop, hook))
         assert await server.world.pulse.until(
-            lambda: bool(server.called("setMyShortDescription")), 5
+            lambda: bool(server.called("setMyShortDescription")), PATIENCE
         )
         server.drained = bot.application.update_queue.join
         yield
         server.drained = None
         stop.set()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, PATIENCE)
 
 
 async def answered(person: Person) -> bool:

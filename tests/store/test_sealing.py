@@ -303,7 +303,7 @@ def test_processes_that_make_the_ring_at_once_agree_on_its_key(path):
     processes = [context.Process(target=_make_key, args=(path, gate, answers)) for _ in range(4)]
     for process in processes:
         process.start()
-    made = {answers.get(timeout=30) for _ in processes}
+    made = {answers.get(timeout=60) for _ in processes}
     for process in processes:
         process.join()
     answers.close()

@@ -34,9 +34,10 @@ from .telegram_methods import Methods
 from .telegram_parameters import CANONICAL, decode
 from .telegram_people import Group, Person, Say, Tap, dialogue
 from .telegram_server import HttpServer, Request, Response, parameters
-from .telegram_world import Call, Chat, Message, Press, World
+from .telegram_world import PATIENCE, Call, Chat, Message, Press, World
 
 __all__ = [
+    "PATIENCE",
     "Call",
     "Chat",
     "FakeTelegram",
@@ -284,7 +285,7 @@ class FakeTelegram:
 
     # Waiting
 
-    async def settled(self, within: float = 5) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Wait until the bot took every update, answered every press and has nothing left to do."""
         try:
             async with asyncio.timeout(within):

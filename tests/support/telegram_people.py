@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from .telegram_markup import utf16_units
 from .telegram_methods import change_membership
-from .telegram_world import Chat, Message, Payload, Press, World
+from .telegram_world import PATIENCE, Chat, Message, Payload, Press, World
 
 __all__ = ["Group", "Person", "Say", "Tap", "dialogue"]
 
@@ -19,7 +19,7 @@ class Stage(Protocol):
 
     world: World
 
-    async def settled(self, within: float = 5) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Wait until the bot has nothing left to do."""
 
 
@@ -171,11 +171,11 @@ class Person:
 
     # Waiting
 
-    async def settled(self, within: float = 5) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Wait until the bot took every update, answered every press and has nothing left to do."""
         await self._stage.settled(within)
 
-    async def served(self, within: float = 5) -> None:
+    async def served(self, within: float = PATIENCE) -> None:
         """Wait only until this person's updates were taken and presses answered, whatever others
         are doing.
         """
@@ -185,7 +185,7 @@ class Person:
     def _is_served(self) -> bool:
         return not self.chat.pending and not self._world.unanswered_in(self.chat)
 
-    async def sees(self, expected: "Expected", within: float = 5) -> Message:
+    async def sees(self, expected: "Expected", within: float = PATIENCE) -> Message:
         """Wait until the bot's newest live message is as expected, whatever others are doing, and
         return it.
 
@@ -236,7 +236,7 @@ class Group:
             await self.join(status="administrator")
         return self._tell(None, text_content(text))
 
-    async def settled(self, within: float = 5) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Wait as `Person.settled` does."""
         await self._stage.settled(within)
 
@@ -306,7 +306,7 @@ Expected = str | Callable[[Message], object] | None
 
 
 async def dialogue(
-    person: Person, script: Sequence[tuple[Step, Expected]], within: float = 5
+    person: Person, script: Sequence[tuple[Step, Expected]], within: float = PATIENCE
 ) -> None:
     """Play a script and check each screen it leads to.
 

@@ -11,7 +11,25 @@ from typing import Any
 
 from .telegram_markup import Row
 
-__all__ = ["Answer", "Call", "Chat", "Message", "Press", "Pulse", "StoredFile", "Update", "World"]
+__all__ = [
+    "PATIENCE",
+    "Answer",
+    "Call",
+    "Chat",
+    "Message",
+    "Press",
+    "Pulse",
+    "StoredFile",
+    "Update",
+    "World",
+]
+
+PATIENCE = 60.0
+"""Real seconds that a test waits for something to happen.
+
+What it waits for takes a fraction of a second, a start of the program two: more than ten times as
+long on a machine that does other things too.
+"""
 
 Payload = dict[str, Any]
 

@@ -22,7 +22,7 @@ from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import TODAY
 from tests.support.play import PEOPLE, Player
 
-SECONDS = 20
+SECONDS = 60
 """How long a process may take before a test gives up; it takes about one."""
 
 

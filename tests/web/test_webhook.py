@@ -16,7 +16,7 @@ from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.web.webhook import MOST_BYTES, Webhook
 from tests.bot.conftest import PAUSES
-from tests.support.telegram import FakeTelegram
+from tests.support.telegram import PATIENCE, FakeTelegram
 
 SECRET = "a-secret-of-16-or-more"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -143,7 +143,9 @@ async def test_dialogue_over_a_webhook(
             )
             server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
             tasks.create_task(run_bot(bot, stop, hook))
-            assert await server.world.pulse.until(lambda: bool(server.called("setWebhook")), 5)
+            assert await server.world.pulse.until(
+                lambda: bool(server.called("setWebhook")), PATIENCE
+            )
             server.drained = bot.application.update_queue.join
             person = server.person(7, language_code="en")
             await person.send("/start")
