@@ -7,14 +7,15 @@ import logging
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, BackgroundTask, Hook, build_bot, run_until_signalled
+from routebot.bot.application import Address, Hook, build_bot, run_until_signalled
 from routebot.bot.logs import set_up
+from routebot.bot.periodic import Periodic
 from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
-from routebot.publishing.live import LiveDataset
+from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.keys import KeyRing
@@ -99,10 +100,11 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
             administration=administration,
             changes_chat=chat,
         )
-        beside: list[BackgroundTask] = [desk.keep_fresh]
+        background = [Periodic("refresh", POLL.total_seconds(), desk.refresh)]
         if chat:
-            beside.append(Announcing(bot.messenger, publisher, revisions, chat, now).run)
-        await run_until_signalled(bot, hook, beside)
+            announcing = Announcing(bot.messenger, publisher, revisions, chat, now)
+            background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
+        await run_until_signalled(bot, hook, background)
 
 
 async def _begin(publisher: Publisher) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot, run_bot
-from routebot.publishing.live import LiveDataset
+from routebot.bot.periodic import Periodic
+from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.keys import KeyRing
@@ -131,10 +132,11 @@ async def open_office(
             pauses=PAUSES,
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
+        refreshing = Periodic("refresh", POLL.total_seconds(), desk.refresh)
         stop = asyncio.Event()
         calls = len(server.called("setMyShortDescription"))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_bot(bot, stop, beside=[desk.keep_fresh]))
+            tasks.create_task(run_bot(bot, stop, background=[refreshing]))
             await server.world.pulse.until(
                 lambda: len(server.called("setMyShortDescription")) >= calls + 2, PATIENCE
             )

@@ -185,20 +185,6 @@ async def test_two_hundred_updates_each_keep_one_rulebook_while_revisions_change
     assert live.dataset.revision == revision_of(conditional())
 
 
-async def test_the_desk_stays_fresh_by_itself_until_it_is_told_to_stop(
-    live: LiveDataset, clock: Clock, publisher: Publisher
-) -> None:
-    stop = asyncio.Event()
-    published = await _publish(publisher, conditional())
-    clock.move()
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(live.keep_fresh(stop))
-        while live.dataset.revision != published:  # noqa: ASYNC110 - the desk tells nobody, it is asked
-            await asyncio.sleep(0)
-        stop.set()
-        await task
-
-
 async def test_a_rollback_restores_the_same_report_to_the_byte(
     live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:

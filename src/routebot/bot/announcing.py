@@ -6,16 +6,13 @@ A revision that waits for its day is not announced before it; one that was taken
 never is. Who published, and why, stays with the admins.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger, Outcome
 from routebot.errors import DatasetError, PublishError
-from routebot.publishing.live import POLL
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import PACKAGE, Publisher
 from routebot.screens.admin.screens import announcement
@@ -43,25 +40,10 @@ class Announcing:
     chat: int | str
     now: Callable[[], datetime]
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Look every few seconds whether there is something to announce, until told to stop."""
-        while not stop.is_set():
-            try:
-                await self.announce()
-            except Exception as error:  # noqa: BLE001 - the next look tries again
-                _LOG.error(
-                    "announce",
-                    extra={"action": "announce", "outcome": "error", "trouble": where_from(error)},
-                )
-            try:
-                async with asyncio.timeout(POLL.total_seconds()):
-                    await stop.wait()
-            except TimeoutError:
-                continue
-
     async def announce(self) -> None:
-        """Post what has begun to serve since the last time; at the very first time only take note
-        of it.
+        """Post what has begun to serve since the last time.
+
+        At the very first time nothing is posted: what served before is only noted.
 
         Raises:
             StoreError: the store failed.

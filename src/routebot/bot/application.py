@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,9 +22,9 @@ from routebot.bot.counter import UpdateCounter
 from routebot.bot.handlers import Handlers
 from routebot.bot.intake import read
 from routebot.bot.locks import ChatLocks
-from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.messenger import PAUSES, Messenger
+from routebot.bot.periodic import Periodic
 from routebot.bot.polling import POLL_PAUSES, PollClient, PollingBot
 from routebot.bot.wiping import Wiping
 from routebot.config import DEFAULT_API_URL
@@ -35,7 +35,6 @@ from routebot.web.webhook import Webhook
 
 __all__ = [
     "Address",
-    "BackgroundTask",
     "Bot",
     "Hook",
     "build_bot",
@@ -57,9 +56,6 @@ _FIRST_PAUSES = (0.5, 1.0, 2.0, 4.0)
 _LOG = logging.getLogger("routebot.bot")
 
 _Application = Application[Any, Any, Any, Any, Any, Any]
-
-BackgroundTask = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
-"""Something that runs beside the bot until an event is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,12 +297,12 @@ async def run_bot(
     stop: asyncio.Event,
     hook: Hook | None = None,
     sweep_seconds: float = 60.0,
-    beside: Sequence[BackgroundTask] = (),
+    background: Sequence[Periodic] = (),
 ) -> None:
     """Run until an event is set: poll, or listen if there is a hook; sweep idle chats meanwhile.
 
     Args:
-        beside: what else is to run until then.
+        background: what else is to be done until then.
     """
     async with (
         _started(bot),
@@ -314,9 +310,8 @@ async def run_bot(
         asyncio.TaskGroup() as tasks,
     ):
         menus = tasks.create_task(_set_menus(bot))
-        tasks.create_task(_sweep(bot, stop, sweep_seconds))
-        for work in beside:
-            tasks.create_task(work(stop))
+        for work in (Periodic("sweep", sweep_seconds, bot.wiping.sweep), *background):
+            tasks.create_task(work.run(stop))
         _LOG.info(
             "started",
             extra={"action": "start", "revision": bot.handlers.rulebook().snapshot.revision},
@@ -327,14 +322,14 @@ async def run_bot(
 
 
 async def run_until_signalled(
-    bot: Bot, hook: Hook | None = None, beside: Sequence[BackgroundTask] = ()
+    bot: Bot, hook: Hook | None = None, background: Sequence[Periodic] = ()
 ) -> None:
     """Run until the process is told to end (SIGTERM) or interrupted (SIGINT)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await run_bot(bot, stop, hook, beside=beside)
+    await run_bot(bot, stop, hook, background=background)
 
 
 async def _set_menus(bot: Bot) -> None:
@@ -343,19 +338,3 @@ async def _set_menus(bot: Bot) -> None:
         await set_admin_menus(bot.application.bot, bot.handlers.admin.administration.labels)
     if failed:
         _LOG.warning("menus", extra={"action": "menus", "outcome": "unreachable", "count": failed})
-
-
-async def _sweep(bot: Bot, stop: asyncio.Event, seconds: float) -> None:
-    """Sweep now and then, whatever goes wrong, until told to stop."""
-    while not stop.is_set():
-        try:
-            await bot.wiping.sweep()
-        except Exception as error:  # noqa: BLE001 - the next sweep tries again
-            _LOG.error(
-                "sweep", extra={"action": "sweep", "outcome": "error", "trouble": where_from(error)}
-            )
-        try:
-            async with asyncio.timeout(seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue

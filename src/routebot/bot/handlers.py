@@ -27,6 +27,7 @@ from routebot.bot.intake import Blocked, Elsewhere, Incoming, Said, Tap, Unreada
 from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger, Outcome, Result
+from routebot.bot.periodic import stopped_within
 from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
 from routebot.dialogue.state import State, act
@@ -363,9 +364,7 @@ class Handlers:
 
     async def _resumed(self, chat_id: int, seconds: float) -> None:
         """Wait as long as Telegram wants a chat to wait, then draw its newest screen."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+        await stopped_within(self._stopping, seconds)
         self._held.discard(chat_id)
         async with self.locks.turn(chat_id):
             try:

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class LiveDataset:
     """The dataset that serves now, and its rulebooks, one for each day asked about.
 
-    Made by `open`. `refresh` (or `keep_fresh`) follows what is published.
+    Made by `open`. `refresh`, called every `POLL`, follows what is published.
 
     Args:
         clock: tells the present moment.
@@ -99,15 +99,6 @@ class LiveDataset:
                     extra={"action": "refresh", "outcome": type(error).__name__},
                 )
                 return False
-
-    async def keep_fresh(self, stop: asyncio.Event) -> None:
-        """Refresh until told to stop; run it in a task that the application owns."""
-        while not stop.is_set():
-            await self.refresh()
-            try:
-                await asyncio.wait_for(stop.wait(), POLL.total_seconds())
-            except TimeoutError:
-                continue
 
     async def _follow(self, today: date) -> bool:
         seen = (await self._publisher.latest(), today)
