@@ -70,6 +70,7 @@ BELOW = {
         "bot",
         "serving",
     },
+    "__main__": {"terminal"},
 }
 """Room -> the rooms it may import, besides itself."""
 

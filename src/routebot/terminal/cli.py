@@ -13,6 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
+import routebot
 from routebot.clock import today
 from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
 from routebot.terminal.answers import read_answers
@@ -93,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="routebot",
         description="Lawful ways out of Russia, matched to your papers: dated, sourced, private.",
         epilog="Begin with `routebot chat`.",
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"routebot {routebot.__version__}",
+        help="say which version this is",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_chat(commands)

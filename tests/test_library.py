@@ -1,0 +1,67 @@
+"""routebot as a library, as a module and as a program: the three ways in say the same."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import routebot
+from routebot.errors import AnswerError
+from tests.conftest import TODAY
+
+ROOT = Path(__file__).resolve().parents[1]
+ANSWERS = {"passport": ["internal_only"], "urgency": ["week"], "modes": ["rail_bus", "car"]}
+
+
+def _python(*arguments, said=""):
+    return subprocess.run(
+        [sys.executable, *arguments], input=said, capture_output=True, text=True, check=False
+    )
+
+
+def test_library_gives_the_advice_that_match_prints():
+    advice = routebot.advise(routebot.snapshot(routebot.load(), TODAY), ANSWERS)
+    arguments = ["match", "-", "--on", TODAY.isoformat(), "--format", "json"]
+    ran = _python("-m", "routebot", *arguments, said=json.dumps(ANSWERS))
+    assert ran.returncode == 0, ran.stderr
+    printed = json.loads(ran.stdout)["destinations"]
+    assert [(verdict.id, verdict.status.value) for verdict in advice.ranked] == [
+        (destination["id"], destination["status"]) for destination in printed
+    ]
+
+
+def test_unknown_option_is_refused_with_the_valid_ones():
+    day = routebot.snapshot(routebot.load(), TODAY)
+    with pytest.raises(AnswerError, match="biometric"):
+        routebot.advise(day, {"passport": ["golden"]})
+
+
+def test_importing_the_library_loads_none_of_what_it_stands_on():
+    ran = _python("-c", "import sys, routebot; print(*sys.modules)")
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert not loaded & {"pydantic", "ruamel", "telegram", "babel", "rich", "asyncio"}
+
+
+def test_version_is_the_one_of_the_project_file():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert routebot.__version__ == project["version"]
+    ran = _python("-m", "routebot", "--version")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"routebot {routebot.__version__}\n", "")
+
+
+def test_name_that_the_library_does_not_have_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="routes"):
+        _ = routebot.routes
+
+
+def test_module_run_without_a_command_is_bad_usage():
+    ran = _python("-m", "routebot")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("usage: routebot ")
+
+
+def test_types_of_an_installed_copy_can_be_read():
+    assert (Path(routebot.__file__).parent / "py.typed").is_file()
