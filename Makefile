@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What a person needs to talk in a terminal, what tests need besides, what the bench needs besides.
+CHAT_READY := $(VENV)/.chat-ready
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -9,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: chat test proofs coverage check bench setup screens schema clean
 
-chat: $(READY)  ## hold the interview in this terminal
+chat: $(CHAT_READY)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
 test: $(READY)  ## run every test
@@ -38,9 +40,14 @@ schema: $(READY)  ## write the JSON Schemas that editors use
 
 setup: $(READY)  ## create the virtual environment
 
-$(READY): pyproject.toml constraints.txt
+$(CHAT_READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) ..."
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(READY): $(CHAT_READY)
+	@echo "adding the test tools to $(VENV) ..."
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 

@@ -302,8 +302,17 @@ def test_project_file_names_no_package_host_and_pins_what_it_needs():
 @pytest.mark.parametrize("target", ["chat", "test", "check", "bench", "setup", "screens"])
 def test_make_target_exists_and_sets_itself_up(target):
     text = (ROOT / "Makefile").read_text("utf-8")
-    assert re.search(rf"^{target}: \$\((BENCH_)?READY\)", text, re.MULTILINE)
+    assert re.search(rf"^{target}: \$\(((CHAT|BENCH)_)?READY\)", text, re.MULTILINE)
     assert re.search(rf"^\.PHONY:.*\b{target}\b", text, re.MULTILINE)
+
+
+def test_chat_is_set_up_without_what_only_tests_need():
+    """Somebody on a throttled network waits for each megabyte."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    [ready] = re.findall(r"^chat: \$\((\w+)\)", text, re.MULTILINE)
+    [recipe] = re.findall(rf"^\$\({ready}\):.*\n((?:\t.*\n)+)", text, re.MULTILINE)
+    assert "pip install" in recipe
+    assert "[" not in recipe, "an extra"
 
 
 def test_ci_runs_what_the_readme_tells_people_to_run():
