@@ -9,7 +9,7 @@ BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: chat test proofs coverage check bench setup screens schema clean
+.PHONY: chat test proofs coverage check bench setup screens wheel schema clean
 
 chat: $(CHAT_READY)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
@@ -34,6 +34,9 @@ bench: $(BENCH_READY)  ## measure speed and memory; prints a table and JSON
 
 screens: $(READY)  ## render every screen to build/screens.html
 	@$(BIN)/python -m tests.support.gallery
+
+wheel: $(READY)  ## build the wheel, install it elsewhere and run every command
+	@$(BIN)/python -m tests.support.wheel
 
 schema: $(READY)  ## write the JSON Schemas that editors use
 	@$(BIN)/routebot data schema --write data/schema

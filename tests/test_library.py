@@ -10,7 +10,9 @@ import pytest
 
 import routebot
 from routebot.errors import AnswerError
+from routebot.terminal.cli import _parser
 from tests.conftest import TODAY
+from tests.support.wheel import TRIED, commands_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = {"passport": ["internal_only"], "urgency": ["week"], "modes": ["rail_bus", "car"]}
@@ -65,3 +67,26 @@ def test_module_run_without_a_command_is_bad_usage():
 
 def test_types_of_an_installed_copy_can_be_read():
     assert (Path(routebot.__file__).parent / "py.typed").is_file()
+
+
+def test_every_command_is_tried_with_the_wheel():
+    """`make wheel` runs them in an empty environment; a new command has to be added there."""
+    untried = set(commands_of(_parser()))
+    untried -= {name for name in untried for tried in TRIED if tried.typed.startswith(name)}
+    assert untried == set()
+
+
+def test_project_file_says_what_the_package_is():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {"authors", "classifiers", "description", "keywords", "license", "readme"} <= set(
+        project
+    )
+    assert {"Typing :: Typed", "Operating System :: POSIX"} <= set(project["classifiers"])
+    for name in project["license-files"]:
+        assert (ROOT / name).is_file()
+
+
+def test_notice_names_the_data_sets_that_the_baseline_rests_on():
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    for source in routebot.load().baseline.sources:
+        assert source.url.removeprefix("https://github.com/") in notice
