@@ -16,7 +16,7 @@ from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
-from routebot.policy.snapshot import Place, Snapshot, snapshot
+from routebot.policy.snapshot import DayDestination, Snapshot, snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -61,7 +61,7 @@ def _profile(vocabulary: Vocabulary, chance: random.Random) -> Masks:
 
 def _evaluation(book: Rulebook, people: list[Masks]) -> Iterator[Row]:
     rules = sum(
-        len(s.ways) + len(s.requirements) + len(s.pitfalls) + len(s.place.bars)
+        len(s.ways) + len(s.requirements) + len(s.pitfalls) + len(s.day.bars)
         for s in book.destinations.values()
     )
     seconds = median_seconds(lambda: [book.evaluate(masks) for masks in people], 15) / len(people)
@@ -178,10 +178,10 @@ def _growth(base: Snapshot, people: list[Masks]) -> Iterator[Row]:
 
 
 def _multiplied(base: Snapshot, times: int) -> Snapshot:
-    places: dict[str, Place] = {}
+    places: dict[str, DayDestination] = {}
     for copy in range(times):
         places |= {
             f"{id_}{copy or ''}": replace(place, id=f"{id_}{copy or ''}")
-            for id_, place in base.places.items()
+            for id_, place in base.destinations.items()
         }
-    return replace(base, places=places)
+    return replace(base, destinations=places)

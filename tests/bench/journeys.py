@@ -7,7 +7,7 @@ from math import log2
 
 from routebot.logic.conditions import Masks
 from routebot.policy.facts import Link
-from routebot.policy.snapshot import Place, Snapshot
+from routebot.policy.snapshot import DayDestination, Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import make_checklist
 from routebot.reasoning.explaining import openings
@@ -94,15 +94,16 @@ def _multiplied(base: Snapshot, times: int) -> Snapshot:
     """Copy every place and every link; the copies begin in Russia too, and lead to the copied
     places.
     """
-    places: dict[str, Place] = {}
+    places: dict[str, DayDestination] = {}
     links: list[Link] = []
     for copy in range(times):
         mark = str(copy or "")
         places |= {
-            f"{id_}{mark}": replace(place, id=f"{id_}{mark}") for id_, place in base.places.items()
+            f"{id_}{mark}": replace(place, id=f"{id_}{mark}")
+            for id_, place in base.destinations.items()
         }
         links += [_copied(link, mark) for link in base.links]
-    return replace(base, places=places, links=tuple(links))
+    return replace(base, destinations=places, links=tuple(links))
 
 
 def _copied(link: Link, mark: str) -> Link:

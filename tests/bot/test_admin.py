@@ -183,7 +183,7 @@ async def test_a_fact_is_hidden_with_a_reason_through_the_same_plan(
     assert fact in screen
     await office.said(admin, "The source took it back this morning.")
     place = office.desk.rulebook().snapshot
-    held = [held.id for each in place.places.values() for held in each.facts()] + [
+    held = [held.id for each in place.destinations.values() for held in each.facts()] + [
         link.id for link in place.links
     ]
     assert fact not in held

@@ -33,7 +33,7 @@ def test_the_packaged_dataset_is_sound_for_all_people_and_days(loaded):
 
 @pytest.mark.parametrize("on", [THEN, TODAY], ids=str)
 def test_at_least_190_destinations_are_known(desk: Desk, on):
-    assert len(snapshot(desk.dataset, on).places) >= 190
+    assert len(snapshot(desk.dataset, on).destinations) >= 190
 
 
 @pytest.mark.parametrize("id_", DEEP)
@@ -41,18 +41,24 @@ def test_a_deep_destination_has_rules_money_and_pitfalls_today_and_in_2022(
     today_book: Rulebook, then_book: Rulebook, id_
 ):
     for rulebook in (today_book, then_book):
-        site = rulebook.destinations[id_]
-        assert not site.place.baseline
-        assert site.ways
-        assert site.cards["visa_mc_ru"][0] == "no"
+        destination = rulebook.destinations[id_]
+        assert not destination.day.baseline
+        assert destination.ways
+        assert destination.cards["visa_mc_ru"][0] == "no"
     assert today_book.destinations[id_].pitfalls
 
 
 def test_everywhere_has_a_rule_of_the_day(today_book: Rulebook, then_book: Rulebook):
-    assert [id_ for id_, site in today_book.destinations.items() if not site.ways] == []
-    assert [id_ for id_, site in then_book.destinations.items() if not site.ways] == []
+    assert [
+        id_ for id_, destination in today_book.destinations.items() if not destination.ways
+    ] == []
+    assert [
+        id_ for id_, destination in then_book.destinations.items() if not destination.ways
+    ] == []
 
 
 def test_russian_visa_and_mastercard_work_nowhere_abroad(today_book: Rulebook, then_book: Rulebook):
     for rulebook in (today_book, then_book):
-        assert {site.cards["visa_mc_ru"][0] for site in rulebook.destinations.values()} == {"no"}
+        assert {
+            destination.cards["visa_mc_ru"][0] for destination in rulebook.destinations.values()
+        } == {"no"}

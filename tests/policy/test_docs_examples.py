@@ -93,7 +93,7 @@ def test_the_option_that_the_guide_adds_passes_the_check_and_counts_as_another()
 def test_a_changed_rule_of_the_guide_leaves_the_days_before_as_they_were():
     dataset = _loaded(_versions()[1].values[0]).dataset
     regimes = {
-        day: str(snapshot(dataset, day).places["AQ"].entry[-1].regime)
+        day: str(snapshot(dataset, day).destinations["AQ"].entry[-1].regime)
         for day in (date(2022, 10, 8), date(2026, 11, 14), date(2026, 11, 15))
     }
     assert list(regimes.values()) == ["visa_free", "visa_free", "e_visa"]

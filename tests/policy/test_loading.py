@@ -472,7 +472,7 @@ def test_the_place_of_every_id_is_known():
         ("change-passport", "questions.yaml", "id: change-passport"),
         ("link-ru-kz-car", "links.yaml", "id: link-ru-kz-car"),
     ]:
-        place = loaded.place(id_)
+        place = loaded.position(id_)
         assert (place.file, place.line) == (f"data/{file}", line_of(files, file, needle))
 
 

@@ -36,7 +36,7 @@ def rule(id_: str, **fields: Any) -> dict[str, Any]:
 
 def ids_on(dataset: Dataset, on: date, id_: str = "AA") -> list[str]:
     """Return the entry rules of a destination on a day."""
-    return [entry.id for entry in snapshot(dataset, on).places[id_].entry]
+    return [entry.id for entry in snapshot(dataset, on).destinations[id_].entry]
 
 
 def test_a_fact_holds_from_its_first_to_its_last_day():
@@ -115,14 +115,14 @@ def test_a_rule_replaces_an_areas_only_while_it_holds_and_only_at_home():
         ["aa-rule"],
         ["area-rule"],
     ]
-    assert snapshot(dataset, DAY).places["AA"].bars == ()
+    assert snapshot(dataset, DAY).destinations["AA"].bars == ()
     assert ids_on(dataset, DAY, "BB") == ["area-rule"]
 
 
 def test_handover_of_the_destination_goes_before_the_areas():
     area = {"id": "area", "handover": [fact("area-handover", level="low")]}
     own = {"id": "AA", "handover": [fact("aa-handover", level="high")]}
-    places = snapshot(make_dataset(QUESTIONS, [own, {"id": "BB"}], areas=[area]), DAY).places
+    places = snapshot(make_dataset(QUESTIONS, [own, {"id": "BB"}], areas=[area]), DAY).destinations
     assert (places["AA"].handover.level, places["BB"].handover.level) == ("high", "low")
 
 
@@ -138,9 +138,9 @@ BASELINE = {"ZZ": {DAY: "90", DAY + days(10): "visa required"}}
     ],
 )
 def test_the_baseline_gives_the_last_value_seen(offset, regime, status, stay):
-    place = snapshot(make_dataset(QUESTIONS, [], baseline=BASELINE), DAY + days(offset)).places[
-        "ZZ"
-    ]
+    place = snapshot(
+        make_dataset(QUESTIONS, [], baseline=BASELINE), DAY + days(offset)
+    ).destinations["ZZ"]
     (found,) = place.entry
     assert place.baseline
     assert (found.regime, found.status, found.stay_days, found.confidence) == (
@@ -152,12 +152,16 @@ def test_the_baseline_gives_the_last_value_seen(offset, regime, status, stay):
 
 
 def test_before_its_first_value_the_baseline_says_nothing():
-    place = snapshot(make_dataset(QUESTIONS, [], baseline=BASELINE), DAY - days(1)).places["ZZ"]
+    place = snapshot(make_dataset(QUESTIONS, [], baseline=BASELINE), DAY - days(1)).destinations[
+        "ZZ"
+    ]
     assert place.entry == ()
 
 
 def test_a_destination_of_its_own_takes_nothing_from_the_baseline():
-    place = snapshot(make_dataset(QUESTIONS, [{"id": "ZZ"}], baseline=BASELINE), DAY).places["ZZ"]
+    place = snapshot(make_dataset(QUESTIONS, [{"id": "ZZ"}], baseline=BASELINE), DAY).destinations[
+        "ZZ"
+    ]
     assert (place.entry, place.baseline) == ((), False)
 
 
@@ -184,7 +188,7 @@ def test_every_word_of_the_index_has_a_meaning(value, regime, status, desk: Desk
             ),
         }
     )
-    (found,) = snapshot(dataset, DAY).places["ZZ"].entry
+    (found,) = snapshot(dataset, DAY).destinations["ZZ"].entry
     assert (found.regime, found.status) == (regime, status)
 
 
@@ -192,7 +196,7 @@ def _upcoming(on: date, **facts: Any) -> list[tuple[date | None, str, bool]]:
     dataset = make_dataset(QUESTIONS, [{"id": "AA", **facts}])
     return [
         (change.on, change.fact.id, change.ends)
-        for change in snapshot(dataset, on).places["AA"].upcoming
+        for change in snapshot(dataset, on).destinations["AA"].upcoming
     ]
 
 
@@ -241,7 +245,7 @@ def test_helpers_that_have_ended_are_left_out(desk: Desk):
 @given(seed=seeds, offset=st.integers(-40, 40))
 def test_a_place_holds_what_its_sections_hold(seed, offset):
     dataset, on = made_up(seed), DAY + days(offset)
-    for place in snapshot(dataset, on).places.values():
+    for place in snapshot(dataset, on).destinations.values():
         rules, bars, needs = place_facts(dataset, place.id, on)
         assert {entry.id for entry in place.entry} == {entry.id for entry in rules}
         assert {bar.id for bar in place.bars} == {bar.id for bar in bars}

@@ -113,11 +113,11 @@ def _outcomes(dataset: Dataset, on: date) -> dict[str, list[str]]:
     book = compile_snapshot(snapshot(dataset, on))
     found: dict[str, list[str]] = {"GE": [], "KZ": [], "exit": [], "routes": []}
     for masks in EVERYBODY:
-        reading = read(book, masks)
-        judged = statuses(reading)
+        evaluation = read(book, masks)
+        judged = statuses(evaluation)
         for code in ("GE", "KZ"):
             found[code].append(str(judged[code]))
-        found["exit"].append(str(check_exit(reading).status))
+        found["exit"].append(str(check_exit(evaluation).status))
         found["routes"].append("none" if set(judged.values()) == {"closed"} else "some")
     return found
 

@@ -51,11 +51,11 @@ def _read(advice: Advice, routes: Sequence[str]) -> object:
     """
     about = []
     for id_ in routes:
-        verdict, site = advice.verdicts[id_], advice.rulebook.destinations[id_]
+        verdict, destination = advice.verdicts[id_], advice.rulebook.destinations[id_]
         grave = [
             r.fact.id
-            for r in site.pitfalls
-            if r.fact.severity == "high" and advice.reading.truth(r) == Truth.YES
+            for r in destination.pitfalls
+            if r.fact.severity == "high" and advice.evaluation.truth(r) == Truth.YES
         ]
         about.append((verdict.status, [need.id for need in verdict.needs], grave))
     order = [verdict.id for verdict in advice.possible[:TOP_ROUTES]]
@@ -159,7 +159,7 @@ def _possible(advice: Advice) -> list[str]:
 
 
 def _decides(book: Rulebook, masks: Masks, id_: str, question: str) -> bool:
-    """Compare what is left of a site's decision with each answer put in."""
+    """Compare what is left of a destination's decision with each answer put in."""
     left = {
         book.diagrams.given(book.destinations[id_].diagram, each)
         for each in _answers(book, masks, question)
@@ -179,8 +179,11 @@ def test_answering_takes_away_what_skipping_would_have_cost(today_book: Rulebook
         for answered in list(_answers(today_book, masks, question))[:6]:
             after = advise(today_book, answered)
             undecided = [v for v in after.possible if v.status is Status.DEPENDS]
-            sites = (today_book.destinations[verdict.id] for verdict in undecided)
-            assert not any(question in after.reading.missing_in(site.diagram) for site in sites)
+            destinations = (today_book.destinations[verdict.id] for verdict in undecided)
+            assert not any(
+                question in after.evaluation.missing_in(destination.diagram)
+                for destination in destinations
+            )
             assert skip_cost(after, question).undecided == 0
 
 

@@ -195,7 +195,7 @@ class Told:
     def exit_notes(self, ids: list[str]) -> Iterator[str]:
         """These notes on leaving are shown."""
         yield from _lacking(
-            "exit", ids, concerning(self.advice.reading, self.advice.rulebook.exit_notes)
+            "exit", ids, concerning(self.advice.evaluation, self.advice.rulebook.exit_notes)
         )
 
     def asked(self, question: str) -> Iterator[str]:
@@ -265,14 +265,15 @@ class Told:
         """These pitfalls are shown."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, concerning(self.advice.reading, self.destinations[id_].pitfalls)
+                id_, ids, concerning(self.advice.evaluation, self.destinations[id_].pitfalls)
             )
 
     def no_pitfalls(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These pitfalls are not shown, since they concern somebody else."""
         for id_, ids in wanted.items():
             found = {
-                fact.id for fact in concerning(self.advice.reading, self.destinations[id_].pitfalls)
+                fact.id
+                for fact in concerning(self.advice.evaluation, self.destinations[id_].pitfalls)
             } & set(ids)
             if found:
                 yield f"{id_} shows {sorted(found)}"
@@ -281,32 +282,32 @@ class Told:
         """These notes are shown."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, concerning(self.advice.reading, self.destinations[id_].notes)
+                id_, ids, concerning(self.advice.evaluation, self.destinations[id_].notes)
             )
 
     def requirements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These are to be done or carried."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, concerning(self.advice.reading, self.destinations[id_].requirements)
+                id_, ids, concerning(self.advice.evaluation, self.destinations[id_].requirements)
             )
 
     def disagreements(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These disagreements are shown."""
         for id_, ids in wanted.items():
-            yield from _lacking(id_, ids, self.destinations[id_].place.disagreements)
+            yield from _lacking(id_, ids, self.destinations[id_].day.disagreements)
 
     def upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These changes are told beforehand."""
         for id_, ids in wanted.items():
             yield from _lacking(
-                id_, ids, [change.fact for change in self.destinations[id_].place.upcoming]
+                id_, ids, [change.fact for change in self.destinations[id_].day.upcoming]
             )
 
     def not_upcoming(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """Nobody could have known of these changes yet."""
         for id_, ids in wanted.items():
-            found = {change.fact.id for change in self.destinations[id_].place.upcoming} & set(ids)
+            found = {change.fact.id for change in self.destinations[id_].day.upcoming} & set(ids)
             if found:
                 yield f"{id_} already tells of {sorted(found)}"
 

@@ -128,7 +128,7 @@ def _told(rulebook: Rulebook, answers: Answers) -> Any:
             [need.id for need in verdict.needs],
             [
                 f.id
-                for f in concerning(advice.reading, rulebook.destinations[verdict.id].pitfalls)
+                for f in concerning(advice.evaluation, rulebook.destinations[verdict.id].pitfalls)
                 if f.severity == "high"
             ],
         )
@@ -298,9 +298,11 @@ def test_what_is_missing_is_exactly_what_two_completions_can_differ_in(request, 
         )
 
 
-def _tipping(rulebook: Rulebook, site: CompiledDestination, masks: Masks) -> set[str]:
+def _tipping(rulebook: Rulebook, destination: CompiledDestination, masks: Masks) -> set[str]:
     """Return the questions in which alone two completions with different statuses differ."""
-    available, ready = (rulebook.program.conditions[slot] for slot in (site.available, site.ready))
+    available, ready = (
+        rulebook.program.conditions[slot] for slot in (destination.available, destination.ready)
+    )
     variables = rulebook.vocabulary.variables
     open_ = sorted(
         v for v in variables_of(available) | variables_of(ready) if masks[v] & (masks[v] - 1)
@@ -368,10 +370,10 @@ def _status(rulebook: Rulebook, id_: str, answers: Answers) -> Status:
 
 def _never_closed(rulebook: Rulebook, id_: str, answers: Answers) -> bool:
     """Say whether every completion has some way in."""
-    site, masks = rulebook.destinations[id_], rulebook.vocabulary.masks(answers)
+    destination, masks = rulebook.destinations[id_], rulebook.vocabulary.masks(answers)
     return (
         rulebook.diagrams.settled(
-            rulebook.diagrams.of(rulebook.program.conditions[site.available]), masks
+            rulebook.diagrams.of(rulebook.program.conditions[destination.available]), masks
         )
         == 1
     )

@@ -221,16 +221,16 @@ def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> No
         *VIA_TURKEY,
         places=(_place("KZ", handover=[handing]),),
     )
-    reading, verdicts = (
-        Advice(book, book.vocabulary.unknown).reading,
+    evaluation, verdicts = (
+        Advice(book, book.vocabulary.unknown).evaluation,
         Advice(book, book.vocabulary.unknown).verdicts,
     )
     safe, easy = (
-        Travel(reading, verdicts, None, in_danger=danger).to("FR") for danger in (True, False)
+        Travel(evaluation, verdicts, None, in_danger=danger).to("FR") for danger in (True, False)
     )
     assert [journey.stops[0][0] for journey in safe] == ["TR"]
     assert [journey.stops[0][0] for journey in easy] == ["KZ", "TR"]
-    peril = Travel(reading, verdicts, None, in_danger=True).warnings(easy[0])
+    peril = Travel(evaluation, verdicts, None, in_danger=True).warnings(easy[0])
     assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
         ("KZ", ["kz-handover"])
     ]

@@ -65,11 +65,11 @@ def expected(seed: int, id_: str, given_: Answers) -> str:
 def test_the_verdict_is_what_trying_every_completion_gives(seed: int, people: list[Answers]):
     rulebook = made_up_book(seed)
     for given_ in people:
-        reading = read(rulebook, rulebook.vocabulary.masks(given_))
+        evaluation = read(rulebook, rulebook.vocabulary.masks(given_))
         for id_ in IDS:
             wanted = expected(seed, id_, given_)
-            assert judge(reading, rulebook.destinations[id_]).status == wanted
-            assert statuses(reading)[id_] == wanted
+            assert judge(evaluation, rulebook.destinations[id_]).status == wanted
+            assert statuses(evaluation)[id_] == wanted
 
 
 @steady(400)
@@ -184,9 +184,9 @@ def test_more_answers_never_overturn_a_settled_status(seed: int, given_: Answers
 @given(seed=seeds, person=st.sampled_from(list(completions(QUESTIONS, {}))))
 def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, person: Answers):
     rulebook = made_up_book(seed)
-    reading = read(rulebook, rulebook.vocabulary.masks(person))
+    evaluation = read(rulebook, rulebook.vocabulary.masks(person))
     for id_ in IDS:
-        verdict = judge(reading, rulebook.destinations[id_])
+        verdict = judge(evaluation, rulebook.destinations[id_])
         rules, bars, needs = (
             {fact_.id: fact_ for fact_ in facts} for facts in place_facts(made_up(seed), id_, DAY)
         )
@@ -203,9 +203,9 @@ def test_a_complete_person_gets_a_settled_verdict_with_its_facts(seed: int, pers
             )
         else:
             assert verdict.blocked_by == ()
-            assert reading.values[verdict.way.usable] == Truth.YES
+            assert evaluation.values[verdict.way.usable] == Truth.YES
         if verdict.status is Status.OPEN:
-            assert (verdict.needs, reading.values[verdict.way.ready]) == ((), Truth.YES)
+            assert (verdict.needs, evaluation.values[verdict.way.ready]) == ((), Truth.YES)
 
 
 def _closing(
@@ -283,11 +283,14 @@ def test_a_second_evaluator_can_run_the_plain_form(seed: int, given_: Answers):
     rulebook = made_up_book(seed)
     plain = json.loads(json.dumps(rulebook.plain))
     masks = rulebook.vocabulary.masks(given_)
-    reading = read(rulebook, masks)
-    assert [_value(condition, masks) for condition in plain["conditions"]] == list(reading.values)
+    evaluation = read(rulebook, masks)
+    assert [_value(condition, masks) for condition in plain["conditions"]] == list(
+        evaluation.values
+    )
     for id_ in IDS:
         assert (
-            _status_by_plain(plain, id_, masks) == judge(reading, rulebook.destinations[id_]).status
+            _status_by_plain(plain, id_, masks)
+            == judge(evaluation, rulebook.destinations[id_]).status
         )
 
 
@@ -318,10 +321,12 @@ def test_a_second_evaluator_can_run_the_packaged_dataset(book, person, request):
     masks = rulebook.vocabulary.masks(
         {id_: frozenset(options) for id_, options in PEOPLE[person].items()}
     )
-    reading = read(rulebook, masks)
-    assert [_value(condition, masks) for condition in plain["conditions"]] == list(reading.values)
+    evaluation = read(rulebook, masks)
+    assert [_value(condition, masks) for condition in plain["conditions"]] == list(
+        evaluation.values
+    )
     assert {id_: _status_by_plain(plain, id_, masks) for id_ in plain["destinations"]} == statuses(
-        reading
+        evaluation
     )
 
 

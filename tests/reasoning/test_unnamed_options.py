@@ -131,7 +131,7 @@ def test_the_verdict_is_what_trying_every_completion_gives(seed: int, given_: An
         found = {status for _, status in people}
         verdict = advice.verdicts[id_]
         assert verdict.status == (found.pop() if len(found) == 1 else "depends")
-        assert statuses(advice.reading)[id_] == verdict.status
+        assert statuses(advice.evaluation)[id_] == verdict.status
         assert set(missing(advice, verdict)) == {
             question.id for question in NEWER if _tips(people, question.id)
         }

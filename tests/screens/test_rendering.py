@@ -35,7 +35,9 @@ def _places(rulebook: Rulebook, person: str, language: str) -> list[str]:
     """
     if (person, language) in (("nothing said", "en"), ("everything said", "ru")):
         return list(rulebook.destinations)
-    researched = [id_ for id_, site in rulebook.destinations.items() if not site.place.baseline]
+    researched = [
+        id_ for id_, destination in rulebook.destinations.items() if not destination.day.baseline
+    ]
     return researched[list(PEOPLE).index(person) % 5 :: 5]
 
 
@@ -125,7 +127,7 @@ def test_pages_hold_everything_once(today_book):
     advice = advice_for(today_book, start.interview)
     longest = max(
         today_book.destinations.values(),
-        key=lambda site: sum(len(p.fact.text.en) for p in site.pitfalls),
+        key=lambda destination: sum(len(p.fact.text.en) for p in destination.pitfalls),
     )
     text = "\n".join(
         visible(s.text)

@@ -46,9 +46,9 @@ def report(
 
 def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> dict[str, Any]:
     rulebook = advice.rulebook
-    site, rule = rulebook.destinations[verdict.id], verdict.rule
+    destination, rule = rulebook.destinations[verdict.id], verdict.rule
     payments = {
-        option.id: site.cards[option.id][0] if option.id in site.cards else "unknown"
+        option.id: destination.cards[option.id][0] if option.id in destination.cards else "unknown"
         for option in _cards(advice)
     }
     return {
@@ -73,14 +73,14 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
         "payments": payments,
         "pitfalls": [
             {
-                "id": ruled.fact.id,
-                "severity": ruled.fact.severity,
-                "text": words.of(ruled.fact.text),
-                "checked_on": ruled.fact.checked_on.isoformat(),
-                "sources": _urls([ruled.fact]),
+                "id": compiled.fact.id,
+                "severity": compiled.fact.severity,
+                "text": words.of(compiled.fact.text),
+                "checked_on": compiled.fact.checked_on.isoformat(),
+                "sources": _urls([compiled.fact]),
             }
-            for ruled in site.pitfalls
-            if advice.reading.truth(ruled) is not Truth.NO
+            for compiled in destination.pitfalls
+            if advice.evaluation.truth(compiled) is not Truth.NO
         ],
         "journeys": [journey_json(journey) for journey in advice.journeys(verdict.id)],
         "sources": _urls(verdict.deciding),
@@ -91,7 +91,7 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
                 "ends": change.ends,
                 "text": words.of(change.fact.text),
             }
-            for change in site.place.upcoming
+            for change in destination.day.upcoming
         ],
         "rule": rule.id if rule else None,
         "disagreements": [
@@ -100,10 +100,10 @@ def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> d
                 "claims": [words.of(claim.text) for claim in found.claims],
                 "plan_for": words.of(found.plan_for),
             }
-            for found in site.place.disagreements
+            for found in destination.day.disagreements
         ],
-        "not_established": [words.of(gap.text) for gap in site.place.not_established],
-        "handover": site.place.handover.level if site.place.handover else "unknown",
+        "not_established": [words.of(gap.text) for gap in destination.day.not_established],
+        "handover": destination.day.handover.level if destination.day.handover else "unknown",
         "steps": {step.name: step.level for step in advice.steps(verdict)},
     }
 
@@ -124,15 +124,15 @@ def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[s
                 "lead_days": None,
             }
         )
-    for ruled in advice.rulebook.destinations[verdict.id].requirements:
-        requirement, rule = ruled.fact, verdict.rule
+    for compiled in advice.rulebook.destinations[verdict.id].requirements:
+        requirement, rule = compiled.fact, verdict.rule
         elsewhere = (
             requirement.ways
             and rule
             and rule.id not in requirement.ways
             and rule.way not in requirement.ways
         )
-        if advice.reading.truth(ruled) is not Truth.NO and not elsewhere:
+        if advice.evaluation.truth(compiled) is not Truth.NO and not elsewhere:
             found.append(
                 {
                     "id": requirement.id,

@@ -29,7 +29,7 @@ from routebot.policy.files import (
     TopicsFile,
     WordingFile,
 )
-from routebot.policy.yaml import Place, YamlFile, YamlPath, read_file, spell
+from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
 __all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]
 
@@ -89,15 +89,15 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """A dataset together with the place of every id in it."""
+    """A dataset together with the position of every id in it."""
 
     dataset: Dataset
-    places: Mapping[str, tuple[Place, ...]]
+    positions: Mapping[str, tuple[Position, ...]]
 
-    def place(self, id_: str) -> Place:
-        """Return the first place of an id (a fact's, an option's as ``question.option`` ...)."""
-        found = self.places.get(id_)
-        return found[0] if found else Place("data", 0, id_)
+    def position(self, id_: str) -> Position:
+        """Return the first position of an id (a fact's, an option's as ``question.option`` ...)."""
+        found = self.positions.get(id_)
+        return found[0] if found else Position("data", 0, id_)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -168,7 +168,7 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     errors += _misnamed(models, read)
     if errors:
         raise DatasetError(errors)
-    return Loaded(_assemble(models, revision_of(files)), _places(read))
+    return Loaded(_assemble(models, revision_of(files)), _positions(read))
 
 
 def revision_of(files: Mapping[str, bytes]) -> str:
@@ -212,7 +212,11 @@ def _misnamed(models: Mapping[str, Any], read: Mapping[str, YamlFile]) -> Iterat
         stem = name.rsplit("/", 1)[-1].removesuffix(".yaml")
         if isinstance(model, Destination | Area) and model.id != stem:
             problem = f'the file is named {stem}.yaml but its id is "{model.id}"'
-            yield read[name].place(("id",)).error(problem, f"write `id: {stem}` or rename the file")
+            yield (
+                read[name]
+                .position(("id",))
+                .error(problem, f"write `id: {stem}` or rename the file")
+            )
 
 
 def _validate(file: YamlFile, model: type[M] | None) -> M | None:
@@ -272,19 +276,19 @@ def _shorten(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _places(read: Mapping[str, YamlFile]) -> dict[str, tuple[Place, ...]]:
+def _positions(read: Mapping[str, YamlFile]) -> dict[str, tuple[Position, ...]]:
     """Find where every id stands."""
-    found: defaultdict[str, list[Place]] = defaultdict(list)
+    found: defaultdict[str, list[Position]] = defaultdict(list)
     for file in read.values():
         for id_, path in _ids(file.value):
-            found[id_].append(file.place(path))
+            found[id_].append(file.position(path))
     baseline = read["baseline.yaml"]
     for code in baseline.value["destinations"]:
         if code not in found:
-            found[code].append(baseline.place(("destinations", code)))
-    found["baseline"] = [baseline.place(("topic",))]
-    found["wording"] = [read["wording.yaml"].place(("abbreviations",))]
-    return {id_: tuple(places) for id_, places in found.items()}
+            found[code].append(baseline.position(("destinations", code)))
+    found["baseline"] = [baseline.position(("topic",))]
+    found["wording"] = [read["wording.yaml"].position(("abbreviations",))]
+    return {id_: tuple(positions) for id_, positions in found.items()}
 
 
 def _ids(value: Any, path: YamlPath = (), question: str = "") -> Iterator[tuple[str, YamlPath]]:

@@ -43,8 +43,8 @@ from routebot.policy.files import (
 from routebot.policy.reference import baseline_rule
 
 __all__ = [
+    "DayDestination",
     "Freshness",
-    "Place",
     "Snapshot",
     "Upcoming",
     "areas_of",
@@ -86,7 +86,7 @@ class Upcoming:
 
 
 @dataclass(frozen=True)
-class Place:
+class DayDestination:
     """What holds for one destination on the day."""
 
     id: str
@@ -128,7 +128,7 @@ class Snapshot:
     questions: tuple[Question, ...]
     changes: tuple[Change, ...]
     topics: Mapping[str, Topic]
-    places: Mapping[str, Place]
+    destinations: Mapping[str, DayDestination]
     links: tuple[Link, ...]
     exit_rules: tuple[ExitRule, ...]
     exit_notes: tuple[Fact, ...]
@@ -194,7 +194,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
         questions=dataset.questions,
         changes=dataset.changes,
         topics={topic.id: topic for topic in dataset.topics},
-        places={id_: destination_on(dataset, id_, own.get(id_), on) for id_ in ids},
+        destinations={id_: destination_on(dataset, id_, own.get(id_), on) for id_ in ids},
         links=_holding(dataset.links, on),
         exit_rules=_holding(dataset.exit.rules, on),
         exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
@@ -209,7 +209,7 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
     )
 
 
-def only_statuses(day: Snapshot, places: Mapping[str, Place]) -> Snapshot:
+def only_statuses(day: Snapshot, places: Mapping[str, DayDestination]) -> Snapshot:
     """Return a snapshot that holds nothing but what the statuses of some destinations rest on.
 
     Whoever compiles destinations many times, only to compare their statuses, compiles this.
@@ -271,7 +271,7 @@ def _holding(things: Iterable[D], on: date) -> tuple[D, ...]:
     return tuple(thing for thing in things if thing.holds(on))
 
 
-def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> Place:
+def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> DayDestination:
     """Settle one destination for a day.
 
     Args:
@@ -289,7 +289,7 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
         headline = baseline_rule(id_, dataset.baseline, on)
         entry = (headline,) if headline else ()
     handover = counting(fact for section in sections for fact in section.handover)
-    return Place(
+    return DayDestination(
         id=id_,
         baseline=own is None,
         entry=entry,

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError
 
-__all__ = ["Place", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
+__all__ = ["Position", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
 
 
 YamlPath = tuple[str | int, ...]
@@ -38,7 +38,7 @@ _DEEPEST = 40  # the data needs about 10
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where something stands: file, 1-based line, path in the file."""
 
     file: str
@@ -65,13 +65,13 @@ class YamlFile:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def place(self, path: YamlPath) -> Place:
+    def position(self, path: YamlPath) -> Position:
         """Return where a path stands."""
-        return Place(self.name, self.line(path), spell(path))
+        return Position(self.name, self.line(path), spell(path))
 
     def complain(self, path: YamlPath, problem: str, hint: str = "") -> None:
         """Note what is wrong at a path."""
-        self.errors.append(self.place(path).error(problem, hint))
+        self.errors.append(self.position(path).error(problem, hint))
 
 
 def spell(path: YamlPath) -> str:

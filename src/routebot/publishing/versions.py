@@ -11,7 +11,7 @@ from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import (
-    Place,
+    DayDestination,
     Snapshot,
     areas_of,
     boundaries,
@@ -111,7 +111,7 @@ class Version:
         return (day for day in days if self._first <= day <= self._last)
 
     def _diagram(self, id_: str, day: date) -> int:
-        place: Place = destination_on(self.dataset, id_, self._own.get(id_), day)
+        place: DayDestination = destination_on(self.dataset, id_, self._own.get(id_), day)
         bare = only_statuses(replace(self._bare, on=day), {id_: place})
         return self._book(bare).destinations[id_].diagram
 
@@ -119,10 +119,10 @@ class Version:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
         book = self._book(replace(self._bare, on=day, exit_rules=rules))
         nodes = {"barred": NO, "check": NO, "advice": NO}
-        for ruled in book.exit_rules:
-            node = self._diagrams.of(ruled.compiled)
-            nodes[ruled.fact.effect] = self._diagrams.combine(
-                disjunction, nodes[ruled.fact.effect], node
+        for compiled in book.exit_rules:
+            node = self._diagrams.of(compiled.condition)
+            nodes[compiled.fact.effect] = self._diagrams.combine(
+                disjunction, nodes[compiled.fact.effect], node
             )
         return self._diagrams.combine(_exit_level, nodes["barred"], nodes["check"], self._abroad())
 

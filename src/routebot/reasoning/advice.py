@@ -72,10 +72,10 @@ class Advice:
         self.rulebook = rulebook
         self.masks = masks
         self.start = start
-        self.reading = read(rulebook, masks)
+        self.evaluation = read(rulebook, masks)
         self.verdicts: Mapping[str, Verdict] = {
-            id_: _judged(rulebook, self.reading, site)
-            for id_, site in rulebook.destinations.items()
+            id_: _judged(rulebook, self.evaluation, destination)
+            for id_, destination in rulebook.destinations.items()
         }
         self._days_left = days_left
         self._made: dict[str, Any] = {}
@@ -91,7 +91,7 @@ class Advice:
     @cached_property
     def exit(self) -> ExitVerdict:
         """The check at the Russian border."""
-        return check_exit(self.reading)
+        return check_exit(self.evaluation)
 
     @property
     def exit_ahead(self) -> bool:
@@ -102,13 +102,13 @@ class Advice:
     @cached_property
     def travel(self) -> Travel:
         """The links as this person can use them."""
-        return self._travel(self.reading, self.person, None)
+        return self._travel(self.evaluation, self.person, None)
 
-    def _travel(self, reading: Evaluation, person: Person, like: Travel | None) -> Travel:
+    def _travel(self, evaluation: Evaluation, person: Person, like: Travel | None) -> Travel:
         barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
         exit_bar = self.exit.barring[0].id if barred else None
         return Travel(
-            reading,
+            evaluation,
             self.verdicts,
             exit_bar,
             start=self.start,
@@ -152,7 +152,7 @@ class Advice:
         do to the order.
         """
         person = _person(self.rulebook.vocabulary, masks, self._days_left)
-        travel = self._travel(replace(self.reading, masks=masks), person, self.travel)
+        travel = self._travel(replace(self.evaluation, masks=masks), person, self.travel)
         return self._sorted(verdicts, person, travel)
 
     def rising(self, top: int) -> Iterator[Verdict]:
@@ -173,7 +173,7 @@ class Advice:
         )
         wanted = self.person.stay_wanted
         for way in self.rulebook.destinations[verdict.id].ways:
-            if self.reading.values[way.usable]:
+            if self.evaluation.values[way.usable]:
                 status = 4 * (not way.confirmed) + (
                     0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL]
                 )
@@ -207,7 +207,7 @@ class Advice:
         )
 
     def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
-        site = self.rulebook.destinations[verdict.id]
+        destination = self.rulebook.destinations[verdict.id]
         if verdict.status is Status.CLOSED:
             return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
         # Somebody who may not leave can set out nowhere, so the way tells no place from another.
@@ -218,10 +218,10 @@ class Advice:
             0,
             self._urgency(verdict, person, reach),
             4 * (not verdict.confirmed) + status_level(verdict),
-            danger_level(site) if person.in_danger else 0,
+            danger_level(destination) if person.in_danger else 0,
             reach,
             stay_level(verdict, person.stay_wanted),
-            money_level(site, person.cards),
+            money_level(destination, person.cards),
             means_level(travel, verdict.id) if ahead else 0,
             self._age(verdict),
         )
@@ -240,19 +240,21 @@ class Advice:
         return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
 
 
-def _judged(rulebook: Rulebook, reading: Evaluation, site: CompiledDestination) -> Verdict:
-    """Judge a site, or find the verdict: it depends on the site's own variables only, so people
+def _judged(
+    rulebook: Rulebook, evaluation: Evaluation, destination: CompiledDestination
+) -> Verdict:
+    """Judge a destination, or find the verdict: it depends on the destination's own variables only, so people
     share most of them.
     """
     key: tuple[str | int, ...] = (
-        site.id,
-        *(reading.masks[variable] for variable in site.variables),
+        destination.id,
+        *(evaluation.masks[variable] for variable in destination.variables),
     )
     verdict: Verdict | None = rulebook.verdicts.get(key)
     if verdict is None:
         if len(rulebook.verdicts) >= MOST_VERDICTS:
             rulebook.verdicts.clear()
-        verdict = rulebook.verdicts[key] = judge(reading, site)
+        verdict = rulebook.verdicts[key] = judge(evaluation, destination)
     return verdict
 
 

@@ -131,11 +131,11 @@ def _rules(verdict: Verdict) -> tuple[str, ...]:
 def _wanted(advice: Advice, verdict: Verdict) -> Iterator[Requirement]:
     """Yield what the way that is taken asks of them, or may ask."""
     rule = verdict.rule
-    for ruled in advice.rulebook.destinations[verdict.id].requirements:
-        ways = ruled.fact.ways
+    for compiled in advice.rulebook.destinations[verdict.id].requirements:
+        ways = compiled.fact.ways
         for_way = not ways or rule is None or rule.id in ways or rule.way in ways
-        if for_way and advice.reading.truth(ruled) is not Truth.NO:
-            yield ruled.fact
+        if for_way and advice.evaluation.truth(compiled) is not Truth.NO:
+            yield compiled.fact
 
 
 def _errands(advice: Advice, verdict: Verdict, wanted: list[Requirement]) -> Iterator[Task]:

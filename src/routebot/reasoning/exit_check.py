@@ -72,23 +72,23 @@ class ExitVerdict:
         return (*self.barring, *self.checks, *self.advice)
 
 
-def check_exit(reading: Evaluation) -> ExitVerdict:
+def check_exit(evaluation: Evaluation) -> ExitVerdict:
     """Check the rules of the Russian side for a person.
 
     Somebody who said that they are already abroad is clear: no exit lies ahead of them.
     """
-    if "abroad" in reading.rulebook.vocabulary.standing("region", reading.masks):
+    if "abroad" in evaluation.rulebook.vocabulary.standing("region", evaluation.masks):
         return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
     found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
     undecided: set[str] = set()
     unspoken: set[str] = set()
-    for ruled in reading.rulebook.exit_rules:
-        rule, truth = ruled.fact, reading.truth(ruled)
+    for compiled in evaluation.rulebook.exit_rules:
+        rule, truth = compiled.fact, evaluation.truth(compiled)
         if truth is Truth.YES or (rule.effect == "advice" and truth is Truth.UNKNOWN):
             found[rule.effect].append(rule)
         elif truth is Truth.UNKNOWN:
-            undecided |= reading.undecided(ruled)
-            unspoken |= reading.unspoken_in(reading.rulebook.diagrams.of(ruled.compiled))
+            undecided |= evaluation.undecided(compiled)
+            unspoken |= evaluation.unspoken_in(evaluation.rulebook.diagrams.of(compiled.condition))
     barring, checks, advice = (tuple(found[effect]) for effect in ("barred", "check", "advice"))
     if barring:
         status = ExitStatus.BARRED
@@ -96,7 +96,7 @@ def check_exit(reading: Evaluation) -> ExitVerdict:
         status = ExitStatus.CHECK
     else:
         status = ExitStatus.DEPENDS if undecided or unspoken else ExitStatus.CLEAR
-    order = list(reading.rulebook.vocabulary.questions)
+    order = list(evaluation.rulebook.vocabulary.questions)
     asked, given = (
         tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken)
     )

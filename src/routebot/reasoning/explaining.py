@@ -27,11 +27,12 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """
     if verdict.status is Status.DEPENDS:
         return {}
-    rulebook, site = advice.rulebook, advice.rulebook.destinations[verdict.id]
+    rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
     goal = TERMINALS.index(verdict.status)
     support = {
-        vocabulary.variables[variable].question for variable in diagrams.support(site.diagram)
+        vocabulary.variables[variable].question
+        for variable in diagrams.support(destination.diagram)
     }
     known = vocabulary.answered(advice.masks)
     masks = advice.masks
@@ -42,7 +43,7 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
         known & support, key=lambda id_: _reluctance(rulebook, id_), reverse=True
     ):
         relaxed = vocabulary.without(masks, question)
-        if diagrams.settled(site.diagram, relaxed) == goal:
+        if diagrams.settled(destination.diagram, relaxed) == goal:
             masks = relaxed
     return {
         question: rulebook.vocabulary.options(question, advice.masks)
@@ -56,7 +57,7 @@ def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
     """
     if verdict.status is not Status.DEPENDS:
         return ()
-    found = advice.reading.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+    found = advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
     return tuple(id_ for id_ in advice.rulebook.vocabulary.questions if id_ in found)
 
 
@@ -70,7 +71,7 @@ def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
         advice.rulebook.destinations[verdict.id].diagram,
         advice.rulebook.vocabulary,
     )
-    found = advice.reading.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
+    found = advice.evaluation.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
     return {
         id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found
     }
@@ -100,18 +101,18 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
     """
     if verdict.status is not Status.CLOSED:
         return ()
-    rulebook, site = advice.rulebook, advice.rulebook.destinations[verdict.id]
+    rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
     moves = [
         change
         for change in rulebook.snapshot.changes
-        if _possible(rulebook, site, advice.masks, change)
+        if _possible(rulebook, destination, advice.masks, change)
     ]
     found: list[Opening] = []
     for size in range(1, MOST_CHANGES + 1):
         for combined in combinations(moves, size):
             if _redundant(combined, found) or len({change.question for change in combined}) < size:
                 continue
-            if _opens(rulebook, site, _apply(rulebook, advice.masks, combined)):
+            if _opens(rulebook, destination, _apply(rulebook, advice.masks, combined)):
                 found.append(Opening(combined))
     return tuple(found)
 
@@ -121,16 +122,20 @@ def _redundant(combined: Sequence[Change], found: Sequence[Opening]) -> bool:
     return any(ids >= {change.id for change in opening} for opening in found)
 
 
-def _opens(rulebook: Rulebook, site: CompiledDestination, masks: Masks) -> bool:
-    reached = {TERMINALS[terminal] for terminal in rulebook.diagrams.reachable(site.diagram, masks)}
+def _opens(rulebook: Rulebook, destination: CompiledDestination, masks: Masks) -> bool:
+    reached = {
+        TERMINALS[terminal] for terminal in rulebook.diagrams.reachable(destination.diagram, masks)
+    }
     return reached <= {Status.OPEN, Status.CONDITIONAL}
 
 
-def _possible(rulebook: Rulebook, site: CompiledDestination, masks: Masks, change: Change) -> bool:
-    """Say whether a change bears on the site and is not what the person has already."""
+def _possible(
+    rulebook: Rulebook, destination: CompiledDestination, masks: Masks, change: Change
+) -> bool:
+    """Say whether a change bears on the destination and is not what the person has already."""
     vocabulary = rulebook.vocabulary
     changed = _apply(rulebook, masks, [change])
-    support = rulebook.diagrams.support(site.diagram)
+    support = rulebook.diagrams.support(destination.diagram)
     differs = any(
         before != after and i in support
         for i, (before, after) in enumerate(zip(masks, changed, strict=True))

@@ -256,23 +256,23 @@ def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return the questions that can still change the status of a route."""
     if verdict.status is not Status.DEPENDS:
         return frozenset()
-    return advice.reading.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+    return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
 
 
 def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change what must be obtained first."""
     needs = verdict.way.needs if verdict.way else ()
-    return frozenset[str]().union(*(advice.reading.undecided(need) for need in needs))
+    return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
 
 
 def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a grave pitfall is theirs."""
     grave = (
-        ruled
-        for ruled in advice.rulebook.destinations[verdict.id].pitfalls
-        if ruled.fact.severity == "high"
+        compiled
+        for compiled in advice.rulebook.destinations[verdict.id].pitfalls
+        if compiled.fact.severity == "high"
     )
-    return frozenset[str]().union(*(advice.reading.undecided(ruled) for ruled in grave))
+    return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
 
 
 def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:

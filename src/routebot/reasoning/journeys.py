@@ -196,7 +196,7 @@ class Travel:
 
     def __init__(
         self,
-        reading: Evaluation,
+        evaluation: Evaluation,
         verdicts: Mapping[str, Verdict],
         exit_bar: str | None,
         *,
@@ -207,14 +207,14 @@ class Travel:
         like: "Travel | None" = None,
     ) -> None:
         self.start = start
-        self._reading = reading
+        self._evaluation = evaluation
         self._verdicts = verdicts
         self._exit_bar = exit_bar
         self._days_left = days_left
         self._cards = cards
         self._in_danger = in_danger
-        vocabulary = reading.rulebook.vocabulary
-        masks = reading.masks
+        vocabulary = evaluation.rulebook.vocabulary
+        masks = evaluation.masks
         self._modes = {
             mode
             for mode, option in _MODE_OPTION.items()
@@ -300,21 +300,21 @@ class Travel:
         """
         warned = []
         for place, airside in journey.stops:
-            facts = tuple(self._warnings(self._reading.rulebook.destinations[place], airside))
+            facts = tuple(self._warnings(self._evaluation.rulebook.destinations[place], airside))
             if facts:
                 warned.append(Warned(place, facts))
         return tuple(warned)
 
-    def _warnings(self, site: CompiledDestination, airside: bool) -> Iterator[Fact]:
-        handover = site.place.handover
+    def _warnings(self, destination: CompiledDestination, airside: bool) -> Iterator[Fact]:
+        handover = destination.day.handover
         if self._in_danger and handover and handover.level != "low":
             yield handover
-        own = f"{site.id.lower()}-"  # what an area says holds on every journey alike
-        for pitfall in concerning(self._reading, site.pitfalls):
+        own = f"{destination.id.lower()}-"  # what an area says holds on every journey alike
+        for pitfall in concerning(self._evaluation, destination.pitfalls):
             grave = not airside and getattr(pitfall, "severity", "") == "high"
             if pitfall.id.startswith(own) and (grave or pitfall.topic in _OF_CROSSINGS):
                 yield pitfall
-        for note in concerning(self._reading, site.notes):
+        for note in concerning(self._evaluation, destination.notes):
             if (
                 isinstance(note, Note)
                 and note.about == "border"
@@ -375,7 +375,7 @@ class Travel:
 
     def _peril(self, place: str) -> int:
         handover = (
-            self._reading.rulebook.destinations[place].place.handover if self._in_danger else None
+            self._evaluation.rulebook.destinations[place].day.handover if self._in_danger else None
         )
         return int(handover is not None and handover.level == "high")
 
@@ -384,7 +384,7 @@ class Travel:
         key = self._region, self._cards
         if key not in self._worked_out:
             self._worked_out[key] = tuple(
-                self._hop(ruled) for ruled in self._reading.rulebook.links
+                self._hop(compiled) for compiled in self._evaluation.rulebook.links
             )
         found: dict[str, list[_LinkForPerson]] = {}
         for hop in self._worked_out[key]:
@@ -392,8 +392,8 @@ class Travel:
                 found.setdefault(hop.leg.link.start, []).append(hop)
         return found
 
-    def _hop(self, ruled: CompiledFact[Link]) -> _LinkForPerson:
-        link, meant = ruled.fact, self._reading.truth(ruled)
+    def _hop(self, compiled: CompiledFact[Link]) -> _LinkForPerson:
+        link, meant = compiled.fact, self._evaluation.truth(compiled)
         near = (
             link.start != HOME
             or not link.regions
@@ -402,7 +402,7 @@ class Travel:
         )
         sure = (
             link.state == "open"
-            and ruled.confirmed
+            and compiled.confirmed
             and meant is Truth.YES
             and not self._over_transit(link)
         )
@@ -466,15 +466,15 @@ class Travel:
         return self._documents[place, airside]
 
     def _passport_bar(self, place: str, airside: bool) -> str | None:
-        vocabulary = self._reading.rulebook.vocabulary
+        vocabulary = self._evaluation.rulebook.vocabulary
         asked = {"passport"} if airside else {"passport", "passport_validity"}
-        for way in self._reading.rulebook.destinations[place].ways:
+        for way in self._evaluation.rulebook.destinations[place].ways:
             for bar in way.bars:
                 named = {
                     vocabulary.variables[variable].question
-                    for variable in variables_of(bar.compiled)
+                    for variable in variables_of(bar.condition)
                 }
-                if named & asked and self._reading.truth(bar) is Truth.YES:
+                if named & asked and self._evaluation.truth(bar) is Truth.YES:
                     return bar.fact.id
         return None
 
@@ -484,10 +484,10 @@ class Travel:
         """
         if link.start == HOME or link.mode not in _BY_TICKET:
             return WORKS
-        site = self._reading.rulebook.destinations.get(link.start)
-        if site is None or self._cards is None:
+        destination = self._evaluation.rulebook.destinations.get(link.start)
+        if destination is None or self._cards is None:
             return NOT_KNOWN
-        return money_level(site, self._cards)
+        return money_level(destination, self._cards)
 
     def _over_transit(self, link: Link) -> bool:
         """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so

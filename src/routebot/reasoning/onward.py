@@ -169,9 +169,9 @@ def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Dut
 
 
 def _duties(advice: Advice, place: str, arrived: date | None) -> Iterator[Duty]:
-    for ruled in advice.rulebook.destinations[place].stays:
-        if advice.reading.truth(ruled) is not Truth.NO:
-            yield Duty(ruled.fact, _due(ruled.fact, arrived))
+    for compiled in advice.rulebook.destinations[place].stays:
+        if advice.evaluation.truth(compiled) is not Truth.NO:
+            yield Duty(compiled.fact, _due(compiled.fact, arrived))
 
 
 def _due(rule: StayRule, arrived: date | None) -> date | None:

@@ -15,9 +15,11 @@ _MONEY: Mapping[CardValue, int] = MappingProxyType(
 )
 
 
-def money_level(site: CompiledDestination, cards: frozenset[str] | None) -> int:
+def money_level(destination: CompiledDestination, cards: frozenset[str] | None) -> int:
     """0: something they have works, 1: with limits, 2: not known, 3: nothing works."""
     if cards is None:
         return WORKS
-    values = [site.cards[card][0] if card in site.cards else "unknown" for card in cards]
+    values = [
+        destination.cards[card][0] if card in destination.cards else "unknown" for card in cards
+    ]
     return min((_MONEY[value] for value in values), default=NOTHING)

@@ -118,9 +118,9 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     return 0 if most <= days_left else 1 if fewest <= days_left else 2
 
 
-def danger_level(site: CompiledDestination) -> int:
+def danger_level(destination: CompiledDestination) -> int:
     """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
-    return _DANGER[site.place.handover.level if site.place.handover else "unknown"]
+    return _DANGER[destination.day.handover.level if destination.day.handover else "unknown"]
 
 
 def stay_level(verdict: Verdict, wanted: int | None) -> int:

@@ -27,7 +27,7 @@ from routebot.policy.facts import (
     Requirement,
     StayRule,
 )
-from routebot.policy.snapshot import Freshness, Place, Snapshot
+from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 
 __all__ = ["CompiledDestination", "CompiledFact", "Rulebook", "Status", "Way", "compile_snapshot"]
 
@@ -45,7 +45,7 @@ class Status(StrEnum):
 
 
 TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
-"""Status of each terminal of a site's diagram; the last is for those of whom the rules do not
+"""Status of each terminal of a destination's diagram; the last is for those of whom the rules do not
 speak.
 """
 
@@ -58,7 +58,7 @@ class CompiledFact(Generic[F_co]):
 
     fact: F_co
     slot: int
-    compiled: Compiled
+    condition: Compiled
     confirmed: bool
 
 
@@ -95,13 +95,13 @@ class CompiledDestination:
         available: slot: some way is usable.
         ready: slot: some way is usable as the person stands.
         diagram: node over the terminals of `TERMINALS`.
-        variables: those that any condition of the site names; the verdict is a function of their
+        variables: those that any condition of the destination names; the verdict is a function of their
             masks.
         cards: option of the question ``cards`` -> its value and the fact that decides.
     """
 
     id: str
-    place: Place
+    day: DayDestination
     ways: tuple[Way, ...]
     available: int
     ready: int
@@ -134,17 +134,17 @@ class Rulebook:
         self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
         self.program = Program(self.vocabulary.unknown)
         self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
-        self.exit_rules = tuple(self.ruled(rule) for rule in snapshot.exit_rules)
-        self.exit_notes = tuple(self.ruled(note) for note in snapshot.exit_notes)
+        self.exit_rules = tuple(self.compile_fact(rule) for rule in snapshot.exit_rules)
+        self.exit_notes = tuple(self.compile_fact(note) for note in snapshot.exit_notes)
         self.money = tuple(
-            self.ruled(fact)
+            self.compile_fact(fact)
             for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
         self.links: tuple[CompiledFact[Link], ...] = tuple(
-            self.ruled(link) for link in snapshot.links
+            self.compile_fact(link) for link in snapshot.links
         )
         self.destinations: Mapping[str, CompiledDestination] = {
-            id_: self._site(place) for id_, place in snapshot.places.items()
+            id_: self._destination(day) for id_, day in snapshot.destinations.items()
         }
         self.evaluate = self.program.evaluate
         self.verdicts: dict[
@@ -152,21 +152,21 @@ class Rulebook:
         ] = {}  # filled by reasoning.ranking, and so is the next
         self.advice: dict[Masks, Any] = {}
 
-    def ruled(self, fact: F) -> CompiledFact[F]:
+    def compile_fact(self, fact: F) -> CompiledFact[F]:
         """Give a fact its slot."""
-        compiled = self._compiled(fact)
+        condition = self._condition(fact)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
-        return CompiledFact(fact, self.program.slot(compiled), compiled, confirmed)
+        return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
-    def _compiled(self, fact: Fact) -> Compiled:
+    def _condition(self, fact: Fact) -> Compiled:
         return self.vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
 
-    def _site(self, place: Place) -> CompiledDestination:
-        bars = [self.ruled(bar) for bar in place.bars]
-        requirements = tuple(self.ruled(requirement) for requirement in place.requirements)
+    def _destination(self, day: DayDestination) -> CompiledDestination:
+        bars = [self.compile_fact(bar) for bar in day.bars]
+        requirements = tuple(self.compile_fact(requirement) for requirement in day.requirements)
         ways, usable, ready = [], [], []
-        fits = [self._compiled(rule) for rule in place.entry]
-        for rule, fit in zip(place.entry, fits, strict=True):
+        fits = [self._condition(rule) for rule in day.entry]
+        for rule, fit in zip(day.entry, fits, strict=True):
             way, can_use, is_ready = self._way(rule, fit, bars, requirements)
             ways.append(way)
             usable.append(can_use)
@@ -177,19 +177,21 @@ class Rulebook:
             _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
         )
         return CompiledDestination(
-            id=place.id,
-            place=place,
+            id=day.id,
+            day=day,
             ways=tuple(ways),
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
-            variables=_variables([*fits, *(ruled.compiled for ruled in (*bars, *requirements))]),
+            variables=_variables(
+                [*fits, *(compiled.condition for compiled in (*bars, *requirements))]
+            ),
             requirements=requirements,
-            pitfalls=tuple(self.ruled(fact) for fact in place.pitfalls),
-            stays=tuple(self.ruled(fact) for fact in place.stays),
-            notes=tuple(self.ruled(fact) for fact in place.notes),
-            payments=tuple(self.ruled(fact) for fact in place.payments),
-            cards=self._cards(place),
+            pitfalls=tuple(self.compile_fact(fact) for fact in day.pitfalls),
+            stays=tuple(self.compile_fact(fact) for fact in day.stays),
+            notes=tuple(self.compile_fact(fact) for fact in day.notes),
+            payments=tuple(self.compile_fact(fact) for fact in day.payments),
+            cards=self._cards(day),
         )
 
     def _way(
@@ -211,10 +213,10 @@ class Rulebook:
         negate = self.vocabulary.negate
         usable: Compiled = False
         if status is not Status.CLOSED:
-            usable = all_of([fit, *(negate(bar.compiled) for bar in stopping)])
+            usable = all_of([fit, *(negate(bar.condition) for bar in stopping)])
         ready: Compiled = False
         if status is Status.OPEN:
-            ready = all_of([usable, *(negate(need.compiled) for need in needs)])
+            ready = all_of([usable, *(negate(need.condition) for need in needs)])
         slot = self.program.slot
         confirmed = freshness is Freshness.CONFIRMED
         way = Way(
@@ -222,9 +224,9 @@ class Rulebook:
         )
         return way, usable, ready
 
-    def _cards(self, place: Place) -> dict[str, tuple[CardValue, PaymentRule]]:
+    def _cards(self, day: DayDestination) -> dict[str, tuple[CardValue, PaymentRule]]:
         """Let the destination's own facts go before its areas', and those before the general ones."""
-        facts = (*self.snapshot.payments, *place.payments)
+        facts = (*self.snapshot.payments, *day.payments)
         found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
         options = (
             self.vocabulary.questions["cards"].options
@@ -247,21 +249,25 @@ class Rulebook:
             ],
             "conditions": self.program.plain,
             "terminals": list(TERMINALS),
-            "diagrams": self.diagrams.plain([site.diagram for site in self.destinations.values()]),
+            "diagrams": self.diagrams.plain(
+                [destination.diagram for destination in self.destinations.values()]
+            ),
             "destinations": {
-                site.id: {
-                    "diagram": site.diagram,
-                    "available": site.available,
-                    "ready": site.ready,
+                destination.id: {
+                    "diagram": destination.diagram,
+                    "available": destination.available,
+                    "ready": destination.ready,
                     "ways": [
                         [way.rule.id, way.status, way.fit, way.usable, way.ready]
-                        for way in site.ways
+                        for way in destination.ways
                     ],
-                    "bars": [[bar.fact.id, bar.slot] for way in site.ways for bar in way.bars],
-                    "requirements": [[r.fact.id, r.slot] for r in site.requirements],
-                    "pitfalls": [[p.fact.id, p.slot] for p in site.pitfalls],
+                    "bars": [
+                        [bar.fact.id, bar.slot] for way in destination.ways for bar in way.bars
+                    ],
+                    "requirements": [[r.fact.id, r.slot] for r in destination.requirements],
+                    "pitfalls": [[p.fact.id, p.slot] for p in destination.pitfalls],
                 }
-                for site in self.destinations.values()
+                for destination in self.destinations.values()
             },
         }
 

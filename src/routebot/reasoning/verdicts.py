@@ -38,26 +38,26 @@ class Evaluation:
     masks: Masks
     values: tuple[int, ...]
 
-    def truth(self, ruled: CompiledFact[Fact]) -> Truth:
+    def truth(self, compiled: CompiledFact[Fact]) -> Truth:
         """Say whether a fact concerns the person; exact, also where a question stands in several
         branches.
         """
-        value = self.values[ruled.slot]
+        value = self.values[compiled.slot]
         if value == Truth.UNKNOWN:
             diagrams = self.rulebook.diagrams
-            settled = diagrams.settled(diagrams.of(ruled.compiled), self.masks)
+            settled = diagrams.settled(diagrams.of(compiled.condition), self.masks)
             return _TRUTHS.get(settled, Truth.UNKNOWN)
         return Truth(value)
 
-    def undecided(self, ruled: CompiledFact[Fact]) -> frozenset[str]:
+    def undecided(self, compiled: CompiledFact[Fact]) -> frozenset[str]:
         """Return the questions that can still change whether a fact concerns the person; exact.
 
         There are none where the fact does not speak of an answer that they gave.
         """
-        if self.values[ruled.slot] != Truth.UNKNOWN:
+        if self.values[compiled.slot] != Truth.UNKNOWN:
             return frozenset()
         diagrams = self.rulebook.diagrams
-        return self.missing_in(diagrams.of(ruled.compiled))
+        return self.missing_in(diagrams.of(compiled.condition))
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
@@ -139,80 +139,96 @@ def read(rulebook: Rulebook, masks: Masks) -> Evaluation:
     return Evaluation(rulebook, masks, tuple(rulebook.evaluate(masks)))
 
 
-def judge(reading: Evaluation, site: CompiledDestination) -> Verdict:
+def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
     """Judge one destination."""
-    status = _status(reading, site)
-    way = _deciding_way(reading, site, status)
+    status = _status(evaluation, destination)
+    way = _deciding_way(evaluation, destination, status)
     if way is None:
-        return Verdict(site.id, status, None, (), (), False, None, None, site.place.baseline)
-    bars = _stopping(reading, site) if status is Status.CLOSED else []
+        return Verdict(
+            destination.id, status, None, (), (), False, None, None, destination.day.baseline
+        )
+    bars = _stopping(evaluation, destination) if status is Status.CLOSED else []
     needs = (
-        [need for need in way.needs if reading.values[need.slot] != Truth.NO]
+        [need for need in way.needs if evaluation.values[need.slot] != Truth.NO]
         if status is not Status.CLOSED
         else []
     )
-    shut = [way, *_shut(reading, site, way)] if status is Status.CLOSED and not bars else [way]
+    shut = (
+        [way, *_shut(evaluation, destination, way)]
+        if status is Status.CLOSED and not bars
+        else [way]
+    )
     deciding: list[CompiledFact[Fact]] = [*bars, *needs]
     needed = tuple(need.fact for need in needs)
     closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(
         other.rule for other in shut
     )
     return Verdict(
-        id=site.id,
+        id=destination.id,
         status=status,
         way=way,
         blocked_by=closing if status is Status.CLOSED else (),
         needs=needed,
         confirmed=all(other.confirmed for other in shut)
-        and all(ruled.confirmed for ruled in deciding),
+        and all(compiled.confirmed for compiled in deciding),
         checked_on=min(
             [
                 *(other.rule.checked_on for other in shut),
-                *(ruled.fact.checked_on for ruled in deciding),
+                *(compiled.fact.checked_on for compiled in deciding),
             ]
         ),
         lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
-        baseline=site.place.baseline,
-        hinges=status is Status.DEPENDS and _hinges(reading, site),
+        baseline=destination.day.baseline,
+        hinges=status is Status.DEPENDS and _hinges(evaluation, destination),
     )
 
 
-def _hinges(reading: Evaluation, site: CompiledDestination) -> bool:
+def _hinges(evaluation: Evaluation, destination: CompiledDestination) -> bool:
     """Say whether it is closed when every yes-or-no that is still open is a no."""
-    variables, masks = reading.rulebook.vocabulary.variables, reading.masks
+    variables, masks = evaluation.rulebook.vocabulary.variables, evaluation.masks
     plain = tuple(
         mask & NO_BIT or mask if v.option else mask
         for v, mask in zip(variables, masks, strict=True)
     )
-    return reading.rulebook.diagrams.settled(site.diagram, plain) == TERMINALS.index(Status.CLOSED)
+    return evaluation.rulebook.diagrams.settled(destination.diagram, plain) == TERMINALS.index(
+        Status.CLOSED
+    )
 
 
-def statuses(reading: Evaluation) -> dict[str, Status]:
+def statuses(evaluation: Evaluation) -> dict[str, Status]:
     """Return the status of every destination and nothing else: the quickest answer there is."""
-    return {id_: _status(reading, site) for id_, site in reading.rulebook.destinations.items()}
+    return {
+        id_: _status(evaluation, destination)
+        for id_, destination in evaluation.rulebook.destinations.items()
+    }
 
 
-def _status(reading: Evaluation, site: CompiledDestination) -> Status:
+def _status(evaluation: Evaluation, destination: CompiledDestination) -> Status:
     """Read the two slots; ask the diagram only where they leave it open."""
-    ready, available = reading.values[site.ready], reading.values[site.available]
+    ready, available = (
+        evaluation.values[destination.ready],
+        evaluation.values[destination.available],
+    )
     if ready == Truth.YES:
         return Status.OPEN
     if available == Truth.NO:
         return Status.CLOSED
     if ready == Truth.NO and available == Truth.YES:
         return Status.CONDITIONAL
-    settled = reading.rulebook.diagrams.settled(site.diagram, reading.masks)
+    settled = evaluation.rulebook.diagrams.settled(destination.diagram, evaluation.masks)
     return Status.DEPENDS if settled is None else TERMINALS[settled]
 
 
-def _deciding_way(reading: Evaluation, site: CompiledDestination, status: Status) -> Way | None:
+def _deciding_way(
+    evaluation: Evaluation, destination: CompiledDestination, status: Status
+) -> Way | None:
     """Choose the way to take; for a closed destination, the rule of the day.
 
     Certain ways go before possible ones, ready before those that need something, quick before slow,
     long stays before short ones. Where everything is shut, a rule that fits and is barred says more
     than one that is shut for all. While it is undecided, the headline rule says most.
     """
-    values = reading.values
+    values = evaluation.values
 
     def usable(way: Way) -> tuple[int, ...]:
         fewest, most = (
@@ -229,36 +245,40 @@ def _deciding_way(reading: Evaluation, site: CompiledDestination, status: Status
         return (way.rule.way != "visit", *usable(way))
 
     if status is Status.CLOSED:
-        return min(site.ways, key=shut, default=None)
+        return min(destination.ways, key=shut, default=None)
     if status is Status.DEPENDS:
         return min(
-            (way for way in site.ways if values[way.fit] != Truth.NO), key=headline, default=None
+            (way for way in destination.ways if values[way.fit] != Truth.NO),
+            key=headline,
+            default=None,
         )
     return min(
-        (way for way in site.ways if values[way.usable] != Truth.NO), key=usable, default=None
+        (way for way in destination.ways if values[way.usable] != Truth.NO),
+        key=usable,
+        default=None,
     )
 
 
-def _stopping(reading: Evaluation, site: CompiledDestination) -> list[CompiledFact[Bar]]:
+def _stopping(evaluation: Evaluation, destination: CompiledDestination) -> list[CompiledFact[Bar]]:
     """Collect the bars that stop the ways which would fit."""
     bars: dict[str, CompiledFact[Bar]] = {}
-    for way in site.ways:
-        if way.status is not Status.CLOSED and reading.values[way.fit] != Truth.NO:
+    for way in destination.ways:
+        if way.status is not Status.CLOSED and evaluation.values[way.fit] != Truth.NO:
             for bar in way.bars:
-                if reading.truth(bar) is Truth.YES:
+                if evaluation.truth(bar) is Truth.YES:
                     bars.setdefault(bar.fact.id, bar)
     return list(bars.values())
 
 
-def _shut(reading: Evaluation, site: CompiledDestination, headline: Way) -> Iterator[Way]:
+def _shut(evaluation: Evaluation, destination: CompiledDestination, headline: Way) -> Iterator[Way]:
     """Yield the other rules that would fit and are shut: somebody with a study place reads that
     permits are stopped.
     """
-    for way in site.ways:
+    for way in destination.ways:
         if (
             way is not headline
             and way.status is Status.CLOSED
-            and reading.values[way.fit] == Truth.YES
+            and evaluation.values[way.fit] == Truth.YES
         ):
             yield way
 
@@ -276,8 +296,10 @@ def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | No
     return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
 
 
-def concerning(reading: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:
+def concerning(evaluation: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:
     """Keep the facts that concern the person, or may: a warning is not dropped because a question
     was skipped.
     """
-    return tuple(ruled.fact for ruled in facts if reading.values[ruled.slot] != Truth.NO)
+    return tuple(
+        compiled.fact for compiled in facts if evaluation.values[compiled.slot] != Truth.NO
+    )

@@ -80,8 +80,8 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
 
 
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    reading, site, snapshot = (
-        advice.reading,
+    evaluation, destination, snapshot = (
+        advice.evaluation,
         advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
     )
@@ -102,14 +102,14 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         paragraphs += undecided_lines(words, advice, verdict)
     shown = [
         r.fact
-        for r in site.requirements
-        if reading.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)
+        for r in destination.requirements
+        if evaluation.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)
     ]
     paragraphs += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
     paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
-    paragraphs += [upcoming_line(words, snapshot, change) for change in site.place.upcoming]
-    if site.place.not_established:
-        gaps = [escape(words.of(gap.text), quote=False) for gap in site.place.not_established]
+    paragraphs += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
+    if destination.day.not_established:
+        gaps = [escape(words.of(gap.text), quote=False) for gap in destination.day.not_established]
         paragraphs += _listed(words("card.not_established"), gaps)
     return paragraphs
 
@@ -137,7 +137,7 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
 
     One that names no fact, or only facts of another day, is about entry.
     """
-    place = advice.rulebook.destinations[verdict.id].place
+    place = advice.rulebook.destinations[verdict.id].day
     facts = {
         fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))
     }
@@ -159,7 +159,7 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
 def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if advice.exit.status is ExitStatus.BARRED:
         return [words("exit.line.barred"), words("barred.text")]
-    snapshot, site = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
+    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     journeys = advice.journeys(verdict.id)
     if not advice.travel.known:
         paragraphs = [words("way.abroad")]
@@ -169,7 +169,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if len(journeys) > 1:
             paragraphs.append(italic(words("way.order")))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
-    values = advice.reading.values
+    values = advice.evaluation.values
     links = [
         r.fact
         for r in advice.rulebook.links
@@ -179,7 +179,11 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id)
     )
     paragraphs += [link_paragraph(words, snapshot, link) for link in links]
-    notes = [note for note in concerning(advice.reading, site.notes) if note.about in _ON_THE_WAY]
+    notes = [
+        note
+        for note in concerning(advice.evaluation, destination.notes)
+        if note.about in _ON_THE_WAY
+    ]
     paragraphs += [fact_paragraph(words, snapshot, note) for note in notes]
     return paragraphs + _disagreements(words, advice, verdict, Link)
 
@@ -190,21 +194,25 @@ def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
 
 
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    site, snapshot, rulebook = (
+    destination, snapshot, rulebook = (
         advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
         advice.rulebook,
     )
-    options = [o for o in rulebook.vocabulary.questions["cards"].options if o.id in site.cards]
+    options = [
+        o for o in rulebook.vocabulary.questions["cards"].options if o.id in destination.cards
+    ]
     lines = [
-        f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{site.cards[o.id][0]}'))}"
+        f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{destination.cards[o.id][0]}'))}"
         for o in options
     ]
-    decisive = {fact.id: fact for _, fact in site.cards.values() if fact in site.place.payments}
+    decisive = {
+        fact.id: fact for _, fact in destination.cards.values() if fact in destination.day.payments
+    }
     facts = list(
         {
             **decisive,
-            **{fact.id: fact for fact in concerning(advice.reading, site.payments)},
+            **{fact.id: fact for fact in concerning(advice.evaluation, destination.payments)},
         }.values()
     )
     paragraphs = ["\n".join(lines), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
@@ -213,38 +221,44 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Certain ones first, grave before light; those that may concern the person are marked."""
-    site, snapshot, reading = (
+    destination, snapshot, evaluation = (
         advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
-        advice.reading,
+        advice.evaluation,
     )
     order = {"high": 0, "medium": 1, "low": 2}
-    found = [(r, reading.truth(r)) for r in site.pitfalls if reading.values[r.slot] != Truth.NO]
+    found = [
+        (r, evaluation.truth(r))
+        for r in destination.pitfalls
+        if evaluation.values[r.slot] != Truth.NO
+    ]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
     paragraphs = []
-    if site.place.handover:
-        level = bold(words(f"handover.{site.place.handover.level}"))
-        paragraphs.append(f"{level} {fact_paragraph(words, snapshot, site.place.handover)}")
-    for ruled, truth in found:
-        mark = bold(words(f"severity.{ruled.fact.severity}")) + " "
+    if destination.day.handover:
+        level = bold(words(f"handover.{destination.day.handover.level}"))
+        paragraphs.append(f"{level} {fact_paragraph(words, snapshot, destination.day.handover)}")
+    for compiled, truth in found:
+        mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if truth is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
-        paragraphs.append(fact_paragraph(words, snapshot, ruled.fact, mark))
+        paragraphs.append(fact_paragraph(words, snapshot, compiled.fact, mark))
     return paragraphs + _disagreements(words, advice, verdict, Pitfall, Handover)
 
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    site, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
+    destination, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
     notes = [
-        note for note in concerning(advice.reading, site.notes) if note.about not in _ON_THE_WAY
+        note
+        for note in concerning(advice.evaluation, destination.notes)
+        if note.about not in _ON_THE_WAY
     ]
-    facts: list[Fact] = [*concerning(advice.reading, site.stays), *notes]
+    facts: list[Fact] = [*concerning(advice.evaluation, destination.stays), *notes]
     paragraphs = [fact_paragraph(words, snapshot, fact) for fact in facts]
     return paragraphs + _disagreements(words, advice, verdict, StayRule, Note)
 
 
 def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].place.facts())
+    facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].day.facts())
     sources = {source.url: source for fact in facts for source in fact.sources}
     revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
     lines = (f"– {source_line(words, source)}" for source in sources.values())

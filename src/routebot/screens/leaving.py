@@ -26,7 +26,7 @@ def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
         if rules:
             paragraphs.append(bold(words(f"leaving.{name}")))
             paragraphs += [_rule_paragraph(words, advice, rule) for rule in rules]
-    notes = concerning(advice.reading, advice.rulebook.exit_notes)
+    notes = concerning(advice.evaluation, advice.rulebook.exit_notes)
     if notes:
         paragraphs.append(bold(words("leaving.notes")))
         paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]

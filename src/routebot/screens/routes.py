@@ -220,5 +220,5 @@ def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    handover = advice.rulebook.destinations[verdict.id].place.handover
+    handover = advice.rulebook.destinations[verdict.id].day.handover
     return words(f"handover.{handover.level if handover else 'unknown'}")

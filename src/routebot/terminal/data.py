@@ -180,7 +180,7 @@ def _stale(chosen: argparse.Namespace) -> int:
 
 
 def _where(item: Stale, loaded: Loaded) -> str:
-    place = loaded.place(item.id)
+    place = loaded.position(item.id)
     return f"{place.file}:{place.line}"
 
 
@@ -305,7 +305,7 @@ def _show(chosen: argparse.Namespace) -> int:
             options = ", ".join(option.id for option in question.options)
             print(f"{question.id} ({question.kind}): {options}")
         return 0
-    places = snapshot(dataset, today()).places
+    places = snapshot(dataset, today()).destinations
     place = places.get(chosen.what.upper())
     if place:
         _print_yaml(
@@ -322,7 +322,7 @@ def _show(chosen: argparse.Namespace) -> int:
         raise RoutebotError(
             f'nothing is called "{chosen.what}"; give a country code, a fact\'s id or `questions`'
         )
-    found = loaded.place(fact.id)
+    found = loaded.position(fact.id)
     print(f"# {found.file}:{found.line}" if found.line else "# data/baseline.yaml")
     _print_yaml(_plain(fact))
     return 0

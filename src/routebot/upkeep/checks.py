@@ -33,8 +33,8 @@ def _ids_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
     """Facts and all that is pointed at share one space of names; destinations and areas have
     theirs.
     """
-    for id_, places in loaded.places.items():
-        named = [place for place in places if place.path != "id"]
+    for id_, positions in loaded.positions.items():
+        named = [each for each in positions if each.path != "id"]
         for extra in named[1:]:
             yield extra.error(
                 f'the id "{id_}" is taken by {named[0].file}:{named[0].line}', "choose another"
@@ -46,7 +46,7 @@ def _ids_tell_where_they_belong(loaded: Loaded, _today: date) -> Iterator[DataEr
         prefix = f"{destination.id.lower()}-"
         for fact in destination.facts():
             if not fact.id.startswith(prefix):
-                yield loaded.place(fact.id).error(
+                yield loaded.position(fact.id).error(
                     f'the id "{fact.id}" is not of {destination.id}', f"begin it with {prefix}"
                 )
 
@@ -55,12 +55,14 @@ def _topics_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     topics = {topic.id for topic in loaded.dataset.topics}
     for fact in every_fact(loaded.dataset):
         if fact.topic not in topics:
-            yield loaded.place(fact.id).error(
+            yield loaded.position(fact.id).error(
                 f'unknown topic "{fact.topic}"', f"write one of {', '.join(sorted(topics))}"
             )
     baseline = loaded.dataset.baseline.topic
     if baseline not in topics:
-        yield loaded.place("baseline").error(f'unknown topic "{baseline}"', "add it to topics.yaml")
+        yield loaded.position("baseline").error(
+            f'unknown topic "{baseline}"', "add it to topics.yaml"
+        )
 
 
 def _references_resolve(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -85,7 +87,7 @@ def _unknown(
 ) -> Iterator[DataError]:
     for owner, name in named:
         if name not in known:
-            yield loaded.place(owner).error(f'{verb} "{name}", which does not exist', hint)
+            yield loaded.position(owner).error(f'{verb} "{name}", which does not exist', hint)
 
 
 def _sections(dataset: Dataset) -> tuple[Section, ...]:
@@ -101,13 +103,13 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for area in dataset.areas:
         for id_ in (*(member.id for member in area.members), *area.excludes):
             if id_ not in known:
-                yield loaded.place(area.id).error(
+                yield loaded.position(area.id).error(
                     f'the area names "{id_}", which is no destination', "mend the code"
                 )
     for link in dataset.links:
         for id_ in (link.start, link.end):
             if id_ != "RU" and id_ not in known:
-                yield loaded.place(link.id).error(
+                yield loaded.position(link.id).error(
                     f'"{id_}" is no destination', "write RU or a destination's code"
                 )
 
@@ -126,7 +128,7 @@ def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
             if meant
             else "write the place's code, for example KZ"
         )
-        yield loaded.place(code).error(f'"{code}" is no code of ISO 3166-1', hint)
+        yield loaded.position(code).error(f'"{code}" is no code of ISO 3166-1', hint)
 
 
 def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -140,7 +142,7 @@ def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
             owner = owners.setdefault(seen, destination.id)
             if owner != destination.id:
                 problem = f'the name "{name}" is also one of {owner} ({territory(owner, "en")})'
-                yield loaded.place(destination.id).error(
+                yield loaded.position(destination.id).error(
                     problem, "take it out, or write what tells the two apart"
                 )
 
@@ -155,7 +157,7 @@ def _cards_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for fact in every_fact(loaded.dataset):
         for card in fact.cards if isinstance(fact, PaymentRule) else ():
             if card not in cards:
-                yield loaded.place(fact.id).error(
+                yield loaded.position(fact.id).error(
                     f'unknown card "{card}"', f"write one of {', '.join(sorted(cards))}"
                 )
 
@@ -168,19 +170,19 @@ def _options_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for change in loaded.dataset.changes:
         options = questions.get(change.question)
         if options is None:
-            yield loaded.place(change.id).error(
+            yield loaded.position(change.id).error(
                 f'unknown question "{change.question}"', "mend the id"
             )
             continue
         for id_ in sorted({change.gain, *change.instead_of} - options):
-            yield loaded.place(change.id).error(
+            yield loaded.position(change.id).error(
                 f'"{change.question}" has no option "{id_}"', "mend the id"
             )
     for question in loaded.dataset.questions:
         for option in question.options:
             for id_ in option.excludes:
                 if id_ not in questions[question.id]:
-                    yield loaded.place(question.id).error(
+                    yield loaded.position(question.id).error(
                         f'excludes unknown option "{id_}"', "mend the id"
                     )
 
@@ -195,7 +197,7 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for link in loaded.dataset.links:
         for id_ in link.regions:
             if id_ not in regions:
-                yield loaded.place(link.id).error(
+                yield loaded.position(link.id).error(
                     f'unknown region "{id_}"', f"write one of {', '.join(sorted(regions))}"
                 )
 
@@ -203,12 +205,12 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
     for fact in every_fact(loaded.dataset):
         if fact.checked_on > today:
-            yield loaded.place(fact.id).error(
+            yield loaded.position(fact.id).error(
                 f"checked_on {fact.checked_on} is in the future", "write the source's day"
             )
     for id_, source in every_source(loaded.dataset):
         if source.published and source.published > today:
-            yield loaded.place(id_).error(
+            yield loaded.position(id_).error(
                 f"a source is dated {source.published}, in the future", "mend the day"
             )
 
@@ -217,7 +219,7 @@ def _statuses_fit_regimes(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for section in _sections(loaded.dataset):
         for rule in section.entry:
             if problem := _misfit(rule):
-                yield loaded.place(rule.id).error(problem, "see docs/editing-data.md, Ways in")
+                yield loaded.position(rule.id).error(problem, "see docs/editing-data.md, Ways in")
 
 
 def _misfit(rule: EntryRule) -> str:
@@ -241,7 +243,7 @@ def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataEr
         newest = max((day for day in published if day), default=None)
         if newest and None not in published and fact.checked_on > newest:
             problem = f"checked_on {fact.checked_on} is after the newest source, of {newest}"
-            yield loaded.place(fact.id).error(
+            yield loaded.position(fact.id).error(
                 problem, f"write {newest}, or add the page that confirmed it"
             )
 
@@ -251,7 +253,7 @@ def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataErro
         for found in section.announcements:
             if found.planned_from and found.valid_from and found.planned_from < found.valid_from:
                 problem = f"is planned from {found.planned_from}, before it was announced on {found.valid_from}"
-                yield loaded.place(found.id).error(
+                yield loaded.position(found.id).error(
                     problem, "`valid_from` is the day of the announcement"
                 )
 
@@ -260,7 +262,7 @@ def _covers_name_others(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for fact in every_fact(loaded.dataset):
         for id_ in fact.covers:
             if id_ == fact.id or fact.covers.count(id_) > 1:
-                yield loaded.place(fact.id).error(
+                yield loaded.position(fact.id).error(
                     f'`covers` names "{id_}" needlessly', "take it out"
                 )
 
@@ -272,12 +274,12 @@ def _baseline_values_are_known(loaded: Loaded, _today: date) -> Iterator[DataErr
         for day, value in dated.items() if id_ not in own else ():
             if text_name(value) not in baseline.texts:
                 problem = f'{id_} has the value "{value}" on {day}, for which there is no text'
-                yield loaded.place(id_).error(
+                yield loaded.position(id_).error(
                     problem, "add the text or give the destination a file"
                 )
             elif read_headline(value) is None:
                 problem = f'{id_} has the value "{value}" on {day}, which means nothing to us'
-                yield loaded.place(id_).error(
+                yield loaded.position(id_).error(
                     problem, "write a value of the index or give the destination a file"
                 )
 

@@ -22,7 +22,7 @@ from routebot.policy.dated import in_force
 from routebot.policy.facts import Disagreement, EntryRule
 from routebot.policy.files import Dataset
 from routebot.policy.reference import read_headline
-from routebot.policy.snapshot import Place, destination_on
+from routebot.policy.snapshot import DayDestination, destination_on
 
 __all__ = ["Comparison", "Index", "agree", "compare", "read_days", "read_index"]
 
@@ -123,7 +123,7 @@ def compare(dataset: Dataset, index: Index, days: Iterable[date]) -> Iterator[Co
                 yield _compare(destination_on(dataset, id_, own.get(id_), on), says.value, on)
 
 
-def _compare(place: Place, says: str, on: date) -> Comparison:
+def _compare(place: DayDestination, says: str, on: date) -> Comparison:
     rule = _headline(place.entry)
     agrees = rule is not None and agree(rule, says)
     recorded = (

@@ -85,12 +85,12 @@ def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
         if hidden is not None:
             name = unicodedata.name(hidden, "a control character")
             problem = f"{field} holds U+{ord(hidden):04X} ({name}), which is not seen"
-            yield loaded.place(owner).error(
+            yield loaded.position(owner).error(
                 problem, "type the words anew; a copied text may carry it along"
             )
         elif _most_marks(words) > _MOST_MARKS:
             problem = f"{field} holds more than {_MOST_MARKS} combining marks on one letter"
-            yield loaded.place(owner).error(problem, "write plain letters")
+            yield loaded.position(owner).error(problem, "write plain letters")
 
 
 def _most_marks(words: str) -> int:
@@ -108,7 +108,7 @@ def _texts_reach_nobody(loaded: Loaded, _today: date) -> Iterator[DataError]:
         if field not in _TEXTS and field != "publisher":
             continue
         if found := _contact(words, domains=field in _TEXTS, links_only=owner in helpers):
-            yield loaded.place(owner).error(f"{field} {found[0]}", found[1])
+            yield loaded.position(owner).error(f"{field} {found[0]}", found[1])
 
 
 def _contact(words: str, domains: bool, links_only: bool) -> tuple[str, str] | None:
@@ -142,7 +142,7 @@ def _addresses_are_what_they_seem(loaded: Loaded, _today: date) -> Iterator[Data
     helpers = {helper.id for helper in loaded.dataset.helpers}
     for owner, field, url in every_string(loaded.dataset):
         if field == "url" and (found := _fault(url, chats=owner in helpers)):
-            yield loaded.place(owner).error(f"url {found[0]}", found[1])
+            yield loaded.position(owner).error(f"url {found[0]}", found[1])
 
 
 def _fault(url: str, chats: bool) -> tuple[str, str] | None:

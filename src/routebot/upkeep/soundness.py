@@ -17,7 +17,7 @@ from routebot.policy.contents import every_fact
 from routebot.policy.facts import EntryRule, Link, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
-from routebot.policy.snapshot import Place, boundaries, destination_on
+from routebot.policy.snapshot import DayDestination, boundaries, destination_on
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
 
@@ -49,7 +49,7 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
             try:
                 vocabulary.compile(condition)
             except (AnswerError, ValueError) as error:
-                yield loaded.place(fact.id).error(f"{name}: {error}", "mend the condition")
+                yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
 
 
 class _Prover:
@@ -71,28 +71,28 @@ class _Prover:
                 yield from self._gaps(place, day)
                 yield from self._double_payments(place, day)
 
-    def _contradictions(self, place: Place, day: date) -> Iterator[DataError]:
+    def _contradictions(self, place: DayDestination, day: date) -> Iterator[DataError]:
         for first, second in combinations(place.entry, 2):
             if first.way == second.way and self._reaches(self._both(first, second), YES):
-                where = self._loaded.place(first.id)
+                where = self._loaded.position(first.id)
                 problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
                 hint = f"end one, or let their `when` exclude each other; the first is {where.file}:{where.line}"
-                yield self._loaded.place(second.id).error(problem, hint)
+                yield self._loaded.position(second.id).error(problem, hint)
 
-    def _gaps(self, place: Place, day: date) -> Iterator[DataError]:
+    def _gaps(self, place: DayDestination, day: date) -> Iterator[DataError]:
         """Somebody has no rule at all, not even one that is shut."""
         covered = NO
         for rule in place.entry:
             covered = self._diagrams.combine(disjunction, covered, self._node(rule))
         if self._reaches(covered, NO):
             who = self._spell(next(self._diagrams.paths(covered, NO)))
-            where = self._loaded.place(place.id)
+            where = self._loaded.position(place.id)
             yield where.error(
                 f"on {day} {place.id} has no entry rule for {who}",
                 "add a rule of way visit for that day",
             )
 
-    def _double_payments(self, place: Place, day: date) -> Iterator[DataError]:
+    def _double_payments(self, place: DayDestination, day: date) -> Iterator[DataError]:
         own = [fact for fact in place.payments if fact.id.startswith(f"{place.id.lower()}-")]
         seen: dict[str, PaymentRule] = {}
         for fact in own:
@@ -100,7 +100,7 @@ class _Prover:
                 other = seen.setdefault(card, fact)
                 if other is not fact:
                     problem = f'on {day} "{other.id}" and "{fact.id}" both speak of {card}'
-                    yield self._loaded.place(fact.id).error(
+                    yield self._loaded.position(fact.id).error(
                         problem, "end one of them, or record a disagreement"
                     )
 
@@ -112,7 +112,7 @@ class _Prover:
         for fact in every_fact(self._dataset):
             when, unless = getattr(fact, "when", {}), getattr(fact, "unless", None)
             if self._diagrams.of(self._vocabulary.compile(when)) == NO:
-                yield self._loaded.place(fact.id).error(
+                yield self._loaded.position(fact.id).error(
                     "nobody can meet its `when`", "mend the condition"
                 )
             for condition in (when, unless or {}):
@@ -127,7 +127,7 @@ class _Prover:
                     self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id
                 )
             else:
-                yield self._loaded.place(question.id).error(
+                yield self._loaded.position(question.id).error(
                     "no rule asks about this", "use it in a rule or take it out"
                 )
 
@@ -137,7 +137,7 @@ class _Prover:
             "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
             f'"{question}" were read with it in mind, or name it in a rule'
         )
-        return self._loaded.place(f"{question}.{option}").error(problem, hint)
+        return self._loaded.position(f"{question}.{option}").error(problem, hint)
 
     def _node(self, rule: EntryRule) -> int:
         return self._diagrams.of(self._vocabulary.compile(rule.when))

@@ -25,7 +25,13 @@ from routebot.policy.contents import general_facts
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
 from routebot.policy.reference import baseline_id
-from routebot.policy.snapshot import Place, Snapshot, destination_on, only_statuses, snapshot
+from routebot.policy.snapshot import (
+    DayDestination,
+    Snapshot,
+    destination_on,
+    only_statuses,
+    snapshot,
+)
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_terminal
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -92,7 +98,7 @@ class _Survey:
         facts = {
             id_: fact for id_, fact in self._claims() if self._overdue(fact) > 0 and reads.get(id_)
         }
-        shares = {**self._site_shares(facts, reads), **self._exit_shares(facts)}
+        shares = {**self._destination_shares(facts, reads), **self._exit_shares(facts)}
         items = (
             self._item(id_, fact, reads[id_], shares.get(id_, ())) for id_, fact in facts.items()
         )
@@ -122,14 +128,14 @@ class _Survey:
     def _claims(self) -> Iterator[tuple[str, Fact]]:
         """Yield every claim that holds on the day, the baseline once."""
         yield from ((fact.id, fact) for fact in self._day.facts)
-        for place in self._day.places.values():
+        for place in self._day.destinations.values():
             yield from ((BASELINE, rule) for rule in place.entry if _is_baseline(place, rule))
 
     def _readers(self) -> dict[str, list[str]]:
         """Say for each claim on which destinations' cards it is read."""
-        everywhere = list(self._day.places)
+        everywhere = list(self._day.destinations)
         reads = {fact.id: everywhere for fact in general_facts(self._dataset)}
-        for place in self._day.places.values():
+        for place in self._day.destinations.values():
             for fact in _read_in(place):
                 reads.setdefault(BASELINE if _is_baseline(place, fact) else fact.id, []).append(
                     place.id
@@ -141,35 +147,35 @@ class _Survey:
         nothing.
         """
         nobody = advise(self._book, self._book.vocabulary.unknown)
-        reads = {link.id: {link.end} & self._day.places.keys() for link in self._day.links}
-        for id_ in self._day.places:
+        reads = {link.id: {link.end} & self._day.destinations.keys() for link in self._day.links}
+        for id_ in self._day.destinations:
             for journey in nobody.journeys(id_):
                 for leg in journey.legs:
                     reads[leg.link.id].add(id_)
         return {id_: sorted(places) for id_, places in reads.items()}
 
-    def _site_shares(
+    def _destination_shares(
         self, facts: Mapping[str, Fact], reads: Mapping[str, Sequence[str]]
     ) -> dict[str, list[float]]:
         """Compile every destination without each claim that may decide in it, all in one rulebook."""
-        variants: dict[tuple[str, str], Place] = {}
+        variants: dict[tuple[str, str], DayDestination] = {}
         for id_ in facts:
             for code in reads[id_]:
                 if without := self._place_without(code, id_):
                     variants[id_, code] = without
         named = {f"{code} {id_}": place for (id_, code), place in variants.items()}
-        book = Rulebook(only_statuses(self._day, {**self._day.places, **named}))
+        book = Rulebook(only_statuses(self._day, {**self._day.destinations, **named}))
         shares: dict[str, list[float]] = {}
         for id_, code in variants:
             nodes = book.destinations[code].diagram, book.destinations[f"{code} {id_}"].diagram
             shares.setdefault(id_, []).append(_share(book, *nodes))
         return shares
 
-    def _place_without(self, code: str, id_: str) -> Place | None:
+    def _place_without(self, code: str, id_: str) -> DayDestination | None:
         """Settle a destination as if nobody had claimed this; None if the claim cannot bear on its
         status.
         """
-        place = self._day.places[code]
+        place = self._day.destinations[code]
         if id_ == BASELINE:
             return replace(place, entry=())
         if id_ not in {fact.id for fact in (*place.entry, *place.bars, *place.requirements)}:
@@ -186,27 +192,27 @@ class _Survey:
         for id_, fact in facts.items():
             if isinstance(fact, ExitRule):
                 share = _share(self._book, with_all, self._exit_diagram(id_))
-                shares[id_] = [share] * len(self._day.places)
+                shares[id_] = [share] * len(self._day.destinations)
         return shares
 
     def _exit_diagram(self, but: str | None) -> int:
         """Return the diagram of the check over `departure.EXIT_TERMINALS`."""
         diagrams, nodes = self._book.diagrams, {"barred": NO, "check": NO, "advice": NO}
-        for ruled in self._book.exit_rules:
-            if ruled.fact.id != but:
-                node = diagrams.of(ruled.compiled)
-                nodes[ruled.fact.effect] = diagrams.combine(
-                    disjunction, nodes[ruled.fact.effect], node
+        for compiled in self._book.exit_rules:
+            if compiled.fact.id != but:
+                node = diagrams.of(compiled.condition)
+                nodes[compiled.fact.effect] = diagrams.combine(
+                    disjunction, nodes[compiled.fact.effect], node
                 )
         return diagrams.combine(exit_terminal, nodes["barred"], nodes["check"])
 
 
-def _read_in(place: Place) -> Iterator[Fact]:
+def _read_in(place: DayDestination) -> Iterator[Fact]:
     yield from place.facts()
     yield from (change.fact for change in place.upcoming if isinstance(change.fact, Announcement))
 
 
-def _is_baseline(place: Place, fact: Fact) -> bool:
+def _is_baseline(place: DayDestination, fact: Fact) -> bool:
     return place.baseline and fact.id == baseline_id(place.id)
 
 

@@ -192,7 +192,7 @@ def _languages_agree_on_numbers(loaded: Loaded, _today: date) -> Iterator[DataEr
             only_ru = ", ".join(sorted((russian - english).elements())) or "nothing"
             only_en = ", ".join(sorted((english - russian).elements())) or "nothing"
             problem = f"the languages differ in numbers: only in ru {only_ru}, only in en {only_en}"
-            yield loaded.place(id_).error(problem, "write the same numbers, in digits, in both")
+            yield loaded.position(id_).error(problem, "write the same numbers, in digits, in both")
 
 
 def _languages_agree_on_dates(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -201,7 +201,7 @@ def _languages_agree_on_dates(loaded: Loaded, _today: date) -> Iterator[DataErro
         if russian != english:
             only_ru, only_en = _spell(russian - english), _spell(english - russian)
             problem = f"the languages differ in dates: only in ru {only_ru}, only in en {only_en}"
-            yield loaded.place(id_).error(
+            yield loaded.position(id_).error(
                 problem, "write the same day and month in both, the month as a word"
             )
 
@@ -219,7 +219,7 @@ def _languages_agree_on_sums(loaded: Loaded, _today: date) -> Iterator[DataError
         russian, english = currencies_in(text.ru, "ru"), currencies_in(text.en, "en")
         if russian != english:
             names = ", ".join(sorted(russian ^ english))
-            yield loaded.place(id_).error(
+            yield loaded.position(id_).error(
                 f"only one language speaks of {names}", "name the same currencies in both"
             )
 
@@ -234,9 +234,9 @@ def _languages_deny_alike(loaded: Loaded, _today: date) -> Iterator[DataError]:
         if russian != english and reviewed.pop(entry, None) is None:
             problem = f'the languages differ in "not": {russian} in ru, {english} in en'
             hint = f'mend the one that is wrong; if both say the same, add "{entry}" to `reviewed` in wording.yaml'
-            yield loaded.place(id_).error(problem, hint)
+            yield loaded.position(id_).error(problem, hint)
     for entry, group in reviewed.items():
-        yield loaded.place(group).error(
+        yield loaded.position(group).error(
             f'"{entry}" has changed or needs no exception any more', "take it out"
         )
 
@@ -249,11 +249,13 @@ def _abbreviations_are_known(loaded: Loaded, _today: date) -> Iterator[DataError
         used |= found
         for name in sorted(found - known if known else ()):
             hint = "spell it out, or add it to `abbreviations` in wording.yaml if readers know it"
-            yield loaded.place(id_).error(
+            yield loaded.position(id_).error(
                 f'the abbreviation "{name}" is not explained anywhere', hint
             )
     for name in sorted(known - used):
-        yield loaded.place("wording").error(f'no text uses "{name}"', "take it out of wording.yaml")
+        yield loaded.position("wording").error(
+            f'no text uses "{name}"', "take it out of wording.yaml"
+        )
 
 
 def _texts_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -261,11 +263,13 @@ def _texts_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for id_, text in every_text(loaded.dataset):
         for language, words in (("ru", text.ru), ("en", text.en)):
             for problem, hint in _blemishes(words):
-                yield loaded.place(id_).error(f"{language} {problem}", hint)
+                yield loaded.position(id_).error(f"{language} {problem}", hint)
         if re.search(r"[а-яё]", _QUOTED_RUSSIAN.sub("", text.en), re.IGNORECASE):
-            yield loaded.place(id_).error("en holds Cyrillic letters", "translate or transliterate")
+            yield loaded.position(id_).error(
+                "en holds Cyrillic letters", "translate or transliterate"
+            )
         if not re.search(r"[а-яё]", text.ru, re.IGNORECASE) and id_ not in helpers:
-            yield loaded.place(id_).error("ru holds no Russian", "write it in Russian")
+            yield loaded.position(id_).error("ru holds no Russian", "write it in Russian")
 
 
 def _blemishes(words: str) -> Iterator[tuple[str, str]]:

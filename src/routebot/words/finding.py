@@ -47,7 +47,7 @@ def find_destinations(typed: str, snapshot: Snapshot) -> tuple[Sequence[str], bo
         opened at once.
     """
     said = folded(typed[:60])
-    if typed.strip().upper() in snapshot.places and len(typed.strip()) == 2:
+    if typed.strip().upper() in snapshot.destinations and len(typed.strip()) == 2:
         return [typed.strip().upper()], True
     if len(said) < 3:
         return [], False
