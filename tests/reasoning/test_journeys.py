@@ -1,6 +1,7 @@
 """Journeys: each leg is checked, and a broken one says which leg and why."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -221,16 +222,14 @@ def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> No
         *VIA_TURKEY,
         places=(_place("KZ", handover=[handing]),),
     )
-    evaluation, verdicts = (
-        Advice(book, book.vocabulary.unknown).evaluation,
-        Advice(book, book.vocabulary.unknown).verdicts,
+    nobody = Advice(book, book.vocabulary.unknown)
+    easy, safe = (
+        Travel(nobody.evaluation, nobody.verdicts, replace(nobody.profile, in_danger=danger), None)
+        for danger in (False, True)
     )
-    safe, easy = (
-        Travel(evaluation, verdicts, None, in_danger=danger).to("FR") for danger in (True, False)
-    )
-    assert [journey.stops[0][0] for journey in safe] == ["TR"]
-    assert [journey.stops[0][0] for journey in easy] == ["KZ", "TR"]
-    peril = Travel(evaluation, verdicts, None, in_danger=True).warnings(easy[0])
+    assert [journey.stops[0][0] for journey in safe.to("FR")] == ["TR"]
+    assert [journey.stops[0][0] for journey in easy.to("FR")] == ["KZ", "TR"]
+    peril = safe.warnings(easy.to("FR")[0])
     assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
         ("KZ", ["kz-handover"])
     ]

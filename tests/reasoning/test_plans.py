@@ -86,7 +86,7 @@ def test_every_errand_is_told_when_to_begin(today_book: Rulebook, days: str) -> 
     advice = _advice(today_book, urgency=days)
     for id_ in today_book.destinations:
         found = make_checklist(advice, id_)
-        left = advice.person.days_left
+        left = advice.profile.days_left
         for errand in found.errands:
             if errand.lead_days is None:
                 assert errand.start is Start.UNKNOWN

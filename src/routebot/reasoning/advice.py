@@ -9,7 +9,7 @@ from routebot.logic.conditions import Masks
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
 from routebot.reasoning.payments import money_level
-from routebot.reasoning.profile import Person, _person
+from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import (
     _STATUS,
     HURRY,
@@ -79,7 +79,7 @@ class Advice:
         }
         self._days_left = days_left
         self._made: dict[str, Any] = {}
-        self.person = _person(rulebook.vocabulary, masks, days_left)
+        self.profile = read_profile(rulebook, masks, days_left)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return something that is worked out once for this person, under a name of its own."""
@@ -96,25 +96,22 @@ class Advice:
     @property
     def exit_ahead(self) -> bool:
         """False for somebody who is abroad already."""
-        abroad = "abroad" in self.rulebook.vocabulary.standing("region", self.masks)
-        return self.start == HOME and not abroad
+        return self.start == HOME and not self.profile.abroad
 
     @cached_property
     def travel(self) -> Travel:
         """The links as this person can use them."""
-        return self._travel(self.evaluation, self.person, None)
+        return self._travel(self.evaluation, self.profile, None)
 
-    def _travel(self, evaluation: Evaluation, person: Person, like: Travel | None) -> Travel:
+    def _travel(self, evaluation: Evaluation, profile: Profile, like: Travel | None) -> Travel:
         barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
         exit_bar = self.exit.barring[0].id if barred else None
         return Travel(
             evaluation,
             self.verdicts,
+            profile,
             exit_bar,
             start=self.start,
-            days_left=person.days_left,
-            cards=person.cards,
-            in_danger=person.in_danger,
             like=like,
         )
 
@@ -123,7 +120,7 @@ class Advice:
         """Every destination, best first; of equals those that need nothing, then the longer stay,
         then by id.
         """
-        return self._sorted(self.verdicts.values(), self.person, self.travel)
+        return self._sorted(self.verdicts.values(), self.profile, self.travel)
 
     @cached_property
     def possible(self) -> tuple[Verdict, ...]:
@@ -144,16 +141,16 @@ class Advice:
 
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""
-        levels = self._levels(verdict, self.person, self.travel)
+        levels = self._levels(verdict, self.profile, self.travel)
         return tuple(Step(name, level) for name, level in zip(STEPS, levels, strict=True))
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
         """Order some verdicts, as they stand, by the answers of other masks: what an answer would
         do to the order.
         """
-        person = _person(self.rulebook.vocabulary, masks, self._days_left)
-        travel = self._travel(replace(self.evaluation, masks=masks), person, self.travel)
-        return self._sorted(verdicts, person, travel)
+        profile = read_profile(self.rulebook, masks, self._days_left)
+        travel = self._travel(replace(self.evaluation, masks=masks), profile, self.travel)
+        return self._sorted(verdicts, profile, travel)
 
     def rising(self, top: int) -> Iterator[Verdict]:
         """Yield the undecided destinations below the top ones that, turned out at their best, would
@@ -161,7 +158,7 @@ class Advice:
         """
         if len(self.possible) <= top:
             return
-        last = self._key(self.possible[top - 1], self.person, self.travel)
+        last = self._key(self.possible[top - 1], self.profile, self.travel)
         for verdict in self.possible[top:]:
             if verdict.status is Status.DEPENDS and self._may_precede(verdict, last):
                 yield verdict
@@ -169,9 +166,9 @@ class Advice:
     def _may_precede(self, verdict: Verdict, last: Key) -> bool:
         """Try each way that may turn out usable, as good as it can be."""
         shut, _, _, danger, reach, _, money, means, age = self._levels(
-            verdict, self.person, self.travel
+            verdict, self.profile, self.travel
         )
-        wanted = self.person.stay_wanted
+        wanted = self.profile.stay_wanted
         for way in self.rulebook.destinations[verdict.id].ways:
             if self.evaluation.values[way.usable]:
                 status = 4 * (not way.confirmed) + (
@@ -193,45 +190,45 @@ class Advice:
         return False
 
     def _sorted(
-        self, verdicts: Iterable[Verdict], person: Person, travel: Travel
+        self, verdicts: Iterable[Verdict], profile: Profile, travel: Travel
     ) -> tuple[Verdict, ...]:
-        return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, person, travel)))
+        return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, profile, travel)))
 
-    def _key(self, verdict: Verdict, person: Person, travel: Travel) -> Key:
+    def _key(self, verdict: Verdict, profile: Profile, travel: Travel) -> Key:
         stay_days = verdict.rule.stay_days if verdict.rule else None
         return (
-            self._levels(verdict, person, travel),
+            self._levels(verdict, profile, travel),
             len(verdict.needs),
             -(stay_days or 0),
             verdict.id,
         )
 
-    def _levels(self, verdict: Verdict, person: Person, travel: Travel) -> tuple[int, ...]:
+    def _levels(self, verdict: Verdict, profile: Profile, travel: Travel) -> tuple[int, ...]:
         destination = self.rulebook.destinations[verdict.id]
         if verdict.status is Status.CLOSED:
             return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
         # Somebody who may not leave can set out nowhere, so the way tells no place from another.
         ahead = self.exit.status is not ExitStatus.BARRED
-        hurried = person.days_left is not None and person.days_left <= HURRY
+        hurried = profile.days_left is not None and profile.days_left <= HURRY
         reach = reach_level(travel, verdict.id, hurried) if ahead else 0
         return (
             0,
-            self._urgency(verdict, person, reach),
+            self._urgency(verdict, profile, reach),
             4 * (not verdict.confirmed) + status_level(verdict),
-            danger_level(destination) if person.in_danger else 0,
+            danger_level(destination) if profile.in_danger else 0,
             reach,
-            stay_level(verdict, person.stay_wanted),
-            money_level(destination, person.cards),
+            stay_level(verdict, profile.stay_wanted),
+            money_level(destination, profile.cards),
             means_level(travel, verdict.id) if ahead else 0,
             self._age(verdict),
         )
 
-    def _urgency(self, verdict: Verdict, person: Person, reach: int) -> int:
+    def _urgency(self, verdict: Verdict, profile: Profile, reach: int) -> int:
         """Where time is short, a way that nobody knows or that breaks may fit, but that is not
         known either.
         """
-        level = urgency_level(verdict, person.days_left)
-        return level if person.days_left is None or reach < NO_WAY else max(1, level)
+        level = urgency_level(verdict, profile.days_left)
+        return level if profile.days_left is None or reach < NO_WAY else max(1, level)
 
     def _age(self, verdict: Verdict) -> int:
         """Count quarters since the confirmation: a few days between two claims say nothing."""

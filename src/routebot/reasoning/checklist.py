@@ -98,7 +98,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
             else _rules(verdict)
         )
         return Checklist(
-            verdict, barred, advice.person.days_left, (), (), (), (), (), (), (), (), rules
+            verdict, barred, advice.profile.days_left, (), (), (), (), (), (), (), (), rules
         )
     wanted = list(_wanted(advice, verdict))
     errands = sorted(_errands(advice, verdict, wanted), key=lambda errand: -_slowness(errand))
@@ -106,7 +106,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     return Checklist(
         verdict=verdict,
         barred=False,
-        days_left=advice.person.days_left,
+        days_left=advice.profile.days_left,
         errands=tuple(errands),
         steps=tuple(requirement for requirement in wanted if requirement.kind == "step"),
         carry=tuple(requirement for requirement in wanted if requirement.kind == "carry"),
@@ -139,7 +139,7 @@ def _wanted(advice: Advice, verdict: Verdict) -> Iterator[Requirement]:
 
 
 def _errands(advice: Advice, verdict: Verdict, wanted: list[Requirement]) -> Iterator[Task]:
-    rule, left = verdict.rule, advice.person.days_left
+    rule, left = verdict.rule, advice.profile.days_left
     if rule and rule.status == "conditional":
         yield Task(rule, rule.lead_days, *_start(rule.lead_days, left))
     for requirement in wanted:

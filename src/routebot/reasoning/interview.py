@@ -42,6 +42,7 @@ from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
 from routebot.policy.files import Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 
@@ -63,9 +64,6 @@ TOP_ROUTES = 6
 
 PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
 """How much more a question must decide before it is asked, by its `sensitive`."""
-
-ORDERING = ("urgency", "pursued", "grounds", "region", "modes", "goal", "cards")
-"""Questions that the ranking reads beside the status."""
 
 POOL = 4 * TOP_ROUTES
 """Routes that an answer may bring among the top ones."""
@@ -226,11 +224,7 @@ def _order_hopes(advice: Advice) -> Counter[str]:
     if advice.exit.status is ExitStatus.BARRED:
         return Counter()
     vocabulary = advice.rulebook.vocabulary
-    asked = [
-        id_
-        for id_ in ORDERING
-        if id_ in vocabulary.questions.keys() - vocabulary.answered(advice.masks)
-    ]
+    asked = ranked_questions(advice.rulebook) - vocabulary.answered(advice.masks)
     return Counter(dict.fromkeys(asked, _ORDER * min(TOP_ROUTES, len(advice.possible))))
 
 

@@ -26,6 +26,7 @@ from functools import cached_property
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact, Link, Mode, Note
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
+from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Status
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 
@@ -44,13 +45,6 @@ __all__ = [
 HOME = "RU"
 MOST_LEGS = 3
 MOST_JOURNEYS = 3
-_MODE_OPTION: Mapping[Mode, str] = {
-    "air": "air",
-    "car": "car",
-    "rail_bus": "rail_bus",
-    "foot": "foot",
-    "sea": "rail_bus",
-}
 _BY_TICKET = frozenset({"air", "rail_bus", "sea"})
 _OF_CROSSINGS = frozenset({"border_practice", "transport"})
 """Topics of what goes wrong at a crossing, whoever passes it."""
@@ -185,11 +179,9 @@ class Travel:
 
     Args:
         verdicts: destination -> verdict, for the places in between.
+        profile: what is read from their answers.
         exit_bar: id of the exit rule that bars the person, if one does.
         start: where they are.
-        days_left: until they must go; None if there is time.
-        cards: what they can pay with; None if not known.
-        in_danger: they had better keep away from places that hand people over to Russia.
         like: somebody whose answers differ in means of travel, region, time or money alone; what
             was worked out for them is used again.
     """
@@ -198,30 +190,17 @@ class Travel:
         self,
         evaluation: Evaluation,
         verdicts: Mapping[str, Verdict],
+        profile: Profile,
         exit_bar: str | None,
         *,
         start: str = HOME,
-        days_left: int | None = None,
-        cards: frozenset[str] | None = None,
-        in_danger: bool = False,
         like: "Travel | None" = None,
     ) -> None:
         self.start = start
         self._evaluation = evaluation
         self._verdicts = verdicts
+        self._profile = profile
         self._exit_bar = exit_bar
-        self._days_left = days_left
-        self._cards = cards
-        self._in_danger = in_danger
-        vocabulary = evaluation.rulebook.vocabulary
-        masks = evaluation.masks
-        self._modes = {
-            mode
-            for mode, option in _MODE_OPTION.items()
-            if ("modes", option) not in vocabulary.pairs
-            or vocabulary.may_stand("modes", option, masks)
-        }
-        self._region = vocabulary.standing("region", masks)
         self._worked_out: dict[object, tuple[_LinkForPerson, ...]] = (
             like._worked_out if like else {}  # noqa: SLF001 - one of us
         )
@@ -230,7 +209,7 @@ class Travel:
     @property
     def known(self) -> bool:
         """False for somebody abroad who has not said where: no journey is drawn."""
-        return self.start != HOME or "abroad" not in self._region
+        return self.start != HOME or not self._profile.abroad
 
     def to(self, id_: str) -> tuple[Journey, ...]:
         """Return at most three journeys to a destination, best first; broken ones only if none is
@@ -307,7 +286,7 @@ class Travel:
 
     def _warnings(self, destination: CompiledDestination, airside: bool) -> Iterator[Fact]:
         handover = destination.day.handover
-        if self._in_danger and handover and handover.level != "low":
+        if self._profile.in_danger and handover and handover.level != "low":
             yield handover
         own = f"{destination.id.lower()}-"  # what an area says holds on every journey alike
         for pitfall in concerning(self._evaluation, destination.pitfalls):
@@ -375,20 +354,22 @@ class Travel:
 
     def _peril(self, place: str) -> int:
         handover = (
-            self._evaluation.rulebook.destinations[place].day.handover if self._in_danger else None
+            self._evaluation.rulebook.destinations[place].day.handover
+            if self._profile.in_danger
+            else None
         )
         return int(handover is not None and handover.level == "high")
 
     @cached_property
     def _hops(self) -> Mapping[str, Sequence[_LinkForPerson]]:
-        key = self._region, self._cards
+        key = self._profile.regions, self._profile.cards
         if key not in self._worked_out:
             self._worked_out[key] = tuple(
                 self._hop(compiled) for compiled in self._evaluation.rulebook.links
             )
         found: dict[str, list[_LinkForPerson]] = {}
         for hop in self._worked_out[key]:
-            if hop.leg.link.mode in self._modes:
+            if hop.leg.link.mode in self._profile.modes:
                 found.setdefault(hop.leg.link.start, []).append(hop)
         return found
 
@@ -397,8 +378,8 @@ class Travel:
         near = (
             link.start != HOME
             or not link.regions
-            or not self._region
-            or bool(self._region & set(link.regions))
+            or not self._profile.regions
+            or bool(self._profile.regions & set(link.regions))
         )
         sure = (
             link.state == "open"
@@ -440,9 +421,9 @@ class Travel:
         doubts = []
         if verdict.status is Status.DEPENDS or not verdict.confirmed:
             doubts.append(DoubtReason.TRANSIT)
-        if self._days_left is None or not _waits(verdict):
+        if self._profile.days_left is None or not _waits(verdict):
             return None, doubts
-        if verdict.lead_days and verdict.lead_days[0] > self._days_left:
+        if verdict.lead_days and verdict.lead_days[0] > self._profile.days_left:
             asked = (
                 verdict.needs[0].id
                 if verdict.needs
@@ -451,7 +432,7 @@ class Travel:
                 else verdict.id
             )
             return (BreakReason.LATE, asked), doubts
-        if verdict.lead_days is None or verdict.lead_days[1] > self._days_left:
+        if verdict.lead_days is None or verdict.lead_days[1] > self._profile.days_left:
             doubts.append(DoubtReason.TIME)
         return None, doubts
 
@@ -485,9 +466,9 @@ class Travel:
         if link.start == HOME or link.mode not in _BY_TICKET:
             return WORKS
         destination = self._evaluation.rulebook.destinations.get(link.start)
-        if destination is None or self._cards is None:
+        if destination is None or self._profile.cards is None:
             return NOT_KNOWN
-        return money_level(destination, self._cards)
+        return money_level(destination, self._profile.cards)
 
     def _over_transit(self, link: Link) -> bool:
         """From Kaliningrad other land links begin beyond Lithuania: a transit paper is needed, so
@@ -497,7 +478,7 @@ class Travel:
         return (
             link.start == HOME
             and by_land
-            and "kaliningrad" in self._region
+            and self._profile.behind_lithuania
             and "kaliningrad" not in link.regions
         )
 

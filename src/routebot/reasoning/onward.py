@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from routebot.logic.conditions import Masks, Truth
-from routebot.logic.vocabulary import Vocabulary
+from routebot.logic.conditions import Truth
 from routebot.policy.facts import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import HOME, Journey
+from routebot.reasoning.profile import as_if_abroad
 from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
@@ -133,21 +133,8 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
 
 def look_onward(advice: Advice, place: str, days_left: int | None) -> Advice:
     """Return the advice for the same person once they are in a place."""
-    masks = _abroad(advice.rulebook.vocabulary, advice.masks)
+    masks = as_if_abroad(advice.rulebook, advice.masks)
     return Advice(advice.rulebook, masks, place, None if days_left is None else max(0, days_left))
-
-
-def _abroad(vocabulary: Vocabulary, masks: Masks) -> Masks:
-    """Put "already abroad" in the place of the region."""
-    if ("region", None) not in vocabulary.pairs:
-        return masks
-    variable = vocabulary.index("region")
-    values = vocabulary.variables[variable].values
-    if "abroad" not in values:
-        return masks
-    changed = list(masks)
-    changed[variable] = 1 << values.index("abroad")
-    return tuple(changed)
 
 
 def _clock(verdict: Verdict, on: date, arrived: date | None) -> Clock:
@@ -183,7 +170,7 @@ def _due(rule: StayRule, arrived: date | None) -> date | None:
 def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
     journeys = there.journeys(verdict.id) if verdict.id != HOME else ()
     slowest = verdict.lead_days[1] if verdict.lead_days else 0
-    fit = _FITS[urgency_level(verdict, there.person.days_left)]
+    fit = _FITS[urgency_level(verdict, there.profile.days_left)]
     if verdict.lead_days is None and verdict.status is Status.CONDITIONAL:
         fit = Fit.UNKNOWN
     start_by = clock.last_day - timedelta(days=slowest) if clock.last_day and slowest else None

@@ -164,7 +164,7 @@ def _requirements(
 def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     """Yield how what they have works there; all cards where they have not said."""
     cards = advice.rulebook.destinations[checklist.verdict.id].cards
-    held = advice.person.cards
+    held = advice.profile.cards
     for option in advice.rulebook.vocabulary.questions["cards"].options:
         if held is None or option.id in held:
             value = cards[option.id][0] if option.id in cards else "unknown"
