@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
 from routebot.logic.conditions import Compiled, Masks, Truth, _normal, all_of, any_of, negate
-from routebot.policy.facts import Condition
+from routebot.policy.facts import Condition, Fact, whom
 from routebot.policy.files import Option, Question
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Variable",
     "Vocabulary",
     "leaves_out",
+    "named_by",
     "named_in",
 ]
 
@@ -201,8 +202,16 @@ class Vocabulary:
             message = f'question "{question.id}": "none" cannot stand beside {others}'
             raise AnswerError("error.none", message, question=question.id)
 
+    def concerns(self, fact: Fact) -> Compiled:
+        """Bring into normal form whom a fact concerns: its condition and not its exception.
+
+        Raises:
+            AnswerError, ValueError: as `compile`.
+        """
+        return self.compile(*whom(fact))
+
     def compile(self, when: Condition, unless: Condition | None = None) -> Compiled:
-        """Bring a rule's condition into normal form.
+        """Bring a condition into normal form.
 
         Args:
             when: as in the YAML; an empty mapping is true.
@@ -211,7 +220,7 @@ class Vocabulary:
             AnswerError: it names a question or option that does not exist.
             ValueError: it is not a condition at all.
         """
-        named = named_in(when) | named_in(unless or {})
+        named = _named_together(when, unless)
         met = self._tree(when, named)
         return met if unless is None else all_of([met, self.negate(self._tree(unless, named))])
 
@@ -293,15 +302,21 @@ def _counted(question: Question, option: Option, listed: Sequence[str], named: N
     return _counted(question, stand_in, listed, named)
 
 
-def leaves_out(
-    question: Question, option: Option, when: Condition, unless: Condition | None = None
-) -> bool:
-    """Say whether a rule reads a question and does not speak of one of its options, so that it is
-    unknown for it.
-    """
-    named = named_in(when) | named_in(unless or {})
+def leaves_out(question: Question, option: Option, fact: Fact) -> bool:
+    """Say whether a fact reads a question and does not speak of an option: it is unknown for it."""
+    named = named_by(fact)
     reads = question.kind == "one" and question.id in {id_ for id_, _ in named}
     return reads and _counted(question, option, (), named) is Truth.UNKNOWN
+
+
+def named_by(fact: Fact) -> Named:
+    """Return the (question, option) pairs that a fact names in its condition or its exception."""
+    return _named_together(*whom(fact))
+
+
+def _named_together(when: Condition, unless: Condition | None) -> Named:
+    # What an exception names is spoken of as well, so it counts for the condition too.
+    return named_in(when) | named_in(unless or {})
 
 
 def named_in(condition: Condition) -> Named:

@@ -58,5 +58,5 @@ def _left_out(dataset: Dataset, first: date) -> list[tuple[str, str, Key, Fact]]
         for option in question.options
         if not option.neutral
         for key, rule in rules
-        if leaves_out(question, option, getattr(rule, "when", {}), getattr(rule, "unless", None))
+        if leaves_out(question, option, rule)
     ]

@@ -83,10 +83,7 @@ class Version:
         """Return the diagram of those whom a fact concerns for certain."""
         if fact is None:
             return NO
-        compiled = self._vocabulary.compile(
-            getattr(fact, "when", {}), getattr(fact, "unless", None)
-        )
-        return self._diagrams.combine(_surely, self._diagrams.of(compiled))
+        return self._diagrams.combine(_surely, self._diagrams.of(self._vocabulary.concerns(fact)))
 
     def parts(self, id_: str) -> tuple[object, ...]:
         """Return all that is written about a destination."""

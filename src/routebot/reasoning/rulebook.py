@@ -154,18 +154,15 @@ class Rulebook:
 
     def compile_fact(self, fact: F) -> CompiledFact[F]:
         """Give a fact its slot."""
-        condition = self._condition(fact)
+        condition = self.vocabulary.concerns(fact)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
-
-    def _condition(self, fact: Fact) -> Compiled:
-        return self.vocabulary.compile(getattr(fact, "when", {}), getattr(fact, "unless", None))
 
     def _destination(self, day: DayDestination) -> CompiledDestination:
         bars = [self.compile_fact(bar) for bar in day.bars]
         requirements = tuple(self.compile_fact(requirement) for requirement in day.requirements)
         ways, usable, ready = [], [], []
-        fits = [self._condition(rule) for rule in day.entry]
+        fits = [self.vocabulary.concerns(rule) for rule in day.entry]
         for rule, fit in zip(day.entry, fits, strict=True):
             way, can_use, is_ready = self._way(rule, fit, bars, requirements)
             ways.append(way)

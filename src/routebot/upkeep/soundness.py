@@ -12,9 +12,9 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
-from routebot.logic.vocabulary import Named, Vocabulary, named_in
+from routebot.logic.vocabulary import Named, Vocabulary, named_by
 from routebot.policy.contents import every_fact
-from routebot.policy.facts import EntryRule, Link, PaymentRule
+from routebot.policy.facts import EntryRule, Link, PaymentRule, whom
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import DayDestination, boundaries, destination_on
@@ -42,12 +42,9 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
     """Conditions that name what no question has, or are no conditions."""
     vocabulary = Vocabulary(loaded.dataset.questions)
     for fact in every_fact(loaded.dataset):
-        for name in ("when", "unless"):
-            condition = getattr(fact, name, None)
-            if condition is None:
-                continue
+        for name, condition in whom(fact)._asdict().items():
             try:
-                vocabulary.compile(condition)
+                vocabulary.compile(condition or {})
             except (AnswerError, ValueError) as error:
                 yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
 
@@ -110,13 +107,11 @@ class _Prover:
         """
         used: set[int] = set()
         for fact in every_fact(self._dataset):
-            when, unless = getattr(fact, "when", {}), getattr(fact, "unless", None)
-            if self._diagrams.of(self._vocabulary.compile(when)) == NO:
+            if self._diagrams.of(self._vocabulary.compile(whom(fact).when)) == NO:
                 yield self._loaded.position(fact.id).error(
                     "nobody can meet its `when`", "mend the condition"
                 )
-            for condition in (when, unless or {}):
-                used |= variables_of(self._vocabulary.compile(condition))
+            used |= variables_of(self._vocabulary.concerns(fact))
         for change in self._dataset.changes:
             if (change.question, change.gain) in self._vocabulary.pairs:
                 used.add(self._vocabulary.index(change.question, change.gain))
@@ -140,7 +135,7 @@ class _Prover:
         return self._loaded.position(f"{question}.{option}").error(problem, hint)
 
     def _node(self, rule: EntryRule) -> int:
-        return self._diagrams.of(self._vocabulary.compile(rule.when))
+        return self._diagrams.of(self._vocabulary.concerns(rule))
 
     def _both(self, first: EntryRule, second: EntryRule) -> int:
         return self._diagrams.combine(conjunction, self._node(first), self._node(second))
@@ -183,7 +178,7 @@ def _named_by_rules(dataset: Dataset) -> Named:
     """Return the options that some rule names: in a condition, or in a list of its own."""
     found: set[tuple[str, str]] = set()
     for fact in every_fact(dataset):
-        found |= named_in(getattr(fact, "when", {})) | named_in(getattr(fact, "unless", None) or {})
+        found |= named_by(fact)
         if isinstance(fact, PaymentRule):
             found |= {("cards", card) for card in fact.cards}
         if isinstance(fact, Link):

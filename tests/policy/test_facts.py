@@ -1,0 +1,27 @@
+"""The kinds of facts: whom each concerns."""
+
+import pytest
+
+from routebot.policy import facts
+from routebot.policy.facts import Bar, ExitRule, Fact, Handover, whom
+from tests.support.datasets import fact
+
+KINDS = [kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, Fact)]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_whoever_a_kind_of_fact_can_ask_about_is_whom_it_concerns(kind):
+    asked = {name: {"passport": [name]} for name in ("when", "unless") if name in kind.model_fields}
+    made = kind.model_construct(**asked)
+    assert whom(made) == (asked.get("when", {}), asked.get("unless"))
+
+
+def test_a_fact_that_asks_nothing_concerns_everybody():
+    assert whom(Handover.model_validate(fact("kz-handover", level="low"))) == ({}, None)
+
+
+@pytest.mark.parametrize("fields", [{}, {"when": {"passport": ["none"]}}])
+def test_a_fact_without_an_exception_excepts_nobody(fields):
+    assert whom(Bar.model_validate(fact("bar", **fields))).unless is None
+    rule = ExitRule.model_validate(fact("rule", effect="check", **fields))
+    assert whom(rule) == (fields.get("when", {}), None)
