@@ -216,7 +216,7 @@ def only_statuses(day: Snapshot, places: Mapping[str, DayDestination]) -> Snapsh
     """
     return replace(
         day,
-        places={
+        destinations={
             id_: replace(
                 place,
                 payments=(),
