@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from routebot.errors import ConfigError
+from routebot.labels import is_label
 
 __all__ = [
     "DEFAULT_API_URL",
@@ -35,9 +36,6 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
-
-_LABEL = re.compile(r"(?!package$)[\w.-]{1,40}")
-"""As the audit takes it; `package` stands there for the dataset that came with the program."""
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
@@ -135,10 +133,7 @@ class Settings(DataSettings):
         if not isinstance(value, str):
             return value
         pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
-        if any(
-            not number.isdecimal() or not _LABEL.fullmatch(label.strip())
-            for number, _, label in pairs
-        ):
+        if any(not number.isdecimal() or not is_label(label.strip()) for number, _, label in pairs):
             raise ValueError("not id:label pairs")
         return {int(number): label.strip() for number, _, label in pairs}
 

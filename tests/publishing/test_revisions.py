@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from routebot.errors import DatasetError, PublishError, StoreError
+from routebot.labels import PACKAGE
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.publisher import PACKAGE, Publisher
+from routebot.publishing.publisher import Publisher
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from routebot.store.revisions import Activation
@@ -158,6 +159,8 @@ async def test_publishing_what_serves_already_is_refused(publisher: Publisher) -
     [
         ("", WHY, "", "who"),
         ("an id 42", WHY, "", "who"),
+        ("anna", WHY, "an id 42", "who"),
+        ("anna", WHY, PACKAGE, "who"),
         (PACKAGE, WHY, "", "who"),
         ("anna", "no", "", "why"),
         ("anna", "x" * 501, "", "why"),

@@ -13,8 +13,9 @@ from datetime import datetime
 
 from routebot.bot.messenger import Messenger, Outcome
 from routebot.errors import DatasetError, PublishError
+from routebot.labels import PACKAGE
 from routebot.publishing.plan import Plan
-from routebot.publishing.publisher import PACKAGE, Publisher
+from routebot.publishing.publisher import Publisher
 from routebot.screens.admin.screens import announcement
 from routebot.store.proposals import AnnouncementStore
 from routebot.store.revisions import Activation

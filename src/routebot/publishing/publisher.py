@@ -9,13 +9,13 @@ be read any more.
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from routebot.errors import ConflictError, DatasetError, PublishError
+from routebot.labels import PACKAGE, is_label
 from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
@@ -26,15 +26,11 @@ from routebot.store.revisions import Activation, RevisionStore
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness, unspoken_options
 
-__all__ = ["PACKAGE", "Draft", "Present", "Publisher"]
-
-PACKAGE = "package"
-"""Who activates the dataset that came with the program."""
+__all__ = ["Draft", "Present", "Publisher"]
 
 FARTHEST = timedelta(days=366)
 """How far ahead a publication may be set; a rule of next year carries its own dates."""
 
-_WHO = re.compile(r"[\w.-]{1,40}")
 _FEWEST_LETTERS, _MOST_LETTERS = 10, 500
 
 _log = logging.getLogger(__name__)
@@ -439,13 +435,12 @@ def _refuse_day(on: date, from_on: date | None) -> None:
 
 
 def _refuse_labels(who: str, approved_by: str, why: str) -> None:
-    if (
-        not _WHO.fullmatch(who)
-        or who == PACKAGE
-        or (approved_by and not _WHO.fullmatch(approved_by))
-    ):
-        message = f'"{who}" is no label; write letters, digits, dots and hyphens, for example anna'
-        raise PublishError("publish.error.who", message)
+    for label in (who, approved_by) if approved_by else (who,):
+        if not is_label(label):
+            message = (
+                f'"{label}" is no label; write letters, digits, dots and hyphens, for example anna'
+            )
+            raise PublishError("publish.error.who", message)
     if approved_by == who:
         raise PublishError(
             "publish.error.own", "nobody approves their own change; ask another admin"
