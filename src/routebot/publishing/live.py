@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
-from routebot.publishing.publisher import Present, Publisher
+from routebot.publishing.archive import Present
+from routebot.publishing.publisher import Publisher
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["POLL", "LiveDataset"]

@@ -16,10 +16,11 @@ from typing import TypeVar
 
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.contents import every_fact
+from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.closing import closed, file_of, taken_out
 from routebot.publishing.live import LiveDataset
-from routebot.publishing.publisher import Draft, Present, Publisher
+from routebot.publishing.publisher import Draft, Publisher, outdated, read_reason
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation
@@ -28,7 +29,6 @@ __all__ = ["Proposals"]
 
 _ID_BYTES = 6
 _KEPT = 4
-_FEWEST_LETTERS, _MOST_LETTERS = 10, 500
 _MOST_MATCHES = 8
 
 _Key = tuple[str, str, date | None, date]
@@ -192,10 +192,7 @@ class Proposals:
         """
         if proposal.who != who:
             raise PublishError("admin.error.not_yours", "only its author decides about a proposal")
-        said = " ".join(why.split())
-        if not _FEWEST_LETTERS <= len(said) <= _MOST_LETTERS:
-            raise PublishError("publish.error.why", "say why in a sentence of 10 to 500 characters")
-        decided = replace(proposal, why=said)
+        decided = replace(proposal, why=read_reason(why))
         draft = await self._unchanged(decided)
         if self.approvals > 1:
             await self._kept(replace(decided, waiting=True))
@@ -237,8 +234,7 @@ class Proposals:
         draft = await self.draft(proposal) if unchanged else None
         if draft is None or _base(draft.base) != proposal.seen:
             await self._kept(replace(proposal, waiting=False, why=""))
-            message = "somebody else has published since this plan was made; make the plan again and look at it"
-            raise PublishError("publish.error.conflict", message)
+            raise outdated()
         return draft
 
     async def _drafted(self, proposal: Proposal, present: Present) -> Draft:

@@ -17,9 +17,10 @@ from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
+from routebot.publishing.archive import Present
 from routebot.publishing.bundle import pack, read_path
 from routebot.publishing.plan import Plan
-from routebot.publishing.publisher import Draft, Present, Publisher
+from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from routebot.bot.counter import UpdateCounter
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.contents import every_fact
+from routebot.publishing.archive import Present
 from routebot.publishing.proposals import Proposals
-from routebot.publishing.publisher import Present
 from routebot.screens.admin import screens
 from routebot.screens.admin.screens import AdminState, Home, Past, Subject
 from routebot.screens.drawing import show

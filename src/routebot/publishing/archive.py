@@ -1,0 +1,225 @@
+"""Read the revisions of the dataset: the one that serves on a day, one by its id, those before it.
+
+The dataset that came with the program is revision zero: it serves until something is published, and
+again if nothing that was published can be read any more.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from routebot.errors import DatasetError, PublishError
+from routebot.labels import PACKAGE
+from routebot.policy.files import Dataset
+from routebot.policy.loading import FILES, load
+from routebot.publishing.bundle import unpack, unpack_some
+from routebot.publishing.reversions import Served
+from routebot.store.revisions import Activation, RevisionStore
+from routebot.upkeep.soundness import unspoken_options
+
+__all__ = ["Archive", "Present", "Revision"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision that was read."""
+
+    id: str
+    files: Mapping[str, bytes]
+    dataset: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The revision that serves on a day.
+
+    Attributes:
+        seq: of its activation; 0 for the packaged dataset.
+        latest: the newest seq, which may belong to a revision whose day has not come.
+        waiting: that revision's activation.
+        unreadable: revisions that should serve and cannot be read.
+    """
+
+    revision: str
+    files: Mapping[str, bytes]
+    dataset: Dataset
+    seq: int
+    latest: int
+    waiting: Activation | None
+    unreadable: tuple[str, ...]
+
+
+class Archive:
+    """Reads revisions and never writes one.
+
+    Args:
+        packaged: files of the dataset that came with the program.
+    """
+
+    def __init__(self, store: RevisionStore, packaged: Mapping[str, bytes]) -> None:
+        self._store = store
+        self._packaged = packaged
+
+    async def present(self, on: date, known: Present | None = None) -> Present:
+        """Return the newest revision whose day has come and which can be read.
+
+        Args:
+            known: one that is in memory and need not be read again.
+        Raises:
+            StoreError: the store could not be read.
+            DatasetError: nothing was published and the packaged dataset is unusable.
+        """
+        activations = await self._store.activations()
+        newest = activations[0] if activations else None
+        latest = newest.seq if newest else 0
+        waiting = newest if newest and not newest.serves(on) else None
+        found, seq, unreadable = await self._newest_readable(activations, on, known)
+        return Present(found.id, found.files, found.dataset, seq, latest, waiting, unreadable)
+
+    async def _newest_readable(
+        self, activations: Sequence[Activation], on: date, known: Present | None
+    ) -> tuple[Revision, int, tuple[str, ...]]:
+        """Return the revision that serves, the seq of its activation, and those passed over."""
+        unreadable: list[str] = []
+        for activation in activations:
+            if not activation.serves(on) or activation.revision in unreadable:
+                continue
+            try:
+                revision = await self.read(activation.revision, known)
+            except (PublishError, DatasetError) as error:
+                _note_trouble("a revision cannot be served", "unreadable", activation.revision)
+                _log.debug("%s", error)
+                unreadable.append(activation.revision)
+            else:
+                return revision, activation.seq, tuple(unreadable)
+        return await self.zero(), 0, tuple(unreadable)
+
+    async def read(self, revision: str, known: Present | None = None) -> Revision:
+        """Return a revision that was published.
+
+        Raises:
+            PublishError: there is none of that id, or it is damaged.
+            DatasetError: this version of the program cannot read it.
+            StoreError: the store could not be read.
+        """
+        if known and known.revision == revision:
+            return Revision(revision, known.files, known.dataset)
+        packed = await self._store.packed(revision)
+        if packed is None:
+            message = f'there is no revision "{revision}"; `routebot data history` lists them'
+            raise PublishError("publish.error.unknown", message, revision=revision)
+        return await asyncio.to_thread(self._unpacked, packed, revision)
+
+    def _unpacked(self, packed: bytes, revision: str) -> Revision:
+        # A fixed file that a newer program expects, and an older revision lacks, is the package's.
+        fixed = {name: content for name, content in self._packaged.items() if name in FILES}
+        files = {**fixed, **unpack(packed, revision)}
+        dataset = _as_it_meant(load(files).dataset)
+        return Revision(revision, files, dataset.model_copy(update={"revision": revision}))
+
+    async def zero(self) -> Revision:
+        """Return the dataset that came with the program.
+
+        Raises:
+            DatasetError: it is unusable.
+        """
+        dataset = (await asyncio.to_thread(load, self._packaged)).dataset
+        return Revision(dataset.revision, self._packaged, dataset)
+
+    async def before(self, present: Present) -> str:
+        """Return the id of the revision that a rollback returns to.
+
+        That is the one that served before; while another waits for its day, the present one.
+
+        Raises:
+            PublishError: there is none.
+            StoreError: the store could not be read.
+        """
+        if present.waiting:
+            return present.revision
+        for activation in await self._store.activations():
+            if activation.seq < present.seq and activation.revision != present.revision:
+                return activation.revision
+        raise PublishError("publish.error.first", "there is no earlier revision to return to")
+
+    async def ahead_of(self, activation: Activation, on: date) -> Revision:
+        """Return the revision that served, by a day, before a publication did.
+
+        Raises:
+            PublishError, DatasetError: it cannot be read any more.
+            StoreError: the store could not be read.
+        """
+        for earlier in await self._store.activations():
+            if earlier.seq < activation.seq and earlier.serves(on):
+                return await self.read(earlier.revision)
+        return await self.zero()
+
+    async def served(self, present: Present, names: Collection[str]) -> list[Served]:
+        """Return what serves and what served before it, newest first.
+
+        Args:
+            names: the files wanted of those that served before; of what serves, all are there.
+        Raises:
+            StoreError: the store could not be read.
+        """
+        served = []
+        for activation in _ever_served(await self._store.activations()):
+            if activation.seq == present.seq:
+                served.append(_as_served(activation, present.files))
+            elif activation.seq < present.seq:
+                packed = await self._store.packed(activation.revision) or b""
+                try:
+                    files = await asyncio.to_thread(unpack_some, packed, activation.revision, names)
+                except PublishError:
+                    _note_trouble("a revision cannot be compared", "compare", activation.revision)
+                else:
+                    served.append(_as_served(activation, files))
+        return served or [Served(present.revision, PACKAGE, date.min, present.files)]
+
+
+def _as_it_meant(dataset: Dataset) -> Dataset:
+    """Read a revision from before options said what they are as it was meant then.
+
+    Its rules were written as if every option were neutral. It is known by options that the check
+    refuses by now, and by none that says anything.
+    """
+    options = [option for question in dataset.questions for option in question.options]
+    if any(option.neutral or option.treat_as for option in options):
+        return dataset
+    if not unspoken_options(dataset):
+        return dataset
+    questions = []
+    for question in dataset.questions:
+        neutral = (option.model_copy(update={"neutral": True}) for option in question.options)
+        questions.append(question.model_copy(update={"options": tuple(neutral)}))
+    return dataset.model_copy(update={"questions": tuple(questions)})
+
+
+def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:
+    """Yield the activations that people have met, newest first.
+
+    One that waited for its day may have been dropped before it came.
+    """
+    for index, activation in enumerate(activations):
+        first = activation.from_on
+        later = activations[:index]
+        if first is None or not any(_drops(other, first) for other in later):
+            yield activation
+
+
+def _drops(later: Activation, first: date) -> bool:
+    """Say whether a later activation took the place of one that was to serve from a day."""
+    begins = later.from_on or later.at.date()
+    return begins < first or later.from_on == first
+
+
+def _as_served(activation: Activation, files: Mapping[str, bytes]) -> Served:
+    return Served(activation.revision, activation.who, activation.at.date(), files)
+
+
+def _note_trouble(what: str, action: str, revision: str) -> None:
+    _log.error(what, extra={"action": action, "revision": revision})
