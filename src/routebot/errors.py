@@ -121,6 +121,10 @@ class PublishError(RoutebotError):
         super().__init__(message)
 
 
+class ApprovalError(PublishError):
+    """A second admin has to approve before this can be published."""
+
+
 class LossError(PublishError):
     """A change would take back what others have published.
 

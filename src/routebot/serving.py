@@ -80,14 +80,15 @@ async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
         SqliteStore.open(settings.database, ring, now()) as store,
         SqliteRevisions.open(settings.database, now()) as revisions,
     ):
-        publisher = Publisher(revisions, read_folder(settings.data or packaged_folder("data")))
+        packaged = read_folder(settings.data or packaged_folder("data"))
+        publisher = Publisher(revisions, packaged, settings.approvals)
         await _begin(publisher)
         desk = await LiveDataset.open(publisher, now)
         desk.rulebook()
         gc.collect()
         # the dataset stays for good: without this every full collection walks all of it again
         gc.freeze()
-        proposals = Proposals(publisher, revisions, desk, settings.approvals, now)
+        proposals = Proposals(publisher, revisions, desk, now)
         administration = Administration(settings.admins, proposals)
         token = settings.token.get_secret_value()
         chat = _chat(settings.changes_chat)

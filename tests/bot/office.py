@@ -114,12 +114,10 @@ async def open_office(
         SqliteStore.open(path, ring, clock()) as store,
         SqliteRevisions.open(path, clock()) as revisions,
     ):
-        publisher = Publisher(revisions, minimal())
+        publisher = Publisher(revisions, minimal(), approvals)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
-        administration = Administration(
-            labels, Proposals(publisher, revisions, desk, approvals, clock)
-        )
+        administration = Administration(labels, Proposals(publisher, revisions, desk, clock))
         address = Address(server.base_url.removesuffix("/bot"))
         bot = build_bot(
             server.token,

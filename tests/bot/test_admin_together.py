@@ -93,6 +93,22 @@ async def test_what_was_not_handed_on_cannot_be_published_or_approved_by_another
     assert len(await pair.revisions.proposals(pair.server.clock)) == 1
 
 
+async def test_nobody_approves_a_change_while_the_plan_of_another_is_on_the_screen(
+    pair: Office,
+) -> None:
+    await pair.published(conditional(), WHY)
+    await pair.published(reworded(), WHY)
+    one, other = await pair.revisions.proposals(pair.server.clock)
+    second = await pair.entered(BORIS)
+    await pair.tapped(second, f"admin:open:{one.id}")
+    head = ":".join(data_of(second)[0].split(":")[:2])
+    await second.tap_data(f"{head}:admin:approve:{other.id}")
+    await second.settled()
+    assert "is not on your screen" in second.chat.last.text
+    assert len(await pair.history()) == 1
+    assert all(proposal.waiting for proposal in await pair.revisions.proposals(pair.server.clock))
+
+
 async def test_a_proposal_outlives_a_restart_and_is_approved_after_it(
     server: FakeTelegram, tmp_path: Path
 ) -> None:
@@ -138,7 +154,7 @@ async def test_what_was_planned_against_another_revision_goes_back_to_its_author
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")
     elsewhere = await pair.publisher.draft(over(reworded()), pair.server.clock.date())
-    await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock)
+    await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock, "boris")
     await pair.tapped(second, "admin:approve:")
     assert (await pair.history())[0].who == "carl"
     assert not (await pair.revisions.proposals(pair.server.clock))[0].waiting
@@ -151,7 +167,7 @@ async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cann
     elsewhere = await pair.publisher.draft(
         over(edited(KZ, "stay_days: 90", "stay_days: 60")), pair.server.clock.date()
     )
-    await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock)
+    await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock, "boris")
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")
     assert not has_button(second, "admin:approve:")

@@ -41,10 +41,10 @@ def over(files: Mapping[str, bytes], base: str | None = None) -> Bundle:
 
 
 @asynccontextmanager
-async def open_publisher(path: Path) -> AsyncIterator[Publisher]:
+async def open_publisher(path: Path, approvals: int = 1) -> AsyncIterator[Publisher]:
     """Open a publisher of the small dataset over a database."""
     async with SqliteRevisions.open(path, AT) as store:
-        yield Publisher(store, minimal())
+        yield Publisher(store, minimal(), approvals)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes] | None = None) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from routebot.errors import DatasetError, PublishError, StoreError
+from routebot.errors import ApprovalError, DatasetError, PublishError, StoreError
 from routebot.labels import PACKAGE
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import snapshot
@@ -83,7 +83,7 @@ async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_res
         rows = [Activation(1, ZERO, None, AT, PACKAGE, "", "Came.", {})]
         rows += [Activation(2, revision_of(old), None, AT, "anna", "", WHY, {})]
         await store.activate(rows, {ZERO: pack(minimal()), revision_of(old): pack(old)})
-        publisher = Publisher(store, minimal())
+        publisher = Publisher(store, minimal(), 1)
         served = (await publisher.present(ON)).dataset
         wanted = load(conditional()).dataset
         assert served.questions != load(old).dataset.questions
@@ -177,6 +177,24 @@ async def test_nothing_is_published_without_a_label_and_a_reason(
     assert await publisher.latest() == 0
 
 
+@pytest.mark.parametrize("back", [False, True], ids=["edit", "rollback"])
+async def test_where_two_have_to_agree_nothing_is_published_by_one(path: Path, back: bool) -> None:
+    async with open_publisher(path) as alone:
+        base = await _publish(alone, reworded())
+    async with open_publisher(path, approvals=2) as publisher:
+        if back:
+            draft = await publisher.draft_rollback(ON)
+        else:
+            draft = await publisher.draft(over(conditional(), base), ON)
+        for second, refused in (("", ApprovalError), ("anna", PublishError)):
+            with pytest.raises(refused):
+                await publisher.publish(draft, "anna", WHY, AT, second)
+        assert await publisher.latest() == 2
+        done = await publisher.publish(draft, "anna", WHY, AT, "boris")
+        assert (done.who, done.approved_by) == ("anna", "boris")
+        assert await _serves(publisher) == draft.plan.new
+
+
 async def test_of_two_publications_at_once_the_second_is_refused(path: Path) -> None:
     async with open_publisher(path) as one, open_publisher(path) as other:
         drafts = [await one.draft(over(conditional()), ON), await other.draft(over(reworded()), ON)]
@@ -256,7 +274,7 @@ async def test_a_newer_program_brings_its_dataset_until_an_admin_has_published(p
     async with open_publisher(path) as old:
         await old.begin(AT)
         await old.begin(AT)
-        newer = Publisher(old._store, reworded())
+        newer = Publisher(old._store, reworded(), 1)
         await newer.begin(AT)
         assert await _serves(newer) == revision_of(reworded())
         assert await newer.latest() == 2
@@ -270,7 +288,7 @@ async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_b
 ) -> None:
     async with open_publisher(path) as bot:
         await bot.begin(AT)
-        command = Publisher(bot._store, conditional())
+        command = Publisher(bot._store, conditional(), 1)
         assert await _publish(command, conditional()) == await _serves(bot)
 
 

@@ -1,5 +1,4 @@
-"""Changes on their way through the hands of admins: handed in, planned, looked at, approved,
-published.
+"""Changes on their way through the hands of admins, from handing in to publishing.
 
 A proposal stands in the database, so that it outlives a restart. Its plan does not: it is made
 again when it is needed, against what serves by then, and kept in memory meanwhile. Nobody publishes
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from routebot.errors import DatasetError, PublishError
+from routebot.errors import ApprovalError, DatasetError, PublishError
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
@@ -28,8 +27,16 @@ from routebot.store.revisions import Activation
 __all__ = ["Proposals"]
 
 _ID_BYTES = 6
+"""Nobody guesses an id within its week, and it leaves room in the 64 bytes of a button."""
+
 _KEPT = 4
+"""Plans, and rulebooks, kept in memory: two admins leaf through two proposals."""
+
 _MOST_MATCHES = 8
+"""Buttons of facts to choose from that one screen of a phone shows."""
+
+_FEWEST_TYPED = 2
+"""Letters that may stand for a part of an id; one is part of nearly all."""
 
 _Key = tuple[str, str, date | None, date]
 """Of what is made of a proposal: its id, what it is planned against, its first day, and today."""
@@ -42,14 +49,12 @@ class Proposals:
     """Takes proposals in and makes publications of them.
 
     Args:
-        approvals: how many admins it takes to publish.
         clock: tells the present moment.
     """
 
     publisher: Publisher
     store: ProposalStore
     desk: LiveDataset
-    approvals: int
     clock: Callable[[], datetime]
     _drafts: dict[_Key, Draft] = field(default_factory=dict)
     _books: dict[_Key, Rulebook] = field(default_factory=dict)
@@ -85,7 +90,12 @@ class Proposals:
         """
         bundle = read_bundle(name, content)
         return await self._made(
-            who, files=pack(bundle.files), whole=bundle.whole, edit_base=bundle.base or ""
+            replace(
+                self._blank(who),
+                files=pack(bundle.files),
+                whole=bundle.whole,
+                edit_base=bundle.base or "",
+            )
         )
 
     async def turn_back(self, who: str, revision: str = "") -> Proposal:
@@ -97,11 +107,10 @@ class Proposals:
         draft = await self.publisher.draft_rollback(
             self._today, revision or None, self.desk.present
         )
-        return await self._made(who, revision=draft.plan.new)
+        return await self._made(replace(self._blank(who), revision=draft.plan.new))
 
     async def hide(self, who: str, fact: str) -> Proposal:
-        """Propose to let a fact end yesterday or, where that leaves something unsound, to take it
-        out.
+        """Propose to end a fact yesterday or, where that is unsound, to take it out.
 
         Raises:
             PublishError: there is no such fact.
@@ -111,33 +120,31 @@ class Proposals:
         name, candidates = await asyncio.to_thread(
             _without, present.files, fact, self._today - timedelta(days=1)
         )
-        if not candidates:
-            raise PublishError(
-                "admin.error.no_fact", f'there is no fact "{fact}" in the files', fact=fact
-            )
-        problem: DatasetError | None = None
+        problems = []
         for candidate in candidates:
+            bundle = Bundle({name: candidate}, whole=False, base=present.revision)
             try:
-                bundle = Bundle({name: candidate}, whole=False, base=present.revision)
                 await self.publisher.draft(bundle, self._today, None, present, [fact])
             except DatasetError as error:
-                problem = problem or error
+                problems.append(error)
             else:
-                return await self._made(
-                    who, files=pack({name: candidate}), edit_base=present.revision, hides=fact
-                )
-        assert problem, "a candidate that passes is returned"  # noqa: S101 - for the type checker
-        raise problem
+                edit = pack(bundle.files)
+                made = replace(self._blank(who), files=edit, edit_base=present.revision, hides=fact)
+                return await self._made(made)
+        if problems:
+            raise problems[0]  # of two refusals, that of the gentler edit
+        message = f'there is no fact "{fact}" in the files'
+        raise PublishError("admin.error.no_fact", message, fact=fact)
 
     def facts_like(self, typed: str) -> Sequence[str]:
-        """Return the ids of facts that a word is meant to name: the one itself, else those that
-        hold it.
-        """
+        """Return the ids that a word is meant to name: the one itself, else those that hold it."""
         wanted = typed.strip().lower()
         ids = sorted({fact.id for fact in every_fact(self.desk.dataset)})
         if wanted in ids:
             return [wanted]
-        return [id_ for id_ in ids if wanted in id_][:_MOST_MATCHES] if len(wanted) >= 2 else []
+        if len(wanted) < _FEWEST_TYPED:
+            return []
+        return [id_ for id_ in ids if wanted in id_][:_MOST_MATCHES]
 
     # Looking
 
@@ -184,8 +191,10 @@ class Proposals:
         return await self._kept(replace(moved, seen=_base(draft.base)))
 
     async def decide(self, proposal: Proposal, who: str, why: str) -> Activation | None:
-        """Publish what the author has seen, or hand it to another admin; return None then.
+        """Publish what the author has seen, or hand it to another admin where one has to approve.
 
+        Returns:
+            None if it was handed on.
         Raises:
             PublishError: the reason is no sentence, it is another's, or something else serves than
             was planned against.
@@ -194,22 +203,25 @@ class Proposals:
             raise PublishError("admin.error.not_yours", "only its author decides about a proposal")
         decided = replace(proposal, why=read_reason(why))
         draft = await self._unchanged(decided)
-        if self.approvals > 1:
+        try:
+            return await self._published(decided, draft, approved_by="")
+        except ApprovalError:
             await self._kept(replace(decided, waiting=True))
             return None
-        return await self._published(decided, draft, "")
 
-    async def approve(self, proposal: Proposal, who: str) -> Activation:
+    async def approve(self, proposal: Proposal, who: str, shown: str) -> Activation:
         """Publish another's proposal.
 
+        Args:
+            shown: id of the proposal whose plan is on the approver's screen.
         Raises:
-            PublishError: it is one's own, is not handed on, or something else serves than was
-            planned against.
+            PublishError: it is one's own, is not the one that was read, is not handed on, or
+                something else serves than was planned against.
         """
-        if proposal.who == who:
-            raise PublishError(
-                "publish.error.own", "nobody approves their own change; ask another admin"
-            )
+        self.publisher.refuse_unapproved(proposal.who, who)
+        if proposal.id != shown:
+            message = "its plan is not on the screen; open it and look at it"
+            raise PublishError("admin.error.not_shown", message)
         if not proposal.waiting:
             raise PublishError("admin.error.not_waiting", "its author has not handed it on")
         return await self._published(proposal, await self._unchanged(proposal), who)
@@ -230,12 +242,12 @@ class Proposals:
     async def _unchanged(self, proposal: Proposal) -> Draft:
         """Return the draft, if it is made against the same as the plan that its author saw."""
         # Asked first: what was published meanwhile may be what its draft is refused for.
-        unchanged = _base(await self._present()) == proposal.seen
-        draft = await self.draft(proposal) if unchanged else None
-        if draft is None or _base(draft.base) != proposal.seen:
-            await self._kept(replace(proposal, waiting=False, why=""))
-            raise outdated()
-        return draft
+        if _base(await self._present()) == proposal.seen:
+            draft = await self.draft(proposal)
+            if _base(draft.base) == proposal.seen:
+                return draft
+        await self._kept(replace(proposal, waiting=False, why=""))
+        raise outdated()
 
     async def _drafted(self, proposal: Proposal, present: Present) -> Draft:
         if proposal.files is None:
@@ -252,8 +264,10 @@ class Proposals:
     async def _present(self) -> Present:
         return await self.publisher.present(self._today, self.desk.present)
 
-    async def _made(self, who: str, **terms: object) -> Proposal:
-        proposal = Proposal(secrets.token_hex(_ID_BYTES), who, self.clock(), **terms)  # type: ignore[arg-type]
+    def _blank(self, who: str) -> Proposal:
+        return Proposal(secrets.token_hex(_ID_BYTES), who, self.clock())
+
+    async def _made(self, proposal: Proposal) -> Proposal:
         await self.store.propose(proposal)
         return proposal
 
@@ -281,8 +295,10 @@ def _base(present: Present) -> str:
 
 def _without(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, list[bytes]]:
     """Return the name of a fact's file, and that file with the fact ended and with it taken out."""
-    name = file_of(files, fact) or ""
-    ways = (closed(files[name], fact, last_on), taken_out(files[name], fact)) if name else ()
+    name = file_of(files, fact)
+    if name is None:
+        return "", []
+    ways = (closed(files[name], fact, last_on), taken_out(files[name], fact))
     return name, [content for content in ways if content is not None]
 
 

@@ -1,8 +1,8 @@
 """Publish, schedule and roll back revisions of the dataset.
 
 A change goes through three hands. `Publisher.draft` checks it and makes its plan against the
-revision that serves. `Publisher.publish` stores and activates it in one transaction, if nobody
-else has published since the draft. `live.LiveDataset` notices.
+revision that serves. `Publisher.publish` stores and activates it in one transaction, if enough
+admins stand behind it and nobody else has published since the draft. `live.LiveDataset` notices.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from routebot.errors import ConflictError, DatasetError, PublishError
+from routebot.errors import ApprovalError, ConflictError, DatasetError, PublishError
 from routebot.labels import PACKAGE, is_label
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, revision_of
@@ -57,11 +57,13 @@ class Publisher:
 
     Args:
         packaged: files of the dataset that came with the program.
+        approvals: how many admins it takes to publish, their author among them: 1 or 2.
     """
 
-    def __init__(self, store: RevisionStore, packaged: Mapping[str, bytes]) -> None:
+    def __init__(self, store: RevisionStore, packaged: Mapping[str, bytes], approvals: int) -> None:
         self._store = store
         self._packaged = packaged
+        self._approvals = approvals
         self._archive = Archive(store, packaged)
 
     async def begin(self, at: datetime) -> None:
@@ -191,6 +193,26 @@ class Publisher:
 
     # Publishing
 
+    def refuse_unapproved(self, who: str, approved_by: str) -> None:
+        """Refuse a publication that not enough admins stand behind: the one place that decides it.
+
+        Args:
+            who: label of the author.
+            approved_by: label of the second admin, empty if there is none.
+        Raises:
+            ApprovalError: a second admin is missing.
+            PublishError: the second admin is the author.
+        """
+        if approved_by == who:
+            message = "nobody approves their own change; ask another admin"
+            raise PublishError("publish.error.own", message)
+        if self._approvals > 1 and not approved_by:
+            message = (
+                f"ROUTEBOT_APPROVALS={self._approvals}: a second admin has to approve; "
+                "name them with --approved-by"
+            )
+            raise ApprovalError("publish.error.second", message)
+
     async def publish(
         self,
         draft: Draft,
@@ -205,14 +227,16 @@ class Publisher:
         Args:
             who: label of the admin.
             why: a sentence, kept for ever and shown to admins.
-            approved_by: label of the second admin, where one is required.
+            approved_by: label of the second admin, empty if there is none.
             replace_waiting: drop a revision that waits for its day.
         Raises:
+            ApprovalError: a second admin has to approve.
             PublishError: who or why is missing, somebody else has published since the draft, or a
                 revision waits.
             StoreError: it could not be written; what served goes on serving.
         """
         _refuse_labels(who, approved_by)
+        self.refuse_unapproved(who, approved_by)
         reason = read_reason(why)
         if draft.base.waiting and not replace_waiting:
             raise _waits(draft.base.waiting)
@@ -327,9 +351,6 @@ def _refuse_labels(who: str, approved_by: str) -> None:
                 f'"{label}" is no label; write letters, digits, dots and hyphens, for example anna'
             )
             raise PublishError("publish.error.who", message)
-    if approved_by == who:
-        message = "nobody approves their own change; ask another admin"
-        raise PublishError("publish.error.own", message)
 
 
 def _waits(waiting: Activation) -> PublishError:

@@ -152,7 +152,8 @@ def _plan(chosen: argparse.Namespace) -> int:
         return (await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)).plan
 
     if chosen.against:
-        plan = asyncio.run(work(Publisher(_Nothing(), read_folder(chosen.against))))
+        against = Publisher(_Nothing(), read_folder(chosen.against), _settings(chosen).approvals)
+        plan = asyncio.run(work(against))
     else:
         plan = _run(chosen, work)
     _print_plan(chosen, plan)
@@ -179,11 +180,6 @@ def _activate(
     chosen: argparse.Namespace, drafted: Callable[[Publisher], Coroutine[Any, Any, Draft]]
 ) -> int:
     """Publish a draft; print its plan and the receipt."""
-    if _settings(chosen).approvals == 2 and not chosen.approved_by:
-        message = (
-            "ROUTEBOT_APPROVALS=2: a second admin has to approve; name them with --approved-by"
-        )
-        raise PublishError("publish.error.second", message)
 
     async def work(publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
@@ -278,11 +274,11 @@ def _run(
     settings = _settings(chosen)
     packaged = read_folder(settings.data or packaged_folder("data"))
     if not create and not settings.database.exists():
-        return asyncio.run(work(Publisher(_Nothing(), packaged)))
+        return asyncio.run(work(Publisher(_Nothing(), packaged, settings.approvals)))
 
     async def inside() -> Any:
         async with SqliteRevisions.open(settings.database, now()) as store:
-            return await work(Publisher(store, packaged))
+            return await work(Publisher(store, packaged, settings.approvals))
 
     return asyncio.run(inside())
 

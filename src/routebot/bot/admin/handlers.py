@@ -233,10 +233,9 @@ class Admin:
         return _Step(replace(state, view=("day",), typing="day"))
 
     async def _approve(self, chat_id: int, state: AdminState, argument: str) -> _Step:
-        if argument != state.proposal:
-            return _Step(state)  # its plan is not what is on the screen
         found = await self._proposals.find(argument)
-        return _published(await self._proposals.approve(found, self._label(chat_id)))
+        approved = self._proposals.approve(found, self._label(chat_id), shown=state.proposal)
+        return _published(await approved)
 
     async def _drop(self, chat_id: int, state: AdminState, argument: str) -> _Step:
         found = await self._proposals.find(argument)
