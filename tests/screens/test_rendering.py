@@ -13,7 +13,8 @@ from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.screens import drawing as rendering
 from routebot.screens.about import cover_screen
 from routebot.screens.drawing import draw, show
-from routebot.screens.screen import PAGE, Screen, bold, escape, italic, link, pages
+from routebot.screens.paging import deal, fill_pages, page_of
+from routebot.screens.screen import PAGE, Screen, bold, escape, italic, link
 from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import THEN, TODAY
 from tests.support.play import PEOPLE, interview_of, tour
@@ -218,10 +219,27 @@ def test_markup_around_any_text_stays_markup(make):
 )
 @settings(max_examples=60, deadline=None)
 def test_pages_keep_every_paragraph_in_order(paragraphs, size):
-    filled = pages(paragraphs, size)
+    filled = fill_pages(paragraphs, size)
     assert "\n\n".join(filled) == "\n\n".join(paragraphs)
     assert len(filled) == 1 or all(filled)
     assert all(len(page) <= size or page in paragraphs for page in filled)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown", "turns_to"),
+    [(0, "ab", [1]), (1, "cd", [0, 2]), (2, "e", [1]), (3, "e", [1]), (9999, "e", [1])],
+)
+def test_page_is_clamped_and_turns_to_its_neighbours(wanted, shown, turns_to):
+    page = page_of(deal("abcde", 2), wanted)
+    assert page.content == shown
+    buttons = [button for row in page.turner(words("en"), str) for button in row]
+    assert [button.action for button in buttons] == [str(number) for number in turns_to]
+
+
+@pytest.mark.parametrize("items", ["", "a", "ab"])
+def test_one_page_is_not_turned(items):
+    page = page_of(deal(items, 2), 0)
+    assert (page.content, page.turner(words("en"), str)) == (items, [])
 
 
 def test_page_leaves_room_for_what_stands_above_it():

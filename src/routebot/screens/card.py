@@ -23,7 +23,8 @@ from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.controls import controls, in_pairs, page_row
+from routebot.screens.controls import controls, in_pairs
+from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     answers_line,
@@ -41,7 +42,7 @@ from routebot.screens.phrases import (
     verdict_freshness,
 )
 from routebot.screens.plan import journey_notes
-from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+from routebot.screens.screen import Button, Screen, bold, escape, italic
 from routebot.words.i18n import Words
 
 __all__ = ["card_screen"]
@@ -60,15 +61,17 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
     if verdict.rule:
         head += f"\n{italic(verdict_freshness(words, advice.rulebook.snapshot, verdict))}"
     body = _TABS[tab](words, advice, verdict) or [words("card.nothing")]
-    filled = pages([f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body])
-    page = min(int(page_text), len(filled) - 1)
-    text = filled[page] if page == 0 else f"{headline(words, verdict)}\n\n{filled[page]}"
+    paragraphs = [f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body]
+    page = page_of(fill_pages(paragraphs), int(page_text))
+    text = page.content
+    if page.number > 0:
+        text = f"{headline(words, verdict)}\n\n{text}"
     tabs = [
         Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}")
         for name in TABS
     ]
     rows = [
-        *page_row(words, f"card:{id_}:{tab}", page, len(filled) - 1),
+        *page.turner(words, lambda number: f"card:{id_}:{tab}:{number}"),
         *in_pairs(tabs),
         (
             Button(words("button.plan"), f"plan:{id_}"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from routebot.screens.screen import Button, Screen, pages
+from routebot.screens.paging import fill_pages, page_of
+from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 
-__all__ = ["controls", "in_pairs", "page_row", "paged_screen"]
+__all__ = ["controls", "in_pairs", "paged_screen"]
 
 
-def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
+def controls(words: Words, *left_out: str) -> tuple[Row, ...]:
     """Return the buttons that every screen has: back, routes now, language, erase."""
     buttons = {
         "back": Button(words("button.back"), "back", "control"),
@@ -17,20 +18,10 @@ def controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
         "forget": Button(words("button.forget"), "view:forget", "control"),
     }
     kept = [button for name, button in buttons.items() if name not in left_out]
-    return tuple(tuple(kept[i : i + 2]) for i in range(0, len(kept), 2))
+    return tuple(in_pairs(kept))
 
 
-def page_row(words: Words, action: str, page: int, last: int) -> list[tuple[Button, ...]]:
-    """Return the row that turns pages; none when there is one page."""
-    row = []
-    if page > 0:
-        row.append(Button(words("button.previous"), f"{action}:{page - 1}"))
-    if page < last:
-        row.append(Button(words("button.next"), f"{action}:{page + 1}"))
-    return [tuple(row)] if row else []
-
-
-def in_pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+def in_pairs(buttons: Sequence[Button]) -> list[Row]:
     """Lay buttons out two in a row."""
     return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
 
@@ -40,7 +31,7 @@ def paged_screen(
     name: str,
     paragraphs: Sequence[str],
     view: Sequence[str],
-    *rows: tuple[Button, ...],
+    *rows: Row,
 ) -> Screen:
     """Show one page of a long text.
 
@@ -48,7 +39,6 @@ def paged_screen(
         view: the state's view; its second part is the page.
         rows: buttons between the page turner and the controls.
     """
-    filled = pages(paragraphs)
-    page = min(int(view[1]) if len(view) > 1 else 0, len(filled) - 1)
-    turner = page_row(words, f"view:{name}", page, len(filled) - 1)
-    return Screen(name, filled[page], (*turner, *rows, *controls(words)))
+    page = page_of(fill_pages(paragraphs), int(view[1]) if len(view) > 1 else 0)
+    turner = page.turner(words, lambda number: f"view:{name}:{number}")
+    return Screen(name, page.content, (*turner, *rows, *controls(words)))

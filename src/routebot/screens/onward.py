@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from routebot.dialogue.state import State
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
-from routebot.screens.controls import controls, page_row
+from routebot.screens.controls import controls
+from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
-from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+from routebot.screens.screen import Button, Screen, bold, escape, italic
 from routebot.words.i18n import Words
 
 __all__ = ["AGO", "duty_line", "fit_line", "onward_screen", "onward_text"]
@@ -32,18 +33,18 @@ def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
     _, place, ago, page_text = [*state.view, *("-", "0")[len(state.view) - 2 :]]
     arrived = advice.rulebook.snapshot.on - timedelta(days=int(ago)) if ago.isdecimal() else None
     found = onward(advice, place, arrived)
-    filled = pages([*_clock(words, advice, found, arrived), *_stops(words, found)])
-    page = min(int(page_text), len(filled) - 1)
+    paragraphs = [*_clock(words, advice, found, arrived), *_stops(words, found)]
+    page = page_of(fill_pages(paragraphs), int(page_text))
     days = [
         Button(("› " if str(number) == ago else "") + _ago(words, number), f"next:{place}:{number}")
         for number in AGO
     ]
     rows = [
-        *page_row(words, f"next:{place}:{ago}", page, len(filled) - 1),
+        *page.turner(words, lambda number: f"next:{place}:{ago}:{number}"),
         tuple(days),
         (Button(words("button.card", place=words.territory(place)), f"card:{place}"),),
     ]
-    return Screen("onward", filled[page], (*rows, *controls(words)))
+    return Screen("onward", page.content, (*rows, *controls(words)))
 
 
 def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> str:

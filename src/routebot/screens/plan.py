@@ -13,10 +13,11 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Status
-from routebot.screens.controls import controls, page_row
+from routebot.screens.controls import controls
 from routebot.screens.onward import duty_line, fit_line
+from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
-from routebot.screens.screen import Button, Screen, bold, escape, pages
+from routebot.screens.screen import Button, Screen, bold, escape
 from routebot.words.i18n import Words
 
 __all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
@@ -40,14 +41,14 @@ def plan_screen(words: Words, advice: Advice, state: State) -> Screen:
         state: its view is ``("plan", destination, page)``; the page may be left out.
     """
     id_, page_text = state.view[1], state.view[2] if len(state.view) > 2 else "0"
-    filled = pages(_paragraphs(_sections(words, advice, make_checklist(advice, id_))))
-    page = min(int(page_text), len(filled) - 1)
+    sections = _sections(words, advice, make_checklist(advice, id_))
+    page = page_of(fill_pages(_paragraphs(sections)), int(page_text))
     rows = [
-        *page_row(words, f"plan:{id_}", page, len(filled) - 1),
+        *page.turner(words, lambda number: f"plan:{id_}:{number}"),
         (Button(words("button.onward"), f"next:{id_}"),),
         (Button(words("button.card", place=words.territory(id_)), f"card:{id_}"),),
     ]
-    return Screen("plan", filled[page], (*rows, *controls(words)))
+    return Screen("plan", page.content, (*rows, *controls(words)))
 
 
 def plan_text(words: Words, advice: Advice, id_: str) -> str:

@@ -10,8 +10,9 @@ from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
-from routebot.screens.controls import controls, in_pairs, page_row, paged_screen
+from routebot.screens.controls import controls, in_pairs, paged_screen
 from routebot.screens.offering import offer_paragraph, offer_rows
+from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     fact_paragraph,
@@ -23,7 +24,7 @@ from routebot.screens.phrases import (
     unspoken_line,
     verdict_freshness,
 )
-from routebot.screens.screen import Button, Screen, bold, escape, italic, pages
+from routebot.screens.screen import Button, Screen, bold, escape, italic
 from routebot.words.i18n import Words
 
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
@@ -36,9 +37,8 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     if advice.exit.status is ExitStatus.BARRED:
         return _barred_screen(words, advice, state)
     possible = advice.possible
-    last = max(0, (len(possible) - 1) // A_PAGE)
-    page = min(int(state.view[1]) if len(state.view) > 1 else 0, last)
-    shown = possible[page * A_PAGE : (page + 1) * A_PAGE]
+    page = page_of(deal(possible, A_PAGE), int(state.view[1]) if len(state.view) > 1 else 0)
+    first = page.number * A_PAGE + 1
     snapshot = advice.rulebook.snapshot
     paragraphs = [
         bold(words("routes.title", day=words.day(snapshot.on))),
@@ -49,16 +49,16 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
             words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False))
         )
     paragraphs += [
-        _route_paragraph(words, advice, verdict, page * A_PAGE + i)
-        for i, verdict in enumerate(shown, 1)
+        _route_paragraph(words, advice, verdict, number)
+        for number, verdict in enumerate(page.content, first)
     ]
     if not possible:
         paragraphs.append(words("routes.none"))
     verb = "compare" if state.chosen else "card"
     rows: list[tuple[Button, ...]] = in_pairs(
-        [Button(words.territory(v.id), f"{verb}:{v.id}") for v in shown]
+        [Button(words.territory(v.id), f"{verb}:{v.id}") for v in page.content]
     )
-    rows += page_row(words, "routes", page, last)
+    rows += page.turner(words, lambda number: f"routes:{number}")
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), "ask"),))
     else:
@@ -92,17 +92,16 @@ def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
             paragraphs.append(
                 f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
             )
-    filled = pages(paragraphs)
-    page = min(int(state.view[1]) if len(state.view) > 1 else 0, len(filled) - 1)
+    page = page_of(fill_pages(paragraphs), int(state.view[1]) if len(state.view) > 1 else 0)
     rows = (
-        *page_row(words, "routes", page, len(filled) - 1),
+        *page.turner(words, lambda number: f"routes:{number}"),
         (Button(words("button.leaving"), "view:leaving:0"),),
         (
             Button(words("button.answers"), "view:answers"),
             Button(words("button.helpers"), "view:help"),
         ),
     )
-    return Screen("barred", filled[page], (*rows, *controls(words, "routes")))
+    return Screen("barred", page.content, (*rows, *controls(words, "routes")))
 
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> str:

@@ -1,11 +1,21 @@
 """A screen: what a person reads and what they can press, as plain values that any shell can show."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Literal, TypeAlias
 
-__all__ = ["FIRST_LINE", "LIMIT", "Button", "Screen", "bold", "escape", "italic", "link", "pages"]
+__all__ = [
+    "FIRST_LINE",
+    "LIMIT",
+    "PAGE",
+    "Button",
+    "Row",
+    "Screen",
+    "bold",
+    "escape",
+    "italic",
+    "link",
+]
 
 FIRST_LINE = 150
 """Characters kept free for the line that every message begins with; see `screens.notices.headed`.
@@ -37,6 +47,9 @@ class Button:
     kind: Literal["choice", "control"] = "choice"
 
 
+Row: TypeAlias = tuple[Button, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Text in the HTML subset of Telegram (b, i, a) and rows of buttons.
@@ -47,10 +60,10 @@ class Screen:
 
     name: str
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
-    def buttons(self) -> tuple[Button, ...]:
+    def buttons(self) -> Row:
         """All buttons, row by row."""
         return tuple(button for row in self.rows for button in row)
 
@@ -68,17 +81,3 @@ def italic(text: str) -> str:
 def link(label: str, url: str) -> str:
     """Make a link; both parts are escaped."""
     return f'<a href="{escape(url)}">{escape(label, quote=False)}</a>'
-
-
-def pages(paragraphs: Iterable[str], size: int = PAGE) -> Sequence[str]:
-    """Fill pages with whole paragraphs; a page is never empty and there is at least one.
-
-    A single paragraph longer than a page stands alone: the data check keeps texts far below the
-    limit.
-    """
-    filled: list[str] = [""]
-    for paragraph in paragraphs:
-        if filled[-1] and len(filled[-1]) + len(paragraph) + 2 > size:
-            filled.append("")
-        filled[-1] += ("\n\n" if filled[-1] else "") + paragraph
-    return filled

@@ -13,8 +13,9 @@ from routebot.dialogue.state import State
 from routebot.errors import DataError
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
-from routebot.screens.controls import in_pairs, page_row
-from routebot.screens.screen import Button, Screen, bold, escape, italic, link, pages
+from routebot.screens.controls import in_pairs
+from routebot.screens.paging import deal, fill_pages, page_of
+from routebot.screens.screen import Button, Screen, bold, escape, italic, link
 from routebot.upkeep.stale import Stale
 from routebot.words.i18n import LANGUAGES, Words
 
@@ -250,20 +251,18 @@ def stale_screen(words: Words, items: Sequence[Stale], page: int) -> Screen:
 
 def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
     """List the publications, newest first, each with the way back to it."""
-    last = max(0, (len(past) - 1) // _ENTRIES)
-    page = min(page, last)
-    shown = past[page * _ENTRIES : (page + 1) * _ENTRIES]
+    shown = page_of(deal(past, _ENTRIES), page)
     paragraphs = [bold(words("admin.history.title"))]
     paragraphs += [
         f"{escape(_past_head(words, entry), quote=False)}\n{escape(entry.why, quote=False)}"
-        for entry in shown
+        for entry in shown.content
     ]
-    revisions = dict.fromkeys(entry.revision for entry in shown if not entry.notes)
+    revisions = dict.fromkeys(entry.revision for entry in shown.content if not entry.notes)
     rows = [
         (Button(words("admin.button.return", revision=id_), f"admin:return:{id_}"),)
         for id_ in revisions
     ]
-    turner = page_row(words, "admin:history", page, last)
+    turner = shown.turner(words, lambda number: f"admin:history:{number}")
     return Screen("admin_history", "\n\n".join(paragraphs), (*turner, *rows, *_controls(words)))
 
 
@@ -439,7 +438,6 @@ def _paged(
     page: int,
     rows: Sequence[tuple[Button, ...]],
 ) -> Screen:
-    filled = pages(paragraphs)
-    page = min(page, len(filled) - 1)
-    turner = page_row(words, f"admin:{name}", page, len(filled) - 1)
-    return Screen(f"admin_{name}", filled[page], (*turner, *rows, *_controls(words)))
+    shown = page_of(fill_pages(paragraphs), page)
+    turner = shown.turner(words, lambda number: f"admin:{name}:{number}")
+    return Screen(f"admin_{name}", shown.content, (*turner, *rows, *_controls(words)))

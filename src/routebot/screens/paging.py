@@ -1,0 +1,77 @@
+"""Pages: what is too long for one screen is turned like a book."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from routebot.screens.screen import PAGE, Button, Row
+from routebot.words.i18n import Words
+
+__all__ = ["Page", "deal", "fill_pages", "page_of"]
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Content]):
+    """One page of several.
+
+    Attributes:
+        content: what stands on it.
+        number: which one it is; the first is 0.
+        last: the number of the last one.
+    """
+
+    content: Content
+    number: int
+    last: int
+
+    def turner(self, words: Words, turn_to: Callable[[int], str]) -> list[Row]:
+        """Return the row of buttons that turns pages; none when there is one page.
+
+        Args:
+            turn_to: makes the action that shows the page of a number.
+        """
+        row = []
+        if self.number > 0:
+            row.append(Button(words("button.previous"), turn_to(self.number - 1)))
+        if self.number < self.last:
+            row.append(Button(words("button.next"), turn_to(self.number + 1)))
+        return [tuple(row)] if row else []
+
+
+def page_of(pages: Sequence[Content], wanted: int) -> Page[Content]:
+    """Open a page; beyond the last one, the last.
+
+    A page may be gone since its button was drawn: another answer makes a list shorter.
+
+    Args:
+        pages: at least one.
+        wanted: the page's number, from 0.
+    """
+    last = len(pages) - 1
+    number = min(wanted, last)
+    return Page(pages[number], number, last)
+
+
+def deal(items: Sequence[Content], size: int) -> Sequence[Sequence[Content]]:
+    """Deal a list out to pages of a size; there is at least one page."""
+    dealt = [items[start : start + size] for start in range(0, len(items), size)]
+    return dealt or [items]
+
+
+def fill_pages(paragraphs: Iterable[str], size: int = PAGE) -> Sequence[str]:
+    """Fill pages with whole paragraphs; a page is never empty and there is at least one.
+
+    A single paragraph longer than a page stands alone: the data check keeps texts far below the
+    limit.
+
+    Args:
+        size: characters of a page, markup included.
+    """
+    filled: list[str] = [""]
+    for paragraph in paragraphs:
+        if filled[-1] and len(filled[-1]) + len(paragraph) + 2 > size:
+            filled.append("")
+        filled[-1] += ("\n\n" if filled[-1] else "") + paragraph
+    return filled
