@@ -1,0 +1,305 @@
+"""The views: every screen that a person can stand on, as a value, and the form it is stored in.
+
+A view says what is shown, not how: `screens.drawing` makes a screen of it. It is stored as a list
+of strings, its name first (``["card", "KZ", "money", "0"]``). That form is a contract: sessions
+that an older routebot stored are read with it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
+
+from routebot.errors import UnknownAction
+
+__all__ = [
+    "TABS",
+    "Answers",
+    "Ask",
+    "AskNext",
+    "Card",
+    "ChooseLanguage",
+    "Closed",
+    "Compare",
+    "Forget",
+    "Help",
+    "Leaving",
+    "More",
+    "Onward",
+    "Plan",
+    "Privacy",
+    "Routes",
+    "Sources",
+    "Tab",
+    "View",
+    "Welcome",
+    "is_same_screen",
+    "read_view",
+    "write_view",
+]
+
+Tab = Literal["entry", "way", "money", "pitfalls", "stay", "sources", "why"]
+"""Parts of a destination's card."""
+
+TABS: tuple[Tab, ...] = get_args(Tab)
+
+_MOST_DIGITS = 4
+"""Of a page, or of days since an arrival: a longer number is none that we wrote."""
+
+_NOT_SAID = "-"
+"""Stored for the days since an arrival that nobody named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskNext:
+    """The question that comes next; the routes where none is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question, whatever comes next: on the way back, or to change its answer."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The summary of what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The list of routes."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One part of a destination's card."""
+
+    place: str
+    tab: Tab = "entry"
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The checklist for a destination."""
+
+    place: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where one can go on to from a place.
+
+    Attributes:
+        days_ago: days since the arrival there; None if that was not said.
+    """
+
+    place: str
+    days_ago: int | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two destinations side by side."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What may stop a person at the Russian border."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What would open more routes."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What is closed, and why."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How to use the bot, and who helps in person."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is kept, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """How old the data is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The languages to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The last question before everything is erased."""
+
+
+View: TypeAlias = (
+    Welcome
+    | AskNext
+    | Ask
+    | Answers
+    | Routes
+    | Card
+    | Plan
+    | Onward
+    | Compare
+    | Leaving
+    | More
+    | Closed
+    | Help
+    | Privacy
+    | Sources
+    | ChooseLanguage
+    | Forget
+)
+
+_PLAIN: Mapping[str, View] = MappingProxyType(
+    {
+        "welcome": Welcome(),
+        "ask": AskNext(),
+        "answers": Answers(),
+        "privacy": Privacy(),
+        "sources": Sources(),
+        "language": ChooseLanguage(),
+        "forget": Forget(),
+    }
+)
+"""Stored name -> a view that is its name and nothing else."""
+
+_PAGED: Mapping[str, Callable[[int], Routes | Leaving | More | Closed | Help]] = MappingProxyType(
+    {"routes": Routes, "leaving": Leaving, "more": More, "closed": Closed, "help": Help}
+)
+"""Stored name -> a view that is its name and a page."""
+
+_PLAIN_NAMES = MappingProxyType({view: name for name, view in _PLAIN.items()})
+_PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
+
+
+def write_view(view: View) -> list[str]:  # noqa: PLR0911 - a table, one return for each form
+    """Return the form in which a view is stored; `read_view` reads it back."""
+    match view:
+        case Ask(question):
+            return ["ask", question]
+        case Card(place, tab, page):
+            return ["card", place, tab, str(page)]
+        case Plan(place, page):
+            return ["plan", place, str(page)]
+        case Onward(place, days_ago, page):
+            return ["onward", place, _NOT_SAID if days_ago is None else str(days_ago), str(page)]
+        case Compare(first, second):
+            return ["compare", first, second]
+        case Routes(page) | Leaving(page) | More(page) | Closed(page) | Help(page):
+            return [_PAGED_NAMES[type(view)], str(page)]
+        case _:
+            return [_PLAIN_NAMES[view]]
+
+
+def read_view(parts: Sequence[str]) -> View:
+    """Read what `write_view` wrote; parts at the end that are left out are the first ones.
+
+    Raises:
+        UnknownAction: there is no such view.
+    """
+    name, *arguments = parts or [""]
+    match name, arguments:
+        case "ask", [question]:
+            return Ask(question)
+        case "compare", [first, second]:
+            return Compare(first, second)
+        case "card" | "plan" | "onward", [place, *rest]:
+            return _read_place_view(name, place, rest)
+        case _, [] if name in _PLAIN:
+            return _PLAIN[name]
+        case _, [] if name in _PAGED:
+            return _PAGED[name](0)
+        case _, [page] if name in _PAGED:
+            return _PAGED[name](_number(page))
+    raise UnknownAction("no such view")
+
+
+def _read_place_view(  # noqa: PLR0911 - a table, one return for each form
+    name: str, place: str, arguments: Sequence[str]
+) -> Card | Plan | Onward:
+    match name, arguments:
+        case "card", []:
+            return Card(place)
+        case "card", [tab]:
+            return Card(place, _tab(tab))
+        case "card", [tab, page]:
+            return Card(place, _tab(tab), _number(page))
+        case "plan", []:
+            return Plan(place)
+        case "plan", [page]:
+            return Plan(place, _number(page))
+        case "onward", []:
+            return Onward(place)
+        case "onward", [days_ago]:
+            return Onward(place, _days_ago(days_ago))
+        case "onward", [days_ago, page]:
+            return Onward(place, _days_ago(days_ago), _number(page))
+    raise UnknownAction("no such view of a place")
+
+
+def _tab(text: str) -> Tab:
+    for tab in TABS:
+        if tab == text:
+            return tab
+    raise UnknownAction("no such part of a card")
+
+
+def _days_ago(text: str) -> int | None:
+    return None if text == _NOT_SAID else _number(text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise UnknownAction("no number that we wrote")
+    return int(text)
+
+
+def is_same_screen(one: View, other: View) -> bool:
+    """Say whether two views are one screen: another page or part of it is no other screen."""
+    return type(one) is type(other) and _subject(one) == _subject(other)
+
+
+def _subject(view: View) -> str:
+    """Return the question or the place that a screen is about; empty if it is about none."""
+    match view:
+        case Ask(question):
+            return question
+        case Card(place) | Plan(place) | Onward(place):
+            return place
+        case _:
+            return ""

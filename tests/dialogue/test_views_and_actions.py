@@ -1,0 +1,265 @@
+"""Views and actions in the forms in which they are stored and carried by buttons."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routebot.dialogue.actions import (
+    Action,
+    Administer,
+    Confirm,
+    Cover,
+    DrawAgain,
+    Erase,
+    GoBack,
+    GoOn,
+    HideReceipt,
+    Pick,
+    PickForComparison,
+    Revise,
+    SetLanguage,
+    Show,
+    ShowResults,
+    Skip,
+    StartOver,
+    Tick,
+    parse,
+    write,
+)
+from routebot.dialogue.views import (
+    Answers,
+    Ask,
+    AskNext,
+    Card,
+    ChooseLanguage,
+    Closed,
+    Compare,
+    Forget,
+    Help,
+    Leaving,
+    More,
+    Onward,
+    Plan,
+    Privacy,
+    Routes,
+    Sources,
+    View,
+    Welcome,
+    is_same_screen,
+    read_view,
+    write_view,
+)
+from routebot.errors import UnknownAction
+
+IDS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
+
+STORED: list[tuple[list[str], View]] = [
+    (["welcome"], Welcome()),
+    (["ask"], AskNext()),
+    (["ask", "visas"], Ask("visas")),
+    (["answers"], Answers()),
+    (["routes", "0"], Routes()),
+    (["routes", "12"], Routes(12)),
+    (["card", "KZ", "entry", "0"], Card("KZ")),
+    (["card", "KZ", "money", "2"], Card("KZ", "money", 2)),
+    (["plan", "KZ", "1"], Plan("KZ", 1)),
+    (["onward", "KZ", "-", "0"], Onward("KZ")),
+    (["onward", "KZ", "30", "1"], Onward("KZ", 30, 1)),
+    (["compare", "KZ", "GE"], Compare("KZ", "GE")),
+    (["leaving", "1"], Leaving(1)),
+    (["more", "0"], More()),
+    (["closed", "3"], Closed(3)),
+    (["help", "0"], Help()),
+    (["privacy"], Privacy()),
+    (["sources"], Sources()),
+    (["language"], ChooseLanguage()),
+    (["forget"], Forget()),
+]
+"""What sessions hold, also those that an older routebot stored: nothing of it may change."""
+
+CARRIED: list[tuple[str, Action]] = [
+    ("view:welcome", Show(Welcome())),
+    ("view:answers", Show(Answers())),
+    ("view:leaving:0", Show(Leaving())),
+    ("view:more:1", Show(More(1))),
+    ("view:closed:0", Show(Closed())),
+    ("view:help:0", Show(Help())),
+    ("view:privacy", Show(Privacy())),
+    ("view:sources", Show(Sources())),
+    ("view:language", Show(ChooseLanguage())),
+    ("view:forget", Show(Forget())),
+    ("routes:2", Show(Routes(2))),
+    ("card:KZ", Show(Card("KZ"))),
+    ("card:KZ:way", Show(Card("KZ", "way"))),
+    ("card:KZ:entry:1", Show(Card("KZ", "entry", 1))),
+    ("plan:KZ", Show(Plan("KZ"))),
+    ("plan:KZ:1", Show(Plan("KZ", 1))),
+    ("next:KZ", Show(Onward("KZ"))),
+    ("next:KZ:7", Show(Onward("KZ", 7))),
+    ("next:KZ:-:1", Show(Onward("KZ", None, 1))),
+    ("ask", GoOn()),
+    ("ask:visas", Revise("visas")),
+    ("pick:passport:none", Pick("passport", "none")),
+    ("+cards:mir", Tick("cards", "mir", wanted=True)),
+    ("-cards:mir", Tick("cards", "mir", wanted=False)),
+    ("done:cards", Confirm("cards")),
+    ("skip:cards", Skip("cards")),
+    ("back", GoBack()),
+    ("routes", ShowResults()),
+    ("compare:KZ", PickForComparison("KZ")),
+    ("restart", StartOver()),
+    ("lang", SetLanguage()),
+    ("lang:en", SetLanguage("en")),
+    ("erase", Erase()),
+    ("cover", Cover()),
+    ("stay", DrawAgain()),
+    ("hide", HideReceipt()),
+    ("admin:home", Administer("home")),
+    ("admin:history:1", Administer("history", "1")),
+]
+"""What buttons carry, also those that an older routebot drew: nothing of it may change."""
+
+ALSO_CARRIED: list[tuple[str, Action]] = [
+    ("view:leaving", Show(Leaving())),
+    ("view:help", Show(Help())),
+    ("card:KZ:entry", Show(Card("KZ"))),
+    ("card:KZ:entry:0", Show(Card("KZ"))),
+    ("card:KZ:way:0", Show(Card("KZ", "way"))),
+    ("plan:KZ:0", Show(Plan("KZ"))),
+    ("next:KZ:-", Show(Onward("KZ"))),
+    ("next:KZ:-:0", Show(Onward("KZ"))),
+    ("next:KZ:7:0", Show(Onward("KZ", 7))),
+]
+"""What only buttons of an older routebot carry."""
+
+
+@pytest.mark.parametrize(("parts", "view"), STORED, ids=str)
+def test_view_is_stored_as_ever(parts, view):
+    assert write_view(view) == parts
+    assert read_view(parts) == view
+
+
+@pytest.mark.parametrize(
+    ("parts", "view"),
+    [(["routes"], Routes()), (["help"], Help()), (["leaving"], Leaving()), (["more"], More())],
+)
+def test_view_that_was_stored_without_its_page_is_at_the_first_one(parts, view):
+    assert read_view(parts) == view
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [],
+        [""],
+        ["a screen of old"],
+        ["welcome", "0"],
+        ["ask", "visas", "0"],
+        ["routes", "x"],
+        ["routes", "-1"],
+        ["routes", "12345"],
+        ["routes", "١"],
+        ["routes", ""],
+        ["card"],
+        ["card", "KZ", "nothing"],
+        ["card", "KZ", "entry", "0", "0"],
+        ["plan", "KZ", "x"],
+        ["onward", "KZ", "soon"],
+        ["compare", "KZ"],
+    ],
+)
+def test_view_that_is_none_is_refused(parts):
+    with pytest.raises(UnknownAction):
+        read_view(parts)
+
+
+@pytest.mark.parametrize(("text", "action"), CARRIED)
+def test_action_is_written_as_ever(text, action):
+    assert write(action) == text
+    assert parse(text) == action
+
+
+@pytest.mark.parametrize(("text", "action"), ALSO_CARRIED)
+def test_action_of_an_old_button_is_understood(text, action):
+    assert parse(text) == action
+    assert parse(write(action)) == action
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ":",
+        "no:such:action",
+        "pick",
+        "pick:passport",
+        "pick:passport:none:1",
+        "+",
+        "+cards",
+        "--cards:mir:x",
+        "done",
+        "skip",
+        "view",
+        "view:nothing",
+        "view:ask",
+        "view:routes:0",
+        "view:card:KZ",
+        "view:compare:KZ:GE",
+        "view:leaving:",
+        "view:welcome:1",
+        "routes:x",
+        "routes:",
+        "card",
+        "card:KZ:entry:-1",
+        "onward:KZ",
+        "next",
+        "next:KZ:99999999999",
+        "compare",
+        "compare:KZ:GE",
+        "lang:de",
+        "admin",
+        "admin:a:b:c",
+    ],
+)
+def test_text_that_we_never_wrote_is_no_action(text):
+    with pytest.raises(UnknownAction):
+        parse(text)
+
+
+@given(st.text(max_size=70))
+def test_any_text_is_an_action_that_can_be_written_or_none(text):
+    try:
+        action = parse(text)
+    except UnknownAction:
+        return
+    assert parse(write(action)) == action
+
+
+@given(IDS, IDS, st.integers(0, 9999))
+def test_names_and_pages_survive_the_way(one, other, number):
+    for action in (
+        Pick(one, other),
+        Tick(one, other, wanted=True),
+        Skip(one),
+        Show(Card(one, "stay", number)),
+        Show(Onward(one, number, number)),
+        Administer(one, other),
+    ):
+        assert parse(write(action)) == action
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Routes(), Routes(3), True),
+        (Card("KZ", "way", 1), Card("KZ"), True),
+        (Card("KZ"), Card("GE"), False),
+        (Card("KZ"), Plan("KZ"), False),
+        (Onward("KZ", 7), Onward("KZ", None, 2), True),
+        (Ask("visas"), Ask("cards"), False),
+        (Ask("visas"), AskNext(), False),
+        (Compare("KZ", "GE"), Compare("KZ", "AM"), True),
+    ],
+)
+def test_another_page_or_part_is_no_other_screen(one, other, same):
+    assert is_same_screen(one, other) == same
