@@ -9,7 +9,7 @@ import pytest
 
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import read_bundle
-from routebot.screens import drawing as rendering
+from routebot.screens import drawing
 from routebot.words.i18n import words
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
@@ -333,7 +333,7 @@ async def test_a_bug_in_a_previewed_screen_is_logged_counted_and_told(
     def broken(*_: object) -> object:
         raise KeyError("a bug")
 
-    monkeypatch.setitem(rendering._SCREENS, "ask", broken)  # type: ignore[index]
+    monkeypatch.setattr(drawing, "question_screen", broken)
     press = await admin.tap(":ask")
     await admin.settled()
     assert press.answer == words("en")("bot.sorry")

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from routebot.bot.application import Address, build_bot, run_bot
+from routebot.dialogue.views import Card, Leaving
 from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.screens import drawing as rendering
+from routebot.screens import drawing
 from routebot.store.protocol import Due
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of
@@ -211,7 +212,7 @@ async def test_two_updates_of_a_chat_at_once_are_handled_one_after_the_other(sta
     assert len(person.chat.bot_messages) == 1
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.view[0] == "leaving"
+    assert conversation.state.view == Leaving()
 
 
 # What Telegram says no to
@@ -437,7 +438,7 @@ async def test_country_that_is_typed_opens_its_card(stand: Stand, text: str) -> 
     await person.settled()
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.view[:2] == ("card", "GE")
+    assert conversation.state.view == Card("GE")
 
 
 async def test_doubtful_country_is_asked_about(stand: Stand) -> None:
@@ -449,7 +450,7 @@ async def test_doubtful_country_is_asked_about(stand: Stand) -> None:
     await stand.tap(person, cards[0])
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.view[0] == "card"
+    assert isinstance(conversation.state.view, Card)
 
 
 # Not a private chat
@@ -510,7 +511,7 @@ def broken_card(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     def broken(*_: object) -> object:
         raise request.param
 
-    monkeypatch.setitem(rendering._SCREENS, "card", broken)  # type: ignore[index]
+    monkeypatch.setattr(drawing, "card_screen", broken)
 
 
 def _errors(stand: Stand) -> int:

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routebot.dialogue.state import State, act, advice_for, pending
+from routebot.dialogue import views
+from routebot.dialogue.actions import Ending, write
+from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.views import read_view
 from routebot.reasoning.interview import Interview
 from routebot.screens.drawing import show
 from routebot.words.i18n import LANGUAGES, words
-from tests.support.play import PEOPLE, Player, interview_of, play
+from tests.support.play import PEOPLE, Player, interview_of, play, press
 
 READY = PEOPLE["everything said"]
 
@@ -28,11 +31,17 @@ def finished(today_book, finished_state):
     return Player(today_book, finished_state)
 
 
+def _first_card(screen):
+    """Return the text of the first button that opens a card."""
+    shown = (write(button.action) for button in screen.buttons)
+    return next(text for text in shown if text.startswith("card:"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("person", ["everything said", "abroad", "pursued, two days left"])
 def test_interview_leads_to_routes_and_from_a_card_back_to_them(today_book, language, person):
     player = play(today_book, language, [("", "welcome"), ("ask", "ask")]).answer(PEOPLE[person])
-    best = next(b.action for b in player.screen.buttons if b.action.startswith("card:"))
+    best = _first_card(player.screen)
     assert best == f"card:{player.advice.ranked[0].id}"
     dialogue = [
         ("", "routes"),
@@ -74,7 +83,7 @@ def test_question_is_asked_once_and_only_if_it_can_decide(today_book):
     player = play(today_book, "en", [("ask", "ask")]).answer(READY)
     order = player.state.interview.order
     assert len(order) == len(set(order))
-    assert pending(replace(player.state, view=("ask",)), player.advice) is None
+    assert pending(replace(player.state, view=views.AskNext()), player.advice) is None
 
 
 @pytest.mark.parametrize(
@@ -91,11 +100,27 @@ def test_question_is_asked_once_and_only_if_it_can_decide(today_book):
 )
 def test_several_ticks_become_one_answer(today_book, question, taps, answer):
     """What excludes another option takes its tick away."""
-    there = State("ru", view=("ask", question))
+    there = State("ru", view=views.Ask(question))
     steps = [(f"pick:{question}:{option}", f"ask:{question}") for option in taps]
     player = play(today_book, there, [*steps, (f"done:{question}", "ask")])
     assert player.state.interview.answers[question] == answer
     assert player.state.draft is None
+
+
+def test_tick_says_what_it_wants_and_is_done_once(today_book):
+    """A tap that Telegram repeats, or that comes late, must not take back what it did."""
+    blank = State("ru", view=views.Ask("cards"))
+    ticked = press(blank, "+cards:mir", today_book)
+    assert ticked.draft == {"mir"}
+    assert press(ticked, "+cards:mir", today_book) == ticked
+    assert press(blank, "-cards:mir", today_book) == blank
+    assert press(ticked, "-cards:mir", today_book).draft == frozenset()
+
+
+def test_tick_of_a_question_with_one_answer_answers_nothing(today_book):
+    state = State("ru", view=views.Ask("passport"))
+    for text in ("+passport:biometric", "-passport:biometric"):
+        assert press(state, text, today_book) == state
 
 
 def _several(rulebook):
@@ -119,24 +144,25 @@ def test_tap_that_adds_no_information_changes_no_answer_and_no_verdict(today_boo
             interview_of(others, [question.id]),
         ]
         for interview in interviews:
-            start = act(State("ru", interview), f"ask:{question.id}", today_book)
+            start = press(State("ru", interview), f"ask:{question.id}", today_book)
             emptied = start
             for option in sorted(start.draft or [question.options[0].id, question.options[0].id]):
-                emptied = act(emptied, f"pick:{question.id}:{option}", today_book)
+                emptied = press(emptied, f"pick:{question.id}:{option}", today_book)
             for state in (start, emptied) if not start.draft else (emptied,):
-                after = act(state, f"done:{question.id}", today_book)
+                after = press(state, f"done:{question.id}", today_book)
                 assert after.interview == interview
                 assert pending(after, advice_for(today_book, after.interview)) == question.id
-                assert act(after, f"done:{question.id}", today_book) == after
+                assert press(after, f"done:{question.id}", today_book) == after
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_done_with_nothing_ticked_names_the_ways_out_that_the_question_has(today_book, language):
     say = words(language)
     for question in _several(today_book):
-        state = act(State(language), f"ask:{question.id}", today_book)
+        state = press(State(language), f"ask:{question.id}", today_book)
         before, after = (
-            show(s, today_book).text for s in (state, act(state, f"done:{question.id}", today_book))
+            show(s, today_book).text
+            for s in (state, press(state, f"done:{question.id}", today_book))
         )
         added = after.removeprefix(before)
         assert added != after
@@ -149,9 +175,9 @@ def test_an_exit_that_could_not_be_judged_stays_so_after_an_empty_done(today_boo
     """One careless tap on the question of debts, court and secrets must not become "no obstacle"."""
     said = {"military": "not_liable", "pursued": "no", "region": "south", "passport": "biometric"}
     interview = interview_of({question: frozenset([option]) for question, option in said.items()})
-    before = act(State("en", interview), "ask:exit_limits", today_book)
+    before = press(State("en", interview), "ask:exit_limits", today_book)
     assert advice_for(today_book, interview).exit.status == "depends"
-    after = act(before, "done:exit_limits", today_book)
+    after = press(before, "done:exit_limits", today_book)
     assert advice_for(today_book, after.interview).exit.status == "depends"
 
 
@@ -165,14 +191,14 @@ def test_ticks_survive_a_look_elsewhere_and_a_change_of_language(today_book):
         ("routes", "routes"),
         ("back", "ask:cards"),
     ]
-    player = play(today_book, State("ru", view=("ask", "cards")), steps)
+    player = play(today_book, State("ru", view=views.Ask("cards")), steps)
     assert player.state.draft == {"mir", "cash"}
     assert player.state.language == "en"
     assert player.tap("done").state.interview.answers["cards"] == {"mir", "cash"}
 
 
 def test_language_switch_changes_the_words_and_nothing_else(today_book):
-    for view in (("welcome",), ("ask",), ("card", "KZ", "entry", "0"), ("leaving", "0")):
+    for view in (views.Welcome(), views.AskNext(), views.Card("KZ"), views.Leaving()):
         player = play(today_book, State("ru", view=view), [])
         russian = player.screen
         english = player.tap("lang").screen
@@ -271,7 +297,7 @@ def test_start_over_keeps_the_language_and_nothing_else(today_book, finished):
         finished.state,
         [("lang", "routes"), ("view:answers", "answers"), ("restart", "ask")],
     )
-    assert player.state == State("en", view=("ask",))
+    assert player.state == State("en", view=views.AskNext())
 
 
 def test_shell_that_keeps_nothing_stays_one(today_book):
@@ -282,12 +308,12 @@ def test_shell_that_keeps_nothing_stays_one(today_book):
 
 @pytest.mark.parametrize("view", ["privacy", "leaving:0"])
 @pytest.mark.parametrize(
-    "origin", [("welcome",), ("ask",), ("routes", "1"), ("card", "GE", "money", "0")]
+    "origin", [views.Welcome(), views.AskNext(), views.Routes(1), views.Card("GE", "money")]
 )
 def test_back_returns_to_where_a_screen_was_opened(today_book, origin, view):
     state = State("ru", view=origin)
-    opened = act(state, f"view:{view}", today_book)
-    assert act(opened, "back", today_book) == state
+    opened = press(state, f"view:{view}", today_book)
+    assert press(opened, "back", today_book) == state
 
 
 def test_turning_pages_and_tabs_is_no_step_of_its_own(today_book):
@@ -298,19 +324,19 @@ def test_turning_pages_and_tabs_is_no_step_of_its_own(today_book):
         ("routes:1", "routes"),
     ]
     player = play(today_book, "ru", steps)
-    card = next(b.action for b in player.screen.buttons if b.action.startswith("card:"))
+    card = _first_card(player.screen)
     player = play(
         today_book,
         player.state,
         [(card, "card"), (f"{card}:sources", "card"), (f"{card}:why", "card")],
     )
-    assert player.tap("back").state.view == ("routes", "1")
+    assert player.tap("back").state.view == views.Routes(1)
     assert player.tap("back").place == "welcome"
 
 
 def test_detours_do_not_pile_up(today_book):
     """Going round between the list and cards for ever leaves a session of the same size."""
-    state = act(State("ru"), "ask", today_book)
+    state = press(State("ru"), "ask", today_book)
     for _ in range(5):
         for action in (
             "routes",
@@ -321,7 +347,7 @@ def test_detours_do_not_pile_up(today_book):
             "view:sources",
             "view:privacy",
         ):
-            state = act(state, action, today_book)
+            state = press(state, action, today_book)
     assert len(state.trail) <= 6
     assert len(json.dumps(state.to_json())) < 600
 
@@ -334,7 +360,7 @@ def test_two_destinations_are_picked_for_a_comparison(today_book, finished):
         (f"compare:{second}", "compare"),
     ]
     player = play(today_book, finished.state, steps)
-    assert player.state.view == ("compare", first, second)
+    assert player.state.view == views.Compare(first, second)
     assert player.state.chosen == ()
     play(
         today_book,
@@ -400,21 +426,21 @@ def test_begun_comparison_can_be_left(today_book, finished):
     ],
 )
 def test_stale_or_foreign_tap_changes_nothing(today_book, action):
-    state = State("ru", view=("ask", "passport"))
-    assert act(state, action, today_book) == state
+    state = State("ru", view=views.Ask("passport"))
+    assert press(state, action, today_book) == state
 
 
 def test_second_tap_on_the_same_answer_changes_nothing(today_book):
-    state = State("ru", view=("ask", "passport"))
-    once = act(state, "pick:passport:biometric", today_book)
-    assert act(once, "pick:passport:biometric", today_book) == once
-    assert act(once, "skip:passport", today_book) == once
+    state = State("ru", view=views.Ask("passport"))
+    once = press(state, "pick:passport:biometric", today_book)
+    assert press(once, "pick:passport:biometric", today_book) == once
+    assert press(once, "skip:passport", today_book) == once
 
 
 @pytest.mark.parametrize("view", ["welcome", "routes", "leaving"])
 def test_answer_tapped_where_no_question_stands_changes_nothing(today_book, view):
-    state = State("ru", view=(view,) if view == "welcome" else (view, "0"))
-    assert act(state, "pick:passport:biometric", today_book) == state
+    state = State("ru", view=read_view([view]))
+    assert press(state, "pick:passport:biometric", today_book) == state
 
 
 TOKENS = [
@@ -459,7 +485,7 @@ def test_no_sequence_of_taps_breaks_the_dialogue(today_book, actions):
     """Whatever is sent, there is a screen for it, and it survives being stored."""
     state = State("ru")
     for action in actions:
-        state = act(state, action, today_book)
+        state = press(state, action, today_book)
     show(state, today_book)
     assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
     assert state.fitted(today_book) == state
@@ -470,8 +496,8 @@ def test_no_sequence_of_taps_breaks_the_dialogue(today_book, actions):
 def test_any_walk_over_the_buttons_has_a_screen_at_every_step(today_book, data):
     player = play(today_book, data.draw(st.sampled_from(LANGUAGES)), [])
     for _ in range(data.draw(st.integers(1, 14))):
-        buttons = [b for b in player.screen.buttons if b.action not in ("erase", "cover")]
-        player.tap(data.draw(st.sampled_from(buttons)).action)
+        buttons = [b for b in player.screen.buttons if not isinstance(b.action, Ending)]
+        player.tap(write(data.draw(st.sampled_from(buttons)).action))
         assert State.from_json(json.loads(json.dumps(player.state.to_json()))) == player.state
         assert player.state.fitted(today_book) == player.state
 
@@ -488,21 +514,30 @@ def test_newer_dataset_drops_only_what_it_no_longer_knows(today_book):
     state = State(
         "ru",
         interview,
-        ("card", "ZZ", "entry", "0"),
+        views.Card("ZZ"),
         None,
         ("ZZ", "KZ"),
-        (("card", "ZZ"), ("routes", "0")),
+        (views.Card("ZZ"), views.Routes()),
     )
     fitted = state.fitted(today_book)
     assert fitted.interview == interview_of({"passport": frozenset(["biometric"])})
-    assert (fitted.view, fitted.chosen, fitted.trail) == (("ask",), ("KZ",), (("routes", "0"),))
+    assert (fitted.view, fitted.chosen, fitted.trail) == (
+        views.AskNext(),
+        ("KZ",),
+        (views.Routes(),),
+    )
     show(fitted, today_book)
 
 
 @pytest.mark.parametrize(
-    "view", [("ask", "gone"), ("card", "ZZ"), ("compare", "KZ", "ZZ"), ("a screen of old",)]
+    "view", [["ask", "gone"], ["card", "ZZ"], ["compare", "KZ", "ZZ"], ["a screen of old"]], ids=str
 )
 def test_screen_that_is_gone_becomes_the_next_question(today_book, view):
-    assert State("ru", view=view, draft=frozenset(["x"])).fitted(today_book) == State(
-        "ru", view=("ask",)
-    )
+    stored = {**State("ru", draft=frozenset(["x"])).to_json(), "view": view}
+    opened = State.from_json(stored).fitted(today_book)
+    assert opened == State("ru", view=views.AskNext())
+
+
+def test_screen_of_old_is_no_step_back(today_book):
+    stored = {**State("ru").to_json(), "trail": [["a screen of old"], ["routes", "1"]]}
+    assert State.from_json(stored).fitted(today_book).trail == (views.Routes(1),)

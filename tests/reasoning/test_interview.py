@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.dialogue.state import State, act
+from routebot.dialogue.state import State
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.vocabulary import Answers
 from routebot.policy.files import Question
@@ -22,6 +22,7 @@ from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
+from tests.support.play import press
 from tests.support.reference import answers_to
 from tests.support.strategies import steady
 
@@ -433,7 +434,7 @@ def test_a_state_survives_json_whatever_was_done(request, dice):
             f"done:{asked}",
             f"skip:{asked}",
         )
-        state = act(state, dice.choice([*taps, *taps, *taps, *ACTIONS]), rulebook)
+        state = press(state, dice.choice([*taps, *taps, *taps, *ACTIONS]), rulebook)
         assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
         rulebook.vocabulary.masks(state.interview.answers)
 
@@ -442,14 +443,14 @@ def test_a_state_survives_json_whatever_was_done(request, dice):
 @given(dice=DICE)
 def test_going_back_on_the_screen_and_picking_the_same_option_changes_nothing(request, dice):
     rulebook: Rulebook = request.getfixturevalue("today_book")
-    state = act(State(language="en"), "ask", rulebook)
+    state = press(State(language="en"), "ask", rulebook)
     for _ in range(20):
         asked = next_question(advised(rulebook, state.interview), state.interview.skipped)
         if asked is None:
             break
         taps = _taps(dice, rulebook.vocabulary.questions[asked])
         answered = _tapped(state, taps, rulebook)
-        returned = act(answered, "back", rulebook)
+        returned = press(answered, "back", rulebook)
         ticked = rulebook.vocabulary.questions[asked].kind == "many"
         again = [tap for tap in taps if not (ticked and tap.startswith("pick:"))]
         assert _tapped(returned, again, rulebook).interview == answered.interview
@@ -466,5 +467,5 @@ def _taps(dice: Random, question: Question) -> list[str]:
 
 def _tapped(state: State, taps: Sequence[str], rulebook: Rulebook) -> State:
     for tap in taps:
-        state = act(state, tap, rulebook)
+        state = press(state, tap, rulebook)
     return state

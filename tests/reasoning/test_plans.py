@@ -8,7 +8,8 @@ import pytest
 
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import write
+from routebot.dialogue.views import Onward, Plan
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.checklist import Start, make_checklist
 from routebot.reasoning.onward import Fit, onward
@@ -122,14 +123,11 @@ def test_plans_and_next_stops_can_be_sent_and_are_plain_where_they_should_be(
             text = plan_text(say, advice, id_)
             assert "<" not in text
             assert today_book.snapshot.revision in text
-            screens = [plan_screen(say, advice, State(say.language, view=("plan", id_)))]
-            screens += [
-                onward_screen(say, advice, State(say.language, view=("onward", id_, str(n))))
-                for n in AGO
-            ]
+            screens = [plan_screen(say, advice, Plan(id_))]
+            screens += [onward_screen(say, advice, Onward(id_, n)) for n in AGO]
             for screen in screens:
                 assert len(screen.text) <= LIMIT
-                assert all(len(button.action.encode()) <= 40 for button in screen.buttons)
+                assert all(len(write(button.action).encode()) <= 40 for button in screen.buttons)
 
 
 def test_the_json_of_next_stops_is_plain_and_dated(today_book: Rulebook) -> None:

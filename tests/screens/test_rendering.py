@@ -1,16 +1,20 @@
 """Every screen, in both languages, for people unlike one another: it can be sent, read and left."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routebot.dialogue.state import State, act, advice_for
+from routebot.dialogue import views
+from routebot.dialogue.actions import Ending, PickForComparison, SetLanguage, Show, Skip, write
+from routebot.dialogue.state import State, advice_for
+from routebot.dialogue.steps import act
 from routebot.policy.facts import Text
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Rulebook, Status
-from routebot.screens import drawing as rendering
 from routebot.screens.about import cover_screen
 from routebot.screens.drawing import draw, show
 from routebot.screens.paging import deal, fill_pages, page_of
@@ -19,9 +23,6 @@ from routebot.words.i18n import LANGUAGES, words
 from tests.conftest import THEN, TODAY
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import problems_of, visible
-
-SHELL = {"erase", "cover"}
-"""Actions that a shell carries out: it has something to erase, a pure function has not."""
 
 CASES = [(person, language) for person in PEOPLE for language in LANGUAGES]
 
@@ -51,7 +52,7 @@ def test_every_screen_can_be_sent_and_every_button_leads_somewhere(today_book, p
     for state, screen in toured:
         assert not problems_of(screen)
         for button in screen.buttons:
-            if button.action not in SHELL:
+            if not isinstance(button.action, Ending):  # a shell has something to erase
                 after = _pressed(today_book, state, button.action)
                 if after.interview is not state.interview:
                     assert not problems_of(show(after, today_book)), button
@@ -63,18 +64,20 @@ def test_every_screen_can_be_sent_and_every_button_leads_somewhere(today_book, p
 def _pressed(rulebook, state, action):
     """Press a button: something changes, unless it names where one is."""
     after = act(state, action, rulebook)
-    here = (f"lang:{state.language}", ":".join(state.view[:3]).replace("onward:", "next:"))
+    here = (SetLanguage(state.language), Show(state.view), Show(_first_page(state.view)))
     assert after != state or action in here, f"{action} on {state.view}: nothing happens"
     return after
+
+
+def _first_page(view):
+    return replace(view, page=0) if hasattr(view, "page") else view
 
 
 def test_tour_visits_every_kind_of_screen(today_book):
     """A new screen has to be added to `tests.support.play.tour`, or no test here looks at it."""
     start = State("ru", interview_of(PEOPLE["everything said"]))
-    toured = {
-        state.view[0] for state, _ in tour(advice_for(today_book, start.interview), start, ["KZ"])
-    }
-    assert toured == rendering._SCREENS.keys()
+    toured = tour(advice_for(today_book, start.interview), start, ["KZ"])
+    assert {type(state.view) for state, _ in toured} == set(get_args(views.View))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,13 +88,13 @@ def test_every_screen_of_the_first_autumn_can_be_sent(then_book, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", ["welcome", "sources"])
+@pytest.mark.parametrize("view", [views.Welcome(), views.Sources()])
 @pytest.mark.parametrize("stored", [True, False])
 def test_age_of_the_data_is_its_newest_check_and_not_the_clock(desk, view, language, stored):
     say = words(language)
     for on in (TODAY, TODAY + timedelta(days=5), THEN):
         book = desk.rulebook(on)
-        text = show(State(language, view=(view,), stored=stored), book).text
+        text = show(State(language, view=view, stored=stored), book).text
         newest = max(fact.checked_on for fact in book.snapshot.facts if fact.checked_on <= on)
         assert say.day(newest) in text
         assert say.day(on) not in text
@@ -113,9 +116,9 @@ def test_every_control_is_on_every_screen_that_it_makes_sense_on(today_book):
     }
     for _, screen in tour(advice, start, ["KZ"]):
         controls = {
-            b.action
+            write(b.action)
             for b in screen.buttons
-            if b.kind == "control" and not b.action.startswith("skip")
+            if b.kind == "control" and not isinstance(b.action, Skip)
         }
         assert controls == {"back", "routes", "lang", "view:forget"} - left_out.get(
             screen.name, set()
@@ -133,7 +136,7 @@ def test_pages_hold_everything_once(today_book):
     text = "\n".join(
         visible(s.text)
         for state, s in tour(advice, start, [longest.id])
-        if "pitfalls" in state.view
+        if isinstance(state.view, views.Card) and state.view.tab == "pitfalls"
     )
     for pitfall in longest.pitfalls:
         assert text.count(pitfall.fact.text.en) == 1, pitfall.fact.id
@@ -142,13 +145,16 @@ def test_pages_hold_everything_once(today_book):
 @pytest.mark.parametrize("person", ["summons", "every bar at once"])
 def test_barred_person_reads_every_bar_and_remedy_and_no_route(today_book, person):
     for language in LANGUAGES:
-        state = State(language, interview_of(PEOPLE[person]), ("routes", "0"))
+        state = State(language, interview_of(PEOPLE[person]), views.Routes())
         advice = advice_for(today_book, state.interview)
         screen = draw(state, advice)
         assert advice.exit.status is ExitStatus.BARRED
         assert screen.name == "barred"
-        assert not any(button.action.startswith(("card:", "compare:")) for button in screen.buttons)
-        leaving = [s for st_, s in tour(advice, state, []) if st_.view[0] == "leaving"]
+        for button in screen.buttons:
+            assert not isinstance(button.action, PickForComparison)
+            assert button.action not in [Show(views.Card(id_)) for id_ in today_book.destinations]
+        toured = tour(advice, state, [])
+        leaving = [s for shown, s in toured if isinstance(shown.view, views.Leaving)]
         everywhere = "\n".join(visible(s.text) for s in (screen, *leaving))
         for rule in advice.exit.barring:
             for text in (rule.text, rule.remedy):
@@ -156,37 +162,39 @@ def test_barred_person_reads_every_bar_and_remedy_and_no_route(today_book, perso
 
 
 def test_person_with_no_open_route_is_told_so_and_offered_what_helps(today_book):
-    state = State("ru", interview_of(PEOPLE["no passport at all"]), ("routes", "0"))
+    state = State("ru", interview_of(PEOPLE["no passport at all"]), views.Routes())
     advice = advice_for(today_book, state.interview)
     assert all(v.status in (Status.CLOSED, Status.CONDITIONAL) for v in advice.ranked)
     actions = {button.action for button in draw(state, advice).buttons}
-    assert {"view:more:0", "view:closed:0", "view:answers"} <= actions
+    assert {Show(views.More()), Show(views.Closed()), Show(views.Answers())} <= actions
 
 
 def test_skipped_person_gets_routes_as_somebody_who_said_nothing(today_book):
-    silent = State("en", interview_of({}, skipped=today_book.vocabulary.questions), ("ask",))
-    assert show(silent, today_book).text == show(State("en", view=("routes", "0")), today_book).text
+    silent = State("en", interview_of({}, skipped=today_book.vocabulary.questions), views.AskNext())
+    assert show(silent, today_book).text == show(State("en", view=views.Routes()), today_book).text
 
 
 def test_routes_are_listed_once_each_in_rank_order(today_book):
     state = State("en", interview_of(PEOPLE["everything said"]))
     advice = advice_for(today_book, state.interview)
     listed = [
-        button.action.removeprefix("card:")
+        button.action.view.place
         for page, screen in tour(advice, state, [])
-        if page.view[0] == "routes"
+        if isinstance(page.view, views.Routes)
         for button in screen.buttons
-        if button.action.startswith("card:")
+        if isinstance(button.action, Show) and isinstance(button.action.view, views.Card)
     ]
     assert listed == [verdict.id for verdict in advice.possible]
 
 
 def test_page_beyond_the_last_shows_the_last(today_book):
     for view in (
-        ("routes", "99"),
-        ("card", "KZ", "entry", "99"),
-        ("view", "help", "99")[1:],
-        ("leaving", "99"),
+        views.Routes(99),
+        views.Card("KZ", "entry", 99),
+        views.Plan("KZ", 99),
+        views.Onward("KZ", 7, 99),
+        views.Help(99),
+        views.Leaving(99),
     ):
         assert not problems_of(show(State("ru", view=view), today_book))
 
@@ -232,14 +240,18 @@ def test_pages_keep_every_paragraph_in_order(paragraphs, size):
 def test_page_is_clamped_and_turns_to_its_neighbours(wanted, shown, turns_to):
     page = page_of(deal("abcde", 2), wanted)
     assert page.content == shown
-    buttons = [button for row in page.turner(words("en"), str) for button in row]
-    assert [button.action for button in buttons] == [str(number) for number in turns_to]
+    turner = page.turner(words("en"), lambda number: Show(views.Routes(number)))
+    turned = [button.action for row in turner for button in row]
+    assert turned == [Show(views.Routes(number)) for number in turns_to]
 
 
 @pytest.mark.parametrize("items", ["", "a", "ab"])
 def test_one_page_is_not_turned(items):
     page = page_of(deal(items, 2), 0)
-    assert (page.content, page.turner(words("en"), str)) == (items, [])
+    assert (page.content, page.turner(words("en"), lambda number: Show(views.Routes(number)))) == (
+        items,
+        [],
+    )
 
 
 def test_page_leaves_room_for_what_stands_above_it():

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from routebot.dialogue.state import State, advice_for
+from routebot.dialogue.views import write_view
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import cover_screen
 from routebot.screens.screen import Screen
@@ -63,7 +64,7 @@ def _person(
     tours = [tour(advice, State(language, interview), places) for language in LANGUAGES]
     yield f"<h2>{escape(title)}</h2>\n"
     for (state, russian), (_, english) in zip(*tours, strict=False):
-        yield _pair(" ".join(state.view), [russian, english])
+        yield _pair(" ".join(write_view(state.view)), [russian, english])
 
 
 def _pair(title: str, screens: list[Screen]) -> str:

@@ -1,9 +1,9 @@
 """Play a dialogue: taps, and the screens they should lead to. And the people the screens are looked
 at with.
 
-A tap is the action of a button that is on the present screen, or enough of it to name one button:
-``pick:passport:five_year``, ``five_year``, ``done``, ``routes``. An expected screen is its name, or
-``ask:passport`` for a question by its id::
+A tap is the text of an action of a button that is on the present screen, or enough of it to name
+one button: ``pick:passport:five_year``, ``five_year``, ``done``, ``routes``; ``pick`` stands for a
+tick as well. An expected screen is its name, or ``ask:passport`` for a question by its id::
 
     play(book, "ru", [("ask", "ask:passport"), ("five_year", "ask"), ("routes", "routes"),
     ("card:KZ", "card")])
@@ -16,7 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from routebot.dialogue.state import TABS, State, act, advice_for, pending
+from routebot.dialogue import views
+from routebot.dialogue.actions import Action, Show, Tick, parse, write
+from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.steps import act
+from routebot.dialogue.views import TABS, View
+from routebot.errors import UnknownAction
 from routebot.logic.vocabulary import Answers
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
@@ -26,7 +31,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Language
 from tests.support.texts import problems_of
 
-__all__ = ["PEOPLE", "Player", "interview_of", "play", "tour"]
+__all__ = ["PEOPLE", "Player", "interview_of", "play", "press", "tour"]
 
 
 def _answers(**given: str) -> Answers:
@@ -128,15 +133,11 @@ class Player:
     def button(self, wanted: str) -> Button:
         """Return the one button that a tap names."""
         buttons = self.screen.buttons
-        found = [b for b in buttons if b.action == wanted]
-        found = found or [
-            b
-            for b in buttons
-            if b.action.startswith(f"{wanted}:") or b.action.endswith(f":{wanted}")
-        ]
+        found = [b for b in buttons if _is(b.action, wanted)]
+        found = found or [b for b in buttons if _is_part(wanted, _named(b.action))]
         actions = {b.action for b in found}
         assert len(actions) == 1, (
-            f"{wanted!r} names {sorted(actions)} of {[b.action for b in buttons]} on {self.place}"
+            f"{wanted!r} names {actions} of {[_named(b.action) for b in buttons]} on {self.place}"
         )
         return found[0]
 
@@ -157,6 +158,32 @@ class Player:
             if several:
                 self.tap(f"done:{question}")
         return self
+
+
+def _named(action: Action) -> str:
+    """Return what a tap calls an action: its text, a tick as if it were picked."""
+    if isinstance(action, Tick):
+        return f"pick:{action.question}:{action.option}"
+    return write(action)
+
+
+def _is(action: Action, wanted: str) -> bool:
+    try:
+        return wanted == _named(action) or parse(wanted) == action
+    except UnknownAction:
+        return False
+
+
+def _is_part(wanted: str, name: str) -> bool:
+    return name.startswith(f"{wanted}:") or name.endswith(f":{wanted}")
+
+
+def press(state: State, text: str, rulebook: Rulebook) -> State:
+    """Act on what a button carries, as a shell does: a text that is no action changes nothing."""
+    try:
+        return act(state, parse(text), rulebook)
+    except UnknownAction:
+        return state
 
 
 def play(
@@ -193,30 +220,24 @@ def tour(advice: Advice, state: State, places: Iterable[str]) -> Iterator[tuple[
             page = _next_page(page, screen)
 
 
-def _views(advice: Advice, places: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    yield from (
-        (name,)
-        for name in ("welcome", "ask", "answers", "privacy", "sources", "language", "forget")
-    )
-    yield from ((name, "0") for name in ("routes", "more", "closed", "leaving", "help"))
-    yield from (("ask", question) for question in advice.rulebook.vocabulary.questions)
+def _views(advice: Advice, places: Iterable[str]) -> Iterator[View]:
+    yield from (views.Welcome(), views.AskNext(), views.Answers())
+    yield from (views.Privacy(), views.Sources(), views.ChooseLanguage(), views.Forget())
+    yield from (views.Routes(), views.More(), views.Closed(), views.Leaving(), views.Help())
+    yield from (views.Ask(question) for question in advice.rulebook.vocabulary.questions)
     for place in places:
-        yield from (("card", place, tab, "0") for tab in TABS)
-        yield ("compare", "KZ" if place != "KZ" else "GE", place)
-        yield ("plan", place, "0")
-        yield from (("onward", place, ago, "0") for ago in ("-", "30"))
+        yield from (views.Card(place, tab) for tab in TABS)
+        yield views.Compare("KZ" if place != "KZ" else "GE", place)
+        yield views.Plan(place)
+        yield from (views.Onward(place, days_ago) for days_ago in (None, 30))
 
 
 def _next_page(state: State, screen: Screen) -> State | None:
     """Return the state of the page that follows, or None on the last one."""
-    *same, page = state.view
-    if not page.isdecimal():
+    page = getattr(state.view, "page", None)
+    if page is None:
         return None
-    following = (*same, str(int(page) + 1))
-    verbs = {"routes": "routes", "card": "card", "plan": "plan", "onward": "next"}
-    forward = ":".join(
-        (verbs[same[0]], *following[1:]) if same[0] in verbs else ("view", *following)
-    )
-    return (
-        replace(state, view=following) if any(b.action == forward for b in screen.buttons) else None
-    )
+    following = replace(state.view, page=page + 1)
+    if all(button.action != Show(following) for button in screen.buttons):
+        return None
+    return replace(state, view=following)

@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from routebot.dialogue.actions import parse, write
 from routebot.packaged import packaged_folder
 from routebot.screens.screen import LIMIT, Button, Screen
 from routebot.words.i18n import LANGUAGES, Words, placeholders
@@ -131,7 +132,7 @@ def problems_of(screen: Screen) -> list[str]:
     """Say what keeps a screen from being sent or read; nothing if it is well."""
     found = [(screen.name, problem) for problem in _problems_of_text(screen.text)]
     found += [
-        (f"{screen.name}, {b.action}", problem)
+        (f"{screen.name}, {write(b.action)}", problem)
         for b in screen.buttons
         for problem in _problems_of(b)
     ]
@@ -186,6 +187,9 @@ def _problems_of(button: Button) -> tuple[str, ...]:
         problems.append(f"label {button.label!r}")
     if "<" in button.label or "&amp;" in button.label:
         problems.append(f"label {button.label!r} is not HTML, nothing in it is escaped")
-    if not button.action or len(button.action.encode()) > MOST_ACTION:
-        problems.append(f"{len(button.action.encode())} bytes, {MOST_ACTION} fit")
+    carried = write(button.action)
+    if len(carried.encode()) > MOST_ACTION:
+        problems.append(f"{len(carried.encode())} bytes, {MOST_ACTION} fit")
+    if parse(carried) != button.action:
+        problems.append(f"{carried!r} comes back as {parse(carried)}")
     return tuple(problems)

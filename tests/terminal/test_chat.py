@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from routebot.dialogue.state import State, advice_for
-from routebot.screens import drawing as rendering
+from routebot.dialogue.views import Ask, AskNext, Card, Privacy, Routes, Welcome, read_view
+from routebot.screens import drawing
 from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
 from routebot.terminal.chat import Chat
@@ -43,7 +44,7 @@ def talk(rulebook, *lines, start=None):
 
 
 def at(*view, language="ru"):
-    return State(language, view=view, stored=False)
+    return State(language, view=read_view(view), stored=False)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_bug_in_a_screen_is_no_wrong_input(today_book, monkeypatch):
     def broken(*_):
         raise KeyError("a bug")
 
-    monkeypatch.setitem(rendering._SCREENS, "card", broken)
+    monkeypatch.setattr(drawing, "card_screen", broken)
     with pytest.raises(KeyError):
         talk(today_book, "Грузия")
 
@@ -175,7 +176,7 @@ def test_nothing_chosen_is_no_answer_to_a_question_with_several(today_book, ques
         today_book, said.replace("done", _done(today_book, question)), start=at("ask", question)
     )
     assert chat.state.interview.answers == {}
-    assert chat.state.view == ("ask", question)
+    assert chat.state.view == Ask(question)
     told = words("ru")("question.untouched", unknown=words("ru")("button.unknown"))
     assert (told in " ".join(printed.split())) == bool(said)
 
@@ -197,7 +198,9 @@ def test_a_zero_is_offered_only_where_it_is_an_answer(today_book, question):
 
 
 def test_done_alone_keeps_what_was_ticked_before(today_book):
-    given = State("ru", interview_of({"cards": frozenset(["mir", "cash"])}), ("ask",), stored=False)
+    given = State(
+        "ru", interview_of({"cards": frozenset(["mir", "cash"])}), AskNext(), stored=False
+    )
     done = len(choices_of(show(at("ask", "cards"), today_book)))
     chat, _ = talk(today_book, "b", str(done), start=given)
     assert chat.state.interview == given.interview
@@ -212,17 +215,17 @@ def test_done_alone_keeps_what_was_ticked_before(today_book):
 )
 def test_name_of_a_country_opens_its_card_from_any_screen(today_book, view, said, expected):
     chat, _ = talk(today_book, said, start=at(*view))
-    assert chat.state.view[:2] == ("card", expected)
+    assert chat.state.view == Card(expected)
 
 
 def test_doubtful_name_is_answered_with_likely_ones(today_book):
     chat, printed = talk(today_book, "россия", start=at("welcome"))
-    assert chat.state.view == ("welcome",)
+    assert chat.state.view == Welcome()
     assert words("ru").territory("BA") in printed
 
 
 def test_erasing_forgets_the_answers_and_goes_on_from_the_first_screen(today_book):
-    given = State("en", interview_of(PEOPLE["summons"]), ("routes", "0"), stored=False)
+    given = State("en", interview_of(PEOPLE["summons"]), Routes(), stored=False)
     chat, printed = talk(today_book, "e", "1", start=given)
     assert chat.state == State("en", stored=False)
     assert words("en")("chat.erased") in printed
@@ -230,7 +233,7 @@ def test_erasing_forgets_the_answers_and_goes_on_from_the_first_screen(today_boo
 
 def test_chat_says_that_nothing_is_kept_not_how_it_is_sealed(today_book):
     """What is promised about stored answers is not true of a terminal, which stores none."""
-    for view in (("welcome",), ("privacy",)):
+    for view in (Welcome(), Privacy()):
         kept, not_kept = (
             show(State("ru", view=view, stored=stored), today_book).text for stored in (True, False)
         )

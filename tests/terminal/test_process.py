@@ -33,11 +33,12 @@ def lines_of(rulebook, language, answers):
     player, lines = Player(rulebook, State(language, stored=False)).tap("ask"), ["1"]
     while player.place.startswith("ask:"):
         question = player.place.removeprefix("ask:")
-        wanted = {f"pick:{question}:{option}" for option in answers[question]}
         buttons = enumerate(choices_of(player.screen), 1)
-        lines.append(",".join(str(number) for number, button in buttons if button.action in wanted))
-        for action in sorted(wanted):
-            player.tap(action)
+        options = ((number, getattr(button.action, "option", None)) for number, button in buttons)
+        wanted = answers[question]
+        lines.append(",".join(str(number) for number, option in options if option in wanted))
+        for option in sorted(wanted):
+            player.tap(f"pick:{question}:{option}")
         if rulebook.vocabulary.question(question).kind == "many":
             player.tap(f"done:{question}")
     assert player.place == "routes"

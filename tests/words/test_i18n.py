@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 from babel import Locale
 
-from routebot.dialogue.state import TABS
+from routebot.dialogue.views import TABS
 from routebot.policy.facts import (
     CardValue,
     Cost,

@@ -6,8 +6,10 @@ once: pressed again, or on an old message, or sent again by an app that lost its
 longer fits and only has the present screen drawn again.
 
 A tick in a question with several answers is the exception: it does not move the step, so that
-several can be pressed faster than the network draws them, and its button says what it wants (``+``
+several can be pressed faster than the network draws them. Its action says what is wanted (``+``
 ticked, ``-`` not), not what to toggle, so that it too can be repeated without harm.
+
+An action too long for a button is carried as its digest, and looked up on the screen.
 """
 
 import hashlib
@@ -15,103 +17,90 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from routebot.dialogue.state import State
-from routebot.screens.screen import Button, Screen
+from routebot.dialogue.actions import Action, HideReceipt, parse, write
+from routebot.errors import UnknownAction
+from routebot.screens.screen import Screen
 
 __all__ = ["HIDE", "MOST_BYTES", "Call", "Row", "pack_rows", "unpack", "wanted"]
 
 MOST_BYTES = 64
 """Of callback data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
 
-HIDE = "hide"
+HIDE = write(HideReceipt())
 """Carried by the button of a receipt: no session is left that it could belong to."""
 
 Row = Sequence[tuple[str, str]]
+"""(label, callback data) of each button."""
 
-_DIGITS = string.digits + string.ascii_lowercase
-_TICK, _UNTICK, _LONG = "+", "-", "#"
+_BASE36 = string.digits + string.ascii_lowercase
+"""Digits of a step: `int` reads this base, and it is half as long as base 10."""
+
+_DIGEST_SIGN = "#"
+"""Begins a digest; no action begins with it."""
+
+_DIGEST_BYTES = 8
+"""Enough to tell the few dozen buttons of a screen apart, and 17 bytes of the 64 when written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a button carried."""
+    """What a button carried.
+
+    Attributes:
+        action: as it was written, or its digest; nobody has checked it yet.
+    """
 
     stamp: str
     step: int
     action: str
 
 
-def pack_rows(stamp: str, step: int, screen: Screen, state: State) -> Sequence[Row]:
+def pack_rows(stamp: str, step: int, screen: Screen) -> Sequence[Row]:
     """Return a screen's buttons as rows of (label, callback data)."""
-    head = f"{stamp}:{_base36(step)}:"
-    ticking = any(button.action.startswith("done:") for button in screen.buttons)
-    return [
-        [(button.label, _packed(head, button, state, ticking)) for button in row]
-        for row in screen.rows
-    ]
+    head = f"{stamp}:{_in_base36(step)}:"
+    return [[(button.label, _packed(head, button.action)) for button in row] for row in screen.rows]
 
 
-def _packed(head: str, button: Button, state: State, ticking: bool) -> str:
-    sign, action = "", button.action
-    if ticking and action.startswith("pick:"):
-        sign = _UNTICK if _option(action) in (state.draft or ()) else _TICK
-        action = action.removeprefix("pick:")
-    packed = f"{head}{sign}{action}"
-    return (
-        packed
-        if len(packed.encode()) <= MOST_BYTES
-        else f"{head}{sign}{_LONG}{_digest(button.action)}"
-    )
+def _packed(head: str, action: Action) -> str:
+    whole = f"{head}{write(action)}"
+    return whole if len(whole.encode()) <= MOST_BYTES else f"{head}{_digest(action)}"
 
 
 def unpack(data: str) -> Call | None:
     """Read what a button carried; None for anything we never wrote."""
     stamp, _, rest = data.partition(":")
     step, _, action = rest.partition(":")
-    if (
-        not stamp
-        or not action
-        or not step
-        or not set(step) <= set(_DIGITS)
-        or len(data.encode()) > MOST_BYTES
-    ):
+    if not (stamp and step and action) or len(data.encode()) > MOST_BYTES:
+        return None
+    if not set(step) <= set(_BASE36):
         return None
     return Call(stamp, int(step, 36), action)
 
 
-def wanted(call: Call, state: State, show: Callable[[], Screen]) -> str:
-    """Return the action that a button of the present step asks for; empty if there is nothing left
-    to do.
+def wanted(call: Call, show: Callable[[], Screen]) -> Action | None:
+    """Return the action that a button of the present step asks for; None if it is none.
 
     Args:
-        show: makes the state's screen, where a button too long to be written out is looked up.
+        show: makes the present screen, on which a digest is looked up.
     """
-    sign = call.action[0] if call.action[0] in (_TICK, _UNTICK) else ""
-    action = call.action.removeprefix(sign)
-    if action.startswith(_LONG):
-        action = next(
-            (b.action for b in show().buttons if _digest(b.action) == action.removeprefix(_LONG)),
-            "",
-        )
-    elif sign:
-        action = f"pick:{action}"
-    if sign and (_option(action) in (state.draft or ())) == (sign == _TICK):
-        return ""
-    return action
+    if call.action.startswith(_DIGEST_SIGN):
+        offered = (button.action for button in show().buttons)
+        return next((action for action in offered if _digest(action) == call.action), None)
+    try:
+        return parse(call.action)
+    except UnknownAction:
+        return None
 
 
-def _option(action: str) -> str:
-    return action.rpartition(":")[2]
+def _digest(action: Action) -> str:
+    digest = hashlib.blake2s(write(action).encode(), digest_size=_DIGEST_BYTES)
+    return f"{_DIGEST_SIGN}{digest.hexdigest()}"
 
 
-def _digest(action: str) -> str:
-    return hashlib.blake2s(action.encode(), digest_size=8).hexdigest()
-
-
-def _base36(number: int) -> str:
+def _in_base36(number: int) -> str:
     digits = ""
     while True:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
+        number, digit = divmod(number, len(_BASE36))
+        digits = _BASE36[digit] + digits
         if not number:
             return digits

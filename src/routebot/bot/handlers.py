@@ -30,7 +30,11 @@ from routebot.bot.messenger import Messenger, Outcome, Result
 from routebot.bot.periodic import stopped_within
 from routebot.bot.turns import Decide, Turn
 from routebot.bot.wiping import Wiping
-from routebot.dialogue.state import State, act
+from routebot.dialogue.actions import Action, Cover, Ending, Show
+from routebot.dialogue.actions import parse as parse_action
+from routebot.dialogue.state import State
+from routebot.dialogue.steps import act
+from routebot.dialogue.views import Card
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
@@ -55,7 +59,6 @@ COMMANDS = {
 }
 """Command -> action; ``/country`` looks up what follows it."""
 
-_ENDINGS = frozenset({"erase", "cover"})
 _ATTEMPTS = 4
 _LONGEST_HOLD = 120.0
 """Seconds. Told to wait longer, we give up on drawing; the next tap after that draws."""
@@ -185,7 +188,7 @@ class Handlers:
         language = turn.after.state.language
         ids = dict.fromkeys((*turn.after.message_ids, *gone))
         self._owed.discard(tap.chat_id)
-        if turn.ending == "cover":
+        if isinstance(turn.ending, Cover):
             await self.wiping.cover(tap.chat_id, list(ids), tap.message_id, language)
         else:
             await self.wiping.erase(tap.chat_id, ids, language)
@@ -305,7 +308,7 @@ class Handlers:
         assert screen, "a conversation that ends is not shown"  # noqa: S101 - for the type checker
         anew = turn.anew or turn.document is not None or conversation.needs_new_message(self.now())
         if conversation.live is not None and not anew:
-            rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
+            rows = pack_rows(conversation.stamp, conversation.step, screen)
             language = conversation.on_screen.language
             editing = self.messenger.edit(chat_id, conversation.live, language, screen.text, rows)
             _, result = await asyncio.gather(self.messenger.delete(chat_id, delete), editing)
@@ -323,7 +326,7 @@ class Handlers:
         kept = await self.messenger.delete(chat_id, ids)
         if conversation.live in kept.unreachable:
             await self.messenger.blank(chat_id, conversation.live)
-        rows = pack_rows(conversation.stamp, conversation.step, screen, conversation.on_screen)
+        rows = pack_rows(conversation.stamp, conversation.step, screen)
         language = conversation.on_screen.language
         if turn.document:
             result = await self.messenger.send_file(
@@ -422,13 +425,13 @@ def _tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -
     screen.
     """
     call, state = unpack(tap.data), before.state
-    if fresh and call and call.action in _ENDINGS:
-        return Turn(before, None, ending=call.action)
+    action = wanted(call, lambda: show(state, rulebook)) if call else None
+    if fresh and isinstance(action, Ending):
+        return Turn(before, None, ending=action)
     before = _with_message(before, tap)
     if not call or (call.stamp, call.step) != (before.stamp, before.step):
         return _stale(before, fresh, rulebook)
-    action = wanted(call, state, lambda: show(state, rulebook))
-    if action in _ENDINGS:
+    if isinstance(action, Ending):
         return Turn(before, None, ending=action)
     after, screen = _acted(state, action, rulebook)
     return Turn(before.moved(after), screen)
@@ -470,7 +473,7 @@ def _said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Turn:
         )
     if name not in COMMANDS:
         return _with_notice(before, "bot.command", rulebook)
-    after, screen = _acted(before.state, COMMANDS[name], rulebook)
+    after, screen = _acted(before.state, parse_action(COMMANDS[name]), rulebook)
     # Who cleared the chat on their own side has a live message as far as we can tell: /start does
     # not rely on it.
     return Turn(before.moved(after), screen, anew=name == "start")
@@ -480,7 +483,7 @@ def _looked_up(before: Conversation, typed: str, rulebook: Rulebook) -> Turn:
     """Open the destination that was typed, or ask which was meant."""
     ids, sure = find_destinations(typed, rulebook.snapshot)
     if ids and sure:
-        after, screen = _acted(before.state, f"card:{ids[0]}", rulebook)
+        after, screen = _acted(before.state, Show(Card(ids[0])), rulebook)
         return Turn(before.moved(after), screen)
     if ids:
         return Turn(before, choosing_screen(words(before.state.language), ids), "choice")
@@ -492,9 +495,9 @@ def _with_notice(before: Conversation, key: str, rulebook: Rulebook) -> Turn:
     return Turn(before, screen, key.removeprefix("bot."))
 
 
-def _acted(state: State, action: str, rulebook: Rulebook) -> tuple[State, Screen]:
+def _acted(state: State, action: Action | None, rulebook: Rulebook) -> tuple[State, Screen]:
     """Act, and make the screen it leads to."""
-    after = act(state, action, rulebook)
+    after = act(state, action, rulebook) if action else state
     return after, show(after, rulebook)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from routebot.bot.conversation import Conversation
+from routebot.dialogue.actions import Ending
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.screen import Screen
 
@@ -19,7 +20,7 @@ class Turn:
         screen: None if this ends the conversation.
         outcome: for the log.
         anew: send a new message even if there is a live one.
-        ending: ``erase`` or ``cover`` if it does.
+        ending: how it ends, if it does.
         document: name and content of a file that the live message is to be.
     """
 
@@ -27,7 +28,7 @@ class Turn:
     screen: Screen | None
     outcome: str = "done"
     anew: bool = False
-    ending: str = ""
+    ending: Ending | None = None
     document: tuple[str, bytes] | None = None
 
 

@@ -1,6 +1,7 @@
 """Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
 
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import Cover, Erase, GoBack, SetLanguage, Show
+from routebot.dialogue.views import Forget, Help
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.advice import Advice
@@ -20,9 +21,13 @@ __all__ = [
 ]
 
 
-def privacy_screen(words: Words, _advice: Advice, state: State) -> Screen:
-    """Say what is kept, for how long, and what this does not protect from."""
-    if not state.stored:
+def privacy_screen(words: Words, stored: bool) -> Screen:
+    """Say what is kept, for how long, and what this does not protect from.
+
+    Args:
+        stored: the answers are kept; a terminal keeps nothing.
+    """
+    if not stored:
         text = f"{bold(words('privacy.title'))}\n\n{words('privacy.terminal')}"
         return Screen("privacy", text, controls(words))
     paragraphs = [words("privacy.kept"), words("privacy.erased"), words("privacy.limits")]
@@ -30,11 +35,11 @@ def privacy_screen(words: Words, _advice: Advice, state: State) -> Screen:
     return Screen(
         "privacy",
         text,
-        ((Button(words("button.forget"), "view:forget"),), *controls(words, "forget")),
+        ((Button(words("button.forget"), Show(Forget())),), *controls(words, "forget")),
     )
 
 
-def help_screen(words: Words, advice: Advice, state: State) -> Screen:
+def help_screen(words: Words, advice: Advice, view: Help) -> Screen:
     """Say how to use the bot and who can help in person."""
     helpers = advice.rulebook.snapshot.helpers
     paragraphs = [
@@ -44,7 +49,7 @@ def help_screen(words: Words, advice: Advice, state: State) -> Screen:
         words("help.helpers_note"),
     ]
     paragraphs += [_helper_paragraph(words, helper) for helper in helpers]
-    return paged_screen(words, "help", paragraphs, state.view)
+    return paged_screen(words, "help", paragraphs, view)
 
 
 def _helper_paragraph(words: Words, helper: Helper) -> str:
@@ -58,7 +63,7 @@ def _helper_paragraph(words: Words, helper: Helper) -> str:
     )
 
 
-def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
+def sources_screen(words: Words, advice: Advice) -> Screen:
     """Say how old the data is and what that means."""
     snapshot = advice.rulebook.snapshot
     levels = [snapshot.freshness(fact) for fact in snapshot.facts]
@@ -79,20 +84,21 @@ def sources_screen(words: Words, advice: Advice, _state: State) -> Screen:
     return Screen("sources", text, controls(words))
 
 
-def language_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+def language_screen(words: Words) -> Screen:
     """Offer the languages, each in its own name."""
     rows = tuple(
-        (Button(words_of(language)("language.name"), f"lang:{language}"),) for language in LANGUAGES
+        (Button(words_of(language)("language.name"), SetLanguage(language)),)
+        for language in LANGUAGES
     )
     return Screen("language", bold(words("language.title")), (*rows, *controls(words, "language")))
 
 
-def forget_screen(words: Words, _advice: Advice, _state: State) -> Screen:
+def forget_screen(words: Words) -> Screen:
     """Ask once before erasing."""
     rows = (
-        (Button(words("button.erase"), "erase"),),
-        (Button(words("button.cover"), "cover"),),
-        (Button(words("button.keep"), "back"),),
+        (Button(words("button.erase"), Erase()),),
+        (Button(words("button.cover"), Cover()),),
+        (Button(words("button.keep"), GoBack()),),
     )
     return Screen("forget", f"{bold(words('forget.title'))}\n\n{words('forget.text')}", rows)
 

@@ -1,34 +1,40 @@
 """The screens of the interview: the first screen, a question, the summary of answers."""
 
+from routebot.dialogue.actions import Confirm, GoOn, Pick, Revise, Show, Skip, StartOver, Tick
 from routebot.dialogue.state import State
-from routebot.policy.files import Question
+from routebot.dialogue.views import Leaving, Privacy
+from routebot.policy.files import Option, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import skip_cost
 from routebot.screens.controls import controls
 from routebot.screens.phrases import age_line, answers_line, bar, skip_line
-from routebot.screens.screen import Button, Screen, bold, escape, italic
+from routebot.screens.screen import Button, Row, Screen, bold, escape, italic
 from routebot.words.i18n import Words
 
 __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
 
 
-def welcome_screen(words: Words, advice: Advice, state: State) -> Screen:
-    """Say who this is for, what it does not do, and what becomes of the answers."""
+def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
+    """Say who this is for, what it does not do, and what becomes of the answers.
+
+    Args:
+        stored: the answers are kept; a terminal keeps nothing.
+    """
     places = words.count("welcome.data", len(advice.verdicts))
     text = "\n\n".join(
         [
             bold(words("welcome.title")),
             words("welcome.what"),
             words("welcome.not"),
-            words("welcome.privacy" if state.stored else "welcome.privacy.terminal"),
+            words("welcome.privacy" if stored else "welcome.privacy.terminal"),
             italic(f"{places} {age_line(words, advice.rulebook.snapshot)}"),
         ]
     )
     rows = (
-        (Button(words("button.start"), "ask"),),
+        (Button(words("button.start"), GoOn()),),
         (
-            Button(words("button.leaving"), "view:leaving:0"),
-            Button(words("button.privacy"), "view:privacy"),
+            Button(words("button.leaving"), Show(Leaving())),
+            Button(words("button.privacy"), Show(Privacy())),
         ),
         *controls(words, "back"),
     )
@@ -55,14 +61,11 @@ def question_screen(words: Words, advice: Advice, state: State, question: Questi
         paragraphs.append(words("question.many"))
     if many and state.draft == frozenset():
         paragraphs.append(bold(_ways_out(words, question)))
-    rows: list[tuple[Button, ...]] = [
-        (Button(_option(words, state, question, option.id), f"pick:{question.id}:{option.id}"),)
-        for option in question.options
-    ]
+    rows = [(_option_button(words, state, question, option),) for option in question.options]
     if many:
-        rows.append((Button(words("button.done"), f"done:{question.id}"),))
-    unknown = Button(words("button.unknown"), f"skip:{question.id}", "control")
-    decline = Button(words("button.decline"), f"skip:{question.id}", "control")
+        rows.append((Button(words("button.done"), Confirm(question.id)),))
+    unknown = Button(words("button.unknown"), Skip(question.id), "control")
+    decline = Button(words("button.decline"), Skip(question.id), "control")
     return Screen("ask", "\n\n".join(paragraphs), (*rows, (unknown, decline), *controls(words)))
 
 
@@ -76,21 +79,23 @@ def _ways_out(words: Words, question: Question) -> str:
     return words("question.untouched.none", none=label, unknown=unknown)
 
 
-def _option(words: Words, state: State, question: Question, option: str) -> str:
-    label = words.of(
-        next(candidate.label for candidate in question.options if candidate.id == option)
-    )
-    if question.kind == "one":
-        given = option in (state.draft or state.interview.answers.get(question.id, frozenset()))
-        return f"• {label}" if given else label
-    return f"☑ {label}" if option in (state.draft or frozenset()) else f"☐ {label}"
+def _option_button(words: Words, state: State, question: Question, option: Option) -> Button:
+    """Return the button of an option; its label says whether it is ticked, or was given before."""
+    label = words.of(option.label)
+    if question.kind == "many":
+        ticked = option.id in (state.draft or ())
+        mark = "☑" if ticked else "☐"
+        return Button(f"{mark} {label}", Tick(question.id, option.id, wanted=not ticked))
+    given = state.draft or state.interview.answers.get(question.id) or ()
+    shown = f"• {label}" if option.id in given else label
+    return Button(shown, Pick(question.id, option.id))
 
 
 def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Sum up what was said, with a button to change each answer."""
     rulebook = advice.rulebook
     lines = [bold(words("answers.title"))]
-    rows: list[tuple[Button, ...]] = []
+    rows: list[Row] = []
     for number, id_ in enumerate(state.interview.order, 1):
         question = rulebook.vocabulary.questions[id_]
         if id_ in state.interview.skipped:
@@ -100,10 +105,12 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
                 words, rulebook, id_, _in_order(question, state.interview.answers[id_])
             )
         lines.append(f"{number}. {escape(said, quote=False)}")
-        rows.append((Button(words.of(question.text), f"ask:{id_}"),))
+        rows.append((Button(words.of(question.text), Revise(id_)),))
     if not state.interview.order:
         lines.append(words("answers.none"))
-    rows.append((Button(words("button.go_on"), "ask"), Button(words("button.restart"), "restart")))
+    rows.append(
+        (Button(words("button.go_on"), GoOn()), Button(words("button.restart"), StartOver()))
+    )
     return Screen("answers", "\n".join(lines), (*rows, *controls(words)))
 
 

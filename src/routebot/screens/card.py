@@ -1,8 +1,10 @@
 """A destination's card: what is known about it for this person, in parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from routebot.dialogue.state import TABS, State
+from routebot.dialogue.actions import PickForComparison, Show
+from routebot.dialogue.views import TABS, Card, Onward, Plan, Tab
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import (
     Announcement,
@@ -51,10 +53,10 @@ _ON_THE_WAY = frozenset({"transport", "border", "travel"})
 """Notes that belong to the way there rather than to life there."""
 
 
-def card_screen(words: Words, advice: Advice, state: State) -> Screen:
+def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
     """Show one part of a destination's card."""
-    _, id_, tab, page_text = state.view
-    verdict = advice.verdicts[id_]
+    place, tab = view.place, view.tab
+    verdict = advice.verdicts[place]
     head = f"{headline(words, verdict)}\n{stay_line(words, verdict)}"
     if advice.exit.status is ExitStatus.BARRED:
         head = f"{bold(words('exit.line.barred'))}\n\n{head}"
@@ -62,24 +64,26 @@ def card_screen(words: Words, advice: Advice, state: State) -> Screen:
         head += f"\n{italic(verdict_freshness(words, advice.rulebook.snapshot, verdict))}"
     body = _TABS[tab](words, advice, verdict) or [words("card.nothing")]
     paragraphs = [f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body]
-    page = page_of(fill_pages(paragraphs), int(page_text))
+    page = page_of(fill_pages(paragraphs), view.page)
     text = page.content
     if page.number > 0:
         text = f"{headline(words, verdict)}\n\n{text}"
-    tabs = [
-        Button(("› " if name == tab else "") + words(f"tab.{name}"), f"card:{id_}:{name}")
-        for name in TABS
-    ]
     rows = [
-        *page.turner(words, lambda number: f"card:{id_}:{tab}:{number}"),
-        *in_pairs(tabs),
+        *page.turner(words, lambda number: Show(replace(view, page=number))),
+        *in_pairs([_tab_button(words, view, other) for other in TABS]),
         (
-            Button(words("button.plan"), f"plan:{id_}"),
-            Button(words("button.onward"), f"next:{id_}"),
+            Button(words("button.plan"), Show(Plan(place))),
+            Button(words("button.onward"), Show(Onward(place))),
         ),
-        (Button(words("button.compare"), f"compare:{id_}"),),
+        (Button(words("button.compare"), PickForComparison(place)),),
     ]
     return Screen("card", text, (*rows, *controls(words)))
+
+
+def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
+    """Return the button of a part of the card; the present one is marked."""
+    mark = "› " if tab == view.tab else ""
+    return Button(mark + words(f"tab.{tab}"), Show(Card(view.place, tab)))
 
 
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -293,7 +297,7 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     return paragraphs
 
 
-_TABS: dict[str, Callable[[Words, Advice, Verdict], list[str]]] = {
+_TABS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {
     "entry": _entry_tab,
     "way": _way_tab,
     "money": _money_tab,

@@ -1,7 +1,11 @@
 """Buttons that many screens share, and screens of several pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
+from routebot.dialogue.actions import GoBack, SetLanguage, Show, ShowResults
+from routebot.dialogue.views import Closed, Forget, Help, Leaving, More
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
@@ -9,13 +13,16 @@ from routebot.words.i18n import Words
 __all__ = ["controls", "in_pairs", "paged_screen"]
 
 
-def controls(words: Words, *left_out: str) -> tuple[Row, ...]:
+Control: TypeAlias = Literal["back", "routes", "language", "forget"]
+
+
+def controls(words: Words, *left_out: Control) -> tuple[Row, ...]:
     """Return the buttons that every screen has: back, routes now, language, erase."""
     buttons = {
-        "back": Button(words("button.back"), "back", "control"),
-        "routes": Button(words("button.routes"), "routes", "control"),
-        "language": Button(words("button.language"), "lang", "control"),
-        "forget": Button(words("button.forget"), "view:forget", "control"),
+        "back": Button(words("button.back"), GoBack(), "control"),
+        "routes": Button(words("button.routes"), ShowResults(), "control"),
+        "language": Button(words("button.language"), SetLanguage(), "control"),
+        "forget": Button(words("button.forget"), Show(Forget()), "control"),
     }
     kept = [button for name, button in buttons.items() if name not in left_out]
     return tuple(in_pairs(kept))
@@ -30,15 +37,14 @@ def paged_screen(
     words: Words,
     name: str,
     paragraphs: Sequence[str],
-    view: Sequence[str],
+    view: Leaving | More | Closed | Help,
     *rows: Row,
 ) -> Screen:
     """Show one page of a long text.
 
     Args:
-        view: the state's view; its second part is the page.
         rows: buttons between the page turner and the controls.
     """
-    page = page_of(fill_pages(paragraphs), int(view[1]) if len(view) > 1 else 0)
-    turner = page.turner(words, lambda number: f"view:{name}:{number}")
+    page = page_of(fill_pages(paragraphs), view.page)
+    turner = page.turner(words, lambda number: Show(replace(view, page=number)))
     return Screen(name, page.content, (*turner, *rows, *controls(words)))

@@ -1,9 +1,25 @@
 """From a state to the screen that shows it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-
 from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.views import (
+    Answers,
+    Ask,
+    AskNext,
+    Card,
+    ChooseLanguage,
+    Closed,
+    Compare,
+    Forget,
+    Help,
+    Leaving,
+    More,
+    Onward,
+    Plan,
+    Privacy,
+    Routes,
+    Sources,
+    Welcome,
+)
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import (
@@ -30,34 +46,49 @@ def show(state: State, rulebook: Rulebook) -> Screen:
     return draw(state, advice_for(rulebook, state.interview))
 
 
-def draw(state: State, advice: Advice) -> Screen:
+def draw(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
+    state: State, advice: Advice
+) -> Screen:
     """Return the screen of a state whose advice is known already."""
-    return _SCREENS[state.view[0]](words(state.language), advice, state)
+    say = words(state.language)
+    match state.view:
+        case Welcome():
+            return welcome_screen(say, advice, state.stored)
+        case AskNext() | Ask():
+            return _ask(say, advice, state)
+        case Answers():
+            return answers_screen(say, advice, state)
+        case Routes() as view:
+            return routes_screen(say, advice, state, view)
+        case Card() as view:
+            return card_screen(say, advice, view)
+        case Plan() as view:
+            return plan_screen(say, advice, view)
+        case Onward() as view:
+            return onward_screen(say, advice, view)
+        case Compare() as view:
+            return compare_screen(say, advice, view)
+        case Leaving() as view:
+            return leaving_screen(say, advice, view)
+        case More() as view:
+            return more_screen(say, advice, view)
+        case Closed() as view:
+            return closed_screen(say, advice, view)
+        case Help() as view:
+            return help_screen(say, advice, view)
+        case Privacy():
+            return privacy_screen(say, state.stored)
+        case Sources():
+            return sources_screen(say, advice)
+        case ChooseLanguage():
+            return language_screen(say)
+        case Forget():
+            return forget_screen(say)
 
 
-def _ask(words_: Words, advice: Advice, state: State) -> Screen:
+def _ask(say: Words, advice: Advice, state: State) -> Screen:
     """Ask what comes next; when nothing can change any more, show the routes."""
     question = pending(state, advice)
     if question is None:
-        return routes_screen(words_, advice, replace(state, view=("routes", "0")))
-    return question_screen(words_, advice, state, advice.rulebook.vocabulary.question(question))
-
-
-_SCREENS: Mapping[str, Callable[[Words, Advice, State], Screen]] = {
-    "welcome": welcome_screen,
-    "ask": _ask,
-    "answers": answers_screen,
-    "routes": routes_screen,
-    "card": card_screen,
-    "more": more_screen,
-    "closed": closed_screen,
-    "compare": compare_screen,
-    "plan": plan_screen,
-    "onward": onward_screen,
-    "leaving": leaving_screen,
-    "privacy": privacy_screen,
-    "help": help_screen,
-    "sources": sources_screen,
-    "language": language_screen,
-    "forget": forget_screen,
-}
+        return routes_screen(say, advice, state, Routes())
+    return question_screen(say, advice, state, advice.rulebook.vocabulary.question(question))

@@ -1,6 +1,7 @@
 """Before you go: what may stop a person at the Russian border, and how to look it up."""
 
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import GoOn
+from routebot.dialogue.views import Leaving
 from routebot.policy.facts import ExitRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
@@ -12,7 +13,7 @@ from routebot.words.i18n import Words
 __all__ = ["leaving_screen"]
 
 
-def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
+def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
     checked = advice.exit
     paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'leaving.line.{checked.summary}')}"]
@@ -35,7 +36,7 @@ def leaving_screen(words: Words, advice: Advice, state: State) -> Screen:
             f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}"
         )
     return paged_screen(
-        words, "leaving", paragraphs, state.view, (Button(words("button.go_on"), "ask"),)
+        words, "leaving", paragraphs, view, (Button(words("button.go_on"), GoOn()),)
     )
 
 

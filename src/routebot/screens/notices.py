@@ -5,14 +5,13 @@ erasure's receipt.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from routebot.dialogue.actions import DrawAgain, HideReceipt, Show
+from routebot.dialogue.views import Card
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen, bold, italic
 from routebot.words.i18n import Words
 
-__all__ = ["STAY", "choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
-
-STAY = "stay"
-"""An action that leads nowhere: the present screen is drawn again."""
+__all__ = ["choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
 
 
 def headed(words: Words, text: str) -> str:
@@ -31,14 +30,14 @@ def noticed(screen: Screen, sentence: str) -> Screen:
 
 def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
     """Ask which destination was meant."""
-    rows = [(Button(words.territory(id_), f"card:{id_}"),) for id_ in ids]
-    back = (Button(words("button.back"), STAY, "control"),)
+    rows = [(Button(words.territory(id_), Show(Card(id_))),) for id_ in ids]
+    back = (Button(words("button.back"), DrawAgain(), "control"),)
     return Screen("choosing", bold(words("bot.choose")), (*rows, back, *controls(words, "back")))
 
 
 def sorry_screen(words: Words) -> Screen:
     """Say that something went wrong, with the way back to the present screen."""
-    back = (Button(words("button.back"), STAY, "control"),)
+    back = (Button(words("button.back"), DrawAgain(), "control"),)
     return Screen("sorry", words("bot.sorry"), (back, *controls(words, "back")))
 
 
@@ -58,5 +57,5 @@ def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
         paragraphs.append(words.count("bot.receipt.later", unreachable))
     paragraphs += [words("bot.receipt.by_hand"), italic(words("bot.receipt.brief"))]
     return Screen(
-        "receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), "hide"),),)
+        "receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), HideReceipt()),),)
     )

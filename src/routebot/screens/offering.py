@@ -2,6 +2,7 @@
 down the list.
 """
 
+from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import offers
 from routebot.screens.screen import Button, escape
@@ -32,6 +33,6 @@ def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[tu
     questions = advice.rulebook.vocabulary.questions
     found = [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
     return [
-        (Button(words.of(questions[offer.question].text), f"ask:{offer.question}"),)
+        (Button(words.of(questions[offer.question].text), Revise(offer.question)),)
         for offer in found
     ]

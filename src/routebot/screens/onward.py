@@ -2,9 +2,12 @@
 JSON.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import Show
+from routebot.dialogue.views import Card
+from routebot.dialogue.views import Onward as OnwardView
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.screens.controls import controls
@@ -23,26 +26,19 @@ AGO = (0, 7, 30, 60, 80)
 MOST_NAMES = 12
 
 
-def onward_screen(words: Words, advice: Advice, state: State) -> Screen:
-    """Show what can follow a place.
-
-    Args:
-        state: its view is ``("onward", place, days since arrival or "-", page)``; the last two may
-            be left out.
-    """
-    _, place, ago, page_text = [*state.view, *("-", "0")[len(state.view) - 2 :]]
-    arrived = advice.rulebook.snapshot.on - timedelta(days=int(ago)) if ago.isdecimal() else None
+def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
+    """Show what can follow a place."""
+    place, arrived = view.place, None
+    if view.days_ago is not None:
+        arrived = advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
     found = onward(advice, place, arrived)
     paragraphs = [*_clock(words, advice, found, arrived), *_stops(words, found)]
-    page = page_of(fill_pages(paragraphs), int(page_text))
-    days = [
-        Button(("› " if str(number) == ago else "") + _ago(words, number), f"next:{place}:{number}")
-        for number in AGO
-    ]
+    page = page_of(fill_pages(paragraphs), view.page)
+    days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
     rows = [
-        *page.turner(words, lambda number: f"next:{place}:{ago}:{number}"),
-        tuple(days),
-        (Button(words("button.card", place=words.territory(place)), f"card:{place}"),),
+        *page.turner(words, lambda number: Show(replace(view, page=number))),
+        days,
+        (Button(words("button.card", place=words.territory(place)), Show(Card(place))),),
     ]
     return Screen("onward", page.content, (*rows, *controls(words)))
 
@@ -53,8 +49,11 @@ def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) 
     return "\n\n".join([*_clock(words, advice, found, arrived), *_stops(words, found)])
 
 
-def _ago(words: Words, number: int) -> str:
-    return words.count("onward.ago", number) if number else words("onward.today")
+def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:
+    """Return the button that says when they arrived; the one that was pressed is marked."""
+    label = words.count("onward.ago", days_ago) if days_ago else words("onward.today")
+    mark = "› " if days_ago == view.days_ago else ""
+    return Button(mark + label, Show(OnwardView(view.place, days_ago)))
 
 
 def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:

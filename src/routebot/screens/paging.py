@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from routebot.dialogue.actions import Action
 from routebot.screens.screen import PAGE, Button, Row
 from routebot.words.i18n import Words
 
@@ -26,7 +27,7 @@ class Page(Generic[Content]):
     number: int
     last: int
 
-    def turner(self, words: Words, turn_to: Callable[[int], str]) -> list[Row]:
+    def turner(self, words: Words, turn_to: Callable[[int], Action]) -> list[Row]:
         """Return the row of buttons that turns pages; none when there is one page.
 
         Args:

@@ -3,9 +3,10 @@ and read offline.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import Show
+from routebot.dialogue.views import Card, Onward, Plan
 from routebot.policy.facts import Fact, Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
@@ -34,19 +35,15 @@ class Section:
     lines: tuple[str, ...]
 
 
-def plan_screen(words: Words, advice: Advice, state: State) -> Screen:
-    """Show one page of the plan.
-
-    Args:
-        state: its view is ``("plan", destination, page)``; the page may be left out.
-    """
-    id_, page_text = state.view[1], state.view[2] if len(state.view) > 2 else "0"
-    sections = _sections(words, advice, make_checklist(advice, id_))
-    page = page_of(fill_pages(_paragraphs(sections)), int(page_text))
+def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
+    """Show one page of the plan."""
+    place = view.place
+    sections = _sections(words, advice, make_checklist(advice, place))
+    page = page_of(fill_pages(_paragraphs(sections)), view.page)
     rows = [
-        *page.turner(words, lambda number: f"plan:{id_}:{number}"),
-        (Button(words("button.onward"), f"next:{id_}"),),
-        (Button(words("button.card", place=words.territory(id_)), f"card:{id_}"),),
+        *page.turner(words, lambda number: Show(replace(view, page=number))),
+        (Button(words("button.onward"), Show(Onward(place))),),
+        (Button(words("button.card", place=words.territory(place)), Show(Card(place))),),
     ]
     return Screen("plan", page.content, (*rows, *controls(words)))
 

@@ -1,8 +1,11 @@
 """The screens of the results: the list, what is closed, what would open more, a comparison."""
 
 from collections import Counter
+from dataclasses import replace
 
+from routebot.dialogue.actions import Action, GoOn, PickForComparison, Show
 from routebot.dialogue.state import State
+from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leaving, More, Routes
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
@@ -32,12 +35,12 @@ __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
 A_PAGE = 6
 
 
-def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
+def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> Screen:
     """List the routes that are open, or may be, best first."""
     if advice.exit.status is ExitStatus.BARRED:
-        return _barred_screen(words, advice, state)
+        return _barred_screen(words, advice, view)
     possible = advice.possible
-    page = page_of(deal(possible, A_PAGE), int(state.view[1]) if len(state.view) > 1 else 0)
+    page = page_of(deal(possible, A_PAGE), view.page)
     first = page.number * A_PAGE + 1
     snapshot = advice.rulebook.snapshot
     paragraphs = [
@@ -54,26 +57,25 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     ]
     if not possible:
         paragraphs.append(words("routes.none"))
-    verb = "compare" if state.chosen else "card"
-    rows: list[tuple[Button, ...]] = in_pairs(
-        [Button(words.territory(v.id), f"{verb}:{v.id}") for v in page.content]
+    rows = in_pairs(
+        [Button(words.territory(v.id), _opening_action(state, v.id)) for v in page.content]
     )
-    rows += page.turner(words, lambda number: f"routes:{number}")
+    rows += page.turner(words, lambda number: Show(replace(view, page=number)))
     if next_question(advice, state.interview.skipped):
-        rows.append((Button(words("button.go_on"), "ask"),))
+        rows.append((Button(words("button.go_on"), GoOn()),))
     else:
         paragraphs.append(offer_paragraph(words, advice, state.interview.skipped))
         rows += offer_rows(words, advice, state.interview.skipped)
     rows.append(
         (
-            Button(words("button.leaving"), "view:leaving:0"),
-            Button(words("button.more"), "view:more:0"),
+            Button(words("button.leaving"), Show(Leaving())),
+            Button(words("button.more"), Show(More())),
         )
     )
     rows.append(
         (
-            Button(words("button.answers"), "view:answers"),
-            Button(words("button.closed"), "view:closed:0"),
+            Button(words("button.answers"), Show(Answers())),
+            Button(words("button.closed"), Show(Closed())),
         )
     )
     return Screen(
@@ -81,7 +83,12 @@ def routes_screen(words: Words, advice: Advice, state: State) -> Screen:
     )
 
 
-def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
+def _opening_action(state: State, place: str) -> Action:
+    """Return what a place's button in the list does: where a comparison was begun, complete it."""
+    return PickForComparison(place) if state.chosen else Show(Card(place))
+
+
+def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     """Where the law bars the exit there is no route advice: only lawful remedies and people who
     help.
     """
@@ -92,13 +99,13 @@ def _barred_screen(words: Words, advice: Advice, state: State) -> Screen:
             paragraphs.append(
                 f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
             )
-    page = page_of(fill_pages(paragraphs), int(state.view[1]) if len(state.view) > 1 else 0)
+    page = page_of(fill_pages(paragraphs), view.page)
     rows = (
-        *page.turner(words, lambda number: f"routes:{number}"),
-        (Button(words("button.leaving"), "view:leaving:0"),),
+        *page.turner(words, lambda number: Show(replace(view, page=number))),
+        (Button(words("button.leaving"), Show(Leaving())),),
         (
-            Button(words("button.answers"), "view:answers"),
-            Button(words("button.helpers"), "view:help"),
+            Button(words("button.answers"), Show(Answers())),
+            Button(words("button.helpers"), Show(Help())),
         ),
     )
     return Screen("barred", page.content, (*rows, *controls(words, "routes")))
@@ -123,7 +130,7 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     return "\n".join(line for line in lines if line)
 
 
-def more_screen(words: Words, advice: Advice, state: State) -> Screen:
+def more_screen(words: Words, advice: Advice, view: More) -> Screen:
     """Show which obtainable changes would open how many closed destinations."""
     counted: Counter[Opening] = Counter()
     examples: dict[Opening, list[str]] = {}
@@ -140,10 +147,10 @@ def more_screen(words: Words, advice: Advice, state: State) -> Screen:
         )
     if not counted:
         paragraphs.append(words("more.none"))
-    return paged_screen(words, "more", paragraphs, state.view)
+    return paged_screen(words, "more", paragraphs, view)
 
 
-def closed_screen(words: Words, advice: Advice, state: State) -> Screen:
+def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
     """List what is closed, each with its reason in a line."""
     shut = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
     paragraphs = [bold(words("closed.title")), words("closed.how")]
@@ -153,7 +160,7 @@ def closed_screen(words: Words, advice: Advice, state: State) -> Screen:
     for reason, verdicts in by_reason.items():
         names = words.join(words.territory(verdict.id) for verdict in verdicts)
         paragraphs.append(f"{MARKS[Status.CLOSED]} {bold(names)}\n{reason}")
-    return paged_screen(words, "closed", paragraphs, state.view)
+    return paged_screen(words, "closed", paragraphs, view)
 
 
 def _short_reason(words: Words, verdict: Verdict) -> str:
@@ -165,9 +172,9 @@ def _short_reason(words: Words, verdict: Verdict) -> str:
     return escape(short, quote=False)
 
 
-def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
+def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
     """Put two destinations side by side, row by row."""
-    pair = [advice.verdicts[id_] for id_ in state.view[1:3]]
+    pair = [advice.verdicts[id_] for id_ in (view.first, view.second)]
     rows: list[tuple[str, list[str]]] = [
         (words("compare.status"), [words(f"status.{verdict.status}") for verdict in pair]),
         (words("compare.stay"), [stay_line(words, verdict) for verdict in pair]),
@@ -196,7 +203,7 @@ def compare_screen(words: Words, advice: Advice, state: State) -> Screen:
         paragraphs.append(f"{bold(label)}\n{lines}")
     buttons = (
         tuple(
-            Button(name, f"card:{verdict.id}") for name, verdict in zip(names, pair, strict=True)
+            Button(name, Show(Card(verdict.id))) for name, verdict in zip(names, pair, strict=True)
         ),
     )
     return Screen("compare", "\n\n".join(paragraphs), (*buttons, *controls(words)))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal, TypeAlias
 
+from routebot.dialogue.actions import Action
+
 __all__ = [
     "FIRST_LINE",
     "LIMIT",
@@ -36,14 +38,13 @@ class Button:
 
     Attributes:
         label: words on it.
-        action: what it does, as `screens.dialogue.act` reads it: a name, then arguments, joined by
-            ``:``.
+        action: what it does, as `dialogue.steps.act` takes it.
         kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense
             on.
     """
 
     label: str
-    action: str
+    action: Action
     kind: Literal["choice", "control"] = "choice"
 
 

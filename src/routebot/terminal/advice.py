@@ -1,10 +1,13 @@
 """One-shot advice as text: the exit check, the best routes with their reasons, what is closed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 
-from routebot.dialogue.state import TABS, State
+from routebot.dialogue.actions import Show, Shown
+from routebot.dialogue.state import State
+from routebot.dialogue.views import TABS, Card, Leaving, Routes, Tab
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import Status
 from routebot.screens.card import card_screen
@@ -27,25 +30,27 @@ def print_advice(console: Console, words: Words, advice: Advice, only: str | Non
 
 
 def _overview(words: Words, advice: Advice) -> Iterator[Screen]:
-    state = State(words.language)
-    yield leaving_screen(words, advice, state)
+    yield leaving_screen(words, advice, Leaving())
     for page in range(PAGES):
-        screen = routes_screen(words, advice, State(words.language, view=("routes", str(page))))
+        screen = routes_screen(words, advice, State(words.language), Routes(page))
         yield screen
-        if not any(button.action == f"routes:{page + 1}" for button in screen.buttons):
+        if not _leads_to(screen, Routes(page + 1)):
             return
 
 
 def _card(words: Words, advice: Advice, id_: str) -> Iterator[Screen]:
     """Yield every tab and page of a card."""
     closed = advice.verdicts[id_].status is Status.CLOSED
-    for tab in TABS if not closed else ("entry", "why", "sources"):
-        page = 0
-        while True:
-            screen = card_screen(
-                words, advice, State(words.language, view=("card", id_, tab, str(page)))
-            )
+    tabs: Sequence[Tab] = ("entry", "why", "sources") if closed else TABS
+    for tab in tabs:
+        view = Card(id_, tab)
+        screen = card_screen(words, advice, view)
+        yield screen
+        while _leads_to(screen, following := replace(view, page=view.page + 1)):
+            view, screen = following, card_screen(words, advice, following)
             yield screen
-            page += 1
-            if not any(button.action == f"card:{id_}:{tab}:{page}" for button in screen.buttons):
-                break
+
+
+def _leads_to(screen: Screen, view: Shown) -> bool:
+    """Say whether a button of a screen shows a view."""
+    return any(button.action == Show(view) for button in screen.buttons)

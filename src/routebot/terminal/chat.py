@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from routebot.dialogue.state import State, act
+from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Show, Tick
+from routebot.dialogue.state import State
+from routebot.dialogue.steps import act
+from routebot.dialogue.views import Card
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.screen import Button, Screen
@@ -79,28 +82,30 @@ class Chat:
             return self._choose(screen, [int(number) for number in numbers], said)
         return self._find(screen, said)
 
-    def _control(self, screen: Screen, said: str) -> str | None:
+    def _control(self, screen: Screen, said: str) -> Action | None:
         available = controls_of(screen)
         for keys in KEYS.values():
             if said.lower() in keys and keys[0] in available:
                 return available[keys[0]].action
         return None
 
-    def _press(self, action: str) -> None:
-        if action in ("erase", "cover"):
-            self.state = State(self.state.language, stored=False)
-            self._covered = action == "cover"
-            if not self._covered:
+    def _press(self, action: Action) -> None:
+        match action:
+            case Erase():
+                self.state = State(self.state.language, stored=False)
                 self._say("chat.erased")
-        else:
-            self.state = act(self.state, action, self.rulebook)
+            case Cover():
+                self.state = State(self.state.language, stored=False)
+                self._covered = True
+            case _:
+                self.state = act(self.state, action, self.rulebook)
 
     def _choose(self, screen: Screen, numbers: list[int], said: str) -> bool:
         """Press numbered buttons; in a question with several answers the numbers are the whole
         answer.
         """
         choices = choices_of(screen)
-        done = next((button for button in choices if button.action.startswith("done:")), None)
+        done = next((button for button in choices if isinstance(button.action, Confirm)), None)
         last = len(choices)
         allowed = range(0 if done else 1, last + 1)
         if any(number not in allowed for number in numbers) or (len(numbers) > 1 and not done):
@@ -116,8 +121,8 @@ class Chat:
             if not picked and none:  # a zero, which the hint offers where there is such an option
                 picked = [none]
             for button in picked:
-                if button != done:
-                    self._press(button.action)
+                if isinstance(button.action, Tick):
+                    self._press(replace(button.action, wanted=True))
         self._press(done.action)
         return True
 
@@ -125,7 +130,7 @@ class Chat:
         say = words(self.state.language)
         ids, sure = find_destinations(said, self.rulebook.snapshot)
         if ids and sure:
-            self._press(f"card:{ids[0]}")
+            self._press(Show(Card(ids[0])))
             return True
         if ids:
             names = say.join(say.territory(id_) for id_ in ids)
@@ -145,16 +150,17 @@ class Chat:
 def _hint(screen: Screen) -> str:
     """Return the key of what is said about typing: a zero is offered only where it names an option."""
     choices = choices_of(screen)
-    if any(button.action.startswith("done:") for button in choices):
+    if any(isinstance(button.action, Confirm) for button in choices):
         return "chat.hint.many" if _none_of(choices) else "chat.hint.some"
     return "chat.hint.one" if choices else "chat.hint.letter"
 
 
 def _none_of(choices: Sequence[Button]) -> Button | None:
     """Return the button of the option "none of these", if the question has one."""
-    return next(
-        (b for b in choices if b.action.startswith("pick:") and b.action.endswith(":none")), None
-    )
+    for button in choices:
+        if isinstance(button.action, Tick) and button.action.option == "none":
+            return button
+    return None
 
 
 def run_chat(

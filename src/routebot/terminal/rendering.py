@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from rich.console import Console
 from rich.text import Text
 
+from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowResults, Skip
+from routebot.dialogue.views import Forget
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 
@@ -14,12 +16,12 @@ __all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
 KEYS: Mapping[str, tuple[str, str]] = {
     "back": ("b", "н"),
     "routes": ("r", "п"),
-    "lang": ("l", "я"),
-    "view:forget": ("e", "с"),
+    "language": ("l", "я"),
+    "erase": ("e", "с"),
     "skip": ("s", "?"),
     "quit": ("q", "в"),
 }
-"""Action (or its first word) -> keys that stand for it, Latin first."""
+"""What is done -> keys that stand for it, Latin first."""
 
 _STYLES = {"b": "bold", "i": "dim italic", "a": "underline"}
 
@@ -66,9 +68,29 @@ def controls_of(screen: Screen) -> dict[str, Button]:
     found: dict[str, Button] = {}
     for button in screen.buttons:
         if button.kind == "control":
-            keys = KEYS.get(button.action) or KEYS[button.action.split(":")[0]]
-            found.setdefault(keys[0], button)
+            latin, _ = KEYS[_control_name(button.action)]
+            found.setdefault(latin, button)
     return found
+
+
+def _control_name(action: Action) -> str:
+    """Return what a control does, as `KEYS` names it.
+
+    Raises:
+        LookupError: there is no key for it.
+    """
+    match action:
+        case GoBack():
+            return "back"
+        case ShowResults():
+            return "routes"
+        case SetLanguage():
+            return "language"
+        case Show(Forget()):
+            return "erase"
+        case Skip():
+            return "skip"
+    raise LookupError(f"no key stands for {action}")
 
 
 def print_screen(console: Console, words: Words, screen: Screen) -> None:

@@ -20,7 +20,8 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Messenger
 from routebot.bot.turns import Turn
-from routebot.dialogue.state import State, act
+from routebot.dialogue.state import State
+from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError
 from routebot.publishing.bundle import MOST_BYTES, pack
 from routebot.publishing.proposals import Proposals
@@ -35,7 +36,6 @@ __all__ = ["COMMAND", "Admin"]
 
 COMMAND = "/admin"
 
-_ENDINGS = frozenset({"erase", "cover"})
 _MOST_SAID = 5
 """Mistakes that a notice names; a proposal's are all on its own screen."""
 
@@ -301,8 +301,8 @@ class Admin:
                 chat_id, before, _Step(replace(state, view=("plan", "0"), preview=None))
             )
         preview = preview.fitted(book)
-        action = wanted(call, preview, lambda: show(preview, book))
-        after = preview if action in _ENDINGS else act(preview, action, book)
+        action = wanted(call, lambda: show(preview, book))
+        after = act(preview, action, book) if action else preview
         return await self._led(chat_id, before, _Step(replace(state, preview=after)))
 
     @property

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+from routebot.dialogue.actions import Administer, Show
 from routebot.dialogue.state import State
+from routebot.dialogue.views import Forget
 from routebot.errors import DataError
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
@@ -161,10 +163,10 @@ class Home:
 
 def _controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
     buttons = {
-        "home": Button(words("admin.button.home"), "admin:home", "control"),
-        "language": Button(words("button.language"), "admin:lang", "control"),
-        "close": Button(words("admin.button.close"), "admin:close", "control"),
-        "forget": Button(words("button.forget"), "view:forget", "control"),
+        "home": Button(words("admin.button.home"), Administer("home"), "control"),
+        "language": Button(words("button.language"), Administer("lang"), "control"),
+        "close": Button(words("admin.button.close"), Administer("close"), "control"),
+        "forget": Button(words("button.forget"), Show(Forget()), "control"),
     }
     return tuple(in_pairs([button for name, button in buttons.items() if name not in left_out]))
 
@@ -179,15 +181,16 @@ def home_screen(words: Words, home: Home) -> Screen:
     paragraphs += ["\n".join(_count_lines(words, home)), words("admin.home.send")]
     subjects = home.subjects[:_MOST_SUBJECTS]
     rows: list[tuple[Button, ...]] = [
-        (Button(_subject_line(words, subject), f"admin:open:{subject.id}"),) for subject in subjects
+        (Button(_subject_line(words, subject), Administer("open", subject.id)),)
+        for subject in subjects
     ]
     rows += in_pairs(
         [
-            Button(words("admin.button.stale"), "admin:stale:0"),
-            Button(words("admin.button.history"), "admin:history:0"),
-            Button(words("admin.button.undo"), "admin:undo"),
-            Button(words("admin.button.hide"), "admin:hide"),
-            Button(words("admin.button.download"), "admin:zip"),
+            Button(words("admin.button.stale"), Administer("stale", "0")),
+            Button(words("admin.button.history"), Administer("history", "0")),
+            Button(words("admin.button.undo"), Administer("undo")),
+            Button(words("admin.button.hide"), Administer("hide")),
+            Button(words("admin.button.download"), Administer("zip")),
         ]
     )
     return Screen("admin_home", "\n\n".join(paragraphs), (*rows, *_controls(words, "home")))
@@ -259,10 +262,10 @@ def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
     ]
     revisions = dict.fromkeys(entry.revision for entry in shown.content if not entry.notes)
     rows = [
-        (Button(words("admin.button.return", revision=id_), f"admin:return:{id_}"),)
+        (Button(words("admin.button.return", revision=id_), Administer("return", id_)),)
         for id_ in revisions
     ]
-    turner = shown.turner(words, lambda number: f"admin:history:{number}")
+    turner = shown.turner(words, lambda number: Administer("history", str(number)))
     return Screen("admin_history", "\n\n".join(paragraphs), (*turner, *rows, *_controls(words)))
 
 
@@ -341,16 +344,16 @@ def plan_screen(
 def _deciding(words: Words, subject: Subject, typing: str) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = [
         tuple(
-            Button(words(f"admin.button.preview.{language}"), f"admin:preview:{language}")
+            Button(words(f"admin.button.preview.{language}"), Administer("preview", language))
             for language in LANGUAGES
         )
     ]
     if subject.own and not subject.waiting and not typing:
-        scheduling = Button(words("admin.button.from"), "admin:from")
-        publishing = Button(words("admin.button.publish"), "admin:publish")
+        scheduling = Button(words("admin.button.from"), Administer("from"))
+        publishing = Button(words("admin.button.publish"), Administer("publish"))
         rows.append((publishing,) if subject.kind == "return" else (publishing, scheduling))
     if not subject.own and subject.waiting:
-        rows.append((Button(words("admin.button.approve"), f"admin:approve:{subject.id}"),))
+        rows.append((Button(words("admin.button.approve"), Administer("approve", subject.id)),))
     if subject.own or subject.waiting:
         rows.append(_dropping(words, subject))
     return rows
@@ -360,7 +363,7 @@ def _dropping(words: Words, subject: Subject) -> tuple[Button, ...]:
     return (
         Button(
             words("admin.button.drop" if subject.own else "admin.button.refuse"),
-            f"admin:drop:{subject.id}",
+            Administer("drop", subject.id),
         ),
     )
 
@@ -379,7 +382,7 @@ def prompt_screen(words: Words, what: Literal["day", "fact"]) -> Screen:
 
 def matches_screen(words: Words, ids: Sequence[str]) -> Screen:
     """Ask which fact was meant."""
-    rows = [(Button(id_, f"admin:match:{number}"),) for number, id_ in enumerate(ids)]
+    rows = [(Button(id_, Administer("match", str(number))),) for number, id_ in enumerate(ids)]
     return Screen("admin_matches", words("admin.ask.which"), (*rows, *_controls(words)))
 
 
@@ -395,7 +398,7 @@ def published_screen(words: Words, entry: Past) -> Screen:
     return Screen(
         "admin_published",
         text,
-        ((Button(words("admin.button.undo"), "admin:undo"),), *_controls(words)),
+        ((Button(words("admin.button.undo"), Administer("undo")),), *_controls(words)),
     )
 
 
@@ -411,7 +414,7 @@ def zip_screen(words: Words, revision: str) -> Screen:
 
 def previewed(words: Words, screen: Screen) -> Screen:
     """Show a screen as a person would see it, marked, with the way back to the plan."""
-    back = (Button(words("admin.button.plan"), "admin:plan:0"),)
+    back = (Button(words("admin.button.plan"), Administer("plan", "0")),)
     text = f"{italic(words('admin.preview'))}\n\n{screen.text}"
     return replace(screen, text=text, rows=(*screen.rows, back))
 
@@ -439,5 +442,5 @@ def _paged(
     rows: Sequence[tuple[Button, ...]],
 ) -> Screen:
     shown = page_of(fill_pages(paragraphs), page)
-    turner = shown.turner(words, lambda number: f"admin:{name}:{number}")
+    turner = shown.turner(words, lambda number: Administer(name, str(number)))
     return Screen(f"admin_{name}", shown.content, (*turner, *rows, *_controls(words)))
