@@ -658,7 +658,7 @@ async def test_same_tap_at_two_processes_counts_once(stand: Stand) -> None:
     assert all(data.split(":")[1] == "5" for data in data_of(person))
 
 
-async def test_stored_body_of_an_unknown_form_begins_anew_and_is_logged(
+async def test_stored_body_of_an_unknown_form_begins_anew_with_a_sentence_and_is_logged(
     stand: Stand, server: FakeTelegram, trouble: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = await stand.begun()
@@ -668,6 +668,7 @@ async def test_stored_body_of_an_unknown_form_begins_anew_and_is_logged(
     await person.tap(FIVE)
     await person.settled()
     assert any(getattr(record, "outcome", "") == "unreadable" for record in caplog.records)
+    assert words("ru")("bot.expired") in person.chat.last.text
     assert await stand.answers(person) == {}
     assert len(person.chat.bot_messages) == 1
 

@@ -269,7 +269,7 @@ class Handlers:
             stored = _opened(session)
             before = stored or Conversation.begin(language)
             fitted = replace(before, state=before.state.fitted(rulebook))
-            turn = await decide(fitted, session is None, rulebook)
+            turn = await decide(fitted, stored is None, rulebook)
             version = session.version if session else None
             if turn.ending or turn.after == stored:
                 return turn, version
