@@ -85,6 +85,7 @@ ONLY_IN = {
     "rich": ("terminal/",),
     "argparse": ("terminal/", "serving.py"),
     "babel": ("words/",),
+    "markupsafe": ("words/",),
     "ruamel": ("policy/", "publishing/closing.py", "terminal/data.py"),
     "h11": ("web/",),
 }
