@@ -41,7 +41,7 @@ async def test_receipt_goes_at_a_tap_after_a_restart(open_bot: Open) -> None:
         person = await stand.begun()
         stand.server.latency = 0
         await stand.tap(person, ":view:forget", ":erase")
-        stand.bot.wiping._remains.clear()
+        stand.bot.wiping._leftovers.clear()
     async with open_bot() as stand:
         await stand.tap(person, "hide")
         assert not person.chat.messages
@@ -284,7 +284,7 @@ async def test_receipt_that_is_too_old_to_be_deleted_is_emptied_at_a_tap(open_bo
         person = await stand.begun()
         await stand.tap(person, ":view:forget", ":erase")
         receipt = person.chat.last
-        stand.bot.wiping._remains.clear()
+        stand.bot.wiping._leftovers.clear()
     async with open_bot() as stand:
         stand.server.clock += timedelta(hours=49)
         await stand.tap(person, "hide")

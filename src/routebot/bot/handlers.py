@@ -158,17 +158,17 @@ class Handlers:
         if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
-        remains = self.wiping.claim_remains(tap.chat_id)
+        leftovers = self.wiping.claim_leftovers(tap.chat_id)
         decide = partial(self._tap_decided, tap)
         try:
             turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
         except Exception:
-            others = [message_id for message_id in remains if message_id != tap.message_id]
+            others = [message_id for message_id in leftovers if message_id != tap.message_id]
             sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
             await asyncio.gather(sorry, self.messenger.delete(tap.chat_id, others))
             raise
         # A button on another message than the live one: that message should not be there.
-        gone = dict.fromkeys((*remains, tap.message_id))
+        gone = dict.fromkeys((*leftovers, tap.message_id))
         if turn.ending:
             follow = self._ended(tap, turn, gone)
         else:
@@ -202,8 +202,8 @@ class Handlers:
             await self.messenger.delete(said.chat_id, [said.message_id])
             await self._redraw_owed(said.chat_id)
             return "edited", "deleted"
-        remains = self.wiping.claim_remains(said.chat_id)
-        delete = (*remains, said.message_id)
+        leftovers = self.wiping.claim_leftovers(said.chat_id)
+        delete = (*leftovers, said.message_id)
         decide = partial(self._said_decided, said)
         try:
             turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)

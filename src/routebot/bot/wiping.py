@@ -1,5 +1,4 @@
-"""Erasing: the row, then every message that can still be deleted, then a receipt that goes away
-too.
+"""Erases conversations: the row, then every message, then a receipt that goes away too.
 
 Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees
 to it that the live message never gets older. One that is older all the same (the bot was down) is
@@ -12,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cachetools import FIFOCache
+
 from routebot.bot.buttons import HIDE
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import Kept, Messenger, Outcome
@@ -23,17 +24,20 @@ from routebot.words.i18n import Language, words
 __all__ = ["RECEIPT_LIFE", "Wiping"]
 
 RECEIPT_LIFE = timedelta(minutes=2)
-DELETABLE = timedelta(hours=47)
-"""Later than this Telegram deletes nothing more: its limit is 48 hours.
+"""A receipt is read in seconds; then the chat shall look as if nothing had been there."""
 
-https://core.telegram.org/bots/api#deletemessage
+_DELETABLE = timedelta(hours=47)
+"""Later than this Telegram deletes nothing more; its limit is 48 hours.
+
+See https://core.telegram.org/bots/api#deletemessage.
 """
 
-_MOST_REMAINS = 20_000
+_MOST_CHATS = 20_000
+"""Chats whose leftovers are kept in mind: a flood of erasures must not fill the memory."""
 
 
 @dataclass(slots=True)
-class _Remains:
+class _Leftovers:
     """What is left in a chat.
 
     Attributes:
@@ -62,12 +66,12 @@ class Wiping:
     store: SessionStore
     locks: ChatLocks
     now: Callable[[], datetime]
-    _remains: dict[int, _Remains] = field(default_factory=dict)
+    _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
     async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Outcome:
         """Erase everything and leave a receipt. The caller has the chat's turn."""
         await self.store.erase(chat_id)
-        ids = self._with_remains(chat_id, message_ids)
+        ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
         screen = receipt_screen(words(language), len(kept.refused), len(kept.unreachable))
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
@@ -83,7 +87,7 @@ class Wiping:
         screen = cover_screen(words(language))
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
         await self.store.erase(chat_id)
-        ids = self._with_remains(chat_id, message_ids)
+        ids = self._with_leftovers(chat_id, message_ids)
         stays = shown.outcome is Outcome.DONE
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
@@ -94,7 +98,7 @@ class Wiping:
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
-        self._remains.pop(chat_id, None)
+        self._leftovers.pop(chat_id, None)
         await self.store.erase(chat_id)
 
     def overtook(self, chat_id: int, message_id: int) -> bool:
@@ -103,19 +107,19 @@ class Wiping:
         The press then came before it, and shall bring nothing back. Every other press wants an
         answer.
         """
-        remains = self._remains.get(chat_id)
-        if remains is None or remains.kept is None or message_id in remains.kept:
+        leftovers = self._leftovers.get(chat_id)
+        if leftovers is None or leftovers.kept is None or message_id in leftovers.kept:
             return False
-        return self.now() - remains.left_at <= RECEIPT_LIFE
+        return self.now() - leftovers.left_at <= RECEIPT_LIFE
 
-    def claim_remains(self, chat_id: int) -> tuple[int, ...]:
+    def claim_leftovers(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
-        remains = self._remains.pop(chat_id, None)
-        return remains.message_ids if remains else ()
+        leftovers = self._leftovers.pop(chat_id, None)
+        return leftovers.message_ids if leftovers else ()
 
     async def hide(self, chat_id: int, message_id: int) -> None:
         """Delete a receipt at the person's wish."""
-        kept = await self.messenger.delete(chat_id, self._with_remains(chat_id, [message_id]))
+        kept = await self.messenger.delete(chat_id, self._with_leftovers(chat_id, [message_id]))
         self._try_again(chat_id, kept)
 
     async def sweep(self) -> None:
@@ -128,26 +132,26 @@ class Wiping:
 
     async def clear_up(self, until: datetime) -> None:
         """Delete the receipts that are due by then, and what could not be deleted before."""
-        for chat_id, remains in list(self._remains.items()):
+        for chat_id, leftovers in list(self._leftovers.items()):
             async with self.locks.turn(chat_id):
-                if self._remains.get(chat_id) is remains:
-                    await self._clear(chat_id, remains, until)
+                if self._leftovers.get(chat_id) is leftovers:
+                    await self._clear(chat_id, leftovers, until)
 
-    async def _clear(self, chat_id: int, remains: _Remains, until: datetime) -> None:
-        if remains.due_at is not None and remains.due_at <= until:
-            kept = await self.messenger.delete(chat_id, remains.message_ids)
-            remains.message_ids = tuple(kept.unreachable)
+    async def _clear(self, chat_id: int, leftovers: _Leftovers, until: datetime) -> None:
+        if leftovers.due_at is not None and leftovers.due_at <= until:
+            kept = await self.messenger.delete(chat_id, leftovers.message_ids)
+            leftovers.message_ids = tuple(kept.unreachable)
         # A chat that stayed out of reach for so long is given up.
-        if not remains.message_ids or self.now() - remains.left_at > DELETABLE:
-            self._remains.pop(chat_id, None)
+        if not leftovers.message_ids or self.now() - leftovers.left_at > _DELETABLE:
+            self._leftovers.pop(chat_id, None)
 
     def _try_again(self, chat_id: int, kept: Kept) -> None:
         """Remember what to delete once Telegram can be reached."""
         if kept.unreachable:
             self._remember(chat_id, tuple(kept.unreachable), RECEIPT_LIFE, None)
 
-    def _with_remains(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
-        return list(dict.fromkeys((*message_ids, *self.claim_remains(chat_id))))
+    def _with_leftovers(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
+        return list(dict.fromkeys((*message_ids, *self.claim_leftovers(chat_id))))
 
     def _remember(
         self,
@@ -158,6 +162,4 @@ class Wiping:
     ) -> None:
         at = self.now()
         due_at = None if life is None else at + life
-        self._remains[chat_id] = _Remains(message_ids, at, due_at, kept)
-        while len(self._remains) > _MOST_REMAINS:
-            self._remains.pop(next(iter(self._remains)))
+        self._leftovers[chat_id] = _Leftovers(message_ids, at, due_at, kept)
