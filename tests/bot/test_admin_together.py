@@ -109,6 +109,19 @@ async def test_nobody_approves_a_change_while_the_plan_of_another_is_on_the_scre
     assert all(proposal.waiting for proposal in await pair.revisions.proposals(pair.server.clock))
 
 
+async def test_a_day_that_is_moved_under_the_approvers_eyes_is_not_approved(pair: Office) -> None:
+    await pair.published(conditional(), WHY)
+    second = await pair.entered(BORIS)
+    await pair.tapped(second, "admin:open:")
+    author = await pair.entered(ANNA)
+    await pair.tapped(author, "admin:open:")
+    head = ":".join(data_of(author)[0].split(":")[:2])
+    await author.tap_data(f"{head}:admin:from")
+    await pair.said(author, (pair.server.clock + timedelta(days=3)).date().isoformat())
+    await pair.tapped(second, "admin:approve:")
+    assert len(await pair.history()) == 1
+
+
 async def test_a_proposal_outlives_a_restart_and_is_approved_after_it(
     server: FakeTelegram, tmp_path: Path
 ) -> None:

@@ -181,12 +181,13 @@ class Proposals:
     # Deciding
 
     async def schedule(self, proposal: Proposal, from_on: date | None) -> Proposal:
-        """Set the first day.
+        """Set the first day; what waits for approval goes back to its author with it.
 
         Raises:
             DatasetError, PublishError: it cannot be published from that day.
         """
-        moved = replace(proposal, from_on=from_on)
+        # Who approves has read a plan for another day.
+        moved = replace(proposal, from_on=from_on, waiting=False, why="")
         draft = await self.draft(moved)
         return await self._kept(replace(moved, seen=_base(draft.base)))
 
