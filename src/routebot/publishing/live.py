@@ -1,5 +1,4 @@
-"""The desk of a running bot: it notices what was published and swaps the whole dataset, never a
-part of it.
+"""The dataset of a running bot: what was published is noticed and swapped in whole, never in part.
 
 Whoever holds a rulebook keeps it: an update asks once, and works with that one to its end. Whatever
 goes wrong, the last good revision goes on serving, and `trouble` says what is wrong.
@@ -9,6 +8,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+
+from cachetools import LRUCache
 
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
@@ -45,7 +46,7 @@ class LiveDataset:
         self._present = present
         self._seen = (present.latest, clock().date())
         self._asked_at = clock()
-        self._books: dict[tuple[str, date], Rulebook] = {}
+        self._books: LRUCache[tuple[str, date], Rulebook] = LRUCache(_KEPT)
         self._refreshing = asyncio.Lock()
         self.trouble: Exception | None = _trouble(present)
 
@@ -70,21 +71,23 @@ class LiveDataset:
         return self._present
 
     def rulebook(self, on: date | None = None) -> Rulebook:
-        """Return the rulebook of a day, by default today; the caller keeps it for the whole of an
-        update.
+        """Return the rulebook of a day, by default today.
+
+        The caller keeps it for the whole of an update.
         """
         day = on or self._clock().date()
         key = (self._present.revision, day)
         if key not in self._books:
-            self._keep(key, _compiled(self._present.dataset, day))
+            self._books[key] = _compiled(self._present.dataset, day)
         return self._books[key]
 
     async def refresh(self, at_once: bool = False) -> bool:
-        """Look whether another revision has to serve, at most once in `POLL`; return whether it was
-        swapped.
+        """Look whether another revision has to serve, at most once in `POLL`.
 
         Args:
             at_once: something was published just now: do not wait for the next time.
+        Returns:
+            Whether another revision serves now.
         """
         now_at = self._clock()
         if not at_once and (now_at - self._asked_at < POLL or self._refreshing.locked()):
@@ -93,7 +96,8 @@ class LiveDataset:
             self._asked_at = now_at
             try:
                 return await self._follow(now_at.date())
-            except Exception as error:  # noqa: BLE001 - whatever it is, the last good revision goes on serving
+            # Whatever goes wrong, the last good revision goes on serving.
+            except Exception as error:  # noqa: BLE001
                 self.trouble = error
                 _log.error(
                     "revision not refreshed",
@@ -109,16 +113,11 @@ class LiveDataset:
         # Compiled aside, so that no update waits for it.
         book = await asyncio.to_thread(_compiled, present.dataset, today)
         swapped = present.revision != self._present.revision
-        self._keep((present.revision, today), book)
+        self._books[present.revision, today] = book
         self._present, self._seen, self.trouble = present, seen, _trouble(present)
         if swapped:
             _log.info("revision swapped", extra={"action": "swap", "revision": present.revision})
         return swapped
-
-    def _keep(self, key: tuple[str, date], book: Rulebook) -> None:
-        while len(self._books) >= _KEPT:
-            del self._books[next(iter(self._books))]
-        self._books[key] = book
 
 
 def _trouble(present: Present) -> PublishError | None:

@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+
+from cachetools import LRUCache
 
 from routebot.errors import ApprovalError, DatasetError, PublishError
 from routebot.policy.contents import every_fact
@@ -41,8 +42,6 @@ _FEWEST_TYPED = 2
 _Key = tuple[str, str, date | None, date]
 """Of what is made of a proposal: its id, what it is planned against, its first day, and today."""
 
-V = TypeVar("V")
-
 
 @dataclass(slots=True)
 class Proposals:
@@ -56,8 +55,8 @@ class Proposals:
     store: ProposalStore
     desk: LiveDataset
     clock: Callable[[], datetime]
-    _drafts: dict[_Key, Draft] = field(default_factory=dict)
-    _books: dict[_Key, Rulebook] = field(default_factory=dict)
+    _drafts: LRUCache[_Key, Draft] = field(default_factory=lambda: LRUCache(_KEPT))
+    _books: LRUCache[_Key, Rulebook] = field(default_factory=lambda: LRUCache(_KEPT))
 
     async def all(self) -> Sequence[Proposal]:
         """Return what is under way, newest first.
@@ -157,8 +156,9 @@ class Proposals:
         """
         present = await self._present()
         key = self._key(proposal, present)
-        found = self._drafts.get(key)
-        return found or _keep(self._drafts, key, await self._drafted(proposal, present))
+        if key not in self._drafts:
+            self._drafts[key] = await self._drafted(proposal, present)
+        return self._drafts[key]
 
     async def seen(self, proposal: Proposal, draft: Draft) -> Proposal:
         """Record what the author's plan was made against."""
@@ -175,7 +175,7 @@ class Proposals:
         key = self._key(proposal, draft.base)
         if key not in self._books:
             snapshot = await self.publisher.candidate(draft)
-            _keep(self._books, key, await asyncio.to_thread(compile_snapshot, snapshot))
+            self._books[key] = await asyncio.to_thread(compile_snapshot, snapshot)
         return self._books[key]
 
     # Deciding
@@ -279,14 +279,6 @@ class Proposals:
     @property
     def _today(self) -> date:
         return self.clock().date()
-
-
-def _keep(kept: dict[_Key, V], key: _Key, value: V) -> V:
-    """Keep a few of what was made last."""
-    while len(kept) >= _KEPT:
-        del kept[next(iter(kept))]
-    kept[key] = value
-    return value
 
 
 def _base(present: Present) -> str:
