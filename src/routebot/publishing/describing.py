@@ -1,11 +1,11 @@
-"""Who is meant: a set of people, given as a decision diagram, as the simplest conditions that
-describe it exactly.
+"""Who is meant: a set of people in the simplest conditions that describe it exactly.
 
-The set is covered by *cubes*. A cube is a mask of values for some variables, everything else being
-free; together they hold everybody in the set and nobody outside it. Each cube is grown from a path
-of the diagram for as long as it stays inside, so it is a prime implicant (W. Quine, "The problem of
-simplifying truth functions", 1952); then those that the others make superfluous are dropped. The
-smallest cover is not looked for: it is hard to find and little shorter.
+The set is given as a decision diagram, and is covered by *cubes*. A cube is a mask of values for
+some variables, everything else being free; together they hold everybody in the set and nobody
+outside it. Each cube is grown from a path of the diagram for as long as it stays inside, so it is a
+prime implicant (W. Quine, "The problem of simplifying truth functions", 1952); then those that the
+others make superfluous are dropped. The smallest cover is not looked for: it is hard to find and
+little shorter.
 """
 
 from collections.abc import Sequence
@@ -91,25 +91,34 @@ def _cover(full: Masks, diagrams: Diagrams, must: int, may: int) -> tuple[list[C
 
 
 def _grow(full: Masks, diagrams: Diagrams, path: Cube, may: int, turned: bool) -> Cube:
-    """Free one variable after the other where the cube stays inside, else widen its mask value by
-    value.
+    """Widen a path, one variable after the other, for as long as it stays inside the set.
+
+    Args:
+        may: diagram of the set that is not to be left.
+        turned: begin with the last variable; another order may come to a larger cube.
     """
-    masks = list(full)
-    for variable, mask in path.items():
-        masks[variable] = mask
+    masks = [path.get(variable, free) for variable, free in enumerate(full)]
     for variable in sorted(path, reverse=turned):
-        bits = (
-            full[variable],
-            *(masks[variable] | 1 << value for value in range(full[variable].bit_length())),
-        )
-        for wider in bits:
-            kept = masks[variable]
-            masks[variable] = kept | wider
-            if diagrams.reachable(may, tuple(masks)) != {1}:
-                masks[variable] = kept
+        masks[variable] = _widest(diagrams, may, masks, variable, full[variable])
     return {
         variable: masks[variable] for variable in sorted(path) if masks[variable] != full[variable]
     }
+
+
+def _widest(diagrams: Diagrams, may: int, masks: Sequence[int], variable: int, free: int) -> int:
+    """Return the widest mask of a variable with which a cube stays inside a set."""
+
+    def stays_inside(mask: int) -> bool:
+        tried = (*masks[:variable], mask, *masks[variable + 1 :])
+        return diagrams.reachable(may, tried) == {1}
+
+    if stays_inside(free):
+        return free
+    widest = masks[variable]
+    for value in range(free.bit_length()):
+        if stays_inside(widest | 1 << value):
+            widest |= 1 << value
+    return widest
 
 
 def _size(full: Masks, cube: Cube) -> float:
