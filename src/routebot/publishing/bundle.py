@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel
@@ -267,12 +267,13 @@ def _refuse_tricks(entry: zipfile.ZipInfo) -> None:
 
 
 def _around(names: Sequence[str]) -> str:
-    """Return the folder that holds the dataset inside a zip, with its slash; often there is none."""
-    first = min(names, key=len, default="")
-    head, slash, _ = first.rpartition("/")
-    around = head.removesuffix("destinations").removesuffix("areas").rstrip("/")
-    around = f"{around}/" if slash and around else ""
-    return around if all(name.startswith(around) for name in names) else ""
+    """Return the folder that holds the dataset inside a zip, with its slash; empty if none does."""
+    folder = PurePosixPath(min(names, key=len, default="")).parent
+    if folder.name in FOLDERS:  # nothing but destinations or areas was packed
+        folder = folder.parent
+    around = f"{folder}/"
+    is_around_all = folder.parts and all(name.startswith(around) for name in names)
+    return around if is_around_all else ""
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:

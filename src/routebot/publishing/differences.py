@@ -1,5 +1,4 @@
-"""What differs between two versions of the dataset, fact by fact: fields, texts in each language,
-days, sources.
+"""What differs between two versions of the dataset, fact by fact.
 
 Everything with an id is a *thing*: a fact, a question, a topic, a helper, a disagreement, a member
 list. A thing that moved to another file or another kind counts as removed and added. Layout and
@@ -201,13 +200,22 @@ def _edit(key: Key, was: Thing | None, now: Thing | None, first: date) -> Edit:
             texts.append(TextEdit(path, "ru" if language == "ru" else "en", one, other))
         else:
             fields.append(FieldEdit(name, one, other))
-    what: Literal["added", "removed", "changed"] = (
-        "added" if was is None else "removed" if now is None else "changed"
-    )
-    begins_on = _begins_on(was, now, first)
     return Edit(
-        *key, what, tuple(fields), tuple(texts), begins_on, _urls(now if now is not None else was)
+        owner=key.owner,
+        kind=key.kind,
+        id=key.id,
+        what=_what(was, now),
+        fields=tuple(fields),
+        texts=tuple(texts),
+        begins_on=_begins_on(was, now, first),
+        sources=_urls(was if now is None else now),
     )
+
+
+def _what(was: Thing | None, now: Thing | None) -> Literal["added", "removed", "changed"]:
+    if was is None:
+        return "added"
+    return "removed" if now is None else "changed"
 
 
 def _plain(thing: Thing | None) -> Mapping[str, Any]:
@@ -220,33 +228,39 @@ def _plain(thing: Thing | None) -> Mapping[str, Any]:
 
 
 def _leaves(fields: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (path, value) of what can change by itself: a text in a language, a condition as a
-    whole.
+    """Yield (path, value) of what can change by itself.
+
+    That is a text in one language, or any other value as a whole: a condition, for example.
     """
     for name, value in fields.items():
         path = f"{prefix}{name}"
         if _is_text(value):
-            yield from ((f"{path}.{language}", value[language]) for language in ("ru", "en"))
+            yield from _text_leaves(path, value)
         elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             yield from _list_leaves(path, value)
         else:
             yield path, value
 
 
+def _text_leaves(path: str, text: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for language in ("ru", "en"):
+        yield f"{path}.{language}", text[language]
+
+
 def _list_leaves(path: str, items: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
-    if all(map(_is_text, items)):
-        yield from _leaves({str(index): text for index, text in enumerate(items)}, f"{path}.")
-    elif all("id" in item for item in items):
+    """Yield what can change by itself in a list: what its items hold, where they have texts or ids."""
+    if all(_is_text(item) for item in items):  # cities
+        for index, text in enumerate(items):
+            yield from _text_leaves(f"{path}.{index}", text)
+    elif all("id" in item for item in items):  # options, members: their order says something too
         yield path, [item["id"] for item in items]
         for item in items:
-            yield from _leaves(
-                {name: value for name, value in item.items() if name != "id"},
-                f"{path}.{item['id']}.",
-            )
-    elif any(_is_text(value) for item in items for value in item.values()):
+            own = {name: value for name, value in item.items() if name != "id"}
+            yield from _leaves(own, f"{path}.{item['id']}.")
+    elif any(_is_text(value) for item in items for value in item.values()):  # sides
         for index, item in enumerate(items):
             yield from _leaves(item, f"{path}.{index}.")
-    else:
+    else:  # sources
         yield path, list(items)
 
 
