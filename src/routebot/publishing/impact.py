@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
-from itertools import permutations
+from itertools import permutations, zip_longest
+from typing import NamedTuple
 
 from routebot.errors import PublishError
 from routebot.logic.conditions import Compiled, all_of, negate
-from routebot.logic.diagrams import NO, Diagrams
+from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import YES_BIT, Vocabulary
 from routebot.policy.dated import in_force
 from routebot.policy.facts import Fact
@@ -67,8 +68,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a change does to one destination (by its code), to leaving Russia or to having any route
-    at all.
+    """What a change does to a destination, to leaving Russia, or to having any route at all.
+
+    Attributes:
+        id: a destination's code, ``exit`` or ``routes``.
     """
 
     id: str
@@ -106,7 +109,10 @@ def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
     for question in new:
         known = former.pop(question.id, question)
         if known.kind != question.kind:
-            message = f'the question "{question.id}" changed its kind; give the new question an id of its own'
+            message = (
+                f'the question "{question.id}" changed its kind; '
+                "give the new question an id of its own"
+            )
             raise PublishError("publish.error.question", message, question=question.id)
         options = {option.id: option for option in (*question.options, *known.options)}
         options |= {option.id: option for option in question.options}
@@ -115,9 +121,7 @@ def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
 
 
 def _as_said(joint: Sequence[Question], dataset: Dataset) -> tuple[Question, ...]:
-    """Let each option say of itself what one version says; an option which that one lacks, what the
-    other says.
-    """
+    """Let each option say of itself what a version says, else what the other version says."""
     own = {
         (question.id, option.id): option
         for question in dataset.questions
@@ -129,6 +133,35 @@ def _as_said(joint: Sequence[Question], dataset: Dataset) -> tuple[Question, ...
         )
         for question in joint
     )
+
+
+class _Step(NamedTuple):
+    """Days from the first of which the two versions have these diagrams."""
+
+    since: date
+    before: int
+    after: int
+
+
+class _Shifts(NamedTuple):
+    """How people shift from one version to the other.
+
+    Attributes:
+        diagram: over no change, the shifts and the impossible.
+        counts: terminal -> combinations of answers.
+    """
+
+    diagram: int
+    counts: Mapping[int, int]
+
+    @property
+    def combinations(self) -> int:
+        """All that are possible."""
+        return sum(n for terminal, n in self.counts.items() if terminal != _IMPOSSIBLE)
+
+    def of(self, before: int, after: int) -> int:
+        """Count those who shift from one terminal to another."""
+        return self.counts.get(_code(before, after), 0)
 
 
 class Comparison:
@@ -173,22 +206,22 @@ class Comparison:
         return self._impact("routes", old, new, ROUTES)
 
     def audience(self, old: Fact | None, new: Fact | None) -> Audience | None:
-        """Return whom a fact concerned and concerns now; None if it is for everybody in both
-        versions.
-        """
+        """Return whom a fact concerned and concerns now; None if that was and is everybody."""
         before, after = self._old.concerned(old), self._new.concerned(new)
         over = self._diagrams.support(before) | self._diagrams.support(after)
         if not over:
             return None
-        counts = self._shifts(before, after, over)[1]
+        change = self._shifts(before, after, over)
+        # A set of people is told as those who shift into it when before there was nobody.
+        were, are = self._shifts(NO, before, over), self._shifts(NO, after, over)
         return Audience(
-            combinations=self._total(counts),
-            before=self._total(self._shifts(0, before, over)[1], _code(0, 1)),
-            after=self._total(self._shifts(0, after, over)[1], _code(0, 1)),
-            lost=counts.get(_code(1, 0), 0),
-            gained=counts.get(_code(0, 1), 0),
-            who_before=self._who(self._shifts(0, before, over)[0], _code(0, 1), over),
-            who_after=self._who(self._shifts(0, after, over)[0], _code(0, 1), over),
+            combinations=change.combinations,
+            before=were.of(NO, YES),
+            after=are.of(NO, YES),
+            lost=change.of(YES, NO),
+            gained=change.of(NO, YES),
+            who_before=self._who(were, _code(NO, YES), over),
+            who_after=self._who(are, _code(NO, YES), over),
         )
 
     @cached_property
@@ -208,60 +241,44 @@ class Comparison:
         return result
 
     def _impact(self, id_: str, old: Timeline, new: Timeline, statuses: Sequence[str]) -> Impact:
-        steps: list[tuple[date, tuple[int, int]]] = []
-        for day in sorted({*old, *new}):
-            nodes = (_at(old, day), _at(new, day))
-            if not steps or steps[-1][1] != nodes:
-                steps.append((day, nodes))
-        ends = [day - timedelta(days=1) for day, _ in steps[1:]]
-        periods = (
-            self._period(since, until, nodes, statuses)
-            for (since, nodes), until in zip(steps, [*ends, None], strict=True)
-            if nodes[0] != nodes[1]
-        )
+        """Return whose status changes, period by period."""
+        periods = []
+        steps = _steps(old, new)
+        for step, following in zip_longest(steps, steps[1:]):
+            if step.before != step.after:
+                until = following.since - timedelta(days=1) if following else None
+                periods.append(self._period(step, until, statuses))
         return Impact(id_, tuple(period for period in periods if period.shifts))
 
-    def _period(
-        self, since: date, until: date | None, nodes: tuple[int, int], statuses: Sequence[str]
-    ) -> Period:
-        over = self._diagrams.support(nodes[0]) | self._diagrams.support(nodes[1])
-        shifts, counts = self._shifts(*nodes, over)
-        total = self._total(counts)
+    def _period(self, step: _Step, until: date | None, statuses: Sequence[str]) -> Period:
+        over = self._diagrams.support(step.before) | self._diagrams.support(step.after)
+        shifts = self._shifts(step.before, step.after, over)
         found = tuple(
             Shift(
                 before=str(statuses[before]),
                 after=str(statuses[after]),
-                combinations=counts[code],
-                share=counts[code] / total,
-                who=self._who(shifts, code, over),
+                combinations=shifts.of(before, after),
+                share=shifts.of(before, after) / shifts.combinations,
+                who=self._who(shifts, _code(before, after), over),
             )
-            for code, (before, after) in enumerate(_SHIFTS, 1)
-            if counts.get(code)
+            for before, after in _SHIFTS
+            if shifts.of(before, after)
         )
-        return Period(since, until, total, found)
+        return Period(step.since, until, shifts.combinations, found)
 
-    def _shifts(
-        self, before: int, after: int, over: frozenset[int]
-    ) -> tuple[int, Mapping[int, int]]:
-        """Return the diagram of shifts and the count of each."""
-        node = self._diagrams.combine(_shift, before, after, self._possible(over))
-        return node, self._diagrams.count(node, over)
+    def _shifts(self, before: int, after: int, over: frozenset[int]) -> _Shifts:
+        diagram = self._diagrams.combine(_shift, before, after, self._possible(over))
+        return _Shifts(diagram, self._diagrams.count(diagram, over))
 
-    @staticmethod
-    def _total(counts: Mapping[int, int], only: int | None = None) -> int:
-        if only is not None:
-            return counts.get(only, 0)
-        return sum(number for terminal, number in counts.items() if terminal != _IMPOSSIBLE)
-
-    def _who(self, shifts: int, code: int, over: frozenset[int]) -> Who:
-        must = self._diagrams.combine(_IS[code], shifts)
-        may = self._diagrams.combine(_MAY_BE[code], shifts)
+    def _who(self, shifts: _Shifts, code: int, over: frozenset[int]) -> Who:
+        must = self._diagrams.combine(_IS[code], shifts.diagram)
+        may = self._diagrams.combine(_MAY_BE[code], shifts.diagram)
         if (must, may) not in self._described:
             self._described[must, may] = describe(self._vocabulary, self._diagrams, must, may, over)
         return self._described[must, may]
 
     def _possible(self, over: frozenset[int]) -> int:
-        """Return the diagram of the answers in which no two options stand that exclude each other."""
+        """Return the diagram of the answers without two options that exclude each other."""
         result = 1
         for one, other in self._excluding:
             if one in over and other in over:
@@ -284,6 +301,16 @@ class Comparison:
             for one, other in named
             if one in known and other in known
         ]
+
+
+def _steps(old: Timeline, new: Timeline) -> list[_Step]:
+    """Return the days on which either version's diagram changes, in order."""
+    steps: list[_Step] = []
+    for day in sorted({*old, *new}):
+        step = _Step(day, _at(old, day), _at(new, day))
+        if not steps or steps[-1][1:] != step[1:]:
+            steps.append(step)
+    return steps
 
 
 def _at(line: Timeline, day: date) -> int:
@@ -311,8 +338,9 @@ def _is_one_of(terminals: frozenset[int], terminal: int) -> int:
 
 
 def _each(*with_: int) -> Sequence[partial[int]]:
-    """Make the functions that pick a shift out; made once, because the table remembers them by
-    identity.
+    """Make the functions that pick a shift out.
+
+    They are made once, because the table remembers what it combined by the function's identity.
     """
     return tuple(partial(_is_one_of, frozenset({code, *with_})) for code in range(len(_SHIFTS) + 1))
 
