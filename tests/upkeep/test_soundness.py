@@ -324,3 +324,29 @@ changes:
     assert found_in(files) == [
         (f"data/{QUESTIONS}", line_of(files, QUESTIONS, "id: colour"), "no rule asks about this")
     ]
+
+
+def test_a_circumstance_that_names_what_no_question_has_is_named_with_its_line():
+    files = minimal()
+    files[QUESTIONS] += b"circumstances:\n  - id: abroad\n    when: {region: [moon]}\n"
+    line = line_of(files, QUESTIONS, "id: abroad")
+    (found,) = found_in(files)
+    assert found[:2] == (f"data/{QUESTIONS}", line)
+    assert 'has no option "moon"' in found[2]
+
+
+def test_a_question_that_only_a_circumstance_asks_is_asked():
+    asked = """\
+  - id: hunted
+    kind: one
+    text: {ru: "Ищут?", en: "Hunted?"}
+    help: {ru: Для порядка., en: For the order.}
+    options:
+      - {id: "yes", neutral: true, label: {ru: Да, en: "Yes"}}
+      - {id: "no", neutral: true, label: {ru: Нет, en: "No"}}
+changes:
+"""
+    files = edited(QUESTIONS, "changes:\n", asked)
+    assert [problem for _, _, problem in found_in(files)] == ["no rule asks about this"]
+    files[QUESTIONS] += b"circumstances: [{id: in_danger, when: {hunted: ['yes']}}]\n"
+    assert found_in(files) == []

@@ -21,6 +21,7 @@ __all__ = [
     "Condition",
     "Confidence",
     "Cost",
+    "Days",
     "Disagreement",
     "EntryRule",
     "ExitRule",

@@ -5,7 +5,7 @@ Field descriptions end up in the JSON Schema that editors use, so they speak to 
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import (
     Field,
@@ -20,7 +20,9 @@ from routebot.policy.facts import (
     Announcement,
     Bar,
     Code,
+    Condition,
     Cost,
+    Days,
     Disagreement,
     EntryRule,
     ExitRule,
@@ -29,6 +31,7 @@ from routebot.policy.facts import (
     LeadDays,
     Line,
     Link,
+    Mode,
     Note,
     NotEstablished,
     PaymentRule,
@@ -45,6 +48,8 @@ __all__ = [
     "Area",
     "BaselineFile",
     "Change",
+    "Circumstance",
+    "CircumstanceId",
     "Dataset",
     "Destination",
     "ExitFile",
@@ -160,6 +165,21 @@ class Option(Model):
         description="true: the rules were read with it in mind; one that does not name it takes "
         "it for none of the options that it lists.",
     )
+    days_left: Days | None = Field(
+        default=None,
+        description="Days until somebody who says so must go; leave out where there is time enough.",
+    )
+    stay_days_wanted: Days | None = Field(
+        default=None, description="Days of stay that serve somebody who says so."
+    )
+    modes: tuple[Mode, ...] = Field(
+        default=(), description="Means of travel of links.yaml that somebody who says so can use."
+    )
+
+    @property
+    def stands_for_something(self) -> bool:
+        """Whether the ranking reads more of it than rules do."""
+        return (self.days_left, self.stay_days_wanted, self.modes) != (None, None, ())
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Option":
@@ -194,6 +214,16 @@ class Question(Model):
                     raise ValueError(f'"{option.id}" is treated as "{option.treat_as}", {problem}')
         return options
 
+    @model_validator(mode="after")
+    def _stands_for_what_can_be_read(self) -> "Question":
+        """Days belong to a question with one answer, means of travel to one with several."""
+        for option in self.options:
+            days = option.days_left is not None or option.stay_days_wanted is not None
+            if (days and self.kind == "many") or (option.modes and self.kind == "one"):
+                field = "days" if days else "modes"
+                raise ValueError(f'"{option.id}" says `{field}`, which "{self.id}" cannot mean')
+        return self
+
 
 def _misled(option: Option, known: Mapping[str, Option], kind: object) -> str:
     """Say what is wrong with what an option is treated as; empty if nothing is."""
@@ -225,11 +255,39 @@ class Change(Model):
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
+CircumstanceId: TypeAlias = Literal["in_danger", "abroad", "behind_lithuania"]
+
+
+class Circumstance(Model):
+    """Something about a person that the program itself reads from the answers."""
+
+    id: CircumstanceId = Field(
+        description="in_danger: Russia may look for them abroad, so that places which hand people over rank lower. "
+        "abroad: they have left Russia, so that no exit lies ahead. behind_lithuania: land ways to the rest of "
+        "Russia lead through Lithuania first."
+    )
+    when: Condition = Field(description="By which answers it is certain.")
+
+
 class QuestionsFile(Model):
     """questions.yaml."""
 
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    circumstances: tuple[Circumstance, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_question_counts_days(self) -> "QuestionsFile":
+        """Days that two questions count would contradict each other."""
+        for field in ("days_left", "stay_days_wanted"):
+            counting = [
+                question.id
+                for question in self.questions
+                if any(getattr(option, field) is not None for option in question.options)
+            ]
+            if len(counting) > 1:
+                raise ValueError(f"`{field}` stands in {' and '.join(counting)}; keep it in one")
+        return self
 
 
 class Topic(Model):
@@ -364,6 +422,7 @@ class Dataset(Model):
 
     revision: str
     questions: tuple[Question, ...]
+    circumstances: tuple[Circumstance, ...] = ()
     changes: tuple[Change, ...]
     topics: tuple[Topic, ...]
     areas: tuple[Area, ...]

@@ -194,6 +194,7 @@ def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
     return Dataset.model_construct(
         revision=revision,
         questions=models["questions.yaml"].questions,
+        circumstances=models["questions.yaml"].circumstances,
         changes=models["questions.yaml"].changes,
         topics=models["topics.yaml"].topics,
         areas=folder("areas"),

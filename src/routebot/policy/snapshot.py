@@ -16,6 +16,7 @@ from routebot.policy.dated import Dated, day_after
 from routebot.policy.facts import (
     Announcement,
     Bar,
+    Condition,
     Confidence,
     Disagreement,
     EntryRule,
@@ -33,6 +34,7 @@ from routebot.policy.facts import (
 from routebot.policy.files import (
     Area,
     Change,
+    CircumstanceId,
     Dataset,
     Destination,
     Helper,
@@ -40,6 +42,7 @@ from routebot.policy.files import (
     Section,
     Topic,
 )
+from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.reference import baseline_rule
 
 __all__ = [
@@ -126,6 +129,7 @@ class Snapshot:
     on: date
     revision: str
     questions: tuple[Question, ...]
+    circumstances: Mapping[CircumstanceId, Condition]
     changes: tuple[Change, ...]
     topics: Mapping[str, Topic]
     destinations: Mapping[str, DayDestination]
@@ -191,7 +195,8 @@ def snapshot(dataset: Dataset, on: date) -> Snapshot:
     return Snapshot(
         on=on,
         revision=dataset.revision,
-        questions=dataset.questions,
+        questions=questions_in_full(dataset.questions),
+        circumstances=circumstances_of(dataset),
         changes=dataset.changes,
         topics={topic.id: topic for topic in dataset.topics},
         destinations={id_: destination_on(dataset, id_, own.get(id_), on) for id_ in ids},

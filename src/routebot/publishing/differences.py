@@ -130,6 +130,7 @@ def _things(dataset: Dataset) -> Iterator[tuple[Key, Thing]]:
     for owner, kind, models in (
         ("links", "links", dataset.links),
         ("questions", "questions", dataset.questions),
+        ("questions", "circumstances", dataset.circumstances),
         ("questions", "changes", dataset.changes),
         ("topics", "topics", dataset.topics),
         ("helpers", "helpers", dataset.helpers),

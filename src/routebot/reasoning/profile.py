@@ -6,38 +6,16 @@ to ask for the order's sake, and what the checks of the data take as read, are o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import get_args
 
 from routebot.logic.conditions import Masks
-from routebot.logic.vocabulary import Vocabulary
+from routebot.logic.diagrams import YES
+from routebot.logic.vocabulary import YES_BIT
 from routebot.policy.facts import Mode
+from routebot.reasoning.meanings import CARDS, REGION
 from routebot.reasoning.rulebook import Rulebook
 
-__all__ = [
-    "DAYS_LEFT",
-    "STAY_WANTED",
-    "Profile",
-    "as_if_abroad",
-    "ranked_questions",
-    "read_profile",
-]
-
-
-DAYS_LEFT: Mapping[str, int] = MappingProxyType({"days": 3, "week": 10, "month": 45})
-"""Days left for each answer to `urgency`; an answer that is not here leaves time enough."""
-
-STAY_WANTED: Mapping[str, int] = MappingProxyType(
-    {"transit": 1, "wait": 90, "long": 180, "settle": 360}
-)
-"""Days of stay that serve each answer to `goal`; a year as rules count it, so that half a year is
-half of it.
-"""
-
-_MODE_OPTION: Mapping[Mode, str] = MappingProxyType(
-    {"air": "air", "car": "car", "rail_bus": "rail_bus", "foot": "foot", "sea": "rail_bus"}
-)
-
-_RANKED = frozenset({"urgency", "pursued", "grounds", "region", "modes", "goal", "cards"})
+__all__ = ["Profile", "as_if_abroad", "ranked_questions", "read_profile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +49,42 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
     Args:
         days_left: until they must go, where something other than their answers decides.
     """
-    vocabulary = rulebook.vocabulary
-    regions = vocabulary.standing("region", masks)
-    pursued = vocabulary.standing("pursued", masks) & {"risk", "case"}
-    grounds = vocabulary.standing("grounds", masks) & {"activist", "journalist"}
-    cards_known = "cards" in vocabulary.answered(masks)
-    if days_left is None:
-        days_left = _named(DAYS_LEFT, vocabulary.standing("urgency", masks))
+    vocabulary, meanings = rulebook.vocabulary, rulebook.meanings
+    circumstances = meanings.circumstances
+    if days_left is None and meanings.days_left is not None:
+        days_left = meanings.days_left.read(masks)
+    cards_known = CARDS in vocabulary.answered(masks)
     return Profile(
         days_left=days_left,
-        stay_wanted=_named(STAY_WANTED, vocabulary.standing("goal", masks)),
-        cards=frozenset(vocabulary.options("cards", masks)) if cards_known else None,
-        modes=frozenset(mode for mode in _MODE_OPTION if _may_travel_by(vocabulary, mode, masks)),
-        regions=regions,
-        in_danger=bool(pursued or grounds),
-        abroad="abroad" in regions,
-        behind_lithuania="kaliningrad" in regions,
+        stay_wanted=meanings.stay_wanted.read(masks) if meanings.stay_wanted else None,
+        cards=frozenset(vocabulary.options(CARDS, masks)) if cards_known else None,
+        modes=_modes(meanings.modes, masks),
+        regions=vocabulary.standing(REGION, masks),
+        in_danger=circumstances.in_danger.holds(masks),
+        abroad=circumstances.abroad.holds(masks),
+        behind_lithuania=circumstances.behind_lithuania.holds(masks),
+    )
+
+
+def _modes(given_by: Mapping[Mode, tuple[int, ...]], masks: Masks) -> frozenset[Mode]:
+    """Return the means of travel that some answer gives or may give, and those nobody is asked of."""
+    return frozenset(
+        mode
+        for mode in get_args(Mode)
+        if mode not in given_by or any(masks[variable] & YES_BIT for variable in given_by[mode])
     )
 
 
 def ranked_questions(rulebook: Rulebook) -> frozenset[str]:
     """Return the questions whose answers ranking and journeys read without a fact's condition."""
-    return _RANKED & rulebook.vocabulary.questions.keys()
+    return rulebook.meanings.questions
 
 
 def as_if_abroad(rulebook: Rulebook, masks: Masks) -> Masks:
     """Return the answers of the same person once they have left Russia."""
-    vocabulary = rulebook.vocabulary
-    if ("region", None) not in vocabulary.pairs:
-        return masks
-    variable = vocabulary.index("region")
-    values = vocabulary.variables[variable].values
-    if "abroad" not in values:
-        return masks
+    diagrams = rulebook.diagrams
+    node = diagrams.of(rulebook.meanings.circumstances.abroad.condition)
     changed = list(masks)
-    changed[variable] = 1 << values.index("abroad")
+    for variable, values in next(diagrams.paths(node, YES), {}).items():
+        changed[variable] = values & -values  # the first of them: an answer is one value
     return tuple(changed)
-
-
-def _may_travel_by(vocabulary: Vocabulary, mode: Mode, masks: Masks) -> bool:
-    option = _MODE_OPTION[mode]
-    if ("modes", option) not in vocabulary.pairs:
-        return True
-    return vocabulary.may_stand("modes", option, masks)
-
-
-def _named(days: Mapping[str, int], options: frozenset[str]) -> int | None:
-    return next((days[option] for option in sorted(options) if option in days), None)

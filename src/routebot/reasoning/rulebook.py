@@ -28,6 +28,7 @@ from routebot.policy.facts import (
     StayRule,
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
+from routebot.reasoning.meanings import compile_meanings
 
 __all__ = ["CompiledDestination", "CompiledFact", "Rulebook", "Status", "Way", "compile_snapshot"]
 
@@ -134,6 +135,9 @@ class Rulebook:
         self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
         self.program = Program(self.vocabulary.unknown)
         self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
+        self.meanings = compile_meanings(
+            snapshot.questions, snapshot.circumstances, self.vocabulary, self.program
+        )
         self.exit_rules = tuple(self.compile_fact(rule) for rule in snapshot.exit_rules)
         self.exit_notes = tuple(self.compile_fact(note) for note in snapshot.exit_notes)
         self.money = tuple(

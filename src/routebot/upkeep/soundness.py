@@ -12,12 +12,15 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
-from routebot.logic.vocabulary import Named, Vocabulary, named_by
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Named, Vocabulary, named_by, named_in
 from routebot.policy.contents import every_fact
-from routebot.policy.facts import EntryRule, Link, PaymentRule, whom
+from routebot.policy.facts import EntryRule, Link, Mode, PaymentRule, whom
 from routebot.policy.files import Dataset
+from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import DayDestination, boundaries, destination_on
+from routebot.reasoning.meanings import CARDS, REGION, compile_meanings
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
 
@@ -47,6 +50,11 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
                 vocabulary.compile(condition or {})
             except (AnswerError, ValueError) as error:
                 yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
+    for circumstance in loaded.dataset.circumstances:
+        try:
+            vocabulary.compile(circumstance.when)
+        except (AnswerError, ValueError) as error:
+            yield loaded.position(circumstance.id).error(f"when: {error}", "mend the condition")
 
 
 class _Prover:
@@ -116,8 +124,9 @@ class _Prover:
             if (change.question, change.gain) in self._vocabulary.pairs:
                 used.add(self._vocabulary.index(change.question, change.gain))
         unspoken = unspoken_options(self._dataset)
+        ranked = _ranked_questions(self._dataset, self._vocabulary)
         for question in self._dataset.questions:
-            if question.id in _RANKED or used & set(self._vocabulary.of_question[question.id]):
+            if question.id in ranked or used & set(self._vocabulary.of_question[question.id]):
                 yield from (
                     self._unspoken(id_, option) for id_, option in unspoken if id_ == question.id
                 )
@@ -180,13 +189,23 @@ def _named_by_rules(dataset: Dataset) -> Named:
     for fact in every_fact(dataset):
         found |= named_by(fact)
         if isinstance(fact, PaymentRule):
-            found |= {("cards", card) for card in fact.cards}
+            found |= {(CARDS, card) for card in fact.cards}
         if isinstance(fact, Link):
-            found |= {("modes", fact.mode), *(("region", region) for region in fact.regions)}
+            found |= {(REGION, region) for region in fact.regions}
+            found |= {(id_, option) for id_, option, modes in _modes(dataset) if fact.mode in modes}
+    for circumstance in dataset.circumstances:
+        found |= named_in(circumstance.when)
     return frozenset(found)
 
 
-_RANKED = frozenset({"urgency", "goal", "cards", "modes", "region", "party"})
-"""Questions that ranking, journeys and payments read without a condition, and that pitfalls may use
-or not.
-"""
+def _modes(dataset: Dataset) -> Iterator[tuple[str, str, tuple[Mode, ...]]]:
+    """Yield (question, option, means of travel that it stands for)."""
+    for question in questions_in_full(dataset.questions):
+        yield from ((question.id, option.id, option.modes) for option in question.options)
+
+
+def _ranked_questions(dataset: Dataset, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the questions that are read without a fact's condition."""
+    questions, circumstances = questions_in_full(dataset.questions), circumstances_of(dataset)
+    program = Program(vocabulary.unknown)
+    return compile_meanings(questions, circumstances, vocabulary, program).questions

@@ -1,0 +1,214 @@
+"""What the dataset says of the answers themselves, compiled.
+
+Beside the facts, whose conditions say whom they concern, there are things about a person that
+ranking and journeys read directly: circumstances (in danger, abroad, behind Lithuania) and what an
+option stands for (days left, days of stay, means of travel). Their words are in `questions.yaml`;
+here they are variables and numbers, so that no module has to know an option by its name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import get_args
+
+from routebot.logic.conditions import Compiled, Masks, Truth, truth, variables_of
+from routebot.logic.program import Program
+from routebot.logic.vocabulary import Vocabulary
+from routebot.policy.facts import Condition, Mode
+from routebot.policy.files import CircumstanceId, Option, Question
+
+__all__ = [
+    "CARDS",
+    "REGION",
+    "Circumstance",
+    "Circumstances",
+    "Meanings",
+    "Scale",
+    "compile_meanings",
+]
+
+CARDS = "cards"
+"""The question whose options payment rules speak of (`PaymentRule.cards`)."""
+
+REGION = "region"
+"""The question whose options links speak of (`Link.regions`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """Something about a person that the program itself reads.
+
+    Attributes:
+        slot: its value among those of the whole program.
+        questions: those that can decide it.
+    """
+
+    condition: Compiled
+    slot: int
+    questions: frozenset[str]
+
+    def holds(self, masks: Masks) -> bool:
+        """Say whether the answers put it beyond doubt."""
+        return truth(self.condition, masks) is Truth.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All of them, each by its name in `questions.yaml`."""
+
+    in_danger: Circumstance
+    abroad: Circumstance
+    behind_lithuania: Circumstance
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the options of a question with one answer stand for in days, in their order."""
+
+    question: str
+    variable: int
+    days: tuple[int | None, ...]
+
+    def read(self, masks: Masks) -> int | None:
+        """Return the days of the answer; None where it is not known or stands for none."""
+        mask = masks[self.variable]
+        is_known = mask & (mask - 1) == 0
+        return self.days[mask.bit_length() - 1] if is_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What is read from answers beside the conditions of facts.
+
+    Attributes:
+        days_left, stay_wanted: None where no question is about it.
+        modes: means of travel -> the variables that give it; one that is not here is open to all.
+        regions_behind_lithuania: options of `REGION` that put one behind Lithuania.
+        questions: all that are read.
+    """
+
+    circumstances: Circumstances
+    days_left: Scale | None
+    stay_wanted: Scale | None
+    modes: Mapping[Mode, tuple[int, ...]]
+    regions_behind_lithuania: frozenset[str]
+    questions: frozenset[str]
+
+
+def compile_meanings(
+    questions: Sequence[Question],
+    circumstances: Mapping[CircumstanceId, Condition],
+    vocabulary: Vocabulary,
+    program: Program,
+) -> Meanings:
+    """Compile what a dataset says of answers.
+
+    Args:
+        questions: those of the dataset; the vocabulary may hold more, of another version.
+    Raises:
+        AnswerError, ValueError: a circumstance names what no question has, or is no condition.
+    """
+    compiler = _Compiler(questions, circumstances, vocabulary)
+    compiled = Circumstances(
+        in_danger=compiler.circumstance("in_danger", program),
+        abroad=compiler.circumstance("abroad", program),
+        behind_lithuania=compiler.circumstance("behind_lithuania", program),
+    )
+    return Meanings(
+        circumstances=compiled,
+        days_left=compiler.scale("days_left"),
+        stay_wanted=compiler.scale("stay_days_wanted"),
+        modes=MappingProxyType(
+            {mode: found for mode in get_args(Mode) if (found := compiler.mode(mode))}
+        ),
+        regions_behind_lithuania=compiler.regions(compiled.behind_lithuania),
+        questions=compiler.questions_read(compiled),
+    )
+
+
+class _Compiler:
+    """The questions and circumstances of a dataset, looked up while compiling."""
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        circumstances: Mapping[CircumstanceId, Condition],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._circumstances = circumstances
+        self._vocabulary = vocabulary
+        self._options = {
+            question.id: {option.id: option for option in question.options}
+            for question in questions
+        }
+
+    def circumstance(self, id_: CircumstanceId, program: Program) -> Circumstance:
+        when = self._circumstances.get(id_)
+        condition = False if when is None else self._vocabulary.compile(when)
+        asked = (self._vocabulary.variables[v].question for v in variables_of(condition))
+        return Circumstance(condition, program.slot(condition), frozenset(asked))
+
+    def scale(self, field: str) -> Scale | None:
+        """Return what the options of the question that has this field stand for."""
+        for question, options in self._options.items():
+            if any(getattr(option, field) is not None for option in options.values()):
+                variable = self._vocabulary.index(question)
+                values = self._vocabulary.variables[variable].values
+                days = (self._meant(question, value, field) for value in values)
+                return Scale(question, variable, tuple(days))
+        return None
+
+    def _meant(self, question: str, id_: str, field: str) -> int | None:
+        """Return what an option says, or else the one that it is treated as."""
+        for option in self._counted_as(question, id_):
+            days: int | None = getattr(option, field)
+            if days is not None:
+                return days
+        return None
+
+    def mode(self, mode: Mode) -> tuple[int, ...]:
+        """Return the variables of the options that give a means of travel."""
+        return tuple(
+            self._vocabulary.index(question, id_)
+            for question, options in self._options.items()
+            for id_ in options
+            if mode in self._modes(question, id_)
+        )
+
+    def _modes(self, question: str, id_: str) -> tuple[Mode, ...]:
+        said = (option.modes for option in self._counted_as(question, id_))
+        return next((modes for modes in said if modes), ())
+
+    def _counted_as(self, question: str, id_: str) -> Iterator[Option]:
+        """Yield an option and the one it is treated as; none that another version brought in."""
+        option = self._options[question].get(id_)
+        if option is not None:
+            yield option
+            if option.treat_as is not None:
+                yield self._options[question][option.treat_as]
+
+    def regions(self, circumstance: Circumstance) -> frozenset[str]:
+        if (REGION, None) not in self._vocabulary.pairs:
+            return frozenset()
+        variable = self._vocabulary.index(REGION)
+        nobody = self._vocabulary.unknown
+        return frozenset(
+            region
+            for position, region in enumerate(self._vocabulary.variables[variable].values)
+            if circumstance.holds((*nobody[:variable], 1 << position, *nobody[variable + 1 :]))
+        )
+
+    def questions_read(self, circumstances: Circumstances) -> frozenset[str]:
+        read = {
+            question
+            for question, options in self._options.items()
+            for option in options.values()
+            if option.stands_for_something
+        }
+        for circumstance in (
+            circumstances.in_danger,
+            circumstances.abroad,
+            circumstances.behind_lithuania,
+        ):
+            read |= circumstance.questions
+        return frozenset(read | {CARDS, REGION} & self._options.keys())

@@ -1,0 +1,93 @@
+"""What a dataset leaves unsaid of its answers, and what the packaged one says itself."""
+
+import pytest
+
+from routebot.errors import DatasetError
+from routebot.policy.files import Circumstance
+from routebot.policy.formats import circumstances_of, questions_in_full
+from routebot.policy.loading import load
+from tests.support.datasets import edited, make_dataset, minimal, one, several
+
+OLD = [
+    one("urgency", "days", "week", "month", "later"),
+    one("goal", "transit", "wait", "long", "settle"),
+    several("modes", "air", "car", "rail_bus", "foot"),
+    one("region", "centre", "kaliningrad", "abroad"),
+    one("pursued", "no", "risk", "case"),
+    several("grounds", "activist", "study", "none"),
+]
+
+
+def _said(questions, field):
+    return {
+        option.id: getattr(option, field)
+        for question in questions
+        for option in question.options
+        if getattr(option, field)
+    }
+
+
+def test_an_older_dataset_means_what_the_program_took_for_granted():
+    questions = questions_in_full(OLD)
+    assert _said(questions, "days_left") == {"days": 3, "week": 10, "month": 45}
+    assert _said(questions, "stay_days_wanted") == {
+        "transit": 1,
+        "wait": 90,
+        "long": 180,
+        "settle": 360,
+    }
+    assert _said(questions, "modes") == {
+        "air": ("air",),
+        "car": ("car",),
+        "rail_bus": ("rail_bus", "sea"),
+        "foot": ("foot",),
+    }
+    assert circumstances_of(make_dataset(OLD, [])) == {
+        "in_danger": {"any": [{"pursued": ["risk", "case"]}, {"grounds": ["activist"]}]},
+        "abroad": {"any": [{"region": ["abroad"]}]},
+        "behind_lithuania": {"any": [{"region": ["kaliningrad"]}]},
+    }
+
+
+def test_nothing_is_assumed_of_answers_that_a_dataset_does_not_ask_for():
+    dataset = make_dataset([one("region", "centre", "south")], [])
+    assert circumstances_of(dataset) == {}
+    assert questions_in_full(dataset.questions) == dataset.questions
+
+
+def test_what_a_dataset_says_itself_stands():
+    counted = one("urgency", "days", "week")
+    own = counted.options[0].model_copy(update={"days_left": 2})
+    counted = counted.model_copy(update={"options": (own, counted.options[1])})
+    assert _said(questions_in_full([counted, *OLD[1:]]), "days_left") == {"days": 2}
+    said = Circumstance(id="abroad", when={"region": ["centre"]})
+    dataset = make_dataset(OLD, []).model_copy(update={"circumstances": (said,)})
+    assert circumstances_of(dataset)["abroad"] == {"region": ["centre"]}
+    assert circumstances_of(dataset)["behind_lithuania"] == {"any": [{"region": ["kaliningrad"]}]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("{id: schengen,", "{id: schengen, days_left: 3,", 'which "visas" cannot mean'),
+        ("{id: south,", "{id: south, modes: [car],", 'which "region" cannot mean'),
+        ("{id: south,", "{id: south, stay_days_wanted: -1,", "is too small"),
+    ],
+)
+def test_an_option_says_only_what_its_question_can_mean(old, new, complaint):
+    with pytest.raises(DatasetError, match=complaint):
+        load(edited("questions.yaml", old, new))
+
+
+def test_two_questions_that_count_the_same_days_are_refused():
+    files = edited("questions.yaml", "{id: south,", "{id: south, days_left: 3,")
+    files = edited("questions.yaml", "{id: biometric,", "{id: biometric, days_left: 3,", files)
+    with pytest.raises(DatasetError, match="stands in passport and region"):
+        load(files)
+
+
+def test_a_circumstance_that_nobody_reads_is_refused():
+    files = minimal()
+    files["questions.yaml"] += b"circumstances: [{id: hungry, when: {region: [south]}}]\n"
+    with pytest.raises(DatasetError, match='"hungry" is not a choice'):
+        load(files)

@@ -1,0 +1,112 @@
+"""What ranking and journeys read from answers: a table over a small dataset."""
+
+from typing import Any
+
+import pytest
+
+from routebot.policy.files import Circumstance, Question
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.profile import Profile, as_if_abroad, ranked_questions, read_profile
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from tests.support.datasets import DAY, make_dataset, one, several
+
+QUESTIONS = [
+    one("urgency", "days", "week", "later", stand_ins={"tonight": "days"}),
+    one("goal", "wait", "settle"),
+    several("cards", "mir", "cash"),
+    several("modes", "air", "rail_bus", "night_train", stand_ins={"night_train": "rail_bus"}),
+    one("region", "centre", "kaliningrad", "abroad", stand_ins={"baltiysk": "kaliningrad"}),
+    one("pursued", "no", "risk", "case"),
+    several(
+        "grounds", "journalist", "blogger", "study", "none", stand_ins={"blogger": "journalist"}
+    ),
+]
+NOT_ASKED_OF = {"car", "foot"}
+"""Means of travel that no option of these questions gives: everybody may use them."""
+
+
+def _book(questions: list[Question] = QUESTIONS, **changes: Any) -> Rulebook:
+    dataset = make_dataset(questions, []).model_copy(update=changes)
+    return compile_snapshot(snapshot(dataset, DAY))
+
+
+def _profile(book: Rulebook, **answers: str | list[str]) -> Profile:
+    given = {
+        id_: frozenset([options] if isinstance(options, str) else options)
+        for id_, options in answers.items()
+    }
+    return read_profile(book, book.vocabulary.masks(given))
+
+
+READ = [
+    ({}, "days_left", None),
+    ({"urgency": "days"}, "days_left", 3),
+    ({"urgency": "tonight"}, "days_left", 3),
+    ({"urgency": "later"}, "days_left", None),
+    ({"goal": "settle"}, "stay_wanted", 360),
+    ({}, "stay_wanted", None),
+    ({}, "cards", None),
+    ({"cards": []}, "cards", frozenset()),
+    ({"cards": ["mir", "cash"]}, "cards", frozenset({"mir", "cash"})),
+    ({}, "modes", frozenset({"air", "rail_bus", "sea"} | NOT_ASKED_OF)),
+    ({"modes": ["air"]}, "modes", frozenset({"air"} | NOT_ASKED_OF)),
+    ({"modes": ["rail_bus"]}, "modes", frozenset({"rail_bus", "sea"} | NOT_ASKED_OF)),
+    ({"modes": ["night_train"]}, "modes", frozenset({"rail_bus", "sea"} | NOT_ASKED_OF)),
+    ({}, "regions", frozenset()),
+    ({"region": "baltiysk"}, "regions", frozenset({"baltiysk", "kaliningrad"})),
+    ({}, "in_danger", False),
+    ({"pursued": "no"}, "in_danger", False),
+    ({"pursued": "risk"}, "in_danger", True),
+    ({"pursued": "case"}, "in_danger", True),
+    ({"grounds": ["journalist"]}, "in_danger", True),
+    ({"grounds": ["blogger"]}, "in_danger", True),
+    ({"grounds": ["study"]}, "in_danger", False),
+    ({}, "abroad", False),
+    ({"region": "abroad"}, "abroad", True),
+    ({"region": "centre"}, "behind_lithuania", False),
+    ({"region": "kaliningrad"}, "behind_lithuania", True),
+    ({"region": "baltiysk"}, "behind_lithuania", True),
+]
+
+
+@pytest.mark.parametrize(("answers", "field", "wanted"), READ)
+def test_a_profile_holds_what_was_answered(
+    answers: dict[str, Any], field: str, wanted: object
+) -> None:
+    assert getattr(_profile(_book(), **answers), field) == wanted
+
+
+def test_days_that_something_else_decides_go_before_the_answer() -> None:
+    book = _book()
+    masks = book.vocabulary.masks({"urgency": frozenset(["week"])})
+    assert read_profile(book, masks, days_left=0).days_left == 0
+
+
+def test_a_dataset_says_itself_who_is_in_danger() -> None:
+    only_cases = Circumstance(id="in_danger", when={"pursued": ["case"]})
+    book = _book(circumstances=(only_cases,))
+    assert not _profile(book, pursued="risk", grounds=["journalist"]).in_danger
+    assert _profile(book, pursued="case").in_danger
+    assert "grounds" not in ranked_questions(book)
+
+
+def test_the_questions_that_are_read_are_those_of_the_dataset() -> None:
+    assert ranked_questions(_book()) == {question.id for question in QUESTIONS}
+    assert (
+        ranked_questions(_book([one("passport", "a", "b"), one("pursued", "no", "yes")])) == set()
+    )
+
+
+@pytest.mark.parametrize("region", [{}, {"region": "centre"}, {"region": "abroad"}])
+def test_somebody_who_has_left_is_abroad_and_keeps_the_other_answers(
+    region: dict[str, str],
+) -> None:
+    book = _book()
+    given = {id_: frozenset([option]) for id_, option in {"goal": "wait", **region}.items()}
+    left = as_if_abroad(book, book.vocabulary.masks(given))
+    assert left == book.vocabulary.masks({**given, "region": frozenset(["abroad"])})
+
+
+def test_where_nobody_can_say_that_they_are_abroad_nothing_changes() -> None:
+    book = _book([one("region", "centre", "south")])
+    assert as_if_abroad(book, book.vocabulary.unknown) == book.vocabulary.unknown
