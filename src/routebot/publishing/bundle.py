@@ -160,9 +160,10 @@ def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
 
 
 def unpack_some(packed: bytes, revision: str, names: Collection[str]) -> dict[str, bytes]:
-    """Return some files of a zip that `pack` made, those that are in it; the others are not even
-    read.
+    """Return some files of a zip that `pack` made, without reading the others.
 
+    Args:
+        names: those wanted; what is not in the zip is left out.
     Raises:
         PublishError: it is damaged.
     """
@@ -219,9 +220,7 @@ def _unzipped(
 
 
 def _accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Return the entries to read by their names in a dataset; a folder around all of them is taken
-    off.
-    """
+    """Return the entries to read, by their names in a dataset without a folder around them all."""
     if len(entries) > MOST_FILES:
         raise _refused(
             "many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}"
@@ -288,30 +287,31 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> 
 
 
 def _target(name: str, content: bytes) -> str:
-    """Say which file of a dataset a lone YAML file is: by its content, or by its name where that
-    cannot be read.
-    """
+    """Say which file of a dataset a lone YAML file is, by its content or else by its name."""
     shown = _tame(name)
     named = _named(shown)
     value, errors = read_yaml(f"data/{named or shown}", content)
     meant = _meant(value)
-    if meant is None and errors and named is None:
-        raise DatasetError(errors)
-    if meant is None and (named is None or not errors):
-        message = f'"{shown}" is no file of a dataset: it has neither an `id` nor `links`, `rules`, `questions` ...'
+    if meant is None and errors:
+        if named is None:
+            raise DatasetError(errors)
+        return named  # the loader will say what is wrong in it
+    if meant is None:
+        message = (
+            f'"{shown}" is no file of a dataset: '
+            "it has neither an `id` nor `links`, `rules`, `questions` ..."
+        )
         raise _refused("kind", message, name=shown)
-    if meant and named and meant != named and not named.startswith("areas/"):
+    # Any word in small letters could be an area's name, so that alone contradicts nothing.
+    if named and meant != named and not named.startswith("areas/"):
         message = f"the file is named {named} but holds {meant}; mend one of them"
         raise _refused("other", message, name=named, meant=meant)
-    return str(meant or named)
+    return meant
 
 
 def _named(name: str) -> str | None:
-    """Read the name as far as it is one of ours; "kz (1).yml" is what phones and messengers make of
-    KZ.yaml.
-
-    Any word in small letters could be an area's name, so that alone contradicts nothing.
-    """
+    """Return the file of a dataset that a name may stand for; None if it stands for none."""
+    # "kz (1).yml" is what phones and messengers make of KZ.yaml.
     stem = re.sub(r"([ _]?\(\d+\))?\.ya?ml$", "", name, flags=re.IGNORECASE)
     candidates = (f"{stem}.yaml", f"destinations/{stem.upper()}.yaml", f"areas/{stem}.yaml")
     return next((candidate for candidate in candidates if _NAME.fullmatch(candidate)), None)
@@ -328,17 +328,13 @@ def _meant(value: Any) -> str | None:
 
 
 def _fits(value: Mapping[str, Any], model: type[BaseModel]) -> bool:
-    """Say whether these are the keys of a fixed file: all that it needs, and none that it does not
-    know.
-    """
+    """Say whether these keys are all that a fixed file needs, and none that it does not know."""
     needed = {name for name, field in model.model_fields.items() if field.is_required()}
     return bool(value) and needed <= value.keys() <= model.model_fields.keys()
 
 
 def _tame(name: str) -> str:
-    """Make a name fit to be shown: its last 60 characters, nothing but letters, digits and common
-    signs.
-    """
+    """Make a name fit to be shown: its end, in letters, digits and common signs."""
     return re.sub(r"[^\w ./()\\-]", "?", name)[-60:]
 
 

@@ -1,4 +1,4 @@
-"""Take one fact from people's sight in the text of its file, every other character left as it is."""
+"""Take one fact from people's sight in the text of its file; every other character stays."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

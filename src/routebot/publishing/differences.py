@@ -249,7 +249,7 @@ def _text_leaves(path: str, text: Mapping[str, str]) -> Iterator[tuple[str, str]
 
 
 def _list_leaves(path: str, items: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Yield what can change by itself in a list: what its items hold, where they have texts or ids."""
+    """Yield what can change by itself in a list whose items are mappings."""
     if all(_is_text(item) for item in items):  # cities
         for index, text in enumerate(items):
             yield from _text_leaves(f"{path}.{index}", text)

@@ -314,7 +314,7 @@ def _steps(old: Timeline, new: Timeline) -> list[_Step]:
 
 
 def _at(line: Timeline, day: date) -> int:
-    """Return the diagram of a day; before the timeline begins there is none, so nobody has a way."""
+    """Return the diagram of a day; before the timeline begins, that of nobody."""
     node = in_force(line, day)
     return node.value if node else NO
 

@@ -1,6 +1,6 @@
 """The plan of a change: what differs, from which day, and exactly whom it touches.
 
-A plan is plain data. `screens.planning` puts it into words, `plain` into JSON.
+A plan is plain data. `screens.admin.plan` puts it into words, `plain` into JSON.
 """
 
 from collections.abc import Mapping

@@ -2,8 +2,7 @@
 
 A file says nothing of the copy that it was made from. So it is compared, thing by thing, with every
 version of the same file that has served. The version from which it differs in the fewest words is
-its
-likeliest base, of several the oldest: what changed since then and stands otherwise in the file
+its likeliest base, of several the oldest: what changed since then and stands otherwise in the file
 would be taken back. Besides, a thing that is just as it once was, and not as it is now, is taken
 back whatever the rest of the file looks like.
 
@@ -30,13 +29,13 @@ _FREE = frozenset({"wording.yaml"})
 """Files whose ids may go: the check itself asks to take an entry out."""
 
 _OLD_COPY = (
-    "this was made from an old copy and would take back what was published since; export the present "
-    "dataset, make the edit there and hand it in again (to bring an earlier version back on purpose, use "
-    "`routebot data rollback`, or hand in the whole export with the edit in it)"
+    "this was made from an old copy and would take back what was published since; export the "
+    "present dataset, make the edit there and hand it in again (to bring an earlier version back "
+    "on purpose, use `routebot data rollback`, or hand in the whole export with the edit in it)"
 )
 _REMOVED = (
-    "nothing is taken out by being left out: close a fact with `valid_to`, or name its id in `covers` of "
-    "the one that took its place; what must go for good is named with --remove ID"
+    "nothing is taken out by being left out: close a fact with `valid_to`, or name its id in "
+    "`covers` of the one that took its place; what must go for good is named with --remove ID"
 )
 _WHAT = {
     "older": "an older version of what {who} published on {day} in revision {revision}",

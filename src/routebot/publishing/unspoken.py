@@ -1,6 +1,4 @@
-"""Which options a change leaves without a word: rules that read their question and do not speak of
-them.
-"""
+"""Which options a change leaves without a word in rules that read their question."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,8 +26,9 @@ class Unspoken:
 
 
 def unspoken_between(old: Dataset, new: Dataset, first: date) -> tuple[Unspoken, ...]:
-    """List the options of which rules do not speak after a change, though before it they did or
-    were not there.
+    """List the options of which rules do not speak since a change.
+
+    Before it those rules did, or they or the options were not there.
 
     Args:
         first: the day from which the new version would serve; rules that ended before it do not

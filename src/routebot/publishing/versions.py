@@ -1,6 +1,4 @@
-"""One version of the dataset as diagrams that stand in a table shared with another version, day by
-day.
-"""
+"""One version of the dataset as diagrams, day by day, in a table shared with another version."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -66,8 +64,9 @@ class Version:
         return general and self.parts(id_) == other.parts(id_)
 
     def timeline(self, id_: str) -> Timeline:
-        """Return a destination's diagrams over `compiling.TERMINALS`; where it is not known, it is
-        closed.
+        """Return a destination's diagrams over `rulebook.TERMINALS`.
+
+        Where the version does not know the destination, it is closed.
         """
         if id_ not in self.ids:
             return {self._first: 0}

@@ -1,7 +1,7 @@
 """Checks of form: what can be said about a dataset without reasoning about people.
 
 A table of checks, each a function from the loaded dataset to the mistakes it finds;
-`reasoning.soundness` adds those that need the rules. Nothing stops at the first mistake.
+`upkeep.soundness` adds those that need the rules. Nothing stops at the first mistake.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -115,9 +115,7 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 
 def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """A file by the name of UK would stand beside that of GB, with a card that nobody finds by its
-    name.
-    """
+    """Find codes that are no places: UK would stand beside GB, on a card that nobody finds."""
     dataset = loaded.dataset
     for code in sorted(
         {*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES
@@ -235,8 +233,9 @@ def _misfit(rule: EntryRule) -> str:
 
 
 def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """No fact becomes younger than the newest page that says so; one undated page among them leaves
-    it open.
+    """Find facts that are younger than every page that says so.
+
+    One undated page among them leaves it open.
     """
     for fact in every_fact(loaded.dataset):
         published = [source.published for source in fact.sources]

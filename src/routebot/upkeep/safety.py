@@ -32,9 +32,9 @@ _TEXTS = frozenset({"ru", "en", "aliases", "why"})
 """Fields that people read. A publisher often goes by the name of its site, so it may hold that."""
 
 _CHATS = (
-    "t.me", "telegram.me", "telegram.dog", "tx.me", "wa.me", "whatsapp.com", "signal.me", "signal.group",
-    "vk.me", "m.me", "viber.com", "viber.me", "discord.gg", "discord.com", "line.me", "matrix.to",
-    "threema.id", "skype.com", "simplex.chat", "icq.im", "max.ru",
+    "t.me", "telegram.me", "telegram.dog", "tx.me", "wa.me", "whatsapp.com", "signal.me",
+    "signal.group", "vk.me", "m.me", "viber.com", "viber.me", "discord.gg", "discord.com",
+    "line.me", "matrix.to", "threema.id", "skype.com", "simplex.chat", "icq.im", "max.ru",
 )  # fmt: skip
 """Hosts whose pages open a conversation."""
 

@@ -110,9 +110,7 @@ class _Prover:
                     )
 
     def questions(self) -> Iterator[DataError]:
-        """Conditions nobody can meet, questions that no rule asks about, and options about which
-        nothing is said.
-        """
+        """Find conditions that nobody meets, questions that no rule asks, options left unsaid."""
         used: set[int] = set()
         for fact in every_fact(self._dataset):
             if self._diagrams.of(self._vocabulary.compile(whom(fact).when)) == NO:
@@ -138,8 +136,8 @@ class _Prover:
     def _unspoken(self, question: str, option: str) -> DataError:
         problem = f'"{option}" says nothing of itself, and no rule names it'
         hint = (
-            "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that ask about "
-            f'"{question}" were read with it in mind, or name it in a rule'
+            "write `treat_as:` and the option it counts as, or `neutral: true` if the rules that "
+            f'ask about "{question}" were read with it in mind, or name it in a rule'
         )
         return self._loaded.position(f"{question}.{option}").error(problem, hint)
 
@@ -170,8 +168,9 @@ class _Prover:
 
 
 def unspoken_options(dataset: Dataset) -> tuple[tuple[str, str], ...]:
-    """List, as (question, option), what says nothing of itself and no rule names: nobody thought of
-    who chooses it.
+    """List, as (question, option), what says nothing of itself and is named by no rule.
+
+    Nobody has thought of who chooses it.
     """
     named = _named_by_rules(dataset)
     return tuple(

@@ -77,8 +77,10 @@ class Stale:
 
 
 def stale(dataset: Dataset, on: date) -> tuple[Stale, ...]:
-    """List every claim that holds on a day and is past its shelf life, worst first; ties by age,
-    then id.
+    """List every claim that holds on a day and is past its shelf life.
+
+    Returns:
+        Worst first; of those that weigh the same, the oldest first, then by id.
     """
     book = compile_snapshot(snapshot(dataset, on))
     return _Survey(dataset, book).found()
@@ -143,9 +145,7 @@ class _Survey:
         return reads | self._travelled()
 
     def _travelled(self) -> dict[str, list[str]]:
-        """Say for each link to which places it leads, on the best journeys of somebody who has said
-        nothing.
-        """
+        """Say for each link to which places it leads those who have said nothing."""
         nobody = advise(self._book, self._book.vocabulary.unknown)
         reads = {link.id: {link.end} & self._day.destinations.keys() for link in self._day.links}
         for id_ in self._day.destinations:
@@ -186,7 +186,7 @@ class _Survey:
         return destination_on(lacking, code, _without(own, id_) if own else None, self._day.on)
 
     def _exit_shares(self, facts: Mapping[str, Fact]) -> dict[str, list[float]]:
-        """Do the same for the check at the Russian border, which stands before every destination."""
+        """Do the same for the check at the Russian border, which stands before all of them."""
         shares = {}
         with_all = self._exit_diagram(None)
         for id_, fact in facts.items():

@@ -36,8 +36,10 @@ MOST_CHARACTERS = 900
 """A fact's text with its date line must leave room for a dozen others on a few pages."""
 
 _MONTHS = {
-    "ru": r"(январ|феврал|март|апрел|ма[йяюе]\b|майск|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*",
-    "en": r"(January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    "ru": r"(январ|феврал|март|апрел|ма[йяюе]\b|майск|июн|июл|август"
+    r"|сентябр|октябр|ноябр|декабр)\w*",
+    "en": r"(January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b",
 }
 _RUSSIAN_MONTHS = (
     "янв",
@@ -99,8 +101,9 @@ the code.
 """
 
 _BOUNDS = {
-    "ru": r"\bне (?:меньше|больше|раньше|позже|позднее|только|менее|более|дольше|реже|чаще|считая|старше|младше|выше"
-    r"|ниже|ранее|хуже|дальше|моложе|короче|раз)\b|\bбез (?:визы|виз|чипа|пересад\w+)\b|\bпока\b[^.,;:]{0,50}?\bне\b"
+    "ru": r"\bне (?:меньше|больше|раньше|позже|позднее|только|менее|более|дольше|реже|чаще"
+    r"|считая|старше|младше|выше|ниже|ранее|хуже|дальше|моложе|короче|раз)\b"
+    r"|\bбез (?:визы|виз|чипа|пересад\w+)\b|\bпока\b[^.,;:]{0,50}?\bне\b"
     r"|\bбы\b[^.;:]{0,30}?\bни\b|\b(?:нет|не \w+) ли\b|\bв обход\b",
     "en": r"\bnot (?:only|just|merely|later|earlier|more|less|fewer|before|until)\b"
     r"|\bno (?:more|less|later|earlier|sooner|fewer)\b|\bwithout a (?:visa|chip)\b",
@@ -109,17 +112,21 @@ _BOUNDS = {
 "until".
 """
 
+_NOBODY = r"никто|никого|никому|никем|ничего|ничто|ничему|ничем|никогда|нигде|никуда|никак\w*"
+"""Russian words that deny, and stand with a second denial beside them."""
+
 _DENIALS = {
-    "ru": r"не|нет|ни|нельзя|без|никто|никого|никому|никем|ничего|ничто|ничему|ничем|никогда|нигде|никуда|никак\w*"
-    r"|невозможн\w+|нечего|некуда|негде|некому|незачем|отказ\w*|вне|неизвест\w+|неявк\w*|невыезд\w*|невозвратн\w*",
-    "en": r"not|no|none|never|nobody|nothing|nowhere|cannot|without|neither|nor|impossible|refus\w+|outside|unknown"
-    r"|undated|unanswered|lacks?|missing|hardly|fail\w*|unless|non-refundable|\w+n't",
+    "ru": rf"не|нет|ни|нельзя|без|{_NOBODY}|невозможн\w+|нечего|некуда|негде|некому|незачем"
+    r"|отказ\w*|вне|неизвест\w+|неявк\w*|невыезд\w*|невозвратн\w*",
+    "en": r"not|no|none|never|nobody|nothing|nowhere|cannot|without|neither|nor|impossible"
+    r"|refus\w+|outside|unknown|undated|unanswered|lacks?|missing|hardly|fail\w*|unless"
+    r"|non-refundable|\w+n't",
 }
 """Words that deny. "Refuse" is among them, since each language likes to say it by "not let in"."""
 
 _DOUBLED = re.compile(
-    r"\b(?:ни|никто|никого|никому|никем|ничего|ничто|ничему|ничем|никогда|нигде|никуда|никак\w*)\b[^.;:]{0,80}?\b(?:не|нет|нельзя)\b"
-    r"|\b(?:не|нет|нельзя)\b[^.;:]{0,80}?\b(?:ни|никто|никого|никому|никем|ничего|ничто|ничему|ничем|никогда|нигде|никуда|никак\w*)\b",
+    rf"\b(?:ни|{_NOBODY})\b[^.;:]{{0,80}}?\b(?:не|нет|нельзя)\b"
+    rf"|\b(?:не|нет|нельзя)\b[^.;:]{{0,80}}?\b(?:ни|{_NOBODY})\b",
     re.IGNORECASE,
 )
 """Russian denies twice where English denies once: "никто не знает"."""
@@ -129,9 +136,7 @@ _QUOTED_RUSSIAN = re.compile(r"\b[её]\b")
 
 
 def numbers_in(text: str) -> Counter[str]:
-    """Count the numbers in a text: digits with their decimals, thousands joined, list commas
-    ignored.
-    """
+    """Count the numbers in a text: digits with decimals, thousands joined, list commas ignored."""
     joined = re.sub(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))", "", text)
     return Counter(number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", joined))
 
