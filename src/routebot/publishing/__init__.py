@@ -1,3 +1,24 @@
-"""How the data changes: read a change, plan it exactly, publish it, take it back."""
+"""How the data changes: read a change, plan it exactly, publish it, take it back.
+
+A change comes as files. It is checked, its plan says whom it touches and how, an admin reads the
+plan, as many admins as are needed stand behind it, and from then on the new revision serves.
+Nothing that was published is ever changed or deleted. Read the modules in this order:
+
+* `bundle`: what is handed in, a folder, a zip or one file, and is not trusted.
+* `reversions`: refuse what an old copy of a file would take back.
+* `differences`: what differs between two versions, thing by thing; `unspoken`: which options the
+  new one leaves without a word.
+* `versions`, `impact`, `describing`: both versions as decision diagrams, whose status changes on
+  which days, counted exactly, and who that is in the simplest words.
+* `plan`: all of this as plain data.
+* `archive`: the revision that serves, and those before it.
+* `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
+  admins approve** (`Publisher.refuse_unapproved`).
+* `proposals`: changes on their way between admins; `closing`: a fact hidden in the text of its file.
+* `live`: the dataset of a running bot, swapped in whole when something was published.
+
+Nothing here knows Telegram, a screen or a database: the store comes in as a protocol, and the plan
+is put into words by `screens.admin`. Shells hand in who acts and the present moment.
+"""
 
 __all__: list[str] = []

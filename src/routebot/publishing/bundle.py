@@ -36,12 +36,14 @@ __all__ = [
 ]
 
 MOST_BYTES = 2_000_000
-"""Size of what is handed in, and of any one file in it. The whole dataset zips to a quarter of
-that.
-"""
+"""Size of what is handed in, and of any one file in it; the whole dataset zips to far less."""
 
 MOST_UNPACKED = 16_000_000
+"""Bytes in all; ten times the whole dataset."""
+
 MOST_FILES = 600
+"""More than twice the 249 places of ISO 3166-1 that can have a file."""
+
 MOST_RATIO = 60
 """YAML of ours shrinks to a quarter; a zip that grows sixtyfold is made to hurt."""
 
