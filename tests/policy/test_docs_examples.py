@@ -1,6 +1,4 @@
-"""The examples of the editor's guide are sound, its commands exist, and the schemas it speaks of
-are current.
-"""
+"""The editor's guide: its examples are sound, its commands exist, its schemas are current."""
 
 import json
 import re
@@ -24,9 +22,7 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
 
 
 def _examples():
-    """Return the whole file that the guide begins with, and the sections that it puts into it
-    later, in order.
-    """
+    """Return the file that the guide begins with, and what it puts into it later, in order."""
     found = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith(f"# data/{FILE}")]
     return found[0], found[1:]
 

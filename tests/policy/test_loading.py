@@ -1,6 +1,4 @@
-"""Evaluation a dataset: everything wrong is found, with its file, line and path, and what to write
-instead.
-"""
+"""Loading a dataset: everything wrong is found, with its line and what to write instead."""
 
 from datetime import date
 from pathlib import Path

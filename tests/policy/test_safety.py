@@ -218,7 +218,8 @@ def test_a_publisher_may_go_by_the_name_of_its_site() -> None:
 
 
 def test_how_to_reach_a_helper_is_accepted_among_the_helpers() -> None:
-    about = '{ru: "Помогает с визами: @helper, +7 916 123-45-67.", en: "Helps with visas: @helper, +7 916 123-45-67."}'
+    reached = "@helper, +7 916 123-45-67"
+    about = f'{{ru: "Помогает с визами: {reached}.", en: "Helps with visas: {reached}."}}'
     files = edited(HELPERS, "{ru: Помогает с визами., en: Helps with visas.}", about)
     files = edited(HELPERS, HELPER_URL, "url: https://t.me/helper\n", files)
     assert check(load(files), DAY) == []

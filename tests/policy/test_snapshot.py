@@ -1,6 +1,4 @@
-"""One day of the dataset: what holds, what replaces what, how fresh it is, and what is known to
-come.
-"""
+"""One day of the dataset: what holds, what replaces what, how fresh it is, what is to come."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -271,9 +269,7 @@ def test_between_its_boundaries_a_place_does_not_change(seed):
 @steady(400)
 @given(data=st.data(), on=st.dates(FIRST, LAST))
 def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: date):
-    """Whoever asks about whatever day: one rule of each way at most fits them, and one at least of
-    any way.
-    """
+    """At most one rule of each way fits anybody on any day, and at least one of some way does."""
     dataset = desk.dataset
     own = {destination.id: destination for destination in dataset.destinations}
     id_ = data.draw(st.sampled_from(sorted({*own, *dataset.baseline.destinations})))

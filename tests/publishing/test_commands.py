@@ -23,9 +23,7 @@ WHY = ("--why", "The rule changed this morning.")
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with a dataset, one changed file and a changed zip, on the day of the small
-    dataset.
-    """
+    """Stand in a folder with a dataset, a changed file and a changed zip, on the dataset's day."""
     monkeypatch.chdir(tmp_path)
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
         monkeypatch.delenv(name, raising=False)

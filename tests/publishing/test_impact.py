@@ -107,9 +107,7 @@ def _datasets(draw: st.DrawFn) -> Dataset:
 
 
 def _outcomes(dataset: Dataset, on: date) -> dict[str, list[str]]:
-    """Return, for everybody in turn, the status of each destination, of the exit, and whether any
-    route is left.
-    """
+    """Return everybody's statuses: of each destination, of the exit, and of having a route."""
     book = compile_snapshot(snapshot(dataset, on))
     found: dict[str, list[str]] = {"GE": [], "KZ": [], "exit": [], "routes": []}
     for masks in EVERYBODY:
@@ -129,9 +127,7 @@ def _days_to_look_at() -> list[date]:
 
 
 def _expected(before: Sequence[str], after: Sequence[str]) -> tuple[Counter[tuple[str, str]], int]:
-    """Count by projecting everybody who is possible on the variables that can change either
-    outcome.
-    """
+    """Count everybody who is possible, projected on what can change either outcome."""
     outcome = dict(zip(EVERYBODY, zip(before, after, strict=True), strict=True))
     matter = [v for v in range(len(VOCABULARY.variables)) if _matters(outcome, v)]
     counts: Counter[tuple[str, str]] = Counter()

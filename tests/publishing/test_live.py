@@ -1,6 +1,4 @@
-"""The desk of a running bot: it swaps whole datasets, and nothing that goes wrong takes the last
-good one away.
-"""
+"""The dataset of a running bot: swapped in whole, and nothing takes the last good one away."""
 
 import asyncio
 import json

@@ -1,6 +1,4 @@
-"""What was published is never taken back by an old copy of a file, and nothing goes by being left
-out.
-"""
+"""An old copy of a file takes back nothing that was published, and leaving out removes nothing."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta

@@ -73,9 +73,7 @@ async def test_a_publication_serves_and_leaves_an_audit_row_with_the_plans_figur
 async def test_a_revision_from_before_options_spoke_for_themselves_gives_the_results_it_gave(
     path: Path,
 ) -> None:
-    """An upgrade, or a return to it, must not leave everything undecided; a new one without a word
-    is refused.
-    """
+    """An upgrade, or a return to it, leaves nothing undecided; a new one is refused."""
     old = {
         name: content.replace(b", neutral: true", b"") for name, content in conditional().items()
     }

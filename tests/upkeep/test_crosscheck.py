@@ -10,7 +10,12 @@ from routebot.policy.loading import load
 from routebot.upkeep.crosscheck import agree, compare, read_days, read_index
 from tests.support.datasets import DAY, edited, fact, minimal_loaded
 
-CHANGES = "destination,first_seen,requirement\nKZ,2022-01-01,90\nKZ,2025-01-01,30\nZW,2022-01-01,visa required\n"
+CHANGES = """\
+destination,first_seen,requirement
+KZ,2022-01-01,90
+KZ,2025-01-01,30
+ZW,2022-01-01,visa required
+"""
 TIDY = "Passport,Destination,Requirement\nRU,KZ,90\nRU,RU,-1\nUS,KZ,30\n"
 KZ = "destinations/KZ.yaml"
 RECORDED = """\

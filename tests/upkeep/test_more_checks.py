@@ -170,9 +170,7 @@ def test_a_reviewed_difference_is_accepted_until_the_text_changes():
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_no_not_can_be_lost_from_the_packaged_texts(language, packaged):
-    """Take one denying word out of a text, each text in turn: the counts no longer agree, or the
-    review is void.
-    """
+    """Take one denying word out of each text: the counts differ then, or the review is void."""
     words = {"ru": [" не ", " нет ", " нельзя "], "en": [" not ", " no ", " cannot "]}[language]
     random, seen = Random(22), 0
     for _id, text in every_text(packaged.dataset):

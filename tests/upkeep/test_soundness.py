@@ -1,6 +1,4 @@
-"""Proofs over all people and days: each has a planted mistake that it names, with the person it
-would hit.
-"""
+"""Proofs over all people and days: each names its planted mistake, and the person it hits."""
 
 from datetime import date, timedelta
 
@@ -227,7 +225,10 @@ def test_a_destinations_own_word_on_a_card_goes_before_the_areas():
     assert found_in(files) == []
 
 
-NEW_VISA = "      - {id: eu_residence, %slabel: {ru: ВНЖ, en: Residence}}\n      - {id: none, label: {ru: Никаких"
+NEW_VISA = (
+    "      - {id: eu_residence, %slabel: {ru: ВНЖ, en: Residence}}\n"
+    "      - {id: none, label: {ru: Никаких"
+)
 NEW_PASSPORT = "      - {id: refugee, %slabel: {ru: Беженца, en: Refugee}}\n  - id: visas"
 
 

@@ -42,9 +42,7 @@ def test_nothing_is_listed_before_its_shelf_life_is_over():
 
 
 def test_the_share_is_the_part_of_the_answers_whose_status_rests_on_it():
-    """Two of three passports are open by the rule; the third is closed by the bar, and open without
-    it.
-    """
+    """Two of three passports are open by the rule; the third is closed by the bar alone."""
     found = _by_id(_dataset(), LATE)
     assert found["kz-entry"].share == pytest.approx(2 / 3)
     assert found["kz-bar"].share == pytest.approx(1 / 3)
