@@ -1,7 +1,6 @@
 """Journeys: each leg is checked, and a broken one says which leg and why."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -9,8 +8,11 @@ import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.journeys import BreakReason, DoubtReason, Journey, Travel
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.links import BreakReason, DoubtReason
+from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.travel import Travel
 from tests.bench.people import invented_people
 from tests.support.datasets import DAY, fact, make_dataset, one, several
 
@@ -222,14 +224,11 @@ def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> No
         *VIA_TURKEY,
         places=(_place("KZ", handover=[handing]),),
     )
-    nobody = Advice(book, book.vocabulary.unknown)
-    easy, safe = (
-        Travel(nobody.evaluation, nobody.verdicts, replace(nobody.profile, in_danger=danger), None)
-        for danger in (False, True)
-    )
-    assert [journey.stops[0][0] for journey in safe.to("FR")] == ["TR"]
-    assert [journey.stops[0][0] for journey in easy.to("FR")] == ["KZ", "TR"]
-    peril = safe.warnings(easy.to("FR")[0])
+    danger, ease = (_advice(book, pursued=pursued) for pursued in ("case", "no"))
+    safe, easy = danger.journeys("FR"), ease.journeys("FR")
+    assert [journey.stops[0].place for journey in safe] == ["TR"]
+    assert [journey.stops[0].place for journey in easy] == ["KZ", "TR"]
+    peril = danger.warnings(easy[0])
     assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
         ("KZ", ["kz-handover"])
     ]
@@ -257,18 +256,15 @@ def _every_journey(travel: Travel, id_: str) -> int | None:
     """Count the legs of the shortest whole journey by trying every sequence of places: a slow
     second opinion.
     """
-    links = [hop for hops in travel._hops.values() for hop in hops]
-    firsts = [hop for hop in links if hop.leg.link.start == travel.start]
+    links = [judged for group in travel._links.values() for judged in group]
+    firsts = [judged for judged in links if judged.leg.link.start == travel.start]
     for number in (1, 2, 3):
         for path in product(firsts, *[links] * (number - 1)):
-            chained = all(a.leg.link.end == b.leg.link.start for a, b in pairwise(path))
-            if not chained or path[-1].leg.link.end != id_ or any(hop.broken for hop in path):
+            pairs = [(a.leg.link, b.leg.link) for a, b in pairwise(path)]
+            chained = all(arriving.end == leaving.start for arriving, leaving in pairs)
+            if not chained or path[-1].leg.link.end != id_ or any(j.obstacle for j in path):
                 continue
-            passes = (
-                travel._pass(a.leg.link.end, a.leg.link.mode == b.leg.link.mode == "air")[0]
-                for a, b in pairwise(path)
-            )
-            if not any(passes):
+            if not any(travel._passing.obstacle(stop_between(*pair)) for pair in pairs):
                 return number
     return None
 
@@ -297,6 +293,19 @@ def test_the_quick_count_of_legs_agrees_with_the_journeys_and_with_trying_every_
             assert advice.travel.legs_to(id_) == (shortest or (0 if journeys else None))
 
 
+@pytest.mark.parametrize("region", ["south", "siberia", "kaliningrad"])
+@pytest.mark.parametrize("cards", ["mir", "foreign", "mir foreign"])
+def test_an_answer_that_is_only_tried_is_judged_as_one_that_is_given(
+    region: str, cards: str
+) -> None:
+    far = _link("RU", "FR", "car", regions=["siberia"])
+    book = _book(far, *VIA_TURKEY, *OVER_LAND, places=(E_VISA,))
+    base = _advice(book, passport="internal_only", region="south", cards="mir")
+    given = _advice(book, passport="internal_only", region=region, cards=cards)
+    tried = base.travel.prepared.adapted(given.reading, given.person.cards)
+    assert tried == given.travel.prepared
+
+
 def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(
     today_book: Rulebook,
 ) -> None:
@@ -307,7 +316,9 @@ def test_the_packaged_journeys_are_few_distinct_whole_and_none_is_dominated(
             assert len(journeys) <= 3
             assert len({journey.kind for journey in journeys}) == len(journeys)
             assert len({journey.broken is None for journey in journeys}) <= 1
-            assert not any(a.dominates(b) for a, b in product(journeys, journeys) if not b.broken)
+            assert not any(
+                a.costs.dominates(b.costs) for a, b in product(journeys, repeat=2) if not b.broken
+            )
             assert list(journeys) == sorted(journeys, key=lambda journey: journey.rank)
             shown = [len(journey.legs) for journey in journeys if not journey.broken]
             fewest = advice.travel.legs_to(id_) or 0

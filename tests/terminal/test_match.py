@@ -11,7 +11,7 @@ from routebot.contract.match import report
 from routebot.policy.facts import CardValue, Mode, Regime
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.journeys import BreakReason
+from routebot.reasoning.links import BreakReason
 from routebot.reasoning.rulebook import Status
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import PEOPLE

@@ -24,7 +24,7 @@ from routebot.policy.facts import (
     Text,
 )
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.journeys import BreakReason
+from routebot.reasoning.links import BreakReason
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.words.i18n import LANGUAGES, placeholders, words
 from tests.support.texts import catalogue, forms

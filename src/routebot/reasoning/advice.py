@@ -7,7 +7,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from routebot.logic.conditions import Masks
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
-from routebot.reasoning.journeys import HOME, Journey, Travel, Warned
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.links import HOME
+from routebot.reasoning.passing import Warned
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import (
@@ -26,6 +28,7 @@ from routebot.reasoning.ranking import (
     urgency_level,
 )
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.travel import Prepared, Travel, prepare
 from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
 
 __all__ = ["Advice", "Step", "advise"]
@@ -101,9 +104,10 @@ class Advice:
     @cached_property
     def travel(self) -> Travel:
         """The links as this person can use them."""
-        return self._travel(self.evaluation, self.profile, None)
+        prepared = prepare(self.evaluation, self.verdicts, self.profile)
+        return self._travel(self.evaluation, self.profile, prepared)
 
-    def _travel(self, evaluation: Evaluation, profile: Profile, like: Travel | None) -> Travel:
+    def _travel(self, evaluation: Evaluation, profile: Profile, prepared: Prepared) -> Travel:
         barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
         exit_bar = self.exit.barring[0].id if barred else None
         return Travel(
@@ -111,8 +115,8 @@ class Advice:
             self.verdicts,
             profile,
             exit_bar,
+            prepared,
             start=self.start,
-            like=like,
         )
 
     @cached_property
@@ -149,7 +153,9 @@ class Advice:
         do to the order.
         """
         profile = read_profile(self.rulebook, masks, self._days_left)
-        travel = self._travel(replace(self.evaluation, masks=masks), profile, self.travel)
+        evaluation = replace(self.evaluation, masks=masks)
+        prepared = self.travel.prepared.adapted(evaluation, profile)
+        travel = self._travel(evaluation, profile, prepared)
         return self._sorted(verdicts, profile, travel)
 
     def rising(self, top: int) -> Iterator[Verdict]:

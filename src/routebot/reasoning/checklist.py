@@ -14,8 +14,9 @@ from routebot.logic.conditions import Truth
 from routebot.policy.facts import Fact, Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.journeys import Journey, Warned
+from routebot.reasoning.journeys import Journey
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
+from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 

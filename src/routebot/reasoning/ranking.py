@@ -22,8 +22,8 @@ researched rule.
 from types import MappingProxyType
 
 from routebot.policy.facts import EntryRule
-from routebot.reasoning.journeys import Travel
 from routebot.reasoning.rulebook import CompiledDestination, Status
+from routebot.reasoning.travel import Travel
 from routebot.reasoning.verdicts import Verdict
 
 __all__ = [

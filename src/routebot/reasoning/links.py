@@ -1,0 +1,189 @@
+"""What a link between two places is for one person, whatever comes before or after it.
+
+It may be shut that day, or not for them; it may begin far from their part of Russia; and there is
+the ticket: one that begins in Russia is bought in roubles, one that begins further on is paid for
+with what works there. What is not known is a doubt and never a break.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from routebot.logic.conditions import Truth
+from routebot.policy.facts import Link, Mode
+from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
+from routebot.reasoning.profile import Profile
+from routebot.reasoning.rulebook import CompiledFact, Rulebook
+from routebot.reasoning.verdicts import Evaluation
+
+__all__ = [
+    "HOME",
+    "BreakReason",
+    "DoubtReason",
+    "JudgedLink",
+    "Leg",
+    "Obstacle",
+    "PersonalLinks",
+    "judge_links",
+]
+
+HOME = "RU"
+"""Where a journey begins, unless somebody is abroad already."""
+
+_BY_LAND = frozenset({"car", "rail_bus", "foot"})
+
+_BY_TICKET = frozenset({"air", "rail_bus", "sea"})
+"""Means that somebody else is paid for at each leg."""
+
+
+class BreakReason(StrEnum):
+    """Why a leg cannot be travelled, in the order in which a person could mend it."""
+
+    MONEY = "money"  # nothing they have pays for the ticket
+    LATE = "late"  # what the place in between asks for takes longer than they have
+    DOCUMENT = "document"  # their passport is not enough for the place in between
+    TRANSIT = "transit"  # the place in between does not let them in
+    NOT_FOR_YOU = "not_for_you"  # the link exists but not for this person
+    CLOSED = "closed"  # the link is shut that day
+    EXIT = "exit"  # Russia does not let them out
+
+
+class DoubtReason(StrEnum):
+    """What is not known about a leg."""
+
+    LINK = "link"  # limited, not confirmed, or perhaps not for them
+    TRANSIT = "transit"  # the place in between perhaps does not let them in
+    TIME = "time"  # its papers may take longer than they have
+    MONEY = "money"  # how to pay is not known, or works with limits
+
+
+class Obstacle(NamedTuple):
+    """Why something cannot be travelled; ``by`` is the fact that shuts it, or the place."""
+
+    reason: BreakReason
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One link, as this person would use it."""
+
+    link: Link
+    near: bool  # it begins in the person's own part of Russia, or from anywhere
+    sure: bool  # the link is open, fresh, and certainly for them
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLink:
+    """What can be said about a link by itself."""
+
+    leg: Leg
+    obstacle: Obstacle | None
+    doubts: tuple[DoubtReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalLinks:
+    """Every link of the day as one person finds it, by any means of travel.
+
+    Attributes:
+        profile: what was read from their answers.
+        by_start: place -> the links that begin there, in the dataset's order.
+    """
+
+    profile: Profile
+    by_start: Mapping[str, Sequence[JudgedLink]]
+
+    def by(self, modes: frozenset[Mode]) -> Mapping[str, Sequence[JudgedLink]]:
+        """Keep the links of some means of travel: place -> the links that begin there."""
+        return {
+            start: tuple(judged for judged in links if judged.leg.link.mode in modes)
+            for start, links in self.by_start.items()
+        }
+
+    def adapted(self, evaluation: Evaluation, profile: Profile) -> "PersonalLinks":
+        """Judge again, for another region or other cards, the links that it makes a difference to."""
+        differing = [
+            link
+            for link in evaluation.rulebook.links
+            if _told_apart_by(link.fact, profile) != _told_apart_by(link.fact, self.profile)
+        ]
+        if not differing:
+            return self
+        by_start = {**self.by_start, **_by_start(evaluation, differing, profile)}
+        return PersonalLinks(profile, MappingProxyType(by_start))
+
+
+def judge_links(evaluation: Evaluation, profile: Profile) -> PersonalLinks:
+    """Judge every link of the day for a person."""
+    by_start = _by_start(evaluation, evaluation.rulebook.links, profile)
+    return PersonalLinks(profile, MappingProxyType(by_start))
+
+
+def _by_start(
+    evaluation: Evaluation, links: Iterable[CompiledFact[Link]], profile: Profile
+) -> dict[str, list[JudgedLink]]:
+    found: dict[str, list[JudgedLink]] = {}
+    for link in links:
+        found.setdefault(link.fact.start, []).append(_judged(evaluation, link, profile))
+    return found
+
+
+def _told_apart_by(link: Link, profile: Profile) -> object:
+    """Return what tells people apart at a link: in Russia their region, elsewhere what pays there."""
+    return (profile.regions, profile.behind_lithuania) if link.start == HOME else profile.cards
+
+
+def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profile) -> JudgedLink:
+    link, for_them = compiled.fact, evaluation.truth(compiled)
+    open_to_them = link.state == "open" and compiled.confirmed and for_them is Truth.YES
+    sure = open_to_them and not _leads_over_lithuania(link, profile)
+    money = _ticket_level(evaluation.rulebook, link, profile.cards)
+    leg = Leg(link, _is_near(link, profile.regions), sure)
+    return JudgedLink(leg, _obstacle(link, for_them, money), _doubts(sure, money))
+
+
+def _obstacle(link: Link, for_them: Truth, money: int) -> Obstacle | None:
+    """Say what shuts the link, what can be mended least first."""
+    if link.state == "closed":
+        return Obstacle(BreakReason.CLOSED, link.id)
+    if for_them is Truth.NO:
+        return Obstacle(BreakReason.NOT_FOR_YOU, link.id)
+    if money == NOTHING:
+        return Obstacle(BreakReason.MONEY, link.id)
+    return None
+
+
+def _doubts(sure: bool, money: int) -> tuple[DoubtReason, ...]:
+    found = () if sure else (DoubtReason.LINK,)
+    return found if money in (WORKS, NOTHING) else (*found, DoubtReason.MONEY)
+
+
+def _is_near(link: Link, regions: frozenset[str]) -> bool:
+    """Say whether it begins where they are, as far as they said: only in Russia it can be far."""
+    if link.start != HOME or not link.regions or not regions:
+        return True
+    return not regions.isdisjoint(link.regions)
+
+
+def _leads_over_lithuania(link: Link, profile: Profile) -> bool:
+    """Say whether somebody in Kaliningrad needs a paper for Lithuania to reach the link at all.
+
+    Kaliningrad is an exclave: land links that do not begin there begin beyond Lithuania, and who
+    gets its transit document is not certain.
+    """
+    if link.start != HOME or not profile.behind_lithuania or link.mode not in _BY_LAND:
+        return False
+    return "kaliningrad" not in link.regions
+
+
+def _ticket_level(rulebook: Rulebook, link: Link, cards: frozenset[str] | None) -> int:
+    """Level the means to pay for a ticket, as `money_level` does."""
+    if link.start == HOME or link.mode not in _BY_TICKET:
+        return WORKS
+    start = rulebook.destinations.get(link.start)
+    if start is None or cards is None:
+        return NOT_KNOWN
+    return money_level(start, cards)

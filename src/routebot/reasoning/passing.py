@@ -1,0 +1,205 @@
+"""What the place between two legs asks of a person: papers, and the time to get them.
+
+One enters it, or only changes planes there. A passport can be not enough even for that; to enter,
+the place has to let them in, and what it asks for has to be had in the days that are left.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+from routebot.logic.conditions import Truth, variables_of
+from routebot.policy.facts import Bar, Fact, Link
+from routebot.reasoning.lead_days import AT_ONCE, LeadDays
+from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
+from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
+from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
+
+__all__ = [
+    "Passage",
+    "Passing",
+    "Stop",
+    "Warned",
+    "hands_over",
+    "known_dangers",
+    "passport_bars",
+    "stop_between",
+]
+
+_OF_CROSSINGS = frozenset({"border_practice", "transport"})
+"""Topics of what goes wrong at a crossing, whoever passes it."""
+
+_ASKED_TO_CHANGE_PLANES = frozenset({"passport"})
+"""An airline looks at the kind of passport before it boards anybody; how long it is still valid is
+asked by the border that one enters over.
+"""
+
+_ASKED_TO_ENTER = _ASKED_TO_CHANGE_PLANES | {"passport_validity"}
+
+
+class Stop(NamedTuple):
+    """A place between two legs; ``airside``: one only changes planes there and does not enter."""
+
+    place: str
+    airside: bool
+
+
+class Passage(NamedTuple):
+    """What comes of passing a stop.
+
+    Attributes:
+        lead_days: how long what its entry asks for takes.
+    """
+
+    obstacle: Obstacle | None
+    doubts: tuple[DoubtReason, ...] = ()
+    lead_days: LeadDays = AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What is known to go wrong in a place on the way; ``handover`` is there for people in danger."""
+
+    place: str
+    facts: tuple[Fact, ...]
+
+
+def stop_between(arriving: Link, leaving: Link) -> Stop:
+    """Return the stop that two links make: between two flights one need not enter."""
+    return Stop(arriving.end, airside=arriving.mode == leaving.mode == "air")
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What is known of a person who passes places on the way.
+
+    Attributes:
+        verdicts: place -> whether it lets them in.
+        passport_bars: as `passport_bars` finds them.
+        days_left: until they must go; None if there is time.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    passport_bars: Mapping[Stop, str]
+    days_left: int | None
+
+    def obstacle(self, stop: Stop) -> Obstacle | None:
+        """Say what stops them: the passport first, then the entry, then the time papers take."""
+        if stop in self.passport_bars:
+            return Obstacle(BreakReason.DOCUMENT, self.passport_bars[stop])
+        if stop.airside:
+            return None
+        verdict = self.verdicts.get(stop.place)
+        if verdict is None or verdict.status is Status.CLOSED:
+            return Obstacle(BreakReason.TRANSIT, stop.place)
+        if _is_in_time(verdict, self.days_left) is Truth.NO:
+            return Obstacle(BreakReason.LATE, _first_paper(verdict))
+        return None
+
+    def through(self, stop: Stop) -> Passage:
+        """Check a stop: what stops them, what is not known, how long its papers take."""
+        obstacle, verdict = self.obstacle(stop), self.verdicts.get(stop.place)
+        if stop.airside:
+            return Passage(obstacle)
+        if verdict is None:
+            return Passage(obstacle, lead_days=None)
+        if verdict.status is Status.CLOSED:
+            return Passage(obstacle)
+        lead_days = verdict.lead_days if _waits(verdict) else AT_ONCE
+        return Passage(obstacle, tuple(_doubts(verdict, self.days_left)), lead_days)
+
+
+def _doubts(verdict: Verdict, days_left: int | None) -> Iterator[DoubtReason]:
+    if verdict.status is Status.DEPENDS or not verdict.confirmed:
+        yield DoubtReason.TRANSIT
+    if _is_in_time(verdict, days_left) is Truth.UNKNOWN:
+        yield DoubtReason.TIME
+
+
+def _is_in_time(verdict: Verdict, days_left: int | None) -> Truth:
+    """Say whether what the entry asks for can be had in the days left."""
+    if days_left is None or not _waits(verdict):
+        return Truth.YES
+    if verdict.lead_days is None:
+        return Truth.UNKNOWN
+    fewest, most = verdict.lead_days
+    if fewest > days_left:
+        return Truth.NO
+    return Truth.YES if most <= days_left else Truth.UNKNOWN
+
+
+def _waits(verdict: Verdict) -> bool:
+    """Say whether something has to be obtained before one may enter."""
+    return verdict.status is Status.CONDITIONAL or bool(verdict.needs)
+
+
+def _first_paper(verdict: Verdict) -> str:
+    """Name what has to be obtained: a requirement, else the rule that is itself a permission."""
+    if verdict.needs:
+        return verdict.needs[0].id
+    return verdict.rule.id if verdict.rule else verdict.id
+
+
+def passport_bars(evaluation: Evaluation, verdicts: Mapping[str, Verdict]) -> Mapping[Stop, str]:
+    """Find the stops at which a person's passport is not enough: stop -> the bar that says so.
+
+    A place that lets them in somehow has no such bar, whatever the passport.
+    """
+    found: dict[Stop, str] = {}
+    for place in {link.fact.start for link in evaluation.rulebook.links}:
+        verdict = verdicts.get(place)
+        if verdict is None or verdict.status is not Status.CLOSED:
+            continue
+        destination = evaluation.rulebook.destinations[place]
+        for airside in (True, False):
+            asked = _ASKED_TO_CHANGE_PLANES if airside else _ASKED_TO_ENTER
+            bar = _first_bar(evaluation, destination, asked)
+            if bar is not None:
+                found[Stop(place, airside)] = bar.id
+    return MappingProxyType(found)
+
+
+def _first_bar(
+    evaluation: Evaluation, destination: CompiledDestination, asked: frozenset[str]
+) -> Bar | None:
+    """Return the first bar that stops the person and reads one of the questions."""
+    for way in destination.ways:
+        for bar in way.bars:
+            stops_them = evaluation.truth(bar) is Truth.YES
+            if stops_them and not asked.isdisjoint(_questions_in(evaluation.rulebook, bar)):
+                return bar.fact
+    return None
+
+
+def _questions_in(rulebook: Rulebook, bar: CompiledFact[Bar]) -> Iterator[str]:
+    variables = rulebook.vocabulary.variables
+    return (variables[variable].question for variable in variables_of(bar.condition))
+
+
+def hands_over(destination: CompiledDestination) -> bool:
+    """Say whether people wanted in Russia are handed over from there."""
+    handover = destination.day.handover
+    return handover is not None and handover.level == "high"
+
+
+def known_dangers(evaluation: Evaluation, stop: Stop, in_danger: bool) -> Iterator[Fact]:
+    """Yield what is known to go wrong in a place that is passed.
+
+    Where one enters: grave pitfalls, and all that happens at crossings. Where one only changes
+    planes: what happens at crossings. For people in danger, the practice of handing over, too.
+    """
+    destination = evaluation.rulebook.destinations[stop.place]
+    handover = destination.day.handover
+    if in_danger and handover and handover.level != "low":
+        yield handover
+    own = f"{stop.place.lower()}-"  # what an area says holds on every journey alike
+    for pitfall in concerning(evaluation, destination.pitfalls):
+        grave = pitfall.severity == "high" and not stop.airside
+        if pitfall.id.startswith(own) and (grave or pitfall.topic in _OF_CROSSINGS):
+            yield pitfall
+    if stop.airside:
+        return
+    for note in concerning(evaluation, destination.notes):
+        if note.about == "border" and note.id.startswith(own):
+            yield note

@@ -1,0 +1,287 @@
+"""Find the ways to get there: legs over the links of the day.
+
+A journey begins in Russia, or where the person is, and has up to three legs. Each leg is checked:
+
+- the exit rule: whether Russia lets them out;
+- the link, by itself: `links.py`;
+- the place in between, which they enter or only change planes in: `passing.py`.
+
+What is not known is a doubt and never a break. A broken journey is kept only if nothing whole leads
+there, and names the leg that breaks and why, breaks that the person can mend first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
+
+from routebot.policy.facts import Link
+from routebot.reasoning.journeys import Break, Doubt, Journey, one_of_each_kind, undominated
+from routebot.reasoning.lead_days import side_by_side
+from routebot.reasoning.links import (
+    HOME,
+    BreakReason,
+    DoubtReason,
+    JudgedLink,
+    Leg,
+    Obstacle,
+    PersonalLinks,
+    judge_links,
+)
+from routebot.reasoning.passing import (
+    Passing,
+    Stop,
+    Warned,
+    hands_over,
+    known_dangers,
+    passport_bars,
+    stop_between,
+)
+from routebot.reasoning.profile import Profile
+from routebot.reasoning.verdicts import Evaluation, Verdict
+
+__all__ = ["Prepared", "Travel", "prepare"]
+
+MOST_LEGS = 3
+"""The way out of Russia, a place to pass, and one more where no link leads on from the first. A
+fourth leg would be a detour to almost anywhere.
+"""
+
+MOST_JOURNEYS = 3
+"""A card shows them all: more would be a list to choose from, and no answer. The search goes on from
+as many ways of arriving in a place by the same means.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What stays true of a person while an answer that they may yet give is tried.
+
+    It is theirs alone: whoever advises them makes it once and hands it to each `Travel`.
+    """
+
+    links: PersonalLinks
+    passport_bars: Mapping[Stop, str]
+
+    def adapted(self, evaluation: Evaluation, profile: Profile) -> "Prepared":
+        """Return it for other means of travel, region, time or money; the rest stays as it is."""
+        return replace(self, links=self.links.adapted(evaluation, profile))
+
+
+def prepare(evaluation: Evaluation, verdicts: Mapping[str, Verdict], profile: Profile) -> Prepared:
+    """Judge the links and find the places that a person's passport closes to them."""
+    return Prepared(judge_links(evaluation, profile), passport_bars(evaluation, verdicts))
+
+
+class _Arrival(NamedTuple):
+    """Where one stands, and whether one came there by air."""
+
+    place: str
+    by_air: bool
+
+
+def _arrival_over(link: Link) -> _Arrival:
+    return _Arrival(link.end, link.mode == "air")
+
+
+class _WaysOn(NamedTuple):
+    """Whether one may go on from a place by air, and by other means."""
+
+    by_air: bool
+    otherwise: bool
+
+
+class Travel:
+    """The links as one person can use them.
+
+    Args:
+        verdicts: destination -> verdict, for the places in between.
+        profile: what is read from their answers.
+        exit_bar: id of the exit rule that bars the person, if one does.
+        prepared: what `prepare` made of the same person.
+        start: where they are.
+
+    Attributes:
+        known: it is known where they are.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        verdicts: Mapping[str, Verdict],
+        profile: Profile,
+        exit_bar: str | None,
+        prepared: Prepared,
+        *,
+        start: str = HOME,
+    ) -> None:
+        self.start = start
+        self.prepared = prepared
+        self._evaluation = evaluation
+        self._profile = profile
+        self._exit_bar = exit_bar
+        self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
+        self._links = prepared.links.by(profile.modes)
+        # Of somebody abroad who has not said where, no journey is drawn.
+        self.known = start != HOME or not profile.abroad
+
+    def to(self, id_: str) -> tuple[Journey, ...]:
+        """Return at most three journeys there, best first; a broken one if none is whole."""
+        whole = self._found.whole.get(id_)
+        if whole:
+            return tuple(one_of_each_kind(undominated(whole))[:MOST_JOURNEYS])
+        broken = self._found.broken.get(id_)
+        return (broken,) if broken else ()
+
+    def direct(self, id_: str) -> Sequence[Leg]:
+        """Return the links that lead straight there and can be travelled."""
+        return self._direct.get(id_, ())
+
+    @cached_property
+    def _direct(self) -> Mapping[str, Sequence[Leg]]:
+        found: dict[str, list[Leg]] = {}
+        if not self.known or self._exit_bar:
+            return found
+        for judged in self._links.get(self.start, ()):
+            if judged.obstacle is None:
+                found.setdefault(judged.leg.link.end, []).append(judged.leg)
+        return found
+
+    def legs_to(self, id_: str) -> int | None:
+        """Return the fewest legs of a whole journey there, found without making the journeys.
+
+        0 if every known journey breaks, None if none is known.
+        """
+        return self._fewest.get(id_)
+
+    @cached_property
+    def _fewest(self) -> Mapping[str, int]:
+        """Widen the circle of what can be reached, one leg a time."""
+        fewest: dict[str, int] = {}
+        frontier = {_Arrival(self.start, by_air=False)} if self.known else set[_Arrival]()
+        gone_on_from: set[_Arrival] = set()
+        for number in range(1, MOST_LEGS + 1):
+            reached: set[_Arrival] = set()
+            for arrival in frontier:
+                for end, is_whole in self._leading_on(arrival):
+                    fewest.setdefault(end.place, 0)
+                    if is_whole:
+                        fewest[end.place] = fewest[end.place] or number
+                        reached.add(end)
+            gone_on_from |= frontier
+            frontier = reached - gone_on_from
+        return fewest
+
+    def _leading_on(self, arrival: _Arrival) -> Iterator[tuple[_Arrival, bool]]:
+        """Yield where each link leads, and whether it can be travelled after such an arrival."""
+        free = self._ways_on(arrival)
+        for judged in self._links.get(arrival.place, ()):
+            end = _arrival_over(judged.leg.link)
+            if end.place != self.start:
+                passes = free.by_air if end.by_air else free.otherwise
+                yield end, passes and judged.obstacle is None
+
+    def _ways_on(self, arrival: _Arrival) -> _WaysOn:
+        place = arrival.place
+        if place == self.start:
+            return _WaysOn(not self._exit_bar, not self._exit_bar)
+        # A passport that is enough to enter is enough to change planes.
+        enters = self._passing.obstacle(Stop(place, airside=False)) is None
+        if enters or not arrival.by_air:
+            return _WaysOn(enters, enters)
+        return _WaysOn(self._passing.obstacle(Stop(place, airside=True)) is None, otherwise=False)
+
+    def warnings(self, journey: Journey) -> tuple[Warned, ...]:
+        """Collect what is known to go wrong in the places on the way; see `known_dangers`."""
+        found = (
+            Warned(
+                stop.place, tuple(known_dangers(self._evaluation, stop, self._profile.in_danger))
+            )
+            for stop in journey.stops
+        )
+        return tuple(warned for warned in found if warned.facts)
+
+    @cached_property
+    def _found(self) -> "_Found":
+        """Search leg by leg; from each place goes on only what is worth it."""
+        found = _Found({}, {})
+        frontier = [Journey(())] if self.known else []
+        for _ in range(MOST_LEGS):
+            arrived: dict[_Arrival, list[Journey]] = {}
+            for longer in self._longer(frontier):
+                found.add(longer)
+                if longer.broken is None:
+                    arrival = _arrival_over(longer.legs[-1].link)
+                    arrived.setdefault(arrival, []).append(longer)
+            frontier = [journey for group in arrived.values() for journey in _worth_it(group)]
+        return found
+
+    def _longer(self, frontier: Iterable[Journey]) -> Iterator[Journey]:
+        """Take each journey on, over each link that leads to a new place."""
+        for journey in frontier:
+            at = journey.legs[-1].link.end if journey.legs else self.start
+            visited = {self.start, *(leg.link.end for leg in journey.legs)}
+            for judged in self._links.get(at, ()):
+                if judged.leg.link.end not in visited:
+                    yield self._joined(journey, judged) if journey.legs else self._begun(judged)
+
+    def _begun(self, judged: JudgedLink) -> Journey:
+        """Take the first leg: that Russia lets them out is checked with it."""
+        obstacle = judged.obstacle
+        if self._exit_bar:
+            obstacle = Obstacle(BreakReason.EXIT, self._exit_bar)
+        return Journey((judged.leg,), _break(0, obstacle), _doubts(0, judged.doubts))
+
+    def _joined(self, journey: Journey, judged: JudgedLink) -> Journey:
+        """Go on over one more link.
+
+        The place where it begins is checked with it; what breaks there is counted to the leg that
+        arrives.
+        """
+        leaving = len(journey.legs)
+        arriving = leaving - 1
+        stop = stop_between(journey.legs[-1].link, judged.leg.link)
+        passage = self._passing.through(stop)
+        return Journey(
+            legs=(*journey.legs, judged.leg),
+            broken=_break(arriving, passage.obstacle) or _break(leaving, judged.obstacle),
+            doubts=(
+                *journey.doubts,
+                *_doubts(arriving, passage.doubts),
+                *_doubts(leaving, judged.doubts),
+            ),
+            lead_days=side_by_side(journey.lead_days, passage.lead_days),
+            perils=journey.perils + self._is_peril(stop.place),
+        )
+
+    def _is_peril(self, place: str) -> bool:
+        return self._profile.in_danger and hands_over(self._evaluation.rulebook.destinations[place])
+
+
+class _Found(NamedTuple):
+    """What the search came by: place -> whole journeys; place -> the broken one to name."""
+
+    whole: dict[str, list[Journey]]
+    broken: dict[str, Journey]
+
+    def add(self, journey: Journey) -> None:
+        end = journey.legs[-1].link.end
+        if journey.broken is None:
+            self.whole.setdefault(end, []).append(journey)
+        else:
+            known = self.broken.get(end, journey)
+            self.broken[end] = min(known, journey, key=attrgetter("rank"))
+
+
+def _break(leg: int, obstacle: Obstacle | None) -> Break | None:
+    return Break(leg, obstacle.reason, obstacle.by) if obstacle else None
+
+
+def _doubts(leg: int, reasons: Iterable[DoubtReason]) -> tuple[Doubt, ...]:
+    return tuple(Doubt(leg, reason) for reason in reasons)
+
+
+def _worth_it(group: Iterable[Journey]) -> list[Journey]:
+    """Keep what is worth going on with, of ways to arrive in one place by the same means."""
+    return undominated(one_of_each_kind(group))[:MOST_JOURNEYS]
