@@ -83,7 +83,7 @@ ONLY_IN = {
     "asyncpg": ("store/",),
     "rapidfuzz": ("words/",),
     "rich": ("terminal/",),
-    "argparse": ("terminal/", "serving.py"),
+    "argparse": ("terminal/",),
     "babel": ("words/",),
     "markupsafe": ("words/",),
     "ruamel": ("policy/", "publishing/closing.py", "terminal/data.py"),

@@ -1,17 +1,30 @@
-"""Runs the Telegram bot with the settings of this machine."""
+"""The composition root: opens everything that ``routebot serve`` runs, and hands it back running.
 
-import argparse
+What is opened later stands on what was opened before, and is closed first:
+
+- the key ring and the database of sessions,
+- the revisions of the dataset, beside them, and the dataset that serves,
+- the bot with its admins' side, over the dataset and the sessions,
+- updates (a poll or a webhook) and what is done every so many seconds.
+
+Nothing is built elsewhere, and nothing here decides anything.
+"""
+
 import asyncio
 import gc
 import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Hook, build_bot, run_until_signalled
-from routebot.bot.logs import set_up
+from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.periodic import Periodic
+from routebot.bot.running import Hook, running
 from routebot.clock import now
-from routebot.config import Settings, read_settings
+from routebot.config import Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
@@ -19,31 +32,79 @@ from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.keys import KeyRing
+from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
 
-__all__ = ["serve"]
+__all__ = ["Service", "serving"]
 
 _LOG = logging.getLogger("routebot.bot")
 
 
-def serve(chosen: argparse.Namespace) -> int:
-    """Serve until told to stop.
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What runs.
+
+    Attributes:
+        live: the dataset that serves now, and its rulebooks.
+        store: the sessions.
+    """
+
+    bot: Bot
+    live: LiveDataset
+    publisher: Publisher
+    store: SessionStore
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    webhook: bool = False,
+    test_environment: bool = False,
+    clock: Callable[[], datetime] = now,
+) -> AsyncIterator[Service]:
+    """Serve for the length of an ``async with``.
+
+    Args:
+        stop: set at the end; earlier, if Telegram does not take the token any more.
+        webhook: let Telegram call us instead of polling.
+        test_environment: Telegram's test data centre, for test tokens.
 
     Raises:
-        ConfigError: a setting is missing or malformed, or the Bot API does not take us.
+        ConfigError: a setting is missing, or the Bot API does not take us.
         StoreError: the sessions cannot be opened.
+        DatasetError: not even the packaged dataset is usable.
     """
-    settings = read_settings(
-        webhook_listen=chosen.listen,
-        webhook_path=chosen.path,
-        webhook_url=chosen.public_url,
-        data=chosen.data,
-    )
-    hook = _hook(settings) if chosen.webhook else None
-    set_up()
-    asyncio.run(_run(settings, hook, Address(settings.api_url, chosen.test_environment)))
-    return 0
+    hook = _hook(settings) if webhook else None
+    ring = KeyRing.open(settings.keys)
+    async with (
+        SqliteStore.open(settings.database, ring, clock()) as store,
+        SqliteRevisions.open(settings.database, clock()) as revisions,
+    ):
+        packaged = read_folder(settings.data or packaged_folder("data"))
+        publisher = Publisher(revisions, packaged, settings.approvals)
+        await _begin(publisher, clock())
+        live = await LiveDataset.open(publisher, clock)
+        _keep_for_good(live)
+        proposals = Proposals(publisher, revisions, live, clock)
+        chat = _chat(settings.changes_chat)
+        bot = build_bot(
+            settings.token.get_secret_value(),
+            Address(settings.api_url, test_environment),
+            store,
+            live.rulebook,
+            clock,
+            administration=Administration(settings.admins, proposals),
+            changes_chat=chat,
+        )
+        background = [Periodic("refresh", POLL.total_seconds(), live.refresh)]
+        if chat:
+            announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
+            background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
+        async with running(bot, stop, hook, background):
+            yield Service(bot, live, publisher, store)
 
 
 def _hook(settings: Settings) -> Hook:
@@ -52,68 +113,41 @@ def _hook(settings: Settings) -> Hook:
     Raises:
         ConfigError: one that polling does without is missing.
     """
+    secret = settings.webhook_secret.get_secret_value()
     problems = []
-    if not settings.webhook_secret.get_secret_value():
+    if not secret:
         problems.append(
-            "ROUTEBOT_WEBHOOK_SECRET is missing; write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as "
-            "`openssl rand -hex 32` prints"
+            "ROUTEBOT_WEBHOOK_SECRET is missing; write 16 to 256 of the characters "
+            "A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` prints"
         )
     if not settings.webhook_url:
         problems.append(
-            "the public address is missing; give --public-url or ROUTEBOT_WEBHOOK_URL, an https address"
+            "the public address is missing; "
+            "give --public-url or ROUTEBOT_WEBHOOK_URL, an https address"
         )
     if problems:
         raise ConfigError("\n".join(problems))
     host, port = settings.webhook_address
-    return Hook(
-        host,
-        port,
-        settings.webhook_path,
-        settings.webhook_url,
-        settings.webhook_secret.get_secret_value(),
-    )
+    return Hook(host, port, settings.webhook_path, settings.webhook_url, secret)
 
 
-async def _run(settings: Settings, hook: Hook | None, address: Address) -> None:
-    ring = KeyRing.open(settings.keys)
-    async with (
-        SqliteStore.open(settings.database, ring, now()) as store,
-        SqliteRevisions.open(settings.database, now()) as revisions,
-    ):
-        packaged = read_folder(settings.data or packaged_folder("data"))
-        publisher = Publisher(revisions, packaged, settings.approvals)
-        await _begin(publisher)
-        desk = await LiveDataset.open(publisher, now)
-        desk.rulebook()
-        gc.collect()
-        # the dataset stays for good: without this every full collection walks all of it again
-        gc.freeze()
-        proposals = Proposals(publisher, revisions, desk, now)
-        administration = Administration(settings.admins, proposals)
-        token = settings.token.get_secret_value()
-        chat = _chat(settings.changes_chat)
-        bot = build_bot(
-            token,
-            address,
-            store,
-            desk.rulebook,
-            now,
-            administration=administration,
-            changes_chat=chat,
-        )
-        background = [Periodic("refresh", POLL.total_seconds(), desk.refresh)]
-        if chat:
-            announcing = Announcing(bot.messenger, publisher, revisions, chat, now)
-            background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
-        await run_until_signalled(bot, hook, background)
-
-
-async def _begin(publisher: Publisher) -> None:
+async def _begin(publisher: Publisher, now_at: datetime) -> None:
     """Record the packaged dataset; where that cannot be written, it serves all the same."""
     try:
-        await publisher.begin(now())
+        await publisher.begin(now_at)
     except StoreError as error:
         _LOG.error("begin", extra={"action": "begin", "outcome": type(error).__name__})
+
+
+def _keep_for_good(live: LiveDataset) -> None:
+    """Compile today's rulebook, and let the garbage collector look at it never again.
+
+    Hundreds of thousands of objects stay for good; without this every full collection walks all of
+    them, and everybody waits meanwhile.
+    """
+    live.rulebook()
+    gc.collect()
+    gc.freeze()
 
 
 def _chat(name: str) -> int | str:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, build_bot, run_bot
+from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.conversation import Conversation
+from routebot.bot.running import running as bot_running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.protocol import SessionStore
@@ -86,17 +87,12 @@ async def running(
     """Run a bot on a store until the end of the ``async with``."""
     address = Address(server.base_url.removesuffix("/bot"))
     bot = build_bot(server.token, address, store, lambda: book, lambda: server.clock, pauses=PAUSES)
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_bot(bot, stop))
+    async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE
         )
         server.drained = bot.application.update_queue.join
-        try:
-            yield Stand(server, bot, store)
-        finally:
-            stop.set()
+        yield Stand(server, bot, store)
     server.drained = None
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Bot, build_bot, run_bot
+from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.periodic import Periodic
+from routebot.bot.running import running
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
@@ -131,10 +132,8 @@ async def open_office(
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
         refreshing = Periodic("refresh", POLL.total_seconds(), desk.refresh)
-        stop = asyncio.Event()
         calls = len(server.called("setMyShortDescription"))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_bot(bot, stop, background=[refreshing]))
+        async with running(bot, asyncio.Event(), background=[refreshing]):
             await server.world.pulse.until(
                 lambda: len(server.called("setMyShortDescription")) >= calls + 2, PATIENCE
             )
@@ -143,4 +142,3 @@ async def open_office(
                 yield Office(server, bot, store, revisions, publisher, desk, announcing)
             finally:
                 server.drained = None
-                stop.set()

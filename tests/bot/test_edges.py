@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, build_bot, run_bot
+from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.running import running
 from routebot.dialogue.views import Card, Leaving
 from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
@@ -694,4 +695,10 @@ async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook, meth
         )
         server.fail_next(method=method, status=401, description="Unauthorized")
         with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN"):
-            await asyncio.wait_for(run_bot(bot, asyncio.Event()), PATIENCE)
+            await asyncio.wait_for(_run_until_it_stops(bot), PATIENCE)
+
+
+async def _run_until_it_stops(bot: Bot) -> None:
+    stop = asyncio.Event()
+    async with running(bot, stop):
+        await stop.wait()

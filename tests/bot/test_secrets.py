@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Hook, build_bot
+from routebot.bot.application import Address, build_bot
 from routebot.bot.reaching import Reach
+from routebot.bot.running import Hook
 from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.errors import ConfigError

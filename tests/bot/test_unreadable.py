@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, Hook, build_bot, run_bot
+from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.running import Hook, running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
@@ -167,25 +168,22 @@ async def put_together(
 
 
 @asynccontextmanager
-async def running(server: FakeTelegram, bot: Bot, hook: Hook | None = None) -> AsyncIterator[None]:
+async def run(server: FakeTelegram, bot: Bot, hook: Hook | None = None) -> AsyncIterator[None]:
     """Run a bot; at the end it has to stop without an error, and soon."""
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(run_bot(bot, stop, hook))
+    async with asyncio.timeout(None) as ending, running(bot, asyncio.Event(), hook):
         assert await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE
         )
         server.drained = bot.application.update_queue.join
         yield
         server.drained = None
-        stop.set()
-        await asyncio.wait_for(task, PATIENCE)
+        ending.reschedule(asyncio.get_running_loop().time() + PATIENCE)
 
 
 async def answered(person: Person) -> bool:
     """Tell whether a command that somebody sends now is answered and deleted."""
     await person.send("/start")
-    await person.settled(20)
+    await person.settled()
     return [message.is_bot for message in person.chat] == [True]
 
 
@@ -200,7 +198,7 @@ async def test_odd_updates_cost_themselves_and_nobody_elses_in_the_same_batch(
     server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
 ) -> None:
     async with put_together(server, today_book, tmp_path) as bot:
-        async with running(server, bot):
+        async with run(server, bot):
             for batch in in_batches(list(odd_updates())):
                 server.hand_in(*batch)
                 assert await answered(server.person(7))
@@ -214,7 +212,7 @@ async def test_odd_updates_are_taken_over_a_webhook_too(
     hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
     server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
     async with put_together(server, today_book, tmp_path) as bot:
-        async with running(server, bot, hook):
+        async with run(server, bot, hook):
             for batch in in_batches([*SINGLE, *list(odd_updates())[::4]]):
                 server.hand_in(*batch, " ", "<html>", '{"update_id": UPDATE_ID')
                 assert await answered(server.person(7))
@@ -227,7 +225,7 @@ async def test_failed_polls_are_followed_by_growing_pauses_that_a_stop_ends(
     server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
 ) -> None:
     pauses = (0.1, 0.4, 60.0)
-    async with put_together(server, today_book, tmp_path, pauses) as bot, running(server, bot):
+    async with put_together(server, today_book, tmp_path, pauses) as bot, run(server, bot):
         server.fail_next(method="getUpdates", status=502, times=1_000)
         await server.person(7).send("/start")
         await asyncio.sleep(1.5)
@@ -243,7 +241,7 @@ async def test_long_outage_is_logged_in_a_line_and_then_the_bot_hears_again(
     trouble: None,
     status: int,
 ) -> None:
-    async with put_together(server, today_book, tmp_path, (0.001,)) as bot, running(server, bot):
+    async with put_together(server, today_book, tmp_path, (0.001,)) as bot, run(server, bot):
         server.fail_next(method="getUpdates", status=status, times=200)
         assert await answered(server.person(7))
         assert await answered(server.person(7))
@@ -258,7 +256,7 @@ async def test_updates_without_an_id_are_no_reason_to_poll_without_pause(
     caplog: pytest.LogCaptureFixture,
     trouble: None,
 ) -> None:
-    async with put_together(server, today_book, tmp_path, (0.1,)) as bot, running(server, bot):
+    async with put_together(server, today_book, tmp_path, (0.1,)) as bot, run(server, bot):
         server.hand_in("{}", "[]")
         await asyncio.sleep(1)
         assert len(server.called("getUpdates")) < 15
@@ -269,7 +267,7 @@ async def test_updates_without_an_id_are_no_reason_to_poll_without_pause(
 async def test_told_to_wait_the_poll_waits(
     server: FakeTelegram, today_book: Rulebook, tmp_path: Path, trouble: None
 ) -> None:
-    async with put_together(server, today_book, tmp_path, (0.0,)) as bot, running(server, bot):
+    async with put_together(server, today_book, tmp_path, (0.0,)) as bot, run(server, bot):
         server.fail_next(method="getUpdates", status=429, retry_after=60)
         await server.person(7).send("/start")
         await asyncio.sleep(0.5)

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from routebot.bot.application import Address, Hook, build_bot, run_bot
+from routebot.bot.application import Address, build_bot
+from routebot.bot.running import Hook, running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
@@ -128,10 +129,9 @@ async def test_dialogue_over_a_webhook(
     async with FakeTelegram() as server:
         address = Address(server.base_url.removesuffix("/bot"))
         hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
-        ring, stop = KeyRing.open(tmp_path / "k" / "ring"), asyncio.Event()
+        ring = KeyRing.open(tmp_path / "k" / "ring")
         async with (
             SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store,
-            asyncio.TaskGroup() as tasks,
         ):
             bot = build_bot(
                 server.token,
@@ -142,17 +142,16 @@ async def test_dialogue_over_a_webhook(
                 pauses=PAUSES,
             )
             server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
-            tasks.create_task(run_bot(bot, stop, hook))
-            assert await server.world.pulse.until(
-                lambda: bool(server.called("setWebhook")), PATIENCE
-            )
-            server.drained = bot.application.update_queue.join
-            person = server.person(7, language_code="en")
-            await person.send("/start")
-            await person.settled()
-            await person.tap(":ask")
-            await person.settled()
-            assert len(person.chat.messages) == 1
-            server.drained = None
-            stop.set()
+            async with running(bot, asyncio.Event(), hook):
+                assert await server.world.pulse.until(
+                    lambda: bool(server.called("setWebhook")), PATIENCE
+                )
+                server.drained = bot.application.update_queue.join
+                person = server.person(7, language_code="en")
+                await person.send("/start")
+                await person.settled()
+                await person.tap(":ask")
+                await person.settled()
+                assert len(person.chat.messages) == 1
+                server.drained = None
     server.check()

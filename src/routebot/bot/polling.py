@@ -21,7 +21,10 @@ from routebot.bot.intake import read
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import seconds_of
 
-__all__ = ["POLL_PAUSES", "PollClient", "PollingBot"]
+__all__ = ["POLL_PAUSES", "POLL_SECONDS", "PollClient", "PollingBot"]
+
+POLL_SECONDS = 25
+"""How long Telegram holds a poll open: shorter than the half minute after which routers forget."""
 
 POLL_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds after each failed poll in a row."""

@@ -1,9 +1,14 @@
-"""``routebot serve``: the options of the Telegram bot."""
+"""``routebot serve``: the Telegram bot, until it is told to stop."""
 
 import argparse
+import asyncio
+import signal
 from typing import Any
 
-__all__ = ["add_serve_command"]
+from routebot.bot.logs import set_up
+from routebot.config import Settings, read_settings
+
+__all__ = ["add_serve_command", "stop_when_signalled"]
 
 _HELP = """examples:
   ROUTEBOT_TOKEN=123456:ABC-def routebot serve      long polling, the simplest way
@@ -48,6 +53,33 @@ def add_serve_command(commands: Any) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from routebot.serving import serve  # noqa: PLC0415 - Telegram's library takes half a second to load
+    """Serve until told to stop."""
+    settings = read_settings(
+        webhook_listen=chosen.listen,
+        webhook_path=chosen.path,
+        webhook_url=chosen.public_url,
+        data=chosen.data,
+    )
+    set_up()
+    asyncio.run(_served(settings, chosen.webhook, chosen.test_environment))
+    return 0
 
-    return serve(chosen)
+
+async def _served(settings: Settings, webhook: bool, test_environment: bool) -> None:
+    # Imported here: Telegram's library takes half a second to load, and only two commands need it.
+    from routebot.serving import serving  # noqa: PLC0415
+
+    stop = stop_when_signalled()
+    async with serving(settings, stop, webhook=webhook, test_environment=test_environment):
+        await stop.wait()
+
+
+def stop_when_signalled() -> asyncio.Event:
+    """Return an event that is set when the process is told to end or interrupted.
+
+    To be called inside a running event loop.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

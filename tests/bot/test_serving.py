@@ -1,0 +1,80 @@
+"""The composition root: all of ``routebot serve`` in this process, over a fake Telegram."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from routebot.config import Settings
+from routebot.errors import ConfigError, StoreError
+from routebot.policy.loading import revision_of
+from routebot.serving import serving
+from tests.bot.conftest import data_of
+from tests.bot.office import ANNA, LABELS, has_button
+from tests.publishing.small import write_folder
+from tests.support.datasets import minimal
+from tests.support.telegram import FakeTelegram
+
+SECRET = "secret-of-the-tests-1234"
+
+
+def settings_of(server: FakeTelegram, folder: Path, **given: str) -> Settings:
+    """Return what an operator of a bot on the fake Telegram would set."""
+    everything = {
+        "token": server.token,
+        "api_url": server.base_url.removesuffix("/bot"),
+        "database": folder / "rows" / "db.sqlite",
+        "keys": folder / "keys" / "ring",
+        "data": write_folder(folder / "data"),
+        "admins": LABELS,
+    }
+    return Settings(_env_file=None, **everything, **given)  # type: ignore[call-arg]
+
+
+async def test_everything_serves_until_its_end_and_is_closed_then(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings, stop = settings_of(server, tmp_path), asyncio.Event()
+    async with serving(settings, stop, clock=lambda: server.clock) as service:
+        person, admin = server.person(7), server.person(ANNA)
+        await person.send("/start")
+        await person.sees(lambda _: any(data.endswith(":ask") for data in data_of(person)))
+        await admin.send("/admin")
+        await admin.sees(revision_of(minimal()))
+        assert has_button(admin, "admin:history")
+        assert await service.store.count() == 2
+        assert not stop.is_set()
+    assert stop.is_set()
+    with pytest.raises(StoreError, match="closed"):
+        await service.store.count()
+
+
+async def test_updates_come_over_a_webhook_if_that_is_wanted(
+    server: FakeTelegram, tmp_path: Path, unused_tcp_port: int
+) -> None:
+    settings = settings_of(
+        server,
+        tmp_path,
+        webhook_listen=f"127.0.0.1:{unused_tcp_port}",
+        webhook_url="https://bot.example.org",
+        webhook_secret=SECRET,
+    )
+    server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
+    clock = lambda: server.clock  # noqa: E731
+    async with serving(settings, asyncio.Event(), webhook=True, clock=clock):
+        person = server.person(7)
+        await person.send("/start")
+        await person.sees(lambda _: any(data.endswith(":ask") for data in data_of(person)))
+    assert not server.called("getUpdates")
+
+
+async def test_a_webhook_without_its_settings_is_refused_before_anything_is_made(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings = settings_of(server, tmp_path)
+    with pytest.raises(ConfigError, match=r"ROUTEBOT_WEBHOOK_SECRET is missing(?s:.*)--public-url"):
+        async with serving(settings, asyncio.Event(), webhook=True):
+            pass
+    assert not settings.keys.exists()
+    assert not settings.database.exists()
+    assert not server.calls
