@@ -5,7 +5,7 @@ import pytest
 from routebot.errors import DatasetError
 from routebot.policy.files import Circumstance
 from routebot.policy.formats import circumstances_of, questions_in_full
-from routebot.policy.loading import load
+from routebot.policy.loading import load, load_dataset
 from tests.support.datasets import edited, make_dataset, minimal, one, several
 
 OLD = [
@@ -91,3 +91,13 @@ def test_a_circumstance_that_nobody_reads_is_refused():
     files["questions.yaml"] += b"circumstances: [{id: hungry, when: {region: [south]}}]\n"
     with pytest.raises(DatasetError, match='"hungry" is not a choice'):
         load(files)
+
+
+def test_the_packaged_dataset_leaves_nothing_to_be_assumed():
+    dataset = load_dataset()
+    assert questions_in_full(dataset.questions) == dataset.questions
+    assert {circumstance.id for circumstance in dataset.circumstances} == {
+        "in_danger",
+        "abroad",
+        "behind_lithuania",
+    }
