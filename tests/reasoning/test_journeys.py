@@ -302,7 +302,7 @@ def test_an_answer_that_is_only_tried_is_judged_as_one_that_is_given(
     book = _book(far, *VIA_TURKEY, *OVER_LAND, places=(E_VISA,))
     base = _advice(book, passport="internal_only", region="south", cards="mir")
     given = _advice(book, passport="internal_only", region=region, cards=cards)
-    tried = base.travel.prepared.adapted(given.reading, given.person.cards)
+    tried = base.travel.prepared.adapted(given.evaluation, given.profile)
     assert tried == given.travel.prepared
 
 
