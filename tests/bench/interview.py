@@ -12,8 +12,8 @@ from routebot.reasoning.advice import advise
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row
-from tests.bench.people import invented_people
 from tests.support.desk import open_desk
+from tests.support.people import invented_people
 
 __all__ = ["asked", "rows"]
 

@@ -18,8 +18,8 @@ from routebot.logic.conditions import Compiled, Masks, Truth
 from routebot.logic.vocabulary import YES_BIT, Vocabulary
 from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row, median_seconds
-from tests.bench.people import invented_people
 from tests.support.desk import open_desk
+from tests.support.people import invented_people
 
 __all__ = ["rows"]
 

@@ -13,8 +13,8 @@ from routebot.reasoning.links import BreakReason, DoubtReason
 from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.travel import Travel
-from tests.bench.people import invented_people
 from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.people import invented_people
 
 QUESTIONS = (
     one("passport", "biometric", "internal_only"),

@@ -19,9 +19,9 @@ from routebot.screens.plan import plan_screen, plan_text
 from routebot.screens.screen import LIMIT
 from routebot.terminal.cli import main
 from routebot.words.i18n import LANGUAGES, words
-from tests.bench.people import invented_people
 from tests.conftest import TODAY
 from tests.support.desk import Desk
+from tests.support.people import invented_people
 
 READY = {
     "passport": "biometric", "passport_validity": "year_plus", "other_citizenship": "none", "visas": "none",
