@@ -1,193 +1,294 @@
-"""The advice as one JSON object: the contract of ``routebot match --format json``."""
+"""The advice as one JSON object: the contract of ``routebot match --format json``.
 
-from collections.abc import Sequence
-from typing import Any
+``schemas/match.schema.json`` says what each key means. The records below hold the same without
+words, their fields in the order of the JSON.
+"""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from routebot.contract.core import Table
+from routebot.contract.filling import report_of
+from routebot.contract.journeys import JourneyCore, journey_core
+from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Fact
+from routebot.policy.facts import Disagreement, EntryRule, Fact, Pitfall, Regime, Requirement
+from routebot.policy.snapshot import Upcoming
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
-from routebot.reasoning.journeys import Journey
+from routebot.reasoning.rulebook import CompiledDestination, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.words.i18n import Words
 
-__all__ = ["journey_json", "report"]
+__all__ = [
+    "DestinationCore",
+    "DisagreementCore",
+    "ExitCore",
+    "MatchCore",
+    "PitfallCore",
+    "ReasonCore",
+    "RequirementCore",
+    "UpcomingCore",
+    "match_core",
+    "report",
+]
+
+
+class ReasonCore(NamedTuple):
+    """An answer that decided."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+class RequirementCore(NamedTuple):
+    """What must be obtained, done or carried.
+
+    Attributes:
+        id: of the fact that asks for it; ``reconfirm`` where only a fresh look at the rule is due.
+        lead_days: [fewest, most]; None: not known, or nothing to wait for.
+    """
+
+    id: str
+    kind: str
+    text: Said
+    lead_days: tuple[int, int] | None
+
+
+class PitfallCore(NamedTuple):
+    """What has gone wrong for others."""
+
+    id: str
+    severity: str
+    text: Said
+    checked_on: date
+    sources: tuple[str, ...]
+
+
+class UpcomingCore(NamedTuple):
+    """A change that is known to come; ``ends`` says that something stops holding then."""
+
+    on: date | None
+    id: str
+    ends: bool
+    text: Said
+
+
+class DisagreementCore(NamedTuple):
+    """Sources that do not agree, and the stricter reading."""
+
+    id: str
+    claims: tuple[Said, ...]
+    plan_for: Said
+
+
+class ExitCore(NamedTuple):
+    """The check at the Russian border; ``missing`` are the questions that could still change it."""
+
+    status: ExitStatus
+    facts: tuple[str, ...]
+    texts: tuple[Said, ...]
+    missing: tuple[str, ...]
+
+
+class DestinationCore(NamedTuple):
+    """One destination for a person.
+
+    Attributes:
+        rank: 1 is the best, counted among all destinations.
+        payments: option of the question `cards` -> how it fares there.
+        would_open: question -> the whole new answer, for each smallest set of changes.
+        steps: name of a step of the rank -> its level, 0 best.
+    """
+
+    id: str
+    name: Said
+    rank: int
+    status: Status
+    confirmed: bool
+    baseline: bool
+    regime: Regime | None
+    stay_days: int | None
+    per_days: int | None
+    checked_on: date | None
+    because: tuple[ReasonCore, ...]
+    missing: tuple[str, ...]
+    blocked_by: tuple[str, ...]
+    would_open: tuple[Table, ...]
+    requirements: tuple[RequirementCore, ...]
+    payments: Table
+    pitfalls: tuple[PitfallCore, ...]
+    journeys: tuple[JourneyCore, ...]
+    sources: tuple[str, ...]
+    upcoming: tuple[UpcomingCore, ...]
+    rule: str | None
+    disagreements: tuple[DisagreementCore, ...]
+    not_established: tuple[Said, ...]
+    handover: str
+    steps: Table
+
+
+class MatchCore(NamedTuple):
+    """Everything that `match` says, without words; ``asked`` holds at most one question."""
+
+    on: date
+    revision: str
+    asked: tuple[str, ...]
+    exit: ExitCore
+    destinations: tuple[DestinationCore, ...]
 
 
 def report(
     advice: Advice, words: Words, only: str | None = None, skipped: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    """Build the object.
+    """Build the JSON of ``routebot match``.
 
     Args:
         only: keep this destination only; its rank is still the one among all.
         skipped: questions that were declined.
     """
+    return report_of(match_core(advice, only, skipped), words)
+
+
+def match_core(
+    advice: Advice, only: str | None = None, skipped: frozenset[str] = frozenset()
+) -> MatchCore:
+    """Say what `match` tells a person, without words; the arguments are those of `report`."""
     snapshot, asked = advice.rulebook.snapshot, next_question(advice, skipped)
-    return {
-        "on": snapshot.on.isoformat(),
-        "lang": words.language,
-        "revision": snapshot.revision,
-        "asked": [asked] if asked else [],
-        "exit": {
-            "status": str(advice.exit.status),
-            "facts": [rule.id for rule in advice.exit.rules],
-            "texts": [words.of(rule.text) for rule in advice.exit.rules],
-            "missing": list(advice.exit.open_questions),
-        },
-        "destinations": [
-            _destination(advice, words, verdict, rank)
+    return MatchCore(
+        on=snapshot.on,
+        revision=snapshot.revision,
+        asked=(asked,) if asked else (),
+        exit=_exit(advice),
+        destinations=tuple(
+            _destination(advice, verdict, rank)
             for rank, verdict in enumerate(advice.ranked, 1)
             if only is None or verdict.id == only
-        ],
-    }
+        ),
+    )
 
 
-def _destination(advice: Advice, words: Words, verdict: Verdict, rank: int) -> dict[str, Any]:
-    rulebook = advice.rulebook
-    destination, rule = rulebook.destinations[verdict.id], verdict.rule
-    payments = {
-        option.id: destination.cards[option.id][0] if option.id in destination.cards else "unknown"
-        for option in _cards(advice)
-    }
-    return {
-        "id": verdict.id,
-        "name": words.territory(verdict.id),
-        "rank": rank,
-        "status": str(verdict.status),
-        "confirmed": verdict.confirmed,
-        "baseline": verdict.baseline,
-        "regime": str(rule.regime) if rule else None,
-        "stay_days": rule.stay_days if rule else None,
-        "per_days": rule.per_days if rule else None,
-        "checked_on": verdict.checked_on.isoformat() if verdict.checked_on else None,
-        "because": [
-            {"question": id_, "options": list(options)}
-            for id_, options in because(advice, verdict).items()
-        ],
-        "missing": list(missing(advice, verdict)),
-        "blocked_by": [fact.id for fact in verdict.blocked_by],
-        "would_open": [_opening(advice, opening) for opening in openings(advice, verdict)],
-        "requirements": _requirements(advice, words, verdict),
-        "payments": payments,
-        "pitfalls": [
-            {
-                "id": compiled.fact.id,
-                "severity": compiled.fact.severity,
-                "text": words.of(compiled.fact.text),
-                "checked_on": compiled.fact.checked_on.isoformat(),
-                "sources": _urls([compiled.fact]),
-            }
+def _exit(advice: Advice) -> ExitCore:
+    found = advice.exit
+    return ExitCore(
+        status=found.status,
+        facts=tuple(rule.id for rule in found.rules),
+        texts=tuple(_text_of(rule) for rule in found.rules),
+        missing=tuple(found.open_questions),
+    )
+
+
+def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore:
+    destination, rule = advice.rulebook.destinations[verdict.id], verdict.rule
+    return DestinationCore(
+        id=verdict.id,
+        name=PlaceName(verdict.id),
+        rank=rank,
+        status=verdict.status,
+        confirmed=verdict.confirmed,
+        baseline=verdict.baseline,
+        regime=verdict.regime,
+        stay_days=rule.stay_days if rule else None,
+        per_days=rule.per_days if rule else None,
+        checked_on=verdict.checked_on,
+        because=tuple(
+            ReasonCore(id_, options) for id_, options in because(advice, verdict).items()
+        ),
+        missing=missing(advice, verdict),
+        blocked_by=tuple(fact.id for fact in verdict.blocked_by),
+        would_open=tuple(_opening(advice, opening) for opening in openings(advice, verdict)),
+        requirements=tuple(_requirements(advice, verdict)),
+        payments=_payments(advice, destination),
+        pitfalls=tuple(
+            _pitfall(compiled.fact)
             for compiled in destination.pitfalls
             if advice.evaluation.truth(compiled) is not Truth.NO
-        ],
-        "journeys": [journey_json(journey) for journey in advice.journeys(verdict.id)],
-        "sources": _urls(verdict.deciding),
-        "upcoming": [
-            {
-                "on": change.on.isoformat() if change.on else None,
-                "id": change.fact.id,
-                "ends": change.ends,
-                "text": words.of(change.fact.text),
-            }
-            for change in destination.day.upcoming
-        ],
-        "rule": rule.id if rule else None,
-        "disagreements": [
-            {
-                "id": found.id,
-                "claims": [words.of(claim.text) for claim in found.claims],
-                "plan_for": words.of(found.plan_for),
-            }
-            for found in destination.day.disagreements
-        ],
-        "not_established": [words.of(gap.text) for gap in destination.day.not_established],
-        "handover": destination.day.handover.level if destination.day.handover else "unknown",
-        "steps": {step.name: step.level for step in advice.steps(verdict)},
-    }
+        ),
+        journeys=tuple(journey_core(journey) for journey in advice.journeys(verdict.id)),
+        sources=_urls(verdict.deciding),
+        upcoming=tuple(_upcoming(change) for change in destination.day.upcoming),
+        rule=rule.id if rule else None,
+        disagreements=tuple(_disagreement(found) for found in destination.day.disagreements),
+        not_established=tuple(
+            DatasetText(gap.id, "text", gap.text) for gap in destination.day.not_established
+        ),
+        handover=destination.day.handover.level if destination.day.handover else "unknown",
+        steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
+    )
 
 
-def _cards(advice: Advice) -> Sequence[Any]:
+def _payments(advice: Advice, destination: CompiledDestination) -> Table:
+    """Say for each option of the question `cards` how it fares there; unknown where no fact does."""
     question = advice.rulebook.vocabulary.questions.get("cards")
-    return question.options if question else ()
-
-
-def _requirements(advice: Advice, words: Words, verdict: Verdict) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    if verdict.reconfirm:
-        found.append(
-            {
-                "id": "reconfirm",
-                "kind": "obtain",
-                "text": words("card.reconfirm"),
-                "lead_days": None,
-            }
-        )
-    for compiled in advice.rulebook.destinations[verdict.id].requirements:
-        requirement, rule = compiled.fact, verdict.rule
-        elsewhere = (
-            requirement.ways
-            and rule
-            and rule.id not in requirement.ways
-            and rule.way not in requirement.ways
-        )
-        if advice.evaluation.truth(compiled) is not Truth.NO and not elsewhere:
-            found.append(
-                {
-                    "id": requirement.id,
-                    "kind": requirement.kind,
-                    "text": words.of(requirement.text),
-                    "lead_days": list(requirement.lead_days) if requirement.lead_days else None,
-                }
+    return Table(
+        tuple(
+            (
+                option.id,
+                destination.cards[option.id][0] if option.id in destination.cards else "unknown",
             )
-    if verdict.rule and verdict.rule.status == "conditional":
-        lead = verdict.rule.lead_days
-        found.insert(
-            0,
-            {
-                "id": verdict.rule.id,
-                "kind": "obtain",
-                "text": words.of(verdict.rule.text),
-                "lead_days": list(lead) if lead else None,
-            },
+            for option in (question.options if question else ())
         )
-    return found
+    )
 
 
-def _opening(advice: Advice, opening: Opening) -> dict[str, Any]:
-    """Write the whole new answers: a string for a question with one answer, a list for one with
-    several.
-    """
+def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:
+    """Yield what is asked for: the way itself where it must be obtained, a fresh look, the rest."""
+    rule = verdict.rule
+    if rule and rule.status == "conditional":
+        yield RequirementCore(rule.id, "obtain", _text_of(rule), rule.lead_days)
+    if verdict.reconfirm:
+        yield RequirementCore("reconfirm", "obtain", Phrase("card.reconfirm"), None)
+    for compiled in advice.rulebook.destinations[verdict.id].requirements:
+        if advice.evaluation.truth(compiled) is not Truth.NO and _asked_on(compiled.fact, rule):
+            found = compiled.fact
+            yield RequirementCore(found.id, found.kind, _text_of(found), found.lead_days)
+
+
+def _asked_on(requirement: Requirement, rule: EntryRule | None) -> bool:
+    """Say whether a requirement is for the way that decides."""
+    if not requirement.ways or rule is None:
+        return True
+    return rule.id in requirement.ways or rule.way in requirement.ways
+
+
+def _opening(advice: Advice, opening: Opening) -> Table:
+    """Give the whole new answers: one option where a question takes one, a list where several."""
     questions = advice.rulebook.vocabulary.questions
     answers = opening.answers(advice.rulebook, advice.masks)
-    return {
-        id_: options[0] if questions[id_].kind == "one" else list(options)
-        for id_, options in answers.items()
-    }
+    return Table(
+        tuple(
+            (id_, options[0] if questions[id_].kind == "one" else options)
+            for id_, options in answers.items()
+        )
+    )
 
 
-def journey_json(journey: Journey) -> dict[str, Any]:
-    """Build the JSON of a journey."""
-    broken = journey.broken
-    return {
-        "legs": [
-            {
-                "from": leg.link.start,
-                "to": leg.link.end,
-                "mode": leg.link.mode,
-                "link": leg.link.id,
-                "near": leg.near,
-            }
-            for leg in journey.legs
-        ],
-        "broken": {"leg": broken.leg, "reason": str(broken.reason), "fact": broken.by}
-        if broken
-        else None,
-        "unsure": [{"leg": doubt.leg, "reason": str(doubt.reason)} for doubt in journey.doubts],
-        "lead_days": list(journey.lead_days) if journey.lead_days else None,
-    }
+def _pitfall(fact: Pitfall) -> PitfallCore:
+    return PitfallCore(fact.id, fact.severity, _text_of(fact), fact.checked_on, _urls([fact]))
 
 
-def _urls(facts: Sequence[Fact]) -> list[str]:
-    return list(dict.fromkeys(source.url for fact in facts for source in fact.sources))
+def _upcoming(change: Upcoming) -> UpcomingCore:
+    return UpcomingCore(change.on, change.fact.id, change.ends, _text_of(change.fact))
+
+
+def _disagreement(found: Disagreement) -> DisagreementCore:
+    return DisagreementCore(
+        id=found.id,
+        claims=tuple(
+            DatasetText(found.id, f"claims.{number}", claim.text)
+            for number, claim in enumerate(found.claims)
+        ),
+        plan_for=DatasetText(found.id, "plan_for", found.plan_for),
+    )
+
+
+def _text_of(fact: Fact) -> DatasetText:
+    return DatasetText(fact.id, "text", fact.text)
+
+
+def _urls(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """List the sources of facts, each once."""
+    return tuple(dict.fromkeys(source.url for fact in facts for source in fact.sources))

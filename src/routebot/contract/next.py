@@ -1,63 +1,126 @@
-"""Where next as one JSON object: the contract of ``routebot next --format json``."""
+"""Where next as one JSON object: the contract of ``routebot next --format json``.
+
+``schemas/next.schema.json`` says what each key means. The records below hold the same without
+words, their fields in the order of the JSON.
+"""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from routebot.contract.match import journey_json
+from routebot.contract.filling import report_of
+from routebot.contract.journeys import JourneyCore, journey_core
+from routebot.contract.phrases import DatasetText, PlaceName, Said
+from routebot.policy.facts import Regime
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.onward import NextStop, onward
+from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
+from routebot.reasoning.rulebook import Status
 from routebot.words.i18n import Words
 
-__all__ = ["onward_report"]
+__all__ = ["DutyCore", "NextCore", "StayCore", "StopCore", "next_core", "onward_report"]
+
+
+class StayCore(NamedTuple):
+    """The stay in the place; the last day counts, and ``days_left`` is negative once it is over."""
+
+    rule: str | None
+    stay_days: int | None
+    per_days: int | None
+    last_day: date | None
+    days_left: int | None
+
+
+class DutyCore(NamedTuple):
+    """Something to do after arrival; ``by`` is the last day for it, where it can be told."""
+
+    id: str
+    about: str
+    by: date | None
+    text: Said
+
+
+class StopCore(NamedTuple):
+    """A destination as the next step; ``start_by`` is the last day to begin its papers."""
+
+    id: str
+    name: Said
+    status: Status
+    confirmed: bool
+    regime: Regime | None
+    stay_days: int | None
+    lead_days: tuple[int, int] | None
+    fits: Fit
+    start_by: date | None
+    journeys: tuple[JourneyCore, ...]
+
+
+class NextCore(NamedTuple):
+    """Everything that `next` says, without words.
+
+    Attributes:
+        unlinked: places that would admit them, to which no way from here is known.
+    """
+
+    on: date
+    revision: str
+    place: str
+    name: Said
+    status: Status
+    arrived: date | None
+    stay: StayCore
+    duties: tuple[DutyCore, ...]
+    stops: tuple[StopCore, ...]
+    unlinked: tuple[str, ...]
 
 
 def onward_report(advice: Advice, words: Words, place: str, arrived: date | None) -> dict[str, Any]:
-    """Build the JSON of ``routebot next --format json``."""
+    """Build the JSON of ``routebot next``."""
+    return report_of(next_core(advice, place, arrived), words)
+
+
+def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
+    """Say what `next` tells a person who is in a place, without words."""
     found, snapshot = onward(advice, place, arrived), advice.rulebook.snapshot
-    return {
-        "on": snapshot.on.isoformat(),
-        "lang": words.language,
-        "revision": snapshot.revision,
-        "place": place,
-        "name": words.territory(place),
-        "status": str(found.verdict.status),
-        "arrived": _iso(arrived),
-        "stay": {
-            "rule": found.verdict.rule.id if found.verdict.rule else None,
-            "stay_days": found.clock.stay_days,
-            "per_days": found.clock.per_days,
-            "last_day": _iso(found.clock.last_day),
-            "days_left": found.clock.days_left,
-        },
-        "duties": [
-            {
-                "id": duty.rule.id,
-                "about": duty.rule.about,
-                "by": _iso(duty.by),
-                "text": words.of(duty.rule.text),
-            }
-            for duty in found.duties
-        ],
-        "stops": [_stop_json(words, stop) for stop in found.stops],
-        "unlinked": [verdict.id for verdict in found.unlinked],
-    }
+    return NextCore(
+        on=snapshot.on,
+        revision=snapshot.revision,
+        place=place,
+        name=PlaceName(place),
+        status=found.verdict.status,
+        arrived=arrived,
+        stay=_stay(found),
+        duties=tuple(_duty(duty) for duty in found.duties),
+        stops=tuple(_stop(stop) for stop in found.stops),
+        unlinked=tuple(verdict.id for verdict in found.unlinked),
+    )
 
 
-def _stop_json(words: Words, stop: NextStop) -> dict[str, Any]:
-    rule = stop.verdict.rule
-    return {
-        "id": stop.verdict.id,
-        "name": words.territory(stop.verdict.id),
-        "status": str(stop.verdict.status),
-        "confirmed": stop.verdict.confirmed,
-        "regime": str(rule.regime) if rule else None,
-        "stay_days": rule.stay_days if rule else None,
-        "lead_days": list(stop.verdict.lead_days) if stop.verdict.lead_days else None,
-        "fits": str(stop.fit),
-        "start_by": _iso(stop.start_by),
-        "journeys": [journey_json(journey) for journey in stop.journeys],
-    }
+def _stay(found: Onward) -> StayCore:
+    rule, clock = found.verdict.rule, found.clock
+    return StayCore(
+        rule=rule.id if rule else None,
+        stay_days=clock.stay_days,
+        per_days=clock.per_days,
+        last_day=clock.last_day,
+        days_left=clock.days_left,
+    )
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _duty(duty: Duty) -> DutyCore:
+    rule = duty.rule
+    return DutyCore(rule.id, rule.about, duty.by, DatasetText(rule.id, "text", rule.text))
+
+
+def _stop(stop: NextStop) -> StopCore:
+    verdict = stop.verdict
+    return StopCore(
+        id=verdict.id,
+        name=PlaceName(verdict.id),
+        status=verdict.status,
+        confirmed=verdict.confirmed,
+        regime=verdict.regime,
+        stay_days=verdict.rule.stay_days if verdict.rule else None,
+        lead_days=verdict.lead_days,
+        fits=stop.fit,
+        start_by=stop.start_by,
+        journeys=tuple(journey_core(journey) for journey in stop.journeys),
+    )

@@ -1,0 +1,74 @@
+"""A journey in the contracts: its legs, where it breaks and what is not known of it."""
+
+from typing import NamedTuple
+
+from routebot.policy.facts import Mode
+from routebot.reasoning.journeys import BreakReason, DoubtReason, Journey
+
+__all__ = ["BreakCore", "DoubtCore", "JourneyCore", "LegCore", "journey_core"]
+
+
+class LegCore(NamedTuple):
+    """One link of a journey.
+
+    Attributes:
+        link: id of the link.
+        near: it begins in the person's own part of Russia, or can be taken from anywhere.
+    """
+
+    from_: str  # the key is `from`, which is a word of Python's own
+    to: str
+    mode: Mode
+    link: str
+    near: bool
+
+
+class BreakCore(NamedTuple):
+    """Where a journey breaks.
+
+    Attributes:
+        leg: its number, from 0.
+        fact: id of what shuts it; the code of a place that does not let them through.
+    """
+
+    leg: int
+    reason: BreakReason
+    fact: str
+
+
+class DoubtCore(NamedTuple):
+    """What is not known of a leg; legs are numbered from 0."""
+
+    leg: int
+    reason: DoubtReason
+
+
+class JourneyCore(NamedTuple):
+    """A journey, leg by leg.
+
+    Attributes:
+        lead_days: [fewest, most] days to get what the places on the way ask for; None: not known.
+    """
+
+    legs: tuple[LegCore, ...]
+    broken: BreakCore | None
+    unsure: tuple[DoubtCore, ...]
+    lead_days: tuple[int, int] | None
+
+
+def journey_core(journey: Journey) -> JourneyCore:
+    """Say what the contracts tell of a journey."""
+    return JourneyCore(
+        legs=tuple(
+            LegCore(leg.link.start, leg.link.end, leg.link.mode, leg.link.id, leg.near)
+            for leg in journey.legs
+        ),
+        broken=_break_core(journey),
+        unsure=tuple(DoubtCore(doubt.leg, doubt.reason) for doubt in journey.doubts),
+        lead_days=journey.lead_days,
+    )
+
+
+def _break_core(journey: Journey) -> BreakCore | None:
+    found = journey.broken
+    return BreakCore(found.leg, found.reason, found.by) if found else None

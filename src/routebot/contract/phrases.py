@@ -1,0 +1,116 @@
+"""What is to be said, without the words: a key of the catalogue with its arguments.
+
+Which sentence fits is decided here, in no language; `routebot.contract.filling` makes words of it.
+Another evaluator that chooses the same keys and arguments says the same sentences.
+"""
+
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from routebot.policy.facts import EntryRule, Fact, Text
+from routebot.policy.snapshot import Freshness, Snapshot
+from routebot.reasoning.verdicts import Verdict
+
+__all__ = [
+    "DatasetText",
+    "Phrase",
+    "PlaceName",
+    "Said",
+    "Value",
+    "freshness_phrase",
+    "lead_phrase",
+    "stay_phrase",
+    "verdict_freshness_phrase",
+]
+
+
+class PlaceName(NamedTuple):
+    """The name of a place, by its code."""
+
+    code: str
+
+
+class DatasetText(NamedTuple):
+    """A text of the dataset.
+
+    Attributes:
+        fact: id of what it belongs to: a fact, a disagreement or a gap.
+        part: which of its texts: ``text``, ``plan_for``, or ``claims.0`` for the first claim.
+        text: what stands there, so that it is not looked up again. Id and part say the same, so a
+            core in JSON leaves it out.
+    """
+
+    fact: str
+    part: str
+    text: Text
+
+
+class Phrase(NamedTuple):
+    """A text of the catalogue, to be filled.
+
+    Attributes:
+        number: what chooses the plural form and fills ``{n}``; None for a text without plurals.
+        values: placeholder -> what fills it.
+    """
+
+    key: str
+    number: int | None = None
+    values: tuple[tuple[str, "Value"], ...] = ()
+
+
+Value: TypeAlias = "int | date | Phrase"
+"""What may fill a placeholder: a number, a day, or a phrase of its own."""
+
+Said: TypeAlias = PlaceName | DatasetText | Phrase
+"""Everything that takes words of a language."""
+
+
+def freshness_phrase(snapshot: Snapshot, fact: Fact) -> Phrase:
+    """Say when a claim was last confirmed, or since when it is not."""
+    level, checked_on = snapshot.freshness(fact), fact.checked_on
+    if level is Freshness.CONFIRMED:
+        return Phrase("fresh.confirmed", values=(("day", checked_on),))
+    if level is Freshness.EXPIRED:
+        return Phrase("fresh.expired", values=(("day", checked_on),))
+    stale_since = snapshot.stale_since(fact)
+    if stale_since > snapshot.on:
+        # Young enough, and all the same not confirmed: its one source is weak.
+        return Phrase("fresh.weak", values=(("day", checked_on),))
+    return Phrase("fresh.unconfirmed", values=(("day", stale_since), ("checked", checked_on)))
+
+
+def verdict_freshness_phrase(snapshot: Snapshot, verdict: Verdict) -> Phrase:
+    """Say how fresh a verdict is: as fresh as the stalest of the facts that decide it."""
+    if verdict.baseline:
+        return Phrase("fresh.baseline")
+    if not verdict.deciding:
+        return Phrase("card.no_rule")
+    stalest = min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
+    return freshness_phrase(snapshot, stalest)
+
+
+def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:
+    """Say how long something takes, from [fewest, most] days; None: not known."""
+    if lead_days is None:
+        return Phrase("lead.unknown")
+    fewest, most = lead_days
+    if most == 0:
+        return Phrase("lead.none")
+    if fewest == most:
+        return Phrase("lead.days", most)
+    return Phrase("lead.range", most, (("low", fewest),))
+
+
+def stay_phrase(rule: EntryRule | None) -> Phrase:
+    """Say the regime and how long one may stay by the rule that decides."""
+    if rule is None:
+        return Phrase("card.no_rule")
+    regime = ("regime", Phrase(f"regime.{rule.regime}"))
+    if rule.stay_days is None:
+        return Phrase("stay.regime", values=(regime,))
+    stay = ("stay", Phrase("stay.days", rule.stay_days))
+    if not rule.per_days:
+        return Phrase("stay.limited", values=(regime, stay))
+    return Phrase(
+        "stay.limited.per", values=(regime, stay, ("per", Phrase("stay.per", rule.per_days)))
+    )
