@@ -30,7 +30,7 @@ BELOW = {
     "upkeep": {"errors", "policy", "logic", "words", "reasoning"},
     "publishing": {"errors", "labels", "policy", "logic", "words", "reasoning", "upkeep"},
     "dialogue": {"errors", "policy", "logic", "words", "reasoning"},
-    "screens": {*CORE, "upkeep", "publishing", "dialogue"},
+    "screens": {*CORE, "upkeep", "publishing", "dialogue", "contract"},
     "contract": {*CORE},
     "store": {"errors", "config"},
     "web": {"errors"},

@@ -2,6 +2,13 @@
 
 from collections.abc import Iterable
 
+from routebot.contract.filling import in_words
+from routebot.contract.phrases import (
+    freshness_phrase,
+    lead_phrase,
+    stay_phrase,
+    verdict_freshness_phrase,
+)
 from routebot.policy.facts import Fact, Link, Requirement, Source
 from routebot.policy.files import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
@@ -62,32 +69,13 @@ def _needs_a_look(verdict: Verdict) -> bool:
 
 
 def stay_line(words: Words, verdict: Verdict) -> str:
-    """Say the regime and how long one may stay; empty without a rule."""
-    rule = verdict.rule
-    if rule is None:
-        return words("card.no_rule")
-    regime = words(f"regime.{rule.regime}")
-    if rule.stay_days is None:
-        return f"{regime}."
-    stay = words.count("stay.days", rule.stay_days)
-    per = f" {words.count('stay.per', rule.per_days)}" if rule.per_days else ""
-    return f"{regime}, {stay}{per}."
+    """Say the regime and how long one may stay."""
+    return in_words(words, stay_phrase(verdict.rule))
 
 
 def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
     """Say when a claim was last confirmed, or since when it is not."""
-    level = snapshot.freshness(fact)
-    if level is Freshness.CONFIRMED:
-        return words("fresh.confirmed", day=words.day(fact.checked_on))
-    if level is Freshness.EXPIRED:
-        return words("fresh.expired", day=words.day(fact.checked_on))
-    if snapshot.stale_since(fact) > snapshot.on:
-        return words("fresh.weak", day=words.day(fact.checked_on))
-    return words(
-        "fresh.unconfirmed",
-        day=words.day(snapshot.stale_since(fact)),
-        checked=words.day(fact.checked_on),
-    )
+    return in_words(words, freshness_phrase(snapshot, fact))
 
 
 def age_line(words: Words, snapshot: Snapshot) -> str:
@@ -100,26 +88,12 @@ def age_line(words: Words, snapshot: Snapshot) -> str:
 
 def verdict_freshness(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
     """Say how fresh a verdict is: as fresh as the stalest of the facts that decide it."""
-    if verdict.baseline:
-        return words("fresh.baseline")
-    if not verdict.deciding:
-        return words("card.no_rule")
-    stalest = min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
-    return freshness_line(words, snapshot, stalest)
+    return in_words(words, verdict_freshness_phrase(snapshot, verdict))
 
 
 def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
     """Say how long something takes."""
-    if lead is None:
-        return words("lead.unknown")
-    fewest, most = lead
-    if most == 0:
-        return words("lead.none")
-    return (
-        words.count("lead.days", most)
-        if fewest == most
-        else words.count("lead.range", most, low=fewest)
-    )
+    return in_words(words, lead_phrase(lead))
 
 
 def cost_line(words: Words, requirement: Requirement) -> str:
