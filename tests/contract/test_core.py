@@ -1,0 +1,194 @@
+"""The core of a contract holds no words, and everything that is needed to find them.
+
+The second half of another evaluator stands here: it is given the core as JSON, the dataset's texts
+and a catalogue, and prints the same report.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from routebot.contract.core import core_json
+from routebot.contract.filling import in_words
+from routebot.contract.match import match_core, report
+from routebot.contract.next import next_core, onward_report
+from routebot.contract.phrases import Phrase, freshness_phrase, lead_phrase, stay_phrase
+from routebot.policy.facts import Confidence, Text
+from routebot.policy.snapshot import Snapshot
+from routebot.reasoning.advice import Advice
+from routebot.words.i18n import LANGUAGES, Words, words
+from tests.contract.test_schemas import SCHEMAS, problems_of, validator
+from tests.support.play import PEOPLE
+
+TOLD = ["nothing said", "everything said", "every bar at once", "internal passport only"]
+
+SAID = {
+    "anyOf": [
+        {
+            "type": "object",
+            "properties": {"place": {"$ref": "#/$defs/place"}},
+            "required": ["place"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"fact": {"$ref": "#/$defs/id"}, "part": {"type": "string"}},
+            "required": ["fact", "part"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {
+                "phrase": {"type": "string"},
+                "number": {"type": ["integer", "null"]},
+                "values": {"type": "object"},
+            },
+            "required": ["phrase", "number", "values"],
+            "additionalProperties": False,
+        },
+    ]
+}
+"""What stands in a core where a report has a text."""
+
+
+def core_schemas() -> dict[str, Any]:
+    """Return the schemas of the cores: those of the reports without language and words."""
+    found = json.loads(json.dumps(SCHEMAS))
+    found["shared"]["$defs"]["text"] = SAID
+    for name in ("match", "next"):
+        del found[name]["properties"]["lang"]
+        found[name]["required"].remove("lang")
+    return found
+
+
+def told(book, person):
+    """Return (core, report) of both contracts for a person, in the first language."""
+    advice, say = Advice(book, book.vocabulary.masks(PEOPLE[person])), words(LANGUAGES[0])
+    arrived = book.snapshot.on - timedelta(days=10)
+    yield "match", match_core(advice), report(advice, say)
+    yield "next", next_core(advice, "KZ", arrived), onward_report(advice, say, "KZ", arrived)
+
+
+@pytest.mark.parametrize("person", TOLD)
+def test_core_is_the_report_without_words(today_book, person):
+    for name, core, _ in told(today_book, person):
+        found = json.loads(json.dumps(core_json(core)))
+        assert problems_of(validator(name, core_schemas()), found) == []
+        # Russian words alone have Cyrillic letters.
+        assert not any("а" <= letter <= "я" for letter in json.dumps(found, ensure_ascii=False))
+
+
+def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text]:
+    """Return every text that a core may name: (id, part) -> text."""
+    found: dict[tuple[str, str], Text] = {}
+
+    def add(id_: str, part: str, text: Text) -> None:
+        assert found.setdefault((id_, part), text) == text, f"{id_} {part} means two texts"
+
+    for rule in snapshot.exit_rules:
+        add(rule.id, "text", rule.text)
+    for place in snapshot.destinations.values():
+        for fact in (*place.facts(), *(change.fact for change in place.upcoming)):
+            add(fact.id, "text", fact.text)
+        for gap in place.not_established:
+            add(gap.id, "text", gap.text)
+        for disagreement in place.disagreements:
+            add(disagreement.id, "plan_for", disagreement.plan_for)
+            for number, claim in enumerate(disagreement.claims):
+                add(disagreement.id, f"claims.{number}", claim.text)
+    return found
+
+
+def filled(value: Any, say: Words, texts: Mapping[tuple[str, str], Text]) -> Any:
+    """Fill the words into a core that was read from JSON."""
+    match value:
+        case {"place": code, **rest} if not rest:
+            return say.territory(code)
+        case {"fact": id_, "part": part}:
+            return say.of(texts[id_, part])
+        case {"phrase": key, "number": None, "values": values}:
+            return say(key, **values)
+        case {"phrase": key, "number": number, "values": values}:
+            return say.count(key, number, **values)
+        case dict():
+            return {key: filled(part, say, texts) for key, part in value.items()}
+        case list():
+            return [filled(part, say, texts) for part in value]
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("person", TOLD)
+def test_core_in_json_and_the_texts_of_the_dataset_make_the_report(today_book, person):
+    say, texts = words(LANGUAGES[0]), texts_of(today_book.snapshot)
+    for _, core, printed in told(today_book, person):
+        found = filled(json.loads(json.dumps(core_json(core))), say, texts)
+        assert {"on": found["on"], "lang": say.language, **found} == printed
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "phrase"),
+    [
+        (None, Phrase("lead.unknown")),
+        ((0, 0), Phrase("lead.none")),
+        ((0, 3), Phrase("lead.range", 3, (("low", 0),))),
+        ((3, 3), Phrase("lead.days", 3)),
+        ((3, 10), Phrase("lead.range", 10, (("low", 3),))),
+    ],
+)
+def test_how_long_something_takes(lead_days, phrase):
+    assert lead_phrase(lead_days) == phrase
+
+
+@pytest.mark.parametrize(
+    ("stay_days", "per_days", "phrase", "english"),
+    [
+        (None, None, "stay.regime", "No visa."),
+        (None, 180, "stay.regime", "No visa."),
+        (90, None, "stay.limited", "No visa, up to 90 days."),
+        (90, 180, "stay.limited.per", "No visa, up to 90 days in any 180 days."),
+        (1, 1, "stay.limited.per", "No visa, up to 1 day in any 1 day."),
+    ],
+)
+def test_how_long_one_may_stay(today_book, stay_days, per_days, phrase, english):
+    way = today_book.destinations["GE"].ways[0]
+    rule = way.rule.model_copy(
+        update={"regime": "visa_free", "stay_days": stay_days, "per_days": per_days}
+    )
+    found = stay_phrase(rule)
+    assert found.key == phrase
+    assert in_words(words("en"), found) == english
+
+
+def test_without_a_rule_nothing_is_said_of_the_stay():
+    assert stay_phrase(None).key == "card.no_rule"
+
+
+@pytest.mark.parametrize(
+    ("age", "confidence", "key"),
+    [
+        (0, "high", "fresh.confirmed"),
+        (0, "low", "fresh.weak"),
+        (1, "high", "fresh.confirmed"),
+        (2, "high", "fresh.unconfirmed"),
+        (2, "low", "fresh.unconfirmed"),
+        (3, "high", "fresh.expired"),
+    ],
+)
+def test_how_fresh_a_claim_is(today_book, age, confidence, key):
+    """The ages are: today, the shelf life, a day past it, a day past twice the shelf life."""
+    snapshot, fact = today_book.snapshot, today_book.snapshot.exit_rules[0]
+    shelf_days = snapshot.topics[fact.topic].shelf_days
+    days = (0, shelf_days, shelf_days + 1, 2 * shelf_days + 1)[age]
+    checked_on = snapshot.on - timedelta(days=days)
+    fact = fact.model_copy(update={"checked_on": checked_on, "confidence": Confidence(confidence)})
+    found = freshness_phrase(snapshot, fact)
+    assert found.key == key
+    given = dict(found.values)
+    assert given.get("checked", given["day"]) == checked_on
+    if key == "fresh.unconfirmed":
+        assert given["day"] == checked_on + timedelta(days=shelf_days + 1)
+    assert all(isinstance(day, date) for day in given.values())
