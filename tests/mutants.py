@@ -1,0 +1,355 @@
+"""Break the judgement on purpose, one small change at a time, and see whether a test notices.
+
+    python -m tests.mutants                   a seeded 300 of them; goes on where it was stopped
+    python -m tests.mutants --number 60 --seed 7 --only reasoning/onward.py
+    python -m tests.mutants --list            say what could be changed, and change nothing
+
+A change (a mutant) is one flipped comparison, one number more, an `and` for an `or` and the like,
+in a copy of the tree. It is killed if a test of its room fails or does not end; it survives if all
+pass. A survivor is a judgement that no test guards: write the test, or say in `mutants.txt` why
+there is nothing to notice.
+
+Why not a tool from the shelf: those rewrite every function into a switch between its mutants, which
+neither the tests that read the source nor the generated evaluator bear, and all of them time the
+whole suite first.
+"""
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from queue import SimpleQueue
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src" / "routebot"
+WORK = ROOT / "build" / "mutants"
+RESULTS = WORK / "results.jsonl"
+ACCEPTED = ROOT / "tests" / "mutants.txt"
+
+TESTS = {
+    "logic": ("tests/logic", "tests/reasoning"),
+    "reasoning": ("tests/reasoning", "tests/contract"),
+    "store": ("tests/store",),
+}
+"""Room -> where its tests lie, nearest first."""
+
+TARGETS = ("logic/*.py", "reasoning/*.py", "store/sealing.py")
+NUMBER, SEED = 300, 20261127
+PATIENCE = 600
+"""Seconds for the tests of a room: many times what they take, also on a busy machine."""
+
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.FloorDiv: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+_CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change.
+
+    Attributes:
+        path: the module, below src/routebot.
+        where: the function, or ``<module>``.
+        span: (first, last) byte of what is replaced.
+        number: counts the same change in one function, from 1.
+    """
+
+    path: str
+    where: str
+    before: str
+    after: str
+    span: tuple[int, int]
+    number: int = 1
+
+    @property
+    def id(self) -> str:
+        """A name that lasts as long as the code in question."""
+        more = f" #{self.number}" if self.number > 1 else ""
+        return f"{self.path}:{self.where}: {self.before} -> {self.after}{more}"
+
+    def applied(self, source: bytes) -> bytes:
+        """Return the module with the change."""
+        first, last = self.span
+        return source[:first] + f"({self.after})".encode() + source[last:]
+
+
+def mutants_of(path: str) -> Iterator[Mutant]:
+    """Yield every change that can be made to a module."""
+    source = (SRC / path).read_bytes()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for where, node, changed in _changes(ast.parse(source), "<module>"):
+        first = starts[node.lineno - 1] + node.col_offset
+        last = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
+        before, after = ast.unparse(node), ast.unparse(changed)
+        seen[where, before, after] += 1
+        yield Mutant(path, where, before, after, (first, last), seen[where, before, after])
+
+
+def _changes(node: ast.AST, where: str) -> Iterator[tuple[str, ast.expr, ast.expr]]:
+    """Yield (function, expression, what to put there) below a node."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        where = node.name if where == "<module>" else f"{where}.{node.name}"
+    if isinstance(node, _Negated):
+        yield where, node.test, ast.UnaryOp(ast.Not(), node.test)
+    elif isinstance(node, ast.expr):
+        yield from ((where, node, changed) for changed in _changed(node))
+    for child in _code_in(node):
+        yield from _changes(child, where)
+
+
+def _code_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that do something: no types, no decorators, no text, no asserts."""
+    passed: set[int] = set()
+    match node:
+        case ast.FunctionDef():
+            passed = {id(node.returns), *map(id, node.decorator_list)}
+        case ast.ClassDef():
+            passed = set(map(id, (*node.decorator_list, *node.bases, *node.keywords)))
+        case ast.arg() | ast.JoinedStr() | ast.Assert() | ast.Import() | ast.ImportFrom():
+            return
+        case ast.AnnAssign():
+            passed = {id(node.annotation)}
+        case ast.match_case():
+            passed = {id(node.pattern)}
+    yield from (child for child in ast.iter_child_nodes(node) if id(child) not in passed)
+    match node:
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            tests = [test]
+        case ast.comprehension(ifs=tests):
+            pass
+        case _:
+            tests = []
+    yield from (_Negated(test) for test in tests if not _flips_whole(test))
+
+
+class _Negated(ast.AST):
+    """Stands for the negation of a test, which is a change of its own beside those within it."""
+
+    def __init__(self, test: ast.expr) -> None:
+        super().__init__()
+        self.test = test
+
+
+def _flips_whole(test: ast.expr) -> bool:
+    """Say whether some other change of a test is its negation already."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(
+            ops=[ast.Eq() | ast.NotEq() | ast.In() | ast.NotIn() | ast.Is() | ast.IsNot()]
+        ):
+            return True
+    return False
+
+
+def _changed(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression may be turned into."""
+    new = copy(node)
+    match node, new:
+        case ast.Compare(ops=[op]), ast.Compare() if type(op) in _COMPARISONS:
+            new.ops = [_COMPARISONS[type(op)]()]
+        case ast.BoolOp(op=ast.And()), ast.BoolOp():
+            new.op = ast.Or()
+        case ast.BoolOp(op=ast.Or()), ast.BoolOp():
+            new.op = ast.And()
+        case ast.BinOp(op=op), ast.BinOp() if type(op) in _OPERATORS:
+            new.op = _OPERATORS[type(op)]()
+        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand), _:
+            new = operand
+        case ast.Constant(value=bool(value)), ast.Constant():
+            new.value = not value
+        case ast.Constant(value=int(value)), ast.Constant():
+            new.value = value + 1
+        case ast.Call(func=ast.Name(id=name)), ast.Call() if name in _CALLS:
+            new.func = ast.Name(_CALLS[name])
+        case _:
+            return
+    yield new
+
+
+def all_mutants(only: str | None = None) -> list[Mutant]:
+    """Return every change to the modules that judge, in order; or those of one module."""
+    paths = sorted(
+        path.relative_to(SRC).as_posix() for target in TARGETS for path in SRC.glob(target)
+    )
+    chosen = [path for path in paths if only is None or path == only]
+    return [mutant for path in chosen for mutant in mutants_of(path)]
+
+
+def accepted() -> dict[str, str]:
+    """Return the survivors that may live: id -> the reason, which stands indented below it."""
+    found: dict[str, str] = {}
+    id_ = ""
+    for line in ACCEPTED.read_text("utf-8").splitlines():
+        if line.startswith(" "):
+            found[id_] = f"{found[id_]} {line.strip()}".strip()
+        elif line and not line.startswith("#"):
+            id_ = line
+            found[id_] = ""
+    return found
+
+
+class Bench:
+    """A copy of the tree in which one mutant at a time is tried."""
+
+    def __init__(self, number: int) -> None:
+        self.folder = WORK / f"tree-{number}"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        for name in ("src", "tests", "data", "locales", "docs", "pyproject.toml", "README.md"):
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, self.folder / name, ignore=_no_caches)
+            else:
+                shutil.copy(source, self.folder / name)
+
+    def fate(self, mutant: Mutant) -> tuple[str, str]:
+        """Return killed, survived or stuck, and the test that noticed."""
+        path = self.folder / "src" / "routebot" / mutant.path
+        source = path.read_bytes()
+        path.write_bytes(mutant.applied(source))
+        try:
+            return self._tried(tests_for(mutant.path))
+        finally:
+            path.write_bytes(source)
+
+    def _tried(self, files: Sequence[str]) -> tuple[str, str]:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.folder / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        try:
+            ran = subprocess.run(
+                [*command, *files],
+                cwd=self.folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return "stuck", ""
+        failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        return ("killed" if ran.returncode else "survived"), "".join(failed[:1])[:160]
+
+
+def _no_caches(_folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if name in ("__pycache__", ".hypothesis")}
+
+
+def tests_for(path: str) -> list[str]:
+    """Return the test files of a module's room: first those that name the module, short ones
+    before long ones.
+    """
+    folders = TESTS[path.split("/", maxsplit=1)[0]]
+    files = [file for folder in folders for file in sorted((ROOT / folder).glob("test_*.py"))]
+    dotted = path.removesuffix(".py").replace("/", ".")
+
+    def order(file: Path) -> tuple[bool, int, int]:
+        far = [not file.is_relative_to(ROOT / folder) for folder in folders].index(False)
+        return dotted not in file.read_text("utf-8"), far, file.stat().st_size
+
+    return [file.relative_to(ROOT).as_posix() for file in sorted(files, key=order)]
+
+
+def _digest(path: str) -> str:
+    """Say in short what a result rests on: the module and the tests of its room."""
+    parts = [SRC / path, *(ROOT / file for file in tests_for(path))]
+    return sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+
+
+def _done() -> dict[tuple[str, str], str]:
+    """Return what earlier runs found: (id, digest) -> fate."""
+    lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
+    return {(found["id"], found["digest"]): found["fate"] for found in map(json.loads, lines)}
+
+
+def run(mutants: Sequence[Mutant], workers: int) -> list[str]:
+    """Try mutants that were not tried on this state of code and tests; return all survivors."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    digests = {path: _digest(path) for path in {mutant.path for mutant in mutants}}
+    done = _done()
+    left = [mutant for mutant in mutants if (mutant.id, digests[mutant.path]) not in done]
+    benches: SimpleQueue[Bench] = SimpleQueue()
+    for number in range(workers):
+        benches.put(Bench(number))
+
+    def tried(mutant: Mutant) -> None:
+        bench, begun = benches.get(), time.monotonic()
+        try:
+            fate, test = bench.fate(mutant)
+        finally:
+            benches.put(bench)
+        found = {"id": mutant.id, "digest": digests[mutant.path], "fate": fate, "test": test}
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(found, ensure_ascii=False) + "\n")
+        print(f"{fate:8} {time.monotonic() - begun:5.0f} s  {mutant.id}", flush=True)
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(tried, left))
+    done = _done()
+    fates = {mutant.id: done[mutant.id, digests[mutant.path]] for mutant in mutants}
+    return [id_ for id_, fate in fates.items() if fate == "survived"]
+
+
+def main() -> None:
+    """Do what the module's first lines list."""
+    parser = argparse.ArgumentParser(description="change the code, and see whether a test notices")
+    parser.add_argument("--number", type=int, default=NUMBER)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only", metavar="MODULE", help="for example reasoning/onward.py")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--list", action="store_true")
+    chosen = parser.parse_args()
+    everything = all_mutants(chosen.only)
+    if chosen.list:
+        print("\n".join(mutant.id for mutant in everything))
+        return
+    dice = random.Random(chosen.seed)
+    mutants = dice.sample(everything, min(chosen.number, len(everything)))
+    survivors, known = run(mutants, chosen.workers), accepted()
+    new = [id_ for id_ in survivors if id_ not in known]
+    print(f"{len(mutants)} of {len(everything)} mutants, seed {chosen.seed}: ", end="")
+    print(f"{len(survivors)} survived, {len(new)} of them are not listed in tests/mutants.txt")
+    print("\n".join(new))
+    sys.exit(1 if new else 0)
+
+
+if __name__ == "__main__":
+    main()
