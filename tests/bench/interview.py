@@ -7,15 +7,11 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
-from routebot.logic.vocabulary import Answers
-from routebot.reasoning.advice import advise
-from routebot.reasoning.interview import next_question
-from routebot.reasoning.rulebook import Rulebook
 from tests.bench.measuring import Row
 from tests.support.desk import open_desk
-from tests.support.people import invented_people
+from tests.support.people import asked, invented_people
 
-__all__ = ["asked", "rows"]
+__all__ = ["rows"]
 
 ON = date(2026, 11, 22)
 SAMPLE = 300
@@ -44,14 +40,6 @@ def rows(number: int = SAMPLE) -> Iterator[Row]:
             fixed,
             f"fixed order: {fixed}; {mean / fixed:.0%}",
         )
-
-
-def asked(book: Rulebook, person: Answers) -> list[str]:
-    """Return the questions that a person who knows every answer is asked, in order."""
-    given: dict[str, frozenset[str]] = {}
-    while question := next_question(advise(book, book.vocabulary.masks(given))):
-        given[question] = person[question]
-    return list(given)
 
 
 if __name__ == "__main__":

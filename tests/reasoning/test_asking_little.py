@@ -14,8 +14,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import TOP_ROUTES, next_question, offers, skip_cost, stakes
 from routebot.reasoning.rulebook import Rulebook, Status
-from tests.bench.interview import asked
-from tests.support.people import invented_people
+from tests.support.people import asked, invented_people
 
 TRIES = 160
 """Random completions tried for a question before it is called pointless."""

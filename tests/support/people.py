@@ -6,8 +6,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from routebot.logic.vocabulary import Answers
+from routebot.reasoning.advice import advise
+from routebot.reasoning.interview import next_question
+from routebot.reasoning.rulebook import Rulebook
 
-__all__ = ["SEED", "invented_people"]
+__all__ = ["SEED", "asked", "invented_people"]
 
 SEED = 20261122
 
@@ -46,6 +49,14 @@ def invented_people(number: int, seed: int = SEED) -> Iterator[Answers]:
     chance = random.Random(seed)
     for _ in range(number):
         yield _person(chance)
+
+
+def asked(book: Rulebook, person: Answers) -> list[str]:
+    """Return the questions that a person who knows every answer is asked, in order."""
+    given: dict[str, frozenset[str]] = {}
+    while question := next_question(advise(book, book.vocabulary.masks(given))):
+        given[question] = person[question]
+    return list(given)
 
 
 def _person(chance: random.Random) -> Answers:
