@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from routebot.policy.facts import Mode
-from routebot.reasoning.journeys import BreakReason, DoubtReason, Journey
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.links import BreakReason, DoubtReason
 
 __all__ = ["BreakCore", "DoubtCore", "JourneyCore", "LegCore", "journey_core"]
 
