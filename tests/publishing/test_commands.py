@@ -1,4 +1,4 @@
-"""The commands, and every command of the page for admins."""
+"""The commands, and every command of the pages for admins, in both languages."""
 
 import json
 import re
@@ -15,8 +15,8 @@ from routebot.terminal import cli
 from routebot.terminal import publish as commands
 from tests.publishing.small import AT, ON, conditional, reworded, write_folder
 from tests.support.datasets import edited, minimal
+from tests.support.pages import DOCS, command_lines
 
-DOCS = Path(__file__).parents[2] / "docs"
 ZERO, CHANGED = revision_of(minimal()), revision_of(conditional())
 WHY = ("--why", "The rule changed this morning.")
 
@@ -181,13 +181,15 @@ def test_a_file_that_is_gone_since_an_older_copy_is_named(
     assert _run(capsys, "check", "new", "--since", "data", "--quick", "--remove", "world")[0] == 0
 
 
-def _commands_of_the_page() -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "admin.md").read_text(), re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
-
-
-@pytest.mark.parametrize("command", _commands_of_the_page())
-def test_every_command_of_the_page_for_admins_works(
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, id=f"{page}: {command}")
+        for page in ("admin.md", "ru/admin.md")
+        for command in command_lines(DOCS / page)
+    ],
+)
+def test_every_command_of_the_pages_for_admins_works(
     capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path / "base" / "data", reworded("Base"))
