@@ -32,8 +32,9 @@ check: $(READY)  ## style, types, policy data
 bench: $(BENCH_READY)  ## measure speed and memory; prints a table and JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-screens: $(READY)  ## render every screen to build/screens.html
+screens: $(READY)  ## render every screen to build/screens.html, and the picture of the README
 	@$(BIN)/python -m tests.support.gallery
+	@$(BIN)/python -m tests.support.picture
 
 wheel: $(READY)  ## build the wheel, install it elsewhere and run every command
 	@$(BIN)/python -m tests.support.wheel
