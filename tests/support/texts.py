@@ -14,6 +14,7 @@ from routebot.dialogue.actions import parse, write
 from routebot.packaged import packaged_folder
 from routebot.screens.screen import LIMIT, Button, Screen
 from routebot.words.i18n import LANGUAGES, Words, placeholders
+from routebot.words.markup import Html
 
 __all__ = ["MOST_ACTION", "Watch", "catalogue", "forms", "problems_of", "utf16_length", "visible"]
 
@@ -64,6 +65,7 @@ class Watch:
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Watch `Words` and `Screen` until the patch is undone."""
         fill, count, make = Words.__call__, Words.count, Screen.__init__
+        fill_markup = Words.markup
 
         def filled(words: Words, key: str, **values: object) -> str:
             text = fill(words, key, **values)
@@ -75,6 +77,11 @@ class Watch:
             self._texts.add((key, frozenset({"n", *values})))
             return text
 
+        def marked_up(words: Words, key: str, **values: str) -> Html:
+            text = fill_markup(words, key, **values)
+            self._texts.add((key, frozenset(values)))
+            return text
+
         def made(screen: Screen, *given: object, **named: object) -> None:
             make(screen, *given, **named)
             if len(self._problems) < 20:
@@ -82,6 +89,7 @@ class Watch:
 
         patch.setattr(Words, "__call__", filled)
         patch.setattr(Words, "count", counted)
+        patch.setattr(Words, "markup", marked_up)
         patch.setattr(Screen, "__init__", made)
 
     def collect(self) -> list[str]:

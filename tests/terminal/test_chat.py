@@ -10,10 +10,10 @@ from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.views import Ask, AskNext, Card, Privacy, Routes, Welcome, read_view
 from routebot.screens import drawing
 from routebot.screens.drawing import show
-from routebot.screens.screen import Screen
 from routebot.terminal.chat import Chat
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, styled
 from routebot.words.i18n import LANGUAGES, words
+from routebot.words.markup import Html
 from tests.support.play import PEOPLE, interview_of, tour
 from tests.support.texts import visible
 
@@ -249,7 +249,5 @@ def test_screen_in_a_terminal_says_what_it_says_elsewhere(today_book, language):
 
 
 def test_link_in_a_terminal_shows_its_address():
-    screen = Screen(
-        "any", 'see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>'
-    )
-    assert styled(screen.text).plain == "see this & that <https://example.org/?a=1&b=2>, now"
+    text = Html('see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>')
+    assert styled(text).plain == "see this & that <https://example.org/?a=1&b=2>, now"

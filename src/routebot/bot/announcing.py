@@ -20,6 +20,7 @@ from routebot.screens.admin.screens import announcement
 from routebot.store.proposals import AnnouncementStore
 from routebot.store.revisions import Activation
 from routebot.words.i18n import LANGUAGES, words
+from routebot.words.markup import paragraphs
 
 __all__ = ["Announcing"]
 
@@ -86,6 +87,6 @@ class Announcing:
             plan = await self.publisher.changed_by(activation, self.now().date())
         except (PublishError, DatasetError):
             _LOG.warning("announce", extra={"action": "announce", "outcome": "unreadable"})
-        return "\n\n".join(
-            announcement(words(language), activation.revision, plan) for language in LANGUAGES
+        return paragraphs(
+            *(announcement(words(language), activation.revision, plan) for language in LANGUAGES)
         )

@@ -7,9 +7,10 @@ from routebot.policy.snapshot import Freshness
 from routebot.reasoning.advice import Advice
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.phrases import age_line
-from routebot.screens.screen import Button, Screen, bold, escape, italic, link
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.i18n import words as words_of
+from routebot.words.markup import Html, bold, escape, italic, link, paragraphs
 
 __all__ = [
     "cover_screen",
@@ -28,10 +29,14 @@ def privacy_screen(words: Words, stored: bool) -> Screen:
         stored: the answers are kept; a terminal keeps nothing.
     """
     if not stored:
-        text = f"{bold(words('privacy.title'))}\n\n{words('privacy.terminal')}"
+        text = paragraphs(bold(words("privacy.title")), words("privacy.terminal"))
         return Screen("privacy", text, controls(words))
-    paragraphs = [words("privacy.kept"), words("privacy.erased"), words("privacy.limits")]
-    text = "\n\n".join([bold(words("privacy.title")), *paragraphs])
+    text = paragraphs(
+        bold(words("privacy.title")),
+        words("privacy.kept"),
+        words("privacy.erased"),
+        words("privacy.limits"),
+    )
     return Screen(
         "privacy",
         text,
@@ -42,24 +47,25 @@ def privacy_screen(words: Words, stored: bool) -> Screen:
 def help_screen(words: Words, advice: Advice, view: Help) -> Screen:
     """Say how to use the bot and who can help in person."""
     helpers = advice.rulebook.snapshot.helpers
-    paragraphs = [
+    texts = [
         bold(words("help.title")),
         words("help.how"),
         bold(words("help.helpers")),
         words("help.helpers_note"),
+        *(_helper_paragraph(words, helper) for helper in helpers),
     ]
-    paragraphs += [_helper_paragraph(words, helper) for helper in helpers]
-    return paged_screen(words, "help", paragraphs, view)
+    return paged_screen(words, "help", texts, view)
 
 
-def _helper_paragraph(words: Words, helper: Helper) -> str:
+def _helper_paragraph(words: Words, helper: Helper) -> Html:
     """Name a helper; the link is live only where following it is not known to be risky."""
     name = words.of(helper.name)
     title = link(name, helper.url) if helper.url and helper.link_safe else bold(name)
-    about = escape(words.of(helper.about), quote=False)
-    status = italic(words.of(helper.legal_status))
-    return (
-        f"{title}. {about}\n{status} {italic(words('help.alive', day=words.day(helper.alive_on)))}"
+    return Html("{title}. {about}\n{status} {alive}").format(
+        title=title,
+        about=words.of(helper.about),
+        status=italic(words.of(helper.legal_status)),
+        alive=italic(words("help.alive", day=words.day(helper.alive_on))),
     )
 
 
@@ -67,19 +73,18 @@ def sources_screen(words: Words, advice: Advice) -> Screen:
     """Say how old the data is and what that means."""
     snapshot = advice.rulebook.snapshot
     levels = [snapshot.freshness(fact) for fact in snapshot.facts]
-    text = "\n\n".join(
-        [
-            bold(words("sources.title")),
-            words(
-                "sources.counts",
-                facts=words.number(len(levels)),
-                fresh=words.number(levels.count(Freshness.CONFIRMED)),
-                stale=words.number(len(levels) - levels.count(Freshness.CONFIRMED)),
-            ),
-            age_line(words, snapshot),
-            words("sources.how"),
-            italic(words("sources.revision", revision=snapshot.revision)),
-        ]
+    fresh = levels.count(Freshness.CONFIRMED)
+    text = paragraphs(
+        bold(words("sources.title")),
+        words(
+            "sources.counts",
+            facts=words.number(len(levels)),
+            fresh=words.number(fresh),
+            stale=words.number(len(levels) - fresh),
+        ),
+        age_line(words, snapshot),
+        words("sources.how"),
+        italic(words("sources.revision", revision=snapshot.revision)),
     )
     return Screen("sources", text, controls(words))
 
@@ -100,9 +105,10 @@ def forget_screen(words: Words) -> Screen:
         (Button(words("button.cover"), Cover()),),
         (Button(words("button.keep"), GoBack()),),
     )
-    return Screen("forget", f"{bold(words('forget.title'))}\n\n{words('forget.text')}", rows)
+    text = paragraphs(bold(words("forget.title")), words("forget.text"))
+    return Screen("forget", text, rows)
 
 
 def cover_screen(words: Words) -> Screen:
     """Show something neutral: nothing on it tells what it covers."""
-    return Screen("cover", words("cover.text"))
+    return Screen("cover", escape(words("cover.text")))

@@ -8,8 +8,9 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import skip_cost
 from routebot.screens.controls import controls
 from routebot.screens.phrases import age_line, answers_line, bar, skip_line
-from routebot.screens.screen import Button, Row, Screen, bold, escape, italic
+from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import bold, italic, lines, paragraphs
 
 __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
 
@@ -21,14 +22,12 @@ def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
         stored: the answers are kept; a terminal keeps nothing.
     """
     places = words.count("welcome.data", len(advice.verdicts))
-    text = "\n\n".join(
-        [
-            bold(words("welcome.title")),
-            words("welcome.what"),
-            words("welcome.not"),
-            words("welcome.privacy" if stored else "welcome.privacy.terminal"),
-            italic(f"{places} {age_line(words, advice.rulebook.snapshot)}"),
-        ]
+    text = paragraphs(
+        bold(words("welcome.title")),
+        words("welcome.what"),
+        words("welcome.not"),
+        words("welcome.privacy" if stored else "welcome.privacy.terminal"),
+        italic(f"{places} {age_line(words, advice.rulebook.snapshot)}"),
     )
     rows = (
         (Button(words("button.start"), GoOn()),),
@@ -44,39 +43,35 @@ def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
 def progress_line(words: Words, advice: Advice) -> str:
     """Say how many destinations are still possible."""
     possible, every = len(advice.possible), len(advice.verdicts)
-    return f"{bar(possible, every)} {words('progress', possible=words.number(possible), all=words.number(every))}"
+    counted = words("progress", possible=words.number(possible), all=words.number(every))
+    return f"{bar(possible, every)} {counted}"
 
 
 def question_screen(words: Words, advice: Advice, state: State, question: Question) -> Screen:
     """Ask a question: progress, why we ask, what skipping costs, the options."""
-    paragraphs = [
-        progress_line(words, advice),
-        bold(words.of(question.text)),
-        escape(words.of(question.help), quote=False),
-    ]
+    texts = [progress_line(words, advice), bold(words.of(question.text)), words.of(question.help)]
     if question.sensitive == "high":
-        paragraphs.append(italic(skip_line(words, skip_cost(advice, question.id))))
+        texts.append(italic(skip_line(words, skip_cost(advice, question.id))))
     many = question.kind == "many"
     if many:
-        paragraphs.append(words("question.many"))
+        texts.append(words("question.many"))
     if many and state.draft == frozenset():
-        paragraphs.append(bold(_ways_out(words, question)))
+        texts.append(bold(_ways_out(words, question)))
     rows = [(_option_button(words, state, question, option),) for option in question.options]
     if many:
         rows.append((Button(words("button.done"), Confirm(question.id)),))
     unknown = Button(words("button.unknown"), Skip(question.id), "control")
     decline = Button(words("button.decline"), Skip(question.id), "control")
-    return Screen("ask", "\n\n".join(paragraphs), (*rows, (unknown, decline), *controls(words)))
+    return Screen("ask", paragraphs(*texts), (*rows, (unknown, decline), *controls(words)))
 
 
 def _ways_out(words: Words, question: Question) -> str:
     """Say what to do where nothing is ticked: only what this question offers."""
-    unknown = escape(words("button.unknown"), quote=False)
+    unknown = words("button.unknown")
     none = next((option for option in question.options if option.id == "none"), None)
     if none is None:
         return words("question.untouched", unknown=unknown)
-    label = escape(words.of(none.label), quote=False)
-    return words("question.untouched.none", none=label, unknown=unknown)
+    return words("question.untouched.none", none=words.of(none.label), unknown=unknown)
 
 
 def _option_button(words: Words, state: State, question: Question, option: Option) -> Button:
@@ -94,7 +89,7 @@ def _option_button(words: Words, state: State, question: Question, option: Optio
 def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
     """Sum up what was said, with a button to change each answer."""
     rulebook = advice.rulebook
-    lines = [bold(words("answers.title"))]
+    texts: list[str] = [bold(words("answers.title"))]
     rows: list[Row] = []
     for number, id_ in enumerate(state.interview.order, 1):
         question = rulebook.vocabulary.questions[id_]
@@ -104,14 +99,14 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
             said = answers_line(
                 words, rulebook, id_, _in_order(question, state.interview.answers[id_])
             )
-        lines.append(f"{number}. {escape(said, quote=False)}")
+        texts.append(f"{number}. {said}")
         rows.append((Button(words.of(question.text), Revise(id_)),))
     if not state.interview.order:
-        lines.append(words("answers.none"))
+        texts.append(words("answers.none"))
     rows.append(
         (Button(words("button.go_on"), GoOn()), Button(words("button.restart"), StartOver()))
     )
-    return Screen("answers", "\n".join(lines), (*rows, *controls(words)))
+    return Screen("answers", lines(*texts), (*rows, *controls(words)))
 
 
 def _in_order(question: Question, chosen: frozenset[str]) -> list[str]:

@@ -44,8 +44,9 @@ from routebot.screens.phrases import (
     verdict_freshness,
 )
 from routebot.screens.plan import journey_notes
-from routebot.screens.screen import Button, Screen, bold, escape, italic
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["card_screen"]
 
@@ -57,17 +58,12 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
     """Show one part of a destination's card."""
     place, tab = view.place, view.tab
     verdict = advice.verdicts[place]
-    head = f"{headline(words, verdict)}\n{stay_line(words, verdict)}"
-    if advice.exit.status is ExitStatus.BARRED:
-        head = f"{bold(words('exit.line.barred'))}\n\n{head}"
-    if verdict.rule:
-        head += f"\n{italic(verdict_freshness(words, advice.rulebook.snapshot, verdict))}"
+    title = paragraphs(_head(words, advice, verdict), bold(words(f"tab.{tab}")))
     body = _TABS[tab](words, advice, verdict) or [words("card.nothing")]
-    paragraphs = [f"{head}\n\n{bold(words(f'tab.{tab}'))}", *body]
-    page = page_of(fill_pages(paragraphs), view.page)
+    page = page_of(fill_pages([title, *body]), view.page)
     text = page.content
     if page.number > 0:
-        text = f"{headline(words, verdict)}\n\n{text}"
+        text = paragraphs(headline(words, verdict), text)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         *in_pairs([_tab_button(words, view, other) for other in TABS]),
@@ -78,6 +74,16 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
         (Button(words("button.compare"), PickForComparison(place)),),
     ]
     return Screen("card", text, (*rows, *controls(words)))
+
+
+def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:
+    """Say what every part of a card begins with."""
+    head = lines(headline(words, verdict), stay_line(words, verdict))
+    if verdict.rule:
+        head = lines(head, italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
+    if advice.exit.status is ExitStatus.BARRED:
+        head = paragraphs(bold(words("exit.line.barred")), head)
+    return head
 
 
 def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
@@ -92,33 +98,33 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         advice.rulebook.destinations[verdict.id],
         advice.rulebook.snapshot,
     )
-    paragraphs = []
+    texts: list[str] = []
     if verdict.baseline:
-        paragraphs.append(words("card.baseline"))
+        texts.append(words("card.baseline"))
     if verdict.reconfirm:
-        paragraphs.append(bold(words("card.reconfirm")))
+        texts.append(bold(words("card.reconfirm")))
     if verdict.status is Status.CLOSED:
-        paragraphs += [
+        texts += [
             fact_paragraph(words, snapshot, fact, f"{MARKS[Status.CLOSED]} ")
             for fact in verdict.blocked_by
         ]
-        paragraphs += _opening_paragraphs(words, openings(advice, verdict))
+        texts += _opening_paragraphs(words, openings(advice, verdict))
     if verdict.rule and verdict.rule not in verdict.blocked_by:
-        paragraphs.append(fact_paragraph(words, snapshot, verdict.rule))
+        texts.append(fact_paragraph(words, snapshot, verdict.rule))
     if verdict.status is Status.DEPENDS:
-        paragraphs += undecided_lines(words, advice, verdict)
+        texts += undecided_lines(words, advice, verdict)
     shown = [
         r.fact
         for r in destination.requirements
         if evaluation.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)
     ]
-    paragraphs += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
-    paragraphs += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
-    paragraphs += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
+    texts += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
+    texts += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
+    texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
     if destination.day.not_established:
-        gaps = [escape(words.of(gap.text), quote=False) for gap in destination.day.not_established]
-        paragraphs += _listed(words("card.not_established"), gaps)
-    return paragraphs
+        gaps = [words.of(gap.text) for gap in destination.day.not_established]
+        texts += _listed(words("card.not_established"), gaps)
+    return texts
 
 
 def _for_way(ways: Sequence[str], verdict: Verdict) -> bool:
@@ -136,7 +142,7 @@ def _opening_paragraphs(words: Words, found: Sequence[Opening]) -> list[str]:
 def _listed(title: str, items: Sequence[str]) -> list[str]:
     """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
     first, *others = (f"– {item}" for item in items)
-    return [f"{bold(title)}\n{first}", *others]
+    return [lines(bold(title), first), *others]
 
 
 def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[Fact]) -> list[str]:
@@ -148,18 +154,14 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
     facts = {
         fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))
     }
-    found = []
+    found: list[str] = []
     for disagreement in place.disagreements:
         about = [facts[id_] for id_ in disagreement.about if id_ in facts]
         first = type(about[0]) if about else EntryRule
         if first in kinds:
-            claims = "\n".join(
-                f"– {escape(words.of(claim.text), quote=False)}" for claim in disagreement.claims
-            )
-            plan = (
-                f"{words('card.plan_for')} {escape(words.of(disagreement.plan_for), quote=False)}"
-            )
-            found.append(f"{bold(words('card.disagree'))}\n{claims}\n{plan}")
+            claims = (f"– {words.of(claim.text)}" for claim in disagreement.claims)
+            plan = f"{words('card.plan_for')} {words.of(disagreement.plan_for)}"
+            found.append(lines(bold(words("card.disagree")), *claims, plan))
     return found
 
 
@@ -169,12 +171,12 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     journeys = advice.journeys(verdict.id)
     if not advice.travel.known:
-        paragraphs = [words("way.abroad")]
+        texts = [words("way.abroad")]
     else:
-        lines = (_journey_paragraph(words, advice, journey) for journey in journeys)
-        paragraphs = ["\n".join(lines) or words("way.none")]
+        found = (_journey_paragraph(words, advice, journey) for journey in journeys)
+        texts = [lines(*found) or words("way.none")]
         if len(journeys) > 1:
-            paragraphs.append(italic(words("way.order")))
+            texts.append(italic(words("way.order")))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
     values = advice.evaluation.values
     links = [
@@ -185,14 +187,14 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     links.sort(
         key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id)
     )
-    paragraphs += [link_paragraph(words, snapshot, link) for link in links]
+    texts += [link_paragraph(words, snapshot, link) for link in links]
     notes = [
         note
         for note in concerning(advice.evaluation, destination.notes)
         if note.about in _ON_THE_WAY
     ]
-    paragraphs += [fact_paragraph(words, snapshot, note) for note in notes]
-    return paragraphs + _disagreements(words, advice, verdict, Link)
+    texts += [fact_paragraph(words, snapshot, note) for note in notes]
+    return texts + _disagreements(words, advice, verdict, Link)
 
 
 def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
@@ -209,8 +211,8 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     options = [
         o for o in rulebook.vocabulary.questions["cards"].options if o.id in destination.cards
     ]
-    lines = [
-        f"{escape(words.of(o.label), quote=False)}: {bold(words(f'pay.{destination.cards[o.id][0]}'))}"
+    rows = [
+        Html("{}: {}").format(words.of(o.label), bold(words(f"pay.{destination.cards[o.id][0]}")))
         for o in options
     ]
     decisive = {
@@ -222,8 +224,8 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             **{fact.id: fact for fact in concerning(advice.evaluation, destination.payments)},
         }.values()
     )
-    paragraphs = ["\n".join(lines), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
-    return paragraphs + _disagreements(words, advice, verdict, PaymentRule)
+    texts = [lines(*rows), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
+    return texts + _disagreements(words, advice, verdict, PaymentRule)
 
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -240,16 +242,16 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if evaluation.values[r.slot] != Truth.NO
     ]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
-    paragraphs = []
+    texts = []
     if destination.day.handover:
         level = bold(words(f"handover.{destination.day.handover.level}"))
-        paragraphs.append(f"{level} {fact_paragraph(words, snapshot, destination.day.handover)}")
+        texts.append(fact_paragraph(words, snapshot, destination.day.handover, level + " "))
     for compiled, truth in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if truth is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
-        paragraphs.append(fact_paragraph(words, snapshot, compiled.fact, mark))
-    return paragraphs + _disagreements(words, advice, verdict, Pitfall, Handover)
+        texts.append(fact_paragraph(words, snapshot, compiled.fact, mark))
+    return texts + _disagreements(words, advice, verdict, Pitfall, Handover)
 
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -260,41 +262,36 @@ def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if note.about not in _ON_THE_WAY
     ]
     facts: list[Fact] = [*concerning(advice.evaluation, destination.stays), *notes]
-    paragraphs = [fact_paragraph(words, snapshot, fact) for fact in facts]
-    return paragraphs + _disagreements(words, advice, verdict, StayRule, Note)
+    texts = [fact_paragraph(words, snapshot, fact) for fact in facts]
+    return texts + _disagreements(words, advice, verdict, StayRule, Note)
 
 
 def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].day.facts())
     sources = {source.url: source for fact in facts for source in fact.sources}
     revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
-    lines = (f"– {source_line(words, source)}" for source in sources.values())
-    return [words("sources.warning"), italic(revision), *lines]
+    found = ("– " + source_line(words, source) for source in sources.values())
+    return [words("sources.warning"), italic(revision), *found]
 
 
 def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     rulebook = advice.rulebook
     decided = because(advice, verdict)
-    lines = [
-        f"– {escape(answers_line(words, rulebook, id_, options), quote=False)}"
-        for id_, options in decided.items()
-    ]
-    paragraphs = (
-        [f"{words('why.because')}\n" + "\n".join(lines)] if lines else [words("why.nobody")]
-    )
+    said = [f"– {answers_line(words, rulebook, id_, given)}" for id_, given in decided.items()]
+    texts = [lines(words("why.because"), *said) if said else words("why.nobody")]
     if verdict.status is Status.DEPENDS:
-        paragraphs = undecided_lines(words, advice, verdict)
+        texts = undecided_lines(words, advice, verdict)
     if verdict.rule:
-        paragraphs.append(words("why.rule", text=escape(words.of(verdict.rule.text), quote=False)))
+        texts.append(words("why.rule", text=words.of(verdict.rule.text)))
     setback = reasons(words, advice, verdict)
     if setback and verdict.status is not Status.CLOSED:
-        paragraphs.append(words("why.rank", number=advice.rank_of(verdict.id), reasons=setback))
-    paragraphs.append(words("why.unchecked"))
+        texts.append(words("why.rank", number=advice.rank_of(verdict.id), reasons=setback))
+    texts.append(words("why.unchecked"))
     ids = ", ".join(fact.id for fact in verdict.deciding)
     snapshot = rulebook.snapshot
     receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)
-    paragraphs.append(italic(receipt))
-    return paragraphs
+    texts.append(italic(receipt))
+    return texts
 
 
 _TABS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {

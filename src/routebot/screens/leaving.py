@@ -7,8 +7,9 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import fact_paragraph, missing_line, unspoken_line
-from routebot.screens.screen import Button, Screen, bold, escape
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, lines
 
 __all__ = ["leaving_screen"]
 
@@ -16,12 +17,12 @@ __all__ = ["leaving_screen"]
 def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
     checked = advice.exit
-    paragraphs = [f"{bold(words('leaving.title'))}\n{words(f'leaving.line.{checked.summary}')}"]
+    title = lines(bold(words("leaving.title")), words(f"leaving.line.{checked.summary}"))
+    paragraphs: list[str] = [title]
     if checked.open_questions:
         paragraphs.append(missing_line(words, advice.rulebook, checked.open_questions))
     if checked.unspoken:
-        said = unspoken_line(words, advice, checked.unspoken, "unspoken.exit")
-        paragraphs.append(escape(said, quote=False))
+        paragraphs.append(unspoken_line(words, advice, checked.unspoken, "unspoken.exit"))
     groups = (("barred", checked.barring), ("check", checked.checks), ("advice", checked.advice))
     for name, rules in groups:
         if rules:
@@ -32,16 +33,14 @@ def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
         paragraphs.append(bold(words("leaving.notes")))
         paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]
     for found in advice.rulebook.snapshot.exit_not_established:
-        paragraphs.append(
-            f"{bold(words('card.not_established'))} {escape(words.of(found.text), quote=False)}"
-        )
+        paragraphs.append(bold(words("card.not_established")) + " " + words.of(found.text))
     return paged_screen(
         words, "leaving", paragraphs, view, (Button(words("button.go_on"), GoOn()),)
     )
 
 
-def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> str:
+def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> Html:
     text = fact_paragraph(words, advice.rulebook.snapshot, rule, "– ")
-    if rule.remedy:
-        text += f"\n{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
-    return text
+    if rule.remedy is None:
+        return text
+    return lines(text, bold(words("remedy")), words.of(rule.remedy))

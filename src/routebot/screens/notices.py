@@ -8,24 +8,25 @@ from dataclasses import replace
 from routebot.dialogue.actions import DrawAgain, HideReceipt, Show
 from routebot.dialogue.views import Card
 from routebot.screens.controls import controls
-from routebot.screens.screen import Button, Screen, bold, italic
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, escape, italic, paragraphs
 
 __all__ = ["choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
 
 
-def headed(words: Words, text: str) -> str:
+def headed(words: Words, text: str) -> Html:
     """Put the neutral line first that every message begins with.
 
     The list of chats and a notification show the beginning of a message to whoever looks at the
     phone: about two lines, so that this one has to be at least 90 characters long.
     """
-    return f"{words('first_line')}\n\n{text}"
+    return paragraphs(words("first_line"), text)
 
 
 def noticed(screen: Screen, sentence: str) -> Screen:
     """Put a sentence above a screen; it is gone when the screen is drawn the next time."""
-    return replace(screen, text=f"{italic(sentence)}\n\n{screen.text}")
+    return replace(screen, text=paragraphs(italic(sentence), screen.text))
 
 
 def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
@@ -38,7 +39,7 @@ def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
 def sorry_screen(words: Words) -> Screen:
     """Say that something went wrong, with the way back to the present screen."""
     back = (Button(words("button.back"), DrawAgain(), "control"),)
-    return Screen("sorry", words("bot.sorry"), (back, *controls(words, "back")))
+    return Screen("sorry", escape(words("bot.sorry")), (back, *controls(words, "back")))
 
 
 def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
@@ -49,13 +50,12 @@ def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
         unreachable: messages that we could not ask it about yet.
     """
     everything = not refused and not unreachable
-    paragraphs = [bold(words("bot.receipt.title"))]
-    paragraphs.append(words("bot.receipt.erased" if everything else "bot.receipt.answers"))
-    if refused:
-        paragraphs.append(words.count("bot.receipt.kept", refused))
-    if unreachable:
-        paragraphs.append(words.count("bot.receipt.later", unreachable))
-    paragraphs += [words("bot.receipt.by_hand"), italic(words("bot.receipt.brief"))]
-    return Screen(
-        "receipt", "\n\n".join(paragraphs), ((Button(words("bot.receipt.hide"), HideReceipt()),),)
+    text = paragraphs(
+        bold(words("bot.receipt.title")),
+        words("bot.receipt.erased" if everything else "bot.receipt.answers"),
+        words.count("bot.receipt.kept", refused) if refused else "",
+        words.count("bot.receipt.later", unreachable) if unreachable else "",
+        words("bot.receipt.by_hand"),
+        italic(words("bot.receipt.brief")),
     )
+    return Screen("receipt", text, ((Button(words("bot.receipt.hide"), HideReceipt()),),))

@@ -5,7 +5,7 @@ down the list.
 from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import offers
-from routebot.screens.screen import Button, escape
+from routebot.screens.screen import Button
 from routebot.words.i18n import Words
 
 __all__ = ["offer_paragraph", "offer_rows"]
@@ -21,7 +21,7 @@ def offer_paragraph(words: Words, advice: Advice, skipped: frozenset[str]) -> st
         words.count(
             "offer.routes",
             offer.routes,
-            question=escape(words.of(questions[offer.question].text), quote=False),
+            question=words.of(questions[offer.question].text),
         )
         for offer in found
     )

@@ -13,8 +13,9 @@ from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.screens.controls import controls
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
-from routebot.screens.screen import Button, Screen, bold, escape, italic
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["AGO", "duty_line", "fit_line", "onward_screen", "onward_text"]
 
@@ -32,8 +33,8 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     if view.days_ago is not None:
         arrived = advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
     found = onward(advice, place, arrived)
-    paragraphs = [*_clock(words, advice, found, arrived), *_stops(words, found)]
-    page = page_of(fill_pages(paragraphs), view.page)
+    texts = [*_clock(words, advice, found, arrived), *_stops(words, found)]
+    page = page_of(fill_pages(texts), view.page)
     days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
@@ -43,10 +44,10 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     return Screen("onward", page.content, (*rows, *controls(words)))
 
 
-def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> str:
+def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> Html:
     """Return the whole of it on one page, as a screen's text."""
     found = onward(advice, place, arrived)
-    return "\n\n".join([*_clock(words, advice, found, arrived), *_stops(words, found)])
+    return paragraphs(*_clock(words, advice, found, arrived), *_stops(words, found))
 
 
 def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:
@@ -59,29 +60,28 @@ def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:
 def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:
     """Say how long the stay lasts and what is due in it."""
     clock, snapshot = found.clock, advice.rulebook.snapshot
-    lines = [bold(words("onward.title", place=words.territory(found.place)))]
+    texts: list[str] = [bold(words("onward.title", place=words.territory(found.place)))]
     if found.verdict.status == "closed":
-        lines.append(words("onward.closed"))
+        texts.append(words("onward.closed"))
     elif clock.stay_days is None:
-        lines.append(words("onward.stay.unknown"))
+        texts.append(words("onward.stay.unknown"))
     else:
-        lines.append(stay_line(words, found.verdict))
+        texts.append(stay_line(words, found.verdict))
     if arrived is None:
-        lines.append(words("onward.when"))
+        texts.append(words("onward.when"))
     if clock.last_day and clock.days_left is not None and clock.days_left < 0:
-        lines.append(bold(words("onward.over", day=words.day(clock.last_day))))
+        texts.append(bold(words("onward.over", day=words.day(clock.last_day))))
     elif clock.last_day:
-        lines.append(bold(words("onward.last", day=words.day(clock.last_day))))
-        lines.append(
-            f"{words.count('onward.left', clock.days_left or 0)} {italic(words('onward.counting'))}"
-        )
+        texts.append(bold(words("onward.last", day=words.day(clock.last_day))))
+        left = words.count("onward.left", clock.days_left or 0)
+        texts.append(Html("{} {}").format(left, italic(words("onward.counting"))))
     if found.verdict.rule:
-        lines.append(italic(freshness_line(words, snapshot, found.verdict.rule)))
-    return ["\n".join(lines), *(duty_paragraph(words, advice, duty) for duty in found.duties)]
+        texts.append(italic(freshness_line(words, snapshot, found.verdict.rule)))
+    return [lines(*texts), *(_duty_paragraph(words, advice, duty) for duty in found.duties)]
 
 
 def duty_line(words: Words, duty: Duty) -> str:
-    """Write what is due and by when, without markup."""
+    """Write what is due and by when."""
     text = words.of(duty.rule.text)
     if duty.by:
         return f"{words('onward.by', day=words.day(duty.by))} {text}"
@@ -90,27 +90,28 @@ def duty_line(words: Words, duty: Duty) -> str:
     return text
 
 
-def duty_paragraph(words: Words, advice: Advice, duty: Duty) -> str:
+def _duty_paragraph(words: Words, advice: Advice, duty: Duty) -> Html:
     """Write what is due, with how fresh that is."""
     fresh = freshness_line(words, advice.rulebook.snapshot, duty.rule)
-    return f"{escape(duty_line(words, duty), quote=False)}\n{italic(fresh)}"
+    return lines(duty_line(words, duty), italic(fresh))
 
 
 def _stops(words: Words, found: Onward) -> list[str]:
-    paragraphs = [bold(words("onward.stops"))] if found.stops else [words("onward.none")]
-    paragraphs += [_stop(words, stop) for stop in found.stops]
+    texts = [bold(words("onward.stops")) if found.stops else words("onward.none")]
+    texts += [_stop(words, stop) for stop in found.stops]
     if found.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in found.unlinked[:MOST_NAMES])
-        paragraphs.append(words("onward.unlinked", names=escape(names, quote=False)))
-    return paragraphs
+        texts.append(words("onward.unlinked", names=names))
+    return texts
 
 
-def _stop(words: Words, stop: NextStop) -> str:
-    lines = [f"{headline(words, stop.verdict)}\n{stay_line(words, stop.verdict)}"]
-    lines.append(fit_line(words, stop))
-    if stop.journeys:
-        lines.append(journey_line(words, stop.journeys[0]))
-    return "\n".join(line for line in lines if line)
+def _stop(words: Words, stop: NextStop) -> Html:
+    return lines(
+        headline(words, stop.verdict),
+        stay_line(words, stop.verdict),
+        fit_line(words, stop),
+        journey_line(words, stop.journeys[0]) if stop.journeys else "",
+    )
 
 
 def fit_line(words: Words, stop: NextStop) -> str:

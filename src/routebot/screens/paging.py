@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from routebot.dialogue.actions import Action
 from routebot.screens.screen import PAGE, Button, Row
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, escape, paragraphs
 
 __all__ = ["Page", "deal", "fill_pages", "page_of"]
 
@@ -61,18 +62,21 @@ def deal(items: Sequence[Content], size: int) -> Sequence[Sequence[Content]]:
     return dealt or [items]
 
 
-def fill_pages(paragraphs: Iterable[str], size: int = PAGE) -> Sequence[str]:
+def fill_pages(texts: Iterable[str], size: int = PAGE) -> Sequence[Html]:
     """Fill pages with whole paragraphs; a page is never empty and there is at least one.
 
     A single paragraph longer than a page stands alone: the data check keeps texts far below the
     limit.
 
     Args:
+        texts: the paragraphs.
         size: characters of a page, markup included.
     """
-    filled: list[str] = [""]
-    for paragraph in paragraphs:
-        if filled[-1] and len(filled[-1]) + len(paragraph) + 2 > size:
-            filled.append("")
-        filled[-1] += ("\n\n" if filled[-1] else "") + paragraph
+    filled = [Html()]
+    for paragraph in texts:
+        page = paragraphs(filled[-1], paragraph)
+        if filled[-1] and len(page) > size:
+            filled.append(escape(paragraph))
+        else:
+            filled[-1] = page
     return filled

@@ -18,8 +18,8 @@ from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
-from routebot.screens.screen import bold, escape, italic, link
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, escape, italic, lines, link
 
 __all__ = [
     "MARKS",
@@ -57,10 +57,13 @@ def bar(part: int, whole: int, cells: int = 10) -> str:
     return "▰" * filled + "▱" * (cells - filled)
 
 
-def headline(words: Words, verdict: Verdict) -> str:
+def headline(words: Words, verdict: Verdict) -> Html:
     """Say in one line what a destination is for this person."""
     status = words("status.reconfirm" if _needs_a_look(verdict) else f"status.{verdict.status}")
-    return f"{MARKS[verdict.status]} {bold(words.territory(verdict.id))} · {status}"
+    name = bold(words.territory(verdict.id))
+    return Html("{mark} {name} · {status}").format(
+        mark=MARKS[verdict.status], name=name, status=status
+    )
 
 
 def _needs_a_look(verdict: Verdict) -> bool:
@@ -101,23 +104,21 @@ def cost_line(words: Words, requirement: Requirement) -> str:
     return words("cost", cost=words.cost(requirement.cost)) if requirement.cost else ""
 
 
-def fact_paragraph(words: Words, snapshot: Snapshot, fact: Fact, mark: str = "") -> str:
+def fact_paragraph(words: Words, snapshot: Snapshot, fact: Fact, mark: str = "") -> Html:
     """Write a fact with the day it was confirmed."""
-    text = escape(words.of(fact.text), quote=False)
-    return f"{mark}{text}\n{italic(freshness_line(words, snapshot, fact))}"
+    text = escape(mark) + words.of(fact.text)
+    return lines(text, italic(freshness_line(words, snapshot, fact)))
 
 
-def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> str:
+def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> Html:
     """Write a requirement with its kind, lead time and cost."""
     kind = bold(words(f"requirement.{requirement.kind}"))
-    extra = []
-    if requirement.lead_days:
-        extra.append(lead_line(words, requirement.lead_days))
-    if requirement.cost:
-        extra.append(cost_line(words, requirement))
-    tail = f"\n{' '.join(extra)}" if extra else ""
-    fresh = italic(freshness_line(words, snapshot, requirement))
-    return f"{kind} {escape(words.of(requirement.text), quote=False)}{tail}\n{fresh}"
+    lead = lead_line(words, requirement.lead_days) if requirement.lead_days else ""
+    return lines(
+        kind + " " + words.of(requirement.text),
+        " ".join(filter(None, (lead, cost_line(words, requirement)))),
+        italic(freshness_line(words, snapshot, requirement)),
+    )
 
 
 def option_label(words: Words, rulebook: Rulebook, question: str, option: str) -> str:
@@ -135,23 +136,21 @@ def answers_line(words: Words, rulebook: Rulebook, question: str, options: Itera
 
 def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
     """List questions that are still open."""
-    texts = [
-        escape(words.of(rulebook.vocabulary.questions[id_].text), quote=False) for id_ in questions
-    ]
+    texts = (words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions)
     return words("missing", questions=" ".join(texts))
 
 
 def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Say what an undecided verdict waits for: answers, or rules that speak of an answer."""
     asked, given = missing(advice, verdict), unspoken(advice, verdict)
-    lines = [missing_line(words, advice.rulebook, asked)] if asked else []
-    return [*lines, escape(unspoken_line(words, advice, given), quote=False)] if given else lines
+    texts = [missing_line(words, advice.rulebook, asked)] if asked else []
+    return [*texts, unspoken_line(words, advice, given)] if given else texts
 
 
 def unspoken_line(
     words: Words, advice: Advice, questions: Iterable[str], key: str = "unspoken"
 ) -> str:
-    """List answers of which the rules do not speak, as plain text."""
+    """List answers of which the rules do not speak."""
     options = advice.rulebook.vocabulary.options
     said = (
         answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions
@@ -163,7 +162,7 @@ def change_line(words: Words, change: Change) -> str:
     """Write what a person could come to have, and how long it takes."""
     extra = f" {lead_line(words, change.lead_days)}" if change.lead_days else ""
     price = f" {words('cost', cost=words.cost(change.cost))}" if change.cost else ""
-    return f"{escape(words.of(change.text), quote=False)}{extra}{price}"
+    return f"{words.of(change.text)}{extra}{price}"
 
 
 def opening_line(words: Words, opening: Opening) -> str:
@@ -192,17 +191,15 @@ def journey_line(words: Words, journey: Journey) -> str:
         legs.append(
             f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}: {mode}{crossing}"
         )
-    text = escape("; ".join(legs), quote=False)
+    text = "; ".join(legs)
     if journey.broken is None:
         return text
     leg = journey.legs[journey.broken.leg]
-    where = escape(
-        f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}", quote=False
-    )
+    where = f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}"
     return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
 
 
-def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> str:
+def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
     """Write a change that is known to come, or whose announced day has passed without word of it."""
     if change.on is not None and change.on < snapshot.on:
         when = words("upcoming.overdue", day=words.day(change.on))
@@ -210,20 +207,20 @@ def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> str:
         when = words("upcoming.undated")
     else:
         when = words("upcoming.ends" if change.ends else "upcoming.from", day=words.day(change.on))
-    return f"{bold(when)} {escape(words.of(change.fact.text), quote=False)}"
+    return bold(when) + " " + words.of(change.fact.text)
 
 
-def source_line(words: Words, source: Source) -> str:
+def source_line(words: Words, source: Source) -> Html:
     """Write a source as a link with its day."""
     day = words.day(source.published) if source.published else words("source.undated")
-    return f"{link(source.publisher, source.url)}, {day}"
+    return Html("{}, {}").format(link(source.publisher, source.url), day)
 
 
-def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> str:
+def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> Html:
     """Write a link between two places with its state."""
     old = found.state != "closed" and snapshot.freshness(found) is Freshness.EXPIRED
     state = words("link.old" if old else f"link.{found.state}")
-    return fact_paragraph(words, snapshot, found, f"{bold(state)} ")
+    return fact_paragraph(words, snapshot, found, bold(state) + " ")
 
 
 def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -18,8 +18,9 @@ from routebot.screens.controls import controls
 from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
-from routebot.screens.screen import Button, Screen, bold, escape
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import bold, lines
 
 __all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
 
@@ -29,7 +30,7 @@ HEADLINES = 1
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title and its lines, without markup."""
+    """A title and its lines."""
 
     title: str
     lines: tuple[str, ...]
@@ -64,9 +65,9 @@ def _paragraphs(sections: list[Section]) -> Iterator[str]:
     """
     for number, section in enumerate(sections):
         mark = "" if number < HEADLINES else "– "
-        lines = [f"{mark}{escape(line, quote=False)}" for line in section.lines]
-        yield "\n".join([bold(section.title), *lines[:1]])
-        yield from lines[1:]
+        items = [f"{mark}{line}" for line in section.lines]
+        yield lines(bold(section.title), *items[:1])
+        yield from items[1:]
 
 
 def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Section]:
@@ -75,7 +76,7 @@ def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Sectio
         sections.append(Section(words("plan.exit"), tuple(_exit(words, advice))))
     if not checklist.travels:
         return [*sections, _receipt(words, advice, checklist)]
-    for title, lines in (
+    for title, items in (
         ("plan.papers", _papers(words, advice, checklist)),
         ("plan.steps", _requirements(words, advice, checklist.steps)),
         ("plan.carry", _requirements(words, advice, checklist.carry)),
@@ -84,37 +85,36 @@ def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Sectio
         ("plan.clocks", (duty_line(words, duty) for duty in checklist.duties)),
         ("plan.door", _doors(words, checklist)),
     ):
-        found = tuple(lines) or (words("plan.nothing"),)
-        sections.append(Section(words(title), found))
+        sections.append(Section(words(title), tuple(items) or (words("plan.nothing"),)))
     return [*sections, _receipt(words, advice, checklist)]
 
 
 def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
     verdict = checklist.verdict
-    lines = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
+    found = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
     if checklist.barred:
-        lines.append(words("plan.barred"))
+        found.append(words("plan.barred"))
     elif verdict.status is Status.CLOSED:
-        lines.append(words("plan.closed"))
-        lines += [_dated(words, advice, fact) for fact in verdict.blocked_by]
+        found.append(words("plan.closed"))
+        found += [_dated(words, advice, fact) for fact in verdict.blocked_by]
         for opening in openings(advice, verdict):
             changes = (
                 f"{words.of(change.text)} {lead_line(words, change.lead_days)}"
                 for change in opening
             )
-            lines.append(f"+ {words('opening.and').join(changes)}")
+            found.append(f"+ {words('opening.and').join(changes)}")
     else:
         status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
-        lines.append(words("plan.status", status=status, stay=stay))
+        found.append(words("plan.status", status=status, stay=stay))
         if verdict.status is Status.DEPENDS:
             asked, given = missing(advice, verdict), unspoken(advice, verdict)
-            lines += (
+            found += (
                 [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
             )
-            lines += [unspoken_line(words, advice, given)] if given else []
+            found += [unspoken_line(words, advice, given)] if given else []
         if verdict.rule:
-            lines.append(_dated(words, advice, verdict.rule))
-    return Section(words("plan.title", place=words.territory(verdict.id)), tuple(lines))
+            found.append(_dated(words, advice, verdict.rule))
+    return Section(words("plan.title", place=words.territory(verdict.id)), tuple(found))
 
 
 def _exit(words: Words, advice: Advice) -> Iterator[str]:
@@ -183,9 +183,7 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
 
 
 def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
-    """Yield the legs of a journey, then what breaks it or what is not certain about it; without
-    markup.
-    """
+    """Yield the legs of a journey, then what breaks it or what is not certain about it."""
     for index, leg in enumerate(journey.legs):
         crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
         yield f"{_leg(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
@@ -219,7 +217,7 @@ def journey_notes(words: Words, advice: Advice, journey: Journey) -> list[str]:
     for warned in advice.warnings(journey):
         place = words("way.passing", place=words.territory(warned.place))
         plain += [f"{place} {_dated(words, advice, fact)}" for fact in warned.facts]
-    return [escape(line, quote=False) for line in plain]
+    return plain
 
 
 def _leg(words: Words, journey: Journey, index: int) -> str:

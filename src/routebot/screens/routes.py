@@ -27,8 +27,9 @@ from routebot.screens.phrases import (
     unspoken_line,
     verdict_freshness,
 )
-from routebot.screens.screen import Button, Screen, bold, escape, italic
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
 
@@ -43,20 +44,18 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     page = page_of(deal(possible, A_PAGE), view.page)
     first = page.number * A_PAGE + 1
     snapshot = advice.rulebook.snapshot
-    paragraphs = [
+    texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
-        f"{progress_line(words, advice)}\n{words(f'exit.line.{advice.exit.summary}')}",
+        lines(progress_line(words, advice), words(f"exit.line.{advice.exit.summary}")),
     ]
     if state.chosen:
-        paragraphs.append(
-            words("compare.second", first=escape(words.territory(state.chosen[0]), quote=False))
-        )
-    paragraphs += [
+        texts.append(words("compare.second", first=words.territory(state.chosen[0])))
+    texts += [
         _route_paragraph(words, advice, verdict, number)
         for number, verdict in enumerate(page.content, first)
     ]
     if not possible:
-        paragraphs.append(words("routes.none"))
+        texts.append(words("routes.none"))
     rows = in_pairs(
         [Button(words.territory(v.id), _opening_action(state, v.id)) for v in page.content]
     )
@@ -64,7 +63,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), GoOn()),))
     else:
-        paragraphs.append(offer_paragraph(words, advice, state.interview.skipped))
+        texts.append(offer_paragraph(words, advice, state.interview.skipped))
         rows += offer_rows(words, advice, state.interview.skipped)
     rows.append(
         (
@@ -78,9 +77,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
             Button(words("button.closed"), Show(Closed())),
         )
     )
-    return Screen(
-        "routes", "\n\n".join(filter(None, paragraphs)), (*rows, *controls(words, "routes"))
-    )
+    return Screen("routes", paragraphs(*texts), (*rows, *controls(words, "routes")))
 
 
 def _opening_action(state: State, place: str) -> Action:
@@ -92,14 +89,12 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     """Where the law bars the exit there is no route advice: only lawful remedies and people who
     help.
     """
-    paragraphs = [bold(words("barred.title")), words("barred.text")]
+    texts: list[str] = [bold(words("barred.title")), words("barred.text")]
     for rule in advice.exit.barring:
-        paragraphs.append(fact_paragraph(words, advice.rulebook.snapshot, rule))
+        texts.append(fact_paragraph(words, advice.rulebook.snapshot, rule))
         if rule.remedy:
-            paragraphs.append(
-                f"{bold(words('remedy'))}\n{escape(words.of(rule.remedy), quote=False)}"
-            )
-    page = page_of(fill_pages(paragraphs), view.page)
+            texts.append(lines(bold(words("remedy")), words.of(rule.remedy)))
+    page = page_of(fill_pages(texts), view.page)
     rows = (
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         (Button(words("button.leaving"), Show(Leaving())),),
@@ -111,23 +106,20 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     return Screen("barred", page.content, (*rows, *controls(words, "routes")))
 
 
-def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> str:
-    lines = [f"{number}. {headline(words, verdict)}", stay_line(words, verdict)]
+def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
+    texts = [f"{number}. " + headline(words, verdict), stay_line(words, verdict)]
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
-        lines.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
+        texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
-        questions = [
-            words.of(advice.rulebook.vocabulary.questions[id_].text)
-            for id_ in missing(advice, verdict)
-        ]
-        lines.append(
-            words("routes.depends", question=escape(questions[0], quote=False)) if questions else ""
-        )
-        given = unspoken(advice, verdict)
-        lines.append(escape(unspoken_line(words, advice, given), quote=False) if given else "")
+        asked, given = missing(advice, verdict), unspoken(advice, verdict)
+        if asked:
+            question = advice.rulebook.vocabulary.questions[asked[0]]
+            texts.append(words("routes.depends", question=words.of(question.text)))
+        if given:
+            texts.append(unspoken_line(words, advice, given))
     if verdict.rule:
-        lines.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
-    return "\n".join(line for line in lines if line)
+        texts.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
+    return lines(*texts)
 
 
 def more_screen(words: Words, advice: Advice, view: More) -> Screen:
@@ -138,29 +130,28 @@ def more_screen(words: Words, advice: Advice, view: More) -> Screen:
         for opening in openings(advice, verdict):
             counted[opening] += 1
             examples.setdefault(opening, []).append(words.territory(verdict.id))
-    paragraphs = [bold(words("more.title"))]
+    texts: list[str] = [bold(words("more.title"))]
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
         names = words.join(examples[opening][:5])
         opens = words.count("more.opens", number)
-        paragraphs.append(
-            f"{opening_line(words, opening)}\n{bold(opens)} {italic(words('more.such_as', names=names))}"
-        )
+        such_as = italic(words("more.such_as", names=names))
+        texts.append(lines(opening_line(words, opening), bold(opens) + " " + such_as))
     if not counted:
-        paragraphs.append(words("more.none"))
-    return paged_screen(words, "more", paragraphs, view)
+        texts.append(words("more.none"))
+    return paged_screen(words, "more", texts, view)
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
     """List what is closed, each with its reason in a line."""
     shut = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
-    paragraphs = [bold(words("closed.title")), words("closed.how")]
+    texts = [bold(words("closed.title")), words("closed.how")]
     by_reason: dict[str, list[Verdict]] = {}
     for verdict in shut:
         by_reason.setdefault(_short_reason(words, verdict), []).append(verdict)
     for reason, verdicts in by_reason.items():
         names = words.join(words.territory(verdict.id) for verdict in verdicts)
-        paragraphs.append(f"{MARKS[Status.CLOSED]} {bold(names)}\n{reason}")
-    return paged_screen(words, "closed", paragraphs, view)
+        texts.append(lines(f"{MARKS[Status.CLOSED]} " + bold(names), reason))
+    return paged_screen(words, "closed", texts, view)
 
 
 def _short_reason(words: Words, verdict: Verdict) -> str:
@@ -168,8 +159,7 @@ def _short_reason(words: Words, verdict: Verdict) -> str:
     if not verdict.blocked_by:
         return words("card.no_rule")
     reason = words.of(verdict.blocked_by[0].text)
-    short = reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
-    return escape(short, quote=False)
+    return reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
 
 
 def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
@@ -194,19 +184,16 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
         ),
     ]
     names = [words.territory(verdict.id) for verdict in pair]
-    paragraphs = [bold(" / ".join(names))]
+    texts = [bold(" / ".join(names))]
     for label, values in rows:
-        lines = "\n".join(
-            f"{escape(name, quote=False)}: {value}"
-            for name, value in zip(names, values, strict=True)
-        )
-        paragraphs.append(f"{bold(label)}\n{lines}")
+        found = (f"{name}: {value}" for name, value in zip(names, values, strict=True))
+        texts.append(lines(bold(label), *found))
     buttons = (
         tuple(
             Button(name, Show(Card(verdict.id))) for name, verdict in zip(names, pair, strict=True)
         ),
     )
-    return Screen("compare", "\n\n".join(paragraphs), (*buttons, *controls(words)))
+    return Screen("compare", paragraphs(*texts), (*buttons, *controls(words)))
 
 
 def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
@@ -219,10 +206,7 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     cards = advice.rulebook.destinations[verdict.id].cards
     options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
-    return "; ".join(
-        f"{escape(words.of(o.label), quote=False)} – {words(f'pay.{cards[o.id][0]}')}"
-        for o in options
-    )
+    return "; ".join(f"{words.of(o.label)} – {words(f'pay.{cards[o.id][0]}')}" for o in options)
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:

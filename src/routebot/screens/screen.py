@@ -1,23 +1,12 @@
 """A screen: what a person reads and what they can press, as plain values that any shell can show."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Literal, TypeAlias
 
 from routebot.dialogue.actions import Action
+from routebot.words.markup import Html
 
-__all__ = [
-    "FIRST_LINE",
-    "LIMIT",
-    "PAGE",
-    "Button",
-    "Row",
-    "Screen",
-    "bold",
-    "escape",
-    "italic",
-    "link",
-]
+__all__ = ["FIRST_LINE", "LIMIT", "PAGE", "Button", "Row", "Screen"]
 
 FIRST_LINE = 150
 """Characters kept free for the line that every message begins with; see `screens.notices.headed`.
@@ -53,32 +42,17 @@ Row: TypeAlias = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Text in the HTML subset of Telegram (b, i, a) and rows of buttons.
+    """A text and rows of buttons.
 
     Attributes:
         name: which screen this is; for logs and tests.
     """
 
     name: str
-    text: str
+    text: Html
     rows: tuple[Row, ...] = ()
 
     @property
     def buttons(self) -> Row:
         """All buttons, row by row."""
         return tuple(button for row in self.rows for button in row)
-
-
-def bold(text: str) -> str:
-    """Escape a text and make it bold."""
-    return f"<b>{escape(text, quote=False)}</b>"
-
-
-def italic(text: str) -> str:
-    """Escape a text and make it italic."""
-    return f"<i>{escape(text, quote=False)}</i>"
-
-
-def link(label: str, url: str) -> str:
-    """Make a link; both parts are escaped."""
-    return f'<a href="{escape(url)}">{escape(label, quote=False)}</a>'

@@ -10,6 +10,7 @@ from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowRes
 from routebot.dialogue.views import Forget
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
+from routebot.words.markup import Html
 
 __all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
 
@@ -48,10 +49,11 @@ class _Styler(HTMLParser):
         self.text.append(data, style=" ".join(self._open))
 
 
-def styled(text: str) -> Text:
+def styled(text: Html) -> Text:
     """Return a screen's text with styles."""
     styler = _Styler()
-    styler.feed(text)
+    # A plain string: the parser puts its pieces together, and pieces of markup would be escaped.
+    styler.feed(str(text))
     styler.close()
     return styler.text
 

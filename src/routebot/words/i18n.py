@@ -20,6 +20,7 @@ from babel.numbers import format_decimal
 
 from routebot.packaged import packaged_folder
 from routebot.policy.facts import Cost, Text
+from routebot.words.markup import Html
 from routebot.words.names import territory
 
 __all__ = ["LANGUAGES", "Language", "Words", "placeholders", "words"]
@@ -41,6 +42,14 @@ class Words:
             KeyError: the key or a value for a placeholder is missing; a test meets every key.
         """
         return self._messages[key].format(**values)
+
+    def markup(self, key: str, **values: str) -> Html:
+        """Return a text of the catalogue with its placeholders filled by markup.
+
+        Raises:
+            KeyError: as of any text.
+        """
+        return Html.escape(self._messages[key]).format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the plural form of a text that fits a number; the number fills ``{n}``."""

@@ -2,7 +2,7 @@
 new.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -13,8 +13,8 @@ from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.publishing.impact import Audience, Impact, Period, Shift
 from routebot.publishing.plan import Plan
-from routebot.screens.screen import bold, escape, link
 from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, escape, lines, link
 
 __all__ = ["plan_paragraphs", "share_text"]
 
@@ -33,15 +33,16 @@ _ABSENT = MappingProxyType(
 """What it means that a field is left out."""
 
 
-def plan_paragraphs(words: Words, plan: Plan) -> list[str]:
-    """Return the plan as paragraphs in the HTML subset of screens."""
-    formatter = _PlanFormatter(words, {question.id: question for question in plan.questions})
-    return [
-        *formatter.summary(plan),
-        *formatter.unspoken(plan),
-        *formatter.impacts(plan),
-        *formatter.edits(plan),
+def plan_paragraphs(words: Words, plan: Plan) -> list[Html]:
+    """Return the plan as paragraphs."""
+    teller = _PlanFormatter(words, {question.id: question for question in plan.questions})
+    told = [
+        *teller.summary(plan),
+        *teller.unspoken(plan),
+        *teller.impacts(plan),
+        *teller.edits(plan),
     ]
+    return [escape(paragraph) for paragraph in told]
 
 
 def share_text(words: Words, share: float) -> str:
@@ -68,8 +69,9 @@ class _PlanFormatter:
         """Yield what it comes to."""
         words = self._words
         until = words.day(plan.until)
-        yield f"{bold(words('draft.title', old=plan.old, new=plan.new))}\n" + words(
-            "draft.from", day=words.day(plan.from_on), until=until
+        yield lines(
+            bold(words("draft.title", old=plan.old, new=plan.new)),
+            words("draft.from", day=words.day(plan.from_on), until=until),
         )
         if not plan.edits:
             yield words("draft.none")
@@ -80,15 +82,13 @@ class _PlanFormatter:
             verdict.append(
                 bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
             )
-            yield " ".join(verdict)
+            yield Html(" ").join(verdict)
 
     def unspoken(self, plan: Plan) -> Iterator[str]:
         """Yield the options of which rules do not speak, each with those rules."""
         for left in plan.unspoken:
             said = self._phrase("draft.term", left.question, [left.option])
-            title = self._words.count(
-                "draft.unspoken", len(left.rules), answer=escape(said, quote=False)
-            )
+            title = self._words.count("draft.unspoken", len(left.rules), answer=said)
             yield from _chunks(
                 [bold(title), self._words("draft.unspoken.how"), *self._rules(left.rules)]
             )
@@ -97,7 +97,7 @@ class _PlanFormatter:
         for owner, rule in rules:
             text = self._words.of(rule.text)
             short = text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED].rstrip()}…"
-            yield f"• {escape(f'{self._place(owner)}: {short} ({rule.id})', quote=False)}"
+            yield f"• {self._place(owner)}: {short} ({rule.id})"
 
     def impacts(self, plan: Plan) -> Iterator[str]:
         """Yield whom it touches; destinations for which the same people are touched stand together."""
@@ -109,13 +109,11 @@ class _PlanFormatter:
             groups.setdefault(impact.periods, []).append(impact)
         for periods, group in groups.items():
             title = bold(", ".join(words.territory(impact.id) for impact in group))
-            yield "\n".join(
-                [title, *(self._period(period, self._status_line) for period in periods)]
-            )
+            yield lines(title, *(self._period(period, self._status_line) for period in periods))
         if plan.leaving.periods:
             title = bold(words("draft.leaving"))
-            yield "\n".join(
-                [title, *(self._period(period, self._exit_line) for period in plan.leaving.periods)]
+            yield lines(
+                title, *(self._period(period, self._exit_line) for period in plan.leaving.periods)
             )
 
     def edits(self, plan: Plan) -> Iterator[str]:
@@ -123,19 +121,19 @@ class _PlanFormatter:
         for edit in plan.edits:
             yield from _chunks(self._edit_lines(edit, plan.audiences.get(edit.id)))
 
-    def _period(self, period: Period, line: Any) -> str:
+    def _period(self, period: Period, line: Callable[[Shift, Period], str]) -> Html:
         words, since = self._words, self._words.day(period.since)
         if period.until is None:
             head = words("draft.period.from", since=since)
         else:
             head = words("draft.period.between", since=since, until=words.day(period.until))
-        lines = [head]
+        texts = [head]
         for shift in period.shifts:
-            lines.append(line(shift, period))
-            lines += self.who(shift.who)
-        return "\n".join(lines)
+            texts.append(line(shift, period))
+            texts += self.who(shift.who)
+        return lines(*texts)
 
-    def _route_line(self, shift: Shift, period: Period) -> str:
+    def _route_line(self, shift: Shift, period: Period) -> Html:
         key = "draft.routes.lost" if shift.after == "none" else "draft.routes.found"
         return bold(self._words(key, **self._counted(shift, period)))
 
@@ -155,9 +153,8 @@ class _PlanFormatter:
 
     def _counted(self, shift: Shift, period: Period) -> dict[str, str]:
         number = self._words.number
-        share = escape(share_text(self._words, shift.share), quote=False)
         return {
-            "share": share,
+            "share": share_text(self._words, shift.share),
             "n": number(shift.combinations),
             "total": number(period.combinations),
         }
@@ -166,7 +163,7 @@ class _PlanFormatter:
         """Yield a line for each row of conditions."""
         for row in who.any_of:
             said = "; ".join(self._merged(row)) or self._words("draft.who.everybody")
-            yield f"• {escape(said, quote=False)}"
+            yield f"• {said}"
         if who.rest:
             yield f"• {self._words('draft.who.rest', n=self._words.number(who.rest))}"
 
@@ -211,7 +208,7 @@ class _PlanFormatter:
         kind = words(f"draft.kind.{edit.kind}")
         yield (
             bold(words(f"draft.edit.{edit.what}", kind=kind, place=self._place(edit.owner)))
-            + f" {escape(edit.id)}"
+            + f" {edit.id}"
         )
         if edit.fields or edit.what != "changed":
             yield (
@@ -220,15 +217,14 @@ class _PlanFormatter:
                 else words("draft.begins", day=words.day(edit.begins_on))
             )
         for field in edit.fields:
-            yield f"• {escape(self._field(edit, field), quote=False)}"
+            yield f"• {self._field(edit, field)}"
         for text in edit.texts:
-            yield f"• {escape(self._text(text), quote=False)}"
+            yield f"• {self._text(text)}"
         if audience:
             yield from self._audience(audience)
         if edit.sources and edit.what != "removed":
-            yield words(
-                "draft.sources", sources=", ".join(link(_host(url), url) for url in edit.sources)
-            )
+            links = Html(", ").join(link(_host(url), url) for url in edit.sources)
+            yield words.markup("draft.sources", sources=links)
 
     def _audience(self, audience: Audience) -> Iterator[str]:
         number = self._words.number
@@ -325,16 +321,16 @@ class _PlanFormatter:
         return said
 
 
-def _chunks(lines: Iterable[str]) -> Iterator[str]:
+def _chunks(texts: Iterable[str]) -> Iterator[Html]:
     """Join lines to paragraphs that fit on a page."""
-    chunk: list[str] = []
-    for line in lines:
+    chunk: list[Html] = []
+    for line in map(escape, texts):
         if chunk and sum(map(len, chunk)) + len(line) > _MOST_LINES:
-            yield "\n".join(chunk)
+            yield lines(*chunk)
             chunk = []
         chunk.append(line)
     if chunk:
-        yield "\n".join(chunk)
+        yield lines(*chunk)
 
 
 def _is_day(name: str) -> bool:

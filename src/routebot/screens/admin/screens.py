@@ -17,9 +17,10 @@ from routebot.publishing.plan import Plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
 from routebot.screens.controls import in_pairs
 from routebot.screens.paging import deal, fill_pages, page_of
-from routebot.screens.screen import Button, Screen, bold, escape, italic, link
+from routebot.screens.screen import Button, Screen
 from routebot.upkeep.stale import Stale
 from routebot.words.i18n import LANGUAGES, Words
+from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs
 
 __all__ = [
     "AdminState",
@@ -173,12 +174,13 @@ def _controls(words: Words, *left_out: str) -> tuple[tuple[Button, ...], ...]:
 
 def home_screen(words: Words, home: Home) -> Screen:
     """Show the state of the dataset and what is under way."""
-    paragraphs = [
+    text = paragraphs(
         bold(words("admin.home.title", label=home.label)),
-        "\n".join(_state_lines(words, home)),
-    ]
-    paragraphs.append("\n".join(_stale_lines(words, home)))
-    paragraphs += ["\n".join(_count_lines(words, home)), words("admin.home.send")]
+        lines(*_state_lines(words, home)),
+        lines(*_stale_lines(words, home)),
+        lines(*_count_lines(words, home)),
+        words("admin.home.send"),
+    )
     subjects = home.subjects[:_MOST_SUBJECTS]
     rows: list[tuple[Button, ...]] = [
         (Button(_subject_line(words, subject), Administer("open", subject.id)),)
@@ -193,22 +195,22 @@ def home_screen(words: Words, home: Home) -> Screen:
             Button(words("admin.button.download"), Administer("zip")),
         ]
     )
-    return Screen("admin_home", "\n\n".join(paragraphs), (*rows, *_controls(words, "home")))
+    return Screen("admin_home", text, (*rows, *_controls(words, "home")))
 
 
 def _state_lines(words: Words, home: Home) -> list[str]:
-    lines = [words("admin.home.revision", revision=home.revision)]
+    texts: list[str] = [words("admin.home.revision", revision=home.revision)]
     if home.serving:
-        lines.append(escape(_past_head(words, home.serving), quote=False))
+        texts.append(_past_head(words, home.serving))
     if home.age_days is not None:
-        lines.append(words.count("admin.home.age", home.age_days))
+        texts.append(words.count("admin.home.age", home.age_days))
     if home.waits:
-        lines.append(
+        texts.append(
             words("admin.home.waits", revision=home.waits[0], day=words.day(home.waits[1]))
         )
     if home.trouble:
-        lines.append(bold(words("admin.home.trouble")))
-    return lines
+        texts.append(bold(words("admin.home.trouble")))
+    return texts
 
 
 def _stale_lines(words: Words, home: Home) -> list[str]:
@@ -219,7 +221,7 @@ def _stale_lines(words: Words, home: Home) -> list[str]:
 
 
 def _count_lines(words: Words, home: Home) -> list[str]:
-    lines = [
+    texts: list[str] = [
         words(
             "admin.home.updates",
             n=words.number(sum(home.counts.values())),
@@ -231,42 +233,37 @@ def _count_lines(words: Words, home: Home) -> list[str]:
             f"{name} {words.number(n)}"
             for name, n in sorted(home.counts.items(), key=lambda i: -i[1])
         )
-        lines.append(italic(counted))
-    return lines
+        texts.append(italic(counted))
+    return texts
 
 
 def _stale_line(words: Words, item: Stale) -> str:
     overdue = words.count("admin.stale.overdue", item.overdue_days)
-    share = escape(share_text(words, item.share), quote=False)
-    return f"• {escape(item.id)}: {overdue}, {words('admin.stale.share', share=share)}"
+    share = words("admin.stale.share", share=share_text(words, item.share))
+    return f"• {item.id}: {overdue}, {share}"
 
 
 def stale_screen(words: Words, items: Sequence[Stale], page: int) -> Screen:
     """List what to re-check, by how much rests on it, each with the page to open first."""
-    paragraphs = [bold(words("admin.stale.title"))]
+    texts = [bold(words("admin.stale.title"))]
     for item in items[:_MOST_STALE]:
         source = item.source
-        paragraphs.append(
-            f"{_stale_line(words, item)}\n{link(source.url.split('/')[2], source.url)}"
-        )
-    return _paged(words, "stale", paragraphs, page, [])
+        texts.append(lines(_stale_line(words, item), link(source.url.split("/")[2], source.url)))
+    return _paged(words, "stale", texts, page, [])
 
 
 def history_screen(words: Words, past: Sequence[Past], page: int) -> Screen:
     """List the publications, newest first, each with the way back to it."""
     shown = page_of(deal(past, _ENTRIES), page)
-    paragraphs = [bold(words("admin.history.title"))]
-    paragraphs += [
-        f"{escape(_past_head(words, entry), quote=False)}\n{escape(entry.why, quote=False)}"
-        for entry in shown.content
-    ]
+    texts = [bold(words("admin.history.title"))]
+    texts += [lines(_past_head(words, entry), entry.why) for entry in shown.content]
     revisions = dict.fromkeys(entry.revision for entry in shown.content if not entry.notes)
     rows = [
         (Button(words("admin.button.return", revision=id_), Administer("return", id_)),)
         for id_ in revisions
     ]
     turner = shown.turner(words, lambda number: Administer("history", str(number)))
-    return Screen("admin_history", "\n\n".join(paragraphs), (*turner, *rows, *_controls(words)))
+    return Screen("admin_history", paragraphs(*texts), (*turner, *rows, *_controls(words)))
 
 
 def _past_head(words: Words, entry: Past) -> str:
@@ -281,32 +278,25 @@ def _past_head(words: Words, entry: Past) -> str:
 
 def error_lines(errors: Sequence[DataError]) -> list[str]:
     """Write mistakes out, each with its file and line, in the words of the check."""
-    return [escape(" ".join(str(error).split())[:_MOST_LINE], quote=False) for error in errors]
+    return [" ".join(str(error).split())[:_MOST_LINE] for error in errors]
 
 
 def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], page: int) -> Screen:
     """Show what is wrong in a proposal."""
-    paragraphs = [
+    texts = [
         bold(words.count("admin.errors", len(errors))),
         *error_lines(errors),
         words("admin.errors.hint"),
     ]
-    return _paged(
-        words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else []
-    )
+    return _paged(words, "plan", texts, page, [_dropping(words, subject)] if subject.own else [])
 
 
 def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
     """Say why a proposal cannot be published as it is: the reason, then each thing that is in the
     way.
     """
-    paragraphs = [
-        bold(_subject_line(words, subject)),
-        *(escape(sentence, quote=False) for sentence in sentences),
-    ]
-    return _paged(
-        words, "plan", paragraphs, page, [_dropping(words, subject)] if subject.own else []
-    )
+    texts = [bold(_subject_line(words, subject)), *sentences]
+    return _paged(words, "plan", texts, page, [_dropping(words, subject)] if subject.own else [])
 
 
 def plan_screen(
@@ -323,9 +313,9 @@ def plan_screen(
         typing: what they are asked to type, or empty.
         waits: the revision that would be dropped, and its day.
     """
-    head = [bold(_subject_line(words, subject))]
+    head: list[str] = [bold(_subject_line(words, subject))]
     if subject.why:
-        head.append(escape(words("admin.plan.why", why=subject.why), quote=False))
+        head.append(words("admin.plan.why", why=subject.why))
     if subject.waiting:
         head.append(words("admin.plan.waiting.own" if subject.own else "admin.plan.waiting"))
     if waits:
@@ -335,7 +325,7 @@ def plan_screen(
     return _paged(
         words,
         "plan",
-        ["\n".join(head), *plan_paragraphs(words, plan)],
+        [lines(*head), *plan_paragraphs(words, plan)],
         page,
         _deciding(words, subject, typing),
     )
@@ -377,13 +367,13 @@ def _subject_line(words: Words, subject: Subject) -> str:
 
 def prompt_screen(words: Words, what: Literal["day", "fact"]) -> Screen:
     """Ask for something to be typed."""
-    return Screen(f"admin_{what}", words(f"admin.ask.{what}"), _controls(words))
+    return Screen(f"admin_{what}", escape(words(f"admin.ask.{what}")), _controls(words))
 
 
 def matches_screen(words: Words, ids: Sequence[str]) -> Screen:
     """Ask which fact was meant."""
     rows = [(Button(id_, Administer("match", str(number))),) for number, id_ in enumerate(ids)]
-    return Screen("admin_matches", words("admin.ask.which"), (*rows, *_controls(words)))
+    return Screen("admin_matches", escape(words("admin.ask.which")), (*rows, *_controls(words)))
 
 
 def published_screen(words: Words, entry: Past) -> Screen:
@@ -392,9 +382,7 @@ def published_screen(words: Words, entry: Past) -> Screen:
         done = words("publish.done.from", revision=entry.revision, day=words.day(entry.from_on))
     else:
         done = words("publish.done", revision=entry.revision)
-    text = "\n\n".join(
-        [bold(done), escape(_past_head(words, entry), quote=False), escape(entry.why, quote=False)]
-    )
+    text = paragraphs(bold(done), _past_head(words, entry), entry.why)
     return Screen(
         "admin_published",
         text,
@@ -404,43 +392,43 @@ def published_screen(words: Words, entry: Past) -> Screen:
 
 def handed_on_screen(words: Words) -> Screen:
     """Say that another admin has to approve."""
-    return Screen("admin_handed_on", words("admin.handed_on"), _controls(words))
+    return Screen("admin_handed_on", escape(words("admin.handed_on")), _controls(words))
 
 
 def zip_screen(words: Words, revision: str) -> Screen:
     """Stand under the dataset as a file."""
-    return Screen("admin_zip", words("admin.zip", revision=revision), _controls(words))
+    return Screen("admin_zip", escape(words("admin.zip", revision=revision)), _controls(words))
 
 
 def previewed(words: Words, screen: Screen) -> Screen:
     """Show a screen as a person would see it, marked, with the way back to the plan."""
     back = (Button(words("admin.button.plan"), Administer("plan", "0")),)
-    text = f"{italic(words('admin.preview'))}\n\n{screen.text}"
+    text = paragraphs(italic(words("admin.preview")), screen.text)
     return replace(screen, text=text, rows=(*screen.rows, back))
 
 
-def announcement(words: Words, revision: str, plan: Plan | None) -> str:
+def announcement(words: Words, revision: str, plan: Plan | None) -> Html:
     """Write for the public what a publication changed, half a message long.
 
     Args:
         plan: None if it cannot be made any more.
     """
-    paragraphs = [bold(words("admin.announcement", revision=revision))]
+    texts = [bold(words("admin.announcement", revision=revision))]
     for paragraph in plan_paragraphs(words, plan)[1:] if plan else ():
-        if sum(map(len, paragraphs)) + len(paragraph) > _MOST_ANNOUNCED:
-            paragraphs.append(words("admin.announcement.more"))
+        if sum(map(len, texts)) + len(paragraph) > _MOST_ANNOUNCED:
+            texts.append(escape(words("admin.announcement.more")))
             break
-        paragraphs.append(paragraph)
-    return "\n\n".join(paragraphs)
+        texts.append(paragraph)
+    return paragraphs(*texts)
 
 
 def _paged(
     words: Words,
     name: str,
-    paragraphs: Sequence[str],
+    texts: Sequence[str],
     page: int,
     rows: Sequence[tuple[Button, ...]],
 ) -> Screen:
-    shown = page_of(fill_pages(paragraphs), page)
+    shown = page_of(fill_pages(texts), page)
     turner = shown.turner(words, lambda number: Administer(name, str(number)))
     return Screen(f"admin_{name}", shown.content, (*turner, *rows, *_controls(words)))
