@@ -8,8 +8,9 @@ import gettext
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import lru_cache
 from string import Formatter
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from babel.dates import format_date
@@ -29,11 +30,14 @@ Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Words:
-    """Everything that turns values into words of one language."""
+    """Everything that turns values into words of one language; made by `words`."""
 
     language: Language
+    _texts: Mapping[str, str]
+    _plurals: Mapping[str, tuple[str, ...]]
+    _plural_form: Callable[[int], int]
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text of the catalogue with its placeholders filled.
@@ -41,7 +45,7 @@ class Words:
         Raises:
             KeyError: the key or a value for a placeholder is missing; a test meets every key.
         """
-        return self._messages[key].format(**values)
+        return self._texts[key].format(**values)
 
     def markup(self, key: str, **values: str) -> Html:
         """Return a text of the catalogue with its placeholders filled by markup.
@@ -49,7 +53,7 @@ class Words:
         Raises:
             KeyError: as of any text.
         """
-        return Html.escape(self._messages[key]).format(**values)
+        return Html.escape(self._texts[key]).format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the plural form of a text that fits a number; the number fills ``{n}``."""
@@ -58,15 +62,16 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Say whether the catalogue has a text of this key."""
-        return key in self._messages
+        return key in self._texts
 
     def of(self, text: Text) -> str:
         """Choose the language of a text of the dataset."""
         return text.ru if self.language == "ru" else text.en
 
     def day(self, day: date) -> str:
-        """Write a date out: «27 января 2023 г.» / "27 January 2023"."""
+        """Write a date out: «27 января 2023» / "27 January 2023"."""
         if self.language == "ru":
+            # CLDR's long form ends in «г.», a second full stop where a sentence ends in a date.
             return format_date(day, "d MMMM y", locale="ru")
         return format_date(day, "d MMMM y", locale="en_GB")
 
@@ -88,37 +93,27 @@ class Words:
         """Return the name of a destination."""
         return territory(code, self.language)
 
-    @cached_property
-    def _catalogue(self) -> Catalog:
-        return _read(self.language)
 
-    @cached_property
-    def _messages(self) -> Mapping[str, str]:
-        return {
-            str(m.id): str(m.string) for m in self._catalogue if m.id and isinstance(m.string, str)
-        }
-
-    @cached_property
-    def _plurals(self) -> Mapping[str, tuple[str, ...]]:
-        return {
-            str(m.id[0]): tuple(m.string or ())
-            for m in self._catalogue
-            if m.id and not isinstance(m.string, str)
-        }
-
-    @cached_property
-    def _plural_form(self) -> Callable[[int], int]:
-        return gettext.c2py(self._catalogue.plural_expr)
-
-
-@cache
+@lru_cache(maxsize=len(LANGUAGES))
 def words(language: Language) -> Words:
     """Return the words of a language; they are read once."""
-    return Words(language)
+    catalogue = _read_catalogue(language)
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    for message in catalogue:
+        if not message.id:
+            continue  # the catalogue's head
+        if isinstance(message.string, str):
+            texts[str(message.id)] = message.string
+        else:
+            plurals[str(message.id[0])] = tuple(message.string or ())
+    plural_form = gettext.c2py(catalogue.plural_expr)
+    return Words(language, MappingProxyType(texts), MappingProxyType(plurals), plural_form)
 
 
-def _read(language: Language) -> Catalog:
-    with (packaged_folder("locales") / language / "LC_MESSAGES" / "routebot.po").open("rb") as file:
+def _read_catalogue(language: Language) -> Catalog:
+    path = packaged_folder("locales") / language / "LC_MESSAGES" / "routebot.po"
+    with path.open("rb") as file:
         return read_po(file, locale=language)
 
 

@@ -1,4 +1,4 @@
-"""What places are called: codes, names in both languages, and when two names are one to who types."""
+"""What places are called: their codes, their names in both languages, and names as they are typed."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -77,16 +77,16 @@ _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 _LATIN = str.maketrans({
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
+    "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch",
+    "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
 })  # fmt: skip
+"""Russian letters as English names spell them: names are compared, never shown in this form."""
 
 
 def likeliest(code: str) -> str | None:
-    """Return the real code that an unknown one is most likely meant to be, None where nothing
-    suggests itself.
-    """
+    """Return the real code that an unknown one is most likely meant to be, or None."""
     turned = code[::-1]
     return _MEANT.get(code) or (turned if turned in CODES else None)
 
@@ -96,7 +96,7 @@ def territory(code: str, language: str) -> str:
     return _NAMES[language].get(code) or _locale(language).territories.get(code, code)
 
 
-@cache
+@cache  # one for each language of the catalogues
 def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
