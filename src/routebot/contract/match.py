@@ -13,9 +13,10 @@ from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Disagreement, EntryRule, Fact, Pitfall, Regime, Requirement
+from routebot.policy.facts import Disagreement, Fact, Pitfall, Regime
 from routebot.policy.snapshot import Upcoming
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.checklist import asked_of
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
@@ -236,22 +237,11 @@ def _payments(advice: Advice, destination: CompiledDestination) -> Table:
 
 def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:
     """Yield what is asked for: the way itself where it must be obtained, a fresh look, the rest."""
-    rule = verdict.rule
-    if rule and rule.status == "conditional":
-        yield RequirementCore(rule.id, "obtain", _text_of(rule), rule.lead_days)
     if verdict.reconfirm:
         yield RequirementCore("reconfirm", "obtain", Phrase("card.reconfirm"), None)
-    for compiled in advice.rulebook.destinations[verdict.id].requirements:
-        if advice.evaluation.truth(compiled) is not Truth.NO and _asked_on(compiled.fact, rule):
-            found = compiled.fact
-            yield RequirementCore(found.id, found.kind, _text_of(found), found.lead_days)
-
-
-def _asked_on(requirement: Requirement, rule: EntryRule | None) -> bool:
-    """Say whether a requirement is for the way that decides."""
-    if not requirement.ways or rule is None:
-        return True
-    return rule.id in requirement.ways or rule.way in requirement.ways
+    for asked in asked_of(advice, verdict):
+        fact = asked.fact
+        yield RequirementCore(fact.id, asked.kind, _text_of(fact), fact.lead_days)
 
 
 def _opening(advice: Advice, opening: Opening) -> Table:

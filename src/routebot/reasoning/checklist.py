@@ -6,23 +6,35 @@ open when the stay ends. Where the law bars the exit there is no route in it, an
 destination there is no plan.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Fact, Requirement
+from routebot.policy.facts import EntryRule, Fact, Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey
+from routebot.reasoning.lead_days import LeadDays, slowest
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
 from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Checklist", "Start", "Task", "make_checklist"]
+__all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist"]
 
-MOST_DOORS, MOST_NAMES = 3, 6
+MOST_DOORS = 3
+"""Places to go on to, each with the way there: the plan is about the first stop, so a few will do."""
+
+MOST_NAMES = 6
+"""Of places that are only named: about two lines on a phone."""
+
+
+class Asked(NamedTuple):
+    """One thing that a way in asks for, for certain or perhaps."""
+
+    fact: EntryRule | Requirement
+    kind: Literal["obtain", "step", "carry"]
 
 
 class Start(StrEnum):
@@ -47,9 +59,9 @@ class Task:
     """
 
     fact: Fact
-    lead_days: tuple[int, int] | None
+    lead_days: LeadDays
     start: Start
-    days: int
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +70,25 @@ class Checklist:
 
     Attributes:
         barred: the law bars the exit, so nothing about a route is in it.
+        rules: ids of what the plan rests on, for the receipt.
         errands: slowest first.
         journeys: best first, and what is known to go wrong in the places on the first one's way.
         doors: where one could go on to when the stay ends.
         unlinked: the same where the way there is not in our data.
-        rules: ids of what the plan rests on, for the receipt.
     """
 
     verdict: Verdict
     barred: bool
     days_left: int | None
-    errands: tuple[Task, ...]
-    steps: tuple[Requirement, ...]
-    carry: tuple[Requirement, ...]
-    journeys: tuple[Journey, ...]
-    warned: tuple[Warned, ...]
-    duties: tuple[Duty, ...]
-    doors: tuple[NextStop, ...]
-    unlinked: tuple[Verdict, ...]
     rules: tuple[str, ...]
+    errands: tuple[Task, ...] = ()
+    steps: tuple[Requirement, ...] = ()
+    carry: tuple[Requirement, ...] = ()
+    journeys: tuple[Journey, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    doors: tuple[NextStop, ...] = ()
+    unlinked: tuple[Verdict, ...] = ()
 
     @property
     def travels(self) -> bool:
@@ -90,78 +102,79 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     Raises:
         KeyError: the dataset has no such destination.
     """
-    verdict = advice.verdicts[id_]
-    barred = advice.exit.status is ExitStatus.BARRED
-    if barred or verdict.status is Status.CLOSED:
-        rules = (
-            tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks))
-            if barred
-            else _rules(verdict)
-        )
-        return Checklist(
-            verdict, barred, advice.profile.days_left, (), (), (), (), (), (), (), (), rules
-        )
-    wanted = list(_wanted(advice, verdict))
-    errands = sorted(_errands(advice, verdict, wanted), key=lambda errand: -_slowness(errand))
+    verdict, days_left = advice.verdicts[id_], advice.profile.days_left
+    if advice.exit.status is ExitStatus.BARRED:
+        rules = tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks))
+        return Checklist(verdict, barred=True, days_left=days_left, rules=rules)
+    rules = tuple(fact.id for fact in verdict.deciding)
+    if verdict.status is Status.CLOSED:
+        return Checklist(verdict, barred=False, days_left=days_left, rules=rules)
+    asked = asked_of(advice, verdict)
     journeys, next_ = advice.journeys(id_), onward(advice, id_)
     return Checklist(
         verdict=verdict,
         barred=False,
-        days_left=advice.profile.days_left,
-        errands=tuple(errands),
-        steps=tuple(requirement for requirement in wanted if requirement.kind == "step"),
-        carry=tuple(requirement for requirement in wanted if requirement.kind == "carry"),
+        days_left=days_left,
+        rules=rules,
+        errands=_errands(asked, days_left),
+        steps=_requirements(asked, "step"),
+        carry=_requirements(asked, "carry"),
         journeys=journeys,
         warned=advice.warnings(journeys[0]) if journeys else (),
         duties=duties(advice, id_),
         doors=next_.stops[:MOST_DOORS],
         unlinked=next_.unlinked[:MOST_NAMES],
-        rules=_rules(verdict),
     )
 
 
-def _rules(verdict: Verdict) -> tuple[str, ...]:
-    facts: list[Fact] = [
-        *([verdict.rule] if verdict.rule else []),
-        *verdict.blocked_by,
-        *verdict.needs,
-    ]
-    return tuple(dict.fromkeys(fact.id for fact in facts))
+def asked_of(advice: Advice, verdict: Verdict) -> tuple[Asked, ...]:
+    """List what the way in that decides asks of the person, or may ask.
 
-
-def _wanted(advice: Advice, verdict: Verdict) -> Iterator[Requirement]:
-    """Yield what the way that is taken asks of them, or may ask."""
+    A rule that is conditional is itself the first thing to obtain: a visa, a permission.
+    """
     rule = verdict.rule
-    for compiled in advice.rulebook.destinations[verdict.id].requirements:
-        ways = compiled.fact.ways
-        for_way = not ways or rule is None or rule.id in ways or rule.way in ways
-        if for_way and advice.evaluation.truth(compiled) is not Truth.NO:
-            yield compiled.fact
-
-
-def _errands(advice: Advice, verdict: Verdict, wanted: list[Requirement]) -> Iterator[Task]:
-    rule, left = verdict.rule, advice.profile.days_left
+    asked = []
     if rule and rule.status == "conditional":
-        yield Task(rule, rule.lead_days, *_start(rule.lead_days, left))
-    for requirement in wanted:
-        if requirement.kind == "obtain":
-            yield Task(requirement, requirement.lead_days, *_start(requirement.lead_days, left))
+        asked.append(Asked(rule, "obtain"))
+    for compiled in advice.rulebook.destinations[verdict.id].requirements:
+        requirement = compiled.fact
+        if _is_for(requirement, rule) and advice.evaluation.truth(compiled) is not Truth.NO:
+            asked.append(Asked(requirement, requirement.kind))
+    return tuple(asked)
 
 
-def _start(lead: tuple[int, int] | None, left: int | None) -> tuple[Start, int]:
-    """Lay a lead time backwards from the day of leaving."""
-    if lead is None:
-        return Start.UNKNOWN, 0
-    fewest, most = lead
-    if left is None:
-        return Start.BEFORE, most
-    if fewest > left:
-        return Start.LATE, 0
-    if most > left:
-        return Start.PERHAPS, 0
-    return (Start.DAYS, left - most) if left > most else (Start.TODAY, 0)
+def _is_for(requirement: Requirement, rule: EntryRule | None) -> bool:
+    """Say whether it belongs to a way in; where no rule decides, it may."""
+    ways = requirement.ways
+    return not ways or rule is None or rule.id in ways or rule.way in ways
 
 
-def _slowness(errand: Task) -> int:
-    """A paper that takes nobody knows how long is begun first."""
-    return 9999 if errand.lead_days is None else errand.lead_days[1]
+def _requirements(
+    asked: tuple[Asked, ...], kind: Literal["step", "carry"]
+) -> tuple[Requirement, ...]:
+    return tuple(
+        thing.fact for thing in asked if thing.kind == kind and isinstance(thing.fact, Requirement)
+    )
+
+
+def _errands(asked: tuple[Asked, ...], days_left: int | None) -> tuple[Task, ...]:
+    """List papers, what takes longest first: nobody knows how long is the longest."""
+    tasks = [_task(thing.fact, days_left) for thing in asked if thing.kind == "obtain"]
+    return tuple(sorted(tasks, key=lambda task: -slowest(task.lead_days)))
+
+
+def _task(paper: EntryRule | Requirement, days_left: int | None) -> Task:
+    """Lay the days that a paper takes backwards from the day of leaving."""
+    lead_days = paper.lead_days
+    if lead_days is None:
+        return Task(paper, None, Start.UNKNOWN)
+    fewest, most = lead_days
+    if days_left is None:
+        return Task(paper, lead_days, Start.BEFORE, most)
+    if fewest > days_left:
+        return Task(paper, lead_days, Start.LATE)
+    if most > days_left:
+        return Task(paper, lead_days, Start.PERHAPS)
+    if most == days_left:
+        return Task(paper, lead_days, Start.TODAY)
+    return Task(paper, lead_days, Start.DAYS, days_left - most)

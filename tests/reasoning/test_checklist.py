@@ -1,0 +1,84 @@
+"""A plan for one destination, as tables: what has to be obtained, in which order, and from when."""
+
+from typing import Any
+
+import pytest
+
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.checklist import Start, asked_of, make_checklist
+from routebot.reasoning.rulebook import compile_snapshot
+from tests.support.datasets import DAY, fact, make_dataset, one
+
+QUESTIONS = (one("urgency", "days", "month", "later"), one("passport", "biometric", "five_year"))
+
+MONTH = 45
+"""Days left of those who answer so."""
+
+
+def _advice(urgency: str, *requirements: dict[str, Any], status: str = "open") -> Advice:
+    rule = fact("kz-entry", regime="e_visa", status=status, stay_days=90, lead_days=(7, 8))
+    place = {"id": "KZ", "entry": [rule], "requirements": list(requirements)}
+    book = compile_snapshot(snapshot(make_dataset(QUESTIONS, [place]), DAY))
+    said = {"urgency": frozenset([urgency]), "passport": frozenset(["biometric"])}
+    return advise(book, book.vocabulary.masks(said))
+
+
+def _paper(id_: str, lead_days: tuple[int, int] | None, **more: Any) -> dict[str, Any]:
+    return fact(id_, kind="obtain", lead_days=lead_days, **more)
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "urgency", "start", "days"),
+    [
+        ((5, MONTH - 1), "month", Start.DAYS, 1),
+        ((5, 20), "month", Start.DAYS, MONTH - 20),
+        ((5, MONTH), "month", Start.TODAY, 0),
+        ((5, MONTH + 1), "month", Start.PERHAPS, 0),
+        ((MONTH, MONTH + 1), "month", Start.PERHAPS, 0),
+        ((MONTH + 1, MONTH + 1), "month", Start.LATE, 0),
+        ((5, 20), "later", Start.BEFORE, 20),
+        (None, "month", Start.UNKNOWN, 0),
+        (None, "later", Start.UNKNOWN, 0),
+    ],
+)
+def test_a_paper_is_begun_so_that_even_the_slowest_fits_the_days_left(
+    lead_days: tuple[int, int] | None, urgency: str, start: Start, days: int
+) -> None:
+    (task,) = make_checklist(_advice(urgency, _paper("kz-paper", lead_days)), "KZ").errands
+    assert (task.start, task.days, task.lead_days) == (start, days, lead_days)
+
+
+def test_what_takes_longest_is_begun_first_and_what_nobody_knows_before_it() -> None:
+    papers = [_paper("kz-quick", (1, 2)), _paper("kz-slow", (3, 30)), _paper("kz-some", None)]
+    found = make_checklist(_advice("later", *papers), "KZ").errands
+    assert [task.fact.id for task in found] == ["kz-some", "kz-slow", "kz-quick"]
+
+
+def test_a_permission_is_itself_the_first_thing_to_obtain() -> None:
+    advice = _advice("later", _paper("kz-paper", (1, 2)), status="conditional")
+    found = asked_of(advice, advice.verdicts["KZ"])
+    assert [(asked.fact.id, asked.kind) for asked in found] == [
+        ("kz-entry", "obtain"),
+        ("kz-paper", "obtain"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({}, True),
+        ({"ways": ["visit"]}, True),
+        ({"ways": ["kz-entry"]}, True),
+        ({"ways": ["residence"]}, False),
+        ({"when": {"passport": ["biometric"]}}, True),
+        ({"when": {"passport": ["five_year"]}}, False),
+    ],
+    ids=str,
+)
+def test_only_what_the_way_in_asks_of_this_person_is_in_the_plan(
+    fields: dict[str, Any], asked: bool
+) -> None:
+    step = fact("kz-form", kind="step", **fields)
+    found = make_checklist(_advice("later", step), "KZ")
+    assert [requirement.id for requirement in found.steps] == (["kz-form"] if asked else [])
