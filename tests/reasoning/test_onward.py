@@ -6,7 +6,7 @@ import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.onward import onward
+from routebot.reasoning.onward import Fit, onward
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, fact, make_dataset, one
 
@@ -66,3 +66,33 @@ def test_the_day_of_arrival_is_the_first_day_of_the_stay(
 def test_what_is_due_soonest_stands_first_and_what_has_no_term_last() -> None:
     found = onward(_advice(terms=(None, 30, 3)), "KZ", ARRIVED).duties
     assert [duty.rule.within_days for duty in found] == [3, 30, None]
+
+
+LEFT = 29
+"""Days left of a stay of 30 that began today."""
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "fit", "start_in"),
+    [
+        ((2, 10), Fit.YES, LEFT - 10),
+        ((2, LEFT), Fit.YES, 0),
+        ((2, LEFT + 1), Fit.PERHAPS, None),
+        ((LEFT, LEFT + 1), Fit.PERHAPS, None),
+        ((LEFT + 1, LEFT + 1), Fit.NO, None),
+        (None, Fit.UNKNOWN, None),
+    ],
+)
+def test_papers_for_the_next_stop_have_to_fit_the_days_left_of_the_stay(
+    lead_days: tuple[int, int] | None, fit: Fit, start_in: int | None
+) -> None:
+    here = fact("kz-entry", regime="visa_free", status="open", stay_days=30)
+    visa = fact("tr-visa", regime="e_visa", status="conditional", lead_days=lead_days)
+    link = fact("link-kz-tr-car", start="KZ", end="TR", mode="car", state="open")
+    places = [{"id": "KZ", "entry": [here]}, {"id": "TR", "entry": [visa]}]
+    book = compile_snapshot(
+        snapshot(make_dataset([one("region", "south", "abroad")], places, links=[link]), DAY)
+    )
+    (stop,) = onward(advise(book, book.vocabulary.unknown), "KZ", DAY).stops
+    expected = None if start_in is None else DAY + timedelta(days=start_in)
+    assert (stop.verdict.id, stop.fit, stop.start_by) == ("TR", fit, expected)

@@ -1,14 +1,15 @@
-"""Where next: for somebody who is in a place already, the second step, before their lawful stay
-ends.
+"""Where next: the second step of somebody who is in a place already, before their stay ends.
 
 Most first stops are for 30 to 90 days. From the day of arrival follow the last lawful day and the
-days by which a registration is due; where one can go on to is judged and ranked as from Russia,
-only that journeys begin in the place, that no Russian border lies ahead, and that the days left are
-those of the stay. The day of arrival counts as the
-first, and working days as calendar days: a date that is wrong is wrong to the safe side.
+days by which a registration is due. Where one can go on to is judged and ranked as from Russia, only
+that journeys begin in the place, that no Russian border lies ahead, and that the days left are those
+of the stay.
+
+The day of arrival counts as the first, and working days as calendar days: a date that is wrong is
+wrong to the safe side.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,6 +28,7 @@ from routebot.reasoning.verdicts import Verdict
 __all__ = ["Clock", "Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward"]
 
 MOST_STOPS = 8
+"""The best ones, each with its way and papers: a look ahead, and no second list of all routes."""
 
 
 class Fit(StrEnum):
@@ -71,10 +73,9 @@ class NextStop:
     """A destination as the next step.
 
     Attributes:
-        journeys: from the place; empty where we know no link, which does not mean that there is
-            none.
-        start_by: last day to begin the papers so that even the slowest fit; None when not known or
-            nothing is needed.
+        journeys: from the place; empty where we know no link, though there may be one.
+        start_by: last day to begin the papers so that even the slowest fit; None when not known,
+            past, or nothing is needed.
     """
 
     verdict: Verdict
@@ -114,67 +115,97 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
     verdict, on = advice.verdicts[place], advice.rulebook.snapshot.on
     clock = _clock(verdict, on, arrived)
     there = look_onward(advice, place, clock.days_left)
-    possible = [found for found in there.possible if found.id != place]
-    stops = [_stop(there, found, clock, on) for found in possible]
-    linked = [stop for stop in stops if stop.journeys and stop.journeys[0].broken is None]
+    elsewhere = [found for found in there.possible if found.id != place]
+    stops = [_stop(there, found, clock, on) for found in elsewhere]
+    linked = [stop for stop in stops if _has_way(stop)]
     known = {stop.verdict.id for stop in linked}
-    unlinked = [
-        v for v in possible if v.id not in known and v.status is Status.OPEN and v.confirmed
-    ]
+    unlinked = [found for found in elsewhere if found.id not in known and _surely_admits(found)]
     return Onward(
-        place,
-        verdict,
-        arrived,
-        clock,
-        duties(advice, place, arrived),
-        tuple(linked[:MOST_STOPS]),
-        tuple(unlinked),
+        place=place,
+        verdict=verdict,
+        arrived=arrived,
+        clock=clock,
+        duties=duties(advice, place, arrived),
+        stops=tuple(linked[:MOST_STOPS]),
+        unlinked=tuple(unlinked),
     )
+
+
+def _has_way(stop: NextStop) -> bool:
+    return bool(stop.journeys) and stop.journeys[0].broken is None
+
+
+def _surely_admits(verdict: Verdict) -> bool:
+    return verdict.status is Status.OPEN and verdict.confirmed
 
 
 def look_onward(advice: Advice, place: str, days_left: int | None) -> Advice:
-    """Return the advice for the same person once they are in a place."""
+    """Return the advice for the same person once they are in a place.
+
+    Args:
+        days_left: of their stay there; it may be over.
+    """
     masks = as_if_abroad(advice.rulebook, advice.masks)
-    return Advice(advice.rulebook, masks, place, None if days_left is None else max(0, days_left))
+    left = None if days_left is None else max(0, days_left)
+    return Advice(advice.rulebook, masks, start=place, days_left=left)
 
 
 def _clock(verdict: Verdict, on: date, arrived: date | None) -> Clock:
-    rule = verdict.rule if verdict.status is not Status.CLOSED else None
-    stay = rule.stay_days if rule else None
-    per = rule.per_days if rule else None
-    if stay is None or arrived is None:
-        return Clock(stay, per, None, stay)
-    last = arrived + timedelta(days=max(0, stay - 1))
-    return Clock(stay, per, last, (last - on).days)
+    rule = None if verdict.status is Status.CLOSED else verdict.rule
+    if rule is None:
+        return Clock(None, None, None, None)
+    if rule.stay_days is None or arrived is None:
+        return Clock(rule.stay_days, rule.per_days, None, rule.stay_days)
+    last_day = _last_day_of(rule.stay_days, arrived)
+    return Clock(rule.stay_days, rule.per_days, last_day, (last_day - on).days)
+
+
+def _last_day_of(days: int, arrived: date) -> date:
+    """Return the last of some days, of which the day of arrival is the first."""
+    return arrived + timedelta(days=max(0, days - 1))
 
 
 def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Duty, ...]:
-    """List what must be done in a place after arrival, soonest first; what has no term stands last."""
-    found = list(_duties(advice, place, arrived))
-    return tuple(
-        sorted(found, key=lambda duty: (duty.rule.within_days is None, duty.rule.within_days or 0))
-    )
-
-
-def _duties(advice: Advice, place: str, arrived: date | None) -> Iterator[Duty]:
-    for compiled in advice.rulebook.destinations[place].stays:
-        if advice.evaluation.truth(compiled) is not Truth.NO:
-            yield Duty(compiled.fact, _due(compiled.fact, arrived))
+    """List what must be done in a place after arrival, soonest first, without a term last."""
+    found = [
+        Duty(stay.fact, _due(stay.fact, arrived))
+        for stay in advice.rulebook.destinations[place].stays
+        if advice.evaluation.truth(stay) is not Truth.NO
+    ]
+    return tuple(sorted(found, key=_soonest))
 
 
 def _due(rule: StayRule, arrived: date | None) -> date | None:
     if arrived is None or rule.within_days is None:
         return None
-    return arrived + timedelta(days=max(0, rule.within_days - 1))
+    return _last_day_of(rule.within_days, arrived)
+
+
+def _soonest(duty: Duty) -> tuple[bool, int]:
+    within = duty.rule.within_days
+    return within is None, within or 0
 
 
 def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
-    journeys = there.journeys(verdict.id) if verdict.id != HOME else ()
-    slowest = verdict.lead_days[1] if verdict.lead_days else 0
-    fit = _FITS[urgency_level(verdict, there.profile.days_left)]
-    if verdict.lead_days is None and verdict.status is Status.CONDITIONAL:
-        fit = Fit.UNKNOWN
-    start_by = clock.last_day - timedelta(days=slowest) if clock.last_day and slowest else None
     return NextStop(
-        verdict, journeys, fit, start_by if start_by is None or start_by >= on else None
+        verdict=verdict,
+        # To go back to Russia is no journey that we look for.
+        journeys=there.journeys(verdict.id) if verdict.id != HOME else (),
+        fit=_fit(verdict, there.profile.days_left),
+        start_by=_start_by(verdict, clock.last_day, on),
     )
+
+
+def _fit(verdict: Verdict, days_left: int | None) -> Fit:
+    if verdict.status is Status.CONDITIONAL and verdict.lead_days is None:
+        return Fit.UNKNOWN
+    return _FITS[urgency_level(verdict, days_left)]
+
+
+def _start_by(verdict: Verdict, last_day: date | None, on: date) -> date | None:
+    """Lay the slowest papers back from the last lawful day."""
+    most = verdict.lead_days[1] if verdict.lead_days else 0
+    if last_day is None or most == 0:
+        return None
+    start = last_day - timedelta(days=most)
+    return start if start >= on else None
