@@ -162,3 +162,12 @@ def test_the_packaged_dataset_is_surveyed_in_seconds(desk):
     assert all(
         item.overdue_days > 0 and item.destinations and 0 <= item.share <= 1 for item in found
     )
+
+
+def test_an_exit_rule_decides_nothing_for_those_who_are_abroad():
+    """Of two who have a summons, one is abroad: only for the other the ban decides."""
+    questions = [one("military", "reserve", "summons"), one("region", "centre", "abroad")]
+    ban = fact("ru-ban", effect="barred", when={"military": ["summons"]})
+    kz = {"id": "KZ", "entry": [_entry("kz-entry")]}
+    dataset = make_dataset(questions, [kz], exit_rules=[ban])
+    assert _by_id(dataset, LATE)["ru-ban"].share == pytest.approx(1 / 4)

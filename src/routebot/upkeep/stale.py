@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from routebot.logic.diagrams import NO, disjunction
+from routebot.logic.diagrams import NO, YES, disjunction
 from routebot.policy.contents import general_facts
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
@@ -33,7 +33,7 @@ from routebot.policy.snapshot import (
     snapshot,
 )
 from routebot.reasoning.advice import advise
-from routebot.reasoning.exit_check import exit_terminal
+from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
@@ -204,7 +204,8 @@ class _Survey:
                 nodes[compiled.fact.effect] = diagrams.combine(
                     disjunction, nodes[compiled.fact.effect], node
                 )
-        return diagrams.combine(exit_terminal, nodes["barred"], nodes["check"])
+        abroad = diagrams.of(self._book.meanings.circumstances.abroad.condition)
+        return diagrams.combine(_exit_level, nodes["barred"], nodes["check"], abroad)
 
 
 def _read_in(place: DayDestination) -> Iterator[Fact]:
@@ -238,3 +239,8 @@ def _share(book: Rulebook, first: int, second: int) -> float:
 
 def _differ(first: int, second: int) -> int:
     return int(first != second)
+
+
+def _exit_level(barred: int, check: int, abroad: int) -> int:
+    """Let those who are abroad through, as the check of a person does."""
+    return EXIT_TERMINALS.index(ExitStatus.CLEAR) if abroad == YES else exit_terminal(barred, check)
