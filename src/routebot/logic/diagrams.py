@@ -22,12 +22,19 @@ more than two children a node.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from routebot.logic.conditions import Compiled, Masks, bounds
+from routebot.logic.conditions import Compiled, Masks, Truth, bounds
 
-__all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction"]
+__all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction", "truth_of"]
 
 NO, YES, UNKNOWN = range(3)
-"""Terminals of a condition."""
+"""Terminals of a condition; NO and YES are false and true, so that a constant is its own diagram."""
+
+_TRUTHS = (Truth.NO, Truth.YES, Truth.UNKNOWN)
+
+
+def truth_of(terminal: int) -> Truth:
+    """Return the value that a terminal of a condition stands for."""
+    return _TRUTHS[terminal]
 
 
 def conjunction(first: int, second: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from routebot.logic.diagrams import NO, YES, Diagrams, disjunction
+from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import Dataset
@@ -18,7 +18,7 @@ from routebot.policy.snapshot import (
     only_statuses,
     snapshot,
 )
-from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
+from routebot.reasoning.exit_check import exit_diagram
 from routebot.reasoning.rulebook import Rulebook
 
 __all__ = ["Timeline", "Version"]
@@ -73,7 +73,7 @@ class Version:
         return {day: self._diagram(id_, day) for day in self._days(id_)}
 
     def leaving(self) -> Timeline:
-        """Return the diagrams of the exit check over `departure.EXIT_TERMINALS`."""
+        """Return the diagrams of the exit check over `exit_check.EXIT_TERMINALS`."""
         turning = (day for rule in self.dataset.exit.rules for day in rule.turning_days)
         days = {self._first, *self._within(turning)}
         return {day: self._exit_on(day) for day in sorted(days)}
@@ -113,23 +113,7 @@ class Version:
 
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
-        book = self._book(replace(self._bare, on=day, exit_rules=rules))
-        nodes = {"barred": NO, "check": NO, "advice": NO}
-        for compiled in book.exit_rules:
-            node = self._diagrams.of(compiled.condition)
-            nodes[compiled.fact.effect] = self._diagrams.combine(
-                disjunction, nodes[compiled.fact.effect], node
-            )
-        return self._diagrams.combine(_exit_level, nodes["barred"], nodes["check"], self._abroad())
-
-    def _abroad(self) -> int:
-        """Return the diagram of those who are abroad already: `departure.check_exit` lets them
-        through.
-        """
-        region = self._vocabulary.questions.get("region")
-        if region is None or all(option.id != "abroad" for option in region.options):
-            return NO
-        return self._diagrams.of(self._vocabulary.compile({"region": "abroad"}))
+        return exit_diagram(self._book(replace(self._bare, on=day, exit_rules=rules)))
 
     def _book(self, day: Snapshot) -> Rulebook:
         return Rulebook(day, self._vocabulary, self._diagrams)
@@ -137,7 +121,3 @@ class Version:
 
 def _surely(concerned: int) -> int:
     return int(concerned == YES)
-
-
-def _exit_level(barred: int, check: int, abroad: int) -> int:
-    return EXIT_TERMINALS.index(ExitStatus.CLEAR) if abroad == YES else exit_terminal(barred, check)

@@ -1,14 +1,29 @@
-"""Leaving Russia comes first: what may stop a person at the Russian border."""
+"""Leaving Russia comes first: what may stop a person at the Russian border.
 
+The check of a person, the check of all people at once as a diagram, and so the weights of claims
+and the comparison of versions, read one table: `exit_status`.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
-from routebot.logic.conditions import Truth
-from routebot.logic.diagrams import UNKNOWN, YES
+from routebot.logic.conditions import Truth, truth
+from routebot.logic.diagrams import NO, disjunction, truth_of
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import ExitRule
+from routebot.reasoning.rulebook import CompiledFact, Rulebook
 from routebot.reasoning.verdicts import Evaluation
 
-__all__ = ["EXIT_TERMINALS", "ExitStatus", "ExitVerdict", "check_exit", "exit_terminal"]
+__all__ = [
+    "EXIT_TERMINALS",
+    "ExitStatus",
+    "ExitVerdict",
+    "check_exit",
+    "exit_diagram",
+    "exit_status",
+]
 
 
 class ExitStatus(StrEnum):
@@ -21,22 +36,46 @@ class ExitStatus(StrEnum):
 
 
 EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitStatus.DEPENDS)
-"""Status of each terminal of a diagram of leaving Russia; the last is for those of whom the rules
-do not speak.
-"""
+"""Status of each terminal of `exit_diagram`; the last is for those of whom the rules do not speak."""
 
 
-def exit_terminal(barred: int, check: int) -> int:
-    """Judge somebody complete: whether some rule bars them, whether some calls for a check;
-    terminals of conditions.
+def exit_status(abroad: Truth, barred: Truth, check: Truth) -> ExitStatus:
+    """Say what leaving Russia comes to.
+
+    Args:
+        abroad: they are abroad already, so that no exit lies ahead of them.
+        barred: some rule bars them.
+        check: some rule calls for looking something up.
     """
-    if barred == YES:
-        return EXIT_TERMINALS.index(ExitStatus.BARRED)
-    if check == YES:
-        return EXIT_TERMINALS.index(ExitStatus.CHECK)
-    return EXIT_TERMINALS.index(
-        ExitStatus.DEPENDS if UNKNOWN in (barred, check) else ExitStatus.CLEAR
-    )
+    if abroad is Truth.YES:
+        return ExitStatus.CLEAR
+    if barred is Truth.YES:
+        return ExitStatus.BARRED
+    if check is Truth.YES:
+        return ExitStatus.CHECK
+    return ExitStatus.DEPENDS if Truth.UNKNOWN in (barred, check) else ExitStatus.CLEAR
+
+
+def exit_diagram(rulebook: Rulebook, without: str | None = None) -> int:
+    """Return the diagram of the check over `EXIT_TERMINALS`.
+
+    Args:
+        without: id of a rule to leave out.
+    """
+    diagrams = rulebook.diagrams
+    stopping = {"barred": NO, "check": NO}
+    for rule in rulebook.exit_rules:
+        effect = rule.fact.effect
+        if effect in stopping and rule.fact.id != without:
+            node = diagrams.of(rule.condition)
+            stopping[effect] = diagrams.combine(disjunction, stopping[effect], node)
+    abroad = diagrams.of(rulebook.meanings.circumstances.abroad.condition)
+    return diagrams.combine(_terminal, abroad, stopping["barred"], stopping["check"])
+
+
+def _terminal(abroad: int, barred: int, check: int) -> int:
+    """Apply the table to terminals of conditions."""
+    return EXIT_TERMINALS.index(exit_status(truth_of(abroad), truth_of(barred), truth_of(check)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +95,13 @@ class ExitVerdict:
     checks: tuple[ExitRule, ...]
     advice: tuple[ExitRule, ...]
     open_questions: tuple[str, ...]
-    unspoken: tuple[str, ...] = ()
+    unspoken: tuple[str, ...]
 
     @property
     def summary(self) -> str:
-        """The status in a word; ``unspoken`` where it depends on no question, but on what the rules
-        leave out.
+        """The status in a word.
+
+        It is ``unspoken`` where it depends on no question, but on what the rules leave out.
         """
         silent = self.status is ExitStatus.DEPENDS and not self.open_questions
         return "unspoken" if silent else str(self.status)
@@ -72,32 +112,49 @@ class ExitVerdict:
         return (*self.barring, *self.checks, *self.advice)
 
 
-def check_exit(evaluation: Evaluation) -> ExitVerdict:
-    """Check the rules of the Russian side for a person.
+_Judged: TypeAlias = Sequence[tuple[CompiledFact[ExitRule], Truth]]
+"""Each rule of the day, and whether it concerns the person."""
 
-    Somebody who said that they are already abroad is clear: no exit lies ahead of them.
-    """
-    if "abroad" in evaluation.rulebook.vocabulary.standing("region", evaluation.masks):
-        return ExitVerdict(ExitStatus.CLEAR, (), (), (), ())
-    found: dict[str, list[ExitRule]] = {"barred": [], "check": [], "advice": []}
-    undecided: set[str] = set()
-    unspoken: set[str] = set()
-    for compiled in evaluation.rulebook.exit_rules:
-        rule, truth = compiled.fact, evaluation.truth(compiled)
-        if truth is Truth.YES or (rule.effect == "advice" and truth is Truth.UNKNOWN):
-            found[rule.effect].append(rule)
-        elif truth is Truth.UNKNOWN:
-            undecided |= evaluation.undecided(compiled)
-            unspoken |= evaluation.unspoken_in(evaluation.rulebook.diagrams.of(compiled.condition))
-    barring, checks, advice = (tuple(found[effect]) for effect in ("barred", "check", "advice"))
-    if barring:
-        status = ExitStatus.BARRED
-    elif checks:
-        status = ExitStatus.CHECK
-    else:
-        status = ExitStatus.DEPENDS if undecided or unspoken else ExitStatus.CLEAR
-    order = list(evaluation.rulebook.vocabulary.questions)
-    asked, given = (
-        tuple(sorted(questions, key=order.index)) for questions in (undecided, unspoken)
+
+def check_exit(evaluation: Evaluation) -> ExitVerdict:
+    """Check the rules of the Russian side for a person."""
+    rulebook = evaluation.rulebook
+    abroad = truth(rulebook.meanings.circumstances.abroad.condition, evaluation.masks)
+    # To somebody who is abroad already no rule of the exit is shown either.
+    rules = () if abroad is Truth.YES else rulebook.exit_rules
+    judged = [(rule, evaluation.truth(rule)) for rule in rules]
+    undecided = [
+        rule
+        for rule, concerns in judged
+        if concerns is Truth.UNKNOWN and rule.fact.effect != "advice"
+    ]
+    return ExitVerdict(
+        status=exit_status(abroad, _any(judged, "barred"), _any(judged, "check")),
+        barring=_with(judged, "barred", {Truth.YES}),
+        checks=_with(judged, "check", {Truth.YES}),
+        advice=_with(judged, "advice", {Truth.YES, Truth.UNKNOWN}),
+        open_questions=_in_order(rulebook.vocabulary, map(evaluation.undecided, undecided)),
+        unspoken=_in_order(
+            rulebook.vocabulary,
+            (evaluation.unspoken_in(rulebook.diagrams.of(rule.condition)) for rule in undecided),
+        ),
     )
-    return ExitVerdict(status, barring, checks, advice, asked, given)
+
+
+def _any(judged: _Judged, effect: str) -> Truth:
+    """Say whether some rule of this effect concerns the person."""
+    return max(
+        (concerns for rule, concerns in judged if rule.fact.effect == effect), default=Truth.NO
+    )
+
+
+def _with(judged: _Judged, effect: str, truths: set[Truth]) -> tuple[ExitRule, ...]:
+    return tuple(
+        rule.fact for rule, concerns in judged if rule.fact.effect == effect and concerns in truths
+    )
+
+
+def _in_order(vocabulary: Vocabulary, found: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    """Return every question that was found, in the dataset's order."""
+    questions = frozenset[str]().union(*found)
+    return tuple(id_ for id_ in vocabulary.questions if id_ in questions)

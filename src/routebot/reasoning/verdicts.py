@@ -2,14 +2,13 @@
 gives it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import TypeVar
 
 from routebot.logic.conditions import Masks, Truth
-from routebot.logic.diagrams import NO, UNKNOWN, YES
+from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.rulebook import (
@@ -25,9 +24,6 @@ __all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "statuses"]
 
 
 F = TypeVar("F", bound=Fact)
-
-_TRUTHS: Mapping[int | None, Truth] = MappingProxyType({NO: Truth.NO, YES: Truth.YES})
-"""Terminal of a condition's diagram that is settled -> truth; unknown in every other case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Evaluation:
         if value == Truth.UNKNOWN:
             diagrams = self.rulebook.diagrams
             settled = diagrams.settled(diagrams.of(compiled.condition), self.masks)
-            return _TRUTHS.get(settled, Truth.UNKNOWN)
+            return Truth.UNKNOWN if settled is None else truth_of(settled)
         return Truth(value)
 
     def undecided(self, compiled: CompiledFact[Fact]) -> frozenset[str]:

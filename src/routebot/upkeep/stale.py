@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from routebot.logic.diagrams import NO, YES, disjunction
 from routebot.policy.contents import general_facts
 from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
 from routebot.policy.files import Dataset, Section
@@ -33,7 +32,7 @@ from routebot.policy.snapshot import (
     snapshot,
 )
 from routebot.reasoning.advice import advise
-from routebot.reasoning.exit_check import EXIT_TERMINALS, ExitStatus, exit_terminal
+from routebot.reasoning.exit_check import exit_diagram
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
 __all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
@@ -188,24 +187,12 @@ class _Survey:
     def _exit_shares(self, facts: Mapping[str, Fact]) -> dict[str, list[float]]:
         """Do the same for the check at the Russian border, which stands before all of them."""
         shares = {}
-        with_all = self._exit_diagram(None)
+        with_all = exit_diagram(self._book)
         for id_, fact in facts.items():
             if isinstance(fact, ExitRule):
-                share = _share(self._book, with_all, self._exit_diagram(id_))
+                share = _share(self._book, with_all, exit_diagram(self._book, without=id_))
                 shares[id_] = [share] * len(self._day.destinations)
         return shares
-
-    def _exit_diagram(self, but: str | None) -> int:
-        """Return the diagram of the check over `departure.EXIT_TERMINALS`."""
-        diagrams, nodes = self._book.diagrams, {"barred": NO, "check": NO, "advice": NO}
-        for compiled in self._book.exit_rules:
-            if compiled.fact.id != but:
-                node = diagrams.of(compiled.condition)
-                nodes[compiled.fact.effect] = diagrams.combine(
-                    disjunction, nodes[compiled.fact.effect], node
-                )
-        abroad = diagrams.of(self._book.meanings.circumstances.abroad.condition)
-        return diagrams.combine(_exit_level, nodes["barred"], nodes["check"], abroad)
 
 
 def _read_in(place: DayDestination) -> Iterator[Fact]:
@@ -239,8 +226,3 @@ def _share(book: Rulebook, first: int, second: int) -> float:
 
 def _differ(first: int, second: int) -> int:
     return int(first != second)
-
-
-def _exit_level(barred: int, check: int, abroad: int) -> int:
-    """Let those who are abroad through, as the check of a person does."""
-    return EXIT_TERMINALS.index(ExitStatus.CLEAR) if abroad == YES else exit_terminal(barred, check)
