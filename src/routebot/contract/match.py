@@ -13,7 +13,7 @@ from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Disagreement, Fact, Pitfall, Regime
+from routebot.policy.facts import CardValue, Disagreement, Fact, Pitfall, Regime
 from routebot.policy.snapshot import Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import asked_of
@@ -224,15 +224,13 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
 def _payments(advice: Advice, destination: CompiledDestination) -> Table:
     """Say for each option of the question `cards` how it fares there; unknown where no fact does."""
     question = advice.rulebook.vocabulary.questions.get("cards")
-    return Table(
-        tuple(
-            (
-                option.id,
-                destination.cards[option.id][0] if option.id in destination.cards else "unknown",
-            )
-            for option in (question.options if question else ())
-        )
-    )
+    options = question.options if question else ()
+    return Table(tuple((option.id, _payment(destination, option.id)) for option in options))
+
+
+def _payment(destination: CompiledDestination, option: str) -> CardValue:
+    known = destination.cards.get(option)
+    return known[0] if known else "unknown"
 
 
 def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:
