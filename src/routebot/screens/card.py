@@ -1,6 +1,6 @@
 """A destination's card: what is known about it for this person, in parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import PickForComparison, Show
@@ -26,13 +26,13 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.controls import controls, in_pairs
+from routebot.screens.journeys import journey_line, journey_notes
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     answers_line,
     fact_paragraph,
     headline,
-    journey_line,
     link_paragraph,
     opening_line,
     reasons,
@@ -43,7 +43,6 @@ from routebot.screens.phrases import (
     upcoming_line,
     verdict_freshness,
 )
-from routebot.screens.plan import journey_notes
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
@@ -173,7 +172,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if not advice.travel.known:
         texts = [words("way.abroad")]
     else:
-        found = (_journey_paragraph(words, advice, journey) for journey in journeys)
+        found = (line for journey in journeys for line in _journey_lines(words, advice, journey))
         texts = [lines(*found) or words("way.none")]
         if len(journeys) > 1:
             texts.append(italic(words("way.order")))
@@ -197,9 +196,10 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     return texts + _disagreements(words, advice, verdict, Link)
 
 
-def _journey_paragraph(words: Words, advice: Advice, journey: Journey) -> str:
-    """Write a journey with what is not certain about it and what goes wrong on it."""
-    return "\n".join([f"– {journey_line(words, journey)}", *journey_notes(words, advice, journey)])
+def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+    """Yield a journey, then what is not certain about it and what goes wrong on it."""
+    yield f"– {journey_line(words, journey)}"
+    yield from journey_notes(words, advice, journey)
 
 
 def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:

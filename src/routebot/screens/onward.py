@@ -11,8 +11,9 @@ from routebot.dialogue.views import Onward as OnwardView
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.screens.controls import controls
+from routebot.screens.journeys import journey_line
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import freshness_line, headline, journey_line, lead_line, stay_line
+from routebot.screens.phrases import freshness_line, headline, lead_line, stay_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs

@@ -9,13 +9,12 @@ from routebot.contract.phrases import (
     stay_phrase,
     verdict_freshness_phrase,
 )
-from routebot.policy.facts import Fact, Link, Requirement, Source
+from routebot.policy.facts import Cost, Fact, Link, Requirement, Source
 from routebot.policy.files import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost
-from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.words.i18n import Words
@@ -28,15 +27,15 @@ __all__ = [
     "bar",
     "change_line",
     "cost_line",
+    "dated_line",
     "fact_paragraph",
     "freshness_line",
     "headline",
-    "journey_line",
     "lead_line",
     "link_paragraph",
     "missing_line",
     "opening_line",
-    "option_label",
+    "questions_line",
     "reasons",
     "requirement_paragraph",
     "skip_line",
@@ -67,7 +66,7 @@ def headline(words: Words, verdict: Verdict) -> Html:
 
 
 def _needs_a_look(verdict: Verdict) -> bool:
-    """The rule would be open, and nothing is missing but a fresh confirmation."""
+    """Say whether nothing is missing but a fresh confirmation: the rule would be open."""
     return verdict.status is Status.CONDITIONAL and verdict.reconfirm and not verdict.needs
 
 
@@ -99,9 +98,14 @@ def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
     return in_words(words, lead_phrase(lead))
 
 
-def cost_line(words: Words, requirement: Requirement) -> str:
+def cost_line(words: Words, cost: Cost | None) -> str:
     """Say what something costs; empty when not known."""
-    return words("cost", cost=words.cost(requirement.cost)) if requirement.cost else ""
+    return words("cost", cost=words.cost(cost)) if cost else ""
+
+
+def dated_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
+    """Write a fact with how fresh it is, in one sentence."""
+    return f"{words.of(fact.text)} ({freshness_line(words, snapshot, fact).rstrip('.')})"
 
 
 def fact_paragraph(words: Words, snapshot: Snapshot, fact: Fact, mark: str = "") -> Html:
@@ -116,28 +120,27 @@ def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Require
     lead = lead_line(words, requirement.lead_days) if requirement.lead_days else ""
     return lines(
         kind + " " + words.of(requirement.text),
-        " ".join(filter(None, (lead, cost_line(words, requirement)))),
+        " ".join(filter(None, (lead, cost_line(words, requirement.cost)))),
         italic(freshness_line(words, snapshot, requirement)),
     )
 
 
-def option_label(words: Words, rulebook: Rulebook, question: str, option: str) -> str:
-    """Return the label of an option."""
-    options = rulebook.vocabulary.questions[question].options
-    return words.of(next(candidate.label for candidate in options if candidate.id == option))
-
-
 def answers_line(words: Words, rulebook: Rulebook, question: str, options: Iterable[str]) -> str:
-    """Write an answer: "question: options"."""
-    labels = [option_label(words, rulebook, question, option) for option in options]
-    answer = "; ".join(labels) if labels else words("answer.nothing")
-    return f"{words.of(rulebook.vocabulary.questions[question].text)} {answer}"
+    """Write an answer: the question, then the options in the order given."""
+    asked = rulebook.vocabulary.questions[question]
+    labels = {option.id: words.of(option.label) for option in asked.options}
+    answer = "; ".join(labels[id_] for id_ in options) or words("answer.nothing")
+    return f"{words.of(asked.text)} {answer}"
 
 
 def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
     """List questions that are still open."""
-    texts = (words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions)
-    return words("missing", questions=" ".join(texts))
+    return words("missing", questions=questions_line(words, rulebook, questions))
+
+
+def questions_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
+    """Write questions one after the other."""
+    return " ".join(words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions)
 
 
 def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -160,9 +163,8 @@ def unspoken_line(
 
 def change_line(words: Words, change: Change) -> str:
     """Write what a person could come to have, and how long it takes."""
-    extra = f" {lead_line(words, change.lead_days)}" if change.lead_days else ""
-    price = f" {words('cost', cost=words.cost(change.cost))}" if change.cost else ""
-    return f"{words.of(change.text)}{extra}{price}"
+    lead = lead_line(words, change.lead_days) if change.lead_days else ""
+    return " ".join(filter(None, (words.of(change.text), lead, cost_line(words, change.cost))))
 
 
 def opening_line(words: Words, opening: Opening) -> str:
@@ -182,25 +184,8 @@ def skip_line(words: Words, cost: SkipCost) -> str:
     return words("skip.cost", parts="; ".join(parts)) if parts else words("skip.free")
 
 
-def journey_line(words: Words, journey: Journey) -> str:
-    """Write a journey leg by leg; a broken one names its broken leg and why."""
-    legs = []
-    for leg in journey.legs:
-        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
-        mode = words(f"mode.{leg.link.mode}")
-        legs.append(
-            f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}: {mode}{crossing}"
-        )
-    text = "; ".join(legs)
-    if journey.broken is None:
-        return text
-    leg = journey.legs[journey.broken.leg]
-    where = f"{words.territory(leg.link.start)} → {words.territory(leg.link.end)}"
-    return f"{text}\n{words(f'broken.{journey.broken.reason}', leg=where)}"
-
-
 def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
-    """Write a change that is known to come, or whose announced day has passed without word of it."""
+    """Write a change that is known to come, or whose day has passed without word of it."""
     if change.on is not None and change.on < snapshot.on:
         when = words("upcoming.overdue", day=words.day(change.on))
     elif change.on is None:

@@ -1,46 +1,55 @@
-"""The plan for one destination: a checklist as a screen, and the same as plain text to be copied
-and read offline.
-"""
+"""The plan for one destination: a checklist as a screen, and as plain text to be read offline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Onward, Plan
-from routebot.policy.facts import Fact, Requirement
+from routebot.policy.facts import Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken
-from routebot.reasoning.journeys import Journey
+from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
 from routebot.screens.controls import controls
+from routebot.screens.journeys import entered_places, journey_lines, passing_line
 from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import freshness_line, lead_line, stay_line, unspoken_line
+from routebot.screens.phrases import (
+    cost_line,
+    dated_line,
+    lead_line,
+    questions_line,
+    stay_line,
+    unspoken_line,
+)
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines
 
-__all__ = ["journey_notes", "leg_lines", "plan_screen", "plan_text"]
-
-HEADLINES = 1
-"""Sections before the numbered ones; a screen shows their lines without bullets."""
+__all__ = ["plan_screen", "plan_text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A title and its lines."""
+class PlanSection:
+    """A title and the items under it, as plain text.
+
+    Attributes:
+        bulleted: the items are a list; those under the plan's own title are sentences.
+    """
 
     title: str
-    lines: tuple[str, ...]
+    items: tuple[str, ...]
+    bulleted: bool = True
 
 
 def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
     """Show one page of the plan."""
     place = view.place
     sections = _sections(words, advice, make_checklist(advice, place))
-    page = page_of(fill_pages(_paragraphs(sections)), view.page)
+    paragraphs = (text for section in sections for text in _paragraphs(section))
+    page = page_of(fill_pages(paragraphs), view.page)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         (Button(words("button.onward"), Show(Onward(place))),),
@@ -50,33 +59,36 @@ def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
 
 
 def plan_text(words: Words, advice: Advice, id_: str) -> str:
-    """Write the plan as plain text."""
-    first, *rest = _sections(words, advice, make_checklist(advice, id_))
-    blocks = ["\n".join((first.title, *first.lines))]
-    blocks += [
-        "\n".join((section.title, *(f"- {line}" for line in section.lines))) for section in rest
-    ]
-    return "\n\n".join(blocks)
+    """Write the plan as plain text, which is copied and read without a network."""
+    sections = _sections(words, advice, make_checklist(advice, id_))
+    return "\n\n".join("\n".join(_marked(section, "- ")) for section in sections)
 
 
-def _paragraphs(sections: list[Section]) -> Iterator[str]:
-    """Give every line a paragraph of its own, the first together with its title, so that pages
-    break between them.
-    """
-    for number, section in enumerate(sections):
-        mark = "" if number < HEADLINES else "– "
-        items = [f"{mark}{line}" for line in section.lines]
-        yield lines(bold(section.title), *items[:1])
-        yield from items[1:]
+def _marked(section: PlanSection, bullet: str) -> list[str]:
+    mark = bullet if section.bulleted else ""
+    return [section.title, *(f"{mark}{item}" for item in section.items)]
 
 
-def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Section]:
+def _paragraphs(section: PlanSection) -> Iterator[str]:
+    """Give every item a paragraph of its own, so that pages break between them."""
+    title, *items = _marked(section, "– ")
+    # A title never stands alone at the foot of a page.
+    yield lines(bold(title), *items[:1])
+    yield from items[1:]
+
+
+def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[PlanSection]:
     sections = [_head(words, advice, checklist)]
     if (checklist.barred or checklist.travels) and advice.exit_ahead:
-        sections.append(Section(words("plan.exit"), tuple(_exit(words, advice))))
-    if not checklist.travels:
-        return [*sections, _receipt(words, advice, checklist)]
-    for title, items in (
+        sections.append(PlanSection(words("plan.exit"), tuple(_exit(words, advice))))
+    if checklist.travels:
+        sections += _trip_sections(words, advice, checklist)
+    return [*sections, _receipt(words, advice, checklist)]
+
+
+def _trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[PlanSection]:
+    """Yield what to do, in the order in which it is done; a part that is empty says so."""
+    parts: tuple[tuple[str, Iterable[str]], ...] = (
         ("plan.papers", _papers(words, advice, checklist)),
         ("plan.steps", _requirements(words, advice, checklist.steps)),
         ("plan.carry", _requirements(words, advice, checklist.carry)),
@@ -84,79 +96,89 @@ def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[Sectio
         ("plan.way", _way(words, advice, checklist)),
         ("plan.clocks", (duty_line(words, duty) for duty in checklist.duties)),
         ("plan.door", _doors(words, checklist)),
-    ):
-        sections.append(Section(words(title), tuple(items) or (words("plan.nothing"),)))
-    return [*sections, _receipt(words, advice, checklist)]
+    )
+    for title, items in parts:
+        yield PlanSection(words(title), tuple(items) or (words("plan.nothing"),))
 
 
-def _head(words: Words, advice: Advice, checklist: Checklist) -> Section:
-    verdict = checklist.verdict
-    found = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
+def _head(words: Words, advice: Advice, checklist: Checklist) -> PlanSection:
+    """Say for which place and day this is, and what the place is for this person."""
+    place = words.territory(checklist.verdict.id)
+    items = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
     if checklist.barred:
-        found.append(words("plan.barred"))
-    elif verdict.status is Status.CLOSED:
-        found.append(words("plan.closed"))
-        found += [_dated(words, advice, fact) for fact in verdict.blocked_by]
-        for opening in openings(advice, verdict):
-            changes = (
-                f"{words.of(change.text)} {lead_line(words, change.lead_days)}"
-                for change in opening
-            )
-            found.append(f"+ {words('opening.and').join(changes)}")
+        items.append(words("plan.barred"))
+    elif checklist.verdict.status is Status.CLOSED:
+        items += _closed(words, advice, checklist)
     else:
-        status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
-        found.append(words("plan.status", status=status, stay=stay))
-        if verdict.status is Status.DEPENDS:
-            asked, given = missing(advice, verdict), unspoken(advice, verdict)
-            found += (
-                [words("plan.depends", questions=_questions(words, advice, asked))] if asked else []
-            )
-            found += [unspoken_line(words, advice, given)] if given else []
-        if verdict.rule:
-            found.append(_dated(words, advice, verdict.rule))
-    return Section(words("plan.title", place=words.territory(verdict.id)), tuple(found))
+        items += _passable(words, advice, checklist)
+    return PlanSection(words("plan.title", place=place), tuple(items), bulleted=False)
+
+
+def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    """Yield why a place is closed, and each set of changes that would open it."""
+    verdict = checklist.verdict
+    yield words("plan.closed")
+    for fact in verdict.blocked_by:
+        yield dated_line(words, advice.rulebook.snapshot, fact)
+    for opening in openings(advice, verdict):
+        changes = (
+            f"{words.of(change.text)} {lead_line(words, change.lead_days)}" for change in opening
+        )
+        yield f"+ {words('opening.and').join(changes)}"
+
+
+def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    """Yield what a place is that is not closed, what that hinges on, and the rule of it."""
+    rulebook, verdict = advice.rulebook, checklist.verdict
+    status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
+    yield words("plan.status", status=status, stay=stay)
+    if verdict.status is Status.DEPENDS:
+        if asked := missing(advice, verdict):
+            yield words("plan.depends", questions=questions_line(words, rulebook, asked))
+        if given := unspoken(advice, verdict):
+            yield unspoken_line(words, advice, given)
+    if verdict.rule:
+        yield dated_line(words, rulebook.snapshot, verdict.rule)
 
 
 def _exit(words: Words, advice: Advice) -> Iterator[str]:
     """Yield what may stop them at the Russian border, each with the lawful remedy."""
-    if advice.exit.status is ExitStatus.DEPENDS and advice.exit.open_questions:
-        yield words(
-            "plan.exit.depends", questions=_questions(words, advice, advice.exit.open_questions)
-        )
-    elif advice.exit.status is ExitStatus.CLEAR:
+    found, rulebook = advice.exit, advice.rulebook
+    if found.status is ExitStatus.DEPENDS and found.open_questions:
+        asked = questions_line(words, rulebook, found.open_questions)
+        yield words("plan.exit.depends", questions=asked)
+    elif found.status is ExitStatus.CLEAR:
         yield words("plan.exit.clear")
-    if advice.exit.unspoken:
-        yield unspoken_line(words, advice, advice.exit.unspoken, "unspoken.exit")
-    for rule in (*advice.exit.barring, *advice.exit.checks):
+    if found.unspoken:
+        yield unspoken_line(words, advice, found.unspoken, "unspoken.exit")
+    for rule in (*found.barring, *found.checks):
         remedy = f" {words('plan.remedy', text=words.of(rule.remedy))}" if rule.remedy else ""
-        yield f"{_dated(words, advice, rule)}{remedy}"
+        yield f"{dated_line(words, rulebook.snapshot, rule)}{remedy}"
 
 
 def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    for errand in checklist.errands:
-        lead = f" {lead_line(words, errand.lead_days)}" if errand.lead_days else ""
-        yield f"{_start(words, errand)} {_dated(words, advice, errand.fact)}{lead}"
-    if checklist.journeys and checklist.journeys[0].broken is None:
-        journey = checklist.journeys[0]
-        entered = [place for place, airside in journey.stops if not airside]
-        for place in entered if journey.lead_days != (0, 0) else ():
-            yield words(
-                "way.first", place=words.territory(place), lead=lead_line(words, journey.lead_days)
-            )
+    """Yield the papers to obtain, then those for the way."""
+    for task in checklist.errands:
+        fact = dated_line(words, advice.rulebook.snapshot, task.fact)
+        lead = f" {lead_line(words, task.lead_days)}" if task.lead_days else ""
+        yield f"{_start_line(words, task)} {fact}{lead}"
+    for journey in checklist.journeys[:1]:
+        lead = lead_line(words, journey.lead_days)
+        for place in entered_places(journey) if journey.broken is None else ():
+            yield words("way.first", place=words.territory(place), lead=lead)
 
 
-def _start(words: Words, errand: Task) -> str:
-    if errand.start in (Start.DAYS, Start.BEFORE):
-        return words.count(f"plan.start.{errand.start}", errand.days)
-    return words(f"plan.start.{errand.start}")
+def _start_line(words: Words, task: Task) -> str:
+    key = f"plan.start.{task.start}"
+    return words.count(key, task.days) if task.start in (Start.DAYS, Start.BEFORE) else words(key)
 
 
 def _requirements(
     words: Words, advice: Advice, requirements: tuple[Requirement, ...]
 ) -> Iterator[str]:
     for requirement in requirements:
-        cost = f" {words('cost', cost=words.cost(requirement.cost))}" if requirement.cost else ""
-        yield f"{_dated(words, advice, requirement)}{cost}"
+        fact = dated_line(words, advice.rulebook.snapshot, requirement)
+        yield " ".join(filter(None, (fact, cost_line(words, requirement.cost))))
 
 
 def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
@@ -170,76 +192,36 @@ def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
 
 
 def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+    """Yield the best journey and what is known to go wrong on it."""
     if not advice.travel.known:
         yield words("way.abroad")
-        return
-    if not checklist.journeys:
+    elif not checklist.journeys:
         yield words("way.none")
-        return
-    yield from leg_lines(words, checklist.journeys[0])
-    for warned in checklist.warned:
-        place = words("way.passing", place=words.territory(warned.place))
-        yield from (f"{place} {words.of(fact.text)}" for fact in warned.facts)
-
-
-def leg_lines(words: Words, journey: Journey) -> Iterator[str]:
-    """Yield the legs of a journey, then what breaks it or what is not certain about it."""
-    for index, leg in enumerate(journey.legs):
-        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
-        yield f"{_leg(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
-    if journey.broken:
-        yield words(f"broken.{journey.broken.reason}", leg=_leg(words, journey, journey.broken.leg))
-        return
-    parts = [
-        words(
-            f"way.unsure.{doubt.reason}",
-            leg=_leg(words, journey, doubt.leg),
-            place=words.territory(journey.legs[doubt.leg].link.end),
-        )
-        for doubt in journey.doubts
-    ]
-    if not all(leg.near for leg in journey.legs):
-        yield words("way.far")
-    if parts:
-        yield words("way.unsure", parts=" ".join(parts).rstrip(";") + ".")
-
-
-def journey_notes(words: Words, advice: Advice, journey: Journey) -> list[str]:
-    """Return what a card adds to a journey: what is not certain, papers for the way, what goes
-    wrong on it.
-    """
-    plain = list(leg_lines(words, journey))[len(journey.legs) :] if not journey.broken else []
-    if journey.lead_days != (0, 0) and not journey.broken:
-        names = words.join(
-            words.territory(place) for place, airside in journey.stops if not airside
-        )
-        plain.append(words("way.first", place=names, lead=lead_line(words, journey.lead_days)))
-    for warned in advice.warnings(journey):
-        place = words("way.passing", place=words.territory(warned.place))
-        plain += [f"{place} {_dated(words, advice, fact)}" for fact in warned.facts]
-    return plain
-
-
-def _leg(words: Words, journey: Journey, index: int) -> str:
-    link = journey.legs[index].link
-    return f"{words.territory(link.start)} → {words.territory(link.end)}"
+    else:
+        yield from journey_lines(words, checklist.journeys[0])
+        for warned in checklist.warned:
+            for fact in warned.facts:
+                yield passing_line(words, warned.place, words.of(fact.text))
 
 
 def _doors(words: Words, checklist: Checklist) -> Iterator[str]:
+    """Yield where one could go on to when the stay ends."""
     for stop in checklist.doors:
-        way = "; ".join(leg_lines(words, stop.journeys[0])) if stop.journeys else ""
-        name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
-        yield " ".join(
-            part
-            for part in (name, stay_line(words, stop.verdict), fit_line(words, stop), way)
-            if part
-        )
+        yield _door_line(words, stop)
     if checklist.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
         yield words("onward.unlinked", names=names)
 
 
-def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
+def _door_line(words: Words, stop: NextStop) -> str:
+    name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
+    way = "; ".join(journey_lines(words, stop.journeys[0])) if stop.journeys else ""
+    said = (name, stay_line(words, stop.verdict), fit_line(words, stop), way)
+    return " ".join(filter(None, said))
+
+
+def _receipt(words: Words, advice: Advice, checklist: Checklist) -> PlanSection:
+    """Say what the plan rests on, so that it can be checked later."""
     snapshot = advice.rulebook.snapshot
     line = words(
         "plan.receipt.line",
@@ -247,13 +229,4 @@ def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
         on=snapshot.on.isoformat(),
         ids=", ".join(checklist.rules) or "–",
     )
-    return Section(words("plan.receipt"), (line, words("plan.copy")))
-
-
-def _dated(words: Words, advice: Advice, fact: Fact) -> str:
-    """Write a fact with how fresh it is."""
-    return f"{words.of(fact.text)} ({freshness_line(words, advice.rulebook.snapshot, fact).rstrip('.')})"
-
-
-def _questions(words: Words, advice: Advice, questions: tuple[str, ...]) -> str:
-    return " ".join(words.of(advice.rulebook.vocabulary.questions[id_].text) for id_ in questions)
+    return PlanSection(words("plan.receipt"), (line, words("plan.copy")))

@@ -14,13 +14,13 @@ from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
+from routebot.screens.journeys import journey_line
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     fact_paragraph,
     headline,
-    journey_line,
     lead_line,
     opening_line,
     stay_line,

@@ -1,0 +1,87 @@
+"""A journey in words: its legs, what breaks it, what is not certain about it, what goes wrong on it.
+
+Everything here is plain text, which the card, the list and the plan share.
+"""
+
+from collections.abc import Iterator
+
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.journeys import Break, Journey
+from routebot.screens.phrases import dated_line, lead_line
+from routebot.words.i18n import Words
+
+__all__ = ["entered_places", "journey_line", "journey_lines", "journey_notes", "passing_line"]
+
+
+def journey_line(words: Words, journey: Journey) -> str:
+    """Write a journey leg by leg; a broken one names its broken leg and why."""
+    legs = "; ".join(_leg_lines(words, journey))
+    if journey.broken is None:
+        return legs
+    return f"{legs}\n{_broken_line(words, journey, journey.broken)}"
+
+
+def journey_lines(words: Words, journey: Journey) -> Iterator[str]:
+    """Yield the legs of a journey, then what breaks it or what is not certain about it."""
+    yield from _leg_lines(words, journey)
+    if journey.broken:
+        yield _broken_line(words, journey, journey.broken)
+    else:
+        yield from _unsure_lines(words, journey)
+
+
+def journey_notes(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+    """Yield what a card adds to a journey: doubts, papers for the way, what goes wrong on it."""
+    if not journey.broken:
+        yield from _unsure_lines(words, journey)
+        if entered := entered_places(journey):
+            names = words.join(words.territory(place) for place in entered)
+            lead = lead_line(words, journey.lead_days)
+            yield words("way.first", place=names, lead=lead)
+    for warned in advice.warnings(journey):
+        for fact in warned.facts:
+            said = dated_line(words, advice.rulebook.snapshot, fact)
+            yield passing_line(words, warned.place, said)
+
+
+def entered_places(journey: Journey) -> list[str]:
+    """Return the places on the way that ask for papers of their own; none where those take no days."""
+    if journey.lead_days == (0, 0):
+        return []
+    return [place for place, airside in journey.stops if not airside]
+
+
+def passing_line(words: Words, place: str, said: str) -> str:
+    """Put the place on the way before a sentence about it."""
+    return f"{words('way.passing', place=words.territory(place))} {said}"
+
+
+def _leg_lines(words: Words, journey: Journey) -> Iterator[str]:
+    for index, leg in enumerate(journey.legs):
+        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
+        yield f"{_leg_name(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
+
+
+def _leg_name(words: Words, journey: Journey, index: int) -> str:
+    link = journey.legs[index].link
+    return f"{words.territory(link.start)} → {words.territory(link.end)}"
+
+
+def _broken_line(words: Words, journey: Journey, broken: Break) -> str:
+    return words(f"broken.{broken.reason}", leg=_leg_name(words, journey, broken.leg))
+
+
+def _unsure_lines(words: Words, journey: Journey) -> Iterator[str]:
+    """Yield that it begins far from the person, then every doubt about it in one sentence."""
+    if not all(leg.near for leg in journey.legs):
+        yield words("way.far")
+    doubts = " ".join(
+        words(
+            f"way.unsure.{doubt.reason}",
+            leg=_leg_name(words, journey, doubt.leg),
+            place=words.territory(journey.legs[doubt.leg].link.end),
+        )
+        for doubt in journey.doubts
+    )
+    if doubts:
+        yield words("way.unsure", parts=doubts.rstrip(";") + ".")
