@@ -1,9 +1,8 @@
-"""Say why: which answers decided, what is still missing, and the smallest lawful change that would
-open a way.
-"""
+"""Say why: which answers decided, what is still missing, which lawful change would open a way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
@@ -15,7 +14,12 @@ from routebot.reasoning.verdicts import Verdict
 __all__ = ["Opening", "because", "missing", "openings", "unspoken"]
 
 MOST_CHANGES = 3
-"""No opening asks for more changes than this at once."""
+"""No opening asks for more changes than this at once: a passport, a visa and one thing more is as
+much as a person can be advised to get; and each further one multiplies the sets to try.
+"""
+
+_SENSITIVITY: Mapping[str, int] = MappingProxyType({"none": 0, "low": 1, "high": 2})
+"""A question's `sensitive`, put in order."""
 
 
 def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
@@ -27,33 +31,40 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """
     if verdict.status is Status.DEPENDS:
         return {}
-    rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
+    rulebook = advice.rulebook
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
-    goal = TERMINALS.index(verdict.status)
-    support = {
-        vocabulary.variables[variable].question
-        for variable in diagrams.support(destination.diagram)
-    }
-    known = vocabulary.answered(advice.masks)
+    diagram = rulebook.destinations[verdict.id].diagram
+    decided = TERMINALS.index(verdict.status)
+    variables = vocabulary.variables
+    read = {variables[variable].question for variable in diagrams.support(diagram)}
+    answered = vocabulary.answered(advice.masks)
     masks = advice.masks
-    for question in known - support:
+    for question in answered - read:
         masks = vocabulary.without(masks, question)
     # Sensitive answers are let go of first, so that a reason names one only where it must.
-    for question in sorted(
-        known & support, key=lambda id_: _reluctance(rulebook, id_), reverse=True
-    ):
+    for question in reversed(_least_sensitive_first(rulebook, answered & read)):
         relaxed = vocabulary.without(masks, question)
-        if diagrams.settled(destination.diagram, relaxed) == goal:
+        if diagrams.settled(diagram, relaxed) == decided:
             masks = relaxed
+    needed = vocabulary.answered(masks)
     return {
-        question: rulebook.vocabulary.options(question, advice.masks)
-        for question in _ordered(rulebook, masks)
+        question: vocabulary.options(question, advice.masks)
+        for question in vocabulary.questions
+        if question in needed
     }
+
+
+def _least_sensitive_first(rulebook: Rulebook, questions: Iterable[str]) -> list[str]:
+    """Sort questions; equally sensitive ones as the dataset has them."""
+    asked = rulebook.vocabulary.questions
+    order = {question: place for place, question in enumerate(asked)}
+    return sorted(questions, key=lambda id_: (_SENSITIVITY[asked[id_].sensitive], order[id_]))
 
 
 def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
-    """Return the questions that could still change an undecided verdict, in the dataset's order;
-    exact.
+    """Return the questions that could still change an undecided verdict, as the dataset has them.
+
+    It is exact: each of them can, and no other.
     """
     if verdict.status is not Status.DEPENDS:
         return ()
@@ -62,15 +73,15 @@ def missing(advice: Advice, verdict: Verdict) -> tuple[str, ...]:
 
 
 def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
-    """Return the answers of which the rules of an undecided destination do not speak: question ->
-    options.
+    """Return the answers of which the rules of an undecided destination do not speak.
+
+    Returns:
+        question -> chosen options.
     """
     if verdict.status is not Status.DEPENDS:
         return {}
-    diagram, vocabulary = (
-        advice.rulebook.destinations[verdict.id].diagram,
-        advice.rulebook.vocabulary,
-    )
+    vocabulary = advice.rulebook.vocabulary
+    diagram = advice.rulebook.destinations[verdict.id].diagram
     found = advice.evaluation.unspoken_in(diagram, TERMINALS.index(Status.DEPENDS))
     return {
         id_: vocabulary.options(id_, advice.masks) for id_ in vocabulary.questions if id_ in found
@@ -78,15 +89,16 @@ def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
 
 
 class Opening(tuple[Change, ...]):
-    """A smallest set of changes that opens a closed destination: all of them do, none can be left
-    out.
+    """A smallest set of changes that opens a closed destination.
+
+    All of them do, and none can be left out.
     """
 
     __slots__ = ()
 
     def answers(self, rulebook: Rulebook, masks: Masks) -> dict[str, tuple[str, ...]]:
         """Return the whole new answer to each question that changes."""
-        changed = _apply(rulebook, masks, self)
+        changed = _after(rulebook, masks, self)
         return {
             id_: rulebook.vocabulary.options(id_, changed)
             for id_ in dict.fromkeys(change.question for change in self)
@@ -94,60 +106,72 @@ class Opening(tuple[Change, ...]):
 
 
 def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
-    """Find the smallest sets of obtainable changes that make a closed destination open or
-    conditional.
+    """Find the smallest sets of changes that make a closed destination open or conditional.
 
     Only what the dataset lists under `changes` is tried: what a person could truly come to have.
+    Small sets are tried before large ones, so a set is smallest if it holds no opening yet found.
     """
     if verdict.status is not Status.CLOSED:
         return ()
     rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
-    moves = [
-        change
-        for change in rulebook.snapshot.changes
-        if _possible(rulebook, destination, advice.masks, change)
-    ]
+    changes = _possible_changes(rulebook, destination, advice.masks)
     found: list[Opening] = []
     for size in range(1, MOST_CHANGES + 1):
-        for combined in combinations(moves, size):
-            if _redundant(combined, found) or len({change.question for change in combined}) < size:
+        for tried in combinations(changes, size):
+            if _changes_one_answer_twice(tried) or _holds_an_opening(tried, found):
                 continue
-            if _opens(rulebook, destination, _apply(rulebook, advice.masks, combined)):
-                found.append(Opening(combined))
+            if _opens(rulebook, destination, _after(rulebook, advice.masks, tried)):
+                found.append(Opening(tried))
     return tuple(found)
 
 
-def _redundant(combined: Sequence[Change], found: Sequence[Opening]) -> bool:
-    ids = {change.id for change in combined}
-    return any(ids >= {change.id for change in opening} for opening in found)
+def _changes_one_answer_twice(tried: Sequence[Change]) -> bool:
+    return len({change.question for change in tried}) < len(tried)
+
+
+def _holds_an_opening(tried: Sequence[Change], found: Sequence[Opening]) -> bool:
+    ids = {change.id for change in tried}
+    return any(ids.issuperset(change.id for change in opening) for opening in found)
 
 
 def _opens(rulebook: Rulebook, destination: CompiledDestination, masks: Masks) -> bool:
-    reached = {
-        TERMINALS[terminal] for terminal in rulebook.diagrams.reachable(destination.diagram, masks)
-    }
-    return reached <= {Status.OPEN, Status.CONDITIONAL}
+    """Say whether it is open or conditional, however what is unknown turns out."""
+    reached = rulebook.diagrams.reachable(destination.diagram, masks)
+    return {TERMINALS[terminal] for terminal in reached} <= {Status.OPEN, Status.CONDITIONAL}
 
 
-def _possible(
-    rulebook: Rulebook, destination: CompiledDestination, masks: Masks, change: Change
-) -> bool:
-    """Say whether a change bears on the destination and is not what the person has already."""
+def _possible_changes(
+    rulebook: Rulebook, destination: CompiledDestination, masks: Masks
+) -> list[Change]:
+    """Keep the changes that a person can make and that the destination's rules read."""
+    read = rulebook.diagrams.support(destination.diagram)
+    return [
+        change
+        for change in rulebook.snapshot.changes
+        if _replaces_what_they_have(rulebook, masks, change)
+        and _makes_a_difference(masks, _after(rulebook, masks, [change]), read)
+    ]
+
+
+def _makes_a_difference(before: Masks, after: Masks, read: Iterable[int]) -> bool:
+    return any(before[variable] != after[variable] for variable in read)
+
+
+def _replaces_what_they_have(rulebook: Rulebook, masks: Masks, change: Change) -> bool:
+    """Say whether somebody with their answer would gain by it.
+
+    A five-year passport is nothing to get for those who have a ten-year one. Of an answer that they
+    have not given, anything may be the case.
+    """
     vocabulary = rulebook.vocabulary
-    changed = _apply(rulebook, masks, [change])
-    support = rulebook.diagrams.support(destination.diagram)
-    differs = any(
-        before != after and i in support
-        for i, (before, after) in enumerate(zip(masks, changed, strict=True))
-    )
-    single = (change.question, None) in vocabulary.pairs
-    chosen = vocabulary.standing(change.question, masks) if single else frozenset[str]()
-    return differs and (
-        not change.instead_of or not chosen or bool(chosen & set(change.instead_of))
-    )
+    if not change.instead_of or (change.question, None) not in vocabulary.pairs:
+        return True
+    chosen = vocabulary.standing(change.question, masks)
+    return not chosen or not chosen.isdisjoint(change.instead_of)
 
 
-def _apply(rulebook: Rulebook, masks: Masks, changes: Sequence[Change]) -> Masks:
+def _after(rulebook: Rulebook, masks: Masks, changes: Iterable[Change]) -> Masks:
+    """Return the masks with some changes made; of several options what was not said is a no."""
     vocabulary = rulebook.vocabulary
     changed = list(masks)
     for change in changes:
@@ -161,13 +185,3 @@ def _apply(rulebook: Rulebook, masks: Masks, changes: Sequence[Change]) -> Masks
             elif changed[variable] != YES_BIT:
                 changed[variable] = NO_BIT
     return tuple(changed)
-
-
-def _reluctance(rulebook: Rulebook, question: str) -> tuple[int, int]:
-    rank = {"none": 0, "low": 1, "high": 2}[rulebook.vocabulary.questions[question].sensitive]
-    return rank, list(rulebook.vocabulary.questions).index(question)
-
-
-def _ordered(rulebook: Rulebook, masks: Masks) -> Iterator[str]:
-    answered = rulebook.vocabulary.answered(masks)
-    return (id_ for id_ in rulebook.vocabulary.questions if id_ in answered)
