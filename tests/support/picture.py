@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from routebot.dialogue.state import State, advice_for
+from routebot.dialogue.views import Routes
 from routebot.logic.vocabulary import Answers
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import draw
@@ -42,7 +43,7 @@ _STYLES = {"bold": ' font-weight="bold"', "dim italic": ' font-style="italic" fi
 def picture(rulebook: Rulebook, answers: Answers, say: Words) -> str:
     """Draw the list of routes of somebody as a phone would show it."""
     interview = interview_of(answers)
-    view = State(say.language, interview, view=("routes", "0"))
+    view = State(say.language, interview, view=Routes())
     screen = draw(view, advice_for(rulebook, interview))
     lines = list(_lines(styled(headed(say, screen.text))))
     bubble = 2 * MARGIN + LINE * len(lines)
