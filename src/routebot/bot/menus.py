@@ -2,7 +2,7 @@
 language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -19,24 +19,27 @@ def commands(language: Language) -> Sequence[BotCommand]:
 
 
 async def set_menus(bot: Bot) -> int:
-    """Tell Telegram the menus and descriptions, English for who has another language; return how
-    many calls failed.
+    """Tell Telegram the menus and descriptions; return how many calls failed.
 
-    Telegram limits how often these may be set, and a bot that is restarted works with those it has.
+    English is for whoever has another language. Telegram limits how often these may be set, and a bot that is restarted works with those it has.
     """
     failed = 0
     for language in LANGUAGES:
         say, code = words(language), None if language == "en" else language
-        for call in (
-            bot.set_my_commands(commands(language), language_code=code),
-            bot.set_my_description(say("bot.description"), language_code=code),
-            bot.set_my_short_description(say("bot.short_description"), language_code=code),
-        ):
-            try:
-                await call
-            except TelegramError:
-                failed += 1
+        failed += await _failed(bot.set_my_commands(commands(language), language_code=code))
+        failed += await _failed(bot.set_my_description(say("bot.description"), language_code=code))
+        short = say("bot.short_description")
+        failed += await _failed(bot.set_my_short_description(short, language_code=code))
     return failed
+
+
+async def _failed(call: Awaitable[object]) -> bool:
+    """Wait for a call; whether Telegram refused it or could not be reached."""
+    try:
+        await call
+    except TelegramError:
+        return True
+    return False
 
 
 async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
@@ -49,10 +52,6 @@ async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
         for language in LANGUAGES:
             menu = [*commands(language), BotCommand("admin", words(language)("admin.menu"))]
             code = None if language == "en" else language
-            try:
-                await bot.set_my_commands(
-                    menu, scope=BotCommandScopeChat(chat_id), language_code=code
-                )
-            except TelegramError:
-                failed += 1
+            scope = BotCommandScopeChat(chat_id)
+            failed += await _failed(bot.set_my_commands(menu, scope=scope, language_code=code))
     return failed
