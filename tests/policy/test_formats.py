@@ -3,9 +3,9 @@
 import pytest
 
 from routebot.errors import DatasetError
-from routebot.policy.files import Circumstance
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import load, load_dataset
+from routebot.policy.questions import Circumstance
 from tests.support.datasets import edited, make_dataset, minimal, one, several
 
 OLD = [

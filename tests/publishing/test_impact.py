@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import Vocabulary
-from routebot.policy.files import Dataset, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.describing import Who
 from routebot.publishing.impact import Impact, Period

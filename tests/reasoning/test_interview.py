@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from routebot.dialogue.state import State
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.vocabulary import Answers
-from routebot.policy.files import Question
+from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, stakes, toggled

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from routebot.policy.files import Circumstance, Question
+from routebot.policy.questions import Circumstance, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.profile import Profile, as_if_abroad, ranked_questions, read_profile
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot

@@ -19,7 +19,7 @@ from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Answers, Vocabulary, named_in
 from routebot.policy.facts import Condition
-from routebot.policy.files import Option, Question
+from routebot.policy.questions import Option, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import check_exit

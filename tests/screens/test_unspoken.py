@@ -10,7 +10,7 @@ import pytest
 from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.views import Ask, Card, Plan, Routes, View
 from routebot.policy.facts import Text
-from routebot.policy.files import Option
+from routebot.policy.questions import Option
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.words.i18n import LANGUAGES, words

@@ -9,15 +9,14 @@ from routebot.policy.facts import Link
 from routebot.policy.files import (
     Area,
     BaselineFile,
-    Change,
     Dataset,
     Destination,
     ExitFile,
     PaymentsFile,
-    Question,
     Topic,
 )
 from routebot.policy.loading import Loaded, load
+from routebot.policy.questions import Change, Question
 
 __all__ = [
     "DAY",

@@ -10,7 +10,8 @@ from itertools import chain, combinations, product
 from typing import Any, TypeAlias
 
 from routebot.policy.facts import Bar, Condition, EntryRule, Requirement
-from routebot.policy.files import Dataset, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
 
 __all__ = [
     "Person",

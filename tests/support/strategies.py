@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from routebot.logic.vocabulary import Answers
 from routebot.policy.facts import Condition
-from routebot.policy.files import Dataset, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
 
 __all__ = [

@@ -38,7 +38,7 @@ from routebot.dialogue.views import (
     is_same_screen,
 )
 from routebot.errors import UnknownAction
-from routebot.policy.files import Question
+from routebot.policy.questions import Question
 from routebot.reasoning.interview import Interview, toggled
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import LANGUAGES, Language

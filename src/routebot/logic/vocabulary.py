@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from routebot.errors import AnswerError
 from routebot.logic.conditions import Compiled, Masks, Truth, _normal, all_of, any_of, negate
 from routebot.policy.facts import Condition, Fact, whom
-from routebot.policy.files import Option, Question
+from routebot.policy.questions import Option, Question
 
 __all__ = [
     "NO_BIT",

@@ -11,11 +11,11 @@ from routebot.policy.files import (
     Dataset,
     ExitFile,
     Member,
-    Option,
     PaymentsFile,
     Section,
     WordingFile,
 )
+from routebot.policy.questions import Option
 
 __all__ = [
     "Written",

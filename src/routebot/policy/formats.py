@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from routebot.policy.facts import Condition, Mode
-from routebot.policy.files import CircumstanceId, Dataset, Option, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import CircumstanceId, Option, Question
 
 __all__ = ["circumstances_of", "questions_in_full"]
 

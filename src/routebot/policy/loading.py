@@ -25,10 +25,10 @@ from routebot.policy.files import (
     HelpersFile,
     LinksFile,
     PaymentsFile,
-    QuestionsFile,
     TopicsFile,
     WordingFile,
 )
+from routebot.policy.questions import QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
 __all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]

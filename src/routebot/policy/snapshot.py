@@ -31,18 +31,9 @@ from routebot.policy.facts import (
     Requirement,
     StayRule,
 )
-from routebot.policy.files import (
-    Area,
-    Change,
-    CircumstanceId,
-    Dataset,
-    Destination,
-    Helper,
-    Question,
-    Section,
-    Topic,
-)
+from routebot.policy.files import Area, Dataset, Destination, Helper, Section, Topic
 from routebot.policy.formats import circumstances_of, questions_in_full
+from routebot.policy.questions import Change, CircumstanceId, Question
 from routebot.policy.reference import baseline_rule
 
 __all__ = [

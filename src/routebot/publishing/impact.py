@@ -19,7 +19,8 @@ from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import YES_BIT, Vocabulary
 from routebot.policy.dated import in_force
 from routebot.policy.facts import Fact
-from routebot.policy.files import Dataset, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
 from routebot.publishing.describing import Who, describe
 from routebot.publishing.versions import Timeline, Version
 from routebot.reasoning.exit_check import EXIT_TERMINALS

@@ -10,7 +10,8 @@ from typing import Any
 
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Fact
-from routebot.policy.files import Dataset, Question
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
 from routebot.publishing.differences import Edit, edits_between, every_edit_is_of_texts
 from routebot.publishing.impact import Audience, Comparison, Impact
 from routebot.publishing.unspoken import Unspoken, unspoken_between

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
-from routebot.policy.files import Change
+from routebot.policy.questions import Change
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict

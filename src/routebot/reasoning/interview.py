@@ -39,7 +39,7 @@ from types import MappingProxyType
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
-from routebot.policy.files import Question
+from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions

@@ -15,7 +15,7 @@ from routebot.logic.conditions import Compiled, Masks, Truth, truth, variables_o
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import Condition, Mode
-from routebot.policy.files import CircumstanceId, Option, Question
+from routebot.policy.questions import CircumstanceId, Option, Question
 
 __all__ = [
     "CARDS",

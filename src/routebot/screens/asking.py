@@ -3,7 +3,7 @@
 from routebot.dialogue.actions import Confirm, GoOn, Pick, Revise, Show, Skip, StartOver, Tick
 from routebot.dialogue.state import State
 from routebot.dialogue.views import Leaving, Privacy
-from routebot.policy.files import Option, Question
+from routebot.policy.questions import Option, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import skip_cost
 from routebot.screens.controls import controls

@@ -10,7 +10,7 @@ from routebot.contract.phrases import (
     verdict_freshness_phrase,
 )
 from routebot.policy.facts import Cost, Fact, Link, Requirement, Source
-from routebot.policy.files import Change
+from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import Opening, missing, unspoken

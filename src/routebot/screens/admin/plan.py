@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from routebot.policy.facts import Fact
-from routebot.policy.files import Question
+from routebot.policy.questions import Question
 from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.publishing.impact import Audience, Impact, Period, Shift

@@ -1,0 +1,174 @@
+"""What is asked, what the options stand for, and what a person could come to have.
+
+Field descriptions end up in the JSON Schema that editors use, so they speak to a volunteer.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import (
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from routebot.policy.dated import Model
+from routebot.policy.facts import (
+    Condition,
+    Cost,
+    Days,
+    LeadDays,
+    Mode,
+    Slug,
+    Source,
+    Text,
+)
+
+__all__ = ["Change", "Circumstance", "CircumstanceId", "Option", "Question", "QuestionsFile"]
+
+CircumstanceId: TypeAlias = Literal["in_danger", "abroad", "behind_lithuania"]
+
+
+class Option(Model):
+    """One answer a person can choose.
+
+    Rules name the options they are about. What the option is to a rule that reads the question
+    without naming it is said here; where nothing is said, such a rule is unknown for those who
+    choose it.
+    """
+
+    id: Slug
+    label: Text
+    excludes: tuple[Slug, ...] = Field(
+        default=(), description="Options that cannot stand beside this one."
+    )
+    treat_as: Slug | None = Field(
+        default=None, description="The option it counts as in every rule that does not name it."
+    )
+    neutral: bool = Field(
+        default=False,
+        description="true: the rules were read with it in mind; one that does not name it takes "
+        "it for none of the options that it lists.",
+    )
+    days_left: Days | None = Field(
+        default=None,
+        description="Days until somebody who says so must go; leave out where there is time enough.",
+    )
+    stay_days_wanted: Days | None = Field(
+        default=None, description="Days of stay that serve somebody who says so."
+    )
+    modes: tuple[Mode, ...] = Field(
+        default=(), description="Means of travel of links.yaml that somebody who says so can use."
+    )
+
+    @property
+    def stands_for_something(self) -> bool:
+        """Whether the ranking reads more of it than rules do."""
+        return (self.days_left, self.stay_days_wanted, self.modes) != (None, None, ())
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Option":
+        if self.treat_as is not None and self.neutral:
+            raise ValueError(
+                f'"{self.id}" has both `treat_as` and `neutral`; keep the one that is meant'
+            )
+        return self
+
+
+class Question(Model):
+    """Something we may ask."""
+
+    id: Slug
+    kind: Literal["one", "many"]
+    sensitive: Literal["none", "low", "high"] = "none"
+    text: Text
+    help: Text = Field(description="Why we ask, and what is done with the answer.")
+    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+
+    @field_validator("options", mode="after")
+    @classmethod
+    def _stand_ins_exist(
+        cls, options: tuple[Option, ...], info: ValidationInfo
+    ) -> tuple[Option, ...]:
+        """Let `treat_as` name another option that speaks for itself."""
+        known = {option.id: option for option in options}
+        for option in options:
+            if option.treat_as is not None:
+                problem = _misled(option, known, info.data.get("kind"))
+                if problem:
+                    raise ValueError(f'"{option.id}" is treated as "{option.treat_as}", {problem}')
+        return options
+
+    @model_validator(mode="after")
+    def _stands_for_what_can_be_read(self) -> "Question":
+        """Days belong to a question with one answer, means of travel to one with several."""
+        for option in self.options:
+            days = option.days_left is not None or option.stay_days_wanted is not None
+            if (days and self.kind == "many") or (option.modes and self.kind == "one"):
+                field = "days" if days else "modes"
+                raise ValueError(f'"{option.id}" says `{field}`, which "{self.id}" cannot mean')
+        return self
+
+
+def _misled(option: Option, known: Mapping[str, Option], kind: object) -> str:
+    """Say what is wrong with what an option is treated as; empty if nothing is."""
+    other = known.get(option.treat_as or "")
+    if other is None:
+        return f"which is no option here; the options are: {', '.join(known)}"
+    if other.id == option.id:
+        return "which is itself; name another option"
+    if other.treat_as is not None:
+        return f'which is treated as "{other.treat_as}" itself; name that one'
+    if kind == "many" and "none" in (option.id, other.id):
+        return "but here `none` means that nothing else was chosen; write `neutral: true`"
+    return ""
+
+
+class Change(Model):
+    """Something a person could truly come to have."""
+
+    id: Slug
+    question: Slug
+    gain: Slug = Field(description="The option they would gain.")
+    instead_of: tuple[Slug, ...] = Field(
+        default=(), description="Options they may start from; empty: any."
+    )
+    text: Text
+    lead_days: LeadDays | None = None
+    cost: Cost | None = None
+    checked_on: date
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class Circumstance(Model):
+    """Something about a person that the program itself reads from the answers."""
+
+    id: CircumstanceId = Field(
+        description="in_danger: Russia may look for them abroad, so that places which hand people over rank lower. "
+        "abroad: they have left Russia, so that no exit lies ahead. behind_lithuania: land ways to the rest of "
+        "Russia lead through Lithuania first."
+    )
+    when: Condition = Field(description="By which answers it is certain.")
+
+
+class QuestionsFile(Model):
+    """questions.yaml."""
+
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    circumstances: tuple[Circumstance, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_question_counts_days(self) -> "QuestionsFile":
+        """Days that two questions count would contradict each other."""
+        for field in ("days_left", "stay_days_wanted"):
+            counting = [
+                question.id
+                for question in self.questions
+                if any(getattr(option, field) is not None for option in question.options)
+            ]
+            if len(counting) > 1:
+                raise ValueError(f"`{field}` stands in {' and '.join(counting)}; keep it in one")
+        return self
