@@ -24,7 +24,7 @@ __all__ = [
     "World",
 ]
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Real seconds that a test waits for something to happen.
 
 What it waits for takes a fraction of a second, a start of the program two: more than ten times as
