@@ -86,7 +86,7 @@ ONLY_IN = {
     "argparse": ("terminal/",),
     "babel": ("words/",),
     "markupsafe": ("words/",),
-    "ruamel": ("policy/", "publishing/closing.py", "terminal/data.py"),
+    "ruamel": ("policy/", "publishing/closing.py", "terminal/data_show.py"),
     "h11": ("web/",),
 }
 """A library -> where it may be imported: a beginning of the path below src/routebot."""

@@ -11,7 +11,7 @@ from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
-from routebot.terminal.doctor import Finding, _clock, examine
+from routebot.terminal.readiness import Finding, clock_finding, examine
 from tests.support.telegram import FakeTelegram
 
 
@@ -109,4 +109,4 @@ async def test_bot_api_is_asked_about_the_token(
 )
 def test_clock_that_is_off_fails(seconds: int, mark: str) -> None:
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    assert _clock(at, at + timedelta(seconds=seconds)).mark == mark
+    assert clock_finding(at, at + timedelta(seconds=seconds)).mark == mark

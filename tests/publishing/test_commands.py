@@ -11,8 +11,15 @@ from ruamel.yaml import YAML
 
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import pack
-from routebot.terminal import cli
-from routebot.terminal import publish as commands
+from routebot.terminal import (
+    cli,
+    data_export,
+    data_history,
+    data_plan,
+    data_publish,
+    data_rollback,
+    revisions,
+)
 from tests.publishing.small import AT, ON, conditional, reworded, write_folder
 from tests.support.datasets import edited, minimal
 from tests.support.pages import DOCS, command_lines
@@ -28,8 +35,9 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", "data")
-    monkeypatch.setattr(commands, "today", lambda: ON)
-    monkeypatch.setattr(commands, "now", lambda: AT)
+    for command in (data_plan, data_publish, data_rollback, data_history, data_export):
+        monkeypatch.setattr(command, "today", lambda: ON)
+    monkeypatch.setattr(revisions, "now", lambda: AT)
     write_folder(tmp_path / "data")
     Path("KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])
 

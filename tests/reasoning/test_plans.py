@@ -180,7 +180,7 @@ def test_plan_and_next_are_printed(
 ) -> None:
     # Loading it is tested elsewhere.
     monkeypatch.setattr(
-        "routebot.terminal.cli.open_rulebook", lambda _folder, on: desk.rulebook(on)
+        "routebot.terminal.dataset.open_rulebook", lambda _folder, on: desk.rulebook(on)
     )
     answers = tmp_path / "answers.yaml"
     answers.write_text(json.dumps({id_: [option] for id_, option in READY.items()}))

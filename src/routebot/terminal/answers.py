@@ -10,6 +10,7 @@ from routebot.policy.yaml import read_yaml
 __all__ = ["parse_answers", "read_answers"]
 
 MOST_BYTES = 64 * 1024
+"""A whole interview is two kilobytes; a larger file is none of answers."""
 
 
 def read_answers(name: str) -> Answers:
@@ -31,7 +32,9 @@ def _bounded(path: Path) -> bytes:
 
 
 def parse_answers(name: str, content: bytes) -> Answers:
-    """Turn the bytes of an answers file into answers; which ids exist is checked by the vocabulary.
+    """Turn the bytes of an answers file into answers; null means not known.
+
+    Which ids exist is checked by the vocabulary.
 
     Raises:
         UsageError: they are not answers.
@@ -44,24 +47,20 @@ def parse_answers(name: str, content: bytes) -> Answers:
         raise UsageError(f"{name} is not a text file; write lines such as `passport: biometric`")
     if not content.strip():
         raise UsageError(
-            f"{name} is empty; write lines such as `passport: biometric`, or {{}} for no answers at all"
+            f"{name} is empty; "
+            "write lines such as `passport: biometric`, or {} for no answers at all"
         )
     value, errors = read_yaml(name, content)
     if errors:
         raise UsageError(str(errors[0]))
     if not isinstance(value, dict):
         raise UsageError(f"{name} holds no answers; write lines such as `passport: biometric`")
-    return {
-        str(question): options
-        for question, given in value.items()
-        if (options := _options(name, question, given)) is not None
-    }
+    known = ((question, given) for question, given in value.items() if given is not None)
+    return {str(question): _options(name, question, given) for question, given in known}
 
 
-def _options(name: str, question: object, given: object) -> frozenset[str] | None:
-    """Read one answer; null means not known."""
-    if given is None:
-        return None
+def _options(name: str, question: object, given: object) -> frozenset[str]:
+    """Read one answer."""
     if isinstance(given, str):
         return frozenset([given])
     if isinstance(given, list) and all(isinstance(option, str) for option in given):

@@ -1,5 +1,6 @@
 """The interview in a terminal: no Telegram, no network, nothing written to disk."""
 
+import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,11 +13,20 @@ from routebot.dialogue.views import Card
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.screen import Button, Screen
+from routebot.terminal.dataset import open_rulebook
+from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
 from routebot.words.finding import find_destinations
 from routebot.words.i18n import Language, words
 
-__all__ = ["Chat", "run_chat"]
+__all__ = ["Chat", "add_chat_command", "run_chat"]
+
+_EXAMPLES = """examples:
+  routebot chat                    talk in Russian
+  routebot chat --lang en          talk in English
+  printf '1\\nq\\n' | routebot chat  also works through a pipe
+
+Nothing is written to disk and nothing is sent anywhere."""
 
 _MOST_DIGITS = 4
 """A longer number is no choice, and Python refuses to read one of thousands of digits."""
@@ -168,3 +178,17 @@ def run_chat(
 ) -> None:
     """Hold a conversation until the person leaves."""
     Chat(rulebook, State(language, stored=False), console, read_line).run()
+
+
+def add_chat_command(commands: Commands) -> None:
+    """Add ``chat`` to the parser."""
+    parser = add_command(commands, "chat", "hold the interview in this terminal", _EXAMPLES)
+    add_language(parser)
+    add_on(parser)
+    add_data(parser)
+    parser.set_defaults(run=_chat)
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, Console(highlight=False))
+    return 0

@@ -1,5 +1,6 @@
-"""What ``routebot doctor`` looks at before a bot is started: settings, key ring, database, Bot API,
-clock.
+"""What ``routebot doctor`` looks at before a bot is started.
+
+Settings, key ring, database, Bot API and clock; nothing is made and nothing is changed.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from routebot.errors import ConfigError, RoutebotError
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "clock_finding", "examine"]
 
 _CLOCK_SECONDS = 90
 """A clock that is further off would erase too early or too late by more than it is worth."""
@@ -31,7 +32,7 @@ class Finding:
 
 
 def examine(*, test_environment: bool = False) -> list[Finding]:
-    """Look at everything that ``routebot serve`` will need. Nothing is made and nothing is changed."""
+    """Look at everything that ``routebot serve`` will need."""
     try:
         settings = read_settings()
     except ConfigError as error:
@@ -60,7 +61,10 @@ def _key_ring(settings: Settings) -> list[Finding]:
     except RoutebotError as error:
         findings.append(Finding("FAIL", f"key ring: {error}"))
     if path.parent.resolve() == settings.database.parent.resolve():
-        advice = "lies beside the database: whoever copies the folder has both; set ROUTEBOT_KEYS to another folder"
+        advice = (
+            "lies beside the database: whoever copies the folder has both; "
+            "set ROUTEBOT_KEYS to another folder"
+        )
         findings.append(Finding("--", f"key ring: {advice}"))
     return findings
 
@@ -95,10 +99,11 @@ async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[
             f"Bot API: {settings.api_url} does not take the token; write the one BotFather shows",
         )
     if reached.at:
-        yield _clock(reached.at, now())
+        yield clock_finding(reached.at, now())
 
 
-def _clock(theirs_at: datetime, ours_at: datetime) -> Finding:
+def clock_finding(theirs_at: datetime, ours_at: datetime) -> Finding:
+    """Say how far our clock is from Telegram's."""
     apart = round(abs((theirs_at - ours_at).total_seconds()))
     if apart > _CLOCK_SECONDS:
         return Finding(

@@ -1,138 +1,80 @@
-"""``routebot data plan | publish | history | rollback | export``: change the policy data, and take
-a change back.
-"""
+"""What the commands that plan, publish and take back changes of the data share."""
 
 import argparse
 import asyncio
-import json
-import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 
-from routebot.clock import now, today
+from routebot.clock import now
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
-from routebot.publishing.archive import Present
-from routebot.publishing.bundle import pack, read_path
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
+from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
+from routebot.terminal.printing import print_json
 from routebot.terminal.rendering import styled
-from routebot.words.i18n import LANGUAGES, Words, words
+from routebot.words.i18n import words
 
-__all__ = ["add_publishing_commands"]
+__all__ = [
+    "activate",
+    "activation_json",
+    "add_activation",
+    "add_change",
+    "add_output",
+    "add_revisions_command",
+    "plan_against",
+    "print_plan",
+    "with_publisher",
+]
 
-_PLAN_HELP = """examples:
-  routebot data plan KZ.yaml                   one changed file, laid over the dataset that serves
-  routebot data plan data --against main/data  a whole folder, compared with another one
-  routebot data plan edit.zip --json
+T = TypeVar("T")
 
-Nothing is written. Exit code: 0 the plan is printed, 1 the data has mistakes or changes nothing."""
-
-_PUBLISH_HELP = """examples:
-  routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
-  routebot data publish data --who anna --why "New year's rules." --from 2027-01-01
-
-A running bot serves it within seconds. `routebot data rollback` takes it back. What another has published since the
-copy was made is never undone: the file is refused with a list. Nothing is taken out by being left out: name it with
---remove."""
+Work = Callable[[Publisher], Coroutine[Any, Any, T]]
+"""Something to do with a publisher."""
 
 
-def add_publishing_commands(commands: Any) -> None:
-    """Add the commands that change the policy data."""
-    plan = _command(
-        commands, "plan", "show what a change would do, and exactly to whom", _PLAN_HELP
-    )
-    plan.add_argument(
+# Options
+
+
+def add_revisions_command(
+    commands: Commands, name: str, summary: str, examples: str = ""
+) -> argparse.ArgumentParser:
+    """Add a command that reads or writes revisions, and return its parser."""
+    description = f"{summary[0].upper()}{summary[1:]}."
+    return add_command(commands, name, summary, examples, description)
+
+
+def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
+    """Add the options that say what a change is.
+
+    Args:
+        first_day: what the help says of the day on which it begins to serve.
+    """
+    parser.add_argument(
         "path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file"
     )
-    plan.add_argument(
-        "--from",
-        dest="from_on",
-        type=day,
-        metavar="DATE",
-        help="first day it is to serve; default: today",
-    )
-    plan.add_argument(
-        "--against",
-        type=Path,
-        metavar="FOLDER",
-        help="compare with this folder, not with what serves",
-    )
-    _add_removals(plan)
-    plan.set_defaults(run=_plan)
-    publish = _command(commands, "publish", "check, plan and publish a change", _PUBLISH_HELP)
-    publish.add_argument(
-        "path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file"
-    )
-    publish.add_argument(
-        "--from",
-        dest="from_on",
-        type=day,
-        metavar="DATE",
-        help="first day it is to serve; default: at once",
-    )
-    _add_removals(publish)
-    _add_labels(publish)
-    publish.set_defaults(run=_publish)
-    history = _command(commands, "history", "list what was published, by whom and why", "")
-    history.add_argument("--limit", type=int, default=20, metavar="N", help="default: 20")
-    history.set_defaults(run=_history)
-    rollback = _command(commands, "rollback", "return to an earlier revision", "")
-    rollback.add_argument(
-        "revision", nargs="?", metavar="REVISION", help="default: the one that served before"
-    )
-    _add_labels(rollback)
-    rollback.set_defaults(run=_rollback)
-    export = _command(commands, "export", "write the dataset that serves to a zip", "")
-    export.add_argument("file", type=Path, metavar="FILE.zip")
-    export.set_defaults(run=_export)
-    for parser in (plan, publish, history, rollback, export):
-        parser.add_argument(
-            "--database", type=Path, metavar="FILE", help="default: ROUTEBOT_DATABASE"
-        )
-        parser.add_argument(
-            "--data",
-            type=Path,
-            metavar="FOLDER",
-            help="dataset to begin from; default: the packaged one",
-        )
-    for parser in (plan, publish, history, rollback):
-        parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add_argument("--lang", choices=LANGUAGES, default="en", help="default: en")
-
-
-def _command(commands: Any, name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
-    formatter = argparse.RawDescriptionHelpFormatter
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=epilog,
-        formatter_class=formatter,
-    )
-    return parser
-
-
-def _add_removals(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="from_on", type=day, metavar="DATE", help=first_day)
     parser.add_argument(
         "--remove",
         action="append",
         default=[],
         metavar="ID",
-        help="the change is meant to take out this fact, or this destination with all its facts; may be repeated",
+        help="the change is meant to take out this fact, "
+        "or this destination with all its facts; may be repeated",
     )
 
 
-def _add_labels(parser: argparse.ArgumentParser) -> None:
+def add_activation(parser: argparse.ArgumentParser) -> None:
+    """Add the options that the audit keeps, and what may be dropped."""
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
     parser.add_argument(
         "--who", default="terminal", metavar="LABEL", help="your label; default: terminal"
@@ -145,55 +87,59 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _plan(chosen: argparse.Namespace) -> int:
-    bundle = read_path(chosen.path)
-
-    async def work(publisher: Publisher) -> Plan:
-        return (await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)).plan
-
-    if chosen.against:
-        against = Publisher(_Nothing(), read_folder(chosen.against), _settings(chosen).approvals)
-        plan = asyncio.run(work(against))
-    else:
-        plan = _run(chosen, work)
-    _print_plan(chosen, plan)
-    return 0
+def add_output(parser: argparse.ArgumentParser, *, worded: bool = True) -> None:
+    """Add where the revisions are and, for what is printed in words, how to print it."""
+    parser.add_argument("--database", type=Path, metavar="FILE", help="default: ROUTEBOT_DATABASE")
+    add_data(parser, "dataset to begin from; default: the packaged one")
+    if worded:
+        add_json(parser)
+        add_language(parser, "en")
 
 
-def _publish(chosen: argparse.Namespace) -> int:
-    bundle = read_path(chosen.path)
-
-    async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)
-
-    return _activate(chosen, draft)
+# Working with a publisher
 
 
-def _rollback(chosen: argparse.Namespace) -> int:
-    async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft_rollback(today(), chosen.revision)
+def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = False) -> T:
+    """Do something with a publisher over the revisions that were published.
 
-    return _activate(chosen, draft)
+    Args:
+        create: make the database where there is none; reading does not.
+    """
+    settings = _settings(chosen)
+    packaged = read_folder(settings.data or packaged_folder("data"))
+    if not create and not settings.database.exists():
+        return asyncio.run(work(Publisher(_NothingPublished(), packaged, settings.approvals)))
+
+    async def work_on_database() -> T:
+        async with SqliteRevisions.open(settings.database, now()) as store:
+            return await work(Publisher(store, packaged, settings.approvals))
+
+    return asyncio.run(work_on_database())
 
 
-def _activate(
-    chosen: argparse.Namespace, drafted: Callable[[Publisher], Coroutine[Any, Any, Draft]]
-) -> int:
+def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
+    """Do something with a publisher over a folder, whatever was published."""
+    approvals = _settings(chosen).approvals
+    return asyncio.run(work(Publisher(_NothingPublished(), read_folder(folder), approvals)))
+
+
+def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
     """Publish a draft; print its plan and the receipt."""
 
     async def work(publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
-        replace = chosen.replace_waiting or draft.files is None
+        # A return shows in its plan what it drops; an edit has to say that it may.
+        replace_waiting = chosen.replace_waiting or draft.files is None
         published = await publisher.publish(
-            draft, chosen.who, chosen.why, now(), chosen.approved_by, replace
+            draft, chosen.who, chosen.why, now(), chosen.approved_by, replace_waiting
         )
         return draft, published
 
-    draft, activation = _run(chosen, work, create=True)
+    draft, activation = with_publisher(chosen, work, create=True)
     if chosen.json:
-        _print_json({"published": _row(activation), "plan": draft.plan.plain})
+        print_json({"published": activation_json(activation), "plan": draft.plan.plain})
         return 0
-    _print_plan(chosen, draft.plan)
+    print_plan(chosen, draft.plan)
     say = words(chosen.lang)
     if activation.from_on:
         print(
@@ -204,106 +150,35 @@ def _activate(
     return 0
 
 
-def _history(chosen: argparse.Namespace) -> int:
-    async def work(publisher: Publisher) -> tuple[Present, list[Activation]]:
-        return await publisher.present(today()), list(await publisher.history(chosen.limit))
-
-    present, activations = _run(chosen, work)
-    if chosen.json:
-        _print_json(
-            {
-                "serves": present.revision,
-                "seq": present.seq,
-                "activations": [_row(a) for a in activations],
-            }
-        )
-        return 0
-    say = words(chosen.lang)
-    if not activations:
-        print(say("history.empty", revision=present.revision))
-    for activation in activations:
-        print("\n".join(_history_lines(say, activation, present)))
-    return 0
-
-
-def _history_lines(say: Words, activation: Activation, present: Present) -> list[str]:
-    at = activation.at.strftime("%Y-%m-%d %H:%M UTC")
-    notes = []
-    if activation.seq == present.seq:
-        notes.append(say("history.serves"))
-    if activation.revision in present.unreadable:
-        notes.append(say("history.unreadable"))
-    if activation.from_on:
-        notes.append(say("history.from", day=say.day(activation.from_on)))
-    if activation.approved_by:
-        notes.append(say("history.approved", label=activation.approved_by))
-    head = say(
-        "history.line", seq=activation.seq, at=at, revision=activation.revision, who=activation.who
-    )
-    lines = [f"{head} ({'; '.join(notes)})" if notes else head, f"   {activation.why}"]
-    touched = activation.figures.get("destinations")
-    if touched:
-        lines.append(f"   {json.dumps(touched, ensure_ascii=False)}")
-    return lines
-
-
-def _export(chosen: argparse.Namespace) -> int:
-    async def work(publisher: Publisher) -> Present:
-        return await publisher.present(today())
-
-    present = _run(chosen, work)
-    try:
-        chosen.file.write_bytes(pack(present.files, present.revision))
-    except OSError as error:
-        message = f"{chosen.file}: cannot be written ({error.strerror})"
-        raise PublishError("publish.error.missing", message, name=chosen.file.name) from error
-    print(f"{present.revision} {chosen.file}")
-    return 0
-
-
 def _settings(chosen: argparse.Namespace) -> DataSettings:
     return read_data_settings(database=chosen.database, data=chosen.data)
 
 
-def _run(
-    chosen: argparse.Namespace,
-    work: Callable[[Publisher], Coroutine[Any, Any, Any]],
-    create: bool = False,
-) -> Any:
-    """Run something with a publisher; reading makes no database where there is none."""
-    settings = _settings(chosen)
-    packaged = read_folder(settings.data or packaged_folder("data"))
-    if not create and not settings.database.exists():
-        return asyncio.run(work(Publisher(_Nothing(), packaged, settings.approvals)))
-
-    async def inside() -> Any:
-        async with SqliteRevisions.open(settings.database, now()) as store:
-            return await work(Publisher(store, packaged, settings.approvals))
-
-    return asyncio.run(inside())
-
-
-class _Nothing:
+class _NothingPublished:
     """A revision store in which nothing was ever published."""
 
     async def latest(self) -> int:
         return 0
 
-    async def activations(self, limit: int | None = None) -> list[Activation]:  # noqa: ARG002 - the protocol's
-        return []
+    async def activations(self, limit: int | None = None) -> Sequence[Activation]:  # noqa: ARG002
+        return ()
 
-    async def packed(self, revision: str) -> None:  # noqa: ARG002
+    async def packed(self, revision: str) -> bytes | None:  # noqa: ARG002
         return None
 
-    async def activate(self, *_: Any) -> None:
+    async def activate(self, *_: object) -> None:
         raise PublishError(
             "publish.error.missing", "there is no database to publish to", name="database"
         )
 
 
-def _print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
+# Printing
+
+
+def print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
+    """Print a plan as it was asked for: in words or as JSON."""
     if chosen.json:
-        _print_json(plan.plain)
+        print_json(plan.plain)
         return
     console = Console(highlight=False, soft_wrap=True)
     for paragraph in plan_paragraphs(words(chosen.lang), plan):
@@ -311,12 +186,8 @@ def _print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
         console.print()
 
 
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-    print()
-
-
-def _row(activation: Activation) -> dict[str, Any]:
+def activation_json(activation: Activation) -> dict[str, object]:
+    """Return a row of the audit as plain JSON."""
     return {
         "seq": activation.seq,
         "revision": activation.revision,

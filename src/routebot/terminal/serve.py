@@ -3,20 +3,21 @@
 import argparse
 import asyncio
 import signal
-from typing import Any
 
 from routebot.bot.logs import set_up
 from routebot.config import Settings, read_settings
+from routebot.terminal.options import Commands, add_command, add_data
 
 __all__ = ["add_serve_command", "stop_when_signalled"]
 
-_HELP = """examples:
+_EXAMPLES = """examples:
   ROUTEBOT_TOKEN=123456:ABC-def routebot serve      long polling, the simplest way
   routebot serve --test-environment                 with a token of Telegram's test servers
   routebot serve --webhook --public-url https://bot.example.org --listen 127.0.0.1:8080
 
-Settings come from variables ROUTEBOT_… in the environment or in a file .env; options go before them. Secrets have no
-option, because anybody on the machine can list the options of a running program:
+Settings come from variables ROUTEBOT_… in the environment or in a file .env; options go before
+them. Secrets have no option, because anybody on the machine can list the options of a running
+program:
   ROUTEBOT_TOKEN           the bot's token
   ROUTEBOT_WEBHOOK_SECRET  required with --webhook, for example from `openssl rand -hex 32`
   ROUTEBOT_API_URL         a Bot API server of your own
@@ -24,13 +25,9 @@ option, because anybody on the machine can list the options of a running program
                            paths of sessions, key ring and dataset"""
 
 
-def add_serve_command(commands: Any) -> None:
+def add_serve_command(commands: Commands) -> None:
     """Add ``serve`` to the parser."""
-    formatter = argparse.RawDescriptionHelpFormatter
-    summary = "run the Telegram bot"
-    parser = commands.add_parser(
-        "serve", help=summary, description=summary, epilog=_HELP, formatter_class=formatter
-    )
+    parser = add_command(commands, "serve", "run the Telegram bot", _EXAMPLES)
     parser.add_argument(
         "--webhook",
         action="store_true",
@@ -46,9 +43,7 @@ def add_serve_command(commands: Any) -> None:
     parser.add_argument(
         "--test-environment", action="store_true", help="use Telegram's test servers"
     )
-    parser.add_argument(
-        "--data", metavar="FOLDER", help="dataset folder; default: the packaged one"
-    )
+    add_data(parser)
     parser.set_defaults(run=_serve)
 
 

@@ -1,0 +1,124 @@
+"""``routebot data crosscheck``: compare our headline regimes with a passport index."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from routebot.clock import today
+from routebot.errors import UsageError
+from routebot.policy.facts import EntryRule
+from routebot.terminal.dataset import load_with_positions
+from routebot.terminal.days import day
+from routebot.terminal.options import Commands, add_command, add_data
+from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
+from routebot.upkeep.soundness import FIRST_DAY
+
+__all__ = ["add_crosscheck_command"]
+
+
+def add_crosscheck_command(commands: Commands) -> None:
+    """Add ``data crosscheck`` to the parser."""
+    parser = add_command(
+        commands,
+        "crosscheck",
+        "compare our headline regimes with a passport index",
+        description="Compare our headline regimes with a passport index. "
+        "Exit code 1: a difference is not explained. "
+        "Columns: destination,first_seen,requirement (one row a change) "
+        "or Passport,Destination,Requirement (one day).",
+    )
+    parser.add_argument("index", type=Path, metavar="FILE.csv")
+    days = parser.add_mutually_exclusive_group()
+    days.add_argument(
+        "--on",
+        type=day,
+        metavar="DATE",
+        help="compare on this day only; default: each day named in the file",
+    )
+    days.add_argument("--days", type=Path, metavar="FILE", help="compare on these days, one a line")
+    add_data(parser, "default: the packaged dataset")
+    parser.set_defaults(run=_crosscheck)
+
+
+def _crosscheck(chosen: argparse.Namespace) -> int:
+    try:
+        index = read_index(chosen.index.read_text(encoding="utf-8-sig"), chosen.on or today())
+        days = _days_of(chosen, index)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{chosen.index}: cannot be read ({error})") from error
+    found = list(compare(load_with_positions(chosen.data).dataset, index, days))
+    for on, group in groupby(found, key=lambda comparison: comparison.on):
+        print(f"{on}  {_counts(tuple(group))}")
+    _print_differences("recorded, with a reason", [c for c in found if not c.agrees and c.recorded])
+    unexplained = [c for c in found if c.unexplained]
+    _print_differences(
+        "unexplained: find out who is right, mend the rule or record a disagreement", unexplained
+    )
+    print(f"in all {len(days)} days: {_counts(found)}")
+    return 1 if unexplained else 0
+
+
+def _days_of(chosen: argparse.Namespace, index: Index) -> tuple[date, ...]:
+    if chosen.on:
+        return (chosen.on,)
+    if chosen.days:
+        days: Iterable[date] = read_days(chosen.days.read_text(encoding="utf-8"))
+    else:
+        days = {first for values in index.values() for first in values}
+    known = tuple(sorted(day for day in days if day >= FIRST_DAY))
+    if not known:
+        raise UsageError(
+            f"no day to compare on: the dataset begins on {FIRST_DAY}; name one with --on"
+        )
+    return known
+
+
+def _counts(found: Sequence[Comparison]) -> str:
+    agreeing = [comparison for comparison in found if comparison.agrees]
+    followed = sum(1 for comparison in agreeing if comparison.baseline)
+    counts = Counter("unexplained" if c.unexplained else "recorded" for c in found if not c.agrees)
+    return (
+        f"{len(found)} compared, {len(agreeing)} agree "
+        f"({followed} of them our general reference), {counts['recorded']} differ and are "
+        f"recorded, {counts['unexplained']} unexplained"
+    )
+
+
+class _Difference(NamedTuple):
+    """A difference that may last for many days; sorted as it is printed.
+
+    Attributes:
+        recorded: the disagreement that explains it, or empty.
+    """
+
+    destination: str
+    says: str
+    ours: str
+    recorded: str
+
+
+def _print_differences(title: str, found: Iterable[Comparison]) -> None:
+    """Print each difference once, with its first and last day."""
+    runs: dict[_Difference, list[date]] = {}
+    for comparison in found:
+        runs.setdefault(_difference(comparison), []).append(comparison.on)
+    print(f"{title}: {len(runs)}")
+    for difference, days in sorted(runs.items()):
+        id_, says, ours, recorded = difference
+        reason = f": {recorded}" if recorded else ""
+        print(f"  {id_}  {days[0]} to {days[-1]}  index {says}, ours {ours}{reason}")
+
+
+def _difference(comparison: Comparison) -> _Difference:
+    recorded = comparison.recorded.id if comparison.recorded else ""
+    ours = _rule_in_short(comparison.rule) if comparison.rule else "nothing"
+    return _Difference(comparison.destination, comparison.says, ours, recorded)
+
+
+def _rule_in_short(rule: EntryRule) -> str:
+    regime = f"{rule.regime} {rule.stay_days}" if rule.stay_days else str(rule.regime)
+    return f"{regime} ({rule.id})"

@@ -1,0 +1,67 @@
+"""``routebot data history``: list what was published, by whom and why."""
+
+import argparse
+import json
+
+from routebot.clock import today
+from routebot.publishing.archive import Present
+from routebot.publishing.publisher import Publisher
+from routebot.store.revisions import Activation
+from routebot.terminal.options import Commands
+from routebot.terminal.printing import print_json
+from routebot.terminal.revisions import (
+    activation_json,
+    add_output,
+    add_revisions_command,
+    with_publisher,
+)
+from routebot.words.i18n import Words, words
+
+__all__ = ["add_history_command"]
+
+
+def add_history_command(commands: Commands) -> None:
+    """Add ``data history`` to the parser."""
+    summary = "list what was published, by whom and why"
+    parser = add_revisions_command(commands, "history", summary)
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="default: 20")
+    add_output(parser)
+    parser.set_defaults(run=_history)
+
+
+def _history(chosen: argparse.Namespace) -> int:
+    async def work(publisher: Publisher) -> tuple[Present, list[Activation]]:
+        return await publisher.present(today()), list(await publisher.history(chosen.limit))
+
+    present, activations = with_publisher(chosen, work)
+    if chosen.json:
+        rows = [activation_json(activation) for activation in activations]
+        print_json({"serves": present.revision, "seq": present.seq, "activations": rows})
+        return 0
+    say = words(chosen.lang)
+    if not activations:
+        print(say("history.empty", revision=present.revision))
+    for activation in activations:
+        print("\n".join(_history_lines(say, activation, present)))
+    return 0
+
+
+def _history_lines(say: Words, activation: Activation, present: Present) -> list[str]:
+    at = activation.at.strftime("%Y-%m-%d %H:%M UTC")
+    notes = []
+    if activation.seq == present.seq:
+        notes.append(say("history.serves"))
+    if activation.revision in present.unreadable:
+        notes.append(say("history.unreadable"))
+    if activation.from_on:
+        notes.append(say("history.from", day=say.day(activation.from_on)))
+    if activation.approved_by:
+        notes.append(say("history.approved", label=activation.approved_by))
+    head = say(
+        "history.line", seq=activation.seq, at=at, revision=activation.revision, who=activation.who
+    )
+    lines = [f"{head} ({'; '.join(notes)})" if notes else head, f"   {activation.why}"]
+    touched = activation.figures.get("destinations")
+    if touched:
+        lines.append(f"   {json.dumps(touched, ensure_ascii=False)}")
+    return lines

@@ -1,0 +1,44 @@
+"""``routebot data publish``: check, plan and publish a change."""
+
+import argparse
+
+from routebot.clock import today
+from routebot.publishing.bundle import read_path
+from routebot.publishing.publisher import Draft, Publisher
+from routebot.terminal.options import Commands
+from routebot.terminal.revisions import (
+    activate,
+    add_activation,
+    add_change,
+    add_output,
+    add_revisions_command,
+)
+
+__all__ = ["add_publish_command"]
+
+_EXAMPLES = """examples:
+  routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
+  routebot data publish data --who anna --why "New year's rules." --from 2027-01-01
+
+A running bot serves it within seconds. `routebot data rollback` takes it back. What another has
+published since the copy was made is never undone: the file is refused with a list. Nothing is taken
+out by being left out: name it with --remove."""
+
+
+def add_publish_command(commands: Commands) -> None:
+    """Add ``data publish`` to the parser."""
+    summary = "check, plan and publish a change"
+    parser = add_revisions_command(commands, "publish", summary, _EXAMPLES)
+    add_change(parser, "first day it is to serve; default: at once")
+    add_activation(parser)
+    add_output(parser)
+    parser.set_defaults(run=_publish)
+
+
+def _publish(chosen: argparse.Namespace) -> int:
+    bundle = read_path(chosen.path)
+
+    async def draft(publisher: Publisher) -> Draft:
+        return await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)
+
+    return activate(chosen, draft)

@@ -1,0 +1,75 @@
+"""``routebot data stale``: list what to re-check, worst first."""
+
+import argparse
+
+from routebot.clock import today
+from routebot.policy.loading import Loaded
+from routebot.terminal.dataset import load_with_positions
+from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on
+from routebot.terminal.printing import print_json
+from routebot.upkeep.stale import Stale, stale
+
+__all__ = ["add_stale_command"]
+
+_MOST_NAMED = 6
+"""Destinations that a line of text names; more are counted."""
+
+
+def add_stale_command(commands: Commands) -> None:
+    """Add ``data stale`` to the parser."""
+    parser = add_command(
+        commands,
+        "stale",
+        "list what to re-check, worst first",
+        description="Claims past their shelf life, worst first.",
+    )
+    add_on(parser, "as of this day; default: today")
+    add_json(parser, "one JSON list")
+    parser.add_argument("--most", type=int, metavar="N", help="only the first N")
+    add_data(parser, "default: the packaged dataset")
+    parser.set_defaults(run=_stale)
+
+
+def _stale(chosen: argparse.Namespace) -> int:
+    loaded, on = load_with_positions(chosen.data), chosen.on or today()
+    found = stale(loaded.dataset, on)
+    shown = found if chosen.most is None else found[: chosen.most]
+    if chosen.json:
+        print_json([_stale_json(item, loaded) for item in shown])
+        return 0
+    print(f"{len(found)} claims are past their shelf life on {on}, worst first")
+    for number, item in enumerate(shown, 1):
+        _print_stale(number, item, loaded)
+    return 0
+
+
+def _where(item: Stale, loaded: Loaded) -> str:
+    position = loaded.position(item.id)
+    return f"{position.file}:{position.line}"
+
+
+def _stale_json(item: Stale, loaded: Loaded) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "at": _where(item, loaded),
+        "topic": item.fact.topic,
+        "checked_on": item.fact.checked_on.isoformat(),
+        "shelf_days": item.shelf_days,
+        "overdue_days": item.overdue_days,
+        "destinations": list(item.destinations),
+        "share": round(item.share, 6),
+        "score": round(item.score, 6),
+        "open": item.source.url,
+        "publisher": item.source.publisher,
+    }
+
+
+def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
+    places = f"{len(item.destinations)} destinations"
+    if len(item.destinations) <= _MOST_NAMED:
+        places = ", ".join(item.destinations)
+    age = f"{item.fact.checked_on}, {item.overdue_days} days over {item.shelf_days}"
+    decides = f"decides {item.share:.1%} of the answers" if item.share else "decides no status"
+    print(f"{number}. {item.id}  ({_where(item, loaded)})")
+    print(f"   {age}; {places}; {decides}")
+    print(f"   open {item.source.url}")

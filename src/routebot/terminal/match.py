@@ -1,0 +1,60 @@
+"""``routebot match``: advice for a file of answers, all at once."""
+
+import argparse
+
+from rich.console import Console
+
+from routebot.contract.match import report
+from routebot.terminal.advice import print_advice
+from routebot.terminal.dataset import advice_for, known_destination
+from routebot.terminal.options import (
+    Commands,
+    add_answers,
+    add_command,
+    add_data,
+    add_format,
+    add_language,
+    add_on,
+)
+from routebot.terminal.printing import print_json
+from routebot.words.i18n import words
+
+__all__ = ["add_match_command"]
+
+_EXAMPLES = """examples:
+  echo 'passport: internal_only' | routebot match -
+  routebot match answers.yaml --lang en --destination KZ
+  routebot match answers.yaml --on 2022-10-08 --format json
+
+An answers file names questions and options:
+  passport: biometric
+  visas: [schengen]
+  urgency: week
+Leave a question out, or write null, if it is not known.
+`routebot data show questions` lists them all."""
+
+
+def add_match_command(commands: Commands) -> None:
+    """Add ``match`` to the parser."""
+    parser = add_command(commands, "match", "advice for a file of answers", _EXAMPLES)
+    add_answers(parser)
+    add_format(parser)
+    parser.add_argument(
+        "--destination", metavar="CODE", help="only this destination, for example KZ"
+    )
+    add_language(parser)
+    add_on(parser)
+    add_data(parser)
+    parser.set_defaults(run=_match)
+
+
+def _match(chosen: argparse.Namespace) -> int:
+    advice = advice_for(chosen.answers, chosen.data, chosen.on)
+    say, only = words(chosen.lang), None
+    if chosen.destination is not None:
+        only = known_destination(chosen.destination, advice.rulebook.destinations)
+    if chosen.format == "json":
+        print_json(report(advice, say, only))
+    else:
+        print_advice(Console(highlight=False), say, advice, only)
+    return 0

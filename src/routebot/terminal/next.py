@@ -1,0 +1,61 @@
+"""``routebot next``: the second step, for somebody who is in a place already."""
+
+import argparse
+
+from rich.console import Console
+
+from routebot.contract.next import onward_report
+from routebot.errors import UsageError
+from routebot.screens.onward import onward_text
+from routebot.terminal.dataset import advice_for, known_destination
+from routebot.terminal.days import day
+from routebot.terminal.options import (
+    Commands,
+    add_answers,
+    add_command,
+    add_data,
+    add_format,
+    add_language,
+    add_on,
+)
+from routebot.terminal.printing import print_json
+from routebot.terminal.rendering import styled
+from routebot.words.i18n import words
+
+__all__ = ["add_next_command"]
+
+_EXAMPLES = """examples:
+  routebot next KZ answers.yaml --arrived 2026-10-01
+  echo 'passport: biometric' | routebot next KZ - --format json
+
+Where you could go on to from a place, before your lawful stay there ends."""
+
+
+def add_next_command(commands: Commands) -> None:
+    """Add ``next`` to the parser."""
+    summary = "the second step, for somebody who is in a place already"
+    parser = add_command(commands, "next", summary, _EXAMPLES)
+    parser.add_argument("place", metavar="CODE", help="where they are, for example KZ")
+    add_answers(parser)
+    parser.add_argument(
+        "--arrived", type=day, metavar="DATE", help="first day there, for example 2026-10-01"
+    )
+    add_format(parser)
+    add_language(parser)
+    add_on(parser)
+    add_data(parser)
+    parser.set_defaults(run=_next)
+
+
+def _next(chosen: argparse.Namespace) -> int:
+    advice, say = advice_for(chosen.answers, chosen.data, chosen.on), words(chosen.lang)
+    place = known_destination(chosen.place, advice.rulebook.destinations)
+    on = advice.rulebook.snapshot.on
+    if chosen.arrived and chosen.arrived > on:
+        raise UsageError(f"--arrived {chosen.arrived} is after {on}, the day asked about")
+    if chosen.format == "json":
+        print_json(onward_report(advice, say, place, chosen.arrived))
+    else:
+        text = onward_text(say, advice, place, chosen.arrived)
+        Console(highlight=False).print(styled(text))
+    return 0

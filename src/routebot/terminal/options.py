@@ -1,0 +1,80 @@
+"""Adding a command to the parser, and the options that several commands share."""
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from routebot.terminal.days import day
+from routebot.words.i18n import LANGUAGES
+
+__all__ = [
+    "Commands",
+    "add_answers",
+    "add_command",
+    "add_data",
+    "add_format",
+    "add_json",
+    "add_language",
+    "add_on",
+]
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+"""Where a command is added; argparse has no public name for what it gives us."""
+
+
+def add_command(
+    commands: Commands, name: str, summary: str, examples: str = "", description: str = ""
+) -> argparse.ArgumentParser:
+    """Add a command and return its parser.
+
+    Args:
+        summary: what the list of commands says of it.
+        examples: what its own help ends with, printed as it is written.
+        description: what its own help begins with, if that is more than the summary.
+    """
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=description or summary,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter
+        if examples
+        else argparse.HelpFormatter,
+    )
+
+
+def add_answers(parser: argparse.ArgumentParser) -> None:
+    """Add the file of answers."""
+    parser.add_argument(
+        "answers", metavar="ANSWERS.yaml", help="file of answers, or - for standard input"
+    )
+
+
+def add_data(
+    parser: argparse.ArgumentParser, what: str = "dataset folder; default: the packaged one"
+) -> None:
+    """Add the dataset to work with."""
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help=what)
+
+
+def add_on(
+    parser: argparse.ArgumentParser,
+    what: str = "answer as of this day, for example 2022-10-08; default: today",
+) -> None:
+    """Add the day that is asked about."""
+    parser.add_argument("--on", type=day, metavar="DATE", help=what)
+
+
+def add_language(parser: argparse.ArgumentParser, default: str = "ru") -> None:
+    """Add the language of what is printed; people read Russian, those who keep the data English."""
+    parser.add_argument("--lang", choices=LANGUAGES, default=default, help=f"default: {default}")
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add the choice between text for people and JSON for scripts."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def add_json(parser: argparse.ArgumentParser, what: str = "print JSON") -> None:
+    """Add the switch to JSON of a command that keeps the data."""
+    parser.add_argument("--json", action="store_true", help=what)

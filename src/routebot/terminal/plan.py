@@ -1,0 +1,42 @@
+"""``routebot plan``: the checklist for one destination."""
+
+import argparse
+
+from routebot.screens.plan import plan_text
+from routebot.terminal.dataset import advice_for, known_destination
+from routebot.terminal.options import (
+    Commands,
+    add_answers,
+    add_command,
+    add_data,
+    add_language,
+    add_on,
+)
+from routebot.words.i18n import words
+
+__all__ = ["add_plan_command"]
+
+_EXAMPLES = """examples:
+  routebot plan KZ answers.yaml
+  echo 'passport: biometric' | routebot plan GE - --lang en > plan.txt
+
+The plan is plain text: copy it, print it, read it offline."""
+
+
+def add_plan_command(commands: Commands) -> None:
+    """Add ``plan`` to the parser."""
+    summary = "a checklist for one destination, as plain text"
+    parser = add_command(commands, "plan", summary, _EXAMPLES)
+    parser.add_argument("destination", metavar="CODE", help="for example KZ")
+    add_answers(parser)
+    add_language(parser)
+    add_on(parser)
+    add_data(parser)
+    parser.set_defaults(run=_plan)
+
+
+def _plan(chosen: argparse.Namespace) -> int:
+    advice = advice_for(chosen.answers, chosen.data, chosen.on)
+    code = known_destination(chosen.destination, advice.rulebook.destinations)
+    print(plan_text(words(chosen.lang), advice, code))
+    return 0
