@@ -1,0 +1,16 @@
+"""The Telegram bot: updates come in, a turn is decided and stored, the present screen is shown.
+
+All that knows Telegram is here. Read in this order:
+
+* `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere`, `Blocked`, or cost only themselves.
+* `locks`: one update at a time in a chat, many chats at once.
+* `handlers`, `turns`, `conversation`, `buttons`: load, act, save with the version, show.
+* `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
+* `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
+* `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the parts around.
+* `admin/`: the same for those who keep the data.
+
+What must not be here: what a screen says (`screens`), what follows for a person (`reasoning`), SQL.
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,19 @@
+"""What follows for a person: verdicts, journeys, order, reasons, the next question, plans.
+
+Pure functions over a `Rulebook`, which is one day of the dataset with its conditions compiled. What a
+person has said comes in as masks; everything else is worked out and nothing is stored. Read in this
+order:
+
+* `meanings`, `rulebook`: what answers stand for, and a day compiled: ways in, bars, requirements.
+* `verdicts`: the status of each destination, and the way in that decides it.
+* `exit_check`: what may stop a person at the Russian border; it comes before any route.
+* `profile`: what order and journeys read from the answers, in one place.
+* `links`, `passing`, `journeys`, `travel`: a link for one person, the place in between, the search.
+* `ranking`, `advice`: the levels that order destinations, and everything about one person.
+* `explaining`, `interview`: why, what would open it, and what to ask next.
+* `checklist`, `onward`: the plan for one destination, and the second step after it.
+
+What must not be here: a clock, words of a language, Telegram, a database, the text of a screen.
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,14 @@
+"""What is kept: sealed sessions with their keys, and the revisions of the dataset with their audit.
+
+The shells know the protocols only; an engine stands in a folder of its own. Read in this order:
+
+* `protocol`: what a session store promises; compare-and-set by version, and what is due.
+* `revisions`, `proposals`: the same for published revisions, and for changes under way.
+* `sealing`: how a body is sealed so that it opens with its row, its version and the day's key alone.
+* `keys`: the ring of the last days' keys, a private file that is overwritten in place.
+* `sqlite/`: the engine that is there today.
+
+What must not be here: what an answer means, who an admin is, anything of Telegram.
+"""
+
+__all__: list[str] = []
