@@ -9,7 +9,7 @@ BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: chat test proofs coverage check bench setup screens wheel schema clean
+.PHONY: chat test proofs mutants figures coverage check bench setup screens wheel schema clean
 
 chat: $(CHAT_READY)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
@@ -18,7 +18,13 @@ test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 proofs: $(READY)  ## run the long proofs whole, of which `make test` runs a slice
-	@$(BIN)/python -m pytest -n 2 --whole tests/test_recorded.py $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --whole -m "proof or hypothesis" $(ARGS)
+
+mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; takes hours
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
+figures: $(READY)  ## print how long modules and functions are, how much is commented, and the like
+	@$(BIN)/python -m tests.support.figures
 
 coverage: $(READY)  ## run every test and see that enough of the code is run
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)

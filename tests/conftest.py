@@ -10,6 +10,7 @@ import pytest
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.reasoning.rulebook import Rulebook
 from tests.support.desk import Desk, open_desk
+from tests.support.slices import run_whole
 from tests.support.texts import Watch
 
 os.environ["PTB_TIMEDELTA"] = "true"
@@ -26,6 +27,11 @@ THEN = date(2022, 10, 8)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make proofs` run the long proofs whole; `make test` runs a seeded slice of each."""
     parser.addoption("--whole", action="store_true", help="run the long proofs whole")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the proofs, before their modules are read, how much of them to run."""
+    run_whole(bool(config.getoption("--whole")))
 
 
 @pytest.fixture(scope="session")

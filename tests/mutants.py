@@ -47,7 +47,7 @@ TESTS = {
 
 TARGETS = ("logic/*.py", "reasoning/*.py", "store/sealing.py")
 NUMBER, SEED = 300, 20261127
-PATIENCE = 600
+PATIENCE = 1800
 """Seconds for the tests of a room: many times what they take, also on a busy machine."""
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -300,8 +300,8 @@ def _done() -> dict[tuple[str, str], str]:
     return {(found["id"], found["digest"]): found["fate"] for found in map(json.loads, lines)}
 
 
-def run(mutants: Sequence[Mutant], workers: int) -> list[str]:
-    """Try mutants that were not tried on this state of code and tests; return all survivors."""
+def run(mutants: Sequence[Mutant], workers: int) -> dict[str, str]:
+    """Try mutants that were not tried on this state of code and tests; return id -> fate of all."""
     WORK.mkdir(parents=True, exist_ok=True)
     digests = {path: _digest(path) for path in {mutant.path for mutant in mutants}}
     done = _done()
@@ -324,8 +324,7 @@ def run(mutants: Sequence[Mutant], workers: int) -> list[str]:
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(tried, left))
     done = _done()
-    fates = {mutant.id: done[mutant.id, digests[mutant.path]] for mutant in mutants}
-    return [id_ for id_, fate in fates.items() if fate == "survived"]
+    return {mutant.id: done[mutant.id, digests[mutant.path]] for mutant in mutants}
 
 
 def main() -> None:
@@ -343,11 +342,12 @@ def main() -> None:
         return
     dice = random.Random(chosen.seed)
     mutants = dice.sample(everything, min(chosen.number, len(everything)))
-    survivors, known = run(mutants, chosen.workers), accepted()
-    new = [id_ for id_ in survivors if id_ not in known]
+    fates, known = run(mutants, chosen.workers), accepted()
+    new = [id_ for id_, fate in fates.items() if fate == "survived" and id_ not in known]
+    counts = Counter(fates.values())
     print(f"{len(mutants)} of {len(everything)} mutants, seed {chosen.seed}: ", end="")
-    print(f"{len(survivors)} survived, {len(new)} of them are not listed in tests/mutants.txt")
-    print("\n".join(new))
+    print(", ".join(f"{number} {fate}" for fate, number in sorted(counts.items())))
+    print("\n".join(["survived and are not in tests/mutants.txt:", *new] if new else []))
     sys.exit(1 if new else 0)
 
 

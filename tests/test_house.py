@@ -388,7 +388,9 @@ def test_project_file_names_no_package_host_and_pins_what_it_needs():
     assert {name.lower() for name in needed} <= pinned
 
 
-@pytest.mark.parametrize("target", ["chat", "test", "check", "bench", "setup", "screens"])
+@pytest.mark.parametrize(
+    "target", ["chat", "test", "proofs", "mutants", "figures", "check", "bench", "setup", "screens"]
+)
 def test_make_target_exists_and_sets_itself_up(target):
     text = (ROOT / "Makefile").read_text("utf-8")
     assert re.search(rf"^{target}: \$\(((CHAT|BENCH)_)?READY\)", text, re.MULTILINE)

@@ -8,6 +8,7 @@ SLICE = range(7, PEOPLE, 37)
 """Some people of every kind; `make proofs` asks them all."""
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_people_are_told_what_they_were_told_before(whole, on):
     people = range(PEOPLE) if whole else SLICE

@@ -22,9 +22,10 @@ from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, CHANNEL, KZ, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, open_publisher, over, reworded, write_folder
 from tests.support.datasets import edited, minimal
+from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
-PEOPLE = 200
+PEOPLE = share(200, of=5)
 
 
 @pytest.fixture
@@ -226,7 +227,8 @@ async def test_a_reason_typed_twice_publishes_once(office: Office) -> None:
     assert len(await office.history()) == 2
 
 
-async def test_two_hundred_interviews_keep_their_answers_while_a_change_is_published(
+@pytest.mark.proof
+async def test_interviews_keep_their_answers_while_a_change_is_published(
     office: Office,
 ) -> None:
     people = [

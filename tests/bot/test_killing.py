@@ -13,15 +13,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from routebot.bot.conversation import Conversation
 from routebot.clock import now
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import data_of
 from tests.conftest import DATA
+from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
-KILLS = 50
+KILLS = share(50, of=5)
 ONE_TRY = 2.0
 """Seconds after which somebody to whom nothing happens presses again."""
 TRIES = round(PATIENCE / ONE_TRY)
@@ -70,7 +73,8 @@ async def nursery(server: FakeTelegram, folder: Path) -> AsyncIterator[Nursery]:
         await process.wait()
 
 
-async def test_fifty_kills_lose_no_answer_that_was_seen_to_be_taken(tmp_path: Path) -> None:
+@pytest.mark.proof
+async def test_kills_lose_no_answer_that_was_seen_to_be_taken(tmp_path: Path) -> None:
     dice = random.Random(7)
     async with FakeTelegram() as server, nursery(server, tmp_path) as bots:
         person = server.person(7)

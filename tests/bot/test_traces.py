@@ -1,4 +1,4 @@
-"""Two hundred people talk to the bot; afterwards nothing on this machine tells who they were or
+"""Many people talk to the bot; afterwards nothing on this machine tells who they were or
 what they said.
 """
 
@@ -16,9 +16,10 @@ import pytest
 from routebot.bot.logs import set_up
 from routebot.reasoning.rulebook import Rulebook
 from tests.bot.conftest import Open, Stand, data_of
+from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
-PEOPLE, AT_ONCE = 200, 8
+PEOPLE, AT_ONCE = share(200, of=5), 8
 TO_THE_END = 0.1
 """So many play on until nothing is left to ask; patience of the others ends earlier."""
 WRITTEN = (
@@ -42,7 +43,8 @@ def log() -> Iterator[io.StringIO]:
     root.setLevel(level)
 
 
-async def test_two_hundred_people_leave_no_trace(
+@pytest.mark.proof
+async def test_people_leave_no_trace(
     open_bot: Open,
     server: FakeTelegram,
     today_book: Rulebook,

@@ -15,6 +15,7 @@ from routebot.reasoning.interview import Interview
 from routebot.screens.drawing import show
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import PEOPLE, Player, interview_of, play, press
+from tests.support.slices import share
 
 READY = PEOPLE["everything said"]
 
@@ -480,7 +481,7 @@ TOKENS += ["١", "1e9", "_", "ru", "en", "xx", "", " ", "\0", "é"]
 @given(
     st.lists(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map(":".join), max_size=8)
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=share(120), deadline=None)
 def test_no_sequence_of_taps_breaks_the_dialogue(today_book, actions):
     """Whatever is sent, there is a screen for it, and it survives being stored."""
     state = State("ru")
@@ -492,7 +493,7 @@ def test_no_sequence_of_taps_breaks_the_dialogue(today_book, actions):
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25, of=2), deadline=None)
 def test_any_walk_over_the_buttons_has_a_screen_at_every_step(today_book, data):
     player = play(today_book, data.draw(st.sampled_from(LANGUAGES)), [])
     for _ in range(data.draw(st.integers(1, 14))):

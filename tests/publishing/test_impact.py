@@ -21,6 +21,7 @@ from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.slices import share
 
 WINDOW = timedelta(days=180)
 EVERYBODY: Sequence[Masks]
@@ -178,7 +179,7 @@ def _value(term: Any, name: str) -> int:
     return VOCABULARY.variables[VOCABULARY.index(term.question, term.option)].values.index(name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 @given(old=_datasets(), new=_datasets())
 def test_the_impact_of_a_random_edit_equals_a_count_of_every_person_on_every_day(
     old: Dataset, new: Dataset
@@ -204,7 +205,7 @@ def _check_who(period: Period, before: Sequence[str], after: Sequence[str]) -> N
                 assert _is(shift.who, masks) == ((one_, other) == (shift.before, shift.after))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=share(40), deadline=None)
 @given(dataset=_datasets())
 def test_a_dataset_compared_with_itself_changes_nothing(dataset: Dataset) -> None:
     plan = make_plan(dataset, dataset, DAY)

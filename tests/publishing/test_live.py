@@ -31,8 +31,9 @@ from tests.publishing.small import (
 )
 from tests.support.datasets import minimal
 from tests.support.desk import open_desk
+from tests.support.slices import share
 
-PEOPLE = 1000
+PEOPLE = share(1000)
 
 
 class Clock:
@@ -183,6 +184,7 @@ async def test_two_hundred_updates_each_keep_one_rulebook_while_revisions_change
     assert live.dataset.revision == revision_of(conditional())
 
 
+@pytest.mark.proof
 async def test_a_rollback_restores_the_same_report_to_the_byte(
     live: LiveDataset, clock: Clock, publisher: Publisher
 ) -> None:

@@ -14,6 +14,7 @@ from routebot.policy.facts import Condition
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several
+from tests.support.slices import share
 
 __all__ = [
     "NEWER",
@@ -49,12 +50,16 @@ _MONTH = timedelta(days=30)
 
 
 def steady(examples: int) -> settings:
-    """Return settings under which every run tries the same examples and none fails for being slow."""
+    """Return settings under which every run tries the same examples and none fails for being slow.
+
+    Args:
+        examples: of a whole run; `make test` tries a share of them.
+    """
     return settings(
         derandomize=True,
         deadline=None,
         database=None,
-        max_examples=examples,
+        max_examples=share(examples),
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
 
