@@ -137,7 +137,6 @@ LONG_FUNCTIONS: dict[str, str] = {}
 """What may be longer, each with its reason; an unused one fails."""
 
 NOT_OFFERED: set[str] = {
-    "bot/application.py takes PAUSES from bot/messenger.py",
     "logic/vocabulary.py takes _normal from logic/conditions.py",
     "publishing/impact.py takes TERMINALS from reasoning/rulebook.py",
     "publishing/proposals.py takes ApprovalError from errors.py",
