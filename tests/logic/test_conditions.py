@@ -255,7 +255,17 @@ def test_equal_conditions_share_a_slot():
     first = program.slot(VOCABULARY.compile({"p": ["a", "b"]}))
     assert program.slot(VOCABULARY.compile({"not": {"p": ["c"]}})) == first
     assert program.slot(VOCABULARY.compile({"any": [{"p": ["b"]}, {"p": ["a"]}]})) == first
-    assert len(program.plain) == 1
+    assert len(program.conditions) == 1
+
+
+def test_a_program_that_grows_keeps_the_slots_it_had():
+    program = Program(VOCABULARY.unknown)
+    masks = VOCABULARY.masks({"p": frozenset(["a"])})
+    slot = program.slot(VOCABULARY.compile({"p": ["a"]}))
+    before = program.evaluate
+    later = program.slot(VOCABULARY.compile({"p": ["b"]}))
+    assert before(masks)[slot] == Truth.YES
+    assert (program.evaluate(masks)[slot], program.evaluate(masks)[later]) == (Truth.YES, Truth.NO)
 
 
 def test_variables_are_those_that_are_named():

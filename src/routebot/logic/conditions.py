@@ -45,27 +45,27 @@ by another that the rule does not name; only one that is treated as another coun
 Evaluation
 ----------
 
-`Program` turns the whole list into one generated Python
-function of bit tests, which is the fastest form that was measured (`make bench`); `truth` is the
-same rules as a plain tree walk, kept as the readable definition and as a check on the generated
-one.
+`logic.program` turns many conditions into one generated Python function of bit tests, which is the
+fastest form that was measured (`make bench`); `truth` is the same rules as a plain tree walk, kept
+as the readable definition and as a check on the generated one.
 
 Kleene's values are sound but can say UNKNOWN where all completions agree, when a question stands in
-several branches. `reasoning.diagrams` closes that gap exactly, and is asked only for what is left
+several branches. `logic.diagrams` closes that gap exactly, and is asked only for what is left
 UNKNOWN here.
 """
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 __all__ = [
+    "Atom",
     "Compiled",
     "Masks",
     "Truth",
-    "_normal",
     "all_of",
     "any_of",
+    "atom",
     "bounds",
     "negate",
     "truth",
@@ -99,29 +99,45 @@ def negate(compiled: Compiled, full: Masks) -> Compiled:
         return not compiled
     if compiled[0] == "in":
         variable, met, wider = bounds(compiled)
-        return _normal(variable, full[variable] & ~wider, full[variable] & ~met, full[variable])
+        every = full[variable]
+        return atom(variable, every & ~wider, every & ~met, every)
     branches = [negate(branch, full) for branch in compiled[1:]]
     return any_of(branches, full) if compiled[0] == "all" else all_of(branches)
 
 
-def bounds(atom: list[Any]) -> tuple[int, int, int]:
-    """Return an atom's variable, the values for which it is met, and those for which it is not
-    known not to be.
+class Atom(NamedTuple):
+    """What an atom says.
+
+    Attributes:
+        met: values for which it is met.
+        wider: those together with the values for which it is not known.
     """
-    variable, met, *wider = atom[1:]
-    return variable, met, wider[0] if wider else met
+
+    variable: int
+    met: int
+    wider: int
 
 
-def _normal(variable: int, met: int, wider: int, full: int) -> Compiled:
-    """Return the normal form of an atom."""
+def bounds(compiled: list[Any]) -> Atom:
+    """Return what an atom in normal form says."""
+    variable, met, *wider = compiled[1:]
+    return Atom(variable, met, wider[0] if wider else met)
+
+
+def atom(variable: int, met: int, wider: int, full: int) -> Compiled:
+    """Return the normal form of an atom.
+
+    Args:
+        full: the mask of all values of the variable.
+    """
     if wider == 0:
         return False
     if met == full:
         return True
-    return _atom(variable, met, wider)
+    return _written(variable, met, wider)
 
 
-def _atom(variable: int, met: int, wider: int) -> list[Any]:
+def _written(variable: int, met: int, wider: int) -> list[Any]:
     return ["in", variable, met] if met == wider else ["in", variable, met, wider]
 
 
@@ -177,7 +193,7 @@ def _join(
     head: str, empty: bool, atoms: Mapping[int, tuple[int, int]], others: list[Compiled]
 ) -> Compiled:
     ordered: list[Compiled] = [
-        _atom(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())
+        _written(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())
     ]
     ordered += sorted(others, key=repr)
     if not ordered:

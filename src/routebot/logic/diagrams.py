@@ -19,7 +19,9 @@ Reduction is from R. Bryant, "Graph-based algorithms for Boolean function manipu
 more than two children a node.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 from routebot.logic.conditions import Compiled, Masks, Truth, bounds
@@ -191,31 +193,37 @@ class Diagrams:
         Args:
             over: the variables to count over; must hold the diagram's support.
         """
-        order = sorted(over)
-        sizes = {variable: self._full[variable].bit_length() for variable in order}
-        memo: dict[int, dict[int, int]] = {}
+        sizes = {variable: self._full[variable].bit_length() for variable in sorted(over)}
+        free = _ways_to_answer(sizes, -1, self._variable[node])
+        below = self._count_below(node, sizes, {})
+        return {terminal: number * free for terminal, number in below.items()}
 
-        def below(at: int) -> dict[int, int]:
-            """Counts over the variables from the node's own on."""
-            if at < self.TERMINALS:
-                return {at: 1}
-            if at not in memo:
-                total: dict[int, int] = {}
-                for child in self._children[at]:
-                    gap = _product(
-                        sizes[v] for v in order if self._variable[at] < v < self._variable[child]
-                    )
-                    for terminal, number in below(child).items():
-                        total[terminal] = total.get(terminal, 0) + number * gap
-                memo[at] = total
-            return memo[at]
+    def _count_below(
+        self, node: int, sizes: Mapping[int, int], known: dict[int, Counter[int]]
+    ) -> Counter[int]:
+        """Count over the variables from the node's own on.
 
-        lead = _product(sizes[v] for v in order if v < self._variable[node])
-        return {terminal: number * lead for terminal, number in below(node).items()}
+        Args:
+            sizes: variable -> its number of values.
+            known: filled and used; a node that many others go on to is counted once.
+        """
+        if node < self.TERMINALS:
+            return Counter({node: 1})
+        if node not in known:
+            total: Counter[int] = Counter()
+            for child in self._children[node]:
+                # A variable that is passed over on the way can have any value.
+                free = _ways_to_answer(sizes, self._variable[node], self._variable[child])
+                for terminal, number in self._count_below(child, sizes, known).items():
+                    total[terminal] += number * free
+            known[node] = total
+        return known[node]
 
     def plain(self, nodes: Sequence[int]) -> dict[str, object]:
-        """Return the part of the table below some nodes as JSON: ``{"nodes": {id: [variable,
-        children]}}``.
+        """Return the part of the table below some nodes, as JSON.
+
+        Returns:
+            ``{"nodes": {id: [variable, children]}}``
         """
         found: dict[str, object] = {}
         stack = list(nodes)
@@ -227,8 +235,10 @@ class Diagrams:
         return {"nodes": found}
 
     def paths(self, node: int, terminal: int) -> Iterator[dict[int, int]]:
-        """Yield disjoint conditions that together say when a terminal is reached: variable -> mask
-        of values.
+        """Yield disjoint conditions that together say when a terminal is reached.
+
+        Yields:
+            variable -> mask of values; of variables that are not in it any value will do.
         """
         if node == terminal:
             yield {}
@@ -247,8 +257,6 @@ def _terminal(met: int, possible: int) -> int:
     return UNKNOWN if possible else NO
 
 
-def _product(numbers: Iterator[int]) -> int:
-    result = 1
-    for number in numbers:
-        result *= number
-    return result
+def _ways_to_answer(sizes: Mapping[int, int], above: int, below: int) -> int:
+    """Return in how many ways the variables between two can be answered."""
+    return prod(size for variable, size in sizes.items() if above < variable < below)

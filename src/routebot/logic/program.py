@@ -1,7 +1,6 @@
 """Many conditions as one generated function: the fastest form that was measured (`make bench`)."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from routebot.logic.conditions import Compiled, Masks, bounds, variables_of
@@ -10,14 +9,22 @@ __all__ = ["Program"]
 
 
 class Program:
-    """Many conditions as one function of the masks.
+    """A growing list of conditions, evaluated together.
 
-    Equal conditions share a slot. ``plain`` is JSON and all that another evaluator needs.
+    Equal conditions share a slot. Several rulebooks can share a program, as they can share a
+    vocabulary: then one slot means the same in all of them.
+
+    Args:
+        full: the mask of all values, for each variable.
+
+    Attributes:
+        conditions: in the order of their slots; plain JSON, and all that another evaluator needs.
     """
 
     def __init__(self, full: Masks) -> None:
         self._full = full
         self._slots: dict[str, int] = {}
+        self._generated: Callable[[Masks], Sequence[int]] | None = None
         self.conditions: list[Compiled] = []
 
     def slot(self, compiled: Compiled) -> int:
@@ -26,48 +33,50 @@ class Program:
         if key not in self._slots:
             self._slots[key] = len(self.conditions)
             self.conditions.append(compiled)
+            self._generated = None
         return self._slots[key]
 
     @property
-    def plain(self) -> list[Compiled]:
-        """The conditions in slot order."""
-        return self.conditions
-
-    @cached_property
     def evaluate(self) -> Callable[[Masks], Sequence[int]]:
-        """The generated function: masks -> one `Truth` value for each slot.
+        """The generated function: masks -> one `Truth` value for each slot that there is by now."""
+        if self._generated is None:
+            self._generated = self._generate()
+        return self._generated
 
-        Nothing but integers from the compiled form gets into the generated source.
-        """
-        used = sorted(frozenset().union(*map(variables_of, self.conditions)))
-        lines = ["def evaluate(masks):"]
-        lines += [f" v{variable} = masks[{variable}]" for variable in used]
-        lines.append(" return (" + "".join(f"{self._value(c)}," for c in self.conditions) + ")")
+    def _generate(self) -> Callable[[Masks], Sequence[int]]:
+        """Generate the function; only integers of the compiled form get into its source."""
+        used = sorted(frozenset[int]().union(*map(variables_of, self.conditions)))
+        values = "".join(f"{self._value(condition)}," for condition in self.conditions)
+        lines = [
+            "def evaluate(masks):",
+            *(f" v{variable} = masks[{variable}]" for variable in used),
+            f" return ({values})",
+        ]
         namespace: dict[str, Callable[[Masks], Sequence[int]]] = {}
         exec("\n".join(lines), namespace)  # noqa: S102 - our own source, made of integers only
         return namespace["evaluate"]
 
     def _value(self, compiled: Compiled) -> str:
+        """Write an expression for one `Truth` value."""
         if isinstance(compiled, bool):
             return "2" if compiled else "0"
-        return f"(2 if {self._must(compiled)} else 1 if {self._may(compiled)} else 0)"
+        return f"(2 if {self._is_met(compiled)} else 1 if {self._may_be_met(compiled)} else 0)"
 
-    def _must(self, compiled: list[Any]) -> str:
+    def _is_met(self, compiled: list[Any]) -> str:
+        """Write an expression that is true where the condition is met for certain."""
         if compiled[0] == "in":
-            variable, met, _ = bounds(compiled)
-            return f"not v{variable:d} & {self._full[variable] & ~met:d}"
-        return (
-            "("
-            + (" and " if compiled[0] == "all" else " or ").join(map(self._must, compiled[1:]))
-            + ")"
-        )
+            atom = bounds(compiled)
+            return f"not v{atom.variable:d} & {self._full[atom.variable] & ~atom.met:d}"
+        return _joined(compiled[0], map(self._is_met, compiled[1:]))
 
-    def _may(self, compiled: list[Any]) -> str:
+    def _may_be_met(self, compiled: list[Any]) -> str:
+        """Write an expression that is true where the condition is not known not to be met."""
         if compiled[0] == "in":
-            variable, _, wider = bounds(compiled)
-            return f"v{variable:d} & {wider:d}"
-        return (
-            "("
-            + (" and " if compiled[0] == "all" else " or ").join(map(self._may, compiled[1:]))
-            + ")"
-        )
+            atom = bounds(compiled)
+            return f"v{atom.variable:d} & {atom.wider:d}"
+        return _joined(compiled[0], map(self._may_be_met, compiled[1:]))
+
+
+def _joined(head: str, branches: Iterable[str]) -> str:
+    word = " and " if head == "all" else " or "
+    return "(" + word.join(branches) + ")"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
-from routebot.logic.conditions import Compiled, Masks, Truth, _normal, all_of, any_of, negate
+from routebot.logic.conditions import Compiled, Masks, Truth, all_of, any_of, atom, negate
 from routebot.policy.facts import Condition, Fact, whom
 from routebot.policy.questions import Option, Question
 
@@ -269,9 +269,8 @@ class Vocabulary:
         return any_of(ticks, self.unknown) if alike else ticks[0]
 
     def _in(self, variable: int, met: int, wider: int | None = None) -> Compiled:
-        return _normal(
-            variable, met, met if wider is None else wider, self.variables[variable].full
-        )
+        wider = met if wider is None else wider
+        return atom(variable, met, wider, self.variables[variable].full)
 
     def negate(self, compiled: Compiled) -> Compiled:
         """Return the normal form of "not this"."""

@@ -248,7 +248,7 @@ class Rulebook:
             "variables": [
                 [v.question, v.option, list(v.values)] for v in self.vocabulary.variables
             ],
-            "conditions": self.program.plain,
+            "conditions": self.program.conditions,
             "terminals": list(TERMINALS),
             "diagrams": self.diagrams.plain(
                 [destination.diagram for destination in self.destinations.values()]
