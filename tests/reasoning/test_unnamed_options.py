@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from routebot.contract.match import report
 from routebot.logic.conditions import Truth, truth
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.naming import named_in
 from routebot.logic.program import Program
-from routebot.logic.vocabulary import Answers, Vocabulary, named_in
+from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.facts import Condition
 from routebot.policy.questions import Option, Question
 from routebot.policy.snapshot import snapshot

@@ -29,7 +29,7 @@ from routebot.logic.conditions import Compiled, Masks, Truth, bounds
 __all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction", "truth_of"]
 
 NO, YES, UNKNOWN = range(3)
-"""Terminals of a condition; NO and YES are false and true, so that a constant is its own diagram."""
+"""Terminals of a condition; NO and YES are false and true: a constant is its own diagram."""
 
 _TRUTHS = (Truth.NO, Truth.YES, Truth.UNKNOWN)
 

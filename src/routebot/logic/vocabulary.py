@@ -1,25 +1,22 @@
 """The questions as variables, and the way between answers and masks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
 from routebot.logic.conditions import Compiled, Masks, Truth, all_of, any_of, atom, negate
+from routebot.logic.naming import Named, is_listed, named_together
 from routebot.policy.facts import Condition, Fact, whom
-from routebot.policy.questions import Option, Question
+from routebot.policy.questions import Question
 
 __all__ = [
     "NO_BIT",
     "YES_BIT",
     "Answers",
-    "Named",
     "Variable",
     "Vocabulary",
-    "leaves_out",
-    "named_by",
-    "named_in",
 ]
 
 
@@ -29,14 +26,12 @@ chosen.
 """
 
 
-Named: TypeAlias = frozenset[tuple[str, str]]
-"""The (question, option) pairs that a rule names."""
-
-
 NO_BIT, YES_BIT = 1, 2
+"""Values of a variable of a question of kind ``many``."""
 
 
 NONE = "none"
+"""The option that means: none of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +96,17 @@ class Vocabulary:
 
     @property
     def pairs(self) -> frozenset[tuple[str, str | None]]:
-        """The (question, option) pairs that have a variable; the option is None for a question of
-        kind ``one``.
+        """The (question, option) pairs that have a variable.
+
+        The option is None for a question of kind ``one``.
         """
         return frozenset(self._index)
 
     def chosen(self, question: str, masks: Masks) -> str | None:
-        """Return the option chosen for a question of kind ``one``, or None when it is not known or
-        not asked here.
+        """Return the option chosen for a question of kind ``one``.
+
+        Returns:
+            None when it is not known, or not asked here.
         """
         position = self._index.get((question, None))
         if position is None or masks[position] & (masks[position] - 1):
@@ -116,8 +114,10 @@ class Vocabulary:
         return self.variables[position].values[masks[position].bit_length() - 1]
 
     def options(self, question: str, masks: Masks) -> tuple[str, ...]:
-        """Return the options chosen in an answered question; ``none`` where it has one and nothing
-        was chosen.
+        """Return the options chosen in an answered question.
+
+        Returns:
+            ``none`` where it has that option and nothing was chosen.
         """
         if (question, None) in self._index:
             chosen = self.chosen(question, masks)
@@ -131,10 +131,10 @@ class Vocabulary:
         return found or ((NONE,) if has_none else ())
 
     def standing(self, question: str, masks: Masks) -> frozenset[str]:
-        """Return the chosen options and those that they are treated as: for a reader in code, who
-        names options too.
+        """Return the chosen options and those that they are treated as.
 
-        Empty where the question is not answered or not asked here.
+        Returns:
+            Nothing where the question is not answered, or not asked here.
         """
         if all(masks[i] == self.unknown[i] for i in self.of_question.get(question, ())):
             return frozenset()
@@ -143,20 +143,14 @@ class Vocabulary:
         return frozenset((*chosen, *filter(None, treated)))
 
     def is_silent(self, question: str, masks: Masks) -> bool:
-        """Say whether a question of kind ``one`` is answered with an option that says nothing of
-        itself.
+        """Say whether the answer is an option that says nothing of itself.
+
+        Of a question of kind ``many`` it never is: there each option is a fact of its own.
         """
         options = {option.id: option for option in self.questions[question].options}
         chosen = self.chosen(question, masks)
         option = options[options[chosen].treat_as or chosen] if chosen else None
         return option is not None and not option.neutral
-
-    def may_stand(self, question: str, option: str, masks: Masks) -> bool:
-        """Say whether an option of a question of kind ``many`` is chosen or may be, itself or by
-        one treated as it.
-        """
-        alike = (o.id for o in self.questions[question].options if option in (o.id, o.treat_as))
-        return any(masks[self._index[question, each]] & YES_BIT for each in alike)
 
     def answered(self, masks: Masks) -> frozenset[str]:
         """Return the questions whose answer is known."""
@@ -220,7 +214,7 @@ class Vocabulary:
             AnswerError: it names a question or option that does not exist.
             ValueError: it is not a condition at all.
         """
-        named = _named_together(when, unless)
+        named = named_together(when, unless)
         met = self._tree(when, named)
         return met if unless is None else all_of([met, self.negate(self._tree(unless, named))])
 
@@ -249,14 +243,15 @@ class Vocabulary:
             )
         met = wider = 0
         for position, option in enumerate(question.options):
-            listed = _counted(question, option, options, named)
+            listed = is_listed(question, option, options, named)
             met |= (listed is Truth.YES) << position
             wider |= (listed is not Truth.NO) << position
         return self._in(self._index[id_, None], met, wider)
 
     def _ticked(self, question: Question, option: str, named: Named) -> Compiled:
-        """Compile that an option was chosen, or one that is treated as it where the rule does not
-        name that one.
+        """Compile that an option was chosen.
+
+        One that is treated as it counts too, unless the rule names that one.
         """
         if option == NONE:
             return all_of(self._in(variable, NO_BIT) for variable in self.of_question[question.id])
@@ -285,54 +280,6 @@ def _variables(question: Question) -> Iterable[Variable]:
         for option in question.options
         if option.id != NONE
     ]
-
-
-def _counted(question: Question, option: Option, listed: Sequence[str], named: Named) -> Truth:
-    """Say whether an option is among those that an atom lists, as far as the rule and the option
-    tell.
-    """
-    if option.id in listed:
-        return Truth.YES
-    if (question.id, option.id) in named or option.neutral:
-        return Truth.NO
-    if option.treat_as is None:
-        return Truth.UNKNOWN
-    stand_in = next(other for other in question.options if other.id == option.treat_as)
-    return _counted(question, stand_in, listed, named)
-
-
-def leaves_out(question: Question, option: Option, fact: Fact) -> bool:
-    """Say whether a fact reads a question and does not speak of an option: it is unknown for it."""
-    named = named_by(fact)
-    reads = question.kind == "one" and question.id in {id_ for id_, _ in named}
-    return reads and _counted(question, option, (), named) is Truth.UNKNOWN
-
-
-def named_by(fact: Fact) -> Named:
-    """Return the (question, option) pairs that a fact names in its condition or its exception."""
-    return _named_together(*whom(fact))
-
-
-def _named_together(when: Condition, unless: Condition | None) -> Named:
-    # What an exception names is spoken of as well, so it counts for the condition too.
-    return named_in(when) | named_in(unless or {})
-
-
-def named_in(condition: Condition) -> Named:
-    """Return the (question, option) pairs that a condition names; of what is no condition, as far
-    as it goes.
-    """
-    return frozenset(_named(condition))
-
-
-def _named(condition: Condition) -> Iterator[tuple[str, str]]:
-    for key, value in condition.items():
-        values = value if isinstance(value, list) else [value]
-        if key in ("all", "any", "not"):
-            for inner in values:
-                yield from _named(inner) if isinstance(inner, dict) else ()
-        else:
-            yield from ((key, option) for option in values if isinstance(option, str))
 
 
 def _position(question: Question, option: str) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from routebot.logic.vocabulary import leaves_out
+from routebot.logic.naming import leaves_out
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.publishing.differences import Key, things_of

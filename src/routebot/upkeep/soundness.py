@@ -12,8 +12,9 @@ from itertools import combinations
 from routebot.errors import AnswerError, DataError
 from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
+from routebot.logic.naming import Named, named_by, named_in
 from routebot.logic.program import Program
-from routebot.logic.vocabulary import Named, Vocabulary, named_by, named_in
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import EntryRule, Link, Mode, PaymentRule, whom
 from routebot.policy.files import Dataset
