@@ -136,22 +136,13 @@ LONG_MODULES: dict[str, str] = {
 LONG_FUNCTIONS: dict[str, str] = {}
 """What may be longer, each with its reason; an unused one fails."""
 
-NOT_OFFERED: set[str] = {
-    "logic/vocabulary.py takes _normal from logic/conditions.py",
-    "publishing/impact.py takes TERMINALS from reasoning/rulebook.py",
-    "publishing/proposals.py takes ApprovalError from errors.py",
-    "publishing/publisher.py takes ApprovalError from errors.py",
-    "reasoning/advice.py takes _STATUS from reasoning/ranking.py",
-    "reasoning/advice.py takes _stay from reasoning/ranking.py",
-    "reasoning/explaining.py takes TERMINALS from reasoning/rulebook.py",
-    "reasoning/verdicts.py takes TERMINALS from reasoning/rulebook.py",
-}
+NOT_OFFERED: set[str] = set()
 """Names that are taken from a module which does not offer them; for a move in steps."""
 
 LINES_OF_A_PACKAGE = 5
 """The least that a package says of itself."""
 
-SILENT_PACKAGES: set[str] = {"logic/__init__.py"}
+SILENT_PACKAGES: set[str] = set()
 """Packages that do not say yet how to read them."""
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 
 __all__ = [
     "AnswerError",
+    "ApprovalError",
     "ConfigError",
     "ConflictError",
     "DataError",

@@ -17,7 +17,17 @@ from routebot.bot.buttons import Row
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
-__all__ = ["BATCH", "BLANK", "PAUSES", "Kept", "Messenger", "Outcome", "Result", "seconds_of"]
+__all__ = [
+    "BATCH",
+    "BLANK",
+    "PAUSES",
+    "PAUSES",
+    "Kept",
+    "Messenger",
+    "Outcome",
+    "Result",
+    "seconds_of",
+]
 
 BATCH = 100
 """Messages that one deleteMessages takes (https://core.telegram.org/bots/api#deletemessages)."""

@@ -13,18 +13,18 @@ from routebot.reasoning.passing import Warned
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import (
-    _STATUS,
     HURRY,
     NO_WAY,
     OLDEST,
     QUARTER,
+    STATUS_LEVELS,
     STEPS,
-    _stay,
     danger_level,
     means_level,
     reach_level,
     status_level,
     stay_level,
+    stay_rule_level,
     urgency_level,
 )
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
@@ -178,7 +178,7 @@ class Advice:
         for way in self.rulebook.destinations[verdict.id].ways:
             if self.evaluation.values[way.usable]:
                 status = 4 * (not way.confirmed) + (
-                    0 if way.status is Status.OPEN else _STATUS[Status.CONDITIONAL]
+                    0 if way.status is Status.OPEN else STATUS_LEVELS[Status.CONDITIONAL]
                 )
                 levels = (
                     shut,
@@ -186,7 +186,7 @@ class Advice:
                     status,
                     danger,
                     reach,
-                    _stay(way.rule, wanted),
+                    stay_rule_level(way.rule, wanted),
                     money,
                     means,
                     age,

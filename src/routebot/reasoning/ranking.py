@@ -31,14 +31,14 @@ __all__ = [
     "NO_WAY",
     "OLDEST",
     "QUARTER",
+    "STATUS_LEVELS",
     "STEPS",
-    "_STATUS",
-    "_stay",
     "danger_level",
     "means_level",
     "reach_level",
     "status_level",
     "stay_level",
+    "stay_rule_level",
     "urgency_level",
 ]
 
@@ -52,7 +52,7 @@ QUARTER, OLDEST = 90, 99
 _DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
 
 
-_STATUS = MappingProxyType(
+STATUS_LEVELS = MappingProxyType(
     {Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3}
 )
 
@@ -68,15 +68,15 @@ def status_level(verdict: Verdict) -> int:
     3: depends on something extra, such as a visa, and is closed without it.
     """
     if verdict.hinges:
-        return _STATUS[Status.CLOSED]
+        return STATUS_LEVELS[Status.CLOSED]
     bought = verdict.rule is not None and verdict.rule.status == "open" and not verdict.reconfirm
     if (
         verdict.status is Status.CONDITIONAL
         and bought
         and (verdict.lead_days or (0, 0))[1] <= HURRY
     ):
-        return _STATUS[Status.OPEN]
-    return _STATUS[verdict.status]
+        return STATUS_LEVELS[Status.OPEN]
+    return STATUS_LEVELS[verdict.status]
 
 
 NO_WAY = 5
@@ -125,10 +125,11 @@ def danger_level(destination: CompiledDestination) -> int:
 
 def stay_level(verdict: Verdict, wanted: int | None) -> int:
     """0: long enough, 1: at least half of it, 2: at least a quarter, or not known, 3: less."""
-    return _stay(verdict.rule, wanted)
+    return stay_rule_level(verdict.rule, wanted)
 
 
-def _stay(rule: EntryRule | None, wanted: int | None) -> int:
+def stay_rule_level(rule: EntryRule | None, wanted: int | None) -> int:
+    """Level the days that a rule allows against those wanted, as `stay_level` does."""
     if wanted is None or (rule and rule.way == "citizen"):
         return 0
     if rule is None or rule.stay_days is None:

@@ -30,7 +30,15 @@ from routebot.policy.facts import (
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.reasoning.meanings import compile_meanings
 
-__all__ = ["CompiledDestination", "CompiledFact", "Rulebook", "Status", "Way", "compile_snapshot"]
+__all__ = [
+    "TERMINALS",
+    "CompiledDestination",
+    "CompiledFact",
+    "Rulebook",
+    "Status",
+    "Way",
+    "compile_snapshot",
+]
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 F = TypeVar("F", bound=Fact)
