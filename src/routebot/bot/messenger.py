@@ -21,7 +21,6 @@ __all__ = [
     "BATCH",
     "BLANK",
     "PAUSES",
-    "PAUSES",
     "Kept",
     "Messenger",
     "Outcome",
