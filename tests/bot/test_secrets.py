@@ -20,7 +20,7 @@ from routebot.config import PREFIX
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
-from routebot.terminal import doctor as checkup
+from routebot.terminal import readiness as checkup
 from routebot.terminal.cli import main
 
 TIMES = 1_000
