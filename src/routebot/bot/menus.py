@@ -21,7 +21,8 @@ def commands(language: Language) -> Sequence[BotCommand]:
 async def set_menus(bot: Bot) -> int:
     """Tell Telegram the menus and descriptions; return how many calls failed.
 
-    English is for whoever has another language. Telegram limits how often these may be set, and a bot that is restarted works with those it has.
+    English is for whoever has another language. Telegram limits how often these may be set, and a
+    bot that is restarted works with those it has.
     """
     failed = 0
     for language in LANGUAGES:
