@@ -16,12 +16,13 @@ from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.yaml import read_yaml
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.interview import next_question, stakes
+from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import concerning
 from tests.conftest import TODAY
 from tests.support.datasets import one, several
 from tests.support.desk import Desk
+from tests.support.people import would_be_asked
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 TRUTHS = {"no": Truth.NO, "unknown": Truth.UNKNOWN, "yes": Truth.YES}
@@ -205,8 +206,8 @@ class Told:
             yield f"{found} is asked next, not {question}"
 
     def not_asked(self, questions: list[str]) -> Iterator[str]:
-        """None of these has any stake left."""
-        found = set(stakes(self.advice)) & set(questions)
+        """None of these would still be asked, whatever else is declined."""
+        found = would_be_asked(self.advice) & set(questions)
         if found:
             yield f"{sorted(found)} would still be asked"
 

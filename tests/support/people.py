@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from routebot.logic.vocabulary import Answers
-from routebot.reasoning.advice import advise
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Rulebook
 
-__all__ = ["SEED", "asked", "invented_people"]
+__all__ = ["SEED", "asked", "invented_people", "would_be_asked"]
 
 SEED = 20261122
 
@@ -57,6 +57,14 @@ def asked(book: Rulebook, person: Answers) -> list[str]:
     while question := next_question(advise(book, book.vocabulary.masks(given))):
         given[question] = person[question]
     return list(given)
+
+
+def would_be_asked(advice: Advice) -> set[str]:
+    """Return every question that would still be asked of somebody who declines them all."""
+    declined: set[str] = set()
+    while question := next_question(advice, frozenset(declined)):
+        declined.add(question)
+    return declined
 
 
 def _person(chance: random.Random) -> Answers:

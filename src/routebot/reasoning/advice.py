@@ -1,9 +1,9 @@
 """Everything that follows for one person: verdicts in rank order, the exit check, journeys."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from routebot.logic.conditions import Masks
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
@@ -42,9 +42,6 @@ MOST_ADVICE = 1024
 """Answer sheets whose advice is kept with a rulebook, the latest ones: some 23 MiB."""
 
 
-T = TypeVar("T")
-
-
 Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
 """What destinations are sorted by: levels, number of things to obtain first, minus the days of
 stay, id.
@@ -81,15 +78,7 @@ class Advice:
             for id_, destination in rulebook.destinations.items()
         }
         self._days_left = days_left
-        self._made: dict[str, Any] = {}
         self.profile = read_profile(rulebook, masks, days_left)
-
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """Return something that is worked out once for this person, under a name of its own."""
-        if name not in self._made:
-            self._made[name] = make()
-        made: T = self._made[name]
-        return made
 
     @cached_property
     def exit(self) -> ExitVerdict:

@@ -9,8 +9,8 @@ answer and surviving a new dataset cost nothing, and the position is never store
 
 A question is worth asking if some answer to it would change what the person reads about the *top
 routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
-border, which comes before any route. What can change is listed by `stakes`, with a weight for each
-kind of change:
+border, which comes before any route. What can change is listed here, each kind
+with a weight (`_EXIT` and so on):
 
 - the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
   somebody who is abroad already no exit lies ahead, and then none of the dangerous questions about
@@ -55,7 +55,6 @@ __all__ = [
     "next_question",
     "offers",
     "skip_cost",
-    "stakes",
     "toggled",
 ]
 
@@ -166,18 +165,6 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
     candidates = [id_ for id_ in questions if hoped[id_] and id_ not in skipped]
     candidates.sort(key=lambda id_: -hoped[id_] / PRICE[questions[id_].sensitive])
     return next((id_ for id_ in candidates if settled[id_] or _moves(advice, id_)), None)
-
-
-def stakes(advice: Advice) -> Counter[str]:
-    """Weigh the questions that can still change what the person reads; answered ones are not in it."""
-    return advice.once("stakes", lambda: _stakes(advice))
-
-
-def _stakes(advice: Advice) -> Counter[str]:
-    hopes = _order_hopes(advice)
-    return _settled_stakes(advice) + Counter(
-        {id_: weight for id_, weight in hopes.items() if _moves(advice, id_)}
-    )
 
 
 def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
