@@ -1,6 +1,7 @@
 """Cards and lists with journeys and smallest changes, and how they grow with the dataset."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from math import log2
@@ -58,15 +59,13 @@ def _per(people: list[Masks], work: object) -> float:
 def _card(book: Rulebook, masks: Masks) -> None:
     """Everything one destination's card needs, from the answers on; three destinations in turn."""
     id_ = CARDS[sum(masks) % len(CARDS)]
-    book.verdicts.clear()
-    advice = Advice(book, masks)
+    advice = Advice(copy(book), masks)  # a copy, of which nothing is kept yet
     advice.journeys(id_)
     openings(advice, advice.verdicts[id_])
 
 
 def _all(book: Rulebook, masks: Masks) -> None:
-    book.verdicts.clear()
-    advice = Advice(book, masks)
+    advice = Advice(copy(book), masks)  # a copy, of which nothing is kept yet
     for verdict in advice.ranked:
         advice.journeys(verdict.id)
         openings(advice, verdict)
@@ -96,8 +95,8 @@ def _multiplied(base: Snapshot, times: int) -> Snapshot:
     """
     places: dict[str, DayDestination] = {}
     links: list[Link] = []
-    for copy in range(times):
-        mark = str(copy or "")
+    for number in range(times):
+        mark = str(number or "")
         places |= {
             f"{id_}{mark}": replace(place, id=f"{id_}{mark}")
             for id_, place in base.destinations.items()

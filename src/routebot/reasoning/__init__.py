@@ -10,6 +10,7 @@ order:
 * `profile`: what order and journeys read from the answers, in one place.
 * `links`, `passing`, `journeys`, `travel`: a link for one person, the place in between, the search.
 * `ranking`, `advice`: the levels that order destinations, and everything about one person.
+* `kept`: results that are worked out once for everybody, the only place that keeps any.
 * `explaining`, `interview`: why, what would open it, and what to ask next.
 * `checklist`, `onward`: the plan for one destination, and the second step after it.
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from routebot.logic.conditions import Masks
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
+from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import HOME
 from routebot.reasoning.passing import Warned
 from routebot.reasoning.payments import money_level
@@ -34,14 +35,6 @@ from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
 __all__ = ["Advice", "Step", "advise"]
 
 
-MOST_VERDICTS = 50_000
-"""Verdicts kept with a rulebook: some 10 MiB."""
-
-
-MOST_ADVICE = 1024
-"""Answer sheets whose advice is kept with a rulebook, the latest ones: some 23 MiB."""
-
-
 Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
 """What destinations are sorted by: levels, number of things to obtain first, minus the days of
 stay, id.
@@ -59,11 +52,12 @@ class Step:
 class Advice:
     """Everything that follows for one person: verdicts in rank order, the exit check, journeys.
 
-    Journeys and ranks are worked out when first asked for.
+    Each is worked out when it is first asked for, or found among the results that are kept of the
+    rulebook.
 
     Args:
         start: where they are; journeys begin there.
-        days_left: until they must go, where something other than their answer to `urgency` decides.
+        days_left: until they must go, where something other than their answers decides.
     """
 
     def __init__(
@@ -72,13 +66,40 @@ class Advice:
         self.rulebook = rulebook
         self.masks = masks
         self.start = start
-        self.evaluation = read(rulebook, masks)
-        self.verdicts: Mapping[str, Verdict] = {
-            id_: _judged(rulebook, self.evaluation, destination)
-            for id_, destination in rulebook.destinations.items()
-        }
-        self._days_left = days_left
-        self.profile = read_profile(rulebook, masks, days_left)
+        self.sheet = Sheet(masks, start, days_left)
+        self.kept = kept_of(rulebook)
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What ranking and journeys read from the answers."""
+        return read_profile(self.rulebook, self.masks, self.sheet.days_left)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the rulebook says of each of its conditions."""
+        return read(self.rulebook, self.masks)
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """Destination -> verdict, in the order of the dataset."""
+        destinations = self.rulebook.destinations
+        ranked = self.kept.rankings.get(self.sheet)
+        if ranked is None:
+            return {id_: self._judged(destination) for id_, destination in destinations.items()}
+        known = {verdict.id: verdict for verdict in ranked}
+        return {id_: known[id_] for id_ in destinations}
+
+    def _judged(self, destination: CompiledDestination) -> Verdict:
+        """Judge a destination, or find the verdict.
+
+        It depends on the destination's own variables only, so people share most of them.
+        """
+        masks, verdicts = self.masks, self.kept.verdicts
+        key: VerdictKey = (destination.id, *(masks[variable] for variable in destination.variables))
+        verdict = verdicts.get(key)
+        if verdict is None:
+            verdict = verdicts[key] = judge(self.evaluation, destination)
+        return verdict
 
     @cached_property
     def exit(self) -> ExitVerdict:
@@ -110,10 +131,14 @@ class Advice:
 
     @cached_property
     def ranked(self) -> tuple[Verdict, ...]:
-        """Every destination, best first; of equals those that need nothing, then the longer stay,
-        then by id.
+        """Every destination, best first.
+
+        Of equals those that need nothing go first, then the longer stay, then by id.
         """
-        return self._sorted(self.verdicts.values(), self.profile, self.travel)
+        rankings = self.kept.rankings
+        if self.sheet not in rankings:
+            rankings[self.sheet] = self._sorted(self.verdicts.values(), self.profile, self.travel)
+        return rankings[self.sheet]
 
     @cached_property
     def possible(self) -> tuple[Verdict, ...]:
@@ -141,7 +166,7 @@ class Advice:
         """Order some verdicts, as they stand, by the answers of other masks: what an answer would
         do to the order.
         """
-        profile = read_profile(self.rulebook, masks, self._days_left)
+        profile = read_profile(self.rulebook, masks, self.sheet.days_left)
         evaluation = replace(self.evaluation, masks=masks)
         prepared = self.travel.prepared.adapted(evaluation, profile)
         travel = self._travel(evaluation, profile, prepared)
@@ -232,34 +257,6 @@ class Advice:
         return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
 
 
-def _judged(
-    rulebook: Rulebook, evaluation: Evaluation, destination: CompiledDestination
-) -> Verdict:
-    """Judge a destination, or find the verdict: it depends on the destination's own variables only, so people
-    share most of them.
-    """
-    key: tuple[str | int, ...] = (
-        destination.id,
-        *(evaluation.masks[variable] for variable in destination.variables),
-    )
-    verdict: Verdict | None = rulebook.verdicts.get(key)
-    if verdict is None:
-        if len(rulebook.verdicts) >= MOST_VERDICTS:
-            rulebook.verdicts.clear()
-        verdict = rulebook.verdicts[key] = judge(evaluation, destination)
-    return verdict
-
-
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:
-    """Work out what follows for a person, or find it: a tap asks more than once, and answers repeat
-    across people.
-
-    What is kept are answers without anybody they belong to, in memory, for the life of the
-    rulebook.
-    """
-    advice: Advice | None = rulebook.advice.get(masks)
-    if advice is None:
-        if len(rulebook.advice) >= MOST_ADVICE:
-            rulebook.advice.pop(next(iter(rulebook.advice)))
-        advice = rulebook.advice[masks] = Advice(rulebook, masks)
-    return advice
+    """Work out what follows for a person in Russia, or wherever they said they are."""
+    return Advice(rulebook, masks)

@@ -118,7 +118,7 @@ class Interview:
         answers = {
             id_: given for id_, given in self.answers.items() if given <= known.get(id_, set())
         }
-        skipped = self.skipped & known.keys()
+        skipped = self.skipped.intersection(known)
         order = tuple(id_ for id_ in self.order if id_ in answers or id_ in skipped)
         return Interview(answers, skipped, order)
 
@@ -159,6 +159,13 @@ class SkipCost:
 
 def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
     """Return the question to ask next, or None when no answer can change anything any more."""
+    key, asked = (advice.sheet, skipped), advice.kept.asked
+    if key not in asked:
+        asked[key] = _next_question(advice, skipped)
+    return asked[key]
+
+
+def _next_question(advice: Advice, skipped: frozenset[str]) -> str | None:
     questions = advice.rulebook.vocabulary.questions
     settled = _settled_stakes(advice)
     hoped = settled + _order_hopes(advice)

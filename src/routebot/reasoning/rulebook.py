@@ -9,9 +9,9 @@ this package.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from routebot.logic.conditions import Compiled, Masks, all_of, any_of, variables_of
+from routebot.logic.conditions import Compiled, all_of, any_of, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
@@ -159,10 +159,6 @@ class Rulebook:
             id_: self._destination(day) for id_, day in snapshot.destinations.items()
         }
         self.evaluate = self.program.evaluate
-        self.verdicts: dict[
-            tuple[str | int, ...], Any
-        ] = {}  # filled by reasoning.ranking, and so is the next
-        self.advice: dict[Masks, Any] = {}
 
     def compile_fact(self, fact: F) -> CompiledFact[F]:
         """Give a fact its slot."""

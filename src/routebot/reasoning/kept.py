@@ -1,0 +1,72 @@
+"""What is kept of a rulebook's results, so that no tap works out again what another one did.
+
+A rulebook is immutable and keeps nothing; this is the one place where reasoning does. What is kept
+belongs to one rulebook and is dropped with it, so nothing kept may hold a rulebook, nor anything
+that does: no `Advice`, no `Evaluation`, no `Travel`.
+
+Kept are results and no graphs of objects. What lives long is walked by every full garbage
+collection while everybody waits: a thousand answer sheets with all their links and journeys were
+nine hundred thousand objects and a wait of a quarter of a second; their verdicts in order are two
+thousand, beside the verdicts, which people share.
+
+What is kept are answers without anybody they belong to, in memory.
+"""
+
+from typing import NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
+
+from cachetools import FIFOCache, LRUCache
+
+from routebot.logic.conditions import Masks
+from routebot.reasoning.rulebook import Rulebook
+from routebot.reasoning.verdicts import Verdict
+
+__all__ = ["Kept", "Sheet", "VerdictKey", "kept_of"]
+
+MOST_VERDICTS = 50_000
+"""Some 10 MiB; a thousand people have 7,000 different ones between them."""
+
+MOST_SHEETS = 1024
+"""The latest ones asked about, 2 KiB each: more people than are ever in the middle of a dialogue."""
+
+VerdictKey: TypeAlias = tuple[str | int, ...]
+"""A destination, and the masks of all variables that its verdict depends on."""
+
+
+class Sheet(NamedTuple):
+    """All that an advice follows from, beside the rulebook.
+
+    Attributes:
+        start: where they are.
+        days_left: until they must go, where something other than their answers decides.
+    """
+
+    masks: Masks
+    start: str
+    days_left: int | None
+
+
+class Kept:
+    """The kept results of one rulebook.
+
+    Attributes:
+        verdicts: those in use; the oldest go first, since to count each use costs more than to
+            judge a destination again now and then.
+        rankings: every verdict of a sheet, best first.
+        asked: a sheet and the questions declined -> the question that comes next.
+    """
+
+    def __init__(self) -> None:
+        self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
+        self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
+        self.asked: LRUCache[tuple[Sheet, frozenset[str]], str | None] = LRUCache(MOST_SHEETS)
+
+
+_KEPT: WeakKeyDictionary[Rulebook, Kept] = WeakKeyDictionary()
+
+
+def kept_of(rulebook: Rulebook) -> Kept:
+    """Return what is kept of a rulebook, to read and to add to."""
+    if rulebook not in _KEPT:
+        _KEPT[rulebook] = Kept()
+    return _KEPT[rulebook]

@@ -1,0 +1,54 @@
+"""What is kept of a rulebook's results: no graphs of objects, and nothing beyond the rulebook."""
+
+import gc
+import weakref
+from copy import copy
+from datetime import date
+
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import advise
+from routebot.reasoning.interview import next_question
+from routebot.reasoning.kept import kept_of
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from tests.support.datasets import make_dataset, one
+from tests.support.people import invented_people
+
+PEOPLE = 40
+
+
+def _told(rulebook: Rulebook) -> list[object]:
+    """Ask for everything that is kept, for each of some people."""
+    found: list[object] = []
+    for person in invented_people(PEOPLE):
+        advice = advise(rulebook, rulebook.vocabulary.masks(person))
+        asked = next_question(advice)
+        found.append((advice.ranked, list(advice.verdicts.items()), asked))
+    return found
+
+
+def test_what_is_kept_is_what_would_be_worked_out_anew(today_book: Rulebook) -> None:
+    book = copy(today_book)
+    first = _told(book)
+    assert _told(book) == first == _told(copy(today_book))
+
+
+def test_kept_results_are_few_objects(today_book: Rulebook) -> None:
+    """What is kept of a person, beside verdicts that others share, are a sheet and its results."""
+    book = copy(today_book)
+    _told(book)
+    gc.collect()
+    before = len(gc.get_objects())
+    sheets, verdicts = len(kept_of(book).rankings), len(kept_of(book).verdicts)
+    del book
+    gc.collect()
+    assert 0 < before - len(gc.get_objects()) < 8 * sheets + 3 * verdicts
+
+
+def test_a_rulebook_that_is_dropped_takes_along_what_is_kept_of_it() -> None:
+    day = snapshot(make_dataset([one("passport", "biometric", "none")], []), date(2026, 11, 27))
+    book = compile_snapshot(day)
+    next_question(advise(book, book.vocabulary.unknown))
+    dropped, kept = weakref.ref(book), weakref.ref(kept_of(book))
+    del book
+    gc.collect()
+    assert (dropped(), kept()) == (None, None)
