@@ -151,7 +151,10 @@ class Advice:
 
     def journeys(self, id_: str) -> tuple[Journey, ...]:
         """Return the journeys to a destination, best first."""
-        return self.travel.to(id_)
+        key, journeys = (self.sheet, id_), self.kept.journeys
+        if key not in journeys:
+            journeys[key] = self.travel.to(id_)
+        return journeys[key]
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from cachetools import FIFOCache, LRUCache
 
 from routebot.logic.conditions import Masks
+from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.verdicts import Verdict
 
@@ -28,6 +29,9 @@ MOST_VERDICTS = 50_000
 
 MOST_SHEETS = 1024
 """The latest ones asked about, 2 KiB each: more people than are ever in the middle of a dialogue."""
+
+MOST_JOURNEYS = 512
+"""Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
 
 VerdictKey: TypeAlias = tuple[str | int, ...]
 """A destination, and the masks of all variables that its verdict depends on."""
@@ -53,12 +57,14 @@ class Kept:
         verdicts: those in use; the oldest go first, since to count each use costs more than to
             judge a destination again now and then.
         rankings: every verdict of a sheet, best first.
+        journeys: a sheet and a place -> the journeys there, as a card shows them.
         asked: a sheet and the questions declined -> the question that comes next.
     """
 
     def __init__(self) -> None:
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
+        self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_JOURNEYS)
         self.asked: LRUCache[tuple[Sheet, frozenset[str]], str | None] = LRUCache(MOST_SHEETS)
 
 

@@ -189,11 +189,18 @@ def _soonest(duty: Duty) -> tuple[bool, int]:
 def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
     return NextStop(
         verdict=verdict,
-        # To go back to Russia is no journey that we look for.
-        journeys=there.journeys(verdict.id) if verdict.id != HOME else (),
+        journeys=_journeys(there, verdict.id),
         fit=_fit(verdict, there.profile.days_left),
         start_by=_start_by(verdict, clock.last_day, on),
     )
+
+
+def _journeys(there: Advice, id_: str) -> tuple[Journey, ...]:
+    """Look for the ways on; to go back to Russia is none that we look for.
+
+    They are asked of the search itself: those to every place would drive out what is kept.
+    """
+    return () if id_ == HOME else there.travel.to(id_)
 
 
 def _fit(verdict: Verdict, days_left: int | None) -> Fit:
