@@ -1,15 +1,16 @@
-"""Compile a snapshot to a rulebook: every fact's condition as a slot of one program, every
-destination as a diagram.
+"""Compile a snapshot: every fact's condition to a slot of a program, a destination to a diagram.
 
-A rulebook is what all reasoning reads. It is immutable and belongs to one snapshot;
-`Rulebook.plain` is its JSON form, which another evaluator (an offline page, say) can run without
-this package.
+A rulebook is what all reasoning reads. It is immutable and belongs to one snapshot; only the tables
+that it is made in, of conditions and diagrams, go on growing, and what is in them stays as it is.
+What is kept of its results is in `kept`. `Rulebook.plain` is its JSON form, which another evaluator
+(an offline page, say) can run without this package.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Final, Generic, TypeVar
 
 from routebot.logic.conditions import Compiled, all_of, any_of, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams
@@ -28,7 +29,7 @@ from routebot.policy.facts import (
     StayRule,
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
-from routebot.reasoning.meanings import compile_meanings
+from routebot.reasoning.meanings import CARDS, compile_meanings
 
 __all__ = [
     "TERMINALS",
@@ -54,15 +55,18 @@ class Status(StrEnum):
 
 
 TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
-"""Status of each terminal of a destination's diagram; the last is for those of whom the rules do not
-speak.
+"""Status of each terminal of a destination's diagram.
+
+The last is for those of whom the rules do not speak.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledFact(Generic[F_co]):
-    """A fact and the slot that says whether it concerns the person; ``confirmed`` is its freshness
-    on the day.
+    """A fact and the slot that says whether it concerns the person.
+
+    Attributes:
+        confirmed: it is fresh and well supported on the day.
     """
 
     fact: F_co
@@ -104,8 +108,8 @@ class CompiledDestination:
         available: slot: some way is usable.
         ready: slot: some way is usable as the person stands.
         diagram: node over the terminals of `TERMINALS`.
-        variables: those that any condition of the destination names; the verdict is a function of their
-            masks.
+        variables: those that any condition of the destination names; the verdict is a function of
+            their masks.
         cards: option of the question ``cards`` -> its value and the fact that decides.
     """
 
@@ -131,6 +135,8 @@ class Rulebook:
         vocabulary: the questions to compile for, by default the snapshot's own; two versions of a
             dataset can be compared when both are compiled for the questions of both.
         diagrams: the table to make diagrams in, over that vocabulary.
+        program: the list to put conditions in, over that vocabulary; several rulebooks that share
+            one give equal conditions one slot.
     """
 
     def __init__(
@@ -138,37 +144,40 @@ class Rulebook:
         snapshot: Snapshot,
         vocabulary: Vocabulary | None = None,
         diagrams: Diagrams | None = None,
+        program: Program | None = None,
     ) -> None:
-        self.snapshot = snapshot
-        self.vocabulary = vocabulary or Vocabulary(snapshot.questions)
-        self.program = Program(self.vocabulary.unknown)
-        self.diagrams = Diagrams(self.vocabulary.unknown) if diagrams is None else diagrams
-        self.meanings = compile_meanings(
+        self.snapshot: Final = snapshot
+        self.vocabulary: Final = vocabulary or Vocabulary(snapshot.questions)
+        everything = self.vocabulary.unknown
+        self.diagrams: Final = Diagrams(everything) if diagrams is None else diagrams
+        self.program: Final = Program(everything) if program is None else program
+        self.meanings: Final = compile_meanings(
             snapshot.questions, snapshot.circumstances, self.vocabulary, self.program
         )
-        self.exit_rules = tuple(self.compile_fact(rule) for rule in snapshot.exit_rules)
-        self.exit_notes = tuple(self.compile_fact(note) for note in snapshot.exit_notes)
-        self.money = tuple(
-            self.compile_fact(fact)
+        self.exit_rules: Final = tuple(self._compiled(rule) for rule in snapshot.exit_rules)
+        self.exit_notes: Final = tuple(self._compiled(note) for note in snapshot.exit_notes)
+        self.money: Final = tuple(
+            self._compiled(fact)
             for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
-        self.links: tuple[CompiledFact[Link], ...] = tuple(
-            self.compile_fact(link) for link in snapshot.links
+        self.links: Final[tuple[CompiledFact[Link], ...]] = tuple(
+            self._compiled(link) for link in snapshot.links
         )
-        self.destinations: Mapping[str, CompiledDestination] = {
-            id_: self._destination(day) for id_, day in snapshot.destinations.items()
-        }
-        self.evaluate = self.program.evaluate
+        self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
+            {id_: self._destination(day) for id_, day in snapshot.destinations.items()}
+        )
+        # The function as it is now: what another rulebook adds to a shared program is not its own.
+        self.evaluate: Final = self.program.evaluate
 
-    def compile_fact(self, fact: F) -> CompiledFact[F]:
+    def _compiled(self, fact: F) -> CompiledFact[F]:
         """Give a fact its slot."""
         condition = self.vocabulary.concerns(fact)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
     def _destination(self, day: DayDestination) -> CompiledDestination:
-        bars = [self.compile_fact(bar) for bar in day.bars]
-        requirements = tuple(self.compile_fact(requirement) for requirement in day.requirements)
+        bars = [self._compiled(bar) for bar in day.bars]
+        requirements = tuple(self._compiled(requirement) for requirement in day.requirements)
         ways, usable, ready = [], [], []
         fits = [self.vocabulary.concerns(rule) for rule in day.entry]
         for rule, fit in zip(day.entry, fits, strict=True):
@@ -192,10 +201,10 @@ class Rulebook:
                 [*fits, *(compiled.condition for compiled in (*bars, *requirements))]
             ),
             requirements=requirements,
-            pitfalls=tuple(self.compile_fact(fact) for fact in day.pitfalls),
-            stays=tuple(self.compile_fact(fact) for fact in day.stays),
-            notes=tuple(self.compile_fact(fact) for fact in day.notes),
-            payments=tuple(self.compile_fact(fact) for fact in day.payments),
+            pitfalls=tuple(self._compiled(fact) for fact in day.pitfalls),
+            stays=tuple(self._compiled(fact) for fact in day.stays),
+            notes=tuple(self._compiled(fact) for fact in day.notes),
+            payments=tuple(self._compiled(fact) for fact in day.payments),
             cards=self._cards(day),
         )
 
@@ -229,19 +238,16 @@ class Rulebook:
         )
         return way, usable, ready
 
-    def _cards(self, day: DayDestination) -> dict[str, tuple[CardValue, PaymentRule]]:
-        """Let the destination's own facts go before its areas', and those before the general ones."""
+    def _cards(self, day: DayDestination) -> Mapping[str, tuple[CardValue, PaymentRule]]:
+        """Let a destination's own facts go before its areas', and those before general ones."""
         facts = (*self.snapshot.payments, *day.payments)
         found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
-        options = (
-            self.vocabulary.questions["cards"].options
-            if "cards" in self.vocabulary.questions
-            else ()
-        )
+        asked = self.vocabulary.questions.get(CARDS)
+        options = asked.options if asked else ()
         alike = {
             option.id: found[option.treat_as] for option in options if option.treat_as in found
         }
-        return alike | found
+        return MappingProxyType(alike | found)
 
     @property
     def plain(self) -> dict[str, object]:
@@ -252,7 +258,7 @@ class Rulebook:
             "variables": [
                 [v.question, v.option, list(v.values)] for v in self.vocabulary.variables
             ],
-            "conditions": self.program.conditions,
+            "conditions": list(self.program.conditions),
             "terminals": list(TERMINALS),
             "diagrams": self.diagrams.plain(
                 [destination.diagram for destination in self.destinations.values()]
@@ -292,8 +298,11 @@ def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
 
 
 def _terminal(available: int, ready: int) -> int:
-    """Return the status of somebody complete, given whether some way is usable, and usable as they
-    stand.
+    """Return the status of a complete answer sheet.
+
+    Args:
+        available: whether some way is usable.
+        ready: whether some way is usable as the person stands.
     """
     if ready == YES:
         return TERMINALS.index(Status.OPEN)
