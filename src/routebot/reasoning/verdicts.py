@@ -293,9 +293,8 @@ def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | No
 
 
 def concerning(evaluation: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:
-    """Keep the facts that concern the person, or may: a warning is not dropped because a question
-    was skipped.
+    """Keep the facts that concern the person, or may; exact.
+
+    A warning is not dropped because a question was skipped.
     """
-    return tuple(
-        compiled.fact for compiled in facts if evaluation.values[compiled.slot] != Truth.NO
-    )
+    return tuple(compiled.fact for compiled in facts if evaluation.truth(compiled) is not Truth.NO)
