@@ -4,13 +4,27 @@ from typing import Any
 
 import pytest
 
+from routebot.contract.match import report
+from routebot.dialogue.views import Card
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.checklist import Start, asked_of, make_checklist
 from routebot.reasoning.rulebook import compile_snapshot
+from routebot.screens.card import card_screen
+from routebot.words.i18n import words
 from tests.support.datasets import DAY, fact, make_dataset, one
 
-QUESTIONS = (one("urgency", "days", "month", "later"), one("passport", "biometric", "five_year"))
+QUESTIONS = (
+    one("urgency", "days", "month", "later"),
+    one("passport", "biometric", "five_year"),
+    one("children", "yes", "no"),
+    one("pets", "yes", "no"),
+)
+
+FORM = {"ru": "Заполните анкету.", "en": "Fill in the form."}
+
+EITHER = {"any": [{"children": ["yes"]}, {"pets": ["yes"]}]}
+"""Not known of anybody here; that it is and is not so is settled all the same."""
 
 MONTH = 45
 """Days left of those who answer so."""
@@ -73,12 +87,17 @@ def test_a_permission_is_itself_the_first_thing_to_obtain() -> None:
         ({"ways": ["residence"]}, False),
         ({"when": {"passport": ["biometric"]}}, True),
         ({"when": {"passport": ["five_year"]}}, False),
+        ({"when": {"children": ["yes"]}}, True),
+        ({"when": {"all": [EITHER, {"not": EITHER}]}}, False),
     ],
     ids=str,
 )
-def test_only_what_the_way_in_asks_of_this_person_is_in_the_plan(
+def test_plan_card_and_json_name_only_what_the_way_in_asks_of_this_person(
     fields: dict[str, Any], asked: bool
 ) -> None:
-    step = fact("kz-form", kind="step", **fields)
-    found = make_checklist(_advice("later", step), "KZ")
-    assert [requirement.id for requirement in found.steps] == (["kz-form"] if asked else [])
+    advice = _advice("later", fact("kz-form", kind="step", **{"text": FORM, **fields}))
+    planned = [requirement.id for requirement in make_checklist(advice, "KZ").steps]
+    (reported,) = report(advice, words("en"))["destinations"]
+    assert planned == [asked["id"] for asked in reported["requirements"]]
+    assert planned == (["kz-form"] if asked else [])
+    assert (FORM["en"] in card_screen(words("en"), advice, Card("KZ")).text) is asked

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from routebot.logic.conditions import Truth
 from routebot.policy.facts import EntryRule, Fact, Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
@@ -19,9 +18,9 @@ from routebot.reasoning.lead_days import LeadDays, slowest
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
 from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status
-from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.verdicts import Verdict, concerning
 
-__all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist"]
+__all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist", "requirements"]
 
 MOST_DOORS = 3
 """Places to go on to, each with the way there: the plan is about the first stop, so a few will do."""
@@ -117,8 +116,8 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         days_left=days_left,
         rules=rules,
         errands=_errands(asked, days_left),
-        steps=_requirements(asked, "step"),
-        carry=_requirements(asked, "carry"),
+        steps=_of_kind(asked, "step"),
+        carry=_of_kind(asked, "carry"),
         journeys=journeys,
         warned=advice.warnings(journeys[0]) if journeys else (),
         duties=duties(advice, id_),
@@ -133,25 +132,19 @@ def asked_of(advice: Advice, verdict: Verdict) -> tuple[Asked, ...]:
     A rule that is conditional is itself the first thing to obtain: a visa, a permission.
     """
     rule = verdict.rule
-    asked = []
+    asked = [Asked(requirement, requirement.kind) for requirement in requirements(advice, verdict)]
     if rule and rule.status == "conditional":
-        asked.append(Asked(rule, "obtain"))
-    for compiled in advice.rulebook.destinations[verdict.id].requirements:
-        requirement = compiled.fact
-        if _is_for(requirement, rule) and advice.evaluation.truth(compiled) is not Truth.NO:
-            asked.append(Asked(requirement, requirement.kind))
+        asked.insert(0, Asked(rule, "obtain"))
     return tuple(asked)
 
 
-def _is_for(requirement: Requirement, rule: EntryRule | None) -> bool:
-    """Say whether it belongs to a way in; where no rule decides, it may."""
-    ways = requirement.ways
-    return not ways or rule is None or rule.id in ways or rule.way in ways
+def requirements(advice: Advice, verdict: Verdict) -> tuple[Requirement, ...]:
+    """List the requirements of the way in that decides; where none does, of every way."""
+    asks = verdict.way or advice.rulebook.destinations[verdict.id]
+    return concerning(advice.evaluation, asks.requirements)
 
 
-def _requirements(
-    asked: tuple[Asked, ...], kind: Literal["step", "carry"]
-) -> tuple[Requirement, ...]:
+def _of_kind(asked: tuple[Asked, ...], kind: Literal["step", "carry"]) -> tuple[Requirement, ...]:
     return tuple(
         thing.fact for thing in asked if thing.kind == kind and isinstance(thing.fact, Requirement)
     )

@@ -84,7 +84,8 @@ class Way:
         fit: slot: the rule is about the person.
         usable: slot: it is, no bar stops them, and it is not shut.
         ready: slot: usable, and nothing has to be obtained first.
-        needs: what must be obtained first.
+        requirements: all that it asks for: to obtain, to do, to carry.
+        needs: those of them that must be obtained first.
         expired: the rule is past twice its shelf life.
         confirmed: the rule is fresh and well supported.
     """
@@ -95,6 +96,7 @@ class Way:
     usable: int
     ready: int
     bars: tuple[CompiledFact[Bar], ...]
+    requirements: tuple[CompiledFact[Requirement], ...]
     needs: tuple[CompiledFact[Requirement], ...]
     expired: bool
     confirmed: bool
@@ -110,6 +112,7 @@ class CompiledDestination:
         diagram: node over the terminals of `TERMINALS`.
         variables: those that any condition of the destination names; the verdict is a function of
             their masks.
+        requirements: of all ways together; each `Way` has its own.
         cards: option of the question ``cards`` -> its value and the fact that decides.
     """
 
@@ -215,10 +218,9 @@ class Rulebook:
         bars: Iterable[CompiledFact[Bar]],
         requirements: Iterable[CompiledFact[Requirement]],
     ) -> tuple[Way, Compiled, Compiled]:
-        stopping = tuple(bar for bar in bars if _touches(bar.fact.closes, rule))
-        needs = tuple(
-            r for r in requirements if r.fact.kind == "obtain" and _touches(r.fact.ways, rule)
-        )
+        stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, rule))
+        asked = tuple(each for each in requirements if _is_about(each.fact.ways, rule))
+        needs = tuple(each for each in asked if each.fact.kind == "obtain")
         freshness = self.snapshot.freshness(rule)
         expired = freshness is Freshness.EXPIRED
         status = Status(rule.status)
@@ -231,10 +233,17 @@ class Rulebook:
         ready: Compiled = False
         if status is Status.OPEN:
             ready = all_of([usable, *(negate(need.condition) for need in needs)])
-        slot = self.program.slot
-        confirmed = freshness is Freshness.CONFIRMED
         way = Way(
-            rule, status, slot(fit), slot(usable), slot(ready), stopping, needs, expired, confirmed
+            rule=rule,
+            status=status,
+            fit=self.program.slot(fit),
+            usable=self.program.slot(usable),
+            ready=self.program.slot(ready),
+            bars=stopping,
+            requirements=asked,
+            needs=needs,
+            expired=expired,
+            confirmed=freshness is Freshness.CONFIRMED,
         )
         return way, usable, ready
 
@@ -312,5 +321,10 @@ def _terminal(available: int, ready: int) -> int:
     return TERMINALS.index(Status.CONDITIONAL if known else Status.DEPENDS)
 
 
-def _touches(names: tuple[str, ...], rule: EntryRule) -> bool:
+def _is_about(names: tuple[str, ...], rule: EntryRule) -> bool:
+    """Say whether a bar or requirement is about a rule.
+
+    Args:
+        names: ids of rules or kinds of ways in; it is about every way where it names none.
+    """
     return not names or rule.id in names or rule.way in names

@@ -20,9 +20,11 @@ from routebot.policy.facts import (
     StayRule,
 )
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
+from routebot.reasoning.links import HOME
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.controls import controls, in_pairs
@@ -92,11 +94,7 @@ def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
 
 
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    evaluation, destination, snapshot = (
-        advice.evaluation,
-        advice.rulebook.destinations[verdict.id],
-        advice.rulebook.snapshot,
-    )
+    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     texts: list[str] = []
     if verdict.baseline:
         texts.append(words("card.baseline"))
@@ -112,22 +110,16 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         texts.append(fact_paragraph(words, snapshot, verdict.rule))
     if verdict.status is Status.DEPENDS:
         texts += undecided_lines(words, advice, verdict)
-    shown = [
-        r.fact
-        for r in destination.requirements
-        if evaluation.values[r.slot] != Truth.NO and _for_way(r.fact.ways, verdict)
+    texts += [
+        requirement_paragraph(words, snapshot, requirement)
+        for requirement in requirements(advice, verdict)
     ]
-    texts += [requirement_paragraph(words, snapshot, requirement) for requirement in shown]
     texts += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
     texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
     if destination.day.not_established:
         gaps = [words.of(gap.text) for gap in destination.day.not_established]
         texts += _listed(words("card.not_established"), gaps)
     return texts
-
-
-def _for_way(ways: Sequence[str], verdict: Verdict) -> bool:
-    return not ways or verdict.rule is None or verdict.rule.id in ways or verdict.rule.way in ways
 
 
 def _opening_paragraphs(words: Words, found: Sequence[Opening]) -> list[str]:
@@ -177,14 +169,10 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if len(journeys) > 1:
             texts.append(italic(words("way.order")))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
-    values = advice.evaluation.values
-    links = [
-        r.fact
-        for r in advice.rulebook.links
-        if r.fact.end == verdict.id and values[r.slot] != Truth.NO
-    ]
-    links.sort(
-        key=lambda link: (link.id not in used, link.start != "RU", link.state == "closed", link.id)
+    here = (link for link in advice.rulebook.links if link.fact.end == verdict.id)
+    links = sorted(
+        concerning(advice.evaluation, here),
+        key=lambda link: (link.id not in used, link.start != HOME, link.state == "closed", link.id),
     )
     texts += [link_paragraph(words, snapshot, link) for link in links]
     notes = [
@@ -230,25 +218,18 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Certain ones first, grave before light; those that may concern the person are marked."""
-    destination, snapshot, evaluation = (
-        advice.rulebook.destinations[verdict.id],
-        advice.rulebook.snapshot,
-        advice.evaluation,
-    )
+    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     order = {"high": 0, "medium": 1, "low": 2}
-    found = [
-        (r, evaluation.truth(r))
-        for r in destination.pitfalls
-        if evaluation.values[r.slot] != Truth.NO
-    ]
+    judged = [(pitfall, advice.evaluation.truth(pitfall)) for pitfall in destination.pitfalls]
+    found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
     texts = []
     if destination.day.handover:
         level = bold(words(f"handover.{destination.day.handover.level}"))
         texts.append(fact_paragraph(words, snapshot, destination.day.handover, level + " "))
-    for compiled, truth in found:
+    for compiled, concerns in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
-        if truth is Truth.UNKNOWN:
+        if concerns is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
         texts.append(fact_paragraph(words, snapshot, compiled.fact, mark))
     return texts + _disagreements(words, advice, verdict, Pitfall, Handover)
