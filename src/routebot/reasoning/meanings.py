@@ -19,6 +19,8 @@ from routebot.policy.questions import CircumstanceId, Option, Question
 
 __all__ = [
     "CARDS",
+    "PASSPORT",
+    "PASSPORT_VALIDITY",
     "REGION",
     "Circumstance",
     "Circumstances",
@@ -29,6 +31,9 @@ __all__ = [
 
 CARDS = "cards"
 """The question whose options payment rules speak of (`PaymentRule.cards`)."""
+
+PASSPORT, PASSPORT_VALIDITY = "passport", "passport_validity"
+"""The questions that a border asks of everybody who passes it."""
 
 REGION = "region"
 """The question whose options links speak of (`Link.regions`)."""

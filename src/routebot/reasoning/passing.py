@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from routebot.logic.conditions import Truth, variables_of
-from routebot.policy.facts import Bar, Fact, Link
+from routebot.logic.conditions import Truth
+from routebot.policy.facts import Fact, Link
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
-from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
+from routebot.reasoning.rulebook import CompiledDestination, Status
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 
 __all__ = [
@@ -29,13 +29,6 @@ __all__ = [
 
 _OF_CROSSINGS = frozenset({"border_practice", "transport"})
 """Topics of what goes wrong at a crossing, whoever passes it."""
-
-_ASKED_TO_CHANGE_PLANES = frozenset({"passport"})
-"""An airline looks at the kind of passport before it boards anybody; how long it is still valid is
-asked by the border that one enters over.
-"""
-
-_ASKED_TO_ENTER = _ASKED_TO_CHANGE_PLANES | {"passport_validity"}
 
 
 class Stop(NamedTuple):
@@ -151,30 +144,15 @@ def passport_bars(evaluation: Evaluation, verdicts: Mapping[str, Verdict]) -> Ma
         verdict = verdicts.get(place)
         if verdict is None or verdict.status is not Status.CLOSED:
             continue
-        destination = evaluation.rulebook.destinations[place]
-        for airside in (True, False):
-            asked = _ASKED_TO_CHANGE_PLANES if airside else _ASKED_TO_ENTER
-            bar = _first_bar(evaluation, destination, asked)
-            if bar is not None:
-                found[Stop(place, airside)] = bar.id
+        bars = evaluation.rulebook.destinations[place].passport_bars
+        for stop, asked in (
+            (Stop(place, airside=True), bars.airside),
+            (Stop(place, airside=False), bars.landside),
+        ):
+            stopping = (bar for bar in asked if evaluation.truth(bar) is Truth.YES)
+            if first := next(stopping, None):
+                found[stop] = first.fact.id
     return MappingProxyType(found)
-
-
-def _first_bar(
-    evaluation: Evaluation, destination: CompiledDestination, asked: frozenset[str]
-) -> Bar | None:
-    """Return the first bar that stops the person and reads one of the questions."""
-    for way in destination.ways:
-        for bar in way.bars:
-            stops_them = evaluation.truth(bar) is Truth.YES
-            if stops_them and not asked.isdisjoint(_questions_in(evaluation.rulebook, bar)):
-                return bar.fact
-    return None
-
-
-def _questions_in(rulebook: Rulebook, bar: CompiledFact[Bar]) -> Iterator[str]:
-    variables = rulebook.vocabulary.variables
-    return (variables[variable].question for variable in variables_of(bar.condition))
 
 
 def hands_over(destination: CompiledDestination) -> bool:

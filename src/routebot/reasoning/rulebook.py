@@ -7,6 +7,7 @@ What is kept of its results is in `kept`. `Rulebook.plain` is its JSON form, whi
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -29,12 +30,13 @@ from routebot.policy.facts import (
     StayRule,
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
-from routebot.reasoning.meanings import CARDS, compile_meanings
+from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
 
 __all__ = [
     "TERMINALS",
     "CompiledDestination",
     "CompiledFact",
+    "PassportBars",
     "Rulebook",
     "Status",
     "Way",
@@ -103,6 +105,20 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class PassportBars:
+    """Bars, of any way in, by which a passport is not enough for those who only pass through.
+
+    Attributes:
+        airside: for changing planes; the airline looks at the kind of passport before it boards.
+        landside: for entering on the way to elsewhere, where the border also looks at how long it
+            is still valid.
+    """
+
+    airside: tuple[CompiledFact[Bar], ...]
+    landside: tuple[CompiledFact[Bar], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledDestination:
     """A destination, compiled.
 
@@ -112,6 +128,7 @@ class CompiledDestination:
         diagram: node over the terminals of `TERMINALS`.
         variables: those that any condition of the destination names; the verdict is a function of
             their masks.
+        passport_bars: those that stop who only passes through.
         requirements: of all ways together; each `Way` has its own.
         cards: option of the question ``cards`` -> its value and the fact that decides.
     """
@@ -123,6 +140,7 @@ class CompiledDestination:
     ready: int
     diagram: int
     variables: tuple[int, ...]
+    passport_bars: PassportBars
     requirements: tuple[CompiledFact[Requirement], ...]
     pitfalls: tuple[CompiledFact[Pitfall], ...]
     stays: tuple[CompiledFact[StayRule], ...]
@@ -203,6 +221,7 @@ class Rulebook:
             variables=_variables(
                 [*fits, *(compiled.condition for compiled in (*bars, *requirements))]
             ),
+            passport_bars=self._passport_bars(ways),
             requirements=requirements,
             pitfalls=tuple(self._compiled(fact) for fact in day.pitfalls),
             stays=tuple(self._compiled(fact) for fact in day.stays),
@@ -246,6 +265,21 @@ class Rulebook:
             confirmed=freshness is Freshness.CONFIRMED,
         )
         return way, usable, ready
+
+    def _passport_bars(self, ways: Iterable[Way]) -> PassportBars:
+        bars = {bar.fact.id: bar for way in ways for bar in way.bars}
+        return PassportBars(
+            airside=tuple(bar for bar in bars.values() if self._reads(bar, {PASSPORT})),
+            landside=tuple(
+                bar for bar in bars.values() if self._reads(bar, {PASSPORT, PASSPORT_VALIDITY})
+            ),
+        )
+
+    def _reads(self, compiled: CompiledFact[Fact], questions: AbstractSet[str]) -> bool:
+        """Say whether it depends on the answer to one of the questions."""
+        variables = self.vocabulary.variables
+        read = {variables[variable].question for variable in variables_of(compiled.condition)}
+        return not read.isdisjoint(questions)
 
     def _cards(self, day: DayDestination) -> Mapping[str, tuple[CardValue, PaymentRule]]:
         """Let a destination's own facts go before its areas', and those before general ones."""
