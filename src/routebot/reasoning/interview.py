@@ -9,19 +9,20 @@ answer and surviving a new dataset cost nothing, and the position is never store
 
 A question is worth asking if some answer to it would change what the person reads about the *top
 routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
-border, which comes before any route. What can change is listed here, each kind
-with a weight (`_EXIT` and so on):
+border, which comes before any route. Four kinds of change have a weight each, and what a question
+can change in all is its stake:
 
 - the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
   somebody who is abroad already no exit lies ahead, and then none of the dangerous questions about
   it needs an answer;
 - the status of a route: the variables left in its decision diagram, which is exact: a variable is
   left exactly if some completion of the answers would make it count. Beyond the top routes this
-  counts, more lightly, for a route that would rise among them if it turned out to be open;
+  counts, more lightly, for a route that would rise among them if it turned out at its best;
 - what must be obtained first for the way in that is shown: the variables left in its conditions,
   exact in the same way;
-- the order: the answers that the ranking reads are tried one by one, and the question counts if one
-  of them would put the top routes in another order.
+- the order: a question that the ranking reads is counted for every top route, and its answers are
+  tried one by one when its turn comes: one that has no other stake is asked only if some answer
+  would put the top routes in another order.
 
 The next question is the one with the largest stake divided by how dangerous it is to have said it
 (`PRICE`). A question with no stake is never asked, so the interview ends by itself; "I don't know"
@@ -59,15 +60,28 @@ __all__ = [
 ]
 
 TOP_ROUTES = 6
-"""A page of the list."""
+"""A page of the list: what everybody reads who reads no further."""
 
 PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
-"""How much more a question must decide before it is asked, by its `sensitive`."""
+"""How much more a question must decide before it is asked, by its `sensitive`.
+
+A phone can be searched at the border. An answer that may harm a little has to decide twice as much
+as a harmless one, and one that may harm a lot four times as much; the steps are our judgement.
+"""
 
 POOL = 4 * TOP_ROUTES
-"""Routes that an answer may bring among the top ones."""
+"""Routes that an answer may bring among the top ones: four pages of the list.
 
-_EXIT, _STATUS, _NEED, _ORDER, _RISING = 120, 8, 4, 3, 2
+Each try sorts the pool anew, and hardly any answer lifts a route from further down to the first page.
+"""
+
+# What a change weighs, for each route that it is about; only the proportions matter, and they are our
+# judgement. Whether one can go there at all is twice what has to be obtained first, and that is more
+# than in which order two possible routes stand. A route that is not on the first page yet counts a
+# quarter of one that is. The exit check is worth more than everything about six top routes together,
+# 6 * (8 + 4 + 3) = 90, and at four times the price it still is as much as the status of almost four.
+_STATUS, _NEED, _ORDER, _RISING = 8, 4, 3, 2
+_EXIT = 120
 
 
 @dataclass(frozen=True)
@@ -101,16 +115,18 @@ class Interview:
         return Interview(answers, self.skipped - {question}, order)
 
     def back(self) -> tuple["Interview", str | None]:
-        """Return to the question dealt with last; its answer is given along to be shown, the rest
-        stays.
+        """Return to the question dealt with last.
+
+        Its answer is taken back; that question is returned too. The rest stays.
         """
         if not self.order:
             return self, None
         return self.forget(self.order[-1]), self.order[-1]
 
     def fitted(self, questions: Mapping[str, Question]) -> "Interview":
-        """Drop what a newer dataset no longer knows; those questions are asked again, never
-        guessed.
+        """Drop what a newer dataset no longer knows.
+
+        Those questions are asked again, never guessed.
         """
         known = {
             id_: {option.id for option in question.options} for id_, question in questions.items()
@@ -161,22 +177,27 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
     """Return the question to ask next, or None when no answer can change anything any more."""
     key, asked = (advice.sheet, skipped), advice.kept.asked
     if key not in asked:
-        asked[key] = _next_question(advice, skipped)
+        asked[key] = next(_worth_asking(advice, skipped), None)
     return asked[key]
 
 
-def _next_question(advice: Advice, skipped: frozenset[str]) -> str | None:
+def _worth_asking(advice: Advice, skipped: frozenset[str]) -> Iterator[str]:
+    """Yield the questions that can still change what is read, the one to ask first at the front."""
     questions = advice.rulebook.vocabulary.questions
-    settled = _settled_stakes(advice)
-    hoped = settled + _order_hopes(advice)
-    candidates = [id_ for id_ in questions if hoped[id_] and id_ not in skipped]
-    candidates.sort(key=lambda id_: -hoped[id_] / PRICE[questions[id_].sensitive])
-    return next((id_ for id_ in candidates if settled[id_] or _moves(advice, id_)), None)
+    certain = _certain_stakes(advice)
+    stakes = certain + _order_stakes(advice)
+    candidates = [id_ for id_ in questions if stakes[id_] and id_ not in skipped]
+    # Sorting keeps the dataset's order between equals.
+    candidates.sort(key=lambda id_: stakes[id_] / PRICE[questions[id_].sensitive], reverse=True)
+    for question in candidates:
+        if certain[question] or _can_reorder(advice, question):
+            yield question
 
 
 def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
-    """List the harmless open questions that would still settle something, by how many routes, most
-    first.
+    """List the harmless open questions that would still settle something.
+
+    Those that settle most routes go first.
     """
     routes: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
@@ -192,8 +213,8 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
     return tuple(sorted(found, key=lambda offer: (-offer.routes, -offer.warnings)))
 
 
-def _settled_stakes(advice: Advice) -> Counter[str]:
-    """Weigh all but the order: exact, by what is left of the decision diagrams."""
+def _certain_stakes(advice: Advice) -> Counter[str]:
+    """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
     found: Counter[str] = Counter()
     known = advice.rulebook.vocabulary.answered(advice.masks)
     if advice.exit.status is ExitStatus.BARRED:
@@ -211,18 +232,19 @@ def _settled_stakes(advice: Advice) -> Counter[str]:
     return found
 
 
-def _order_hopes(advice: Advice) -> Counter[str]:
-    """Weigh the open questions of the ranking as if each could move every top route: `_moves` says
-    whether it can.
+def _order_stakes(advice: Advice) -> Counter[str]:
+    """Weigh the open questions that the ranking reads, as if each could move every top route.
+
+    Whether it can is found by trying its answers, which is done only when its turn comes.
     """
     if advice.exit.status is ExitStatus.BARRED:
         return Counter()
-    vocabulary = advice.rulebook.vocabulary
-    asked = ranked_questions(advice.rulebook) - vocabulary.answered(advice.masks)
-    return Counter(dict.fromkeys(asked, _ORDER * min(TOP_ROUTES, len(advice.possible))))
+    known = advice.rulebook.vocabulary.answered(advice.masks)
+    weight = _ORDER * min(TOP_ROUTES, len(advice.possible))
+    return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
 
 
-def _moves(advice: Advice, question: str) -> bool:
+def _can_reorder(advice: Advice, question: str) -> bool:
     """Say whether some answer would put the top routes in another order."""
     pool = advice.possible[:POOL]
     top = pool[:TOP_ROUTES]
@@ -264,28 +286,35 @@ def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 
 def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what is read of a route whose status stays."""
     return _needing(advice, verdict) | _warning(advice, verdict)
 
 
 def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
-    """Yield the masks with each answer to a question; of several options none, each alone and all
-    together.
+    """Yield the masks with each answer to a question.
+
+    Where it takes several options: with none, with each alone, and with all together. The sets
+    between are left out: a question of eight options has 256 of them.
     """
     variables = vocabulary.of_question[question]
-    if (question, None) in vocabulary.pairs:
-        full = vocabulary.variables[variables[0]].full
-        choices: list[tuple[int, ...]] = [(1 << value,) for value in range(full.bit_length())]
-    else:
-        choices = [
-            tuple(YES_BIT if one == other else NO_BIT for one in variables)
-            for other in (*variables, None)
-        ]
-        choices.append((YES_BIT,) * len(variables))
-    for choice in choices:
+    for choice in _choices(vocabulary, question):
         changed = list(masks)
         for variable, mask in zip(variables, choice, strict=True):
             changed[variable] = mask
         yield tuple(changed)
+
+
+def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:
+    """Yield the masks of a question's variables for each answer that is tried."""
+    variables = vocabulary.of_question[question]
+    if (question, None) in vocabulary.pairs:
+        values = vocabulary.variables[variables[0]].values
+        yield from ((1 << position,) for position in range(len(values)))
+        return
+    for chosen in variables:
+        yield tuple(YES_BIT if variable == chosen else NO_BIT for variable in variables)
+    yield (NO_BIT,) * len(variables)
+    yield (YES_BIT,) * len(variables)
 
 
 def toggled(question: Question, chosen: frozenset[str], option: str) -> frozenset[str]:
@@ -298,5 +327,5 @@ def toggled(question: Question, chosen: frozenset[str], option: str) -> frozense
     if option == "none":
         return frozenset(["none"])
     excluded = {other.id for other in question.options if option in other.excludes}
-    excluded |= {"none"} | set(next(o.excludes for o in question.options if o.id == option))
-    return chosen - excluded | {option}
+    own = next(each for each in question.options if each.id == option)
+    return (chosen - excluded - {"none", *own.excludes}) | {option}
