@@ -1,8 +1,8 @@
 """What follows for a person: verdicts, journeys, order, reasons, the next question, plans.
 
-Pure functions over a `Rulebook`, which is one day of the dataset with its conditions compiled. What a
-person has said comes in as masks; everything else is worked out and nothing is stored. Read in this
-order:
+Pure functions over a `Rulebook`, which is one day of the dataset with its conditions compiled. What
+a person has said comes in as masks; everything else is worked out and nothing is stored. Read in
+this order:
 
 * `meanings`, `rulebook`: what answers stand for, and a day compiled: ways in, bars, requirements.
 * `verdicts`: the status of each destination, and the way in that decides it.

@@ -23,10 +23,10 @@ from routebot.reasoning.verdicts import Verdict, concerning
 __all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist", "requirements"]
 
 MOST_DOORS = 3
-"""Places to go on to, each with the way there: the plan is about the first stop, so a few will do."""
+"""Places to go on to, each with the way there; the plan is about the first stop: a few will do."""
 
 MOST_NAMES = 6
-"""Of places that are only named: about two lines on a phone."""
+"""Places that are only named: about two lines on a phone."""
 
 
 class Asked(NamedTuple):
@@ -145,6 +145,7 @@ def requirements(advice: Advice, verdict: Verdict) -> tuple[Requirement, ...]:
 
 
 def _of_kind(asked: tuple[Asked, ...], kind: Literal["step", "carry"]) -> tuple[Requirement, ...]:
+    """Keep the requirements of a kind; only to obtain something may be asked by a rule itself."""
     return tuple(
         thing.fact for thing in asked if thing.kind == kind and isinstance(thing.fact, Requirement)
     )

@@ -36,7 +36,10 @@ class ExitStatus(StrEnum):
 
 
 EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitStatus.DEPENDS)
-"""Status of each terminal of `exit_diagram`; the last is for those of whom the rules do not speak."""
+"""Status of each terminal of `exit_diagram`.
+
+The last is for those of whom the rules do not speak.
+"""
 
 
 def exit_status(abroad: Truth, barred: Truth, check: Truth) -> ExitStatus:
@@ -149,6 +152,7 @@ def _any(judged: _Judged, effect: str) -> Truth:
 
 
 def _with(judged: _Judged, effect: str, truths: set[Truth]) -> tuple[ExitRule, ...]:
+    """Keep the rules of an effect that concern the person as surely as is asked."""
     return tuple(
         rule.fact for rule, concerns in judged if rule.fact.effect == effect and concerns in truths
     )

@@ -14,8 +14,10 @@ from routebot.reasoning.verdicts import Verdict
 __all__ = ["Opening", "because", "missing", "openings", "unspoken"]
 
 MOST_CHANGES = 3
-"""No opening asks for more changes than this at once: a passport, a visa and one thing more is as
-much as a person can be advised to get; and each further one multiplies the sets to try.
+"""No opening asks for more changes than this at once.
+
+A passport, a visa and one thing more is as much as a person can be advised to get; and each further
+one multiplies the sets to try.
 """
 
 _SENSITIVITY: Mapping[str, int] = MappingProxyType({"none": 0, "low": 1, "high": 2})
@@ -126,10 +128,12 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
 
 
 def _changes_one_answer_twice(tried: Sequence[Change]) -> bool:
+    """Say whether two of the changes are about one question."""
     return len({change.question for change in tried}) < len(tried)
 
 
 def _holds_an_opening(tried: Sequence[Change], found: Sequence[Opening]) -> bool:
+    """Say whether a smaller set, which opens the destination by itself, is part of this one."""
     ids = {change.id for change in tried}
     return any(ids.issuperset(change.id for change in opening) for opening in found)
 
@@ -154,6 +158,7 @@ def _possible_changes(
 
 
 def _makes_a_difference(before: Masks, after: Masks, read: Iterable[int]) -> bool:
+    """Say whether one of the variables that are read has another mask."""
     return any(before[variable] != after[variable] for variable in read)
 
 

@@ -72,14 +72,14 @@ as a harmless one, and one that may harm a lot four times as much; the steps are
 POOL = 4 * TOP_ROUTES
 """Routes that an answer may bring among the top ones: four pages of the list.
 
-Each try sorts the pool anew, and hardly any answer lifts a route from further down to the first page.
+Each try sorts the pool anew, and hardly any answer lifts a route from below it to the first page.
 """
 
-# What a change weighs, for each route that it is about; only the proportions matter, and they are our
-# judgement. Whether one can go there at all is twice what has to be obtained first, and that is more
-# than in which order two possible routes stand. A route that is not on the first page yet counts a
-# quarter of one that is. The exit check is worth more than everything about six top routes together,
-# 6 * (8 + 4 + 3) = 90, and at four times the price it still is as much as the status of almost four.
+# What a change weighs, for each route that it is about; only proportions matter, and they are our
+# judgement. Whether one can go there at all is twice what has to be obtained first, and that is
+# more than in which order two possible routes stand. A route that is not on the first page yet
+# counts a quarter of one that is. The exit check is more than all about six top routes together,
+# 6 * (8 + 4 + 3) = 90, and at four times the price still as much as the status of almost four.
 _STATUS, _NEED, _ORDER, _RISING = 8, 4, 3, 2
 _EXIT = 120
 
@@ -139,6 +139,7 @@ class Interview:
         return Interview(answers, skipped, order)
 
     def _moved(self, question: str) -> tuple[str, ...]:
+        """Return the order with a question in it; one that is dealt with again keeps its place."""
         return self.order if question in self.order else (*self.order, question)
 
 

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _MENDABLE = tuple(BreakReason)
+"""Reasons of a break in the order in which a person could mend them."""
 
 
 class Costs(NamedTuple):
@@ -53,7 +54,12 @@ class Costs(NamedTuple):
 
 
 class Rank(NamedTuple):
-    """What journeys are sorted by: whole ones first, then what can be mended; equals by their links."""
+    """What journeys are sorted by: whole ones first, then those that are mended most easily.
+
+    Attributes:
+        mending: place of the break among the reasons, those a person can mend first.
+        links: ids, so that equals have an order too.
+    """
 
     broken: bool
     mending: int

@@ -28,7 +28,7 @@ MOST_VERDICTS = 50_000
 """Some 10 MiB; a thousand people have 7,000 different ones between them."""
 
 MOST_SHEETS = 1024
-"""The latest ones asked about, 2 KiB each: more people than are ever in the middle of a dialogue."""
+"""The latest ones asked about, 2 KiB each: more than there are dialogues at one time."""
 
 MOST_JOURNEYS = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""

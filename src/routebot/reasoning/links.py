@@ -33,6 +33,7 @@ HOME = "RU"
 """Where a journey begins, unless somebody is abroad already."""
 
 _BY_LAND = frozenset({"car", "rail_bus", "foot"})
+"""Means by which one crosses whatever lies between."""
 
 _BY_TICKET = frozenset({"air", "rail_bus", "sea"})
 """Means that somebody else is paid for at each leg."""
@@ -104,7 +105,7 @@ class PersonalLinks:
         }
 
     def adapted(self, evaluation: Evaluation, profile: Profile) -> "PersonalLinks":
-        """Judge again, for another region or other cards, the links that it makes a difference to."""
+        """Judge again, for another region or other cards, the links that these matter to."""
         differing = [
             link
             for link in evaluation.rulebook.links
@@ -125,6 +126,7 @@ def judge_links(evaluation: Evaluation, profile: Profile) -> PersonalLinks:
 def _by_start(
     evaluation: Evaluation, links: Iterable[CompiledFact[Link]], profile: Profile
 ) -> dict[str, list[JudgedLink]]:
+    """Judge links: place -> those that begin there, as the dataset has them."""
     found: dict[str, list[JudgedLink]] = {}
     for link in links:
         found.setdefault(link.fact.start, []).append(_judged(evaluation, link, profile))
@@ -132,11 +134,14 @@ def _by_start(
 
 
 def _told_apart_by(link: Link, profile: Profile) -> object:
-    """Return what tells people apart at a link: in Russia their region, elsewhere what pays there."""
-    return (profile.regions, profile.behind_lithuania) if link.start == HOME else profile.cards
+    """Return what tells people apart at a link: in Russia where they are, elsewhere their cards."""
+    if link.start == HOME:
+        return profile.regions, profile.behind_lithuania
+    return profile.cards
 
 
 def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profile) -> JudgedLink:
+    """Judge one link for a person."""
     link, for_them = compiled.fact, evaluation.truth(compiled)
     open_to_them = link.state == "open" and compiled.confirmed and for_them is Truth.YES
     sure = open_to_them and not _leads_over_lithuania(link, profile)
@@ -157,6 +162,7 @@ def _obstacle(link: Link, for_them: Truth, money: int) -> Obstacle | None:
 
 
 def _doubts(sure: bool, money: int) -> tuple[DoubtReason, ...]:
+    """Say what is not known; a link that nothing pays for is broken, and no doubt about it."""
     found = () if sure else (DoubtReason.LINK,)
     return found if money in (WORKS, NOTHING) else (*found, DoubtReason.MONEY)
 

@@ -148,6 +148,7 @@ class _Compiler:
         }
 
     def circumstance(self, id_: CircumstanceId, program: Program) -> Circumstance:
+        """Compile one; nobody is in a circumstance that the dataset does not speak of."""
         when = self._circumstances.get(id_)
         condition = False if when is None else self._vocabulary.compile(when)
         asked = (self._vocabulary.variables[v].question for v in variables_of(condition))
@@ -181,6 +182,7 @@ class _Compiler:
         )
 
     def _modes(self, question: str, id_: str) -> tuple[Mode, ...]:
+        """Return the means that an option gives, or else those of the one it is treated as."""
         said = (option.modes for option in self._counted_as(question, id_))
         return next((modes for modes in said if modes), ())
 
@@ -193,6 +195,7 @@ class _Compiler:
                 yield self._options[question][option.treat_as]
 
     def regions(self, circumstance: Circumstance) -> frozenset[str]:
+        """Return the regions whose answer alone puts one into a circumstance."""
         if (REGION, None) not in self._vocabulary.pairs:
             return frozenset()
         variable = self._vocabulary.index(REGION)
@@ -204,6 +207,7 @@ class _Compiler:
         )
 
     def questions_read(self, circumstances: Circumstances) -> frozenset[str]:
+        """Return every question that is read without a condition of a fact."""
         read = {
             question
             for question, options in self._options.items()

@@ -1,9 +1,9 @@
 """Where next: the second step of somebody who is in a place already, before their stay ends.
 
 Most first stops are for 30 to 90 days. From the day of arrival follow the last lawful day and the
-days by which a registration is due. Where one can go on to is judged and ranked as from Russia, only
-that journeys begin in the place, that no Russian border lies ahead, and that the days left are those
-of the stay.
+days by which a registration is due. Where one can go on to is judged and ranked as from Russia,
+except that journeys begin in the place, that no Russian border lies ahead, and that the days left
+are those of the stay.
 
 The day of arrival counts as the first, and working days as calendar days: a date that is wrong is
 wrong to the safe side.
@@ -62,7 +62,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to do after arrival; ``by`` is the last day for it, where it can be told."""
+    """Something to do after arrival.
+
+    Attributes:
+        by: the last day for it, where it can be told.
+    """
 
     rule: StayRule
     by: date | None
@@ -132,10 +136,12 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
 
 
 def _has_way(stop: NextStop) -> bool:
+    """Say whether a whole journey leads there; where one is, it stands first."""
     return bool(stop.journeys) and stop.journeys[0].broken is None
 
 
 def _surely_admits(verdict: Verdict) -> bool:
+    """Say whether it is worth naming without a way there: only what is open beyond doubt."""
     return verdict.status is Status.OPEN and verdict.confirmed
 
 
@@ -151,6 +157,7 @@ def look_onward(advice: Advice, place: str, days_left: int | None) -> Advice:
 
 
 def _clock(verdict: Verdict, on: date, arrived: date | None) -> Clock:
+    """Count the stay that the deciding rule gives; a closed place gives none."""
     rule = None if verdict.status is Status.CLOSED else verdict.rule
     if rule is None:
         return Clock(None, None, None, None)
@@ -176,17 +183,20 @@ def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Dut
 
 
 def _due(rule: StayRule, arrived: date | None) -> date | None:
+    """Return the last day for a duty."""
     if arrived is None or rule.within_days is None:
         return None
     return _last_day_of(rule.within_days, arrived)
 
 
 def _soonest(duty: Duty) -> tuple[bool, int]:
+    """Sort by the days that a duty leaves; those without a term go last."""
     within = duty.rule.within_days
     return within is None, within or 0
 
 
 def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
+    """Say how to go on to a destination, and whether its papers fit the stay."""
     return NextStop(
         verdict=verdict,
         journeys=_journeys(there, verdict.id),
@@ -204,6 +214,7 @@ def _journeys(there: Advice, id_: str) -> tuple[Journey, ...]:
 
 
 def _fit(verdict: Verdict, days_left: int | None) -> Fit:
+    """Say whether the papers fit; of a permission whose term nobody knows, that is not known."""
     if verdict.status is Status.CONDITIONAL and verdict.lead_days is None:
         return Fit.UNKNOWN
     return _FITS[urgency_level(verdict, days_left)]

@@ -32,7 +32,11 @@ _OF_CROSSINGS = frozenset({"border_practice", "transport"})
 
 
 class Stop(NamedTuple):
-    """A place between two legs; ``airside``: one only changes planes there and does not enter."""
+    """A place between two legs.
+
+    Attributes:
+        airside: one only changes planes there and does not enter.
+    """
 
     place: str
     airside: bool
@@ -52,7 +56,11 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is known to go wrong in a place on the way; ``handover`` is there for people in danger."""
+    """What is known to go wrong in a place on the way.
+
+    Attributes:
+        facts: for people in danger the practice of handing over is among them.
+    """
 
     place: str
     facts: tuple[Fact, ...]
@@ -104,6 +112,7 @@ class Passing:
 
 
 def _doubts(verdict: Verdict, days_left: int | None) -> Iterator[DoubtReason]:
+    """Yield what is not known of entering a place."""
     if verdict.status is Status.DEPENDS or not verdict.confirmed:
         yield DoubtReason.TRANSIT
     if _is_in_time(verdict, days_left) is Truth.UNKNOWN:

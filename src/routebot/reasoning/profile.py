@@ -67,7 +67,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
 
 
 def _modes(given_by: Mapping[Mode, tuple[int, ...]], masks: Masks) -> frozenset[Mode]:
-    """Return the means of travel that some answer gives or may give, and those nobody is asked of."""
+    """Return the means that some answer gives or may give, and those that nobody is asked about."""
     return frozenset(
         mode
         for mode in get_args(Mode)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from routebot.logic.conditions import Compiled, all_of, any_of, variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams
@@ -149,6 +149,14 @@ class CompiledDestination:
     cards: Mapping[str, tuple[CardValue, PaymentRule]]
 
 
+class _CompiledWay(NamedTuple):
+    """A way, and the conditions behind its slots."""
+
+    way: Way
+    usable: Compiled
+    ready: Compiled
+
+
 class Rulebook:
     """A compiled snapshot.
 
@@ -197,30 +205,28 @@ class Rulebook:
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
     def _destination(self, day: DayDestination) -> CompiledDestination:
+        """Compile a destination: its ways in, and all that is known about it."""
         bars = [self._compiled(bar) for bar in day.bars]
         requirements = tuple(self._compiled(requirement) for requirement in day.requirements)
-        ways, usable, ready = [], [], []
         fits = [self.vocabulary.concerns(rule) for rule in day.entry]
-        for rule, fit in zip(day.entry, fits, strict=True):
-            way, can_use, is_ready = self._way(rule, fit, bars, requirements)
-            ways.append(way)
-            usable.append(can_use)
-            ready.append(is_ready)
-        available = any_of(usable, self.vocabulary.unknown)
-        at_once = any_of(ready, self.vocabulary.unknown)
+        compiled = [
+            self._way(rule, fit, bars, requirements)
+            for rule, fit in zip(day.entry, fits, strict=True)
+        ]
+        ways = tuple(each.way for each in compiled)
+        available = any_of([each.usable for each in compiled], self.vocabulary.unknown)
+        at_once = any_of([each.ready for each in compiled], self.vocabulary.unknown)
         diagram = self.diagrams.combine(
             _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
         )
         return CompiledDestination(
             id=day.id,
             day=day,
-            ways=tuple(ways),
+            ways=ways,
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
-            variables=_variables(
-                [*fits, *(compiled.condition for compiled in (*bars, *requirements))]
-            ),
+            variables=_variables([*fits, *(each.condition for each in (*bars, *requirements))]),
             passport_bars=self._passport_bars(ways),
             requirements=requirements,
             pitfalls=tuple(self._compiled(fact) for fact in day.pitfalls),
@@ -236,7 +242,11 @@ class Rulebook:
         fit: Compiled,
         bars: Iterable[CompiledFact[Bar]],
         requirements: Iterable[CompiledFact[Requirement]],
-    ) -> tuple[Way, Compiled, Compiled]:
+    ) -> _CompiledWay:
+        """Compile an entry rule with the bars and requirements that are about it.
+
+        An expired rule is not relied on: what it opened has to be looked up first.
+        """
         stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, rule))
         asked = tuple(each for each in requirements if _is_about(each.fact.ways, rule))
         needs = tuple(each for each in asked if each.fact.kind == "obtain")
@@ -264,9 +274,10 @@ class Rulebook:
             expired=expired,
             confirmed=freshness is Freshness.CONFIRMED,
         )
-        return way, usable, ready
+        return _CompiledWay(way, usable, ready)
 
     def _passport_bars(self, ways: Iterable[Way]) -> PassportBars:
+        """Pick out the bars that read what is asked of everybody who passes."""
         bars = {bar.fact.id: bar for way in ways for bar in way.bars}
         return PassportBars(
             airside=tuple(bar for bar in bars.values() if self._reads(bar, {PASSPORT})),
@@ -337,6 +348,7 @@ def compile_snapshot(snapshot: Snapshot) -> Rulebook:
 
 
 def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
+    """Return the variables that the conditions name, in order."""
     return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
 
 

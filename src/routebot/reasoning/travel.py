@@ -44,13 +44,15 @@ from routebot.reasoning.verdicts import Evaluation, Verdict
 __all__ = ["Prepared", "Travel", "prepare"]
 
 MOST_LEGS = 3
-"""The way out of Russia, a place to pass, and one more where no link leads on from the first. A
-fourth leg would be a detour to almost anywhere.
+"""The way out of Russia, a place to pass, and one more where the first leads no further.
+
+A fourth leg would be a detour to almost anywhere.
 """
 
 MOST_JOURNEYS = 3
-"""A card shows them all: more would be a list to choose from, and no answer. The search goes on from
-as many ways of arriving in a place by the same means.
+"""A card shows them all: more would be a list to choose from, and no answer.
+
+The search goes on from as many ways of arriving in a place by the same means.
 """
 
 
@@ -82,6 +84,7 @@ class _Arrival(NamedTuple):
 
 
 def _arrival_over(link: Link) -> _Arrival:
+    """Return the arrival at the end of a link."""
     return _Arrival(link.end, link.mode == "air")
 
 
@@ -140,6 +143,7 @@ class Travel:
 
     @cached_property
     def _direct(self) -> Mapping[str, Sequence[Leg]]:
+        """Destination -> the links there that can be travelled, where Russia lets them out."""
         found: dict[str, list[Leg]] = {}
         if not self.known or self._exit_bar:
             return found
@@ -157,7 +161,10 @@ class Travel:
 
     @cached_property
     def _fewest(self) -> Mapping[str, int]:
-        """Widen the circle of what can be reached, one leg a time."""
+        """Widen the circle of what can be reached, one leg at a time.
+
+        Only arrivals count, not the journeys behind them, so that each is gone on from once.
+        """
         fewest: dict[str, int] = {}
         frontier = {_Arrival(self.start, by_air=False)} if self.known else set[_Arrival]()
         gone_on_from: set[_Arrival] = set()
@@ -165,10 +172,13 @@ class Travel:
             reached: set[_Arrival] = set()
             for arrival in frontier:
                 for end, is_whole in self._leading_on(arrival):
-                    fewest.setdefault(end.place, 0)
                     if is_whole:
-                        fewest[end.place] = fewest[end.place] or number
                         reached.add(end)
+                    else:
+                        fewest.setdefault(end.place, 0)
+            for end in reached:
+                # Every circle is wider than the last: what has a number already was nearer.
+                fewest[end.place] = fewest.get(end.place) or number
             gone_on_from |= frontier
             frontier = reached - gone_on_from
         return fewest
@@ -183,6 +193,7 @@ class Travel:
                 yield end, passes and judged.obstacle is None
 
     def _ways_on(self, arrival: _Arrival) -> _WaysOn:
+        """Say how one may go on; who came by air may fly on without entering."""
         place = arrival.place
         if place == self.start:
             return _WaysOn(not self._exit_bar, not self._exit_bar)
@@ -256,6 +267,7 @@ class Travel:
         )
 
     def _is_peril(self, place: str) -> bool:
+        """Say whether it is dangerous for this person to pass a place."""
         return self._profile.in_danger and hands_over(self._evaluation.rulebook.destinations[place])
 
 
@@ -266,6 +278,7 @@ class _Found(NamedTuple):
     broken: dict[str, Journey]
 
     def add(self, journey: Journey) -> None:
+        """Take a journey in; of broken ones to a place only the best is kept."""
         end = journey.legs[-1].link.end
         if journey.broken is None:
             self.whole.setdefault(end, []).append(journey)
@@ -275,10 +288,12 @@ class _Found(NamedTuple):
 
 
 def _break(leg: int, obstacle: Obstacle | None) -> Break | None:
+    """Say that a leg breaks, if something stands in the way."""
     return Break(leg, obstacle.reason, obstacle.by) if obstacle else None
 
 
 def _doubts(leg: int, reasons: Iterable[DoubtReason]) -> tuple[Doubt, ...]:
+    """Say what is in doubt about a leg."""
     return tuple(Doubt(leg, reason) for reason in reasons)
 
 
