@@ -5,7 +5,7 @@ the ticket: one that begins in Russia is bought in roubles, one that begins furt
 with what works there. What is not known is a doubt and never a break.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -95,9 +95,9 @@ class PersonalLinks:
     """
 
     profile: Profile
-    by_start: Mapping[str, Sequence[JudgedLink]]
+    by_start: Mapping[str, tuple[JudgedLink, ...]]
 
-    def by(self, modes: frozenset[Mode]) -> Mapping[str, Sequence[JudgedLink]]:
+    def by(self, modes: frozenset[Mode]) -> Mapping[str, tuple[JudgedLink, ...]]:
         """Keep the links of some means of travel: place -> the links that begin there."""
         return {
             start: tuple(judged for judged in links if judged.leg.link.mode in modes)
@@ -125,12 +125,12 @@ def judge_links(evaluation: Evaluation, profile: Profile) -> PersonalLinks:
 
 def _by_start(
     evaluation: Evaluation, links: Iterable[CompiledFact[Link]], profile: Profile
-) -> dict[str, list[JudgedLink]]:
+) -> dict[str, tuple[JudgedLink, ...]]:
     """Judge links: place -> those that begin there, as the dataset has them."""
     found: dict[str, list[JudgedLink]] = {}
     for link in links:
         found.setdefault(link.fact.start, []).append(_judged(evaluation, link, profile))
-    return found
+    return {start: tuple(judged) for start, judged in found.items()}
 
 
 def _told_apart_by(link: Link, profile: Profile) -> object:
