@@ -1,0 +1,370 @@
+"""The order of destinations: each step of it over places that differ in that step alone."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.rulebook import Status, compile_snapshot
+from tests.support.datasets import DAY, fact, make_dataset, one, several
+
+QUESTIONS = (
+    one("passport", "biometric", "internal_only"),
+    one("urgency", "days", "week", "later"),
+    one("goal", "transit", "wait", "settle"),
+    several("cards", "mir", "cash"),
+    several("modes", "air", "car", "rail_bus"),
+    one("region", "south", "siberia", "abroad"),
+    one("pursued", "no", "risk", "case"),
+    several("grounds", "activist", "journalist", "study", "none"),
+    one("military", "reserve", "summons"),
+)
+
+ENTRY: Mapping[str, Any] = {"regime": "visa_free", "status": "open", "stay_days": 90}
+
+
+def _place(id_: str, rule: Mapping[str, Any] = ENTRY, **more: Any) -> dict[str, Any]:
+    """Make a place to which nothing is against: it is open, safe and takes every card."""
+    name = id_.lower()
+    return {
+        "id": id_,
+        "entry": [fact(f"{name}-entry", **{**ENTRY, **rule})],
+        "payments": [fact(f"{name}-pay", cards={"mir": "yes", "cash": "yes"})],
+        "handover": [fact(f"{name}-handover", level="low")],
+        **more,
+    }
+
+
+def _link(start: str, end: str, mode: str = "air", **more: Any) -> dict[str, Any]:
+    fields = {"start": start, "end": end, "mode": mode, "state": "open", **more}
+    return fact(f"link-{start.lower()}-{end.lower()}-{mode.replace('_', '-')}", **fields)
+
+
+def _by_two_means(id_: str, **more: Any) -> list[dict[str, Any]]:
+    return [_link("RU", id_, mode, **more) for mode in ("air", "rail_bus")]
+
+
+def _advice(
+    places: list[dict[str, Any]], links: list[dict[str, Any]], **answers: str | list[str]
+) -> Advice:
+    ban = fact("ru-ban", effect="barred", when={"military": ["summons"]})
+    dataset = make_dataset(QUESTIONS, places, links=links, exit_rules=[ban])
+    book = compile_snapshot(snapshot(dataset, DAY))
+    given = {
+        id_: frozenset([options] if isinstance(options, str) else options)
+        for id_, options in answers.items()
+    }
+    return advise(book, book.vocabulary.masks(given))
+
+
+def _level(advice: Advice, step: str, id_: str = "KZ") -> int:
+    found = {found.name: found.level for found in advice.steps(advice.verdicts[id_])}
+    return found[step]
+
+
+SET_BACK = {
+    "shut": _place("AA", {"status": "closed"}),
+    "urgency": _place("BB", {"lead_days": [20, 30]}),
+    "status": _place("CC", {"status": "conditional", "lead_days": [4, 5]}),
+    "danger": _place("DD", handover=[fact("dd-handover", level="high")]),
+    "reach": _place("EE"),
+    "stay": _place("FF", {"stay_days": 45}),
+    "money": _place("GG", payments=[fact("gg-pay", cards={"mir": "no", "cash": "limited"})]),
+    "means": _place("HH"),
+    "age": _place("II", {"checked_on": DAY - timedelta(days=90)}),
+}
+"""Step -> a place that it, and no earlier step, sets back; the ids run against the order."""
+
+BEST = _place("ZZ")
+
+WITH_ALL = {
+    "passport": "biometric",
+    "urgency": "week",
+    "goal": "wait",
+    "cards": ["mir", "cash"],
+    "modes": ["air", "car", "rail_bus"],
+    "region": "south",
+    "pursued": "case",
+    "grounds": ["none"],
+    "military": "reserve",
+}
+
+
+def _set_back() -> Advice:
+    links = [
+        link
+        for step, place in SET_BACK.items()
+        if step not in ("reach", "means")
+        for link in _by_two_means(place["id"])
+    ]
+    far = _by_two_means("EE", regions=["siberia"])
+    return _advice(
+        [*SET_BACK.values(), BEST],
+        [*links, *far, _link("RU", "HH"), *_by_two_means("ZZ")],
+        **WITH_ALL,
+    )
+
+
+def test_an_earlier_step_sets_back_further_than_every_later_one() -> None:
+    ranked = [verdict.id for verdict in _set_back().ranked]
+    assert ranked == ["ZZ", *(place["id"] for place in reversed(SET_BACK.values()))]
+
+
+def test_the_steps_are_named_in_their_order_and_the_first_above_nothing_decides() -> None:
+    advice = _set_back()
+    for name, place in SET_BACK.items():
+        steps = advice.steps(advice.verdicts[place["id"]])
+        assert [step.name for step in steps] == list(SET_BACK)
+        assert next(step.name for step in steps if step.level) == name
+
+
+def test_of_equals_those_that_need_nothing_go_first_then_the_longer_stay_then_by_id() -> None:
+    bought = fact("aa-insurance", kind="obtain", lead_days=[0, 1])
+    places = [
+        _place("AA", {"stay_days": 360}, requirements=[bought]),
+        _place("DD", {"stay_days": 90}),
+        _place("CC", {"stay_days": 90}),
+        _place("BB", {"stay_days": 60}),
+    ]
+    ranked = _advice(places, [], goal="transit").ranked
+    assert [verdict.id for verdict in ranked] == ["CC", "DD", "BB", "AA"]
+
+
+NEED = fact("kz-need", kind="obtain", lead_days=[1, 3])
+SLOW = fact("kz-slow", kind="obtain", lead_days=[1, 4])
+STALE = DAY - timedelta(days=366)
+OUT_OF_DATE = DAY - timedelta(days=731)
+
+STATUS = [
+    # rule, requirements, level
+    ({}, [], 0),
+    ({}, [NEED], 0),  # bought within days, and nobody has to grant it
+    ({}, [SLOW], 2),
+    ({}, [fact("kz-unknown", kind="obtain")], 0),
+    ({"status": "conditional", "lead_days": [0, 1]}, [], 2),
+    ({"status": "conditional"}, [], 2),
+    ({"when": {"passport": ["biometric"]}}, [], 1),
+    ({"when": {"grounds": ["study"]}}, [], 3),  # closed unless they have it
+    ({"checked_on": STALE}, [], 4),
+    ({"checked_on": STALE}, [SLOW], 6),
+    ({"checked_on": OUT_OF_DATE}, [], 6),  # no longer relied on: to be confirmed first
+    ({"confidence": "low", "when": {"grounds": ["study"]}}, [], 7),
+]
+
+
+@pytest.mark.parametrize(("rule", "requirements", "level"), STATUS)
+def test_what_can_be_bought_in_time_ranks_as_open_and_the_unconfirmed_below_all_else(
+    rule: dict[str, Any], requirements: list[dict[str, Any]], level: int
+) -> None:
+    place = _place("KZ", rule, requirements=requirements)
+    assert _level(_advice([place], []), "status") == level
+
+
+IN_DANGER = [
+    # answers, handover, level
+    ({}, "high", 0),
+    ({"pursued": "no"}, "high", 0),
+    ({"grounds": ["study"]}, "high", 0),
+    ({"pursued": "risk"}, "high", 2),
+    ({"pursued": "case"}, "high", 2),
+    ({"grounds": ["activist"]}, "high", 2),
+    ({"grounds": ["journalist"]}, "high", 2),
+    ({"pursued": "no", "grounds": ["journalist", "study"]}, "high", 2),
+    ({"grounds": ["journalist"]}, "medium", 1),
+    ({"grounds": ["journalist"]}, "unknown", 1),
+    ({"grounds": ["journalist"]}, None, 1),
+    ({"grounds": ["journalist"]}, "low", 0),
+]
+
+
+@pytest.mark.parametrize(("answers", "handover", "level"), IN_DANGER)
+def test_places_that_hand_people_over_rank_lower_for_those_in_danger(
+    answers: dict[str, Any], handover: str | None, level: int
+) -> None:
+    known = [fact("kz-handover", level=handover)] if handover else []
+    assert _level(_advice([_place("KZ", handover=known)], [], **answers), "danger") == level
+
+
+STAY = [
+    # days of stay, goal, level
+    (90, "wait", 0),
+    (89, "wait", 1),
+    (45, "wait", 1),
+    (44, "wait", 2),
+    (23, "wait", 2),
+    (22, "wait", 3),
+    (0, "wait", 3),
+    (None, "wait", 2),
+    (None, "transit", 2),
+    (0, "transit", 3),
+    (1, None, 0),
+    (None, None, 0),
+]
+
+
+@pytest.mark.parametrize(("days", "goal", "level"), STAY)
+def test_the_stay_is_weighed_against_what_they_want_and_unknown_as_a_quarter_of_it(
+    days: int | None, goal: str | None, level: int
+) -> None:
+    answers = {"goal": goal} if goal else {}
+    assert _level(_advice([_place("KZ", {"stay_days": days})], [], **answers), "stay") == level
+
+
+def test_a_citizen_stays_as_long_as_they_want() -> None:
+    place = _place("KZ", {"way": "citizen", "stay_days": None})
+    assert _level(_advice([place], [], goal="settle"), "stay") == 0
+
+
+URGENCY = [
+    # rule, days left, level
+    ({"lead_days": [5, 10]}, "later", 0),
+    ({"lead_days": [5, 10]}, "week", 0),
+    ({"lead_days": [5, 11]}, "week", 1),
+    ({"lead_days": [10, 11]}, "week", 1),
+    ({"lead_days": [11, 11]}, "week", 2),
+    ({}, "week", 0),
+    ({"status": "conditional"}, "week", 1),
+    ({"status": "conditional"}, "later", 0),
+]
+
+
+@pytest.mark.parametrize(("rule", "urgency", "level"), URGENCY)
+def test_papers_have_to_fit_the_days_left(rule: dict[str, Any], urgency: str, level: int) -> None:
+    advice = _advice([_place("KZ", rule)], _by_two_means("KZ"), urgency=urgency)
+    assert _level(advice, "urgency") == level
+
+
+@pytest.mark.parametrize(("urgency", "level"), [("week", 1), ("later", 0)])
+def test_where_time_is_short_a_way_that_nobody_knows_only_may_fit(urgency: str, level: int) -> None:
+    broken = [_link("RU", "KZ", state="closed")]
+    for links in ([], broken):
+        assert _level(_advice([_place("KZ")], links, urgency=urgency), "urgency") == level
+
+
+VIA_TURKEY = [_link("RU", "TR"), _link("TR", "KZ")]
+VIA_TWO = [_link("RU", "TR"), _link("TR", "GE"), _link("GE", "KZ")]
+
+REACH = [
+    # links, urgency, level
+    (_by_two_means("KZ"), "days", 0),
+    ([_link("RU", "KZ")], "days", 1),
+    ([_link("RU", "KZ")], "week", 0),
+    ([_link("RU", "KZ", regions=["siberia"])], "week", 2),
+    (VIA_TURKEY, "week", 3),
+    (VIA_TWO, "week", 4),
+    ([], "week", 5),
+    ([_link("RU", "KZ", state="closed")], "week", 6),
+]
+
+
+@pytest.mark.parametrize(("links", "urgency", "level"), REACH)
+def test_the_way_there_is_levelled_by_its_legs(
+    links: list[dict[str, Any]], urgency: str, level: int
+) -> None:
+    places = [_place(id_) for id_ in ("KZ", "TR", "GE")]
+    answers = {"region": "south", "urgency": urgency, "cards": "cash"}
+    assert _level(_advice(places, links, **answers), "reach") == level
+
+
+MEANS = [
+    (_by_two_means("KZ"), 0),
+    ([_link("RU", "KZ")], 1),
+    ([_link("RU", "KZ"), _link("RU", "KZ", "car", regions=["siberia"])], 1),
+    (VIA_TURKEY, 1),
+    ([], 1),
+]
+
+
+@pytest.mark.parametrize(("links", "level"), MEANS)
+def test_a_second_means_counts_if_it_leads_straight_there_from_their_region(
+    links: list[dict[str, Any]], level: int
+) -> None:
+    advice = _advice([_place("KZ"), _place("TR")], links, region="south")
+    assert _level(advice, "means") == level
+
+
+@pytest.mark.parametrize("answers", [{"military": "summons"}, {"region": "abroad"}])
+def test_who_cannot_set_out_from_russia_is_told_no_place_from_another_by_the_way(
+    answers: dict[str, str],
+) -> None:
+    advice = _advice([_place("KZ"), _place("TR")], _by_two_means("KZ"), **answers)
+    for id_ in ("KZ", "TR"):
+        assert (_level(advice, "reach", id_), _level(advice, "means", id_)) == (0, 0)
+
+
+MONEY = [
+    ({"mir": "no", "cash": "yes"}, ["mir", "cash"], 0),
+    ({"mir": "no", "cash": "limited"}, ["mir", "cash"], 1),
+    ({"mir": "no"}, ["mir", "cash"], 2),
+    ({"mir": "no", "cash": "no"}, ["mir", "cash"], 3),
+    ({"mir": "yes"}, [], 3),
+    ({"mir": "no"}, None, 0),
+]
+
+
+@pytest.mark.parametrize(("cards", "have", "level"), MONEY)
+def test_the_best_of_their_means_of_payment_counts(
+    cards: dict[str, str], have: list[str] | None, level: int
+) -> None:
+    place = _place("KZ", payments=[fact("kz-pay", cards=cards)])
+    answers = {} if have is None else {"cards": have}
+    assert _level(_advice([place], [], **answers), "money") == level
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "level"), [(0, 0), (89, 0), (90, 1), (179, 1), (180, 2), (-1, 0)]
+)
+def test_age_counts_whole_quarters_since_the_confirmation(days_ago: int, level: int) -> None:
+    rule = {"checked_on": DAY - timedelta(days=days_ago)}
+    assert _level(_advice([_place("KZ", rule)], []), "age") == level
+
+
+def test_of_closed_places_only_the_age_of_the_claim_tells() -> None:
+    old = {"status": "closed", "checked_on": DAY - timedelta(days=100), "stay_days": None}
+    advice = _advice([_place("KZ", old)], [], goal="wait", urgency="days")
+    assert advice.verdicts["KZ"].status is Status.CLOSED
+    found = [(step.name, step.level) for step in advice.steps(advice.verdicts["KZ"]) if step.level]
+    assert found == [("shut", 1), ("age", 1)]
+
+
+def test_a_place_without_a_rule_is_older_than_any_claim() -> None:
+    nothing = {"id": "KZ"}
+    ancient = _place("TR", {"status": "closed", "checked_on": DAY - timedelta(days=8000)})
+    advice = _advice([nothing, ancient], [])
+    assert [verdict.id for verdict in advice.ranked] == ["TR", "KZ"]
+    assert _level(advice, "age", "KZ") > _level(advice, "age", "TR")
+
+
+RISES = [
+    # way in that may turn out theirs, rises above the one best place
+    ({}, True),
+    ({"stay_days": 44}, False),
+    ({"status": "conditional", "lead_days": [1, 1]}, False),
+    ({"checked_on": STALE}, False),
+    ({"lead_days": [99, 99]}, True),  # turned out at its best, it is in time
+]
+
+
+@pytest.mark.parametrize(("rule", "rises"), RISES)
+def test_an_undecided_place_rises_if_a_way_at_its_best_would_go_before(
+    rule: dict[str, Any], rises: bool
+) -> None:
+    undecided = _place("KZ", {**rule, "when": {"grounds": ["study"]}})
+    best = _place("TR", {"stay_days": 60})
+    links = [*_by_two_means("KZ"), *_by_two_means("TR")]
+    advice = _advice([undecided, best], links, goal="wait", urgency="week")
+    assert [verdict.id for verdict in advice.ranked] == ["TR", "KZ"]
+    assert [verdict.id for verdict in advice.rising(1)] == (["KZ"] if rises else [])
+
+
+def test_of_a_general_reference_the_fit_is_never_sure_and_the_age_is_the_oldest() -> None:
+    baseline = {"KZ": {DAY - timedelta(days=1): "90"}}
+    links = [*_by_two_means("KZ"), *_by_two_means("TR")]
+    dataset = make_dataset(QUESTIONS, [_place("TR")], links=links, baseline=baseline)
+    book = compile_snapshot(snapshot(dataset, DAY))
+    advice = advise(book, book.vocabulary.masks({"urgency": frozenset(["week"])}))
+    assert (_level(advice, "urgency"), _level(advice, "urgency", "TR")) == (1, 0)
+    assert (_level(advice, "age"), _level(advice, "age", "TR")) == (99, 0)
