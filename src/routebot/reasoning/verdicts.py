@@ -1,16 +1,15 @@
-"""Match a person's answers against a rulebook: the status of every destination, and the way that
-gives it.
-"""
+"""Match answers against a rulebook: the status of every destination, and the way that gives it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.diagrams import UNKNOWN, truth_of
-from routebot.logic.vocabulary import NO_BIT
+from routebot.logic.vocabulary import NO_BIT, Variable
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
+from routebot.reasoning.lead_days import AT_ONCE, LeadDays, side_by_side
 from routebot.reasoning.rulebook import (
     TERMINALS,
     CompiledDestination,
@@ -35,8 +34,9 @@ class Evaluation:
     values: tuple[int, ...]
 
     def truth(self, compiled: CompiledFact[Fact]) -> Truth:
-        """Say whether a fact concerns the person; exact, also where a question stands in several
-        branches.
+        """Say whether a fact concerns the person.
+
+        It is exact, also where a question stands in several branches.
         """
         value = self.values[compiled.slot]
         if value == Truth.UNKNOWN:
@@ -100,7 +100,7 @@ class Verdict:
     needs: tuple[Requirement, ...]
     confirmed: bool
     checked_on: date | None
-    lead_days: tuple[int, int] | None
+    lead_days: LeadDays
     baseline: bool
     hinges: bool = False
 
@@ -140,40 +140,60 @@ def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
     status = _status(evaluation, destination)
     way = _deciding_way(evaluation, destination, status)
     if way is None:
-        return Verdict(
-            destination.id, status, None, (), (), False, None, None, destination.day.baseline
-        )
-    bars = _stopping(evaluation, destination) if status is Status.CLOSED else []
-    needs = (
-        [need for need in way.needs if evaluation.values[need.slot] != Truth.NO]
-        if status is not Status.CLOSED
-        else []
+        return _without_rule(destination, status)
+    if status is Status.CLOSED:
+        return _closed(evaluation, destination, way)
+    return _passable(evaluation, destination, status, way)
+
+
+def _without_rule(destination: CompiledDestination, status: Status) -> Verdict:
+    """Judge a destination of which the dataset says nothing that decides."""
+    return Verdict(
+        id=destination.id,
+        status=status,
+        way=None,
+        blocked_by=(),
+        needs=(),
+        confirmed=False,
+        checked_on=None,
+        lead_days=None,
+        baseline=destination.day.baseline,
     )
-    shut = (
-        [way, *_shut(evaluation, destination, way)]
-        if status is Status.CLOSED and not bars
-        else [way]
+
+
+def _closed(evaluation: Evaluation, destination: CompiledDestination, way: Way) -> Verdict:
+    """Name the bars in the way of what would fit; without any, every rule that is shut."""
+    bars = _stopping(evaluation, destination)
+    ways = [way] if bars else [way, *_other_shut_ways(evaluation, destination, way)]
+    closing: list[Fact] = [bar.fact for bar in bars] or [each.rule for each in ways]
+    return Verdict(
+        id=destination.id,
+        status=Status.CLOSED,
+        way=way,
+        blocked_by=tuple(closing),
+        needs=(),
+        confirmed=all(each.confirmed for each in ways) and all(bar.confirmed for bar in bars),
+        checked_on=min(fact.checked_on for fact in (way.rule, *closing)),
+        lead_days=None,
+        baseline=destination.day.baseline,
     )
-    deciding: list[CompiledFact[Fact]] = [*bars, *needs]
-    needed = tuple(need.fact for need in needs)
-    closing: tuple[Fact, ...] = tuple(bar.fact for bar in bars) or tuple(
-        other.rule for other in shut
-    )
+
+
+def _passable(
+    evaluation: Evaluation, destination: CompiledDestination, status: Status, way: Way
+) -> Verdict:
+    """Name what the way asks for, for certain or perhaps, and how long that takes."""
+    asked = [need for need in way.needs if evaluation.values[need.slot] != Truth.NO]
+    needs = tuple(need.fact for need in asked)
     return Verdict(
         id=destination.id,
         status=status,
         way=way,
-        blocked_by=closing if status is Status.CLOSED else (),
-        needs=needed,
-        confirmed=all(other.confirmed for other in shut)
-        and all(compiled.confirmed for compiled in deciding),
-        checked_on=min(
-            [
-                *(other.rule.checked_on for other in shut),
-                *(compiled.fact.checked_on for compiled in deciding),
-            ]
-        ),
-        lead_days=_lead_days(way, needed) if status is not Status.CLOSED else None,
+        blocked_by=(),
+        needs=needs,
+        confirmed=way.confirmed and all(need.confirmed for need in asked),
+        checked_on=min(fact.checked_on for fact in (way.rule, *needs)),
+        lead_days=_lead_days(way, needs),
         baseline=destination.day.baseline,
         hinges=status is Status.DEPENDS and _hinges(evaluation, destination),
     )
@@ -181,13 +201,17 @@ def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
 
 def _hinges(evaluation: Evaluation, destination: CompiledDestination) -> bool:
     """Say whether it is closed when every yes-or-no that is still open is a no."""
-    variables, masks = evaluation.rulebook.vocabulary.variables, evaluation.masks
-    plain = tuple(
-        mask & NO_BIT or mask if v.option else mask
-        for v, mask in zip(variables, masks, strict=True)
-    )
-    return evaluation.rulebook.diagrams.settled(destination.diagram, plain) == TERMINALS.index(
-        Status.CLOSED
+    rulebook = evaluation.rulebook
+    masks = _all_else_no(rulebook.vocabulary.variables, evaluation.masks)
+    settled = rulebook.diagrams.settled(destination.diagram, masks)
+    return settled == TERMINALS.index(Status.CLOSED)
+
+
+def _all_else_no(variables: Iterable[Variable], masks: Masks) -> Masks:
+    """Take every yes-or-no that is still open as a no."""
+    return tuple(
+        NO_BIT if variable.option and mask & NO_BIT else mask
+        for variable, mask in zip(variables, masks, strict=True)
     )
 
 
@@ -215,6 +239,37 @@ def _status(evaluation: Evaluation, destination: CompiledDestination) -> Status:
     return Status.DEPENDS if settled is None else TERMINALS[settled]
 
 
+class Preference(NamedTuple):
+    """What ways that may be usable are compared by, the weightiest first; less is better.
+
+    Attributes:
+        usable: minus the truth that it is.
+        ready: minus the truth that nothing has to be obtained first.
+        slowest, quickest: days to obtain it.
+        stay: minus the days of stay; one that is not known is none.
+    """
+
+    usable: int
+    ready: int
+    slowest: int
+    quickest: int
+    stay: int
+
+
+class ShutPreference(NamedTuple):
+    """What shut ways are compared by, the weightiest first; what is less says more.
+
+    Attributes:
+        fits: minus the truth that the rule is about the person.
+        for_all: the rule itself is shut, whoever asks, and not barred to the person alone.
+        special: it is not the headline rule.
+    """
+
+    fits: int
+    for_all: bool
+    special: bool
+
+
 def _deciding_way(
     evaluation: Evaluation, destination: CompiledDestination, status: Status
 ) -> Way | None:
@@ -226,33 +281,32 @@ def _deciding_way(
     """
     values = evaluation.values
 
-    def usable(way: Way) -> tuple[int, ...]:
-        fewest, most = (
-            way.rule.lead_days or (0, 0)
-            if way.status is Status.OPEN
-            else way.rule.lead_days or (999, 999)
-        )
-        return (-values[way.usable], -values[way.ready], most, fewest, -(way.rule.stay_days or 0))
+    def preference(way: Way) -> Preference:
+        unknown = (0, 0) if way.status is Status.OPEN else (999, 999)
+        quickest, slowest = way.rule.lead_days or unknown
+        stay_days = way.rule.stay_days or 0
+        return Preference(-values[way.usable], -values[way.ready], slowest, quickest, -stay_days)
 
-    def shut(way: Way) -> tuple[int, ...]:
-        return (-values[way.fit], way.status is Status.CLOSED, way.rule.way != "visit")
-
-    def headline(way: Way) -> tuple[int, ...]:
-        return (way.rule.way != "visit", *usable(way))
+    def says_most(way: Way) -> ShutPreference:
+        return ShutPreference(-values[way.fit], way.status is Status.CLOSED, _is_special(way))
 
     if status is Status.CLOSED:
-        return min(destination.ways, key=shut, default=None)
+        return _best(destination.ways, says_most)
     if status is Status.DEPENDS:
-        return min(
-            (way for way in destination.ways if values[way.fit] != Truth.NO),
-            key=headline,
-            default=None,
-        )
-    return min(
-        (way for way in destination.ways if values[way.usable] != Truth.NO),
-        key=usable,
-        default=None,
-    )
+        fitting = (way for way in destination.ways if values[way.fit] != Truth.NO)
+        return _best(fitting, lambda way: (_is_special(way), preference(way)))
+    usable = (way for way in destination.ways if values[way.usable] != Truth.NO)
+    return _best(usable, preference)
+
+
+def _best(ways: Iterable[Way], key: Callable[[Way], tuple[Any, ...]]) -> Way | None:
+    """Return the first way with the least key; None if there is no way."""
+    return min(ways, key=key, default=None)
+
+
+def _is_special(way: Way) -> bool:
+    """Say whether it is another rule than the headline one."""
+    return way.rule.way != "visit"
 
 
 def _stopping(evaluation: Evaluation, destination: CompiledDestination) -> list[CompiledFact[Bar]]:
@@ -266,30 +320,26 @@ def _stopping(evaluation: Evaluation, destination: CompiledDestination) -> list[
     return list(bars.values())
 
 
-def _shut(evaluation: Evaluation, destination: CompiledDestination, headline: Way) -> Iterator[Way]:
-    """Yield the other rules that would fit and are shut: somebody with a study place reads that
-    permits are stopped.
+def _other_shut_ways(
+    evaluation: Evaluation, destination: CompiledDestination, headline: Way
+) -> Iterator[Way]:
+    """Yield the other rules that would fit and are shut.
+
+    Somebody with a study place reads that permits are stopped.
     """
     for way in destination.ways:
-        if (
-            way is not headline
-            and way.status is Status.CLOSED
-            and evaluation.values[way.fit] == Truth.YES
-        ):
+        fits = evaluation.values[way.fit] == Truth.YES
+        if way is not headline and way.status is Status.CLOSED and fits:
             yield way
 
 
-def _lead_days(way: Way, needs: tuple[Requirement, ...]) -> tuple[int, int] | None:
-    """Add up: papers are applied for side by side, so the slowest counts. None when a slow part is
-    not known.
-    """
-    parts = [need.lead_days for need in needs]
-    if way.rule.lead_days is not None or way.rule.status != "open":
-        parts.append(way.rule.lead_days)
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    return (max((low for low, _ in known), default=0), max((high for _, high in known), default=0))
+def _lead_days(way: Way, needs: Iterable[Requirement]) -> LeadDays:
+    """Add up what has to be obtained; an open rule that names no days takes none itself."""
+    at_once = way.rule.status == "open" and way.rule.lead_days is None
+    total: LeadDays = AT_ONCE if at_once else way.rule.lead_days
+    for need in needs:
+        total = side_by_side(total, need.lead_days)
+    return total
 
 
 def concerning(evaluation: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:
