@@ -76,7 +76,7 @@ USABLE_WAYS = [
     ),
     # What is not known is long where something must be granted, and nothing where it need not be.
     (
-        [_way("unknown", GRANTED), _way("known", GRANTED, lead_days=[900, 998])],
+        [_way("unknown", GRANTED), _way("known", GRANTED, lead_days=[3000, 3660])],
         NOBODY_KNOWN,
         "known",
     ),

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-__all__ = ["AT_ONCE", "UNKNOWN_IS_LONG", "LeadDays", "side_by_side", "slowest"]
+__all__ = ["AT_ONCE", "LONGEST", "UNKNOWN_IS_LONG", "LeadDays", "side_by_side", "slowest"]
 
 LeadDays: TypeAlias = tuple[int, int] | None
 
@@ -13,6 +13,9 @@ UNKNOWN_IS_LONG = 9999
 """Days counted where nobody knows how many: more than the 3,660 that a fact may state, so that what
 is not known is never taken for quick.
 """
+
+LONGEST = (UNKNOWN_IS_LONG, UNKNOWN_IS_LONG)
+"""What an unknown lead time is compared as."""
 
 
 def slowest(lead_days: LeadDays) -> int:

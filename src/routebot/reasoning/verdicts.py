@@ -9,7 +9,7 @@ from routebot.logic.conditions import Masks, Truth
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, Variable
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
-from routebot.reasoning.lead_days import AT_ONCE, LeadDays, side_by_side
+from routebot.reasoning.lead_days import AT_ONCE, LONGEST, LeadDays, side_by_side
 from routebot.reasoning.rulebook import (
     TERMINALS,
     CompiledDestination,
@@ -282,7 +282,7 @@ def _deciding_way(
     values = evaluation.values
 
     def preference(way: Way) -> Preference:
-        unknown = (0, 0) if way.status is Status.OPEN else (999, 999)
+        unknown = AT_ONCE if way.status is Status.OPEN else LONGEST
         quickest, slowest = way.rule.lead_days or unknown
         stay_days = way.rule.stay_days or 0
         return Preference(-values[way.usable], -values[way.ready], slowest, quickest, -stay_days)
