@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 from routebot.logic.conditions import Masks
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
@@ -11,34 +10,13 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import HOME
 from routebot.reasoning.passing import Warned
-from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile, read_profile
-from routebot.reasoning.ranking import (
-    HURRY,
-    NO_WAY,
-    OLDEST,
-    QUARTER,
-    STATUS_LEVELS,
-    STEPS,
-    danger_level,
-    means_level,
-    reach_level,
-    status_level,
-    stay_level,
-    stay_rule_level,
-    urgency_level,
-)
+from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.travel import Prepared, Travel, prepare
 from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
 
 __all__ = ["Advice", "Step", "advise"]
-
-
-Key: TypeAlias = tuple[tuple[int, ...], int, int, str]
-"""What destinations are sorted by: levels, number of things to obtain first, minus the days of
-stay, id.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +108,19 @@ class Advice:
         )
 
     @cached_property
-    def ranked(self) -> tuple[Verdict, ...]:
-        """Every destination, best first.
+    def _ranking(self) -> Ranking:
+        """The order for this person."""
+        return self._ranking_of(self.evaluation, self.profile, self.travel)
 
-        Of equals those that need nothing go first, then the longer stay, then by id.
-        """
+    def _ranking_of(self, evaluation: Evaluation, profile: Profile, travel: Travel) -> Ranking:
+        return Ranking(evaluation, profile, travel, self.exit.status is not ExitStatus.BARRED)
+
+    @cached_property
+    def ranked(self) -> tuple[Verdict, ...]:
+        """Every destination, best first."""
         rankings = self.kept.rankings
         if self.sheet not in rankings:
-            rankings[self.sheet] = self._sorted(self.verdicts.values(), self.profile, self.travel)
+            rankings[self.sheet] = self._ranking.order(self.verdicts.values())
         return rankings[self.sheet]
 
     @cached_property
@@ -162,102 +145,28 @@ class Advice:
 
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""
-        levels = self._levels(verdict, self.profile, self.travel)
-        return tuple(Step(name, level) for name, level in zip(STEPS, levels, strict=True))
+        levels = self._ranking.levels(verdict)
+        return tuple(Step(name, level) for name, level in levels._asdict().items())
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-        """Order some verdicts, as they stand, by the answers of other masks: what an answer would
-        do to the order.
+        """Order some verdicts, as they stand, by the answers of other masks.
+
+        It tells what an answer would do to the order.
         """
         profile = read_profile(self.rulebook, masks, self.sheet.days_left)
         evaluation = replace(self.evaluation, masks=masks)
         prepared = self.travel.prepared.adapted(evaluation, profile)
         travel = self._travel(evaluation, profile, prepared)
-        return self._sorted(verdicts, profile, travel)
+        return self._ranking_of(evaluation, profile, travel).order(verdicts)
 
     def rising(self, top: int) -> Iterator[Verdict]:
-        """Yield the undecided destinations below the top ones that, turned out at their best, would
-        be among them.
-        """
+        """Yield the undecided destinations below the top ones that may yet be among them."""
         if len(self.possible) <= top:
             return
-        last = self._key(self.possible[top - 1], self.profile, self.travel)
+        last = self._ranking.key(self.possible[top - 1])
         for verdict in self.possible[top:]:
-            if verdict.status is Status.DEPENDS and self._may_precede(verdict, last):
+            if verdict.status is Status.DEPENDS and self._ranking.may_precede(verdict, last):
                 yield verdict
-
-    def _may_precede(self, verdict: Verdict, last: Key) -> bool:
-        """Try each way that may turn out usable, as good as it can be."""
-        shut, _, _, danger, reach, _, money, means, age = self._levels(
-            verdict, self.profile, self.travel
-        )
-        wanted = self.profile.stay_wanted
-        for way in self.rulebook.destinations[verdict.id].ways:
-            if self.evaluation.values[way.usable]:
-                status = 4 * (not way.confirmed) + (
-                    0 if way.status is Status.OPEN else STATUS_LEVELS[Status.CONDITIONAL]
-                )
-                levels = (
-                    shut,
-                    0,
-                    status,
-                    danger,
-                    reach,
-                    stay_rule_level(way.rule, wanted),
-                    money,
-                    means,
-                    age,
-                )
-                if (levels, 0, -(way.rule.stay_days or 0), verdict.id) < last:
-                    return True
-        return False
-
-    def _sorted(
-        self, verdicts: Iterable[Verdict], profile: Profile, travel: Travel
-    ) -> tuple[Verdict, ...]:
-        return tuple(sorted(verdicts, key=lambda verdict: self._key(verdict, profile, travel)))
-
-    def _key(self, verdict: Verdict, profile: Profile, travel: Travel) -> Key:
-        stay_days = verdict.rule.stay_days if verdict.rule else None
-        return (
-            self._levels(verdict, profile, travel),
-            len(verdict.needs),
-            -(stay_days or 0),
-            verdict.id,
-        )
-
-    def _levels(self, verdict: Verdict, profile: Profile, travel: Travel) -> tuple[int, ...]:
-        destination = self.rulebook.destinations[verdict.id]
-        if verdict.status is Status.CLOSED:
-            return (1, 0, 0, 0, 0, 0, 0, 0, self._age(verdict))
-        # Somebody who may not leave can set out nowhere, so the way tells no place from another.
-        ahead = self.exit.status is not ExitStatus.BARRED
-        hurried = profile.days_left is not None and profile.days_left <= HURRY
-        reach = reach_level(travel, verdict.id, hurried) if ahead else 0
-        return (
-            0,
-            self._urgency(verdict, profile, reach),
-            4 * (not verdict.confirmed) + status_level(verdict),
-            danger_level(destination) if profile.in_danger else 0,
-            reach,
-            stay_level(verdict, profile.stay_wanted),
-            money_level(destination, profile.cards),
-            means_level(travel, verdict.id) if ahead else 0,
-            self._age(verdict),
-        )
-
-    def _urgency(self, verdict: Verdict, profile: Profile, reach: int) -> int:
-        """Where time is short, a way that nobody knows or that breaks may fit, but that is not
-        known either.
-        """
-        level = urgency_level(verdict, profile.days_left)
-        return level if profile.days_left is None or reach < NO_WAY else max(1, level)
-
-    def _age(self, verdict: Verdict) -> int:
-        """Count quarters since the confirmation: a few days between two claims say nothing."""
-        if verdict.baseline or verdict.checked_on is None:
-            return OLDEST
-        return min(OLDEST, max(0, (self.rulebook.snapshot.on - verdict.checked_on).days) // QUARTER)
 
 
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:

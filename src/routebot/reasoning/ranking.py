@@ -1,50 +1,24 @@
 """Rank the destinations for a person, step by step, so that each step can be given as a reason.
 
 The order is lexicographic: a later step only decides between destinations that all earlier steps
-hold equal. Each step is a small level, 0 best.
-
-1. shut     closed destinations stand last;
-2. urgency  whether the paperwork fits the days left, and the way there is known;
-3. status   confirmed before unconfirmed, then open, or with a thing to buy on the way, before what
-depends, before
-            what an authority has to grant first, before what is closed without a visa or the like
-            they may have;
-4. danger   for people who are or may be pursued, and activists: whether people were handed over to
-Russia from there;
-            that it is not known is no better than that it has happened;
-5. reach    how one gets there with their means of travel from their region; a second means counts
-in a hurry; 6. stay     the length of stay against what they want; 7. money    the best of their
-means of payment there; 8. means    whether more than one means of travel leads straight there from
-their region; 9. age      quarters since it was confirmed; the general reference after every
-researched rule.
+hold equal. Each step is a small level, 0 best; the steps and their order are the fields of `Levels`.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
+from routebot.logic.conditions import Truth
 from routebot.policy.facts import EntryRule
-from routebot.reasoning.rulebook import CompiledDestination, Status
+from routebot.reasoning.payments import money_level
+from routebot.reasoning.profile import Profile
+from routebot.reasoning.rulebook import CompiledDestination, Status, Way
 from routebot.reasoning.travel import Travel
-from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.verdicts import Evaluation, Verdict
 
-__all__ = [
-    "HURRY",
-    "NO_WAY",
-    "OLDEST",
-    "QUARTER",
-    "STATUS_LEVELS",
-    "STEPS",
-    "danger_level",
-    "means_level",
-    "reach_level",
-    "status_level",
-    "stay_level",
-    "stay_rule_level",
-    "urgency_level",
-]
-
-
-STEPS = ("shut", "urgency", "status", "danger", "reach", "stay", "money", "means", "age")
-
+__all__ = ["Levels", "RankKey", "Ranking", "urgency_level"]
 
 QUARTER, OLDEST = 90, 99
 
@@ -61,11 +35,129 @@ HURRY = 3
 """Days left at which tickets run out, so that a second means of travel counts."""
 
 
-def status_level(verdict: Verdict) -> int:
-    """0: open, or with things to buy and no authority to ask; 1: depends; 2: something must be
-    granted first.
+class Levels(NamedTuple):
+    """The level of each step of the order, the weightiest first; 0 is best.
 
-    3: depends on something extra, such as a visa, and is closed without it.
+    Attributes:
+        shut: closed destinations stand last.
+        urgency: whether the papers fit the days left, and the way there is known.
+        status: confirmed before unconfirmed; then open, or with a thing to buy on the way, before
+            what depends, before what an authority has to grant first, before what is closed without
+            a visa or the like that they may have.
+        danger: for people in danger, whether people were handed over to Russia from there; that it
+            is not known is no better than that it has happened.
+        reach: how one gets there with their means of travel from their region; a second means
+            counts in a hurry.
+        stay: the length of stay against what they want.
+        money: the best of their means of payment there.
+        means: whether more than one means of travel leads straight there from their region.
+        age: quarters since it was confirmed; the general reference after every researched rule.
+    """
+
+    shut: int = 0
+    urgency: int = 0
+    status: int = 0
+    danger: int = 0
+    reach: int = 0
+    stay: int = 0
+    money: int = 0
+    means: int = 0
+    age: int = 0
+
+
+class RankKey(NamedTuple):
+    """What destinations are sorted by; less is better.
+
+    Attributes:
+        needs: number of things to obtain first.
+        stay: minus the days of stay; one that is not known is none.
+    """
+
+    levels: Levels
+    needs: int
+    stay: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The order of destinations for one person.
+
+    Attributes:
+        ahead: the way lies ahead of them. Somebody who may not leave can set out nowhere, so the
+            way tells no place from another.
+    """
+
+    evaluation: Evaluation
+    profile: Profile
+    travel: Travel
+    ahead: bool
+
+    def order(self, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+        """Sort destinations, best first.
+
+        Of equals come first those that need nothing, then the longer stay, then by id.
+        """
+        return tuple(sorted(verdicts, key=self.key))
+
+    def key(self, verdict: Verdict) -> RankKey:
+        """Return what a destination is sorted by."""
+        stay_days = verdict.rule.stay_days if verdict.rule else None
+        return RankKey(self.levels(verdict), len(verdict.needs), -(stay_days or 0), verdict.id)
+
+    def levels(self, verdict: Verdict) -> Levels:
+        """Level a destination in each step."""
+        rulebook, profile = self.evaluation.rulebook, self.profile
+        age = age_level(verdict, rulebook.snapshot.on)
+        if verdict.status is Status.CLOSED:
+            return Levels(shut=1, age=age)
+        destination = rulebook.destinations[verdict.id]
+        reach = reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0
+        return Levels(
+            urgency=_urgency_on_the_way(verdict, profile.days_left, reach),
+            status=trust(status_level(verdict), verdict.confirmed),
+            danger=danger_level(destination) if profile.in_danger else 0,
+            reach=reach,
+            stay=stay_level(verdict.rule, profile.stay_wanted),
+            money=money_level(destination, profile.cards),
+            means=means_level(self.travel, verdict.id) if self.ahead else 0,
+            age=age,
+        )
+
+    @property
+    def _is_hurried(self) -> bool:
+        return self.profile.days_left is not None and self.profile.days_left <= HURRY
+
+    def may_precede(self, verdict: Verdict, last: RankKey) -> bool:
+        """Say whether an undecided destination, turned out at its best, would go before a key."""
+        levels = self.levels(verdict)
+        ways = self.evaluation.rulebook.destinations[verdict.id].ways
+        return any(
+            self._at_best(verdict.id, levels, way) < last
+            for way in ways
+            if self.evaluation.values[way.usable] != Truth.NO
+        )
+
+    def _at_best(self, id_: str, levels: Levels, way: Way) -> RankKey:
+        """Take a way as usable, with nothing to obtain for it and in time."""
+        best = levels._replace(
+            urgency=0,
+            status=trust(STATUS_LEVELS[way.status], way.confirmed),
+            stay=stay_level(way.rule, self.profile.stay_wanted),
+        )
+        return RankKey(best, 0, -(way.rule.stay_days or 0), id_)
+
+
+def trust(level: int, confirmed: bool) -> int:
+    """Put the level of a status that is not confirmed below every confirmed one."""
+    return level if confirmed else level + len(STATUS_LEVELS)
+
+
+def status_level(verdict: Verdict) -> int:
+    """Level a status.
+
+    0: open, or with things to buy and no authority to ask; 1: depends; 2: something must be granted
+    first; 3: depends on something extra, such as a visa, and is closed without it.
     """
     if verdict.hinges:
         return STATUS_LEVELS[Status.CLOSED]
@@ -118,18 +210,27 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     return 0 if most <= days_left else 1 if fewest <= days_left else 2
 
 
+def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> int:
+    """Level the days left, also by the way there.
+
+    Where time is short, a way that nobody knows or that breaks may fit, but that is not known
+    either.
+    """
+    level = urgency_level(verdict, days_left)
+    is_uncertain = days_left is not None and reach >= NO_WAY
+    return max(1, level) if is_uncertain else level
+
+
 def danger_level(destination: CompiledDestination) -> int:
     """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
     return _DANGER[destination.day.handover.level if destination.day.handover else "unknown"]
 
 
-def stay_level(verdict: Verdict, wanted: int | None) -> int:
-    """0: long enough, 1: at least half of it, 2: at least a quarter, or not known, 3: less."""
-    return stay_rule_level(verdict.rule, wanted)
+def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
+    """Level the days that a rule allows against those wanted.
 
-
-def stay_rule_level(rule: EntryRule | None, wanted: int | None) -> int:
-    """Level the days that a rule allows against those wanted, as `stay_level` does."""
+    0: long enough; 1: at least half of it; 2: at least a quarter, or not known; 3: less.
+    """
     if wanted is None or (rule and rule.way == "citizen"):
         return 0
     if rule is None or rule.stay_days is None:
@@ -142,3 +243,10 @@ def means_level(travel: Travel, id_: str) -> int:
     """0: more than one means leads straight there from their region, 1: one or none."""
     near = {leg.link.mode for leg in travel.direct(id_) if leg.near}
     return int(travel.known and len(near) < 2)
+
+
+def age_level(verdict: Verdict, on: date) -> int:
+    """Count quarters since the confirmation: a few days between two claims say nothing."""
+    if verdict.baseline or verdict.checked_on is None:
+        return OLDEST
+    return min(OLDEST, max(0, (on - verdict.checked_on).days) // QUARTER)
