@@ -4,6 +4,7 @@ Pure functions over a `Rulebook`, which is one day of the dataset with its condi
 a person has said comes in as masks; everything else is worked out and nothing is stored. Read in
 this order:
 
+* `thresholds`: the numbers that judgement turns on, in one table.
 * `meanings`, `rulebook`: what answers stand for, and a day compiled: ways in, bars, requirements.
 * `verdicts`: the status of each destination, and the way in that decides it.
 * `exit_check`: what may stop a person at the Russian border; it comes before any route.

@@ -2,17 +2,14 @@
 
 from typing import TypeAlias
 
-__all__ = ["AT_ONCE", "LONGEST", "UNKNOWN_IS_LONG", "LeadDays", "side_by_side", "slowest"]
+from routebot.reasoning.thresholds import UNKNOWN_IS_LONG
+
+__all__ = ["AT_ONCE", "LONGEST", "LeadDays", "side_by_side", "slowest"]
 
 LeadDays: TypeAlias = tuple[int, int] | None
 
 AT_ONCE = (0, 0)
 """Nothing has to be obtained."""
-
-UNKNOWN_IS_LONG = 9999
-"""Days counted where nobody knows how many: more than the 3,660 that a fact may state, so that what
-is not known is never taken for quick.
-"""
 
 LONGEST = (UNKNOWN_IS_LONG, UNKNOWN_IS_LONG)
 """What an unknown lead time is compared as."""

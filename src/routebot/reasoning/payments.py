@@ -1,25 +1,18 @@
 """What a person can pay with in a place."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from routebot.policy.facts import CardValue
 from routebot.reasoning.rulebook import CompiledDestination
+from routebot.reasoning.thresholds import MONEY_LEVELS
 
-__all__ = ["LIMITED", "NOTHING", "NOT_KNOWN", "WORKS", "money_level"]
+__all__ = ["NOTHING", "NOT_KNOWN", "WORKS", "money_level"]
 
-WORKS, LIMITED, NOT_KNOWN, NOTHING = range(4)
-
-_MONEY: Mapping[CardValue, int] = MappingProxyType(
-    {"yes": WORKS, "limited": LIMITED, "unknown": NOT_KNOWN, "no": NOTHING}
-)
+WORKS, NOT_KNOWN, NOTHING = (MONEY_LEVELS[value] for value in ("yes", "unknown", "no"))
 
 
 def money_level(destination: CompiledDestination, cards: frozenset[str] | None) -> int:
-    """0: something they have works, 1: with limits, 2: not known, 3: nothing works."""
+    """Return the least level of what they can pay with; `WORKS` if they have not said."""
     if cards is None:
         return WORKS
     values = [
         destination.cards[card][0] if card in destination.cards else "unknown" for card in cards
     ]
-    return min((_MONEY[value] for value in values), default=NOTHING)
+    return min((MONEY_LEVELS[value] for value in values), default=NOTHING)

@@ -7,7 +7,6 @@ hold equal. Each step is a small level, 0 best; the steps and their order are th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
@@ -15,24 +14,20 @@ from routebot.policy.facts import EntryRule
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, Status, Way
+from routebot.reasoning.thresholds import (
+    DANGER_LEVELS,
+    HURRY,
+    NO_WAY,
+    OLDEST,
+    QUARTER,
+    STATUS_LEVELS,
+    STAY_SHARES,
+    STAY_UNKNOWN,
+)
 from routebot.reasoning.travel import Travel
 from routebot.reasoning.verdicts import Evaluation, Verdict
 
 __all__ = ["Levels", "RankKey", "Ranking", "urgency_level"]
-
-QUARTER, OLDEST = 90, 99
-
-
-_DANGER = MappingProxyType({"low": 0, "unknown": 1, "medium": 1, "high": 2})
-
-
-STATUS_LEVELS = MappingProxyType(
-    {Status.OPEN: 0, Status.DEPENDS: 1, Status.CONDITIONAL: 2, Status.CLOSED: 3}
-)
-
-
-HURRY = 3
-"""Days left at which tickets run out, so that a second means of travel counts."""
 
 
 class Levels(NamedTuple):
@@ -171,10 +166,6 @@ def status_level(verdict: Verdict) -> int:
     return STATUS_LEVELS[verdict.status]
 
 
-NO_WAY = 5
-"""From this level of `reach_level` on no whole way is known."""
-
-
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
     """Level the way there.
 
@@ -223,7 +214,7 @@ def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> 
 
 def danger_level(destination: CompiledDestination) -> int:
     """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
-    return _DANGER[destination.day.handover.level if destination.day.handover else "unknown"]
+    return DANGER_LEVELS[destination.day.handover.level if destination.day.handover else "unknown"]
 
 
 def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
@@ -234,9 +225,8 @@ def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
     if wanted is None or (rule and rule.way == "citizen"):
         return 0
     if rule is None or rule.stay_days is None:
-        return 2
-    days = rule.stay_days
-    return next((level for level, part in enumerate((1, 2, 4)) if part * days >= wanted), 3)
+        return STAY_UNKNOWN
+    return sum(share * rule.stay_days < wanted for share in STAY_SHARES)
 
 
 def means_level(travel: Travel, id_: str) -> int:

@@ -39,21 +39,10 @@ from routebot.reasoning.passing import (
     stop_between,
 )
 from routebot.reasoning.profile import Profile
+from routebot.reasoning.thresholds import MOST_JOURNEYS, MOST_LEGS
 from routebot.reasoning.verdicts import Evaluation, Verdict
 
 __all__ = ["Prepared", "Travel", "prepare"]
-
-MOST_LEGS = 3
-"""The way out of Russia, a place to pass, and one more where the first leads no further.
-
-A fourth leg would be a detour to almost anywhere.
-"""
-
-MOST_JOURNEYS = 3
-"""A card shows them all: more would be a list to choose from, and no answer.
-
-The search goes on from as many ways of arriving in a place by the same means.
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""The numbers that judgement turns on: levels, limits, and what stands for the unknown.
+
+Each says why it is what it is. Another evaluator reads them as JSON, from `plain`, beside the
+compiled conditions (`Rulebook.plain`) and what options stand for in days (`Meanings.plain`).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from routebot.policy.facts import CardValue
+
+__all__ = [
+    "DANGER_LEVELS",
+    "HURRY",
+    "MONEY_LEVELS",
+    "MOST_JOURNEYS",
+    "MOST_LEGS",
+    "NO_WAY",
+    "OLDEST",
+    "QUARTER",
+    "STATUS_LEVELS",
+    "STAY_SHARES",
+    "STAY_UNKNOWN",
+    "UNKNOWN_IS_LONG",
+    "plain",
+]
+
+UNKNOWN_IS_LONG = 9999
+"""Days counted where nobody knows how many: more than the 3,660 that a fact may state, so that what
+is not known is never taken for quick.
+"""
+
+HURRY = 3
+"""Days left at which tickets run out, so that a second means of travel counts: the shortest time
+that the dataset asks about. What can be bought in as many days ranks as if it need not be bought.
+"""
+
+QUARTER = 90
+"""Days of one step of age: a few days between two confirmations say nothing."""
+
+OLDEST = 99
+"""Quarters counted where nobody confirmed a claim: 25 years, more than any claim here is old."""
+
+STATUS_LEVELS: Mapping[str, int] = MappingProxyType(
+    {"open": 0, "depends": 1, "conditional": 2, "closed": 3}
+)
+"""What is undecided may yet turn out open, so it goes before what has to be granted first."""
+
+DANGER_LEVELS: Mapping[str, int] = MappingProxyType(
+    {"low": 0, "unknown": 1, "medium": 1, "high": 2}
+)
+"""Level of handing people over to Russia; that it is not known is no better than that it has
+happened.
+"""
+
+MONEY_LEVELS: Mapping[CardValue, int] = MappingProxyType(
+    {"yes": 0, "limited": 1, "unknown": 2, "no": 3}
+)
+"""Level of a means of payment. What is not known may work, so it goes before what does not."""
+
+STAY_SHARES = (1, 2, 4)
+"""How often a stay fits into what they want, level by level: the whole of it, at least half, at
+least a quarter. Steps this coarse keep a few days more from outweighing the steps that follow.
+"""
+
+STAY_UNKNOWN = 2
+"""Level of a stay that is not known: below what is known to be half of what they want, and above
+what is known to be next to nothing.
+"""
+
+MOST_LEGS = 3
+"""The way out of Russia, a place to pass, and one more where no link leads on from the first. A
+fourth leg would be a detour to almost anywhere.
+"""
+
+MOST_JOURNEYS = 3
+"""A card shows them all: more would be a list to choose from, and no answer. The search goes on from
+as many ways of arriving in a place by the same means.
+"""
+
+NO_WAY = MOST_LEGS + 2
+"""From this level of reach on no whole way is known. Direct ways take the levels 0 to 2, those of
+more legs the number of their legs and one.
+"""
+
+
+def plain() -> dict[str, object]:
+    """Return the table as JSON."""
+    return {
+        "unknown_is_long": UNKNOWN_IS_LONG,
+        "hurry": HURRY,
+        "quarter": QUARTER,
+        "oldest": OLDEST,
+        "status_levels": dict(STATUS_LEVELS),
+        "danger_levels": dict(DANGER_LEVELS),
+        "money_levels": dict(MONEY_LEVELS),
+        "stay_shares": list(STAY_SHARES),
+        "stay_unknown": STAY_UNKNOWN,
+        "most_legs": MOST_LEGS,
+        "most_journeys": MOST_JOURNEYS,
+        "no_way": NO_WAY,
+    }

@@ -1,0 +1,24 @@
+"""The table of levels and limits, as another evaluator gets it."""
+
+import json
+from typing import get_args
+
+from routebot.policy.facts import CardValue, Handover
+from routebot.reasoning import thresholds
+from routebot.reasoning.rulebook import Status
+
+
+def test_the_plain_form_holds_every_number_of_the_table() -> None:
+    constants = {name: getattr(thresholds, name) for name in thresholds.__all__ if name.isupper()}
+    plain = json.loads(json.dumps(thresholds.plain()))
+    assert plain.keys() == {name.lower() for name in constants}
+    for name, value in constants.items():
+        comparable = list(value) if isinstance(value, tuple) else value
+        assert plain[name.lower()] == comparable
+
+
+def test_every_value_that_is_levelled_has_a_level() -> None:
+    handover = Handover.model_fields["level"].annotation
+    assert thresholds.STATUS_LEVELS.keys() == set(Status)
+    assert thresholds.MONEY_LEVELS.keys() == set(get_args(CardValue))
+    assert thresholds.DANGER_LEVELS.keys() == set(get_args(handover))
