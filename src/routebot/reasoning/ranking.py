@@ -1,7 +1,7 @@
 """Rank the destinations for a person, step by step, so that each step can be given as a reason.
 
 The order is lexicographic: a later step only decides between destinations that all earlier steps
-hold equal. Each step is a small level, 0 best; the steps and their order are the fields of `Levels`.
+hold equal. Each step is a small level, 0 best; the steps, in order, are the fields of `Levels`.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import EntryRule
+from routebot.policy.facts import EntryRule, Mode
+from routebot.reasoning.lead_days import slowest
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, Status, Way
@@ -156,14 +157,20 @@ def status_level(verdict: Verdict) -> int:
     """
     if verdict.hinges:
         return STATUS_LEVELS[Status.CLOSED]
-    bought = verdict.rule is not None and verdict.rule.status == "open" and not verdict.reconfirm
-    if (
-        verdict.status is Status.CONDITIONAL
-        and bought
-        and (verdict.lead_days or (0, 0))[1] <= HURRY
-    ):
+    if verdict.status is Status.CONDITIONAL and _can_be_bought(verdict):
         return STATUS_LEVELS[Status.OPEN]
     return STATUS_LEVELS[verdict.status]
+
+
+def _can_be_bought(verdict: Verdict) -> bool:
+    """Say whether nothing stands between them and the way in but a purchase.
+
+    No authority has to grant anything where the rule itself is open. How long a purchase takes is
+    taken to be short where it is not known, as in `urgency_level`.
+    """
+    if verdict.rule is None or verdict.rule.status != "open" or verdict.reconfirm:
+        return False
+    return verdict.lead_days is None or slowest(verdict.lead_days) <= HURRY
 
 
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
@@ -174,10 +181,11 @@ def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
     """
     if not travel.known:
         return 0
-    direct = travel.direct(id_)
-    if direct:
-        near = {leg.link.mode for leg in direct if leg.near}
-        return 2 if not near else int(hurried and len(near) == 1)
+    if travel.direct(id_):
+        near = _means_from_their_region(travel, id_)
+        if not near:
+            return 2
+        return 1 if hurried and len(near) == 1 else 0
     legs = travel.legs_to(id_)
     if legs is None:
         return NO_WAY
@@ -185,11 +193,11 @@ def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
 
 
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:
-    """0: fits the days left, 1: may fit, 2: does not.
+    """Level the papers against the days left.
 
-    Where no authority has to be asked (the rule itself is open, a policy or paper can be bought) a
-    lead time that is not known is taken to fit. Of a general reference we know nothing, so it only
-    may.
+    0: they fit; 1: they may; 2: they do not. Where no authority has to be asked (the rule itself is
+    open, a policy or paper can be bought) a lead time that is not known is taken to fit. Of a
+    general reference we know nothing, so it only may.
     """
     if days_left is None:
         return 0
@@ -198,7 +206,9 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     if verdict.lead_days is None:
         return 0 if verdict.rule and verdict.rule.status == "open" else 1
     fewest, most = verdict.lead_days
-    return 0 if most <= days_left else 1 if fewest <= days_left else 2
+    if most <= days_left:
+        return 0
+    return 1 if fewest <= days_left else 2
 
 
 def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> int:
@@ -213,8 +223,9 @@ def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> 
 
 
 def danger_level(destination: CompiledDestination) -> int:
-    """0: none known to have been handed over, 1: some, or not known, 2: it happens."""
-    return DANGER_LEVELS[destination.day.handover.level if destination.day.handover else "unknown"]
+    """Level the danger. 0: nobody is known to be handed over; 1: some, or not known; 2: they are."""
+    handover = destination.day.handover
+    return DANGER_LEVELS[handover.level if handover else "unknown"]
 
 
 def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
@@ -226,13 +237,17 @@ def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
         return 0
     if rule is None or rule.stay_days is None:
         return STAY_UNKNOWN
+    # The level is the number of shares for which it is too short.
     return sum(share * rule.stay_days < wanted for share in STAY_SHARES)
 
 
 def means_level(travel: Travel, id_: str) -> int:
-    """0: more than one means leads straight there from their region, 1: one or none."""
-    near = {leg.link.mode for leg in travel.direct(id_) if leg.near}
-    return int(travel.known and len(near) < 2)
+    """Level the choice of means. 0: more than one leads straight there from their region; 1: not."""
+    return int(travel.known and len(_means_from_their_region(travel, id_)) < 2)
+
+
+def _means_from_their_region(travel: Travel, id_: str) -> set[Mode]:
+    return {leg.link.mode for leg in travel.direct(id_) if leg.near}
 
 
 def age_level(verdict: Verdict, on: date) -> int:

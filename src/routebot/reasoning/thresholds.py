@@ -74,8 +74,8 @@ fourth leg would be a detour to almost anywhere.
 """
 
 MOST_JOURNEYS = 3
-"""A card shows them all: more would be a list to choose from, and no answer. The search goes on from
-as many ways of arriving in a place by the same means.
+"""A card shows them all: more would be a list to choose from, and no answer. The search goes on
+from as many ways of arriving in a place by the same means.
 """
 
 NO_WAY = MOST_LEGS + 2
