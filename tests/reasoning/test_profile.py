@@ -90,6 +90,22 @@ def test_a_dataset_says_itself_who_is_in_danger() -> None:
     assert "grounds" not in ranked_questions(book)
 
 
+@pytest.mark.parametrize(
+    ("answers", "in_danger"),
+    [
+        ({"pursued": "risk"}, True),
+        ({"pursued": "case"}, True),
+        ({"grounds": ["activist"]}, True),
+        ({"grounds": ["journalist"]}, True),
+        ({"pursued": "no", "grounds": ["study"]}, False),
+    ],
+)
+def test_the_packaged_dataset_counts_the_pursued_activists_and_journalists_in_danger(
+    answers: dict[str, Any], in_danger: bool, today_book: Rulebook
+) -> None:
+    assert _profile(today_book, **answers).in_danger == in_danger
+
+
 def test_the_questions_that_are_read_are_those_of_the_dataset() -> None:
     assert ranked_questions(_book()) == {question.id for question in QUESTIONS}
     assert (

@@ -360,6 +360,17 @@ def test_an_undecided_place_rises_if_a_way_at_its_best_would_go_before(
     assert [verdict.id for verdict in advice.rising(1)] == (["KZ"] if rises else [])
 
 
+def test_each_way_that_may_turn_out_theirs_is_tried_with_its_own_stay() -> None:
+    visit = fact("kz-entry", **{**ENTRY, "stay_days": 44}, when={"passport": ["biometric"]})
+    study = fact("kz-study", **ENTRY, way="residence", when={"grounds": ["study"]})
+    undecided = {**_place("KZ"), "entry": [visit, study]}
+    links = [*_by_two_means("KZ"), *_by_two_means("TR")]
+    advice = _advice([undecided, _place("TR", {"stay_days": 60})], links, goal="wait")
+    rule = advice.verdicts["KZ"].rule
+    assert rule
+    assert (rule.id, [verdict.id for verdict in advice.rising(1)]) == ("kz-entry", ["KZ"])
+
+
 def test_of_a_general_reference_the_fit_is_never_sure_and_the_age_is_the_oldest() -> None:
     baseline = {"KZ": {DAY - timedelta(days=1): "90"}}
     links = [*_by_two_means("KZ"), *_by_two_means("TR")]
