@@ -1,13 +1,18 @@
 """What ranking and journeys read from answers: a table over a small dataset."""
 
-from typing import Any
+import json
+from typing import Any, get_args
 
 import pytest
 
+from routebot.logic.conditions import Masks, Truth
+from routebot.logic.vocabulary import YES_BIT
+from routebot.policy.facts import Mode
 from routebot.policy.questions import Circumstance, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.profile import Profile, as_if_abroad, ranked_questions, read_profile
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.verdicts import read
 from tests.support.datasets import DAY, make_dataset, one, several
 
 QUESTIONS = [
@@ -74,6 +79,36 @@ def test_a_profile_holds_what_was_answered(
     answers: dict[str, Any], field: str, wanted: object
 ) -> None:
     assert getattr(_profile(_book(), **answers), field) == wanted
+
+
+def _days(scale: Any, masks: Masks) -> int | None:
+    """Read a scale of the plain form, as another evaluator would."""
+    possible = [days for i, days in enumerate(scale["days"]) if masks[scale["variable"]] >> i & 1]
+    return possible[0] if len(possible) == 1 else None
+
+
+@pytest.mark.parametrize("answers", [answers for answers, _, _ in READ])
+def test_another_evaluator_reads_the_same_profile_from_the_plain_form(
+    answers: dict[str, Any],
+) -> None:
+    book, profile = _book(), _profile(_book(), **answers)
+    plain = json.loads(json.dumps(book.meanings.plain))
+    given = {
+        id_: frozenset([options] if isinstance(options, str) else options)
+        for id_, options in answers.items()
+    }
+    masks = book.vocabulary.masks(given)
+    values = read(book, masks).values
+    for name in ("in_danger", "abroad", "behind_lithuania"):
+        assert (values[plain[name]] == Truth.YES) == getattr(profile, name)
+    assert _days(plain["days_left"], masks) == profile.days_left
+    assert _days(plain["stay_wanted"], masks) == profile.stay_wanted
+    shut = {
+        mode
+        for mode, variables in plain["modes"].items()
+        if not any(masks[variable] & YES_BIT for variable in variables)
+    }
+    assert shut == set(get_args(Mode)) - profile.modes
 
 
 def test_days_that_something_else_decides_go_before_the_answer() -> None:

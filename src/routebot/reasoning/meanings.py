@@ -80,6 +80,11 @@ class Scale:
         is_known = mask & (mask - 1) == 0
         return self.days[mask.bit_length() - 1] if is_known else None
 
+    @property
+    def plain(self) -> dict[str, object]:
+        """The scale as JSON: the variable, and the days of each of its values."""
+        return {"variable": self.variable, "days": list(self.days)}
+
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
@@ -98,6 +103,19 @@ class Meanings:
     modes: Mapping[Mode, tuple[int, ...]]
     regions_behind_lithuania: frozenset[str]
     questions: frozenset[str]
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """What another evaluator needs, as JSON: variables and slots as in `Rulebook.plain`."""
+        circumstances = self.circumstances
+        return {
+            "in_danger": circumstances.in_danger.slot,
+            "abroad": circumstances.abroad.slot,
+            "behind_lithuania": circumstances.behind_lithuania.slot,
+            "days_left": self.days_left.plain if self.days_left else None,
+            "stay_wanted": self.stay_wanted.plain if self.stay_wanted else None,
+            "modes": {mode: list(variables) for mode, variables in self.modes.items()},
+        }
 
 
 def compile_meanings(

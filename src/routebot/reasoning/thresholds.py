@@ -69,13 +69,15 @@ what is known to be next to nothing.
 """
 
 MOST_LEGS = 3
-"""The way out of Russia, a place to pass, and one more where no link leads on from the first. A
-fourth leg would be a detour to almost anywhere.
+"""The way out of Russia, a place to pass, and one more where the first leads no further.
+
+A fourth leg would be a detour to almost anywhere.
 """
 
 MOST_JOURNEYS = 3
-"""A card shows them all: more would be a list to choose from, and no answer. The search goes on
-from as many ways of arriving in a place by the same means.
+"""A card shows them all: more would be a list to choose from, and no answer.
+
+The search goes on from as many ways of arriving in a place by the same means.
 """
 
 NO_WAY = MOST_LEGS + 2
