@@ -30,7 +30,7 @@ MOST_VERDICTS = 50_000
 MOST_SHEETS = 1024
 """The latest ones asked about, 2 KiB each: more than there are dialogues at one time."""
 
-MOST_JOURNEYS = 512
+MOST_SHOWN = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
 
 VerdictKey: TypeAlias = tuple[str | int, ...]
@@ -64,7 +64,7 @@ class Kept:
     def __init__(self) -> None:
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
-        self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_JOURNEYS)
+        self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
         self.asked: LRUCache[tuple[Sheet, frozenset[str]], str | None] = LRUCache(MOST_SHEETS)
 
 
