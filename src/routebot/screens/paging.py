@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from routebot.dialogue.actions import Action
 from routebot.screens.screen import PAGE, Button, Row
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, escape, paragraphs
+from routebot.words.markup import Html, paragraphs
+from routebot.words.splitting import split, utf16_units
 
 __all__ = ["Page", "deal", "fill_pages", "page_of"]
 
@@ -63,20 +64,20 @@ def deal(items: Sequence[Content], size: int) -> Sequence[Sequence[Content]]:
 
 
 def fill_pages(texts: Iterable[str], size: int = PAGE) -> Sequence[Html]:
-    """Fill pages with whole paragraphs; a page is never empty and there is at least one.
+    """Fill pages with paragraphs; a page is never empty and there is at least one.
 
-    A single paragraph longer than a page stands alone: the data check keeps texts far below the
-    limit.
+    A paragraph is kept whole; only one that is longer than a page is split at ends of sentences.
 
     Args:
         texts: the paragraphs.
-        size: characters of a page, markup included.
+        size: UTF-16 units of a page, markup included.
     """
     filled = [Html()]
     for paragraph in texts:
-        page = paragraphs(filled[-1], paragraph)
-        if filled[-1] and len(page) > size:
-            filled.append(escape(paragraph))
-        else:
-            filled[-1] = page
+        for piece in split(paragraph, size):
+            page = paragraphs(filled[-1], piece)
+            if filled[-1] and utf16_units(page) > size:
+                filled.append(piece)
+            else:
+                filled[-1] = page
     return filled

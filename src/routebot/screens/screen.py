@@ -18,7 +18,10 @@ LIMIT = 4096 - FIRST_LINE
 """
 
 PAGE = 2600 - FIRST_LINE
-"""Characters of a page we write, markup included; a phone shows it in three thumbs' length."""
+"""Characters of a page we write, markup included; a phone shows it in three thumbs' length.
+
+Up to `LIMIT` there is room for what may stand above a page: a card's name, a notice.
+"""
 
 
 @dataclass(frozen=True, slots=True)
