@@ -41,7 +41,7 @@ from routebot.errors import UnknownAction
 from routebot.policy.questions import Question
 from routebot.reasoning.interview import Interview, toggled
 from routebot.reasoning.rulebook import Rulebook
-from routebot.words.i18n import LANGUAGES, Language
+from routebot.words.i18n import following
 
 __all__ = ["act"]
 
@@ -94,7 +94,7 @@ def _step(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
         case StartOver():
             return State(state.language, view=AskNext(), stored=state.stored)
         case SetLanguage(language):
-            return replace(state, language=language or _following(state.language))
+            return replace(state, language=language or following(state.language))
         case DrawAgain() | Erase() | Cover() | HideReceipt() | Administer():
             return state  # a shell's to carry out
 
@@ -243,8 +243,3 @@ def _pick_for_comparison(state: State, place: str, rulebook: Rulebook) -> State:
     if not earlier:
         return replace(_visit(state, Routes()), chosen=(place,))
     return replace(_visit(state, Compare(earlier[-1], place)), chosen=())
-
-
-def _following(language: Language) -> Language:
-    """Return the language that the button of languages leads to."""
-    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)]

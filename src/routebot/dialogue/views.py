@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from routebot.dialogue.parts import read_number
 from routebot.errors import UnknownAction
 
 __all__ = [
@@ -42,9 +43,6 @@ Tab = Literal["entry", "way", "money", "pitfalls", "stay", "sources", "why"]
 """Parts of a destination's card."""
 
 TABS: tuple[Tab, ...] = get_args(Tab)
-
-_MOST_DIGITS = 4
-"""Of a page, or of days since an arrival: a longer number is none that we wrote."""
 
 _NOT_SAID = "-"
 """Stored for the days since an arrival that nobody named."""
@@ -245,7 +243,7 @@ def read_view(parts: Sequence[str]) -> View:
         case _, [] if name in _PAGED:
             return _PAGED[name](0)
         case _, [page] if name in _PAGED:
-            return _PAGED[name](_number(page))
+            return _PAGED[name](read_number(page))
     raise UnknownAction("no such view")
 
 
@@ -258,17 +256,17 @@ def _read_place_view(  # noqa: PLR0911 - a table, one return for each form
         case "card", [tab]:
             return Card(place, _tab(tab))
         case "card", [tab, page]:
-            return Card(place, _tab(tab), _number(page))
+            return Card(place, _tab(tab), read_number(page))
         case "plan", []:
             return Plan(place)
         case "plan", [page]:
-            return Plan(place, _number(page))
+            return Plan(place, read_number(page))
         case "onward", []:
             return Onward(place)
         case "onward", [days_ago]:
             return Onward(place, _days_ago(days_ago))
         case "onward", [days_ago, page]:
-            return Onward(place, _days_ago(days_ago), _number(page))
+            return Onward(place, _days_ago(days_ago), read_number(page))
     raise UnknownAction("no such view of a place")
 
 
@@ -280,13 +278,7 @@ def _tab(text: str) -> Tab:
 
 
 def _days_ago(text: str) -> int | None:
-    return None if text == _NOT_SAID else _number(text)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
-        raise UnknownAction("no number that we wrote")
-    return int(text)
+    return None if text == _NOT_SAID else read_number(text)
 
 
 def is_same_screen(one: View, other: View) -> bool:

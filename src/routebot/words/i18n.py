@@ -24,10 +24,15 @@ from routebot.policy.facts import Cost, Text
 from routebot.words.markup import Html
 from routebot.words.names import territory
 
-__all__ = ["LANGUAGES", "Language", "Words", "placeholders", "words"]
+__all__ = ["LANGUAGES", "Language", "Words", "following", "placeholders", "words"]
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+def following(language: Language) -> Language:
+    """Return the language that the button of languages leads to."""
+    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -1,0 +1,220 @@
+"""What a button of an admin's screen can ask for, and the text it is written as.
+
+The text follows ``admin:`` in what a button carries (``plan:0``, ``approve:17``). A number of a
+list that is too large for it is found out by whoever has the list.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from routebot.dialogue.parts import read_language, read_number
+from routebot.errors import UnknownAction
+from routebot.words.i18n import Language
+
+__all__ = [
+    "AdminAction",
+    "AdminWork",
+    "Approve",
+    "AskWhichDay",
+    "AskWhichFact",
+    "AskWhy",
+    "ChooseFact",
+    "Close",
+    "Drop",
+    "GoHome",
+    "NextLanguage",
+    "OpenProposal",
+    "PreviewIn",
+    "ReturnTo",
+    "SendArchive",
+    "TurnHistory",
+    "TurnOverdue",
+    "TurnPlan",
+    "Undo",
+    "parse_admin",
+    "write_admin",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome:
+    """Show the first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Leave the admins' screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextLanguage:
+    """Switch to the language that follows the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProposal:
+    """Take a proposal in hand."""
+
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """Show a page of the plan of the proposal at hand."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOverdue:
+    """Show a page of what is to be checked again."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TurnHistory:
+    """Show a page of the publications."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Propose to take the last publication back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTo:
+    """Propose to return to a revision."""
+
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhichFact:
+    """Ask which fact to hide."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFact:
+    """Propose to hide a fact of those on the screen, by its number from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendArchive:
+    """Send the dataset as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewIn:
+    """Show the proposal at hand as a person would see it."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhy:
+    """Ask for the sentence why; with it the proposal is published or handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhichDay:
+    """Ask for the first day of the proposal at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Approve somebody else's proposal."""
+
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Drop a proposal: take one's own back, or refuse somebody else's."""
+
+    proposal: str
+
+
+_Turn: TypeAlias = TurnPlan | TurnOverdue | TurnHistory
+_About: TypeAlias = OpenProposal | ReturnTo | Approve | Drop
+
+AdminWork: TypeAlias = (
+    GoHome
+    | Undo
+    | AskWhichFact
+    | ChooseFact
+    | SendArchive
+    | PreviewIn
+    | AskWhy
+    | AskWhichDay
+    | _Turn
+    | _About
+)
+"""What is done on the admins' side, and leads to another of its screens."""
+
+AdminAction: TypeAlias = AdminWork | Close | NextLanguage
+
+_PLAIN: Mapping[str, AdminAction] = MappingProxyType(
+    {
+        "home": GoHome(),
+        "close": Close(),
+        "lang": NextLanguage(),
+        "undo": Undo(),
+        "hide": AskWhichFact(),
+        "zip": SendArchive(),
+        "publish": AskWhy(),
+        "from": AskWhichDay(),
+    }
+)
+"""Text -> an action without an argument."""
+
+_NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact]] = MappingProxyType(
+    {"plan": TurnPlan, "stale": TurnOverdue, "history": TurnHistory, "match": ChooseFact}
+)
+"""First word -> an action that names a number."""
+
+_ABOUT: Mapping[str, Callable[[str], _About]] = MappingProxyType(
+    {"open": OpenProposal, "return": ReturnTo, "approve": Approve, "drop": Drop}
+)
+"""First word -> an action that names a proposal or a revision."""
+
+_PLAIN_TEXTS = MappingProxyType({action: text for text, action in _PLAIN.items()})
+_NUMBERED_WORDS = MappingProxyType({kind: word for word, kind in _NUMBERED.items()})
+_ABOUT_WORDS = MappingProxyType({kind: word for word, kind in _ABOUT.items()})
+
+
+def parse_admin(parts: Sequence[str]) -> AdminAction:
+    """Read what `write_admin` wrote, cut at its colons.
+
+    Raises:
+        UnknownAction: nothing that we ever wrote.
+    """
+    match parts:
+        case [word] if word in _PLAIN:
+            return _PLAIN[word]
+        case [word, number] if word in _NUMBERED:
+            return _NUMBERED[word](read_number(number))
+        case [word, id_] if word in _ABOUT and id_:
+            return _ABOUT[word](id_)
+        case ["preview", language]:
+            return PreviewIn(read_language(language))
+    raise UnknownAction("no such action of an admin")
+
+
+def write_admin(action: AdminAction) -> str:
+    """Write an action; `parse_admin` reads it back."""
+    match action:
+        case TurnPlan(number) | TurnOverdue(number) | TurnHistory(number) | ChooseFact(number):
+            return f"{_NUMBERED_WORDS[type(action)]}:{number}"
+        case OpenProposal(id_) | ReturnTo(id_) | Approve(id_) | Drop(id_):
+            return f"{_ABOUT_WORDS[type(action)]}:{id_}"
+        case PreviewIn(language):
+            return f"preview:{language}"
+        case _:
+            return _PLAIN_TEXTS[action]

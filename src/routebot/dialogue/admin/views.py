@@ -1,0 +1,163 @@
+"""The views of an admin: every screen that they can stand on, as a value, and its stored form.
+
+A view is stored as a list of strings, its name first (``["plan", "0"]``), like a person's view.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from routebot.dialogue.parts import read_number
+from routebot.errors import UnknownAction
+
+__all__ = [
+    "AdminView",
+    "Archive",
+    "AskDay",
+    "AskFact",
+    "HandedOn",
+    "History",
+    "Home",
+    "Matches",
+    "Overdue",
+    "Preview",
+    "Published",
+    "ReadPlan",
+    "read_admin_view",
+    "write_admin_view",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The state of the dataset and what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """The plan of the proposal at hand, or what is wrong with it."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The proposal at hand as a person would see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is to be checked again."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The publications."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The receipt of one publication."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """Another admin has to approve."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskDay:
+    """The first day of the proposal at hand is to be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFact:
+    """The id of a fact is to be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The facts whose ids hold what was typed."""
+
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The dataset as a file."""
+
+
+AdminView: TypeAlias = (
+    Home
+    | ReadPlan
+    | Preview
+    | Overdue
+    | History
+    | Published
+    | HandedOn
+    | AskDay
+    | AskFact
+    | Matches
+    | Archive
+)
+
+_PLAIN: Mapping[str, AdminView] = MappingProxyType(
+    {
+        "home": Home(),
+        "preview": Preview(),
+        "handed_on": HandedOn(),
+        "day": AskDay(),
+        "fact": AskFact(),
+        "zip": Archive(),
+    }
+)
+"""Stored name -> a view that is its name and nothing else."""
+
+_PAGED: Mapping[str, Callable[[int], ReadPlan | Overdue | History]] = MappingProxyType(
+    {"plan": ReadPlan, "stale": Overdue, "history": History}
+)
+"""Stored name -> a view that is its name and a page."""
+
+_MOST_SEQ_DIGITS = 9
+"""Of a publication's number, which grows as long as the database lives."""
+
+_PLAIN_NAMES = MappingProxyType({view: name for name, view in _PLAIN.items()})
+_PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
+
+
+def write_admin_view(view: AdminView) -> list[str]:
+    """Return the form in which a view is stored; `read_admin_view` reads it back."""
+    match view:
+        case Matches(typed):
+            return ["matches", typed]
+        case Published(seq):
+            return ["published", str(seq)]
+        case ReadPlan(page) | Overdue(page) | History(page):
+            return [_PAGED_NAMES[type(view)], str(page)]
+        case _:
+            return [_PLAIN_NAMES[view]]
+
+
+def read_admin_view(parts: Sequence[str]) -> AdminView:
+    """Read what `write_admin_view` wrote.
+
+    Raises:
+        UnknownAction: there is no such view.
+    """
+    match parts:
+        case ["matches", typed]:
+            return Matches(typed)
+        case [name] if name in _PLAIN:
+            return _PLAIN[name]
+        case ["published", seq]:
+            return Published(read_number(seq, _MOST_SEQ_DIGITS))
+        case [name, page] if name in _PAGED:
+            return _PAGED[name](read_number(page))
+    raise UnknownAction("no such view of an admin")
