@@ -599,7 +599,7 @@ async def test_store_that_fails_is_told_kindly_and_the_spinner_stops(
     stand: Stand, trouble: None
 ) -> None:
     person = await stand.begun()
-    stand.bot.handlers.store = Broken(stand.store, save=StoreError("disk full"))
+    stand.bot.handlers.conversations.store = Broken(stand.store, save=StoreError("disk full"))
     press = await person.tap(FIVE)
     await person.settled()
     assert press.answer
@@ -611,7 +611,7 @@ async def test_store_that_fails_is_told_kindly_and_the_spinner_stops(
 async def test_text_is_deleted_also_while_the_store_fails(stand: Stand, trouble: None) -> None:
     person = await stand.begun()
     failing = {"save": StoreError("disk full"), "load": StoreError("disk gone")}
-    stand.bot.handlers.store = Broken(stand.store, **failing)
+    stand.bot.handlers.conversations.store = Broken(stand.store, **failing)
     await person.send("Грузия")
     await person.settled()
     assert [message.is_bot for message in person.chat] == [True]
@@ -620,7 +620,9 @@ async def test_text_is_deleted_also_while_the_store_fails(stand: Stand, trouble:
 
 async def test_save_lost_to_another_process_is_decided_again(stand: Stand) -> None:
     person = await stand.begun()
-    stand.bot.handlers.store = Broken(stand.store, save=ConflictError("somebody else"))
+    stand.bot.handlers.conversations.store = Broken(
+        stand.store, save=ConflictError("somebody else")
+    )
     await stand.tap(person, FIVE)
     assert await stand.answers(person) == ANSWERED
 
@@ -650,7 +652,7 @@ class Rival:
 
 async def test_same_tap_at_two_processes_counts_once(stand: Stand) -> None:
     person = await stand.begun()
-    stand.bot.handlers.store = Rival(stand.store)  # type: ignore[assignment]
+    stand.bot.handlers.conversations.store = Rival(stand.store)  # type: ignore[assignment]
     await stand.tap(person, FIVE)
     conversation = await stand.conversation(person)
     assert conversation

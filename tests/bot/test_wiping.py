@@ -143,7 +143,7 @@ async def test_receipt_tells_what_is_too_old_to_be_deleted(stand: Stand) -> None
     assert session
     assert conversation
     await stand.store.save(
-        7, conversation.leaving(old.message_id).to_json(), session.version, stand.server.clock
+        7, conversation.with_left(old.message_id).to_json(), session.version, stand.server.clock
     )
     await stand.tap(person, ":view:forget", ":erase")
     assert [message.is_bot for message in person.chat.messages] == [False, True]
@@ -164,7 +164,7 @@ async def _with_old_message(stand: Stand, hours: int) -> tuple[Person, Message]:
     conversation = await stand.conversation(person)
     assert session
     assert conversation
-    left = conversation.leaving(old.message_id)
+    left = conversation.with_left(old.message_id)
     await stand.store.save(7, left.to_json(), session.version, stand.server.clock, left.message_ids)
     return person, old
 

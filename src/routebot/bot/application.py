@@ -14,10 +14,12 @@ from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
 from routebot.bot.counter import UpdateCounter
+from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.polling import POLL_PAUSES, POLL_SECONDS, PollClient, PollingBot
+from routebot.bot.saved import Conversations
 from routebot.bot.wiping import Wiping
 from routebot.config import DEFAULT_API_URL
 from routebot.reasoning.rulebook import Rulebook
@@ -106,13 +108,11 @@ def build_bot(
     application = _application(_client(token, address, request, poll_pauses), locks)
     messenger = Messenger(application.bot, pauses)
     wiping = Wiping(messenger, store, locks, now)
-    admin = None
-    if administration:
-        views = AdminViews(administration, counter, now)
-        admin = Admin(administration, messenger, views, now)
-    handlers = Handlers(
+    conversations = Conversations(store, now)
+    admin = _admin(administration, messenger, counter, now) if administration else None
+    drawing = Drawing(
         messenger=messenger,
-        store=store,
+        conversations=conversations,
         locks=locks,
         wiping=wiping,
         rulebook=rulebook,
@@ -120,10 +120,29 @@ def build_bot(
         spawn=application.create_task,
         admin=admin,
         counter=counter,
+    )
+    handlers = Handlers(
+        messenger=messenger,
+        conversations=conversations,
+        wiping=wiping,
+        drawing=drawing,
+        rulebook=rulebook,
+        now=now,
+        admin=admin,
+        counter=counter,
         changes_chat=changes_chat,
     )
     application.add_handler(TypeHandler(Update, handlers.handle))
     return Bot(application, handlers, wiping, messenger)
+
+
+def _admin(
+    administration: Administration,
+    messenger: Messenger,
+    counter: UpdateCounter,
+    now: Callable[[], datetime],
+) -> Admin:
+    return Admin(administration, messenger, AdminViews(administration, counter, now), now)
 
 
 def _client(

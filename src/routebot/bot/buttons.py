@@ -21,7 +21,7 @@ from routebot.dialogue.actions import Action, HideReceipt, parse, write
 from routebot.errors import UnknownAction
 from routebot.screens.screen import Screen
 
-__all__ = ["HIDE", "MOST_BYTES", "Call", "Row", "pack_rows", "unpack", "wanted"]
+__all__ = ["HIDE", "MOST_BYTES", "Call", "Row", "kind_of_call", "pack_rows", "unpack", "wanted"]
 
 MOST_BYTES = 64
 """Of callback data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
@@ -75,6 +75,16 @@ def unpack(data: str) -> Call | None:
     if not set(step) <= set(_BASE36):
         return None
     return Call(stamp, int(step, 36), action)
+
+
+def kind_of_call(call: Call | None) -> str:
+    """Return what kind of action a button asked for, without what it is about."""
+    if call is None:
+        return "tap"
+    if call.action[0] in "+-":
+        return "tick"
+    word, _, _ = call.action.partition(":")
+    return word if word.isalpha() else "tap"
 
 
 def wanted(call: Call, show: Callable[[], Screen]) -> Action | None:

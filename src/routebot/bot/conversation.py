@@ -18,7 +18,10 @@ RENEW_AFTER = timedelta(hours=23)
 """
 
 _MOST_LEFT = 200
+"""Messages remembered; two calls delete as many. A chat has more only if deleting keeps failing."""
+
 _STAMP_BYTES = 3
+"""Four characters of a button's 64; the stamp tells one chat's sessions apart, and is no secret."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,11 @@ class Conversation:
 
     def without_live(self) -> "Conversation":
         """Give the live message up; it stays among those to be deleted."""
-        return replace(
-            self.leaving(*(() if self.live is None else (self.live,))), live=None, sent_at=None
-        )
+        if self.live is None:
+            return self
+        return replace(self.with_left(self.live), live=None, sent_at=None)
 
-    def leaving(self, *message_ids: int) -> "Conversation":
+    def with_left(self, *message_ids: int) -> "Conversation":
         """Remember messages that may still be in the chat."""
         left = tuple(dict.fromkeys((*self.left, *message_ids)))
         return replace(self, left=left[-_MOST_LEFT:])

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterable, Sequence
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from routebot.bot.handlers import COMMANDS
+from routebot.dialogue.commands import ADMIN, COMMANDS
 from routebot.words.i18n import LANGUAGES, Language, words
 
 __all__ = ["commands", "set_admin_menus", "set_menus"]
@@ -51,7 +51,7 @@ async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
     failed = 0
     for chat_id in chat_ids:
         for language in LANGUAGES:
-            menu = [*commands(language), BotCommand("admin", words(language)("admin.menu"))]
+            menu = [*commands(language), BotCommand(ADMIN, words(language)("admin.menu"))]
             code = None if language == "en" else language
             scope = BotCommandScopeChat(chat_id)
             failed += await _failed(bot.set_my_commands(menu, scope=scope, language_code=code))

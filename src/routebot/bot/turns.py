@@ -1,36 +1,143 @@
-"""What an update comes to, decided before anything is stored or shown."""
+"""What an update comes to, decided before anything is stored or shown.
+
+Pure, but for the types: `tap_turn` and `said_turn` put a person's dialogue (`dialogue`), its
+screens and the stamps of a conversation's buttons together.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
+from routebot.bot.buttons import unpack, wanted
 from routebot.bot.conversation import Conversation
+from routebot.bot.intake import Said, Tap
 from routebot.dialogue.actions import Ending
+from routebot.dialogue.commands import NotUnderstood, Went, WhichPlace, command_of, hear
+from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.drawing import show
+from routebot.screens.notices import choosing_screen, noticed
 from routebot.screens.screen import Screen
+from routebot.words.i18n import words
 
-__all__ = ["Decide", "Turn"]
+__all__ = [
+    "Decide",
+    "Document",
+    "Ended",
+    "Shown",
+    "Turn",
+    "TurnT",
+    "said_turn",
+    "tap_turn",
+    "with_message",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What an update comes to.
+class Document:
+    """A file to send."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The conversation goes on.
 
     Attributes:
         after: the conversation to save.
-        screen: None if this ends the conversation.
         outcome: for the log.
         anew: send a new message even if there is a live one.
-        ending: how it ends, if it does.
-        document: name and content of a file that the live message is to be.
+        document: a file that the live message is to be.
     """
 
     after: Conversation
-    screen: Screen | None
+    screen: Screen
     outcome: str = "done"
     anew: bool = False
-    ending: Ending | None = None
-    document: tuple[str, bytes] | None = None
+    document: Document | None = None
 
 
-Decide = Callable[[Conversation, bool, Rulebook], Awaitable[Turn]]
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The conversation ends.
+
+    Attributes:
+        before: the conversation that is erased.
+    """
+
+    before: Conversation
+    ending: Ending
+
+
+Turn: TypeAlias = Shown | Ended
+
+TurnT = TypeVar("TurnT", bound=Turn)
+
+Decide: TypeAlias = Callable[[Conversation, bool, Rulebook], Awaitable[TurnT]]
 """From (conversation, whether it begins with this update, rulebook) to what the update comes to."""
+
+
+def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) -> Turn:
+    """Decide what a button comes to.
+
+    One that does not fit the present step has the present screen shown.
+
+    Args:
+        fresh: the conversation begins with this tap: what the button belonged to is gone.
+    """
+    call, state = unpack(tap.data), before.state
+    action = wanted(call, lambda: show(state, rulebook)) if call else None
+    if fresh and isinstance(action, Ending):
+        return Ended(before, action)
+    before = with_message(before, tap)
+    if not call or (call.stamp, call.step) != (before.stamp, before.step):
+        return _stale(before, fresh, rulebook)
+    if isinstance(action, Ending):
+        return Ended(before, action)
+    after = act(state, action, rulebook) if action else state
+    return Shown(before.moved(after), show(after, rulebook))
+
+
+def with_message(conversation: Conversation, tap: Tap) -> Conversation:
+    """Take note of the message whose button was pressed.
+
+    It is the live one if none is known, else one that should not be there any more.
+    """
+    if conversation.live is None and tap.sent_at is not None:
+        return conversation.shown(tap.message_id, tap.sent_at)
+    if conversation.live == tap.message_id:
+        return conversation
+    return conversation.with_left(tap.message_id)
+
+
+def _stale(before: Conversation, fresh: bool, rulebook: Rulebook) -> Shown:
+    screen = show(before.state, rulebook)
+    if fresh:
+        screen = noticed(screen, words(before.state.language)("bot.expired"))
+    return Shown(before, screen, "stale")
+
+
+def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
+    """Decide what a message comes to."""
+    before = before.with_left(said.message_id)
+    if not said.text:
+        return _with_notice(before, "media", rulebook)
+    match hear(before.state, said.text, rulebook):
+        case Went(state):
+            # Who cleared the chat on their own side has a live message as far as we can tell:
+            # /start does not rely on it.
+            anew = command_of(said.text) == "start"
+            return Shown(before.moved(state), show(state, rulebook), anew=anew)
+        case WhichPlace(places):
+            say = words(before.state.language)
+            return Shown(before, choosing_screen(say, places), "choice")
+        case NotUnderstood(why):
+            return _with_notice(before, why, rulebook)
+
+
+def _with_notice(before: Conversation, why: str, rulebook: Rulebook) -> Shown:
+    """Show the present screen under a sentence that says why nothing was done."""
+    sentence = words(before.state.language)(f"bot.{why}")
+    return Shown(before, noticed(show(before.state, rulebook), sentence), why)

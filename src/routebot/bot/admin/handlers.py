@@ -19,7 +19,8 @@ from routebot.bot.buttons import Call, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Messenger
-from routebot.bot.turns import Turn
+from routebot.bot.turns import Document, Shown
+from routebot.dialogue.commands import ADMIN, command_of
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError
@@ -32,9 +33,7 @@ from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
 from routebot.words.i18n import LANGUAGES, Language, words
 
-__all__ = ["COMMAND", "Admin"]
-
-COMMAND = "/admin"
+__all__ = ["Admin"]
 
 _MOST_SAID = 5
 """Mistakes that a notice names; a proposal's are all on its own screen."""
@@ -51,12 +50,12 @@ class _Step:
     Attributes:
         state: None leaves the admins' screens.
         notice: a sentence above the next screen.
-        document: name and content of a file to send.
+        document: a file to send.
     """
 
     state: AdminState | None
     notice: str = ""
-    document: tuple[str, bytes] | None = None
+    document: Document | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +75,7 @@ class Admin:
         """Say whether a private chat is an admin's; its id is the person's."""
         return chat_id in self.administration.labels
 
-    async def tapped(self, tap: Tap, before: Conversation) -> Turn | None:
+    async def tapped(self, tap: Tap, before: Conversation) -> Shown | None:
         """Decide what a button comes to; None for one that leads out of the admins' screens."""
         call, state = unpack(tap.data), before.admin or AdminState()
         if not call or (call.stamp, call.step) != (before.stamp, before.step):
@@ -87,12 +86,12 @@ class Admin:
             return None
         return await self._previewed(tap.chat_id, before, call, state.preview)
 
-    async def said(self, said: Said, before: Conversation) -> Turn | None:
+    async def said(self, said: Said, before: Conversation) -> Shown | None:
         """Decide what a message comes to; None for one that is none of the admins' side."""
         chat_id, state = said.chat_id, before.admin
         if said.file:
             return await self._tried(chat_id, before, self._handed_in(chat_id, said.file))
-        if said.text.partition(" ")[0].partition("@")[0].lower() == COMMAND:
+        if command_of(said.text) == ADMIN:
             return await self._led(chat_id, before, _Step(AdminState()))
         if state is None or said.text.startswith("/"):
             return None
@@ -104,7 +103,7 @@ class Admin:
             )
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
 
-    async def present(self, chat_id: int, before: Conversation) -> Turn:
+    async def present(self, chat_id: int, before: Conversation) -> Shown:
         """Draw the present screen."""
         return await self._led(chat_id, before, _Step(before.admin or AdminState()))
 
@@ -132,7 +131,7 @@ class Admin:
 
     async def _acted(
         self, chat_id: int, before: Conversation, action: Sequence[str]
-    ) -> Turn | None:
+    ) -> Shown | None:
         name, *arguments = action
         state, argument = before.admin or AdminState(), arguments[0] if arguments else ""
         if name == "close":
@@ -148,7 +147,7 @@ class Admin:
             return await self.present(chat_id, before)
         return await self._tried(chat_id, before, work(chat_id, state, argument))
 
-    async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Turn:
+    async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Shown:
         """Do something; where it is refused, say why above the present screen, which then shows
         what is the case.
         """
@@ -168,7 +167,7 @@ class Admin:
             step = _Step(state, say("admin.error.store"))
         return await self._led(chat_id, before, step)
 
-    async def _led(self, chat_id: int, before: Conversation, step: _Step) -> Turn:
+    async def _led(self, chat_id: int, before: Conversation, step: _Step) -> Shown:
         """Draw the screen that a step leads to; what is no more leads home."""
         say = words(before.state.language)
         state, notice = step.state or AdminState(), step.notice
@@ -177,7 +176,7 @@ class Admin:
         except PublishError as error:
             state, notice = AdminState(), notice or say(error.key, **error.params)
             screen = await self.views.screen(say, chat_id, state)
-        return Turn(
+        return Shown(
             before.administered(state),
             noticed(screen, notice) if notice else screen,
             document=step.document,
@@ -219,7 +218,9 @@ class Admin:
     async def _send_zip(self, _chat_id: int, _state: AdminState, _argument: str) -> _Step:
         present = self._proposals.desk.present
         content = await asyncio.to_thread(pack, present.files, present.revision)
-        return _Step(AdminState(("zip",)), document=(f"routebot-{present.revision}.zip", content))
+        return _Step(
+            AdminState(("zip",)), document=Document(f"routebot-{present.revision}.zip", content)
+        )
 
     async def _preview(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
         await self._proposals.candidate(await self._proposals.find(state.proposal))
@@ -290,7 +291,7 @@ class Admin:
 
     async def _previewed(
         self, chat_id: int, before: Conversation, call: Call, preview: State
-    ) -> Turn:
+    ) -> Shown:
         """Act on the candidate as a person would; nothing of it is ever kept beyond the preview."""
         assert before.admin, "a preview is an admin's"  # noqa: S101 - for the type checker
         state = before.admin

@@ -1,0 +1,72 @@
+"""Conversations as the store keeps them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from routebot.bot.conversation import Conversation
+from routebot.bot.logs import where_from
+from routebot.store.protocol import Session, SessionStore
+
+__all__ = ["ATTEMPTS", "Conversations", "Saved"]
+
+ATTEMPTS = 4
+"""How often a save is tried that loses to another writer: two processes seldom meet even twice."""
+
+_LOG = logging.getLogger("routebot.bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is stored of a chat.
+
+    Attributes:
+        conversation: None if there is none, or none that this routebot can read.
+        version: for the next save; None if there is nothing to be replaced.
+    """
+
+    conversation: Conversation | None
+    version: int | None
+
+
+@dataclass(slots=True)
+class Conversations:
+    """Loads and saves conversations.
+
+    Args:
+        now: the clock.
+    """
+
+    store: SessionStore
+    now: Callable[[], datetime]
+
+    async def load(self, chat_id: int) -> Saved:
+        """Return what is stored of a chat.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+        session = await self.store.load(chat_id, self.now())
+        return Saved(_read(session), session.version) if session else Saved(None, None)
+
+    async def save(self, chat_id: int, conversation: Conversation, version: int | None) -> int:
+        """Store a conversation and return its new version.
+
+        Raises:
+            ConflictError: somebody else saved it since that version was read.
+            StoreError: it could not be written.
+        """
+        return await self.store.save(
+            chat_id, conversation.to_json(), version, self.now(), conversation.message_ids
+        )
+
+
+def _read(session: Session) -> Conversation | None:
+    """Read a stored conversation; one that was written in another form begins anew."""
+    try:
+        return Conversation.from_json(session.body)
+    except (LookupError, TypeError, ValueError) as error:  # as `Conversation.from_json` says
+        extra = {"action": "load", "outcome": "unreadable", "trouble": where_from(error)}
+        _LOG.warning("session", extra=extra)
+        return None
