@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from routebot.dialogue.admin.state import AdminState
+from routebot.dialogue.admin.views import Published
+from routebot.errors import UnknownAction
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import read_bundle
 from routebot.screens import drawing
@@ -15,7 +18,7 @@ from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, over, reworded
 from tests.support.datasets import edited, line_of, minimal
-from tests.support.telegram import FakeTelegram
+from tests.support.telegram import FakeTelegram, Person
 
 
 @pytest.fixture
@@ -195,6 +198,42 @@ async def test_a_part_of_an_id_offers_the_facts_that_hold_it(office: Office) -> 
     await office.tapped(admin, "admin:hide")
     await office.said(admin, "kz-")
     assert "Plan:" in await office.tapped(admin, "kz-pitfall")
+
+
+@pytest.mark.parametrize("number", ["-1", "99", "x"])
+async def test_a_number_that_no_fact_on_the_screen_has_hides_nothing(
+    office: Office, number: str
+) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:hide")
+    asked = await office.said(admin, "kz-")
+    await _tapped_crafted(admin, f"admin:match:{number}")
+    assert admin.chat.last.text == asked
+    assert not await office.revisions.proposals(office.server.clock)
+
+
+async def test_receipt_of_a_publication_that_there_never_was_is_no_screen(office: Office) -> None:
+    assert office.bot.handlers.admin
+    with pytest.raises(UnknownAction):
+        await office.bot.handlers.admin.views.screen(words("en"), ANNA, AdminState(Published(99)))
+
+
+async def test_receipt_of_a_publication_that_there_never_was_leads_home(office: Office) -> None:
+    admin = await office.entered()
+    session = await office.store.load(ANNA, office.server.clock)
+    assert session
+    tampered = session.body["admin"] | {"view": ["published", "99"]}
+    body = {**session.body, "admin": tampered}
+    await office.store.save(ANNA, body, session.version, office.server.clock)
+    await office.tapped(admin, "admin:lang")
+    assert has_button(admin, "admin:stale:0")
+
+
+async def _tapped_crafted(admin: Person, action: str) -> None:
+    """Press a button that is not on the screen."""
+    stamp, step = data_of(admin)[0].split(":")[:2]
+    await admin.tap_data(f"{stamp}:{step}:{action}")
+    await admin.settled()
 
 
 async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_languages(

@@ -16,7 +16,7 @@ from routebot.errors import DatasetError, PublishError
 from routebot.labels import PACKAGE
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import Publisher
-from routebot.screens.admin.screens import announcement
+from routebot.screens.admin.announcement import announcement
 from routebot.store.proposals import AnnouncementStore
 from routebot.store.revisions import Activation
 from routebot.words.i18n import LANGUAGES, words

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.state import State
-from routebot.screens.admin.screens import AdminState
 from routebot.words.i18n import Language
 
 __all__ = ["RENEW_AFTER", "Conversation"]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
+from routebot.dialogue.admin.actions import AdminAction, parse_admin, write_admin
+from routebot.dialogue.parts import read_language
 from routebot.dialogue.views import (
     Answers,
     Card,
@@ -30,7 +32,7 @@ from routebot.dialogue.views import (
     write_view,
 )
 from routebot.errors import UnknownAction
-from routebot.words.i18n import LANGUAGES, Language
+from routebot.words.i18n import Language
 
 __all__ = [
     "Action",
@@ -178,14 +180,9 @@ class HideReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Administer:
-    """Do something on the admins' side. The shell does it, and knows the commands.
+    """Do something on the admins' side. The shell does it."""
 
-    Attributes:
-        argument: what the command is about; empty if that needs no word.
-    """
-
-    command: str
-    argument: str = ""
+    action: AdminAction
 
 
 Ending: TypeAlias = Erase | Cover
@@ -263,11 +260,9 @@ def parse(text: str) -> Action:  # noqa: PLR0911 - a table, one return for each 
         case "compare", [place]:
             return PickForComparison(place)
         case "lang", [language]:
-            return SetLanguage(_language(language))
-        case "admin", [command]:
-            return Administer(command)
-        case "admin", [command, argument]:
-            return Administer(command, argument)
+            return SetLanguage(read_language(language))
+        case "admin", _:
+            return Administer(parse_admin(arguments))
         case _:
             return Show(_parse_view(word, arguments))
 
@@ -291,13 +286,6 @@ def _parse_view(word: str, arguments: Sequence[str]) -> Shown:
     raise UnknownAction("no such action")
 
 
-def _language(text: str) -> Language:
-    for language in LANGUAGES:
-        if language == text:
-            return language
-    raise UnknownAction("no such language")
-
-
 def write(action: Action) -> str:  # noqa: PLR0911 - a table, one return for each form
     """Write an action as the text that a button carries; `parse` reads it back."""
     match action:
@@ -311,10 +299,8 @@ def write(action: Action) -> str:  # noqa: PLR0911 - a table, one return for eac
             return f"{_QUESTION_WORDS[type(action)]}:{question}"
         case PickForComparison(place):
             return f"compare:{place}"
-        case Administer(command, ""):
-            return f"admin:{command}"
-        case Administer(command, argument):
-            return f"admin:{command}:{argument}"
+        case Administer(asked):
+            return f"admin:{write_admin(asked)}"
         case SetLanguage(language) if language:
             return f"lang:{language}"
         case _:

@@ -19,7 +19,7 @@ from routebot.publishing.reversions import Served
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.upkeep.soundness import unspoken_options
 
-__all__ = ["Archive", "Present", "Revision"]
+__all__ = ["Archive", "Present", "Publication", "Revision"]
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +31,20 @@ class Revision:
     id: str
     files: Mapping[str, bytes]
     dataset: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A row of the history, and what became of it.
+
+    Attributes:
+        serves: it is the one that serves now.
+        readable: what it published could be read when it was to serve.
+    """
+
+    activation: Activation
+    serves: bool
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,14 @@ class Present:
     latest: int
     waiting: Activation | None
     unreadable: tuple[str, ...]
+
+    def publication(self, activation: Activation) -> Publication:
+        """Say what became of an activation."""
+        return Publication(
+            activation,
+            serves=activation.seq == self.seq,
+            readable=activation.revision not in self.unreadable,
+        )
 
 
 class Archive:

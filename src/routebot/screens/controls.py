@@ -1,16 +1,16 @@
 """Buttons that many screens share, and screens of several pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from routebot.dialogue.actions import GoBack, SetLanguage, Show, ShowResults
+from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowResults
 from routebot.dialogue.views import Closed, Forget, Help, Leaving, More
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 
-__all__ = ["controls", "in_pairs", "paged_screen"]
+__all__ = ["control_rows", "controls", "in_pairs", "paged_screen"]
 
 
 Control: TypeAlias = Literal["back", "routes", "language", "forget"]
@@ -18,13 +18,29 @@ Control: TypeAlias = Literal["back", "routes", "language", "forget"]
 
 def controls(words: Words, *left_out: Control) -> tuple[Row, ...]:
     """Return the buttons that every screen has: back, routes now, language, erase."""
-    buttons = {
-        "back": Button(words("button.back"), GoBack(), "control"),
-        "routes": Button(words("button.routes"), ShowResults(), "control"),
-        "language": Button(words("button.language"), SetLanguage(), "control"),
-        "forget": Button(words("button.forget"), Show(Forget()), "control"),
+    buttons: dict[str, tuple[str, Action]] = {
+        "back": (words("button.back"), GoBack()),
+        "routes": (words("button.routes"), ShowResults()),
+        "language": (words("button.language"), SetLanguage()),
+        "forget": (words("button.forget"), Show(Forget())),
     }
-    kept = [button for name, button in buttons.items() if name not in left_out]
+    return control_rows(buttons, left_out)
+
+
+def control_rows(
+    buttons: Mapping[str, tuple[str, Action]], left_out: Collection[str]
+) -> tuple[Row, ...]:
+    """Lay out the buttons that a family of screens has.
+
+    Args:
+        buttons: name -> label and action of each.
+        left_out: names of those that make no sense on this screen.
+    """
+    kept = [
+        Button(label, action, "control")
+        for name, (label, action) in buttons.items()
+        if name not in left_out
+    ]
     return tuple(in_pairs(kept))
 
 

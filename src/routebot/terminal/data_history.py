@@ -6,6 +6,7 @@ import json
 from routebot.clock import today
 from routebot.publishing.archive import Present
 from routebot.publishing.publisher import Publisher
+from routebot.screens.admin.history import history_line
 from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands
 from routebot.terminal.printing import print_json
@@ -47,20 +48,7 @@ def _history(chosen: argparse.Namespace) -> int:
 
 
 def _history_lines(say: Words, activation: Activation, present: Present) -> list[str]:
-    at = activation.at.strftime("%Y-%m-%d %H:%M UTC")
-    notes = []
-    if activation.seq == present.seq:
-        notes.append(say("history.serves"))
-    if activation.revision in present.unreadable:
-        notes.append(say("history.unreadable"))
-    if activation.from_on:
-        notes.append(say("history.from", day=say.day(activation.from_on)))
-    if activation.approved_by:
-        notes.append(say("history.approved", label=activation.approved_by))
-    head = say(
-        "history.line", seq=activation.seq, at=at, revision=activation.revision, who=activation.who
-    )
-    lines = [f"{head} ({'; '.join(notes)})" if notes else head, f"   {activation.why}"]
+    lines = [history_line(say, present.publication(activation)), f"   {activation.why}"]
     touched = activation.figures.get("destinations")
     if touched:
         lines.append(f"   {json.dumps(touched, ensure_ascii=False)}")

@@ -16,6 +16,7 @@ from routebot.policy.loading import read_folder
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.plan import plan_paragraphs
+from routebot.screens.admin.published import published_sentence
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
@@ -140,13 +141,7 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
         print_json({"published": activation_json(activation), "plan": draft.plan.plain})
         return 0
     print_plan(chosen, draft.plan)
-    say = words(chosen.lang)
-    if activation.from_on:
-        print(
-            say("publish.done.from", revision=activation.revision, day=say.day(activation.from_on))
-        )
-    else:
-        print(say("publish.done", revision=activation.revision))
+    print(published_sentence(words(chosen.lang), activation.revision, activation.from_on))
     return 0
 
 

@@ -1,16 +1,14 @@
-"""What admins do in the chat: look at the state, hand a file in, read its plan, publish, approve,
-take back.
+"""What admins do in the chat: look at the state, hand a file in, read its plan, publish, take back.
 
 Who is an admin is in the configuration; to everybody else all of this does not exist. An admin's
 screens are drawn in the same one live message, and what an admin types or sends is deleted like
-everybody's. `screens.administering` puts the words together, `publishing.proposals` does the work;
-here is what a tap or a text makes of an `AdminState`.
+everybody's. `screens.admin` puts the words together, `publishing.proposals` does the work; here is
+what a tap or a text makes of an `AdminState`.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,18 +18,52 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Messenger
 from routebot.bot.turns import Document, Shown
+from routebot.dialogue.actions import Action, Administer, parse
+from routebot.dialogue.admin.actions import (
+    AdminAction,
+    AdminWork,
+    Approve,
+    AskWhichDay,
+    AskWhichFact,
+    AskWhy,
+    ChooseFact,
+    Close,
+    Drop,
+    GoHome,
+    NextLanguage,
+    OpenProposal,
+    PreviewIn,
+    ReturnTo,
+    SendArchive,
+    TurnHistory,
+    TurnOverdue,
+    TurnPlan,
+    Undo,
+)
+from routebot.dialogue.admin.state import AdminState
+from routebot.dialogue.admin.views import (
+    Archive,
+    AskDay,
+    AskFact,
+    HandedOn,
+    History,
+    Matches,
+    Overdue,
+    Preview,
+    Published,
+    ReadPlan,
+)
 from routebot.dialogue.commands import ADMIN, command_of
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
-from routebot.errors import DatasetError, PublishError, StoreError
+from routebot.errors import DatasetError, PublishError, StoreError, UnknownAction
 from routebot.publishing.bundle import MOST_BYTES, pack
 from routebot.publishing.proposals import Proposals
-from routebot.screens.admin.screens import AdminState
 from routebot.screens.drawing import show
 from routebot.screens.notices import noticed
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
-from routebot.words.i18n import LANGUAGES, Language, words
+from routebot.words.i18n import Language, following, words
 
 __all__ = ["Admin"]
 
@@ -39,8 +71,13 @@ _MOST_SAID = 5
 """Mistakes that a notice names; a proposal's are all on its own screen."""
 
 _MOST_LINE = 200
+"""Characters of a mistake in a notice, which stands above a whole screen."""
+
+_MOST_TYPED = 60
+"""Characters kept of what was typed for a fact: ids are shorter, and a session stays small."""
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
+"""A day as it is written in the data, or as one writes it in Russian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +85,11 @@ class _Step:
     """Where an action leads.
 
     Attributes:
-        state: None leaves the admins' screens.
         notice: a sentence above the next screen.
         document: a file to send.
     """
 
-    state: AdminState | None
+    state: AdminState
     notice: str = ""
     document: Document | None = None
 
@@ -80,11 +116,12 @@ class Admin:
         call, state = unpack(tap.data), before.admin or AdminState()
         if not call or (call.stamp, call.step) != (before.stamp, before.step):
             return replace(await self.present(tap.chat_id, before), outcome="stale")
-        if call.action.startswith("admin:"):
-            return await self._acted(tap.chat_id, before, call.action.split(":")[1:])
-        if not state.preview:
-            return None
-        return await self._previewed(tap.chat_id, before, call, state.preview)
+        action = _parsed(call)
+        if isinstance(action, Administer):
+            return await self._acted(tap.chat_id, before, action.action)
+        if state.preview:
+            return await self._previewed(tap.chat_id, before, call, state, state.preview)
+        return None if action else await self.present(tap.chat_id, before)
 
     async def said(self, said: Said, before: Conversation) -> Shown | None:
         """Decide what a message comes to; None for one that is none of the admins' side."""
@@ -95,12 +132,10 @@ class Admin:
             return await self._led(chat_id, before, _Step(AdminState()))
         if state is None or said.text.startswith("/"):
             return None
-        if (
-            not said.text or not state.typing or state.preview
-        ):  # a preview is looked at, not decided on
-            return await self._led(
-                chat_id, before, _Step(state, words(before.state.language)("admin.unexpected"))
-            )
+        # A preview is looked at, not decided on.
+        if not said.text or not state.typing or state.preview:
+            notice = words(before.state.language)("admin.unexpected")
+            return await self._led(chat_id, before, _Step(state, notice))
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
 
     async def present(self, chat_id: int, before: Conversation) -> Shown:
@@ -109,60 +144,111 @@ class Admin:
 
     # What an action does
 
-    def _works(self) -> Mapping[str, Callable[[int, AdminState, str], Awaitable[_Step]]]:
-        """Return what each action does."""
-        return {
-            "home": self._home,
-            "open": self._open,
-            "plan": self._look,
-            "stale": self._list_stale,
-            "history": self._list_past,
-            "undo": self._undo,
-            "return": self._return,
-            "hide": self._ask_fact,
-            "match": self._choose_fact,
-            "zip": self._send_zip,
-            "preview": self._preview,
-            "publish": self._publish,
-            "from": self._ask_day,
-            "approve": self._approve,
-            "drop": self._drop,
-        }
+    async def _acted(self, chat_id: int, before: Conversation, action: AdminAction) -> Shown | None:
+        match action:
+            case Close():
+                return None
+            case NextLanguage():
+                language = following(before.state.language)
+                turned = before.moved(replace(before.state, language=language))
+                return await self.present(chat_id, turned)
+            case _:
+                state = before.admin or AdminState()
+                return await self._tried(chat_id, before, self._done(chat_id, state, action))
 
-    async def _acted(
-        self, chat_id: int, before: Conversation, action: Sequence[str]
-    ) -> Shown | None:
-        name, *arguments = action
-        state, argument = before.admin or AdminState(), arguments[0] if arguments else ""
-        if name == "close":
-            return None
-        if name == "lang":
-            language: Language = LANGUAGES[
-                (LANGUAGES.index(before.state.language) + 1) % len(LANGUAGES)
-            ]
-            turned = before.moved(replace(before.state, language=language))
-            return await self.present(chat_id, turned)
-        work = self._works().get(name)
-        if work is None:
-            return await self.present(chat_id, before)
-        return await self._tried(chat_id, before, work(chat_id, state, argument))
+    async def _done(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
+        self, chat_id: int, state: AdminState, action: AdminWork
+    ) -> _Step:
+        """Do what a button asks for.
+
+        Raises:
+            UnknownAction: it asks for what is not on its screen.
+            PublishError, DatasetError: it cannot be done.
+            StoreError: the store failed.
+        """
+        label = self.administration.labels[chat_id]
+        match action:
+            case GoHome():
+                return _Step(AdminState())
+            case OpenProposal(proposal):
+                return _Step(AdminState(ReadPlan(), proposal))
+            case TurnPlan(page):
+                return _Step(replace(state, view=ReadPlan(page), preview=None))
+            case TurnOverdue(page):
+                return _Step(AdminState(Overdue(page)))
+            case TurnHistory(page):
+                return _Step(AdminState(History(page)))
+            case Undo():
+                return _asking_why(await self._proposals.turn_back(label))
+            case ReturnTo(revision):
+                return _asking_why(await self._proposals.turn_back(label, revision))
+            case AskWhichFact():
+                return _Step(AdminState(AskFact(), typing="fact"))
+            case ChooseFact(number):
+                return _asking_why(await self._proposals.hide(label, self._match(state, number)))
+            case SendArchive():
+                return await self._archive()
+            case PreviewIn(language):
+                return await self._preview(state, language)
+            case AskWhy():
+                return _Step(replace(state, view=ReadPlan(), typing="why"))
+            case AskWhichDay():
+                return _Step(replace(state, view=AskDay(), typing="day"))
+            case Approve(proposal):
+                return await self._approve(label, state, proposal)
+            case Drop(proposal):
+                return await self._drop(label, state, proposal)
+
+    def _match(self, state: AdminState, number: int) -> str:
+        """Return the fact of a number among those on the screen."""
+        facts: tuple[str, ...] = ()
+        if isinstance(state.view, Matches):
+            facts = tuple(self._proposals.facts_like(state.view.typed))
+        if number >= len(facts):
+            raise UnknownAction("no such fact on the screen")
+        return facts[number]
+
+    async def _archive(self) -> _Step:
+        present = self._proposals.desk.present
+        content = await asyncio.to_thread(pack, present.files, present.revision)
+        file = Document(f"routebot-{present.revision}.zip", content)
+        return _Step(AdminState(Archive()), document=file)
+
+    async def _preview(self, state: AdminState, language: Language) -> _Step:
+        await self._proposals.candidate(await self._proposals.find(state.proposal))
+        return _Step(replace(state, view=Preview(), preview=State(language)))
+
+    async def _approve(self, label: str, state: AdminState, proposal: str) -> _Step:
+        found = await self._proposals.find(proposal)
+        return _published(await self._proposals.approve(found, label, shown=state.proposal))
+
+    async def _drop(self, label: str, state: AdminState, proposal: str) -> _Step:
+        found = await self._proposals.find(proposal)
+        if found.who == label or found.waiting:
+            await self._proposals.drop(found)
+            return _Step(AdminState())
+        return _Step(state)
+
+    # Where it leads
 
     async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Shown:
-        """Do something; where it is refused, say why above the present screen, which then shows
-        what is the case.
+        """Do something, and show where it leads.
+
+        Where it is refused, say why above the present screen, which then shows what is the case.
         """
         say, state = words(before.state.language), before.admin or AdminState()
         try:
             step = await work
+        except UnknownAction:
+            step = _Step(state)
         except PublishError as error:
-            conflict = error.key == "publish.error.conflict"
-            step = _Step(
-                replace(state, typing="") if conflict else state, say(error.key, **error.params)
-            )
+            # In a conflict the plan has changed: a reason typed for the old one decides nothing.
+            if error.key == "publish.error.conflict":
+                state = replace(state, typing="")
+            step = _Step(state, say(error.key, **error.params))
         except DatasetError as error:
-            step = _Step(
-                state, "\n".join(str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
-            )
+            mistakes = (str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
+            step = _Step(state, "\n".join(mistakes))
         except StoreError:
             step = _Step(state, say("admin.error.store"))
         return await self._led(chat_id, before, step)
@@ -170,80 +256,17 @@ class Admin:
     async def _led(self, chat_id: int, before: Conversation, step: _Step) -> Shown:
         """Draw the screen that a step leads to; what is no more leads home."""
         say = words(before.state.language)
-        state, notice = step.state or AdminState(), step.notice
+        state, notice = step.state, step.notice
         try:
+            screen = await self.views.screen(say, chat_id, state)
+        except UnknownAction:
+            state = AdminState()
             screen = await self.views.screen(say, chat_id, state)
         except PublishError as error:
             state, notice = AdminState(), notice or say(error.key, **error.params)
             screen = await self.views.screen(say, chat_id, state)
-        return Shown(
-            before.administered(state),
-            noticed(screen, notice) if notice else screen,
-            document=step.document,
-        )
-
-    async def _look(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
-        """Turn to a page of the plan of the proposal at hand."""
-        return _Step(replace(state, view=("plan", str(_number(argument))), preview=None))
-
-    async def _open(self, _chat_id: int, _state: AdminState, argument: str) -> _Step:
-        return _Step(AdminState(("plan", "0"), argument))
-
-    async def _home(self, _chat_id: int, _state: AdminState, _argument: str) -> _Step:
-        return _Step(AdminState())
-
-    async def _list_stale(self, _chat_id: int, _state: AdminState, argument: str) -> _Step:
-        return _Step(AdminState(("stale", str(_number(argument)))))
-
-    async def _list_past(self, _chat_id: int, _state: AdminState, argument: str) -> _Step:
-        return _Step(AdminState(("history", str(_number(argument)))))
-
-    async def _undo(self, chat_id: int, _state: AdminState, _argument: str) -> _Step:
-        return _asking_why(await self._proposals.turn_back(self._label(chat_id)))
-
-    async def _return(self, chat_id: int, _state: AdminState, argument: str) -> _Step:
-        return _asking_why(await self._proposals.turn_back(self._label(chat_id), argument))
-
-    async def _ask_fact(self, _chat_id: int, _state: AdminState, _argument: str) -> _Step:
-        return _Step(AdminState(("fact",), typing="fact"))
-
-    async def _choose_fact(self, chat_id: int, state: AdminState, argument: str) -> _Step:
-        ids = self._proposals.facts_like(state.view[1]) if state.view[0] == "matches" else ()
-        if not ids:
-            return _Step(state)
-        return _asking_why(
-            await self._proposals.hide(self._label(chat_id), ids[_number(argument) % len(ids)])
-        )
-
-    async def _send_zip(self, _chat_id: int, _state: AdminState, _argument: str) -> _Step:
-        present = self._proposals.desk.present
-        content = await asyncio.to_thread(pack, present.files, present.revision)
-        return _Step(
-            AdminState(("zip",)), document=Document(f"routebot-{present.revision}.zip", content)
-        )
-
-    async def _preview(self, _chat_id: int, state: AdminState, argument: str) -> _Step:
-        await self._proposals.candidate(await self._proposals.find(state.proposal))
-        language: Language = "ru" if argument == "ru" else "en"
-        return _Step(replace(state, view=("preview",), preview=State(language)))
-
-    async def _publish(self, _chat_id: int, state: AdminState, _argument: str) -> _Step:
-        return _Step(replace(state, view=("plan", "0"), typing="why"))
-
-    async def _ask_day(self, _chat_id: int, state: AdminState, _argument: str) -> _Step:
-        return _Step(replace(state, view=("day",), typing="day"))
-
-    async def _approve(self, chat_id: int, state: AdminState, argument: str) -> _Step:
-        found = await self._proposals.find(argument)
-        approved = self._proposals.approve(found, self._label(chat_id), shown=state.proposal)
-        return _published(await approved)
-
-    async def _drop(self, chat_id: int, state: AdminState, argument: str) -> _Step:
-        found = await self._proposals.find(argument)
-        if found.who == self._label(chat_id) or found.waiting:
-            await self._proposals.drop(found)
-            return _Step(AdminState())
-        return _Step(state)
+        shown = noticed(screen, notice) if notice else screen
+        return Shown(before.administered(state), shown, document=step.document)
 
     # What is typed or sent
 
@@ -256,51 +279,63 @@ class Admin:
         content = await self.messenger.fetch(file.file_id)
         if content is None:
             raise PublishError("admin.error.fetch", "Telegram did not hand the file out")
-        made = await self._proposals.hand_in(self._label(chat_id), file.name, content)
-        return _Step(AdminState(("plan", "0"), made.id))
+        label = self.administration.labels[chat_id]
+        made = await self._proposals.hand_in(label, file.name, content)
+        return _Step(AdminState(ReadPlan(), made.id))
 
     async def _typed(self, chat_id: int, state: AdminState, text: str) -> _Step:
+        label = self.administration.labels[chat_id]
         if state.typing == "fact":
-            return await self._fact_typed(chat_id, text)
+            return await self._fact_typed(label, text)
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
             moved = await self._proposals.schedule(found, self._read_day(text))
-            return _Step(AdminState(("plan", "0"), moved.id))
-        activation = await self._proposals.decide(found, self._label(chat_id), text)
-        return _published(activation) if activation else _Step(AdminState(("handed_on",)))
+            return _Step(AdminState(ReadPlan(), moved.id))
+        activation = await self._proposals.decide(found, label, text)
+        return _published(activation) if activation else _Step(AdminState(HandedOn()))
 
-    async def _fact_typed(self, chat_id: int, text: str) -> _Step:
+    async def _fact_typed(self, label: str, text: str) -> _Step:
         ids = self._proposals.facts_like(text)
         if not ids:
-            raise PublishError("admin.error.no_fact", "no fact has such an id", fact=text[:60])
+            typed = text[:_MOST_TYPED]
+            raise PublishError("admin.error.no_fact", "no fact has such an id", fact=typed)
         if len(ids) > 1:
-            return _Step(AdminState(("matches", text.strip()[:60]), typing="fact"))
-        return _asking_why(await self._proposals.hide(self._label(chat_id), ids[0]))
+            return _Step(AdminState(Matches(text.strip()[:_MOST_TYPED]), typing="fact"))
+        return _asking_why(await self._proposals.hide(label, ids[0]))
 
     def _read_day(self, text: str) -> date | None:
-        """Read a day, None if it is today."""
+        """Read a day, None if it is today.
+
+        Raises:
+            PublishError: it is none.
+        """
         found = _DAY.fullmatch(text.strip())
-        with suppress(ValueError):
-            if found:
-                year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-                on = date(int(year), int(month), int(day))
-                return on if on != self._today else None
-        raise PublishError("admin.error.day", "write a day, for example 2027-01-01")
+        if found is None:
+            raise _no_day()
+        year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+        try:
+            on = date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise _no_day() from error
+        return None if on == self.now().date() else on
 
     # A preview
 
     async def _previewed(
-        self, chat_id: int, before: Conversation, call: Call, preview: State
+        self,
+        chat_id: int,
+        before: Conversation,
+        call: Call,
+        state: AdminState,
+        preview: State,
     ) -> Shown:
-        """Act on the candidate as a person would; nothing of it is ever kept beyond the preview."""
-        assert before.admin, "a preview is an admin's"  # noqa: S101 - for the type checker
-        state = before.admin
+        """Act on the candidate as a person would; nothing of it is kept beyond the preview."""
         try:
             book = await self._proposals.candidate(await self._proposals.find(state.proposal))
         except (PublishError, DatasetError, StoreError):
-            return await self._led(
-                chat_id, before, _Step(replace(state, view=("plan", "0"), preview=None))
-            )
+            # The plan's screen says what is the matter with the proposal.
+            plan = replace(state, view=ReadPlan(), preview=None)
+            return await self._led(chat_id, before, _Step(plan))
         preview = preview.fitted(book)
         action = wanted(call, lambda: show(preview, book))
         after = act(preview, action, book) if action else preview
@@ -310,22 +345,23 @@ class Admin:
     def _proposals(self) -> Proposals:
         return self.administration.proposals
 
-    @property
-    def _today(self) -> date:
-        return self.now().date()
 
-    def _label(self, chat_id: int) -> str:
-        return self.administration.labels[chat_id]
+def _parsed(call: Call) -> Action | None:
+    """Return what a button asks for; None if it makes no sense, or only on its own screen."""
+    try:
+        return parse(call.action)
+    except UnknownAction:
+        return None
 
 
 def _asking_why(proposal: Proposal) -> _Step:
     """Show a plan that waits for nothing but the sentence why."""
-    return _Step(AdminState(("plan", "0"), proposal.id, "why"))
+    return _Step(AdminState(ReadPlan(), proposal.id, "why"))
 
 
 def _published(activation: Activation) -> _Step:
-    return _Step(AdminState(("published", str(activation.seq))))
+    return _Step(AdminState(Published(activation.seq)))
 
 
-def _number(argument: str) -> int:
-    return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 6 else 0
+def _no_day() -> PublishError:
+    return PublishError("admin.error.day", "write a day, for example 2027-01-01")

@@ -7,14 +7,40 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from routebot.bot.counter import UpdateCounter
-from routebot.errors import DatasetError, PublishError
+from routebot.dialogue.admin.state import AdminState
+from routebot.dialogue.admin.views import (
+    Archive,
+    AskDay,
+    AskFact,
+    HandedOn,
+    History,
+    Home,
+    Matches,
+    Overdue,
+    Preview,
+    Published,
+    ReadPlan,
+)
+from routebot.errors import DatasetError, PublishError, UnknownAction
 from routebot.policy.contents import every_fact
-from routebot.publishing.archive import Present
+from routebot.publishing.archive import Present, Publication
 from routebot.publishing.proposals import Proposals
-from routebot.screens.admin import screens
-from routebot.screens.admin.screens import AdminState, Home, Past, Subject
+from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen
+from routebot.screens.admin.handing_out import archive_screen
+from routebot.screens.admin.history import history_screen
+from routebot.screens.admin.home import HomeState, home_screen
+from routebot.screens.admin.overdue import overdue_screen
+from routebot.screens.admin.proposal import (
+    Subject,
+    errors_screen,
+    plan_screen,
+    previewed,
+    refused_screen,
+)
+from routebot.screens.admin.published import handed_on_screen, published_screen
 from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
 from routebot.store.proposals import Proposal
@@ -50,43 +76,38 @@ class AdminViews:
     now: Callable[[], datetime]
     _stale: tuple[tuple[str, date], Sequence[Stale], int] | None = None
 
-    async def screen(self, say: Words, chat_id: int, state: AdminState) -> Screen:
+    async def screen(  # noqa: C901, PLR0911 - a table, one return for each view
+        self, say: Words, chat_id: int, state: AdminState
+    ) -> Screen:
         """Make a screen.
 
         Raises:
             PublishError: it is about a proposal that is no more.
+            UnknownAction: it is about a publication that there never was.
             StoreError: the store failed.
         """
-        match state.view[0]:
-            case "plan" | "preview":
+        match state.view:
+            case Home():
+                return home_screen(say, await self._state(chat_id))
+            case ReadPlan() | Preview():
                 return await self._proposal_screen(say, chat_id, state)
-            case "stale" | "history" | "published":
-                return await self._list(say, state)
-            case "home":
-                return screens.home_screen(say, await self._state(chat_id))
-            case _:
-                return self._prompt(say, state)
-
-    async def _list(self, say: Words, state: AdminState) -> Screen:
-        if state.view[0] == "stale":
-            return screens.stale_screen(say, (await self._overdue())[0], state.page)
-        past = await self._past()
-        if state.view[0] == "history":
-            return screens.history_screen(say, past, state.page)
-        return screens.published_screen(
-            say, next(entry for entry in past if entry.seq == state.page)
-        )
-
-    def _prompt(self, say: Words, state: AdminState) -> Screen:
-        match state.view[0]:
-            case "matches":
-                return screens.matches_screen(say, self._proposals.facts_like(state.view[1]))
-            case "zip":
-                return screens.zip_screen(say, self._proposals.desk.present.revision)
-            case "handed_on":
-                return screens.handed_on_screen(say)
-            case asked:
-                return screens.prompt_screen(say, "day" if asked == "day" else "fact")
+            case Overdue() as view:
+                items, _ = await self._overdue()
+                return overdue_screen(say, items, view)
+            case History() as view:
+                return history_screen(say, await self._past(), view)
+            case Published(seq):
+                return published_screen(say, await self._publication(seq))
+            case HandedOn():
+                return handed_on_screen(say)
+            case AskDay():
+                return day_screen(say)
+            case AskFact():
+                return fact_screen(say)
+            case Matches(typed):
+                return matches_screen(say, self._proposals.facts_like(typed))
+            case Archive():
+                return archive_screen(say, self._proposals.desk.present.revision)
 
     async def _proposal_screen(self, say: Words, chat_id: int, state: AdminState) -> Screen:
         """Show a proposal's plan, its mistakes, or a person's screen of it.
@@ -94,66 +115,72 @@ class AdminViews:
         Raises:
             PublishError: there is no such proposal any more.
         """
+        view = state.view if isinstance(state.view, ReadPlan) else ReadPlan()
         found = await self._proposals.find(state.proposal)
         subject = self._subject(found, self._label(chat_id))
         try:
             draft = await self._proposals.draft(found)
         except DatasetError as error:
-            return screens.errors_screen(say, subject, error.errors, state.page)
+            return errors_screen(say, subject, error.errors, view.page)
         except PublishError as error:
-            sentences = [
-                say(key, **params) for key, params in ((error.key, error.params), *error.details)
-            ]
-            return screens.refused_screen(say, subject, sentences, state.page)
+            reasons = ((error.key, error.params), *error.details)
+            sentences = [say(key, **params) for key, params in reasons]
+            return refused_screen(say, subject, sentences, view.page)
         if state.preview:
             book = await self._proposals.candidate(found)
-            return screens.previewed(
-                words(state.preview.language), show(state.preview.fitted(book), book)
-            )
+            screen = show(state.preview.fitted(book), book)
+            return previewed(words(state.preview.language), screen)
         if subject.own and not found.waiting:
             await self._proposals.seen(found, draft)
-        return screens.plan_screen(
-            say, subject, draft.plan, state.page, state.typing, _waits(draft.base)
-        )
+        asks_why = state.typing == "why"
+        return plan_screen(say, subject, draft.plan, view, asks_why, _waits(draft.base))
 
-    async def _state(self, chat_id: int) -> Home:
-        desk, today = self._proposals.desk, self._today
-        past = await self._past()
-        serving = next((entry for entry in past if "serves" in entry.notes), None)
-        items, facts = await self._overdue()
-        counts, errors = self.counter.of(today)
-        label = self._label(chat_id)
-        return Home(
+    async def _state(self, chat_id: int) -> HomeState:
+        desk, label = self._proposals.desk, self._label(chat_id)
+        serving = await self._serving()
+        overdue, facts = await self._overdue()
+        counts, errors = self.counter.of(self._today)
+        return HomeState(
             label=label,
             revision=desk.present.revision,
-            on=today,
-            age_days=await self._age_days(),
+            age_days=self._age_days(serving.activation) if serving else None,
             serving=serving,
             waits=_waits(desk.present),
             trouble=desk.trouble is not None,
             facts=facts,
-            stale=items,
+            overdue=overdue,
             counts=counts,
             errors=errors,
             subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
         )
 
-    async def _age_days(self) -> int | None:
-        seq = self._proposals.desk.present.seq
-        found = (a for a in await self._proposals.publisher.history() if a.seq == seq)
-        return next(
-            ((self._today - max(a.at.date(), a.from_on or a.at.date())).days for a in found), None
-        )
+    def _age_days(self, serving: Activation) -> int:
+        """Count the days since what serves began to."""
+        published_on = serving.at.date()
+        return (self._today - max(published_on, serving.from_on or published_on)).days
 
-    async def _past(self) -> list[Past]:
+    async def _past(self) -> list[Publication]:
         present = self._proposals.desk.present
-        return [
-            _past(activation, present) for activation in await self._proposals.publisher.history()
-        ]
+        history = await self._proposals.publisher.history()
+        return [present.publication(activation) for activation in history]
+
+    async def _serving(self) -> Publication | None:
+        """Return the publication that serves; None if nothing was ever published."""
+        for entry in await self._past():
+            if entry.serves:
+                return entry
+        return None
+
+    async def _publication(self, seq: int) -> Publication:
+        for entry in await self._past():
+            if entry.activation.seq == seq:
+                return entry
+        raise UnknownAction("no such publication")
 
     async def _overdue(self) -> tuple[Sequence[Stale], int]:
-        """Return the claims to re-check and how many there are in all; worked out once a day and
-        revision.
+        """Return the claims to check again, and how many facts there are in all.
+
+        It is worked out once a day and revision.
         """
         dataset = self._proposals.desk.dataset
         key = (dataset.revision, self._today)
@@ -163,11 +190,10 @@ class AdminViews:
         return self._stale[1], self._stale[2]
 
     def _subject(self, proposal: Proposal, reader: str) -> Subject:
-        kind = "return" if proposal.files is None else "hide" if proposal.hides else "file"
         return Subject(
             id=proposal.id,
             who=proposal.who,
-            kind=kind,  # type: ignore[arg-type]
+            kind=_kind(proposal),
             shown=proposal.revision or proposal.hides,
             from_on=proposal.from_on,
             why=proposal.why,
@@ -192,16 +218,7 @@ def _waits(present: Present) -> tuple[str, date] | None:
     return (waiting.revision, waiting.from_on) if waiting and waiting.from_on else None
 
 
-def _past(activation: Activation, present: Present) -> Past:
-    notes = ["serves"] if activation.seq == present.seq else []
-    notes += ["unreadable"] if activation.revision in present.unreadable else []
-    return Past(
-        seq=activation.seq,
-        at=activation.at.strftime("%Y-%m-%d %H:%M UTC"),
-        revision=activation.revision,
-        who=activation.who,
-        approved_by=activation.approved_by,
-        why=activation.why,
-        from_on=activation.from_on,
-        notes=tuple(notes),
-    )
+def _kind(proposal: Proposal) -> Literal["file", "return", "hide"]:
+    if proposal.files is None:
+        return "return"
+    return "hide" if proposal.hides else "file"

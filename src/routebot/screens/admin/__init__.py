@@ -2,8 +2,11 @@
 
 Read in this order:
 
-* `screens`: the admin's views and one function for each screen.
-* `plan`: an impact and its edits put into words, in either language; also the command line prints it.
+* `home`: the first screen; `controls`: what all of them share.
+* `proposal`: a proposal and what its reader may do with it; `plan`: an impact and its edits put into
+  words, in either language; also the command line prints it.
+* `asking`, `published`, `history`, `overdue`, `handing_out`: one file a screen.
+* `announcement`: what the public is told.
 
 What must not be here: what a change does (`publishing.impact`), who may publish it, Telegram.
 """

@@ -1,0 +1,29 @@
+"""What an admin is asked to type or to choose: a first day, a fact."""
+
+from collections.abc import Sequence
+
+from routebot.dialogue.actions import Administer
+from routebot.dialogue.admin.actions import ChooseFact
+from routebot.screens.admin.controls import admin_controls
+from routebot.screens.screen import Button, Screen
+from routebot.words.i18n import Words
+from routebot.words.markup import escape
+
+__all__ = ["day_screen", "fact_screen", "matches_screen"]
+
+
+def day_screen(words: Words) -> Screen:
+    """Ask for the first day of a proposal."""
+    return Screen("admin_day", escape(words("admin.ask.day")), admin_controls(words))
+
+
+def fact_screen(words: Words) -> Screen:
+    """Ask for the id of a fact."""
+    return Screen("admin_fact", escape(words("admin.ask.fact")), admin_controls(words))
+
+
+def matches_screen(words: Words, ids: Sequence[str]) -> Screen:
+    """Ask which fact was meant."""
+    rows = [(Button(id_, Administer(ChooseFact(number))),) for number, id_ in enumerate(ids)]
+    text = escape(words("admin.ask.which"))
+    return Screen("admin_matches", text, (*rows, *admin_controls(words)))

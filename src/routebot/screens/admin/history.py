@@ -1,0 +1,48 @@
+"""The history: what was published, by whom and why, and the way back to each revision."""
+
+from collections.abc import Sequence
+
+from routebot.dialogue.actions import Administer
+from routebot.dialogue.admin.actions import ReturnTo, TurnHistory
+from routebot.dialogue.admin.views import History
+from routebot.publishing.archive import Publication
+from routebot.screens.admin.controls import admin_button, admin_controls
+from routebot.screens.paging import deal, page_of
+from routebot.screens.screen import Screen
+from routebot.words.i18n import Words
+from routebot.words.markup import bold, lines, paragraphs
+
+__all__ = ["history_line", "history_screen"]
+
+_ENTRIES = 5
+"""Publications on a page, each with its button."""
+
+
+def history_screen(words: Words, past: Sequence[Publication], view: History) -> Screen:
+    """List the publications, newest first, each with the way back to it."""
+    shown = page_of(deal(past, _ENTRIES), view.page)
+    texts = [bold(words("admin.history.title"))]
+    texts += [lines(history_line(words, entry), entry.activation.why) for entry in shown.content]
+    revisions = dict.fromkeys(
+        entry.activation.revision for entry in shown.content if entry.readable and not entry.serves
+    )
+    rows = [(admin_button(words, "return", ReturnTo(id_), revision=id_),) for id_ in revisions]
+    turner = shown.turner(words, lambda number: Administer(TurnHistory(number)))
+    return Screen("admin_history", paragraphs(*texts), (*turner, *rows, *admin_controls(words)))
+
+
+def history_line(words: Words, entry: Publication) -> str:
+    """Say in a line what was published when and by whom, and what is special about it."""
+    row = entry.activation
+    notes: list[str] = []
+    if entry.serves:
+        notes.append(words("history.serves"))
+    if not entry.readable:
+        notes.append(words("history.unreadable"))
+    if row.from_on:
+        notes.append(words("history.from", day=words.day(row.from_on)))
+    if row.approved_by:
+        notes.append(words("history.approved", label=row.approved_by))
+    at = row.at.strftime("%Y-%m-%d %H:%M UTC")
+    head = words("history.line", seq=row.seq, at=at, revision=row.revision, who=row.who)
+    return f"{head} ({'; '.join(notes)})" if notes else head

@@ -1,0 +1,116 @@
+"""An admin's first screen: the state of the dataset and what is under way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from routebot.dialogue.actions import Administer
+from routebot.dialogue.admin.actions import (
+    AskWhichFact,
+    OpenProposal,
+    SendArchive,
+    TurnHistory,
+    TurnOverdue,
+    Undo,
+)
+from routebot.publishing.archive import Publication
+from routebot.screens.admin.controls import admin_button, admin_controls
+from routebot.screens.admin.history import history_line
+from routebot.screens.admin.overdue import overdue_line
+from routebot.screens.admin.proposal import Subject, subject_line
+from routebot.screens.controls import in_pairs
+from routebot.screens.screen import Button, Row, Screen
+from routebot.upkeep.stale import Stale
+from routebot.words.i18n import Words
+from routebot.words.markup import bold, italic, lines, paragraphs
+
+__all__ = ["HomeState", "home_screen"]
+
+_FIRST_OVERDUE = 3
+"""Claims to check again that are named here; the screen of their own lists them all."""
+
+_MOST_SUBJECTS = 8
+"""Proposals, each with its button."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    """What an admin finds at the entrance.
+
+    Attributes:
+        label: the reader's.
+        age_days: since what serves began to; None if nothing was ever published.
+        serving: the publication that serves; None if nothing was ever published.
+        waits: the revision that waits, and its day.
+        trouble: something that should serve cannot be read.
+        facts: how many there are in all.
+        overdue: claims that are to be checked again, by how much rests on them.
+        counts: of today's updates, by what was done.
+        errors: of those, how many failed.
+    """
+
+    label: str
+    revision: str
+    age_days: int | None
+    serving: Publication | None
+    waits: tuple[str, date] | None
+    trouble: bool
+    facts: int
+    overdue: Sequence[Stale]
+    counts: Mapping[str, int]
+    errors: int
+    subjects: Sequence[Subject]
+
+
+def home_screen(words: Words, home: HomeState) -> Screen:
+    """Show the state of the dataset and what is under way."""
+    text = paragraphs(
+        bold(words("admin.home.title", label=home.label)),
+        lines(*_state_lines(words, home)),
+        lines(*_overdue_lines(words, home)),
+        lines(*_count_lines(words, home)),
+        words("admin.home.send"),
+    )
+    rows: list[Row] = [
+        (Button(subject_line(words, subject), Administer(OpenProposal(subject.id))),)
+        for subject in home.subjects[:_MOST_SUBJECTS]
+    ]
+    rows += in_pairs(
+        [
+            admin_button(words, "stale", TurnOverdue()),
+            admin_button(words, "history", TurnHistory()),
+            admin_button(words, "undo", Undo()),
+            admin_button(words, "hide", AskWhichFact()),
+            admin_button(words, "download", SendArchive()),
+        ]
+    )
+    return Screen("admin_home", text, (*rows, *admin_controls(words, "home")))
+
+
+def _state_lines(words: Words, home: HomeState) -> list[str]:
+    texts: list[str] = [words("admin.home.revision", revision=home.revision)]
+    if home.serving:
+        texts.append(history_line(words, home.serving))
+    if home.age_days is not None:
+        texts.append(words.count("admin.home.age", home.age_days))
+    if home.waits:
+        revision, first_on = home.waits
+        texts.append(words("admin.home.waits", revision=revision, day=words.day(first_on)))
+    if home.trouble:
+        texts.append(bold(words("admin.home.trouble")))
+    return texts
+
+
+def _overdue_lines(words: Words, home: HomeState) -> list[str]:
+    number, total = words.number(len(home.overdue)), words.number(home.facts)
+    title = bold(words("admin.home.stale", n=number, total=total))
+    return [title, *(overdue_line(words, item) for item in home.overdue[:_FIRST_OVERDUE])]
+
+
+def _count_lines(words: Words, home: HomeState) -> list[str]:
+    number, errors = words.number(sum(home.counts.values())), words.number(home.errors)
+    texts: list[str] = [words("admin.home.updates", n=number, errors=errors)]
+    if home.counts:
+        most_first = sorted(home.counts.items(), key=lambda item: -item[1])
+        texts.append(italic(", ".join(f"{name} {words.number(n)}" for name, n in most_first)))
+    return texts

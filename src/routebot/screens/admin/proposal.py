@@ -1,0 +1,158 @@
+"""A proposal: its plan, what is wrong with it, and what its reader may do with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from routebot.dialogue.actions import Administer
+from routebot.dialogue.admin.actions import (
+    Approve,
+    AskWhichDay,
+    AskWhy,
+    Drop,
+    PreviewIn,
+    TurnPlan,
+)
+from routebot.dialogue.admin.views import ReadPlan
+from routebot.errors import DataError
+from routebot.publishing.plan import Plan
+from routebot.screens.admin.controls import admin_button, paged_admin_screen
+from routebot.screens.admin.plan import plan_paragraphs
+from routebot.screens.screen import Button, Row, Screen
+from routebot.words.i18n import LANGUAGES, Words
+from routebot.words.markup import bold, italic, lines, paragraphs
+
+__all__ = [
+    "Subject",
+    "errors_screen",
+    "plan_screen",
+    "previewed",
+    "refused_screen",
+    "subject_line",
+]
+
+_MOST_ERROR = 600
+"""Characters of a mistake, which quotes a value that may be long."""
+
+_PLAN = "admin_plan"
+"""Name of the screen, whether the plan can be made or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A proposal as it is shown.
+
+    Attributes:
+        kind: what it is made of: a file, a return to a revision, or hiding a fact.
+        shown: the revision or fact, or empty.
+        own: the reader is its author.
+        waiting: it waits for another admin.
+    """
+
+    id: str
+    who: str
+    kind: Literal["file", "return", "hide"]
+    shown: str
+    from_on: date | None
+    why: str
+    own: bool
+    waiting: bool
+
+
+def subject_line(words: Words, subject: Subject) -> str:
+    """Say in a line whose proposal it is and what it is made of."""
+    line = words(f"admin.subject.{subject.kind}", who=subject.who, shown=subject.shown)
+    if subject.from_on:
+        line = words("admin.subject.from", line=line, day=words.day(subject.from_on))
+    return words("admin.subject.waiting", line=line) if subject.waiting else line
+
+
+def _error_line(error: DataError) -> str:
+    """Write a mistake out with its file and line, in the words of the check."""
+    return " ".join(str(error).split())[:_MOST_ERROR]
+
+
+def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], page: int) -> Screen:
+    """Show what is wrong in a proposal."""
+    texts = [
+        bold(words.count("admin.errors", len(errors))),
+        *(_error_line(error) for error in errors),
+        words("admin.errors.hint"),
+    ]
+    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _own_drop(words, subject))
+
+
+def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
+    """Say why a proposal cannot be published as it is.
+
+    Args:
+        sentences: the reason, then each thing that is in the way.
+    """
+    texts = [bold(subject_line(words, subject)), *sentences]
+    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _own_drop(words, subject))
+
+
+def plan_screen(
+    words: Words,
+    subject: Subject,
+    plan: Plan,
+    view: ReadPlan,
+    asks_why: bool,
+    waits: tuple[str, date] | None,
+) -> Screen:
+    """Show a page of a plan, and what its reader may do with it.
+
+    Args:
+        asks_why: its reader is asked to type the reason.
+        waits: the revision that would be dropped, and its day.
+    """
+    head: list[str] = [bold(subject_line(words, subject))]
+    if subject.why:
+        head.append(words("admin.plan.why", why=subject.why))
+    if subject.waiting:
+        head.append(words("admin.plan.waiting.own" if subject.own else "admin.plan.waiting"))
+    if waits:
+        revision, first_on = waits
+        head.append(bold(words("admin.plan.drops", revision=revision, day=words.day(first_on))))
+    if asks_why:
+        head.append(bold(words("admin.ask.why")))
+    texts = [lines(*head), *plan_paragraphs(words, plan)]
+    rows = _decisions(words, subject, asks_why)
+    return paged_admin_screen(words, _PLAN, texts, view.page, TurnPlan, rows)
+
+
+def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
+    """Return what the reader may do: look at it, publish or approve it, drop it."""
+    rows: list[Row] = [
+        tuple(
+            admin_button(words, f"preview.{language}", PreviewIn(language))
+            for language in LANGUAGES
+        )
+    ]
+    if subject.own and not subject.waiting and not asks_why:
+        publishing = admin_button(words, "publish", AskWhy())
+        scheduling = admin_button(words, "from", AskWhichDay())
+        # A return is for something that went wrong: it serves at once, and has no first day.
+        rows.append((publishing,) if subject.kind == "return" else (publishing, scheduling))
+    if not subject.own and subject.waiting:
+        rows.append((admin_button(words, "approve", Approve(subject.id)),))
+    if subject.own or subject.waiting:
+        rows.append((_drop_button(words, subject),))
+    return rows
+
+
+def _own_drop(words: Words, subject: Subject) -> list[Row]:
+    """Return the button that drops a proposal with mistakes; only its author may."""
+    return [(_drop_button(words, subject),)] if subject.own else []
+
+
+def _drop_button(words: Words, subject: Subject) -> Button:
+    return admin_button(words, "drop" if subject.own else "refuse", Drop(subject.id))
+
+
+def previewed(words: Words, screen: Screen) -> Screen:
+    """Show a screen as a person would see it, marked, with the way back to the plan."""
+    back = (Button(words("admin.button.plan"), Administer(TurnPlan())),)
+    text = paragraphs(italic(words("admin.preview")), screen.text)
+    return replace(screen, text=text, rows=(*screen.rows, back))
