@@ -2,12 +2,16 @@
 
 All that knows Telegram is here. Read in this order:
 
-* `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere`, `Blocked`, or cost only themselves.
+* `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere`, `Blocked`; one that cannot be
+  read costs only itself.
 * `locks`: one update at a time in a chat, many chats at once.
-* `handlers`, `turns`, `conversation`, `buttons`: load, act, save with the version, show.
+* `handlers`: load, act, save with the version, show. `turns` decides what an update comes to, from
+  the `conversation` and what `buttons` carry; `saved` is the store of conversations.
+* `drawing`: shows a turn in the one live message, and what is owed to a chat later.
 * `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
 * `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
-* `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the parts around.
+* `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the parts
+  around.
 * `admin/`: the same for those who keep the data.
 
 What must not be here: what a screen says (`screens`), what follows for a person (`reasoning`), SQL.

@@ -56,9 +56,12 @@ class Conversation:
         return self.left if self.live is None else (*self.left, self.live)
 
     def moved(self, state: State) -> "Conversation":
-        """Go on to a state. Ticks that are not confirmed yet do not count as a step."""
-        step = self.step + (replace(state, draft=None) != replace(self.state, draft=None))
-        return replace(self, state=state, step=step)
+        """Go on to a state.
+
+        Ticks that are not confirmed yet do not count as a step.
+        """
+        has_moved = replace(state, draft=None) != replace(self.state, draft=None)
+        return replace(self, state=state, step=self.step + has_moved)
 
     @property
     def on_screen(self) -> State:

@@ -130,13 +130,12 @@ class Drawing:
         return await self._conclude(chat_id, result)
 
     async def _send(self, chat_id: int, turn: Shown) -> Result:
-        after, text, document = turn.after, turn.screen.text, turn.document
+        after, text = turn.after, turn.screen.text
         rows = pack_rows(after.stamp, after.step, turn.screen)
         language = after.on_screen.language
-        if document is None:
+        if turn.document is None:
             return await self.messenger.send(chat_id, language, text, rows)
-        file = (document.name, document.content)
-        return await self.messenger.send_file(chat_id, language, file, text, rows)
+        return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
 
     async def _save_sent(
         self, chat_id: int, conversation: Conversation, message_id: int, version: int | None

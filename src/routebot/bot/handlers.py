@@ -72,7 +72,7 @@ class Handlers:
                 action, outcome, trouble = "unreadable", "skipped", update.trouble
             elif incoming := parse(update):
                 action, outcome = await self._handled(incoming, rulebook)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall see a traceback, and others go on
+        except Exception as error:  # noqa: BLE001 - whatever it is, the updates of others go on
             outcome, trouble = "error", where_from(error)
         self.counter.add(self.now().date(), action, failed=bool(trouble))
         ms = round((loop.time() - started) * 1000, 1)
@@ -182,7 +182,10 @@ class Handlers:
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version, delete)
 
     async def _apologize(self, said: Said, delete: Sequence[int]) -> None:
-        """Say in the live message that something went wrong: a message has no spinner to say it at."""
+        """Say in the live message that something went wrong.
+
+        A message that a person wrote has no spinner to say it at.
+        """
         try:
             saved = await self.conversations.load(said.chat_id)
         except StoreError:  # where the live message is, nobody knows then

@@ -36,7 +36,9 @@ class _ChatLock:
 
 
 class ChatLocks(BaseUpdateProcessor):
-    """Hands out turns. A chat has a lock only while somebody uses it.
+    """Hands out turns.
+
+    A chat has a lock only while somebody uses it.
 
     Args:
         most_at_once: chats at work at the same time.

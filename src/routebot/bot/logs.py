@@ -44,8 +44,9 @@ class LineFormatter(logging.Formatter):
 
 
 def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
-    """Send all logging to one stream, by default standard output; libraries are heard from WARNING
-    on.
+    """Send all logging to one stream, by default standard output.
+
+    Libraries are heard from WARNING on.
     """
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(LineFormatter())
@@ -58,8 +59,9 @@ def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
 
 
 def where_from(error: BaseException) -> str:
-    """Describe an error by its class and the line of ours it came from: its text could hold
-    anything.
+    """Describe an error by its class and the line of ours it came from.
+
+    Its text is left out, since it could hold anything.
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -1,6 +1,4 @@
-"""What Telegram shows around the chat: the menu of commands and the bot's descriptions, in each
-language.
-"""
+"""What Telegram shows around the chat, in each language: the menu of commands, descriptions."""
 
 from collections.abc import Awaitable, Iterable, Sequence
 
@@ -14,7 +12,10 @@ __all__ = ["commands", "set_admin_menus", "set_menus"]
 
 
 def commands(language: Language) -> Sequence[BotCommand]:
-    """Return the menu. Its words stand where anybody may see them, so they are neutral."""
+    """Return the menu.
+
+    Its words stand where anybody may see them, so they are neutral.
+    """
     return [BotCommand(name, words(language)(f"bot.menu.{name}")) for name in COMMANDS]
 
 

@@ -6,7 +6,7 @@ few times; who gets no answer in the end sees the present screen at the next tap
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import httpx
@@ -21,6 +21,7 @@ __all__ = [
     "BATCH",
     "BLANK",
     "PAUSES",
+    "Document",
     "Kept",
     "Messenger",
     "Outcome",
@@ -85,6 +86,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to send."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Messages that were to be deleted and are still in the chat.
 
@@ -103,7 +112,9 @@ class Kept:
 
 
 class Messenger:
-    """Sends, edits and deletes. Whatever it shows begins with the same neutral line.
+    """Sends, edits and deletes.
+
+    Whatever it shows begins with the same neutral line.
 
     Args:
         pauses: seconds before each repetition; tests hand in shorter ones.
@@ -114,8 +125,9 @@ class Messenger:
         self._pauses = pauses
 
     async def answer(self, query_id: str, text: str = "") -> None:
-        """Stop the spinner on a button, with a passing sentence if there is one. A query that is
-        too old is fine.
+        """Stop the spinner on a button, with a passing sentence if there is one.
+
+        A query that is too old is fine.
         """
         await self._result(lambda: self._bot.answer_callback_query(query_id, text or None))
 
@@ -148,26 +160,23 @@ class Messenger:
         self,
         chat_id: int,
         language: Language,
-        document: tuple[str, bytes],
+        document: Document,
         caption: str,
         rows: Sequence[Row] = (),
     ) -> Result:
-        """Send a file with a text under it, without a sound; as `send`, not repeated if it may have
-        arrived.
+        """Send a file with a text under it, without a sound.
 
-        Args:
-            document: name and content.
+        As with `send`, a call that may have arrived is not repeated.
         """
-        name, content = document
         shown = headed(words(language), caption)
         sent: list[int] = []
 
         async def send() -> None:
             message = await self._bot.send_document(
                 chat_id,
-                content,
+                document.content,
                 shown,
-                filename=name,
+                filename=document.name,
                 reply_markup=_markup(rows),
                 disable_notification=True,
             )
@@ -177,7 +186,7 @@ class Messenger:
         return Result(result.outcome, result.seconds, sent[0]) if sent else result
 
     async def fetch(self, file_id: str) -> bytes | None:
-        """Return the content of a file that was sent to us, None if Telegram does not hand it out."""
+        """Return the content of a file that was sent to us; None if Telegram keeps it."""
         fetched: list[bytes] = []
 
         async def fetch() -> None:
@@ -238,8 +247,10 @@ class Messenger:
         return Kept(refused, frozenset(outcomes) - refused - deleted)
 
     async def _delete_or_blank(self, chat_id: int, message_id: int) -> Outcome:
-        """Delete a message; return GONE if Telegram never will, and it shows nothing of ours any
-        more.
+        """Delete a message, or make it show nothing.
+
+        Returns:
+            GONE if Telegram never will delete it, and nothing of ours is to be read there.
         """
         deleting = await self._delete_one(chat_id, message_id)
         if deleting is not Outcome.GONE:
@@ -317,8 +328,9 @@ def seconds_of(error: RetryAfter) -> float:
 
 
 def _never_arrived(error: NetworkError) -> bool:
-    """Tell whether a call that failed did nothing: it was not sent, or the server said that it
-    failed.
+    """Tell whether a call that failed did nothing.
+
+    It was not sent, or the server said that it failed.
     """
     if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         return True

@@ -11,6 +11,7 @@ from routebot.bot.application import Address
 __all__ = ["Reach", "reach"]
 
 _PATIENCE = 10.0
+"""Seconds that somebody at a terminal waits before they think that it hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Reach:
 
 
 async def reach(address: Address, token: str) -> Reach:
-    """Ask the Bot API who the token belongs to. Nothing that comes back holds the token."""
+    """Ask the Bot API who the token belongs to.
+
+    Nothing that comes back holds the token.
+    """
     url = address.base_url.format(token=token) + "/getMe"
     try:
         async with httpx.AsyncClient(timeout=_PATIENCE) as client:

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 from routebot.bot.buttons import unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
+from routebot.bot.messenger import Document
 from routebot.dialogue.actions import Ending
 from routebot.dialogue.commands import NotUnderstood, Went, WhichPlace, command_of, hear
 from routebot.dialogue.steps import act
@@ -22,7 +23,6 @@ from routebot.words.i18n import words
 
 __all__ = [
     "Decide",
-    "Document",
     "Ended",
     "Shown",
     "Turn",
@@ -31,14 +31,6 @@ __all__ = [
     "tap_turn",
     "with_message",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file to send."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

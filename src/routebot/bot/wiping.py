@@ -69,7 +69,10 @@ class Wiping:
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
     async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Outcome:
-        """Erase everything and leave a receipt. The caller has the chat's turn."""
+        """Erase everything and leave a receipt.
+
+        The caller has the chat's turn.
+        """
         await self.store.erase(chat_id)
         ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)

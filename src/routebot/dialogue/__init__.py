@@ -1,4 +1,6 @@
-"""The dialogue: where a person stands, and what a tap makes of it. Pure, and the same in any shell.
+"""The dialogue: where a person stands, and what a tap or a text makes of it.
+
+It is pure, and the same in any shell.
 
 Read in this order:
 
@@ -8,7 +10,9 @@ Read in this order:
   and the text that a button carries. `parse` is the only place that reads such a text;
 - `state`: what is kept of a dialogue (answers, view, ticks, the way back), as JSON;
 - `steps`: `act`, from a state and an action to the next state. An action that makes no sense there,
-  because its button is old or foreign, changes nothing.
+  because its button is old or foreign, changes nothing;
+- `commands`: what can be typed, and `hear`: from a state and a text to what it comes to;
+- `admin/`: the same for those who keep the data.
 
 The forms in which views are stored and actions are carried are contracts: sessions and buttons of
 an older routebot are read with them (`tests/recorded`).

@@ -160,12 +160,12 @@ class SetLanguage:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Erase everything. The shell does it: only it has something to erase."""
+    """Erase everything; the shell does it, since only it has something to erase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Erase everything and leave something neutral on the screen. The shell does it."""
+    """Erase everything and leave something neutral on the screen; the shell does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +175,12 @@ class DrawAgain:
 
 @dataclass(frozen=True, slots=True)
 class HideReceipt:
-    """Remove the receipt of an erasure. The shell does it."""
+    """Remove the receipt of an erasure; the shell does it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Administer:
-    """Do something on the admins' side. The shell does it."""
+    """Do something on the admins' side; the shell does it."""
 
     action: AdminAction
 
@@ -233,12 +233,12 @@ _QUESTION_WORDS = MappingProxyType({kind: word for word, kind in _ABOUT_QUESTION
 _FIRST_WORDS: Mapping[str, str] = MappingProxyType(
     {"routes": "routes", "card": "card", "plan": "plan", "onward": "next"}
 )
-"""Name of a view -> first word of the action that shows it; ``view``, then its name, for the rest."""
+"""Name of a view -> first word of the action that shows it; the rest begin with ``view``."""
 
 _VIEW_NAMES = MappingProxyType({word: name for name, word in _FIRST_WORDS.items()})
 
 _TICK_SIGNS = MappingProxyType({"+": True, "-": False})
-"""First character of a tick -> whether the option is to be ticked. Short, since its ids are long."""
+"""First character of a tick -> whether the option is to be ticked; short, since ids are long."""
 
 
 def parse(text: str) -> Action:  # noqa: PLR0911 - a table, one return for each form

@@ -27,7 +27,9 @@ __all__ = ["State", "advice_for", "is_known", "pending"]
 
 @dataclass(frozen=True)
 class State:
-    """Where a person stands. Everything in it survives a restart; nothing in it says who they are.
+    """Where a person stands.
+
+    Everything in it survives a restart; nothing in it says who they are.
 
     Attributes:
         draft: options ticked in a question with several answers, before they are confirmed; on the

@@ -1,4 +1,4 @@
-"""Screens about the bot itself: privacy, help and helpers, the data and its age, language, erasing."""
+"""Screens about the bot itself: privacy, help and helpers, the data's age, language, erasing."""
 
 from routebot.dialogue.actions import Cover, Erase, GoBack, SetLanguage, Show
 from routebot.dialogue.views import Forget, Help

@@ -1,4 +1,4 @@
-"""A journey in words: its legs, what breaks it, what is not certain about it, what goes wrong on it.
+"""A journey in words: its legs, what breaks it, what is uncertain about it, what goes wrong on it.
 
 Everything here is plain text, which the card, the list and the plan share.
 """
@@ -45,7 +45,7 @@ def journey_notes(words: Words, advice: Advice, journey: Journey) -> Iterator[st
 
 
 def entered_places(journey: Journey) -> list[str]:
-    """Return the places on the way that ask for papers of their own; none where those take no days."""
+    """Return the places on the way that ask for papers which take days to get."""
     if journey.lead_days == (0, 0):
         return []
     return [place for place, airside in journey.stops if not airside]

@@ -1,6 +1,4 @@
-"""What is said between screens: a sentence above the present one, which country was meant, an
-erasure's receipt.
-"""
+"""What is said between screens: a notice, which country was meant, an erasure's receipt."""
 
 from collections.abc import Sequence
 from dataclasses import replace

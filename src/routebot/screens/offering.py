@@ -1,38 +1,40 @@
-"""What the interview leaves to the person: harmless questions that would settle something further
-down the list.
+"""What the interview leaves to the person.
+
+These are harmless questions that would settle something further down the list.
 """
 
 from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.interview import offers
-from routebot.screens.screen import Button
+from routebot.reasoning.interview import Offer, offers
+from routebot.screens.screen import Button, Row
 from routebot.words.i18n import Words
 
 __all__ = ["offer_paragraph", "offer_rows"]
 
 MOST_OFFERS = 2
+"""Questions offered; they stand below a list of routes and must not push it away."""
 
 
 def offer_paragraph(words: Words, advice: Advice, skipped: frozenset[str]) -> str:
     """Say how many more countries hinge on which question; empty when none does."""
-    questions = advice.rulebook.vocabulary.questions
-    found = [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
-    lines = (
-        words.count(
-            "offer.routes",
-            offer.routes,
-            question=words.of(questions[offer.question].text),
-        )
-        for offer in found
+    sentences = (
+        words.count("offer.routes", offer.routes, question=_question(words, advice, offer))
+        for offer in _offered(advice, skipped)
     )
-    return "\n".join(lines)
+    return "\n".join(sentences)
 
 
-def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[tuple[Button, ...]]:
+def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[Row]:
     """Return a button for each of those questions."""
-    questions = advice.rulebook.vocabulary.questions
-    found = [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
     return [
-        (Button(words.of(questions[offer.question].text), Revise(offer.question)),)
-        for offer in found
+        (Button(_question(words, advice, offer), Revise(offer.question)),)
+        for offer in _offered(advice, skipped)
     ]
+
+
+def _offered(advice: Advice, skipped: frozenset[str]) -> list[Offer]:
+    return [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
+
+
+def _question(words: Words, advice: Advice, offer: Offer) -> str:
+    return words.of(advice.rulebook.vocabulary.questions[offer.question].text)

@@ -1,6 +1,4 @@
-"""Where next: the stay clock of a place, what is due there, and the second step, as a screen and as
-JSON.
-"""
+"""Where next: the stay clock of a place, what is due there, and the second step."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,8 +22,8 @@ __all__ = ["AGO", "duty_line", "fit_line", "onward_screen", "onward_text"]
 AGO = (0, 7, 30, 60, 80)
 """Days since arrival that can be chosen with a button; a date is never typed into the chat."""
 
-
 MOST_NAMES = 12
+"""Places named that no link we know leads to; a longer list is not read."""
 
 
 def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
@@ -116,8 +114,9 @@ def _stop(words: Words, stop: NextStop) -> Html:
 
 
 def fit_line(words: Words, stop: NextStop) -> str:
-    """Say whether the papers fit the days left and when to begin; empty where nothing has to be
-    obtained.
+    """Say whether the papers fit the days left and when to begin.
+
+    It is empty where nothing has to be obtained.
     """
     parts = []
     if stop.verdict.lead_days and stop.verdict.lead_days[1]:

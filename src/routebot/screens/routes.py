@@ -34,6 +34,7 @@ from routebot.words.markup import Html, bold, italic, lines, paragraphs
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
 
 A_PAGE = 6
+"""Routes on a page: as many buttons as one looks through, with room for the others below."""
 
 
 def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> Screen:
@@ -86,9 +87,7 @@ def _opening_action(state: State, place: str) -> Action:
 
 
 def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
-    """Where the law bars the exit there is no route advice: only lawful remedies and people who
-    help.
-    """
+    """Show lawful remedies and people who help, and no route: the law bars the exit."""
     texts: list[str] = [bold(words("barred.title")), words("barred.text")]
     for rule in advice.exit.barring:
         texts.append(fact_paragraph(words, advice.rulebook.snapshot, rule))

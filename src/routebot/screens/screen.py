@@ -1,4 +1,4 @@
-"""A screen: what a person reads and what they can press, as plain values that any shell can show."""
+"""A screen: what a person reads and can press, as plain values that any shell can show."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -16,8 +16,8 @@ from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.buttons import Call, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
-from routebot.bot.messenger import Messenger
-from routebot.bot.turns import Document, Shown
+from routebot.bot.messenger import Document, Messenger
+from routebot.bot.turns import Shown
 from routebot.dialogue.actions import Action, Administer, parse
 from routebot.dialogue.admin.actions import (
     AdminAction,

@@ -16,7 +16,9 @@ Typing: TypeAlias = Literal["", "why", "day", "fact"]
 
 @dataclass(frozen=True, slots=True)
 class AdminState:
-    """Where an admin stands. It is small: what they work on is in the database.
+    """Where an admin stands.
+
+    It is small: what they work on is in the database.
 
     Attributes:
         proposal: id of the one at hand; empty if there is none.

@@ -1,10 +1,10 @@
-"""The screens of those who keep the data: home, a proposal with its plan, history, what is overdue.
+"""The screens of those who keep the data: home, a proposal and its plan, history, what is overdue.
 
 Read in this order:
 
 * `home`: the first screen; `controls`: what all of them share.
-* `proposal`: a proposal and what its reader may do with it; `plan`: an impact and its edits put into
-  words, in either language; also the command line prints it.
+* `proposal`: a proposal and what its reader may do with it; `plan`: an impact and its edits put
+  into words, in either language; also the command line prints it.
 * `asking`, `published`, `history`, `overdue`, `handing_out`: one file a screen.
 * `announcement`: what the public is told.
 

@@ -1,6 +1,4 @@
-"""A plan in words, in either language: whom a change touches first, then every edit with old and
-new.
-"""
+"""A plan in words: whom a change touches first, then every edit with old and new."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -100,7 +98,7 @@ class _PlanFormatter:
             yield f"• {self._place(owner)}: {short} ({rule.id})"
 
     def impacts(self, plan: Plan) -> Iterator[str]:
-        """Yield whom it touches; destinations for which the same people are touched stand together."""
+        """Yield whom it touches; destinations that touch the same people stand together."""
         words = self._words
         for period in plan.last_route.periods:
             yield self._period(period, self._route_line)
