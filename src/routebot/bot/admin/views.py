@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from routebot.bot.counter import UpdateCounter
 from routebot.dialogue.admin.state import AdminState
@@ -35,6 +35,7 @@ from routebot.screens.admin.home import HomeState, home_screen
 from routebot.screens.admin.overdue import overdue_screen
 from routebot.screens.admin.proposal import (
     Subject,
+    Waiting,
     errors_screen,
     plan_screen,
     previewed,
@@ -63,6 +64,19 @@ class Administration:
     proposals: Proposals
 
 
+class _OverdueClaims(NamedTuple):
+    """What is to be checked again, by a revision and on a day.
+
+    Attributes:
+        facts: how many the dataset has in all.
+    """
+
+    revision: str
+    on: date
+    claims: Sequence[Stale]
+    facts: int
+
+
 @dataclass(slots=True)
 class AdminViews:
     """Makes the screen of an `AdminState`.
@@ -74,7 +88,7 @@ class AdminViews:
     administration: Administration
     counter: UpdateCounter
     now: Callable[[], datetime]
-    _stale: tuple[tuple[str, date], Sequence[Stale], int] | None = None
+    _known: _OverdueClaims | None = None
 
     async def screen(  # noqa: C901, PLR0911 - a table, one return for each view
         self, say: Words, chat_id: int, state: AdminState
@@ -92,8 +106,8 @@ class AdminViews:
             case ReadPlan() | Preview():
                 return await self._proposal_screen(say, chat_id, state)
             case Overdue() as view:
-                items, _ = await self._overdue()
-                return overdue_screen(say, items, view)
+                overdue = await self._overdue()
+                return overdue_screen(say, overdue.claims, view)
             case History() as view:
                 return history_screen(say, await self._past(), view)
             case Published(seq):
@@ -138,7 +152,7 @@ class AdminViews:
     async def _state(self, chat_id: int) -> HomeState:
         desk, label = self._proposals.desk, self._label(chat_id)
         serving = await self._serving()
-        overdue, facts = await self._overdue()
+        overdue = await self._overdue()
         counts, errors = self.counter.of(self._today)
         return HomeState(
             label=label,
@@ -147,8 +161,8 @@ class AdminViews:
             serving=serving,
             waits=_waits(desk.present),
             trouble=desk.trouble is not None,
-            facts=facts,
-            overdue=overdue,
+            facts=overdue.facts,
+            overdue=overdue.claims,
             counts=counts,
             errors=errors,
             subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
@@ -177,17 +191,16 @@ class AdminViews:
                 return entry
         raise UnknownAction("no such publication")
 
-    async def _overdue(self) -> tuple[Sequence[Stale], int]:
-        """Return the claims to check again, and how many facts there are in all.
-
-        It is worked out once a day and revision.
-        """
+    async def _overdue(self) -> _OverdueClaims:
+        """Return what to check again; it is worked out once a day and revision."""
         dataset = self._proposals.desk.dataset
-        key = (dataset.revision, self._today)
-        if self._stale is None or self._stale[0] != key:
-            items = await asyncio.to_thread(stale, dataset, self._today)
-            self._stale = key, items, sum(1 for _ in every_fact(dataset))
-        return self._stale[1], self._stale[2]
+        known = self._known
+        if known is None or (known.revision, known.on) != (dataset.revision, self._today):
+            claims = await asyncio.to_thread(stale, dataset, self._today)
+            facts = sum(1 for _ in every_fact(dataset))
+            known = _OverdueClaims(dataset.revision, self._today, claims, facts)
+            self._known = known
+        return known
 
     def _subject(self, proposal: Proposal, reader: str) -> Subject:
         return Subject(
@@ -213,9 +226,11 @@ class AdminViews:
         return self.administration.labels[chat_id]
 
 
-def _waits(present: Present) -> tuple[str, date] | None:
+def _waits(present: Present) -> Waiting | None:
     waiting = present.waiting
-    return (waiting.revision, waiting.from_on) if waiting and waiting.from_on else None
+    if waiting is None or waiting.from_on is None:
+        return None
+    return Waiting(waiting.revision, waiting.from_on)
 
 
 def _kind(proposal: Proposal) -> Literal["file", "return", "hide"]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
@@ -17,7 +16,7 @@ from routebot.publishing.archive import Publication
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.admin.history import history_line
 from routebot.screens.admin.overdue import overdue_line
-from routebot.screens.admin.proposal import Subject, subject_line
+from routebot.screens.admin.proposal import Subject, Waiting, subject_line
 from routebot.screens.controls import in_pairs
 from routebot.screens.screen import Button, Row, Screen
 from routebot.upkeep.stale import Stale
@@ -41,7 +40,6 @@ class HomeState:
         label: the reader's.
         age_days: since what serves began to; None if nothing was ever published.
         serving: the publication that serves; None if nothing was ever published.
-        waits: the revision that waits, and its day.
         trouble: something that should serve cannot be read.
         facts: how many there are in all.
         overdue: claims that are to be checked again, by how much rests on them.
@@ -53,7 +51,7 @@ class HomeState:
     revision: str
     age_days: int | None
     serving: Publication | None
-    waits: tuple[str, date] | None
+    waits: Waiting | None
     trouble: bool
     facts: int
     overdue: Sequence[Stale]
@@ -94,8 +92,8 @@ def _state_lines(words: Words, home: HomeState) -> list[str]:
     if home.age_days is not None:
         texts.append(words.count("admin.home.age", home.age_days))
     if home.waits:
-        revision, first_on = home.waits
-        texts.append(words("admin.home.waits", revision=revision, day=words.day(first_on)))
+        day = words.day(home.waits.first_on)
+        texts.append(words("admin.home.waits", revision=home.waits.revision, day=day))
     if home.trouble:
         texts.append(bold(words("admin.home.trouble")))
     return texts

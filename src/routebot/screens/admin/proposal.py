@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
@@ -25,6 +25,7 @@ from routebot.words.markup import bold, italic, lines, paragraphs
 
 __all__ = [
     "Subject",
+    "Waiting",
     "errors_screen",
     "plan_screen",
     "previewed",
@@ -58,6 +59,13 @@ class Subject:
     why: str
     own: bool
     waiting: bool
+
+
+class Waiting(NamedTuple):
+    """A revision that is published and waits for its first day."""
+
+    revision: str
+    first_on: date
 
 
 def subject_line(words: Words, subject: Subject) -> str:
@@ -99,13 +107,13 @@ def plan_screen(
     plan: Plan,
     view: ReadPlan,
     asks_why: bool,
-    waits: tuple[str, date] | None,
+    waits: Waiting | None,
 ) -> Screen:
     """Show a page of a plan, and what its reader may do with it.
 
     Args:
         asks_why: its reader is asked to type the reason.
-        waits: the revision that would be dropped, and its day.
+        waits: what would be dropped.
     """
     head: list[str] = [bold(subject_line(words, subject))]
     if subject.why:
@@ -113,8 +121,8 @@ def plan_screen(
     if subject.waiting:
         head.append(words("admin.plan.waiting.own" if subject.own else "admin.plan.waiting"))
     if waits:
-        revision, first_on = waits
-        head.append(bold(words("admin.plan.drops", revision=revision, day=words.day(first_on))))
+        day = words.day(waits.first_on)
+        head.append(bold(words("admin.plan.drops", revision=waits.revision, day=day)))
     if asks_why:
         head.append(bold(words("admin.ask.why")))
     texts = [lines(*head), *plan_paragraphs(words, plan)]
