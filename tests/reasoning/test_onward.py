@@ -1,16 +1,18 @@
 """Days counted from an arrival: a date that is wrong must be wrong to the safe side."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.onward import Fit, onward
+from routebot.reasoning.onward import Fit, Onward, onward
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, fact, make_dataset, one
 
 ARRIVED = DAY - timedelta(days=1)
+NO_LIMITS: dict[str, Any] = {}
 
 
 def _advice(*, stay_days: int | None = 90, terms: tuple[int | None, ...] = ()) -> Advice:
@@ -64,8 +66,25 @@ def test_the_day_of_arrival_is_the_first_day_of_the_stay(
 
 
 def test_what_is_due_soonest_stands_first_and_what_has_no_term_last() -> None:
-    found = onward(_advice(terms=(None, 30, 3)), "KZ", ARRIVED).duties
-    assert [duty.rule.within_days for duty in found] == [3, 30, None]
+    found = onward(_advice(terms=(None, 30, 1, 0, 3)), "KZ", ARRIVED).duties
+    assert [duty.rule.within_days for duty in found] == [0, 1, 3, 30, None]
+
+
+def _next(
+    stay_days: int, arrived: date, entry: dict[str, Any], link: dict[str, Any] | None = NO_LIMITS
+) -> Onward:
+    """Look on from Kazakhstan to Turkey, over one link or over none."""
+    here = fact("kz-entry", regime="visa_free", status="open", stay_days=stay_days)
+    places = [{"id": "KZ", "entry": [here]}, {"id": "TR", "entry": [entry]}]
+    fields = {"start": "KZ", "end": "TR", "mode": "car", "state": "open"}
+    links = [] if link is None else [fact("link-kz-tr-car", **{**fields, **link})]
+    dataset = make_dataset([one("region", "south", "abroad")], places, links=links)
+    book = compile_snapshot(snapshot(dataset, DAY))
+    return onward(advise(book, book.vocabulary.unknown), "KZ", arrived)
+
+
+def _visa(lead_days: tuple[int, int] | None) -> dict[str, Any]:
+    return fact("tr-visa", regime="e_visa", status="conditional", lead_days=lead_days)
 
 
 LEFT = 29
@@ -86,13 +105,67 @@ LEFT = 29
 def test_papers_for_the_next_stop_have_to_fit_the_days_left_of_the_stay(
     lead_days: tuple[int, int] | None, fit: Fit, start_in: int | None
 ) -> None:
-    here = fact("kz-entry", regime="visa_free", status="open", stay_days=30)
-    visa = fact("tr-visa", regime="e_visa", status="conditional", lead_days=lead_days)
-    link = fact("link-kz-tr-car", start="KZ", end="TR", mode="car", state="open")
-    places = [{"id": "KZ", "entry": [here]}, {"id": "TR", "entry": [visa]}]
-    book = compile_snapshot(
-        snapshot(make_dataset([one("region", "south", "abroad")], places, links=[link]), DAY)
-    )
-    (stop,) = onward(advise(book, book.vocabulary.unknown), "KZ", DAY).stops
+    (stop,) = _next(30, DAY, _visa(lead_days)).stops
     expected = None if start_in is None else DAY + timedelta(days=start_in)
     assert (stop.verdict.id, stop.fit, stop.start_by) == ("TR", fit, expected)
+
+
+@pytest.mark.parametrize("days_over", [0, 1, 10])
+@pytest.mark.parametrize(
+    ("lead_days", "fit"), [((0, 0), Fit.YES), ((0, 1), Fit.PERHAPS), ((1, 1), Fit.NO)]
+)
+def test_once_the_last_day_is_there_no_day_is_left_for_papers(
+    days_over: int, lead_days: tuple[int, int], fit: Fit
+) -> None:
+    found = _next(30, DAY - timedelta(days=LEFT + days_over), _visa(lead_days))
+    assert found.clock.days_left == -days_over
+    assert [(stop.fit, stop.start_by) for stop in found.stops] == [(fit, None)]
+
+
+OPEN = fact("tr-entry", regime="visa_free", status="open", stay_days=90)
+NOT_CONFIRMED = OPEN | {"checked_on": DAY - timedelta(days=400)}
+SHUT = fact("tr-entry", regime="banned", status="closed")
+
+
+@pytest.mark.parametrize(
+    ("entry", "link", "found"),
+    [
+        (OPEN, {}, (["TR"], [])),
+        (_visa((1, 2)), {}, (["TR"], [])),
+        (NOT_CONFIRMED, {}, (["TR"], [])),
+        (SHUT, {}, ([], [])),
+        (OPEN, None, ([], ["TR"])),
+        (OPEN, {"state": "closed"}, ([], ["TR"])),
+        (_visa((1, 2)), None, ([], [])),
+        (NOT_CONFIRMED, None, ([], [])),
+        (SHUT, None, ([], [])),
+    ],
+)
+def test_a_place_without_a_known_way_is_named_only_where_it_surely_admits(
+    entry: dict[str, Any], link: dict[str, Any] | None, found: tuple[list[str], list[str]]
+) -> None:
+    there = _next(30, DAY, entry, link)
+    stops = [stop.verdict.id for stop in there.stops]
+    assert (stops, [verdict.id for verdict in there.unlinked]) == found
+
+
+def test_of_many_ways_on_only_the_best_eight_are_shown_and_no_other_is_called_unlinked() -> None:
+    ids = ["KZ", *(f"A{letter}" for letter in "ABCDEFGHIJ")]
+    places = [
+        {
+            "id": id_,
+            "entry": [
+                fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=30)
+            ],
+        }
+        for id_ in ids
+    ]
+    links = [
+        fact(f"link-kz-{id_.lower()}-car", start="KZ", end=id_, mode="car", state="open")
+        for id_ in ids[1:]
+    ]
+    dataset = make_dataset([one("region", "south", "abroad")], places, links=links)
+    book = compile_snapshot(snapshot(dataset, DAY))
+    found = onward(advise(book, book.vocabulary.unknown), "KZ", DAY)
+    assert [stop.verdict.id for stop in found.stops] == ids[1:9]
+    assert found.unlinked == ()
