@@ -7,9 +7,9 @@ import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
-from routebot.reasoning.explaining import because
+from routebot.reasoning.explaining import because, missing, openings, unspoken
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one
+from tests.support.datasets import DAY, change, fact, make_dataset, one
 
 SHUTS: Mapping[str, Mapping[str, list[str]]] = {
     "region": {"region": ["south"]},
@@ -47,3 +47,58 @@ def test_where_any_answer_would_do_the_least_sensitive_is_the_reason(
     said = {id_: frozenset(SHUTS[id_][id_]) for id_ in sensitive}
     advice = advise(book, book.vocabulary.masks(said))
     assert because(advice, advice.verdicts["KZ"]) == {named: tuple(said[named])}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "advised"), [(1, True), (2, True), (3, True), (4, False)], ids=str
+)
+def test_nobody_is_advised_to_change_more_than_three_things(lacking: int, advised: bool) -> None:
+    ids = ["passport", "visas", "funds", "invitation"]
+    rule = fact(
+        "kz-entry",
+        regime="visa_free",
+        status="open",
+        stay_days=90,
+        when={id_: ["yes"] for id_ in ids},
+    )
+    changes = [change(f"change-{id_}", id_, "yes", "no") for id_ in ids]
+    questions = [one(id_, "yes", "no") for id_ in ids]
+    dataset = make_dataset(questions, [{"id": "KZ", "entry": [rule]}], changes=changes)
+    book = compile_snapshot(snapshot(dataset, DAY))
+    has = {id_: "no" if ids.index(id_) < lacking else "yes" for id_ in ids}
+    masks = book.vocabulary.masks({id_: frozenset([said]) for id_, said in has.items()})
+    advice = advise(book, masks)
+    found = openings(advice, advice.verdicts["KZ"])
+    smallest = dict.fromkeys(ids[:lacking], ("yes",))
+    assert [opening.answers(book, masks) for opening in found] == ([smallest] if advised else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "silent", "asked"),
+    [
+        ({}, [], ["military", "visas"]),
+        ({"military": "alternative"}, ["military"], ["visas"]),
+        ({"military": "alternative", "region": "south"}, ["military"], ["visas"]),
+        ({"military": "alternative", "visas": "no"}, ["military"], []),
+        ({"military": "alternative", "visas": "yes"}, [], []),
+        ({"military": "reserve"}, [], []),
+        ({"military": "summons"}, [], ["visas"]),
+    ],
+)
+def test_an_answer_of_which_the_rules_do_not_speak_is_named_where_it_leaves_the_verdict_open(
+    said: dict[str, str], silent: list[str], asked: list[str]
+) -> None:
+    """What else is asked is only what could still settle it."""
+    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=90)
+    bar = fact("kz-bar", when={"military": ["summons"], "visas": ["no"]})
+    questions = [
+        one("military", "reserve", "summons", silent=["alternative"]),
+        one("visas", "yes", "no"),
+        one("region", "south", "siberia"),
+    ]
+    dataset = make_dataset(questions, [{"id": "KZ", "entry": [rule], "bars": [bar]}])
+    book = compile_snapshot(snapshot(dataset, DAY))
+    advice = advise(book, book.vocabulary.masks({id_: {option} for id_, option in said.items()}))
+    verdict = advice.verdicts["KZ"]
+    assert unspoken(advice, verdict) == {id_: (said[id_],) for id_ in silent}
+    assert list(missing(advice, verdict)) == asked
