@@ -78,3 +78,46 @@ def test_somebody_abroad_reads_no_rule_of_the_exit() -> None:
     answers = {"military": frozenset(["summons"]), "region": frozenset(["abroad"])}
     checked = check_exit(read(book, book.vocabulary.masks(answers)))
     assert (checked.status, checked.rules, checked.open_questions) == ("clear", (), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "summary", "rules", "asked", "silent"),
+    [
+        ({}, "depends", ["advice"], ["military", "exit_limits"], []),
+        ({"military": ["reserve"]}, "depends", ["advice"], ["exit_limits"], []),
+        ({"military": ["reserve"], "exit_limits": []}, "clear", ["advice"], [], []),
+        ({"military": ["serving"], "exit_limits": []}, "barred", ["ban"], [], []),
+        ({"exit_limits": ["debts"]}, "check", ["debts", "advice"], ["military"], []),
+        (
+            {"military": ["summons"], "exit_limits": ["court", "debts"]},
+            "barred",
+            ["ban", "court", "debts"],
+            [],
+            [],
+        ),
+        ({"military": ["alternative"]}, "depends", ["advice"], ["exit_limits"], ["military"]),
+        (
+            {"military": ["alternative"], "exit_limits": []},
+            "unspoken",
+            ["advice"],
+            [],
+            ["military"],
+        ),
+        (
+            {"military": ["alternative"], "exit_limits": ["court"]},
+            "barred",
+            ["court", "advice"],
+            [],
+            ["military"],
+        ),
+    ],
+    ids=str,
+)
+def test_a_person_reads_the_gravest_rule_first_and_what_is_left_open(
+    said: dict[str, list[str]], summary: str, rules: list[str], asked: list[str], silent: list[str]
+) -> None:
+    book = _book()
+    answers = {id_: frozenset(options) for id_, options in said.items()}
+    checked = check_exit(read(book, book.vocabulary.masks(answers)))
+    assert (checked.summary, [rule.id for rule in checked.rules]) == (summary, rules)
+    assert (list(checked.open_questions), list(checked.unspoken)) == (asked, silent)
