@@ -2,6 +2,8 @@
 
     python -m tests.mutants                   a seeded 300 of them; goes on where it was stopped
     python -m tests.mutants --number 60 --seed 7 --only reasoning/onward.py
+    python -m tests.mutants --near            run only tests that name the module and make their own
+                                              small dataset: minutes, not hours
     python -m tests.mutants --list            say what could be changed, and change nothing
 
 A change (a mutant) is one flipped comparison, one number more, an `and` for an `or` and the like,
@@ -19,15 +21,19 @@ import json
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from hashlib import sha256
+from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
-from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.support.mutation import Mutant, mutants_of
 
@@ -73,11 +79,13 @@ def accepted() -> dict[str, str]:
 
 
 class Bench:
-    """A copy of the tree in which one mutant at a time is tried."""
+    """A copy of the tree in which one mutant at a time is tried, by the process that made it.
 
-    def __init__(self, number: int) -> None:
-        self.folder = WORK / f"tree-{number}"
-        shutil.rmtree(self.folder, ignore_errors=True)
+    What no mutant changes is imported once; each is tried in a fork, which starts at once.
+    """
+
+    def __init__(self, trees: Path) -> None:
+        self.folder = trees / str(os.getpid())
         self.folder.mkdir(parents=True)
         for name in ("src", "tests", "data", "locales", "docs", "pyproject.toml", "README.md"):
             source = ROOT / name
@@ -85,42 +93,102 @@ class Bench:
                 shutil.copytree(source, self.folder / name, ignore=_no_caches)
             else:
                 shutil.copy(source, self.folder / name)
+        self._checked: set[str] = set()
+        self._move_in()
 
-    def fate(self, mutant: Mutant) -> tuple[str, str]:
-        """Return killed, survived or stuck, and the test that noticed."""
+    def _move_in(self) -> None:
+        """Let all that is imported from now on, also by commands, be that of the copy."""
+        os.chdir(self.folder)
+        sys.dont_write_bytecode = True
+        sys.path[:0] = [str(self.folder / "src"), str(self.folder)]
+        os.environ["PYTHONPATH"] = str(self.folder / "src")
+        for name in [name for name in sys.modules if name.split(".")[0] == "tests"]:
+            del sys.modules[name]
+        for name in ("pytest", "routebot.policy.snapshot", "routebot.policy.loading"):
+            import_module(name)
+        hypothesis = import_module("hypothesis")
+        # The smallest example that notices a mutant is not worth the minutes of looking for it.
+        phases = [phase for phase in hypothesis.Phase if phase.name in ("explicit", "generate")]
+        hypothesis.settings.register_profile("mutants", phases=phases)
+        hypothesis.settings.load_profile("mutants")
+
+    def fate(self, mutant: Mutant, only_near: bool) -> tuple[str, str]:
+        """Return killed, survived or stuck, and the test that noticed.
+
+        Near tests come first: they are fast, and most mutants die of them.
+        """
+        self._check(mutant.path)
         path = self.folder / "src" / "routebot" / mutant.path
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
         try:
-            return self._tried(tests_for(mutant.path))
+            fate, test = self._tried(near_tests_for(mutant.path), [_Small()])
+            if fate == "survived" and not only_near:
+                fate, test = self._tried(tests_for(mutant.path), [])
         finally:
             path.write_bytes(source)
+        return fate, test
 
-    def _tried(self, files: Sequence[str]) -> tuple[str, str]:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(self.folder / "src"),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        try:
-            ran = subprocess.run(
-                [*command, *files],
-                cwd=self.folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+    def _check(self, path: str) -> None:
+        """Make sure that the near tests of a module pass as long as nothing is changed."""
+        if path not in self._checked:
+            fate, test = self._tried(near_tests_for(path), [_Small()])
+            if fate != "survived":
+                raise RuntimeError(f"the tests near {path} fail without any change: {test}")
+            self._checked.add(path)
+
+    def _tried(self, files: Sequence[str], plugins: Sequence[object]) -> tuple[str, str]:
+        log = self.folder / "log"
+        child = os.fork()
+        if child == 0:
+            signal.alarm(PATIENCE)
+            code = 1
+            try:
+                with log.open("w") as file:
+                    os.dup2(file.fileno(), 1)
+                    os.dup2(file.fileno(), 2)
+                code = _run_tests(files, plugins)
+            finally:
+                sys.stdout.flush()
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
             return "stuck", ""
-        failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        return ("killed" if ran.returncode else "survived"), "".join(failed[:1])[:160]
+        lines = log.read_text("utf-8", errors="replace").splitlines()
+        failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+        return ("killed" if status else "survived"), "".join(failed[:1])[:160]
+
+
+def _run_tests(files: Sequence[str], plugins: Sequence[object]) -> int:
+    """Run tests until one fails; return 0 if none does."""
+    pytest = import_module("pytest")
+    without = [f"-pno:{plugin}" for plugin in ("cacheprovider", "xdist", "pytest_cov")]
+    code = int(pytest.main(["-x", "--assert=plain", *without, *files], plugins=plugins))
+    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
+
+
+class _Small:
+    """Keeps the tests that do not wait for the packaged dataset."""
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Leave out the others; a test that asks for fixtures as it goes may want anything."""
+        items[:] = [
+            item for item in items if {"packaged", "desk", "request"}.isdisjoint(item.fixturenames)
+        ]
 
 
 def _no_caches(_folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name in ("__pycache__", ".hypothesis")}
+
+
+def near_tests_for(path: str) -> list[str]:
+    """Return the test files that name a module; those of its room if none does."""
+    files = tests_for(path)
+    return [file for file in files if _names(ROOT / file, path)] or files
+
+
+def _names(file: Path, path: str) -> bool:
+    return path.removesuffix(".py").replace("/", ".") in file.read_text("utf-8")
 
 
 def tests_for(path: str) -> list[str]:
@@ -129,19 +197,20 @@ def tests_for(path: str) -> list[str]:
     """
     folders = TESTS[path.split("/", maxsplit=1)[0]]
     files = [file for folder in folders for file in sorted((ROOT / folder).glob("test_*.py"))]
-    dotted = path.removesuffix(".py").replace("/", ".")
 
     def order(file: Path) -> tuple[bool, int, int]:
         far = [not file.is_relative_to(ROOT / folder) for folder in folders].index(False)
-        return dotted not in file.read_text("utf-8"), far, file.stat().st_size
+        return not _names(file, path), far, file.stat().st_size
 
     return [file.relative_to(ROOT).as_posix() for file in sorted(files, key=order)]
 
 
-def _digest(path: str) -> str:
-    """Say in short what a result rests on: the module and the tests of its room."""
-    parts = [SRC / path, *(ROOT / file for file in tests_for(path))]
-    return sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+def _digest(path: str, only_near: bool) -> str:
+    """Say in short what a result rests on: the module and the tests that were run."""
+    files = near_tests_for(path) if only_near else tests_for(path)
+    parts = [SRC / path, *(ROOT / file for file in files)]
+    digest = sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+    return f"{digest}-near" if only_near else digest
 
 
 def _done() -> dict[tuple[str, str], str]:
@@ -150,31 +219,40 @@ def _done() -> dict[tuple[str, str], str]:
     return {(found["id"], found["digest"]): found["fate"] for found in map(json.loads, lines)}
 
 
-def run(mutants: Sequence[Mutant], workers: int) -> dict[str, str]:
+def run(mutants: Sequence[Mutant], workers: int, only_near: bool) -> dict[str, str]:
     """Try mutants that were not tried on this state of code and tests; return id -> fate of all."""
     WORK.mkdir(parents=True, exist_ok=True)
-    digests = {path: _digest(path) for path in {mutant.path for mutant in mutants}}
+    digests = {path: _digest(path, only_near) for path in {mutant.path for mutant in mutants}}
     done = _done()
     left = [mutant for mutant in mutants if (mutant.id, digests[mutant.path]) not in done]
-    benches: SimpleQueue[Bench] = SimpleQueue()
-    for number in range(workers):
-        benches.put(Bench(number))
-
-    def tried(mutant: Mutant) -> None:
-        bench, begun = benches.get(), time.monotonic()
-        try:
-            fate, test = bench.fate(mutant)
-        finally:
-            benches.put(bench)
-        found = {"id": mutant.id, "digest": digests[mutant.path], "fate": fate, "test": test}
-        with RESULTS.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(found, ensure_ascii=False) + "\n")
-        print(f"{fate:8} {time.monotonic() - begun:5.0f} s  {mutant.id}", flush=True)
-
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(tried, left))
+    # Forked: a worker that forks in its turn must have no threads.
+    start = partial(ProcessPoolExecutor, workers, get_context("fork"), _open_bench)
+    with TemporaryDirectory(dir=WORK) as trees, start([Path(trees)]) as pool:
+        tries = (pool.submit(_try, mutant, only_near) for mutant in left)
+        for ended in as_completed(list(tries)):
+            id_, path, fate, test, seconds = ended.result()
+            found = {"id": id_, "digest": digests[path], "fate": fate, "test": test}
+            with RESULTS.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(found, ensure_ascii=False) + "\n")
+            print(f"{fate:8} {seconds:5.1f} s  {id_}", flush=True)
     done = _done()
     return {mutant.id: done[mutant.id, digests[mutant.path]] for mutant in mutants}
+
+
+_bench: Bench | None = None
+"""Of a worker's process."""
+
+
+def _open_bench(trees: Path) -> None:
+    global _bench  # noqa: PLW0603 - what an initializer makes has nowhere else to stand
+    _bench = Bench(trees)
+
+
+def _try(mutant: Mutant, only_near: bool) -> tuple[str, str, str, str, float]:
+    assert _bench is not None
+    begun = time.monotonic()
+    fate, test = _bench.fate(mutant, only_near)
+    return mutant.id, mutant.path, fate, test, time.monotonic() - begun
 
 
 def main() -> None:
@@ -184,6 +262,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", metavar="MODULE", help="for example reasoning/onward.py")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--near", action="store_true", help="run near tests only")
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
     everything = all_mutants(chosen.only)
@@ -192,7 +271,7 @@ def main() -> None:
         return
     dice = random.Random(chosen.seed)
     mutants = dice.sample(everything, min(chosen.number, len(everything)))
-    fates, known = run(mutants, chosen.workers), accepted()
+    fates, known = run(mutants, chosen.workers, chosen.near), accepted()
     new = [id_ for id_, fate in fates.items() if fate == "survived" and id_ not in known]
     counts = Counter(fates.values())
     print(f"{len(mutants)} of {len(everything)} mutants, seed {chosen.seed}: ", end="")

@@ -158,6 +158,15 @@ def test_somebody_who_has_left_is_abroad_and_keeps_the_other_answers(
     assert left == book.vocabulary.masks({**given, "region": frozenset(["abroad"])})
 
 
+def test_of_several_ways_to_be_abroad_somebody_who_has_left_gets_one() -> None:
+    away = Circumstance(id="abroad", when={"region": ["baltiysk", "abroad"]})
+    book = _book(circumstances=(away,))
+    left = as_if_abroad(book, book.vocabulary.masks({"region": frozenset(["centre"])}))
+    options = [option.id for option in book.vocabulary.questions["region"].options]
+    first = next(id_ for id_ in options if id_ in ("baltiysk", "abroad"))
+    assert left == book.vocabulary.masks({"region": frozenset([first])})
+
+
 def test_where_nobody_can_say_that_they_are_abroad_nothing_changes() -> None:
     book = _book([one("region", "centre", "south")])
     assert as_if_abroad(book, book.vocabulary.unknown) == book.vocabulary.unknown
