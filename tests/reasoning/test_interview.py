@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from routebot.dialogue.state import State
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
-from routebot.logic.vocabulary import Answers
+from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, toggled
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
+from tests.support.datasets import one, several
 from tests.support.people import would_be_asked
 from tests.support.play import press
 from tests.support.reference import answers_to
@@ -229,6 +230,32 @@ def test_a_newer_dataset_drops_only_what_it_does_not_know(today_book: Rulebook):
     fitted = said.answer("passport", frozenset(["seaman"])).fitted(questions)
     assert fitted.answers == {"visas": frozenset(["schengen"])}
     assert (fitted.skipped, fitted.order) == ({"region"}, ("visas", "region"))
+
+
+CARDS = several("cards", "mir", "cash", "none")
+
+
+@pytest.mark.parametrize(
+    ("question", "given_", "kept"),
+    [
+        (CARDS, ["mir"], True),
+        (CARDS, ["mir", "cash"], True),
+        (CARDS, [], True),
+        (CARDS, ["mir", "foreign"], False),
+        (one("cards", "mir", "cash"), ["mir"], True),
+        (one("cards", "mir", "cash"), ["foreign"], False),
+        (one("cards", "mir", "cash"), ["mir", "cash"], False),
+        (one("cards", "mir", "cash"), [], False),
+        (one("money", "mir", "cash"), ["mir"], False),
+        (one("money", "mir", "cash"), [], False),
+    ],
+)
+def test_an_answer_that_a_newer_dataset_would_refuse_is_asked_again(
+    question: Question, given_: list[str], kept: bool
+) -> None:
+    said = Interview().answer("cards", frozenset(given_)).fitted({question.id: question})
+    assert (bool(said.order), said.answers) == (kept, {"cards": set(given_)} if kept else {})
+    Vocabulary([question]).masks(said.answers)
 
 
 @pytest.mark.parametrize(

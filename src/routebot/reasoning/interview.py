@@ -128,19 +128,25 @@ class Interview:
 
         Those questions are asked again, never guessed.
         """
-        known = {
-            id_: {option.id for option in question.options} for id_, question in questions.items()
-        }
         answers = {
-            id_: given for id_, given in self.answers.items() if given <= known.get(id_, set())
+            id_: given
+            for id_, given in self.answers.items()
+            if id_ in questions and _may_answer(questions[id_], given)
         }
-        skipped = self.skipped.intersection(known)
+        skipped = self.skipped.intersection(questions)
         order = tuple(id_ for id_ in self.order if id_ in answers or id_ in skipped)
         return Interview(answers, skipped, order)
 
     def _moved(self, question: str) -> tuple[str, ...]:
         """Return the order with a question in it; one that is dealt with again keeps its place."""
         return self.order if question in self.order else (*self.order, question)
+
+
+def _may_answer(question: Question, given: frozenset[str]) -> bool:
+    """Say whether a question takes such an answer."""
+    if question.kind == "one" and len(given) != 1:
+        return False
+    return given <= {option.id for option in question.options}
 
 
 @dataclass(frozen=True, slots=True)
