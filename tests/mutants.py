@@ -2,8 +2,8 @@
 
     python -m tests.mutants                   a seeded 300 of them; goes on where it was stopped
     python -m tests.mutants --number 60 --seed 7 --only reasoning/onward.py
-    python -m tests.mutants --near            run only tests that name the module and make their own
-                                              small dataset: minutes, not hours
+    python -m tests.mutants --near            run only tables over small datasets, in the files that
+                                              name the module: minutes, not hours
     python -m tests.mutants --list            say what could be changed, and change nothing
 
 A change (a mutant) is one flipped comparison, one number more, an `and` for an `or` and the like,
@@ -115,14 +115,14 @@ class Bench:
     def fate(self, mutant: Mutant, only_near: bool) -> tuple[str, str]:
         """Return killed, survived or stuck, and the test that noticed.
 
-        Near tests come first: they are fast, and most mutants die of them.
+        Near tables come first: they are fast, and most mutants die of them.
         """
         self._check(mutant.path)
         path = self.folder / "src" / "routebot" / mutant.path
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
         try:
-            fate, test = self._tried(near_tests_for(mutant.path), [_Small()])
+            fate, test = self._tried(near_tests_for(mutant.path), [_Tables()])
             if fate == "survived" and not only_near:
                 fate, test = self._tried(tests_for(mutant.path), [])
         finally:
@@ -130,11 +130,11 @@ class Bench:
         return fate, test
 
     def _check(self, path: str) -> None:
-        """Make sure that the near tests of a module pass as long as nothing is changed."""
+        """Make sure that the near tables of a module pass as long as nothing is changed."""
         if path not in self._checked:
-            fate, test = self._tried(near_tests_for(path), [_Small()])
+            fate, test = self._tried(near_tests_for(path), [_Tables()])
             if fate != "survived":
-                raise RuntimeError(f"the tests near {path} fail without any change: {test}")
+                raise RuntimeError(f"the tables near {path} fail without any change: {test}")
             self._checked.add(path)
 
     def _tried(self, files: Sequence[str], plugins: Sequence[object]) -> tuple[str, str]:
@@ -167,13 +167,16 @@ def _run_tests(files: Sequence[str], plugins: Sequence[object]) -> int:
     return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
 
 
-class _Small:
-    """Keeps the tests that do not wait for the packaged dataset."""
+class _Tables:
+    """Keeps examples over small datasets: no properties, and nothing that needs the packaged one."""
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Leave out the others; a test that asks for fixtures as it goes may want anything."""
         items[:] = [
-            item for item in items if {"packaged", "desk", "request"}.isdisjoint(item.fixturenames)
+            item
+            for item in items
+            if {"packaged", "desk", "request"}.isdisjoint(item.fixturenames)
+            and item.get_closest_marker("hypothesis") is None
         ]
 
 
@@ -262,7 +265,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", metavar="MODULE", help="for example reasoning/onward.py")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--near", action="store_true", help="run near tests only")
+    parser.add_argument("--near", action="store_true", help="run near tables only")
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
     everything = all_mutants(chosen.only)
