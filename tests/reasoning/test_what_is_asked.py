@@ -224,6 +224,36 @@ def test_a_route_below_the_top_counts_a_little_if_it_might_rise_among_them(
     assert after == ("visas" if stay_days == 90 else None)
 
 
+BAN = fact("ru-ban", effect="barred", when={"military": ["summons"]})
+KNOWN = fact("ru-known", effect="advice")
+
+
+@pytest.mark.parametrize(
+    ("rules", "said", "asked"),
+    [
+        ([], {}, "visas"),
+        ([BAN], {}, "region"),
+        ([KNOWN], {}, "region"),
+        ([BAN], {"military": "alternative"}, "region"),
+        ([BAN], {"region": "south"}, "military"),
+        ([BAN], {"region": "abroad"}, "visas"),
+        ([BAN], {"military": "reserve"}, "visas"),
+        ([BAN], {"military": "summons"}, "region"),
+        ([BAN], {"military": "summons", "region": "south"}, None),
+        ([BAN], {"military": "summons", "region": "abroad"}, "visas"),
+        ([BAN], {"military": "reserve", "region": "south", "visas": "no"}, "cards"),
+        ([BAN], {"military": "summons", "region": "abroad", "visas": "no"}, "cards"),
+    ],
+)
+def test_the_border_is_asked_about_first_and_whoever_is_kept_is_asked_no_more(
+    rules: list[dict[str, Any]], said: dict[str, str], asked: str | None
+) -> None:
+    military = one("military", "reserve", "summons", silent=["alternative"], sensitive="high")
+    questions = [VISAS, CARDS, military, one("region", "south", "abroad")]
+    places = [_shut_by_visas("AA"), _shut_by_visas("AB"), *_last_takes_mir(2)]
+    assert next_question(_said(questions, places, said, rules)) == asked
+
+
 def _hinging() -> Advice:
     """Advise somebody who said nothing, where each question decides something else."""
     ids = ("visas", "passport", "funds", "goal", "family")

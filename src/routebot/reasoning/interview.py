@@ -229,7 +229,9 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
         return found if "region" in known else Counter(region=_EXIT)
     for question in advice.exit.open_questions:
         found[question] += _EXIT
-    if advice.exit.rules and "region" in advice.rulebook.vocabulary.questions.keys() - known:
+    # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
+    reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
+    if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
         found["region"] += _EXIT
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), _STATUS))
