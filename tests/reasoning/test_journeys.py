@@ -1,6 +1,7 @@
 """Journeys: each leg is checked, and a broken one says which leg and why."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import pairwise, product
 from typing import Any
 
@@ -32,6 +33,9 @@ QUESTIONS = (
 def _place(id_: str, **more: Any) -> dict[str, Any]:
     rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
     return {"id": id_, "entry": [rule], **more}
+
+
+KZ_ENTRY = _place("KZ")["entry"][0]
 
 
 def _link(start: str, end: str, mode: str = "air", **more: Any) -> dict[str, Any]:
@@ -250,6 +254,107 @@ def test_a_place_that_hands_people_over_counts_where_somebody_in_danger_passes_i
     handing = _place("KZ", handover=[fact("kz-handover", level=level)])
     advice = _advice(_book(*OVER_LAND, places=(handing,)), pursued=pursued)
     assert [journey.perils for journey in advice.journeys(to)] == [perils]
+
+
+@pytest.mark.parametrize(
+    ("link", "region", "certain"),
+    [
+        ({}, "south", True),
+        ({"state": "limited"}, "south", False),
+        ({"checked_on": DAY - timedelta(days=400)}, "south", False),
+        ({"when": {"visas": ["schengen"]}}, "south", False),
+        ({"state": "limited", "checked_on": DAY - timedelta(days=400)}, "south", False),
+    ],
+    ids=str,
+)
+def test_a_link_is_certain_only_if_it_is_open_fresh_and_theirs(
+    link: dict[str, Any], region: str, certain: bool
+) -> None:
+    (journey,) = _advice(_book(_link("RU", "FR", "car", **link)), region=region).journeys("FR")
+    assert journey.legs[0].sure is certain
+    assert _doubts(journey) == (set() if certain else {(0, DoubtReason.LINK)})
+
+
+UNDECIDED = _place("KZ", bars=[fact("kz-bar", when={"visas": ["none"]})])
+NOT_CONFIRMED = {"id": "KZ", "entry": [KZ_ENTRY | {"checked_on": DAY - timedelta(days=400)}]}
+
+
+@pytest.mark.parametrize(
+    ("place", "certain"), [(_place("KZ"), True), (UNDECIDED, False), (NOT_CONFIRMED, False)]
+)
+def test_a_place_on_the_way_that_perhaps_lets_them_in_is_a_doubt(
+    place: dict[str, Any], certain: bool
+) -> None:
+    (journey,) = _advice(_book(*OVER_LAND, places=(place,))).journeys("FR")
+    assert journey.broken is None
+    assert _doubts(journey) == (set() if certain else {(0, DoubtReason.TRANSIT)})
+
+
+def test_what_comes_too_late_is_the_first_paper_that_the_way_in_asks_for() -> None:
+    papers = [fact(f"kz-{id_}", kind="obtain", lead_days=(9, 9)) for id_ in ("first", "second")]
+    book = _book(*OVER_LAND, places=(_place("KZ", requirements=papers),))
+    (journey,) = _advice(book, urgency="days").journeys("FR")
+    assert journey.broken is not None
+    assert (journey.broken.reason, journey.broken.by) == (BreakReason.LATE, "kz-first")
+
+
+ENTERED, AIRSIDE = ("car", "car"), ("air", "air")
+
+
+@pytest.mark.parametrize(
+    ("modes", "pursued", "level", "warned"),
+    [
+        (ENTERED, "no", "high", ["kz-grave", "kz-practice", "kz-bus", "kz-border"]),
+        (AIRSIDE, "no", "high", ["kz-practice", "kz-bus"]),
+        (
+            ENTERED,
+            "case",
+            "high",
+            ["kz-handover", "kz-grave", "kz-practice", "kz-bus", "kz-border"],
+        ),
+        (AIRSIDE, "case", "medium", ["kz-handover", "kz-practice", "kz-bus"]),
+        (AIRSIDE, "case", "low", ["kz-practice", "kz-bus"]),
+        (AIRSIDE, "case", None, ["kz-practice", "kz-bus"]),
+    ],
+)
+def test_of_a_place_on_the_way_is_said_what_concerns_those_who_pass_it(
+    modes: tuple[str, str], pursued: str, level: str | None, warned: list[str]
+) -> None:
+    """Grave things only to those who enter; what holds everywhere is not said of each place."""
+    pitfalls = [
+        fact("kz-grave", severity="high"),
+        fact("kz-trifle", severity="low"),
+        fact("kz-practice", severity="low", topic="border_practice"),
+        fact("kz-bus", severity="medium", topic="transport"),
+        fact("kz-others", severity="high", when={"visas": ["schengen"]}),
+    ]
+    notes = [fact("kz-border", about="border"), fact("kz-history", about="history")]
+    everywhere = {
+        "id": "world",
+        "members": [{"id": "KZ"}],
+        "pitfalls": [
+            fact("world-grave", severity="high"),
+            fact("world-practice", severity="low", topic="border_practice"),
+        ],
+        "notes": [fact("world-border", about="border")],
+    }
+    handover = [fact("kz-handover", level=level)] if level else []
+    places = [
+        _place("KZ", pitfalls=pitfalls, notes=notes, handover=handover),
+        _place("FR", pitfalls=[fact("fr-grave", severity="high")]),
+    ]
+    links = [_link("RU", "KZ", modes[0]), _link("KZ", "FR", modes[1])]
+    dataset = make_dataset(QUESTIONS, places, links=links, areas=[everywhere])
+    (topic,) = dataset.topics
+    topics = [
+        topic,
+        *(topic.model_copy(update={"id": id_}) for id_ in ("border_practice", "transport")),
+    ]
+    book = compile_snapshot(snapshot(dataset.model_copy(update={"topics": tuple(topics)}), DAY))
+    advice = _advice(book, pursued=pursued, visas="none", cards="foreign")
+    (journey,) = advice.journeys("FR")
+    found = [(each.place, [fact_.id for fact_ in each.facts]) for each in advice.warnings(journey)]
+    assert found == [("KZ", warned)]
 
 
 def _every_journey(travel: Travel, id_: str) -> int | None:
