@@ -357,6 +357,78 @@ def test_of_a_place_on_the_way_is_said_what_concerns_those_who_pass_it(
     assert found == [("KZ", warned)]
 
 
+@pytest.mark.parametrize(("legs", "found"), [(1, 1), (2, 2), (3, 3), (4, None)], ids=str)
+def test_a_journey_has_three_legs_at_most(legs: int, found: int | None) -> None:
+    chain = ["RU", *["KZ", "AA", "AB"][: legs - 1], "FR"]
+    links = [_link(start, end, "car") for start, end in pairwise(chain)]
+    advice = _advice(_book(*links, places=(_place("AA"), _place("AB"))))
+    assert advice.travel.legs_to("FR") == found
+    assert [len(journey.legs) for journey in advice.journeys("FR")] == ([found] if found else [])
+
+
+SHORT = {"passport": "internal_only", "cards": "foreign"}
+
+
+@pytest.mark.parametrize(
+    ("through", "answers", "modes", "whole"),
+    [
+        ("KZ", {}, ("air", "air"), True),
+        ("KZ", {}, ("air", "car"), False),
+        ("KZ", {}, ("car", "air"), False),
+        ("KZ", {}, ("car", "car"), False),
+        # A passport that is not enough to enter is not enough to change planes either.
+        ("TR", SHORT, ("air", "air"), False),
+        ("TR", SHORT, ("air", "car"), False),
+        ("TR", SHORT | {"passport": "biometric"}, ("air", "air"), True),
+        ("TR", SHORT | {"passport": "biometric"}, ("car", "car"), True),
+    ],
+)
+def test_through_a_place_that_does_not_let_them_in_leads_only_a_change_of_planes(
+    through: str, answers: dict[str, str], modes: tuple[str, str], whole: bool
+) -> None:
+    links = [_link("RU", through, modes[0]), _link(through, "FR", modes[1])]
+    advice = _advice(_book(*links, places=(SHUT,)), **answers)
+    (journey,) = advice.journeys("FR")
+    assert (journey.broken is None) is whole
+    assert advice.travel.legs_to("FR") == (2 if whole else 0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "straight"),
+    [
+        ({"region": "south"}, "open", True),
+        ({"region": "south"}, "limited", True),
+        ({"region": "south"}, "closed", False),
+        ({"region": "abroad"}, "open", False),
+        ({"military": "summons"}, "open", False),
+    ],
+)
+def test_straight_there_leads_what_can_be_travelled_from_where_they_are(
+    answers: dict[str, str], state: str, straight: bool
+) -> None:
+    advice = _advice(_book(_link("RU", "FR", state=state), *OVER_LAND), **answers)
+    assert [leg.link.mode for leg in advice.travel.direct("FR")] == (["air"] if straight else [])
+    assert [leg.link.mode for leg in advice.travel.direct("BR")] == []
+
+
+def test_of_four_journeys_none_of_which_is_worse_in_all_the_best_three_are_shown() -> None:
+    """Each is better than the others in one thing: certainty, nearness, legs, days for papers."""
+    doubtful = _link("RU", "FR", "foot", checked_on=DAY - timedelta(days=400))
+    far = _link("RU", "FR", "car", regions=["siberia"])
+    over_kz = [_link("RU", "KZ", "car"), _link("KZ", "FR", "car")]
+    over_two = [_link("RU", "AA", "car"), _link("AA", "AB", "car"), _link("AB", "FR", "car")]
+    places = (E_VISA, _place("AA"), _place("AB"))
+    best = [doubtful, far, over_kz[0], over_two[0]]
+    for number in range(4):
+        links = [doubtful, far, *over_kz, *over_two]
+        gone = {best[place]["id"] for place in range(number)}
+        book = _book(*(link for link in links if link["id"] not in gone), places=places)
+        found = [
+            journey.legs[0].link.id for journey in _advice(book, region="south").journeys("FR")
+        ]
+        assert found == [link["id"] for link in best[number:]][:3]
+
+
 def _every_journey(travel: Travel, id_: str) -> int | None:
     """Count the legs of the shortest whole journey by trying every sequence of places: a slow
     second opinion.
