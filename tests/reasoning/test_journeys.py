@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from routebot.policy.facts import Link
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.journeys import Journey
-from routebot.reasoning.links import BreakReason, DoubtReason
+from routebot.reasoning.journeys import Break, Doubt, Journey
+from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.travel import Travel
@@ -409,6 +410,36 @@ def test_straight_there_leads_what_can_be_travelled_from_where_they_are(
     advice = _advice(_book(_link("RU", "FR", state=state), *OVER_LAND), **answers)
     assert [leg.link.mode for leg in advice.travel.direct("FR")] == (["air"] if straight else [])
     assert [leg.link.mode for leg in advice.travel.direct("BR")] == []
+
+
+def _leg(id_: str = "link-b", state: str = "open", *, near: bool = True) -> Leg:
+    fields = {"start": "RU", "end": "FR", "mode": "car", "state": state}
+    return Leg(Link.model_validate(fact(id_, **fields)), near=near, sure=True)
+
+
+DOUBT = Doubt(0, DoubtReason.TIME)
+IN_ORDER = [
+    Journey((_leg("link-a"),)),
+    Journey((_leg(),)),
+    Journey((_leg(),), lead_days=(1, 1)),
+    Journey((_leg(),), lead_days=(0, 2)),
+    Journey((_leg(),), lead_days=None),
+    Journey((_leg(),), doubts=(DOUBT,)),
+    Journey((_leg(),), doubts=(DOUBT, DOUBT)),
+    Journey((_leg(state="limited"),)),
+    Journey((_leg(near=False),)),
+    Journey((_leg(), _leg())),
+    Journey((_leg(),), perils=1),
+    *(Journey((_leg(),), broken=Break(0, reason, "by")) for reason in BreakReason),
+    Journey((_leg(), _leg()), broken=Break(1, BreakReason.EXIT, "by")),
+]
+"""What is better in one thing, the weightiest last."""
+
+
+def test_whole_journeys_come_first_then_what_can_be_mended_and_equals_by_what_they_cost() -> None:
+    ranks = [journey.rank for journey in IN_ORDER]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == len(ranks)
 
 
 def test_of_four_journeys_none_of_which_is_worse_in_all_the_best_three_are_shown() -> None:
