@@ -105,6 +105,12 @@ def test_lengths_come_in_powers_of_two_only():
     assert alarms == {overhead + size for size in (256, 512)}
 
 
+@pytest.mark.parametrize(("letters", "size"), [(1009, 1024), (1010, 2048)])
+def test_what_just_fits_is_not_made_longer(letters, size):
+    """Four bytes of length and eleven of JSON stand beside the letters."""
+    assert len(KEY.seal_body(CHAT, VERSION, {"text": "x" * letters})) == 12 + 16 + size
+
+
 def test_a_body_that_is_no_json_is_refused():
     with pytest.raises(ValueError, match="JSON"):
         KEY.seal_body(CHAT, VERSION, {"number": float("nan")})
