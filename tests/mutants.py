@@ -54,6 +54,8 @@ TARGETS = ("logic/*.py", "reasoning/*.py", "store/sealing.py")
 NUMBER, SEED = 300, 20261127
 PATIENCE = 1800
 """Seconds for the tests of a room: many times what they take, also on a busy machine."""
+NEAR_WORK, ALL_WORK = 60, 600
+"""Seconds of computing for near tables and for a room, likewise: a mutant often runs in circles."""
 
 
 def all_mutants(only: str | None = None) -> list[Mutant]:
@@ -122,9 +124,9 @@ class Bench:
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
         try:
-            fate, test = self._tried(near_tests_for(mutant.path), [_Tables()])
+            fate, test = self._tried(near_tests_for(mutant.path), NEAR_WORK, [_Tables()])
             if fate == "survived" and not only_near:
-                fate, test = self._tried(tests_for(mutant.path), [])
+                fate, test = self._tried(tests_for(mutant.path), ALL_WORK, [])
         finally:
             path.write_bytes(source)
         return fate, test
@@ -132,16 +134,17 @@ class Bench:
     def _check(self, path: str) -> None:
         """Make sure that the near tables of a module pass as long as nothing is changed."""
         if path not in self._checked:
-            fate, test = self._tried(near_tests_for(path), [_Tables()])
+            fate, test = self._tried(near_tests_for(path), NEAR_WORK, [_Tables()])
             if fate != "survived":
                 raise RuntimeError(f"the tables near {path} fail without any change: {test}")
             self._checked.add(path)
 
-    def _tried(self, files: Sequence[str], plugins: Sequence[object]) -> tuple[str, str]:
+    def _tried(self, files: Sequence[str], work: int, plugins: Sequence[object]) -> tuple[str, str]:
         log = self.folder / "log"
         child = os.fork()
         if child == 0:
             signal.alarm(PATIENCE)
+            signal.setitimer(signal.ITIMER_PROF, work)
             code = 1
             try:
                 with log.open("w") as file:
@@ -152,7 +155,7 @@ class Bench:
                 sys.stdout.flush()
                 os._exit(code)
         _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF):
             return "stuck", ""
         lines = log.read_text("utf-8", errors="replace").splitlines()
         failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
