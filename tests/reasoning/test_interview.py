@@ -201,6 +201,16 @@ def test_back_at_the_beginning_stays_there():
     assert Interview().back() == (Interview(), None)
 
 
+def test_back_goes_to_what_was_dealt_with_last_and_leaves_the_rest():
+    said = Interview()
+    for question in ("passport", "visas", "goal"):
+        said = said.answer(question, frozenset([question]))
+    assert said.skip("visas").back() == (said.skip("visas").forget("goal"), "goal")
+    before, _ = said.back()
+    assert (before.order, before.answers.keys()) == (("passport", "visas"), {"passport", "visas"})
+    assert before.back() == (before.forget("visas"), "visas")
+
+
 def test_an_answer_can_be_changed_without_losing_the_others():
     said = (
         Interview().answer("passport", frozenset(["biometric"])).answer("goal", frozenset(["wait"]))
@@ -242,6 +252,7 @@ CARDS = several("cards", "mir", "cash", "none")
         (CARDS, ["mir", "cash"], True),
         (CARDS, [], True),
         (CARDS, ["mir", "foreign"], False),
+        (several("cards", "mir", "cash"), ["mir", "cash"], True),
         (one("cards", "mir", "cash"), ["mir"], True),
         (one("cards", "mir", "cash"), ["foreign"], False),
         (one("cards", "mir", "cash"), ["mir", "cash"], False),
@@ -258,16 +269,31 @@ def test_an_answer_that_a_newer_dataset_would_refuse_is_asked_again(
     Vocabulary([question]).masks(said.answers)
 
 
+def _excluding(question: Question, option: str, *others: str) -> Question:
+    options = tuple(
+        o.model_copy(update={"excludes": others}) if o.id == option else o for o in question.options
+    )
+    return question.model_copy(update={"options": options})
+
+
 @pytest.mark.parametrize(
     ("chosen", "option", "expected"),
     [
         ([], "mir", ["mir"]),
         (["mir"], "mir", []),
         (["mir"], "cash", ["mir", "cash"]),
+        (["mir", "cash"], "cash", ["mir"]),
+        (["mir", "cash"], "none", ["none"]),
+        (["none"], "none", []),
+        (["none"], "mir", ["mir"]),
+        # Whichever of two that exclude each other says so, the later one stays.
+        (["mir", "cash"], "foreign", ["cash", "foreign"]),
+        (["foreign", "cash"], "mir", ["cash", "mir"]),
+        (["foreign", "mir"], "cash", ["foreign", "mir", "cash"]),
     ],
 )
-def test_an_option_is_switched(today_book: Rulebook, chosen, option, expected):
-    question = today_book.vocabulary.questions["cards"]
+def test_an_option_is_switched(chosen: list[str], option: str, expected: list[str]) -> None:
+    question = _excluding(several("cards", "mir", "foreign", "cash", "none"), "mir", "foreign")
     assert toggled(question, frozenset(chosen), option) == frozenset(expected)
 
 
