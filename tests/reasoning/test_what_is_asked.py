@@ -140,8 +140,8 @@ def _shut_by_visas(id_: str, stay_days: int = 90) -> dict[str, Any]:
     return _place(id_, entry=[rule], bars=[fact(f"{low}-bar", when={"visas": ["no"]})])
 
 
-def _last_takes_mir(number: int, letter: str = "B") -> list[dict[str, Any]]:
-    *others, last = _ids(letter, number)
+def _last_takes_mir(number: int) -> list[dict[str, Any]]:
+    *others, last = _ids("B", number)
     return [*map(_place, others), _place(last, {"mir": "yes"})]
 
 
@@ -157,7 +157,7 @@ WORKS_ANYHOW = {"mir": "yes", "foreign": "yes", "cash": "yes"}
         # An answer is not tried on what is ranked very low.
         (_last_takes_mir(25), None),
         ([_place("AA", {"mir": "yes"}), _place("AB")], None),
-        # Only with one of the cards alone, only with no card but some.
+        # Only those who have this card and no other would go elsewhere.
         ([_place("AA", WORKS_ANYHOW | {"mir": "no"}), _place("AB", WORKS_ANYHOW)], "cards"),
         ([_place("AA", WORKS_ANYHOW), _place("AB", WORKS_ANYHOW)], None),
     ],
