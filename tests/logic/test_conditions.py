@@ -11,7 +11,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routebot.errors import AnswerError
-from routebot.logic.conditions import Compiled, Masks, Truth, all_of, any_of, truth, variables_of
+from routebot.logic.conditions import (
+    Compiled,
+    Masks,
+    Truth,
+    all_of,
+    any_of,
+    atom,
+    truth,
+    variables_of,
+)
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Answers, Vocabulary
@@ -248,6 +257,21 @@ def test_answers_are_read_back_from_masks(given_: Answers):
 )
 def test_the_normal_form_is_the_shortest_there_is_for_one_question(condition, compiled):
     assert VOCABULARY.compile(condition) == compiled
+
+
+@pytest.mark.parametrize(
+    ("met", "wider", "compiled"),
+    [
+        (0, 0, False),
+        (0b111, 0b111, True),
+        (0b011, 0b011, ["in", 2, 0b011]),
+        (0b001, 0b011, ["in", 2, 0b001, 0b011]),
+        (0, 0b001, ["in", 2, 0, 0b001]),
+        (0b011, 0b111, ["in", 2, 0b011, 0b111]),
+    ],
+)
+def test_an_atom_is_a_constant_only_where_nothing_is_left_to_know(met, wider, compiled):
+    assert atom(2, met, wider, 0b111) == compiled
 
 
 def test_equal_conditions_share_a_slot():
