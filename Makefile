@@ -20,7 +20,7 @@ test: $(READY)  ## run every test
 proofs: $(READY)  ## run the long proofs whole, of which `make test` runs a slice
 	@$(BIN)/python -m pytest -n 2 --whole -m "proof or hypothesis" $(ARGS)
 
-mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; takes hours
+mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; half an hour
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
 figures: $(READY)  ## print how long modules and functions are, how much is commented, and the like

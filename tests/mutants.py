@@ -3,7 +3,7 @@
     python -m tests.mutants                   a seeded 300 of them; goes on where it was stopped
     python -m tests.mutants --number 60 --seed 7 --only reasoning/onward.py
     python -m tests.mutants --near            run only tables over small datasets, in the files that
-                                              name the module: minutes, not hours
+                                              name the module: a few minutes
     python -m tests.mutants --list            say what could be changed, and change nothing
 
 A change (a mutant) is one flipped comparison, one number more, an `and` for an `or` and the like,
