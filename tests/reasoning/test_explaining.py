@@ -102,3 +102,42 @@ def test_an_answer_of_which_the_rules_do_not_speak_is_named_where_it_leaves_the_
     verdict = advice.verdicts["KZ"]
     assert unspoken(advice, verdict) == {id_: (said[id_],) for id_ in silent}
     assert list(missing(advice, verdict)) == asked
+
+
+@pytest.mark.parametrize(
+    ("when", "opened"),
+    [
+        ({"passport": ["new"]}, [{"passport"}]),
+        ({"passport": ["new"], "visas": ["yes"]}, [{"passport", "visas"}]),
+        ({"any": [{"passport": ["new"]}, {"visas": ["yes"]}]}, [{"passport"}, {"visas"}]),
+        (
+            {"any": [{"visas": ["yes"]}, {"passport": ["new"], "funds": ["yes"]}]},
+            [{"visas"}, {"passport", "funds"}],
+        ),
+        ({"region": ["south"]}, []),
+        ({"region": ["south"], "visas": ["yes"]}, []),
+    ],
+    ids=str,
+)
+def test_only_the_smallest_sets_of_changes_are_advised(
+    when: dict[str, Any], opened: list[set[str]]
+) -> None:
+    """Where one is enough, no second one is asked for; what nobody can change is not advised."""
+    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=90, when=when)
+    questions = [
+        one("passport", "old", "new"),
+        one("visas", "no", "yes"),
+        one("funds", "no", "yes"),
+        one("region", "north", "south"),
+    ]
+    changes = [
+        change("change-passport", "passport", "new", "old"),
+        change("change-visas", "visas", "yes", "no"),
+        change("change-funds", "funds", "yes", "no"),
+    ]
+    dataset = make_dataset(questions, [{"id": "KZ", "entry": [rule]}], changes=changes)
+    book = compile_snapshot(snapshot(dataset, DAY))
+    said = {question.id: frozenset([question.options[0].id]) for question in questions}
+    advice = advise(book, book.vocabulary.masks(said))
+    found = openings(advice, advice.verdicts["KZ"])
+    assert [{change_.question for change_ in opening} for opening in found] == opened
