@@ -45,7 +45,7 @@ def _book() -> Rulebook:
         fact("ban", effect="barred", when={"military": ["summons", "serving"]}),
         fact("court", effect="barred", when={"exit_limits": ["court"]}),
         fact("debts", effect="check", when={"exit_limits": ["debts"]}),
-        fact("advice", effect="advice", when={"military": ["reserve"]}),
+        fact("advice", effect="advice", when={"military": ["reserve"], "region": ["centre"]}),
     ]
     return compile_snapshot(snapshot(make_dataset(questions, [], exit_rules=rules), DAY))
 

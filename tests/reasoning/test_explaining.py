@@ -141,3 +141,20 @@ def test_only_the_smallest_sets_of_changes_are_advised(
     advice = advise(book, book.vocabulary.masks(said))
     found = openings(advice, advice.verdicts["KZ"])
     assert [{change_.question for change_ in opening} for opening in found] == opened
+
+
+def test_a_change_opens_a_place_also_where_a_paper_may_still_be_needed() -> None:
+    """What they gain replaces any answer, where the dataset names none that it replaces."""
+    rule = fact(
+        "kz-entry", regime="visa_free", status="open", stay_days=90, when={"passport": ["new"]}
+    )
+    paper = fact("kz-paper", kind="obtain", lead_days=(1, 2), when={"funds": ["no"]})
+    dataset = make_dataset(
+        [one("passport", "old", "new"), one("funds", "no", "yes")],
+        [{"id": "KZ", "entry": [rule], "requirements": [paper]}],
+        changes=[change("change-passport", "passport", "new")],
+    )
+    book = compile_snapshot(snapshot(dataset, DAY))
+    advice = advise(book, book.vocabulary.masks({"passport": frozenset(["old"])}))
+    found = openings(advice, advice.verdicts["KZ"])
+    assert [[change_.id for change_ in opening] for opening in found] == [["change-passport"]]
