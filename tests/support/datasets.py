@@ -1,4 +1,5 @@
-"""Small datasets made in the test: as files, to plant mistakes in, and as models, to reason about."""
+"""Small datasets made in the test: as files, to plant mistakes in, and as models, to reason
+about."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -276,7 +277,8 @@ def one(
 def several(
     id_: str, *options: str, sensitive: str = "none", stand_ins: Mapping[str, str] = _NO_ONE
 ) -> Question:
-    """Make a question with several answers; say ``none`` for the option that excludes the others."""
+    """Make a question with several answers; say ``none`` for the option that excludes the
+    others."""
     said = {
         option: {"treat_as": stand_ins[option]} if option in stand_ins else {} for option in options
     }

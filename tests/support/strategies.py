@@ -1,4 +1,5 @@
-"""What hypothesis draws from: conditions, people and whole datasets over a few made-up questions."""
+"""What hypothesis draws from: conditions, people and whole datasets over a few made-up
+questions."""
 
 from collections.abc import Sequence
 from datetime import timedelta

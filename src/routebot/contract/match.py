@@ -222,7 +222,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
 
 
 def _payments(advice: Advice, destination: CompiledDestination) -> Table:
-    """Say for each option of the question `cards` how it fares there; unknown where no fact does."""
+    """Say for each option of the question `cards` how it fares there, unknown without a fact."""
     question = advice.rulebook.vocabulary.questions.get("cards")
     options = question.options if question else ()
     return Table(tuple((option.id, _payment(destination, option.id)) for option in options))

@@ -14,7 +14,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
 * `archive`: the revision that serves, and those before it.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
   admins approve** (`Publisher.refuse_unapproved`).
-* `proposals`: changes on their way between admins; `closing`: a fact hidden in the text of its file.
+* `proposals`: changes on their way between admins; `closing`: a fact hidden in the text of its
+  file.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 
 Nothing here knows Telegram, a screen or a database: the store comes in as a protocol, and the plan

@@ -4,7 +4,8 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 
 * `protocol`: what a session store promises; compare-and-set by version, and what is due.
 * `revisions`, `proposals`: the same for published revisions, and for changes under way.
-* `sealing`: how a body is sealed so that it opens with its row, its version and the day's key alone.
+* `sealing`: how a body is sealed so that it opens with its row, its version and the day's key
+  alone.
 * `keys`: the ring of the last days' keys, a private file that is overwritten in place.
 * `sqlite/`: the engine that is there today.
 

@@ -39,8 +39,10 @@ class Webhook:
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen for the length of an ``async with``; yields the port, which matters if 0 was asked
-        for.
+        """Listen for the length of an ``async with``.
+
+        Yields:
+            the port, which matters if 0 was asked for.
 
         Raises:
             ConfigError: the address cannot be listened on.

@@ -1,4 +1,4 @@
-"""What places are called: their codes, their names in both languages, and names as they are typed."""
+"""What places are called: their codes, their names in both languages, and names as typed."""
 
 from collections.abc import Mapping
 from functools import cache
