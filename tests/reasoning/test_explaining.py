@@ -117,7 +117,6 @@ def test_an_answer_of_which_the_rules_do_not_speak_is_named_where_it_leaves_the_
         ({"region": ["south"]}, []),
         ({"region": ["south"], "visas": ["yes"]}, []),
     ],
-    ids=str,
 )
 def test_only_the_smallest_sets_of_changes_are_advised(
     when: dict[str, Any], opened: list[set[str]]
