@@ -12,8 +12,9 @@ from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.interview import TOP_ROUTES, next_question, offers, skip_cost
+from routebot.reasoning.interview import next_question, offers, skip_cost
 from routebot.reasoning.rulebook import Rulebook, Status
+from routebot.reasoning.thresholds import TOP_ROUTES
 from tests.support.people import asked, invented_people
 
 TRIES = 160

@@ -10,8 +10,8 @@ All that knows Telegram is here. Read in this order:
 * `drawing`: shows a turn in the one live message, and what is owed to a chat later.
 * `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
 * `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
-* `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the parts
-  around.
+* `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the
+  parts around.
 * `admin/`: the same for those who keep the data.
 
 What must not be here: what a screen says (`screens`), what follows for a person (`reasoning`), SQL.

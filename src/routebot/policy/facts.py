@@ -379,7 +379,7 @@ class Whom(NamedTuple):
 
 
 def whom(fact: Fact) -> Whom:
-    """Return whom a fact concerns; a kind that asks about nobody in particular concerns everybody."""
+    """Return whom a fact concerns; a kind that asks about nobody concerns everybody."""
     match fact:
         case Bar() | ExitRule():
             return Whom(fact.when, fact.unless)

@@ -54,7 +54,8 @@ class Option(Model):
     )
     days_left: Days | None = Field(
         default=None,
-        description="Days until somebody who says so must go; leave out where there is time enough.",
+        description="Days until somebody who says so must go; "
+        "leave out where there is time enough.",
     )
     stay_days_wanted: Days | None = Field(
         default=None, description="Days of stay that serve somebody who says so."
@@ -146,9 +147,9 @@ class Circumstance(Model):
     """Something about a person that the program itself reads from the answers."""
 
     id: CircumstanceId = Field(
-        description="in_danger: Russia may look for them abroad, so that places which hand people over rank lower. "
-        "abroad: they have left Russia, so that no exit lies ahead. behind_lithuania: land ways to the rest of "
-        "Russia lead through Lithuania first."
+        description="in_danger: Russia may look for them abroad, so that places which hand people "
+        "over rank lower. abroad: they have left Russia, so that no exit lies ahead. "
+        "behind_lithuania: land ways to the rest of Russia lead through Lithuania first."
     )
     when: Condition = Field(description="By which answers it is certain.")
 

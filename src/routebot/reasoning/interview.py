@@ -24,9 +24,10 @@ can change in all is its stake:
   tried one by one when its turn comes: one that has no other stake is asked only if some answer
   would put the top routes in another order.
 
-The next question is the one with the largest stake divided by how dangerous it is to have said it
-(`PRICE`). A question with no stake is never asked, so the interview ends by itself; "I don't know"
-and "I'd rather not say" take a question out of the running and leave its answer unknown.
+The next question is the one with the largest stake divided by how dangerous it is to have said
+it (`SENSITIVITY_PRICES`). A question with no stake is never asked, so the interview ends by
+itself; "I don't know" and "I'd rather not say" take a question out of the running and leave its
+answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
 and the grave pitfalls whose wording ("may be yours"), hinge on a question that is not dangerous to
@@ -36,7 +37,6 @@ answer.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
@@ -45,11 +45,19 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.rulebook import Status
+from routebot.reasoning.thresholds import (
+    EXIT_WEIGHT,
+    NEED_WEIGHT,
+    ORDER_WEIGHT,
+    POOL,
+    RISING_WEIGHT,
+    SENSITIVITY_PRICES,
+    STATUS_WEIGHT,
+    TOP_ROUTES,
+)
 from routebot.reasoning.verdicts import Verdict
 
 __all__ = [
-    "PRICE",
-    "TOP_ROUTES",
     "Interview",
     "Offer",
     "SkipCost",
@@ -58,30 +66,6 @@ __all__ = [
     "skip_cost",
     "toggled",
 ]
-
-TOP_ROUTES = 6
-"""A page of the list: what everybody reads who reads no further."""
-
-PRICE: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
-"""How much more a question must decide before it is asked, by its `sensitive`.
-
-A phone can be searched at the border. An answer that may harm a little has to decide twice as much
-as a harmless one, and one that may harm a lot four times as much; the steps are our judgement.
-"""
-
-POOL = 4 * TOP_ROUTES
-"""Routes that an answer may bring among the top ones: four pages of the list.
-
-Each try sorts the pool anew, and hardly any answer lifts a route from below it to the first page.
-"""
-
-# What a change weighs, for each route that it is about; only proportions matter, and they are our
-# judgement. Whether one can go there at all is twice what has to be obtained first, and that is
-# more than in which order two possible routes stand. A route that is not on the first page yet
-# counts a quarter of one that is. The exit check is more than all about six top routes together,
-# 6 * (8 + 4 + 3) = 90, and at four times the price still as much as the status of almost four.
-_STATUS, _NEED, _ORDER, _RISING = 8, 4, 3, 2
-_EXIT = 120
 
 
 @dataclass(frozen=True)
@@ -195,7 +179,8 @@ def _worth_asking(advice: Advice, skipped: frozenset[str]) -> Iterator[str]:
     stakes = certain + _order_stakes(advice)
     candidates = [id_ for id_ in questions if stakes[id_] and id_ not in skipped]
     # Sorting keeps the dataset's order between equals.
-    candidates.sort(key=lambda id_: stakes[id_] / PRICE[questions[id_].sensitive], reverse=True)
+    price = SENSITIVITY_PRICES
+    candidates.sort(key=lambda id_: stakes[id_] / price[questions[id_].sensitive], reverse=True)
     for question in candidates:
         if certain[question] or _can_reorder(advice, question):
             yield question
@@ -226,18 +211,18 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     known = advice.rulebook.vocabulary.answered(advice.masks)
     if advice.exit.status is ExitStatus.BARRED:
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
-        return found if "region" in known else Counter(region=_EXIT)
+        return found if "region" in known else Counter(region=EXIT_WEIGHT)
     for question in advice.exit.open_questions:
-        found[question] += _EXIT
+        found[question] += EXIT_WEIGHT
     # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
     reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
     if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
-        found["region"] += _EXIT
+        found["region"] += EXIT_WEIGHT
     for verdict in advice.possible[:TOP_ROUTES]:
-        found.update(dict.fromkeys(_deciding(advice, verdict), _STATUS))
-        found.update(dict.fromkeys(_needing(advice, verdict), _NEED))
+        found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
+        found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
     for verdict in advice.rising(TOP_ROUTES):
-        found.update(dict.fromkeys(_deciding(advice, verdict), _RISING))
+        found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
     return found
 
 
@@ -249,7 +234,7 @@ def _order_stakes(advice: Advice) -> Counter[str]:
     if advice.exit.status is ExitStatus.BARRED:
         return Counter()
     known = advice.rulebook.vocabulary.answered(advice.masks)
-    weight = _ORDER * min(TOP_ROUTES, len(advice.possible))
+    weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
     return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
 
 

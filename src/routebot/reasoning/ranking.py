@@ -223,7 +223,7 @@ def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> 
 
 
 def danger_level(destination: CompiledDestination) -> int:
-    """Level the danger. 0: nobody is known to be handed over; 1: some, or not known; 2: they are."""
+    """Level the danger. 0: nobody known to be handed over; 1: some, or not known; 2: they are."""
     handover = destination.day.handover
     return DANGER_LEVELS[handover.level if handover else "unknown"]
 
@@ -242,7 +242,7 @@ def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
 
 
 def means_level(travel: Travel, id_: str) -> int:
-    """Level the choice of means. 0: more than one leads straight there from their region; 1: not."""
+    """Level the choice of means. 0: several lead straight there from their region; 1: not."""
     return int(travel.known and len(_means_from_their_region(travel, id_)) < 2)
 
 

@@ -30,6 +30,7 @@ from routebot.policy.facts import (
     StayRule,
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
+from routebot.reasoning import thresholds
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
 
 __all__ = [
@@ -305,7 +306,11 @@ class Rulebook:
 
     @property
     def plain(self) -> dict[str, object]:
-        """The rulebook as JSON: variables, conditions, and each destination's slots and diagram."""
+        """The rulebook as JSON: all that another evaluator reads.
+
+        Variables, conditions, what options stand for, the numbers that judgement turns on, and each
+        destination's slots and diagram.
+        """
         return {
             "on": self.snapshot.on.isoformat(),
             "revision": self.snapshot.revision,
@@ -314,6 +319,8 @@ class Rulebook:
             ],
             "conditions": list(self.program.conditions),
             "terminals": list(TERMINALS),
+            "meanings": self.meanings.plain,
+            "thresholds": thresholds.plain(),
             "diagrams": self.diagrams.plain(
                 [destination.diagram for destination in self.destinations.values()]
             ),

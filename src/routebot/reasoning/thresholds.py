@@ -1,7 +1,6 @@
-"""The numbers that judgement turns on: levels, limits, and what stands for the unknown.
+"""The numbers that judgement turns on: levels, limits, weights, and what stands for the unknown.
 
-Each says why it is what it is. Another evaluator reads them as JSON, from `plain`, beside the
-compiled conditions (`Rulebook.plain`) and what options stand for in days (`Meanings.plain`).
+Each says why it is what it is. Another evaluator reads them from `Rulebook.plain`.
 """
 
 from collections.abc import Mapping
@@ -11,16 +10,24 @@ from routebot.policy.facts import CardValue
 
 __all__ = [
     "DANGER_LEVELS",
+    "EXIT_WEIGHT",
     "HURRY",
     "MONEY_LEVELS",
     "MOST_JOURNEYS",
     "MOST_LEGS",
+    "NEED_WEIGHT",
     "NO_WAY",
     "OLDEST",
+    "ORDER_WEIGHT",
+    "POOL",
     "QUARTER",
+    "RISING_WEIGHT",
+    "SENSITIVITY_PRICES",
     "STATUS_LEVELS",
+    "STATUS_WEIGHT",
     "STAY_SHARES",
     "STAY_UNKNOWN",
+    "TOP_ROUTES",
     "UNKNOWN_IS_LONG",
     "plain",
 ]
@@ -86,6 +93,35 @@ more legs the number of their legs and one.
 """
 
 
+TOP_ROUTES = 6
+"""A page of the list: what everybody reads who reads no further."""
+
+POOL = 4 * TOP_ROUTES
+"""Routes that an answer may bring among the top ones: four pages of the list.
+
+Each try sorts the pool anew, and hardly any answer lifts a route from below it to the first page.
+"""
+
+SENSITIVITY_PRICES: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
+"""How much more a question must decide before it is asked, by its `sensitive`.
+
+A phone can be searched at the border. An answer that may harm a little has to decide twice as much
+as a harmless one, and one that may harm a lot four times as much; the steps are our judgement.
+"""
+
+STATUS_WEIGHT, NEED_WEIGHT, ORDER_WEIGHT, RISING_WEIGHT = 8, 4, 3, 2
+"""What a change weighs, for each route that it is about; only proportions matter, and they are our
+judgement. Whether one can go there at all is twice what has to be obtained first, and that is more
+than in which order two possible routes stand. A route that is not on the first page yet counts a
+quarter of one that is.
+"""
+
+EXIT_WEIGHT = 120
+"""What the exit check weighs: more than all about six top routes together, 6 * (8 + 4 + 3) = 90,
+and at four times the price still as much as the status of almost four.
+"""
+
+
 def plain() -> dict[str, object]:
     """Return the table as JSON."""
     return {
@@ -101,4 +137,12 @@ def plain() -> dict[str, object]:
         "most_legs": MOST_LEGS,
         "most_journeys": MOST_JOURNEYS,
         "no_way": NO_WAY,
+        "top_routes": TOP_ROUTES,
+        "pool": POOL,
+        "sensitivity_prices": dict(SENSITIVITY_PRICES),
+        "status_weight": STATUS_WEIGHT,
+        "need_weight": NEED_WEIGHT,
+        "order_weight": ORDER_WEIGHT,
+        "rising_weight": RISING_WEIGHT,
+        "exit_weight": EXIT_WEIGHT,
     }

@@ -251,7 +251,10 @@ def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataErro
     for section in _sections(loaded.dataset):
         for found in section.announcements:
             if found.planned_from and found.valid_from and found.planned_from < found.valid_from:
-                problem = f"is planned from {found.planned_from}, before it was announced on {found.valid_from}"
+                problem = (
+                    f"is planned from {found.planned_from}, "
+                    f"before it was announced on {found.valid_from}"
+                )
                 yield loaded.position(found.id).error(
                     problem, "`valid_from` is the day of the announcement"
                 )

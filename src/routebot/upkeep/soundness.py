@@ -81,8 +81,14 @@ class _Prover:
         for first, second in combinations(place.entry, 2):
             if first.way == second.way and self._reaches(self._both(first, second), YES):
                 where = self._loaded.position(first.id)
-                problem = f'on {day} "{first.id}" and "{second.id}" both fit {self._example(first, second)} in {place.id}'
-                hint = f"end one, or let their `when` exclude each other; the first is {where.file}:{where.line}"
+                somebody = self._example(first, second)
+                problem = (
+                    f'on {day} "{first.id}" and "{second.id}" both fit {somebody} in {place.id}'
+                )
+                hint = (
+                    "end one, or let their `when` exclude each other; "
+                    f"the first is {where.file}:{where.line}"
+                )
                 yield self._loaded.position(second.id).error(problem, hint)
 
     def _gaps(self, place: DayDestination, day: date) -> Iterator[DataError]:

@@ -156,7 +156,8 @@ class _Survey:
     def _destination_shares(
         self, facts: Mapping[str, Fact], reads: Mapping[str, Sequence[str]]
     ) -> dict[str, list[float]]:
-        """Compile every destination without each claim that may decide in it, all in one rulebook."""
+        """Compile every destination without each claim that may decide in it, all in one
+        rulebook."""
         variants: dict[tuple[str, str], DayDestination] = {}
         for id_ in facts:
             for code in reads[id_]:

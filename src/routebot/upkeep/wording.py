@@ -238,7 +238,10 @@ def _languages_deny_alike(loaded: Loaded, _today: date) -> Iterator[DataError]:
         entry = f"{id_} {fingerprint(text)}"
         if russian != english and reviewed.pop(entry, None) is None:
             problem = f'the languages differ in "not": {russian} in ru, {english} in en'
-            hint = f'mend the one that is wrong; if both say the same, add "{entry}" to `reviewed` in wording.yaml'
+            hint = (
+                "mend the one that is wrong; "
+                f'if both say the same, add "{entry}" to `reviewed` in wording.yaml'
+            )
             yield loaded.position(id_).error(problem, hint)
     for entry, group in reviewed.items():
         yield loaded.position(group).error(
