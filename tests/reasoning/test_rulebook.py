@@ -6,15 +6,35 @@ from typing import Any
 
 import pytest
 
+from routebot.logic.conditions import Truth
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot, status_of
 from routebot.reasoning.verdicts import read, statuses
 from tests.support.desk import Desk
 from tests.support.people import invented_people
 
 LATER = date(2027, 1, 20)
+
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+
+TABLE = [
+    # available, ready -> status; who is ready has a way, so that not all pairs exist
+    (YES, YES, Status.OPEN),
+    (YES, NO, Status.CONDITIONAL),
+    (YES, UNKNOWN, Status.DEPENDS),
+    (NO, NO, Status.CLOSED),
+    (UNKNOWN, NO, Status.DEPENDS),
+    (UNKNOWN, UNKNOWN, Status.DEPENDS),
+]
+
+
+@pytest.mark.parametrize(("available", "ready", "status"), TABLE)
+def test_what_is_ready_is_open_and_what_is_not_available_closed(
+    available: Truth, ready: Truth, status: Status
+) -> None:
+    assert status_of(available, ready) is status
 
 
 def test_nothing_in_a_rulebook_can_be_changed(today_book: Rulebook) -> None:

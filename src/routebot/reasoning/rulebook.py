@@ -13,8 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from routebot.logic.conditions import Compiled, all_of, any_of, variables_of
-from routebot.logic.diagrams import NO, YES, Diagrams
+from routebot.logic.conditions import Compiled, Truth, all_of, any_of, variables_of
+from routebot.logic.diagrams import Diagrams, truth_of
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import (
@@ -42,6 +42,7 @@ __all__ = [
     "Status",
     "Way",
     "compile_snapshot",
+    "status_of",
 ]
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
@@ -359,19 +360,27 @@ def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
     return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
 
 
-def _terminal(available: int, ready: int) -> int:
-    """Return the status of a complete answer sheet.
+def status_of(available: int, ready: int) -> Status:
+    """Say what a destination is.
+
+    The verdict on a person and the diagram for all people read this one table. It takes bare values
+    of `Truth`, as a program returns them: to wrap each would slow the quickest answer down.
 
     Args:
-        available: whether some way is usable.
-        ready: whether some way is usable as the person stands.
+        available: some way is usable.
+        ready: some way is usable as the person stands.
     """
-    if ready == YES:
-        return TERMINALS.index(Status.OPEN)
-    if available == NO:
-        return TERMINALS.index(Status.CLOSED)
-    known = available == YES and ready == NO
-    return TERMINALS.index(Status.CONDITIONAL if known else Status.DEPENDS)
+    if ready == Truth.YES:
+        return Status.OPEN
+    if available == Truth.NO:
+        return Status.CLOSED
+    known = available == Truth.YES and ready == Truth.NO
+    return Status.CONDITIONAL if known else Status.DEPENDS
+
+
+def _terminal(available: int, ready: int) -> int:
+    """Apply the table to terminals of conditions."""
+    return TERMINALS.index(status_of(truth_of(available), truth_of(ready)))
 
 
 def _is_about(names: tuple[str, ...], rule: EntryRule) -> bool:

@@ -17,6 +17,7 @@ from routebot.reasoning.rulebook import (
     Rulebook,
     Status,
     Way,
+    status_of,
 )
 
 __all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "statuses"]
@@ -225,16 +226,10 @@ def statuses(evaluation: Evaluation) -> dict[str, Status]:
 
 def _status(evaluation: Evaluation, destination: CompiledDestination) -> Status:
     """Read the two slots; ask the diagram only where they leave it open."""
-    ready, available = (
-        evaluation.values[destination.ready],
-        evaluation.values[destination.available],
-    )
-    if ready == Truth.YES:
-        return Status.OPEN
-    if available == Truth.NO:
-        return Status.CLOSED
-    if ready == Truth.NO and available == Truth.YES:
-        return Status.CONDITIONAL
+    values = evaluation.values
+    read_off = status_of(values[destination.available], values[destination.ready])
+    if read_off is not Status.DEPENDS:
+        return read_off
     settled = evaluation.rulebook.diagrams.settled(destination.diagram, evaluation.masks)
     return Status.DEPENDS if settled is None else TERMINALS[settled]
 
