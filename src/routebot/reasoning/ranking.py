@@ -138,7 +138,7 @@ class Ranking:
         """Take a way as usable, with nothing to obtain for it and in time."""
         best = levels._replace(
             urgency=0,
-            status=trust(STATUS_LEVELS[way.status], way.confirmed),
+            status=trust(STATUS_LEVELS[way.gives], way.confirmed),
             stay=stay_level(way.rule, self.profile.stay_wanted),
         )
         return RankKey(best, 0, -(way.rule.stay_days or 0), id_)

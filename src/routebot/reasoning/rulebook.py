@@ -84,7 +84,8 @@ class Way:
     """An entry rule with all that bears on it.
 
     Attributes:
-        status: what the rule gives on this day; an expired rule no longer gives "open".
+        rule: as it is written; its `status` is what it would give if it were fresh.
+        gives: what the rule gives on this day; an expired rule no longer gives "open".
         fit: slot: the rule is about the person.
         usable: slot: it is, no bar stops them, and it is not shut.
         ready: slot: usable, and nothing has to be obtained first.
@@ -95,7 +96,7 @@ class Way:
     """
 
     rule: EntryRule
-    status: Status
+    gives: Status
     fit: int
     usable: int
     ready: int
@@ -104,6 +105,11 @@ class Way:
     needs: tuple[CompiledFact[Requirement], ...]
     expired: bool
     confirmed: bool
+
+    @property
+    def reconfirm(self) -> bool:
+        """The rule is written "open" but is too old to be relied on."""
+        return self.expired and self.rule.status == "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +272,7 @@ class Rulebook:
             ready = all_of([usable, *(negate(need.condition) for need in needs)])
         way = Way(
             rule=rule,
-            status=status,
+            gives=status,
             fit=self.program.slot(fit),
             usable=self.program.slot(usable),
             ready=self.program.slot(ready),
@@ -331,7 +337,7 @@ class Rulebook:
                     "available": destination.available,
                     "ready": destination.ready,
                     "ways": [
-                        [way.rule.id, way.status, way.fit, way.usable, way.ready]
+                        [way.rule.id, way.gives, way.fit, way.usable, way.ready]
                         for way in destination.ways
                     ],
                     "bars": [

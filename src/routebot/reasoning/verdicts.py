@@ -127,8 +127,8 @@ class Verdict:
 
     @property
     def reconfirm(self) -> bool:
-        """The rule would say "open" but is too old to be relied on."""
-        return bool(self.way and self.way.expired and self.way.rule.status == "open")
+        """The way that decides has to be looked up anew."""
+        return bool(self.way and self.way.reconfirm)
 
 
 def read(rulebook: Rulebook, masks: Masks) -> Evaluation:
@@ -277,13 +277,13 @@ def _deciding_way(
     values = evaluation.values
 
     def preference(way: Way) -> Preference:
-        unknown = AT_ONCE if way.status is Status.OPEN else LONGEST
+        unknown = AT_ONCE if way.gives is Status.OPEN else LONGEST
         quickest, slowest = way.rule.lead_days or unknown
         stay_days = way.rule.stay_days or 0
         return Preference(-values[way.usable], -values[way.ready], slowest, quickest, -stay_days)
 
     def says_most(way: Way) -> ShutPreference:
-        return ShutPreference(-values[way.fit], way.status is Status.CLOSED, _is_special(way))
+        return ShutPreference(-values[way.fit], way.gives is Status.CLOSED, _is_special(way))
 
     if status is Status.CLOSED:
         return _best(destination.ways, says_most)
@@ -308,7 +308,7 @@ def _stopping(evaluation: Evaluation, destination: CompiledDestination) -> list[
     """Collect the bars that stop the ways which would fit."""
     bars: dict[str, CompiledFact[Bar]] = {}
     for way in destination.ways:
-        if way.status is not Status.CLOSED and evaluation.values[way.fit] != Truth.NO:
+        if way.gives is not Status.CLOSED and evaluation.values[way.fit] != Truth.NO:
             for bar in way.bars:
                 if evaluation.truth(bar) is Truth.YES:
                     bars.setdefault(bar.fact.id, bar)
@@ -324,7 +324,7 @@ def _other_shut_ways(
     """
     for way in destination.ways:
         fits = evaluation.values[way.fit] == Truth.YES
-        if way is not headline and way.status is Status.CLOSED and fits:
+        if way is not headline and way.gives is Status.CLOSED and fits:
             yield way
 
 
