@@ -14,8 +14,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from routebot.admin_labels import is_label
 from routebot.errors import ConfigError
-from routebot.labels import is_label
 
 __all__ = [
     "DEFAULT_API_URL",

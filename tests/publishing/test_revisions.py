@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from routebot.admin_labels import PACKAGE
 from routebot.errors import ApprovalError, DatasetError, PublishError, StoreError
-from routebot.labels import PACKAGE
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.bundle import Bundle, pack, read_bundle

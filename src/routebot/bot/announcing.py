@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from routebot.admin_labels import PACKAGE
 from routebot.bot.messenger import Messenger, Outcome
 from routebot.errors import DatasetError, PublishError
-from routebot.labels import PACKAGE
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import Publisher
 from routebot.screens.admin.announcement import announcement

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from routebot.admin_labels import PACKAGE
 from routebot.errors import DatasetError, PublishError
-from routebot.labels import PACKAGE
 from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, load
 from routebot.publishing.bundle import unpack, unpack_some

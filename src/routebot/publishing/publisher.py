@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from routebot.admin_labels import PACKAGE, is_label
 from routebot.errors import ApprovalError, ConflictError, DatasetError, PublishError
-from routebot.labels import PACKAGE, is_label
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
