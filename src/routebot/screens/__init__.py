@@ -11,8 +11,11 @@ is where to begin reading: one line for each view, one function for each screen.
 - `paging`, `controls`: pages, and the buttons that are on every screen;
 - `admin`: what admins see.
 
-Every sentence comes from the catalogues or the data; a screen chooses and puts together. A text
-that is plain is a `str`, one that is ready to be sent is `Html`; only `Html` gets into a screen.
+Every sentence comes from the catalogues or the data; a screen chooses and puts together. So it is
+with what stands on a button: each screen makes the labels of its own, with words of the catalogue.
+
+A text that is plain is a `str`, one that is ready to be sent is `Html`; only `Html` gets into a
+screen.
 
 What does not belong here: deciding anything about a person (`reasoning`), where a button leads
 (`dialogue.steps`), and Telegram: that a text has 4,096 characters is all that is known of it.

@@ -8,7 +8,8 @@ Read in this order:
 * `revisions`: published revisions, the audit of who did what, proposals.
 * the `.sql` files: each migration, and the script that settles a batch of saves.
 
-What must not be here: sealing and keys, which are the same for every engine.
+What must not be here: ciphers, and making, holding or destroying keys, which are the same for every
+engine. A store is given the key ring; it asks for the key of a day and has it do the sealing.
 """
 
 __all__: list[str] = []
