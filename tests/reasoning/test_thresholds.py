@@ -4,6 +4,7 @@ import json
 from typing import get_args
 
 from routebot.policy.facts import CardValue, Handover
+from routebot.policy.loading import Loaded
 from routebot.reasoning import thresholds
 from routebot.reasoning.rulebook import Status
 
@@ -22,3 +23,10 @@ def test_every_value_that_is_levelled_has_a_level() -> None:
     assert thresholds.STATUS_LEVELS.keys() == set(Status)
     assert thresholds.MONEY_LEVELS.keys() == set(get_args(CardValue))
     assert thresholds.DANGER_LEVELS.keys() == set(get_args(handover))
+
+
+def test_hurry_is_the_shortest_time_that_is_asked_about(packaged: Loaded) -> None:
+    options = [option for question in packaged.dataset.questions for option in question.options]
+    asked = [option.days_left for option in options if option.days_left is not None]
+    assert min(asked) == thresholds.HURRY
+    assert min(asked) >= thresholds.QUICK_PURCHASE

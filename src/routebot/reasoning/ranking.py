@@ -21,6 +21,7 @@ from routebot.reasoning.thresholds import (
     NO_WAY,
     OLDEST,
     QUARTER,
+    QUICK_PURCHASE,
     STATUS_LEVELS,
     STAY_SHARES,
     STAY_UNKNOWN,
@@ -170,7 +171,7 @@ def _can_be_bought(verdict: Verdict) -> bool:
     """
     if verdict.rule is None or verdict.rule.status != "open" or verdict.reconfirm:
         return False
-    return verdict.lead_days is None or slowest(verdict.lead_days) <= HURRY
+    return verdict.lead_days is None or slowest(verdict.lead_days) <= QUICK_PURCHASE
 
 
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:

@@ -21,6 +21,7 @@ __all__ = [
     "ORDER_WEIGHT",
     "POOL",
     "QUARTER",
+    "QUICK_PURCHASE",
     "RISING_WEIGHT",
     "SENSITIVITY_PRICES",
     "STATUS_LEVELS",
@@ -39,7 +40,12 @@ is not known is never taken for quick.
 
 HURRY = 3
 """Days left at which tickets run out, so that a second means of travel counts: the shortest time
-that the dataset asks about. What can be bought in as many days ranks as if it need not be bought.
+that the dataset asks about.
+"""
+
+QUICK_PURCHASE = 3
+"""Days of the slowest purchase after which a place still ranks as if nothing had to be bought: even
+who must go in the shortest time that the dataset asks about can make it.
 """
 
 QUARTER = 90
@@ -94,7 +100,10 @@ more legs the number of their legs and one.
 
 
 TOP_ROUTES = 6
-"""A page of the list: what everybody reads who reads no further."""
+"""A page of the list: what everybody reads who reads no further.
+
+They are as many buttons as one looks through, with room for the others below.
+"""
 
 POOL = 4 * TOP_ROUTES
 """Routes that an answer may bring among the top ones: four pages of the list.
@@ -127,6 +136,7 @@ def plain() -> dict[str, object]:
     return {
         "unknown_is_long": UNKNOWN_IS_LONG,
         "hurry": HURRY,
+        "quick_purchase": QUICK_PURCHASE,
         "quarter": QUARTER,
         "oldest": OLDEST,
         "status_levels": dict(STATUS_LEVELS),
