@@ -11,6 +11,7 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Status
+from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
@@ -33,17 +34,14 @@ from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
 
-A_PAGE = 6
-"""Routes on a page: as many buttons as one looks through, with room for the others below."""
-
 
 def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> Screen:
     """List the routes that are open, or may be, best first."""
     if advice.exit.status is ExitStatus.BARRED:
         return _barred_screen(words, advice, view)
     possible = advice.possible
-    page = page_of(deal(possible, A_PAGE), view.page)
-    first = page.number * A_PAGE + 1
+    page = page_of(deal(possible, TOP_ROUTES), view.page)
+    first = page.number * TOP_ROUTES + 1
     snapshot = advice.rulebook.snapshot
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
