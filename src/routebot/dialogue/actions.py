@@ -51,7 +51,7 @@ __all__ = [
     "SetLanguage",
     "Show",
     "ShowResults",
-    "Shown",
+    "ShownView",
     "Skip",
     "StartOver",
     "Tick",
@@ -68,7 +68,7 @@ _Beside: TypeAlias = (
 )
 """Views that ``view:`` shows."""
 
-Shown: TypeAlias = _Main | _Beside
+ShownView: TypeAlias = _Main | _Beside
 """Every view but the questions and the comparison, which have actions of their own."""
 
 
@@ -76,7 +76,7 @@ Shown: TypeAlias = _Main | _Beside
 class Show:
     """Show a screen beside the interview, or another page of the present one."""
 
-    view: Shown
+    view: ShownView
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ def _parse_tick(text: str) -> Tick:
     raise UnknownAction("a tick names a question and an option")
 
 
-def _parse_view(word: str, arguments: Sequence[str]) -> Shown:
+def _parse_view(word: str, arguments: Sequence[str]) -> ShownView:
     if word in _VIEW_NAMES:
         view = read_view([_VIEW_NAMES[word], *arguments])
         if isinstance(view, _Main):
@@ -307,7 +307,7 @@ def write(action: Action) -> str:  # noqa: PLR0911 - a table, one return for eac
             return _PLAIN_TEXTS[action]
 
 
-def _write_view(view: Shown) -> str:
+def _write_view(view: ShownView) -> str:
     """Write a view in few bytes: the first part and page of a place's screen need no word."""
     name, *arguments = write_view(view)
     match view:

@@ -25,7 +25,7 @@ __all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist", 
 MOST_DOORS = 3
 """Places to go on to, each with the way there; the plan is about the first stop: a few will do."""
 
-MOST_NAMES = 6
+MOST_UNLINKED = 6
 """Places that are only named: about two lines on a phone."""
 
 
@@ -122,7 +122,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         warned=advice.warnings(journeys[0]) if journeys else (),
         duties=duties(advice, id_),
         doors=next_.stops[:MOST_DOORS],
-        unlinked=next_.unlinked[:MOST_NAMES],
+        unlinked=next_.unlinked[:MOST_UNLINKED],
     )
 
 

@@ -7,7 +7,7 @@ from routebot.policy.questions import Option, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import skip_cost
 from routebot.screens.controls import controls
-from routebot.screens.phrases import age_line, answers_line, bar, skip_line
+from routebot.screens.phrases import age_line, answers_line, gauge, skip_line
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines, paragraphs
@@ -44,7 +44,7 @@ def progress_line(words: Words, advice: Advice) -> str:
     """Say how many destinations are still possible."""
     possible, every = len(advice.possible), len(advice.verdicts)
     counted = words("progress", possible=words.number(possible), all=words.number(every))
-    return f"{bar(possible, every)} {counted}"
+    return f"{gauge(possible, every)} {counted}"
 
 
 def question_screen(words: Words, advice: Advice, state: State, question: Question) -> Screen:

@@ -24,12 +24,12 @@ __all__ = [
     "MARKS",
     "age_line",
     "answers_line",
-    "bar",
     "change_line",
     "cost_line",
     "dated_line",
     "fact_paragraph",
     "freshness_line",
+    "gauge",
     "headline",
     "lead_line",
     "link_paragraph",
@@ -50,7 +50,7 @@ __all__ = [
 MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
 
 
-def bar(part: int, whole: int, cells: int = 10) -> str:
+def gauge(part: int, whole: int, cells: int = 10) -> str:
     """Draw how much of a whole is left, in cells."""
     filled = round(cells * part / whole) if whole else 0
     return "▰" * filled + "▱" * (cells - filled)

@@ -56,7 +56,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     if not possible:
         texts.append(words("routes.none"))
     rows = in_pairs(
-        [Button(words.territory(v.id), _opening_action(state, v.id)) for v in page.content]
+        [Button(words.territory(v.id), _place_action(state, v.id)) for v in page.content]
     )
     rows += page.turner(words, lambda number: Show(replace(view, page=number)))
     if next_question(advice, state.interview.skipped):
@@ -79,7 +79,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     return Screen("routes", paragraphs(*texts), (*rows, *controls(words, "routes")))
 
 
-def _opening_action(state: State, place: str) -> Action:
+def _place_action(state: State, place: str) -> Action:
     """Return what a place's button in the list does: where a comparison was begun, complete it."""
     return PickForComparison(place) if state.chosen else Show(Card(place))
 

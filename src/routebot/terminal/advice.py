@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from routebot.dialogue.actions import Show, Shown
+from routebot.dialogue.actions import Show, ShownView
 from routebot.dialogue.state import State
 from routebot.dialogue.views import TABS, Card, Leaving, Routes, Tab
 from routebot.reasoning.advice import Advice
@@ -51,6 +51,6 @@ def _card(words: Words, advice: Advice, id_: str) -> Iterator[Screen]:
             yield screen
 
 
-def _leads_to(screen: Screen, view: Shown) -> bool:
+def _leads_to(screen: Screen, view: ShownView) -> bool:
     """Say whether a button of a screen shows a view."""
     return any(button.action == Show(view) for button in screen.buttons)
