@@ -94,6 +94,22 @@ async def test_what_was_not_handed_on_cannot_be_published_or_approved_by_another
     assert len(await pair.revisions.proposals(pair.server.clock)) == 1
 
 
+async def test_neither_reason_nor_day_is_changed_by_another_with_a_crafted_button(
+    pair: Office,
+) -> None:
+    await pair.published(conditional(), WHY)
+    before = await pair.revisions.proposals(pair.server.clock)
+    second = await pair.entered(BORIS)
+    tomorrow = (pair.server.clock + timedelta(days=1)).date().isoformat()
+    for action, typed in (("publish", "Another reason than its author's."), ("from", tomorrow)):
+        await pair.tapped(second, "admin:open:")
+        head = ":".join(data_of(second)[0].split(":")[:2])
+        await second.tap_data(f"{head}:admin:{action}")
+        assert "Its author decides about it." in await pair.said(second, typed)
+        second = await pair.entered(BORIS)
+    assert await pair.revisions.proposals(pair.server.clock) == before
+
+
 async def test_nobody_approves_a_change_while_the_plan_of_another_is_on_the_screen(
     pair: Office,
 ) -> None:

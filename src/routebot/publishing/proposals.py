@@ -25,7 +25,7 @@ from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation
 
-__all__ = ["Proposals"]
+__all__ = ["Proposals", "may_drop"]
 
 _ID_BYTES = 6
 """Nobody guesses an id within its week, and it leaves room in the 64 bytes of a button."""
@@ -180,12 +180,13 @@ class Proposals:
 
     # Deciding
 
-    async def schedule(self, proposal: Proposal, from_on: date | None) -> Proposal:
+    async def schedule(self, proposal: Proposal, who: str, from_on: date | None) -> Proposal:
         """Set the first day; what waits for approval goes back to its author with it.
 
         Raises:
-            DatasetError, PublishError: it cannot be published from that day.
+            DatasetError, PublishError: it is another's, or cannot be published from that day.
         """
+        _refuse_others(proposal, who)
         # Who approves has read a plan for another day.
         moved = replace(proposal, from_on=from_on, waiting=False, why="")
         draft = await self.draft(moved)
@@ -200,8 +201,7 @@ class Proposals:
             PublishError: the reason is no sentence, it is another's, or something else serves than
             was planned against.
         """
-        if proposal.who != who:
-            raise PublishError("admin.error.not_yours", "only its author decides about a proposal")
+        _refuse_others(proposal, who)
         decided = replace(proposal, why=read_reason(why))
         draft = await self._unchanged(decided)
         try:
@@ -227,8 +227,14 @@ class Proposals:
             raise PublishError("admin.error.not_waiting", "its author has not handed it on")
         return await self._published(proposal, await self._unchanged(proposal), who)
 
-    async def drop(self, proposal: Proposal) -> None:
-        """Give a proposal up."""
+    async def drop(self, proposal: Proposal, who: str) -> None:
+        """Give a proposal up.
+
+        Raises:
+            PublishError: it is another's, who has not handed it on.
+        """
+        if not may_drop(proposal, who):
+            raise _not_yours()
         await self.store.drop(proposal.id)
 
     async def _published(self, proposal: Proposal, draft: Draft, approved_by: str) -> Activation:
@@ -279,6 +285,21 @@ class Proposals:
     @property
     def _today(self) -> date:
         return self.clock().date()
+
+
+def may_drop(proposal: Proposal, who: str) -> bool:
+    """Say whether somebody may give a proposal up: its author, and all who may approve it."""
+    return proposal.who == who or proposal.waiting
+
+
+def _refuse_others(proposal: Proposal, who: str) -> None:
+    """Refuse what only the author of a proposal may do with it."""
+    if proposal.who != who:
+        raise _not_yours()
+
+
+def _not_yours() -> PublishError:
+    return PublishError("admin.error.not_yours", "only its author decides about a proposal")
 
 
 def _base(present: Present) -> str:

@@ -196,6 +196,10 @@ class Publisher:
     def refuse_unapproved(self, who: str, approved_by: str) -> None:
         """Refuse a publication that not enough admins stand behind: the one place that decides it.
 
+        What is compared are labels. In the chat a label stands for the person behind a Telegram id.
+        On the command line it is what was typed after ``--who`` and ``--approved-by``: whoever can
+        run it there can type both.
+
         Args:
             who: label of the author.
             approved_by: label of the second admin, empty if there is none.

@@ -197,7 +197,7 @@ class Admin:
             case Approve(proposal):
                 return await self._approve(label, state, proposal)
             case Drop(proposal):
-                return await self._drop(label, state, proposal)
+                return await self._drop(label, proposal)
 
     def _match(self, state: AdminState, number: int) -> str:
         """Return the fact of a number among those on the screen."""
@@ -222,12 +222,9 @@ class Admin:
         found = await self._proposals.find(proposal)
         return _published(await self._proposals.approve(found, label, shown=state.proposal))
 
-    async def _drop(self, label: str, state: AdminState, proposal: str) -> _Step:
-        found = await self._proposals.find(proposal)
-        if found.who == label or found.waiting:
-            await self._proposals.drop(found)
-            return _Step(AdminState())
-        return _Step(state)
+    async def _drop(self, label: str, proposal: str) -> _Step:
+        await self._proposals.drop(await self._proposals.find(proposal), label)
+        return _Step(AdminState())
 
     # Where it leads
 
@@ -289,7 +286,7 @@ class Admin:
             return await self._fact_typed(label, text)
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
-            moved = await self._proposals.schedule(found, self._read_day(text))
+            moved = await self._proposals.schedule(found, label, self._read_day(text))
             return _Step(AdminState(ReadPlan(), moved.id))
         activation = await self._proposals.decide(found, label, text)
         return _published(activation) if activation else _Step(AdminState(HandedOn()))

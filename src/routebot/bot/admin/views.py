@@ -27,7 +27,7 @@ from routebot.dialogue.admin.views import (
 from routebot.errors import DatasetError, PublishError, UnknownAction
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present, Publication
-from routebot.publishing.proposals import Proposals
+from routebot.publishing.proposals import Proposals, may_drop
 from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen
 from routebot.screens.admin.handing_out import archive_screen
 from routebot.screens.admin.history import history_screen
@@ -212,6 +212,7 @@ class AdminViews:
             why=proposal.why,
             own=proposal.who == reader,
             waiting=proposal.waiting,
+            droppable=may_drop(proposal, reader),
         )
 
     @property

@@ -49,6 +49,7 @@ class Subject:
         shown: the revision or fact, or empty.
         own: the reader is its author.
         waiting: it waits for another admin.
+        droppable: the reader may give it up.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Subject:
     why: str
     own: bool
     waiting: bool
+    droppable: bool
 
 
 class Waiting(NamedTuple):
@@ -88,7 +90,7 @@ def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], p
         *(_error_line(error) for error in errors),
         words("admin.errors.hint"),
     ]
-    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _own_drop(words, subject))
+    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
 
 
 def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
@@ -98,7 +100,7 @@ def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], pag
         sentences: the reason, then each thing that is in the way.
     """
     texts = [bold(subject_line(words, subject)), *sentences]
-    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _own_drop(words, subject))
+    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
 
 
 def plan_screen(
@@ -145,18 +147,14 @@ def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
         rows.append((publishing,) if subject.kind == "return" else (publishing, scheduling))
     if not subject.own and subject.waiting:
         rows.append((admin_button(words, "approve", Approve(subject.id)),))
-    if subject.own or subject.waiting:
-        rows.append((_drop_button(words, subject),))
-    return rows
+    return rows + _drop_rows(words, subject)
 
 
-def _own_drop(words: Words, subject: Subject) -> list[Row]:
-    """Return the button that drops a proposal with mistakes; only its author may."""
-    return [(_drop_button(words, subject),)] if subject.own else []
-
-
-def _drop_button(words: Words, subject: Subject) -> Button:
-    return admin_button(words, "drop" if subject.own else "refuse", Drop(subject.id))
+def _drop_rows(words: Words, subject: Subject) -> list[Row]:
+    """Return the button that drops a proposal, where the reader may."""
+    if not subject.droppable:
+        return []
+    return [(admin_button(words, "drop" if subject.own else "refuse", Drop(subject.id)),)]
 
 
 def previewed(words: Words, screen: Screen) -> Screen:
