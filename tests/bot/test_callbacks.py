@@ -6,8 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.bot.buttons import MOST_BYTES, pack_rows, unpack, wanted
+from routebot.bot.buttons import MOST_BYTES, Call, pack_rows, unpack, wanted
+from routebot.bot.conversation import Conversation
 from routebot.dialogue.actions import Action, Pick, Skip, Tick, parse, write
+from routebot.dialogue.state import State
 from routebot.screens.screen import Button
 
 IDS = st.text(st.sampled_from("abc_#й"), min_size=1, max_size=40)
@@ -54,3 +56,9 @@ def test_action_too_long_to_be_written_out_is_found_on_its_screen_only() -> None
     assert call
     assert wanted(call, lambda: screen_of(Skip("other"), action)) == action
     assert wanted(call, lambda: screen_of(Tick("question" * 5, "option" * 5, wanted=False))) is None
+
+
+def test_button_of_another_session_or_step_does_not_belong_to_a_conversation() -> None:
+    conversation = Conversation(State("en"), "Ab_-", step=3)
+    calls = [Call(stamp, step, "x") for stamp in ("Ab_-", "Cd_-") for step in (2, 3, 4)]
+    assert [call for call in calls if conversation.offers(call)] == [Call("Ab_-", 3, "x")]

@@ -10,6 +10,9 @@ several can be pressed faster than the network draws them. Its action says what 
 ticked, ``-`` not), not what to toggle, so that it too can be repeated without harm.
 
 An action too long for a button is carried as its digest, and looked up on the screen.
+
+Nothing is signed. A crafted button can ask only for what its sender could ask for anyway: an action
+changes nothing but the chat that it comes from, and what admins do is checked where it is done.
 """
 
 import hashlib

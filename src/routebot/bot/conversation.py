@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from routebot.bot.buttons import Call
 from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.state import State
 from routebot.words.i18n import Language
@@ -55,13 +56,17 @@ class Conversation:
         """Everything to be deleted when this ends."""
         return self.left if self.live is None else (*self.left, self.live)
 
+    def offers(self, call: Call) -> bool:
+        """Say whether a button is of this session and of its present step."""
+        return (call.stamp, call.step) == (self.stamp, self.step)
+
     def moved(self, state: State) -> "Conversation":
         """Go on to a state.
 
         Ticks that are not confirmed yet do not count as a step.
         """
         has_moved = replace(state, draft=None) != replace(self.state, draft=None)
-        return replace(self, state=state, step=self.step + has_moved)
+        return replace(self, state=state, step=self._step_after(has_moved))
 
     @property
     def on_screen(self) -> State:
@@ -71,7 +76,10 @@ class Conversation:
     def administered(self, admin: AdminState | None) -> "Conversation":
         """Go on to another screen of an admin, or leave them."""
         before, after = (each.settled if each else None for each in (self.admin, admin))
-        return replace(self, admin=admin, step=self.step + (before != after))
+        return replace(self, admin=admin, step=self._step_after(before != after))
+
+    def _step_after(self, has_moved: bool) -> int:
+        return self.step + 1 if has_moved else self.step
 
     def shown(self, message_id: int, sent_at: datetime) -> "Conversation":
         """Make a message the live one."""

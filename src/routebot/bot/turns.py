@@ -6,9 +6,10 @@ screens and the stamps of a conversation's buttons together.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias, TypeVar
 
-from routebot.bot.buttons import unpack, wanted
+from routebot.bot.buttons import Call, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
@@ -79,17 +80,31 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
     Args:
         fresh: the conversation begins with this tap: what the button belonged to is gone.
     """
-    call, state = unpack(tap.data), before.state
-    action = wanted(call, lambda: show(state, rulebook)) if call else None
-    if fresh and isinstance(action, Ending):
-        return Ended(before, action)
-    before = with_message(before, tap)
-    if not call or (call.stamp, call.step) != (before.stamp, before.step):
-        return _stale(before, fresh, rulebook)
+    call = unpack(tap.data)
+    if fresh:
+        return _belated(tap, call, before, rulebook)
+    present = with_message(before, tap)
+    screen = partial(show, present.state, rulebook)
+    if not call or not present.offers(call):
+        return Shown(present, screen(), "stale")
+    action = wanted(call, screen)
     if isinstance(action, Ending):
-        return Ended(before, action)
-    after = act(state, action, rulebook) if action else state
-    return Shown(before.moved(after), show(after, rulebook))
+        return Ended(present, action)
+    after = act(present.state, action, rulebook) if action else present.state
+    return Shown(present.moved(after), show(after, rulebook))
+
+
+def _belated(tap: Tap, call: Call | None, begun: Conversation, rulebook: Rulebook) -> Turn:
+    """Decide what a button of a session that is over comes to.
+
+    Who wants everything erased is not told to press once more; anything else has expired.
+    """
+    screen = show(begun.state, rulebook)
+    action = wanted(call, lambda: screen) if call else None
+    if isinstance(action, Ending):
+        return Ended(begun, action)
+    expired = words(begun.state.language)("bot.expired")
+    return Shown(with_message(begun, tap), noticed(screen, expired), "stale")
 
 
 def with_message(conversation: Conversation, tap: Tap) -> Conversation:
@@ -104,29 +119,22 @@ def with_message(conversation: Conversation, tap: Tap) -> Conversation:
     return conversation.with_left(tap.message_id)
 
 
-def _stale(before: Conversation, fresh: bool, rulebook: Rulebook) -> Shown:
-    screen = show(before.state, rulebook)
-    if fresh:
-        screen = noticed(screen, words(before.state.language)("bot.expired"))
-    return Shown(before, screen, "stale")
-
-
 def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
     """Decide what a message comes to."""
-    before = before.with_left(said.message_id)
+    present = before.with_left(said.message_id)
     if not said.text:
-        return _with_notice(before, "media", rulebook)
-    match hear(before.state, said.text, rulebook):
+        return _with_notice(present, "media", rulebook)
+    match hear(present.state, said.text, rulebook):
         case Went(state):
             # Who cleared the chat on their own side has a live message as far as we can tell:
             # /start does not rely on it.
             anew = command_of(said.text) == "start"
-            return Shown(before.moved(state), show(state, rulebook), anew=anew)
+            return Shown(present.moved(state), show(state, rulebook), anew=anew)
         case WhichPlace(places):
-            say = words(before.state.language)
-            return Shown(before, choosing_screen(say, places), "choice")
+            say = words(present.state.language)
+            return Shown(present, choosing_screen(say, places), "choice")
         case NotUnderstood(why):
-            return _with_notice(before, why, rulebook)
+            return _with_notice(present, why, rulebook)
 
 
 def _with_notice(before: Conversation, why: str, rulebook: Rulebook) -> Shown:

@@ -114,7 +114,7 @@ class Admin:
     async def tapped(self, tap: Tap, before: Conversation) -> Shown | None:
         """Decide what a button comes to; None for one that leads out of the admins' screens."""
         call, state = unpack(tap.data), before.admin or AdminState()
-        if not call or (call.stamp, call.step) != (before.stamp, before.step):
+        if not call or not before.offers(call):
             return replace(await self.present(tap.chat_id, before), outcome="stale")
         action = _parsed(call)
         if isinstance(action, Administer):
