@@ -42,11 +42,14 @@ PAUSES = (0.3, 1.0, 2.5)
 _WORTH_WAITING = 30.0
 """Seconds that a deletion waits when Telegram asks for patience."""
 
+# Parts of what Telegram says when it refuses a call, in small letters. The Bot API has no codes for
+# them and does not document them; they are what its server answers.
 _GONE = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
-    "there is no text in the mess",
+    "there is no text in the message",  # it is a file
+    "can't be deleted",  # older than 48 hours, or somebody else's
 )
 _SHUT = (
     "chat not found",
@@ -62,7 +65,9 @@ class Outcome(StrEnum):
 
     DONE = "done"
     GONE = "gone"
-    """The message is not there any more, or not ours to edit."""
+    """Nothing can be done about the message, ever: it is not there any more, is not ours to edit,
+    or is too old to be deleted.
+    """
     SHUT = "blocked"
     """The person blocked the bot, or the chat is no more."""
     LATER = "later"
@@ -315,7 +320,7 @@ def _refused(reason: str) -> Result:
         return Result(Outcome.DONE)
     if any(part in reason for part in _SHUT):
         return Result(Outcome.SHUT)
-    if any(part in reason for part in _GONE) or "can't be deleted" in reason:
+    if any(part in reason for part in _GONE):
         return Result(Outcome.GONE)
     return Result(Outcome.FAILED)
 

@@ -15,6 +15,10 @@ from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said, Valu
 __all__ = ["Table", "core_json", "written"]
 
 _PLAIN = frozenset({str, int, bool, type(None)})
+"""What JSON takes as it is. The exact type counts: a name of an enumeration is a `str`, too, and has
+to be written out.
+"""
+
 _SAID = frozenset(get_args(Said))
 
 
@@ -30,6 +34,8 @@ def written(core: Any, write: Callable[[Said], object]) -> Any:
     Args:
         write: what to put where words belong.
     """
+    # Named tuples are tuples, too: those that are asked for by name go before plain ones, which the
+    # exact type tells from the rest.
     kind = type(core)
     if kind in _SAID:
         return write(core)

@@ -41,6 +41,7 @@ class Fit(StrEnum):
 
 
 _FITS: Mapping[int, Fit] = MappingProxyType({0: Fit.YES, 1: Fit.PERHAPS, 2: Fit.NO})
+"""What each level of `ranking.urgency_level` says of the papers."""
 
 
 @dataclass(frozen=True, slots=True)

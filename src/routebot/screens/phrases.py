@@ -48,10 +48,11 @@ __all__ = [
 ]
 
 MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
+"""A circle as full as the way is open; told apart by shape, so that no colour is needed."""
 
 
 def gauge(part: int, whole: int, cells: int = 10) -> str:
-    """Draw how much of a whole is left, in cells."""
+    """Draw how much of a whole is left, in cells: as many as fit a phone beside two counts."""
     filled = round(cells * part / whole) if whole else 0
     return "▰" * filled + "▱" * (cells - filled)
 

@@ -119,6 +119,10 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     return lines(*texts)
 
 
+_MOST_EXAMPLES = 5
+"""Places named for each change: a line or two on a phone; the count says how many more."""
+
+
 def more_screen(words: Words, advice: Advice, view: More) -> Screen:
     """Show which obtainable changes would open how many closed destinations."""
     counted: Counter[Opening] = Counter()
@@ -129,7 +133,7 @@ def more_screen(words: Words, advice: Advice, view: More) -> Screen:
             examples.setdefault(opening, []).append(words.territory(verdict.id))
     texts: list[str] = [bold(words("more.title"))]
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
-        names = words.join(examples[opening][:5])
+        names = words.join(examples[opening][:_MOST_EXAMPLES])
         opens = words.count("more.opens", number)
         such_as = italic(words("more.such_as", names=names))
         texts.append(lines(opening_line(words, opening), bold(opens) + " " + such_as))

@@ -76,6 +76,9 @@ _MOST_LINE = 200
 _MOST_TYPED = 60
 """Characters kept of what was typed for a fact: ids are shorter, and a session stays small."""
 
+_MOST_NAME = 60
+"""Characters of a file's name in a notice, its end: there stands what kind of file it is."""
+
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 """A day as it is written in the data, or as one writes it in Russian."""
 
@@ -271,7 +274,10 @@ class Admin:
         if file.size > MOST_BYTES:
             message = f"{file.size} bytes; at most {MOST_BYTES} are read"
             raise PublishError(
-                "publish.error.large", message, name=file.name[-60:], most=f"{MOST_BYTES / 1e6:.0f}"
+                "publish.error.large",
+                message,
+                name=file.name[-_MOST_NAME:],
+                most=f"{MOST_BYTES / 1e6:.0f}",
             )
         content = await self.messenger.fetch(file.file_id)
         if content is None:

@@ -45,8 +45,10 @@ def plan_paragraphs(words: Words, plan: Plan) -> list[Html]:
 
 def share_text(words: Words, share: float) -> str:
     """Write a share as a percentage, never rounding something to nothing or to all."""
+    # One decimal is the finest that is written: a tenth of a per cent is one person in a thousand.
     if 0 < share < 0.001:
         return f"< {words.number(0.1)} %"
+    # Near nothing and near all a whole per cent would hide how much a share grew.
     digits = 1 if share < 0.1 or share > 0.99 else 0
     rounded = round(100 * share, digits)
     return (
