@@ -33,7 +33,7 @@ def _states(book: Rulebook, number: int) -> Iterator[Masks]:
 def _answers(book: Rulebook, masks: Masks, question: str) -> Iterator[Masks]:
     """Yield the masks with every possible answer to one question."""
     variables = book.vocabulary.of_question[question]
-    if (question, None) in book.vocabulary.pairs:
+    if book.vocabulary.takes_one_answer(question):
         full = book.vocabulary.variables[variables[0]].full
         values: Sequence[tuple[int, ...]] = [(1 << i,) for i in range(full.bit_length())]
     else:

@@ -67,6 +67,8 @@ __all__ = [
     "any_of",
     "atom",
     "bounds",
+    "first_value",
+    "is_single",
     "negate",
     "truth",
     "variables_of",
@@ -75,6 +77,16 @@ __all__ = [
 
 Masks: TypeAlias = tuple[int, ...]
 """One mask of possible values for each variable of a `Vocabulary`, in its order."""
+
+
+def is_single(mask: int) -> bool:
+    """Say whether one value only is possible: a power of two has one bit."""
+    return mask & (mask - 1) == 0
+
+
+def first_value(mask: int) -> int:
+    """Return the position of the value of a mask that `is_single`."""
+    return mask.bit_length() - 1
 
 
 Compiled: TypeAlias = bool | list[Any]

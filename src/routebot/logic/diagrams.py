@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
-from routebot.logic.conditions import Compiled, Masks, Truth, bounds
+from routebot.logic.conditions import Compiled, Masks, Truth, bounds, first_value, is_single
 
 __all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction", "truth_of"]
 
@@ -152,12 +152,12 @@ class Diagrams:
         if node not in memo:
             variable, children = self._variable[node], self._children[node]
             mask = masks[variable]
-            if mask & (mask - 1):
+            if is_single(mask):
+                memo[node] = self.given(children[first_value(mask)], masks, memo)
+            else:
                 memo[node] = self.node(
                     variable, [self.given(child, masks, memo) for child in children]
                 )
-            else:
-                memo[node] = self.given(children[mask.bit_length() - 1], masks, memo)
         return memo[node]
 
     def support(self, node: int) -> frozenset[int]:

@@ -6,7 +6,17 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
-from routebot.logic.conditions import Compiled, Masks, Truth, all_of, any_of, atom, negate
+from routebot.logic.conditions import (
+    Compiled,
+    Masks,
+    Truth,
+    all_of,
+    any_of,
+    atom,
+    first_value,
+    is_single,
+    negate,
+)
 from routebot.logic.naming import Named, is_listed, named_together
 from routebot.policy.facts import Condition, Fact, whom
 from routebot.policy.questions import Question
@@ -102,6 +112,10 @@ class Vocabulary:
         """
         return frozenset(self._index)
 
+    def takes_one_answer(self, question: str) -> bool:
+        """Say whether it is a question of kind ``one`` that is asked here."""
+        return (question, None) in self._index
+
     def chosen(self, question: str, masks: Masks) -> str | None:
         """Return the option chosen for a question of kind ``one``.
 
@@ -109,9 +123,9 @@ class Vocabulary:
             None when it is not known, or not asked here.
         """
         position = self._index.get((question, None))
-        if position is None or masks[position] & (masks[position] - 1):
+        if position is None or not is_single(masks[position]):
             return None
-        return self.variables[position].values[masks[position].bit_length() - 1]
+        return self.variables[position].values[first_value(masks[position])]
 
     def options(self, question: str, masks: Masks) -> tuple[str, ...]:
         """Return the options chosen in an answered question.
@@ -119,7 +133,7 @@ class Vocabulary:
         Returns:
             ``none`` where it has that option and nothing was chosen.
         """
-        if (question, None) in self._index:
+        if self.takes_one_answer(question):
             chosen = self.chosen(question, masks)
             return (chosen,) if chosen else ()
         found = tuple(

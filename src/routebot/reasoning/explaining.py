@@ -169,7 +169,7 @@ def _replaces_what_they_have(rulebook: Rulebook, masks: Masks, change: Change) -
     have not given, anything may be the case.
     """
     vocabulary = rulebook.vocabulary
-    if not change.instead_of or (change.question, None) not in vocabulary.pairs:
+    if not change.instead_of or not vocabulary.takes_one_answer(change.question):
         return True
     chosen = vocabulary.standing(change.question, masks)
     return not chosen or not chosen.isdisjoint(change.instead_of)
@@ -180,7 +180,7 @@ def _after(rulebook: Rulebook, masks: Masks, changes: Iterable[Change]) -> Masks
     vocabulary = rulebook.vocabulary
     changed = list(masks)
     for change in changes:
-        if (change.question, None) in vocabulary.pairs:
+        if vocabulary.takes_one_answer(change.question):
             variable = vocabulary.index(change.question)
             changed[variable] = 1 << vocabulary.variables[variable].values.index(change.gain)
             continue

@@ -301,7 +301,7 @@ def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Mask
 def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:
     """Yield the masks of a question's variables for each answer that is tried."""
     variables = vocabulary.of_question[question]
-    if (question, None) in vocabulary.pairs:
+    if vocabulary.takes_one_answer(question):
         values = vocabulary.variables[variables[0]].values
         yield from ((1 << position,) for position in range(len(values)))
         return

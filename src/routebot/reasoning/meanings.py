@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from routebot.logic.conditions import Compiled, Masks, Truth, truth, variables_of
+from routebot.logic.conditions import (
+    Compiled,
+    Masks,
+    Truth,
+    first_value,
+    is_single,
+    truth,
+    variables_of,
+)
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import Condition, Mode
@@ -77,8 +85,7 @@ class Scale:
     def read(self, masks: Masks) -> int | None:
         """Return the days of the answer; None where it is not known or stands for none."""
         mask = masks[self.variable]
-        is_known = mask & (mask - 1) == 0
-        return self.days[mask.bit_length() - 1] if is_known else None
+        return self.days[first_value(mask)] if is_single(mask) else None
 
     @property
     def plain(self) -> dict[str, object]:
@@ -214,7 +221,7 @@ class _Compiler:
 
     def regions(self, circumstance: Circumstance) -> frozenset[str]:
         """Return the regions whose answer alone puts one into a circumstance."""
-        if (REGION, None) not in self._vocabulary.pairs:
+        if not self._vocabulary.takes_one_answer(REGION):
             return frozenset()
         variable = self._vocabulary.index(REGION)
         nobody = self._vocabulary.unknown
