@@ -251,6 +251,18 @@ class Preference(NamedTuple):
     stay: int
 
 
+class UndecidedPreference(NamedTuple):
+    """What ways are compared by while no way is certain, the weightiest first; less is better.
+
+    Attributes:
+        special: it is not the headline rule, which says most to those who have told us little.
+        as_usable: as ways that may be usable are compared.
+    """
+
+    special: bool
+    as_usable: Preference
+
+
 class ShutPreference(NamedTuple):
     """What shut ways are compared by, the weightiest first; what is less says more.
 
@@ -276,22 +288,25 @@ def _deciding_way(
     """
     values = evaluation.values
 
-    def preference(way: Way) -> Preference:
+    def as_usable(way: Way) -> Preference:
         unknown = AT_ONCE if way.gives is Status.OPEN else LONGEST
         quickest, slowest = way.rule.lead_days or unknown
         stay_days = way.rule.stay_days or 0
         return Preference(-values[way.usable], -values[way.ready], slowest, quickest, -stay_days)
 
-    def says_most(way: Way) -> ShutPreference:
+    def as_undecided(way: Way) -> UndecidedPreference:
+        return UndecidedPreference(_is_special(way), as_usable(way))
+
+    def as_shut(way: Way) -> ShutPreference:
         return ShutPreference(-values[way.fit], way.gives is Status.CLOSED, _is_special(way))
 
     if status is Status.CLOSED:
-        return _best(destination.ways, says_most)
+        return _best(destination.ways, as_shut)
     if status is Status.DEPENDS:
         fitting = (way for way in destination.ways if values[way.fit] != Truth.NO)
-        return _best(fitting, lambda way: (_is_special(way), preference(way)))
+        return _best(fitting, as_undecided)
     usable = (way for way in destination.ways if values[way.usable] != Truth.NO)
-    return _best(usable, preference)
+    return _best(usable, as_usable)
 
 
 def _best(ways: Iterable[Way], key: Callable[[Way], tuple[Any, ...]]) -> Way | None:
