@@ -101,12 +101,11 @@ class Passing:
     def through(self, stop: Stop) -> Passage:
         """Check a stop: what stops them, what is not known, how long its papers take."""
         obstacle, verdict = self.obstacle(stop), self.verdicts.get(stop.place)
-        if stop.airside:
+        asks_nothing = stop.airside or (verdict and verdict.status is Status.CLOSED)
+        if asks_nothing:
             return Passage(obstacle)
         if verdict is None:
             return Passage(obstacle, lead_days=None)
-        if verdict.status is Status.CLOSED:
-            return Passage(obstacle)
         lead_days = verdict.lead_days if _waits(verdict) else AT_ONCE
         return Passage(obstacle, tuple(_doubts(verdict, self.days_left)), lead_days)
 

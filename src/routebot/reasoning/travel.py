@@ -155,6 +155,7 @@ class Travel:
         Only arrivals count, not the journeys behind them, so that each is gone on from once.
         """
         fewest: dict[str, int] = {}
+        broken: set[str] = set()
         frontier = {_Arrival(self.start, by_air=False)} if self.known else set[_Arrival]()
         gone_on_from: set[_Arrival] = set()
         for number in range(1, MOST_LEGS + 1):
@@ -164,13 +165,13 @@ class Travel:
                     if is_whole:
                         reached.add(end)
                     else:
-                        fewest.setdefault(end.place, 0)
+                        broken.add(end.place)
             for end in reached:
                 # Every circle is wider than the last: what has a number already was nearer.
-                fewest[end.place] = fewest.get(end.place) or number
+                fewest.setdefault(end.place, number)
             gone_on_from |= frontier
             frontier = reached - gone_on_from
-        return fewest
+        return dict.fromkeys(broken, 0) | fewest
 
     def _leading_on(self, arrival: _Arrival) -> Iterator[tuple[_Arrival, bool]]:
         """Yield where each link leads, and whether it can be travelled after such an arrival."""
