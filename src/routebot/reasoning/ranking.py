@@ -16,7 +16,11 @@ from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, Status, Way
 from routebot.reasoning.thresholds import (
+    ALL_BROKEN,
     DANGER_LEVELS,
+    DIRECT,
+    DIRECT_BY_ONE_MEANS,
+    DIRECT_FROM_AFAR,
     HURRY,
     NO_WAY,
     OLDEST,
@@ -175,22 +179,22 @@ def _can_be_bought(verdict: Verdict) -> bool:
 
 
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
-    """Level the way there.
+    """Level the way there; `thresholds` names and orders the levels.
 
-    0: direct; 1: direct by one means only, which counts in a hurry; 2: direct, but far from their
-    region; 3 and 4: through one or two other places; 5: no way known; 6: every known way is broken.
+    That one means only leads straight there counts in a hurry. Through one or two other places it
+    is the number of legs and one.
     """
     if not travel.known:
-        return 0
+        return DIRECT
     if travel.direct(id_):
         near = _means_from_their_region(travel, id_)
         if not near:
-            return 2
-        return 1 if hurried and len(near) == 1 else 0
+            return DIRECT_FROM_AFAR
+        return DIRECT_BY_ONE_MEANS if hurried and len(near) == 1 else DIRECT
     legs = travel.legs_to(id_)
     if legs is None:
         return NO_WAY
-    return legs + 1 if legs else NO_WAY + 1
+    return legs + 1 if legs else ALL_BROKEN
 
 
 def urgency_level(verdict: Verdict, days_left: int | None) -> int:

@@ -9,7 +9,11 @@ from types import MappingProxyType
 from routebot.policy.facts import CardValue
 
 __all__ = [
+    "ALL_BROKEN",
     "DANGER_LEVELS",
+    "DIRECT",
+    "DIRECT_BY_ONE_MEANS",
+    "DIRECT_FROM_AFAR",
     "EXIT_WEIGHT",
     "HURRY",
     "MONEY_LEVELS",
@@ -93,11 +97,18 @@ MOST_JOURNEYS = 3
 The search goes on from as many ways of arriving in a place by the same means.
 """
 
-NO_WAY = MOST_LEGS + 2
-"""From this level of reach on no whole way is known. Direct ways take the levels 0 to 2, those of
-more legs the number of their legs and one.
+DIRECT, DIRECT_BY_ONE_MEANS, DIRECT_FROM_AFAR = 0, 1, 2
+"""Levels of reach where one link leads there: a way that sells out leaves no other, and who first
+crosses the country is still better off than who passes a third place.
 """
 
+NO_WAY = MOST_LEGS + 2
+"""From this level of reach on no whole way is known. Before it come the direct ways, then those of
+more legs, each with the number of its legs and one.
+"""
+
+ALL_BROKEN = NO_WAY + 1
+"""Level of reach where every known way breaks: worse than none known, which may yet be found."""
 
 TOP_ROUTES = 6
 """A page of the list: what everybody reads who reads no further.
@@ -146,7 +157,11 @@ def plain() -> dict[str, object]:
         "stay_unknown": STAY_UNKNOWN,
         "most_legs": MOST_LEGS,
         "most_journeys": MOST_JOURNEYS,
+        "direct": DIRECT,
+        "direct_by_one_means": DIRECT_BY_ONE_MEANS,
+        "direct_from_afar": DIRECT_FROM_AFAR,
         "no_way": NO_WAY,
+        "all_broken": ALL_BROKEN,
         "top_routes": TOP_ROUTES,
         "pool": POOL,
         "sensitivity_prices": dict(SENSITIVITY_PRICES),
