@@ -366,11 +366,10 @@ def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
     return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
 
 
-def status_of(available: int, ready: int) -> Status:
+def status_of(available: Truth, ready: Truth) -> Status:
     """Say what a destination is.
 
-    The verdict on a person and the diagram for all people read this one table. It takes bare values
-    of `Truth`, as a program returns them: to wrap each would slow the quickest answer down.
+    The verdict on a person and the diagram for all people read this one table.
 
     Args:
         available: some way is usable.

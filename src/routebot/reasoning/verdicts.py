@@ -1,8 +1,9 @@
 """Match answers against a rulebook: the status of every destination, and the way that gives it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from routebot.logic.conditions import Masks, Truth
@@ -224,10 +225,18 @@ def statuses(evaluation: Evaluation) -> dict[str, Status]:
     }
 
 
+_STATUSES: Mapping[tuple[int, int], Status] = MappingProxyType(
+    {(available, ready): status_of(available, ready) for available in Truth for ready in Truth}
+)
+"""`status_of` worked out: every person is judged for every destination, and to look up takes less
+than half of the time.
+"""
+
+
 def _status(evaluation: Evaluation, destination: CompiledDestination) -> Status:
     """Read the two slots; ask the diagram only where they leave it open."""
     values = evaluation.values
-    read_off = status_of(values[destination.available], values[destination.ready])
+    read_off = _STATUSES[values[destination.available], values[destination.ready]]
     if read_off is not Status.DEPENDS:
         return read_off
     settled = evaluation.rulebook.diagrams.settled(destination.diagram, evaluation.masks)
