@@ -1,7 +1,12 @@
 # Every command sets itself up: a machine with Python 3.11 or newer (with venv), make and git is enough.
 PYTHON ?= python3
-VENV := .venv
+# A Python that is named, as in `make test PYTHON=python3.13`, gets a folder of its own: nothing is
+# tried on another one by mistake.
+VENV := $(if $(filter file,$(origin PYTHON)),.venv,build/$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
+# Where the lowest and the newest versions live that pyproject.toml lets in.
+LOWEST := build/$(notdir $(PYTHON))-lowest
+NEWEST := build/$(notdir $(PYTHON))-newest
 # What a person needs to talk in a terminal, what tests need besides, what the bench needs besides.
 CHAT_READY := $(VENV)/.chat-ready
 READY := $(VENV)/.ready
@@ -9,13 +14,26 @@ BENCH_READY := $(VENV)/.bench-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: chat test proofs mutants figures coverage check bench setup screens wheel schema clean
+.PHONY: chat test test-lowest test-newest extremes proofs mutants figures coverage check bench
+.PHONY: setup screens wheel schema lowest clean
 
 chat: $(CHAT_READY)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
+
+test-lowest: $(LOWEST)/.ready  ## run every test on the lowest versions that pyproject.toml lets in
+	@$(LOWEST)/bin/python -m pytest -n 3 $(ARGS)
+
+test-newest:  ## run every test on the newest versions that pyproject.toml lets in
+	@test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
+	@echo "bringing $(NEWEST) up to date ..."
+	@$(NEWEST)/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
+	@$(NEWEST)/bin/python -m pytest -n 3 $(ARGS)
+
+extremes:  ## run the tests on both of these, but for the long proofs
+	@$(MAKE) --no-print-directory test-lowest test-newest ARGS='-m "not proof and not hypothesis"'
 
 proofs: $(READY)  ## run the long proofs whole, of which `make test` runs a slice
 	@$(BIN)/python -m pytest -n 2 --whole -m "proof or hypothesis" $(ARGS)
@@ -45,6 +63,9 @@ screens: $(READY)  ## render every screen to build/screens.html, and the picture
 wheel: $(READY)  ## build the wheel, install it elsewhere and run every command
 	@$(BIN)/python -m tests.support.wheel
 
+lowest: $(READY)  ## write the lowest versions that pyproject.toml lets in to constraints-lowest.txt
+	@$(BIN)/python -m tests.support.bounds
+
 schema: $(READY)  ## write the JSON Schemas that editors use
 	@$(BIN)/routebot data schema --write data/schema
 
@@ -63,6 +84,12 @@ $(READY): $(CHAT_READY)
 
 $(BENCH_READY): $(READY)
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	@touch $@
+
+$(LOWEST)/.ready: pyproject.toml constraints-lowest.txt
+	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
+	@echo "setting up $(LOWEST) ..."
+	@PIP_CONSTRAINT=constraints-lowest.txt $(LOWEST)/bin/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
 clean:  ## remove what make made

@@ -376,7 +376,19 @@ def test_project_file_names_no_package_host_and_pins_what_it_needs():
 
 
 @pytest.mark.parametrize(
-    "target", ["chat", "test", "proofs", "mutants", "figures", "check", "bench", "setup", "screens"]
+    "target",
+    [
+        "chat",
+        "test",
+        "proofs",
+        "mutants",
+        "figures",
+        "check",
+        "bench",
+        "setup",
+        "screens",
+        "lowest",
+    ],
 )
 def test_make_target_exists_and_sets_itself_up(target):
     text = (ROOT / "Makefile").read_text("utf-8")
@@ -396,3 +408,4 @@ def test_chat_is_set_up_without_what_only_tests_need():
 def test_ci_runs_what_the_readme_tells_people_to_run():
     run = (ROOT / ".ci" / "run").read_text("utf-8")
     assert re.search(r"^\s*(?:exec )?make .*\bcheck\b.*\btest\b", run, re.MULTILINE)
+    assert re.search(r"^\s*(?:exec )?make .*\bextremes\b", run, re.MULTILINE)
