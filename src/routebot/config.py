@@ -5,7 +5,9 @@ folder. The bot's token and the webhook's secret are read from nowhere else, so 
 listing shows them.
 """
 
+import os
 import re
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -35,22 +37,31 @@ _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
+_ADMIN = re.compile(r"(?P<id>[0-9]{1,20})\s*:\s*(?P<label>.+)")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
-        "token": "write the token that BotFather gave you, digits:letters, for example 123456:ABC-def",
+        "token": "write the token that BotFather gave you, digits:letters, for example "
+        "123456:ABC-def",
         "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
         "database": "write the path of the session database, for example state/routebot.sqlite",
-        "keys": "write the path of the key ring, not beside the database, for example keys/routebot.keys",
-        "data": "write the folder of the dataset, for example data, or leave it out for the packaged one",
-        "webhook_listen": "write host:port to listen on behind your reverse proxy, for example 127.0.0.1:8080",
+        "keys": "write the path of the key ring, not beside the database, for example "
+        "keys/routebot.keys",
+        "data": "write the folder of the dataset, for example data, or leave it out for the "
+        "packaged one",
+        "webhook_listen": "write host:port to listen on behind your reverse proxy, for example "
+        "127.0.0.1:8080",
         "webhook_path": "write the path of the webhook, for example /telegram",
-        "webhook_url": "write the public https address that your reverse proxy answers, for example https://bot.example.org",
-        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` prints",
-        "admins": "write id:label pairs with commas, for example 1111111:anna,2222222:boris",
+        "webhook_url": "write the public https address that your reverse proxy answers, for "
+        "example https://bot.example.org",
+        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl rand "
+        "-hex 32` prints",
+        "admins": "write id:label pairs with commas, none of them twice, for example "
+        "1111111:anna,2222222:boris",
         "approvals": "write 1, or 2 if a second admin has to approve what is published",
-        "changes_chat": "write the id or @name of the chat where changes of the dataset are announced, or leave it out",
+        "changes_chat": "write the id or @name of the chat where changes of the dataset are "
+        "announced, or leave it out",
     }
 )
 
@@ -132,10 +143,12 @@ class Settings(DataSettings):
     def _read_admins(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
-        if any(not number.isdecimal() or not is_label(label.strip()) for number, _, label in pairs):
+        pairs = [_ADMIN.fullmatch(pair.strip()) for pair in value.split(",") if pair.strip()]
+        admins = {int(pair["id"]): pair["label"] for pair in pairs if pair}
+        # An id or a label that stands there twice is a slip, and a label is what the audit goes by.
+        if len({*admins.values()}) != len(pairs) or not all(map(is_label, admins.values())):
             raise ValueError("not id:label pairs")
-        return {int(number): label.strip() for number, _, label in pairs}
+        return admins
 
     @property
     def webhook_address(self) -> tuple[str, int]:
@@ -151,6 +164,7 @@ def read_settings(**given: Any) -> Settings:
     Raises:
         ConfigError: with a sentence for each setting that is missing or malformed.
     """
+    _check_certificates()
     return _read(Settings, given)
 
 
@@ -176,6 +190,28 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
+
+
+def _check_certificates() -> None:
+    """Look at the certificates that the environment names for every program.
+
+    Raises:
+        ConfigError: they cannot be read; Telegram could not be reached.
+    """
+    named = os.environ.get("SSL_CERT_FILE")
+    if not named:
+        return
+    try:
+        if Path(named).is_file():  # a device might have no end
+            ssl.create_default_context(cafile=named)
+            return
+        problem = "is no file"
+    except OSError:
+        problem = "holds no certificates that we can read"
+    raise ConfigError(
+        f"SSL_CERT_FILE is malformed: {named} {problem}; "
+        "name a file in PEM format, or take the variable away"
+    )
 
 
 def _sentence(name: str, kind: str) -> str:

@@ -4,6 +4,7 @@ import os
 import traceback
 from pathlib import Path
 
+import certifi
 import pytest
 
 from routebot.config import PREFIX, read_settings
@@ -50,6 +51,29 @@ def test_settings_file_that_is_not_utf8_is_refused_without_its_content(tmp_path:
     )
 
 
+def test_settings_file_may_begin_with_the_sign_that_windows_writes(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(f"\ufeffROUTEBOT_TOKEN={TOKEN}\r\n".encode())
+    assert read_settings().token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1251"])
+def test_settings_file_in_another_encoding_is_one_sentence(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_bytes(f"# ключ\nROUTEBOT_TOKEN={TOKEN}\n".encode(encoding))
+    with pytest.raises(ConfigError, match="save it as UTF-8"):
+        read_settings()
+
+
+def test_certificates_that_the_environment_names_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    read_settings(token=TOKEN)
+    for named in (tmp_path / "nowhere", tmp_path, Path(__file__)):
+        monkeypatch.setenv("SSL_CERT_FILE", str(named))
+        with pytest.raises(ConfigError, match="SSL_CERT_FILE is malformed"):
+            read_settings(token=TOKEN)
+
+
 def test_missing_token_is_said() -> None:
     with pytest.raises(
         ConfigError, match="ROUTEBOT_TOKEN is missing; write the token that BotFather gave you"
@@ -73,6 +97,10 @@ def test_missing_token_is_said() -> None:
         ("WEBHOOK_SECRET", "with spaces in the middle"),
         ("ADMINS", "anna"),
         ("ADMINS", "12:"),
+        ("ADMINS", "12345678:anna,12345678:boris"),
+        ("ADMINS", "12345678:anna,87654321:anna"),
+        ("ADMINS", "١٢٣٤٥٦٧٨:anna"),
+        ("APPROVALS", "٢"),
         ("APPROVALS", "3"),
         ("APPROVALS", "many"),
         ("CHANGES_CHAT", "a chat"),
