@@ -221,6 +221,11 @@ def test_a_folder_is_read_whole_and_links_in_it_are_refused(tmp_path: Path) -> N
     assert caught.value.key == "publish.error.link"
 
 
+def test_a_path_that_has_no_end_is_refused() -> None:
+    with pytest.raises(PublishError, match="no plain file"):
+        read_path(Path("/dev/zero"))
+
+
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PublishError) as caught:
         read_path(tmp_path / "KZ.yaml")

@@ -50,7 +50,10 @@ FILES = (
     Bad("NUL bytes", b"passport: \0biometric", ("not a text file",)),
     Bad("picture", b"\x89PNG\r\n\x1a\n\xff\xd8\xff" * 20, ("UTF-8",)),
     Bad("Windows-1251", "passport: «с чипом»".encode("cp1251"), ("UTF-8",)),
-    Bad("UTF-16", "passport: biometric".encode("utf-16"), ()),
+    Bad("UTF-16", "passport: biometric".encode("utf-16"), ("UTF-16", "UTF-8")),
+    Bad("UTF-16, the other end first", b"\xfe\xff\0p\0a", ("UTF-16", "UTF-8")),
+    Bad("no-break space", "passport:\u00a0biometric".encode(), ("no-break space",)),
+    Bad("nothing but null", b"null\n", ("empty", "passport: biometric")),
     Bad("a sentence", b"I have a passport", ("no answers",)),
     Bad("a list", b"- passport\n- visas", ("no answers",)),
     Bad("broken YAML", b"passport: [biometric", ("not valid YAML",)),
@@ -100,6 +103,89 @@ def test_file_that_cannot_be_read_is_refused(run, folder, tmp_path, name, words)
     assert ran.code == 2
     _one_sentence(ran)
     assert words in ran.err
+
+
+def test_answers_with_a_sign_at_the_start_and_line_ends_of_windows_are_read(run, folder):
+    said = "\ufeffpassport: biometric\r\nurgency: null\r\n".encode()
+    ran = run("match", "-", "--data", folder, said=said)
+    assert (ran.code, ran.err) == (0, "")
+
+
+ENDLESS = "/dev/zero"
+"""Whoever reads it to its end uses up the memory."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("match", ENDLESS), 2),
+        (("plan", "KZ", ENDLESS), 2),
+        (("next", "KZ", ENDLESS), 2),
+        (("doctor", "--data", ENDLESS), 1),
+        (("data", "check", ENDLESS), 1),
+        (("data", "check", "--since", ENDLESS), 1),
+        (("data", "crosscheck", ENDLESS), 2),
+        (("data", "crosscheck", "changes.csv", "--days", ENDLESS), 2),
+        (("data", "plan", ENDLESS), 1),
+        (("data", "plan", "KZ.yaml", "--against", ENDLESS), 1),
+        (("data", "publish", ENDLESS, "--who", "anna", "--why", "It has no end at all."), 1),
+        (("data", "history", "--database", ENDLESS), 1),
+        (("data", "export", "/dev/full"), 1),
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
+)
+def test_file_that_has_no_end_or_is_none_is_refused(
+    run, folder, tmp_path, monkeypatch, arguments, code
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "changes.csv").write_text("destination,first_seen,requirement\nKZ,2026-01-01,30\n")
+    (tmp_path / "KZ.yaml").write_bytes(minimal()["destinations/KZ.yaml"])
+    own = () if {"check", "--data"} & {*arguments} else ("--data", folder)
+    ran = run(*arguments, *own)
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+    assert ran.err
+    assert len(ran.err) < 1000
+
+
+def test_file_of_a_dataset_that_has_no_end_is_refused(run, folder):
+    (folder / "topics.yaml").unlink()
+    (folder / "topics.yaml").symlink_to(ENDLESS)
+    ran = run("data", "check", folder)
+    assert ran.code == 1
+    assert "topics.yaml" in ran.err
+    assert "no plain file" in ran.err
+
+
+@pytest.mark.parametrize("name", ["changes.csv", "days.txt"])
+def test_text_in_another_encoding_is_refused_with_the_byte(run, folder, tmp_path, name):
+    (tmp_path / "changes.csv").write_text("destination,first_seen,requirement\nKZ,2026-01-01,30\n")
+    (tmp_path / "days.txt").write_text("2026-01-01\n")
+    (tmp_path / name).write_bytes("дни".encode("cp1251"))
+    days = ("--days", tmp_path / "days.txt")
+    ran = run("data", "crosscheck", tmp_path / "changes.csv", *days, "--data", folder)
+    assert ran.code == 2
+    _one_sentence(ran)
+    assert "UTF-8" in ran.err
+    assert name in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("data", "stale", "--most"), ("data", "history", "--limit")], ids="_".join
+)
+@pytest.mark.parametrize("number", ["-1", "٣", "1.5", "many", "9" * 5000])
+def test_count_that_is_none_is_refused(run, folder, arguments, number):
+    ran = run(*arguments, number, "--data", folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Traceback" not in ran.err
+
+
+def test_schema_without_a_kind_names_the_kinds(run):
+    ran = run("data", "schema")
+    assert ran.code == 2
+    _one_sentence(ran)
+    assert "destination" in ran.err
+    assert "None" not in ran.err
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_crosscheck_compares_on_the_days_of_a_file(run, folder, index, tmp_path)
     ("content", "says"),
     [
         (b"a,b\n", "unknown columns"),
-        (b"\xff\xfe", "cannot be read"),
+        (b"\xff\xfe", "save it as UTF-8"),
         (b"destination,first_seen,requirement\n", "RU"),
     ],
 )

@@ -4,7 +4,9 @@
 the values, and every complaint is brought back to its line. Nothing stops at the first error.
 """
 
+import errno
 import hashlib
+import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -121,7 +123,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     files, errors = {}, []
     for name in names:
         try:
-            files[name] = (folder / name).read_bytes()
+            files[name] = _plain_content(folder / name)
         except OSError as error:
             errors.append(
                 DataError(
@@ -138,6 +140,13 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     if errors:
         raise DatasetError(errors)
     return files
+
+
+def _plain_content(path: Path) -> bytes:
+    """Return what a file holds; a device or a pipe might have no end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return path.read_bytes()
 
 
 def load_dataset(folder: Path | None = None) -> Dataset:

@@ -94,13 +94,15 @@ def read_path(path: Path) -> Bundle:
         return _from_folder(path)
     try:
         size = path.stat().st_size
-        content = path.read_bytes() if path.is_file() and size <= MOST_BYTES else b""
+        content = path.read_bytes() if path.is_file() and size <= MOST_BYTES else None
     except OSError as error:
         raise _refused(
             "missing", f"{path}: cannot be read ({error.strerror})", name=path.name
         ) from error
     if size > MOST_BYTES:
         raise _too_large(path.name, size)
+    if content is None:
+        raise _refused("missing", f"{path}: is no plain file", name=path.name)
     return read_bundle(path.name, content)
 
 

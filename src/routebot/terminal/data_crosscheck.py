@@ -19,6 +19,9 @@ from routebot.upkeep.soundness import FIRST_DAY
 
 __all__ = ["add_crosscheck_command"]
 
+_MOST_BYTES = 64_000_000
+"""Ten times the history of an index for all passports."""
+
 
 def add_crosscheck_command(commands: Commands) -> None:
     """Add ``data crosscheck`` to the parser."""
@@ -45,11 +48,8 @@ def add_crosscheck_command(commands: Commands) -> None:
 
 
 def _crosscheck(chosen: argparse.Namespace) -> int:
-    try:
-        index = read_index(chosen.index.read_text(encoding="utf-8-sig"), chosen.on or today())
-        days = _days_of(chosen, index)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{chosen.index}: cannot be read ({error})") from error
+    index = read_index(_text_of(chosen.index), chosen.on or today())
+    days = _days_of(chosen, index)
     found = list(compare(load_with_positions(chosen.data).dataset, index, days))
     for on, group in groupby(found, key=lambda comparison: comparison.on):
         print(f"{on}  {_counts(tuple(group))}")
@@ -62,11 +62,32 @@ def _crosscheck(chosen: argparse.Namespace) -> int:
     return 1 if unexplained else 0
 
 
+def _text_of(path: Path) -> str:
+    """Read a text file.
+
+    Raises:
+        UsageError: it cannot be read, is no text, or has no end in sight.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    if len(content) > _MOST_BYTES:
+        raise UsageError(f"{path} is larger than {_MOST_BYTES // 1_000_000} MB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
+
+
 def _days_of(chosen: argparse.Namespace, index: Index) -> tuple[date, ...]:
     if chosen.on:
         return (chosen.on,)
     if chosen.days:
-        days: Iterable[date] = read_days(chosen.days.read_text(encoding="utf-8"))
+        days: Iterable[date] = read_days(_text_of(chosen.days))
     else:
         days = {first for values in index.values() for first in values}
     known = tuple(sorted(day for day in days if day >= FIRST_DAY))

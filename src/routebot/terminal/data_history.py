@@ -8,7 +8,7 @@ from routebot.publishing.archive import Present
 from routebot.publishing.publisher import Publisher
 from routebot.screens.admin.history import history_line
 from routebot.store.revisions import Activation
-from routebot.terminal.options import Commands
+from routebot.terminal.options import Commands, count
 from routebot.terminal.printing import print_json
 from routebot.terminal.revisions import (
     activation_json,
@@ -25,7 +25,7 @@ def add_history_command(commands: Commands) -> None:
     """Add ``data history`` to the parser."""
     summary = "list what was published, by whom and why"
     parser = add_revisions_command(commands, "history", summary)
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="default: 20")
+    parser.add_argument("--limit", type=count, default=20, metavar="N", help="default: 20")
     add_output(parser)
     parser.set_defaults(run=_history)
 

@@ -48,7 +48,8 @@ def _schema(chosen: argparse.Namespace) -> int:
         print(f"wrote {len(kinds)} schemas to {chosen.write}")
         return 0
     if chosen.kind not in kinds:
-        raise UsageError(f'unknown kind "{chosen.kind}"; the kinds are: {", ".join(kinds)}')
+        problem = f'unknown kind "{chosen.kind}"' if chosen.kind else "no kind is named"
+        raise UsageError(f"{problem}; the kinds are: {', '.join(kinds)}")
     sys.stdout.write(_schema_text(kinds[chosen.kind]))
     return 0
 

@@ -5,7 +5,7 @@ import argparse
 from routebot.clock import today
 from routebot.policy.loading import Loaded
 from routebot.terminal.dataset import load_with_positions
-from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on
+from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on, count
 from routebot.terminal.printing import print_json
 from routebot.upkeep.stale import Stale, stale
 
@@ -25,7 +25,7 @@ def add_stale_command(commands: Commands) -> None:
     )
     add_on(parser, "as of this day; default: today")
     add_json(parser, "one JSON list")
-    parser.add_argument("--most", type=int, metavar="N", help="only the first N")
+    parser.add_argument("--most", type=count, metavar="N", help="only the first N")
     add_data(parser, "default: the packaged dataset")
     parser.set_defaults(run=_stale)
 

@@ -1,6 +1,7 @@
 """Adding a command to the parser, and the options that several commands share."""
 
 import argparse
+import re
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ __all__ = [
     "add_json",
     "add_language",
     "add_on",
+    "count",
 ]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -73,6 +75,17 @@ def add_language(parser: argparse.ArgumentParser, default: str = "ru") -> None:
 def add_format(parser: argparse.ArgumentParser) -> None:
     """Add the choice between text for people and JSON for scripts."""
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def count(text: str) -> int:
+    """Parse an argument that counts something.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such number.
+    """
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f'"{text}" is no count; write it as 20')
+    return int(text)
 
 
 def add_json(parser: argparse.ArgumentParser, what: str = "print JSON") -> None:
