@@ -54,6 +54,10 @@ def at(*view, language="ru"):
         "0",
         "-1",
         "1.5",
+        "3-1",
+        "1-",
+        "1-9999",
+        "1 и",
         "1 2",
         ",",
         ";;",
@@ -154,6 +158,12 @@ def test_every_button_has_a_number_or_a_letter(today_book):
         ("1; 3", {"mir", "visa_mc_ru"}),
         ("1,1", {"mir"}),
         ("done,1", {"mir"}),
+        ("1-3", {"mir", "unionpay_ru", "visa_mc_ru"}),
+        ("1 и 3", {"mir", "visa_mc_ru"}),
+        ("1 and 3", {"mir", "visa_mc_ru"}),
+        ("1+3", {"mir", "visa_mc_ru"}),
+        ("1. 3)", {"mir", "visa_mc_ru"}),
+        ("№1, #3", {"mir", "visa_mc_ru"}),
     ],
 )
 def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, said, answer):
@@ -163,6 +173,25 @@ def test_numbers_are_the_whole_answer_to_a_question_with_several(today_book, sai
         today_book, said.replace("done", str(len(choices_of(show(start, today_book))))), start=start
     )
     assert chat.state.interview.answers["cards"] == answer
+
+
+@pytest.mark.parametrize("said", ["1 none", "none 1", "0 1", "1 0", "0,1,done", "1-none"])
+@pytest.mark.parametrize("question", ["visas", "exit_limits"])
+def test_contradiction_is_asked_again(today_book, question, said):
+    """Whatever comes first: nobody knows which of the two was meant."""
+    choices = choices_of(show(at("ask", question), today_book))
+    [none] = [n for n, b in enumerate(choices, 1) if getattr(b.action, "option", "") == "none"]
+    typed = said.replace("none", str(none)).replace("done", str(len(choices)))
+    chat, printed = talk(today_book, typed, start=at("ask", question))
+    assert chat.state == at("ask", question)
+    assert words("ru")("error.none") in " ".join(printed.split())
+
+
+def test_option_that_none_applies_may_be_typed_in_two_ways_at_once(today_book):
+    choices = choices_of(show(at("ask", "visas"), today_book))
+    [none] = [n for n, b in enumerate(choices, 1) if getattr(b.action, "option", "") == "none"]
+    chat, _ = talk(today_book, f"0 {none}", start=at("ask", "visas"))
+    assert chat.state.interview.answers == {"visas": {"none"}}
 
 
 def _done(rulebook, question):

@@ -1,6 +1,7 @@
 """The interview in a terminal: no Telegram, no network, nothing written to disk."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,8 +29,11 @@ _EXAMPLES = """examples:
 
 Nothing is written to disk and nothing is sent anywhere."""
 
-_MOST_DIGITS = 4
-"""A longer number is no choice, and Python refuses to read one of thousands of digits."""
+_NUMBER = re.compile(r"[№#]?([0-9]{1,4})(?:[-–]([0-9]{1,4})|[.)])?")
+"""What names a choice, or all from one to another. A longer number is none."""
+
+_BETWEEN = re.compile(r"[\s,;+]+(?:(?:и|and)\s+)?")
+"""What stands between two numbers."""
 
 
 @dataclass
@@ -85,12 +89,8 @@ class Chat:
         if control:
             self._press(control)
             return True
-        numbers = said.replace(";", " ").replace(",", " ").split()
-        if numbers and all(
-            number.isdecimal() and len(number) <= _MOST_DIGITS for number in numbers
-        ):
-            return self._choose(screen, [int(number) for number in numbers], said)
-        return self._find(screen, said)
+        numbers = _numbers(said)
+        return self._choose(screen, numbers, said) if numbers else self._find(screen, said)
 
     def _control(self, screen: Screen, said: str) -> Action | None:
         available = controls_of(screen)
@@ -124,12 +124,15 @@ class Chat:
         if done is None:
             self._press(choices[numbers[0] - 1].action)
             return True
-        picked = list(dict.fromkeys(choices[number - 1] for number in numbers if number))
+        none = _none_of(choices)
+        # A zero, which the hint offers where there is such an option, names it.
+        named = (choices[number - 1] if number else none for number in numbers)
+        picked = list(dict.fromkeys(button for button in named if button))
+        if none in picked and set(picked) - {none, done}:
+            self._say("error.none")
+            return False
         if picked != [done]:
             self.state = replace(self.state, draft=frozenset())
-            none = _none_of(choices)
-            if not picked and none:  # a zero, which the hint offers where there is such an option
-                picked = [none]
             for button in picked:
                 if isinstance(button.action, Tick):
                     self._press(replace(button.action, wanted=True))
@@ -158,11 +161,26 @@ class Chat:
 
 
 def _hint(screen: Screen) -> str:
-    """Return the key of what is said about typing: a zero is offered only where it names an option."""
+    """Return the key of what is said about typing.
+
+    A zero is offered only where it names an option.
+    """
     choices = choices_of(screen)
     if any(isinstance(button.action, Confirm) for button in choices):
         return "chat.hint.many" if _none_of(choices) else "chat.hint.some"
     return "chat.hint.one" if choices else "chat.hint.letter"
+
+
+def _numbers(said: str) -> list[int]:
+    """Return the numbers that were typed, such as ``1, 3`` or ``1-3``; none if it is no list."""
+    numbers: list[int] = []
+    for part in filter(None, _BETWEEN.split(said)):
+        found = _NUMBER.fullmatch(part)
+        if not found:
+            return []
+        first, last = found.groups()
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
 
 
 def _none_of(choices: Sequence[Button]) -> Button | None:
