@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from sqlite3 import complete_statement
+from sqlite3 import complete_statement, connect
 
 import aiosqlite
 
@@ -147,6 +147,8 @@ def statements_of(script: str) -> Iterable[str]:
 @asynccontextmanager
 async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     try:
+        # Tried first without aiosqlite: what cannot be opened leaves it a thread that complains.
+        connect(path).close()
         connection = await aiosqlite.connect(path, isolation_level=None)
     except aiosqlite.Error as error:
         raise StoreError(f"{path}: the database cannot be opened: {error}") from error
