@@ -2,7 +2,7 @@
 
 import sys
 
-from routebot.terminal.cli import main
+from routebot.terminal.process import main
 
 __all__ = ["main"]
 

@@ -331,7 +331,7 @@ async def _serve(server: FakeTelegram, folder: Path) -> asyncio.subprocess.Proce
     }
     others = {name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "routebot.terminal.cli", "serve"),
+        *(sys.executable, "-m", "routebot", "serve"),
         cwd=_ROOT.anchor,
         env={**others, **settings},
         stdout=asyncio.subprocess.DEVNULL,

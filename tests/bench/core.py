@@ -150,7 +150,7 @@ def _loading() -> Iterator[Row]:
 
 
 def _cold_start() -> Iterator[Row]:
-    command = [sys.executable, "-m", "routebot.terminal.cli", "match", "-", "--format", "json"]
+    command = [sys.executable, "-m", "routebot", "match", "-", "--format", "json"]
 
     def run() -> None:
         subprocess.run(

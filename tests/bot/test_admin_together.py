@@ -381,7 +381,7 @@ async def _command(
 ) -> asyncio.subprocess.Process:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUTEBOT_")}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "routebot.terminal.cli", *words),
+        *(sys.executable, "-m", "routebot", *words),
         cwd=folder,
         env={**clean, **settings},
         stdout=asyncio.subprocess.PIPE,

@@ -213,7 +213,7 @@ async def _serve(
         "ROUTEBOT_KEYS": str(folder / "keys" / "ring"),
         "ROUTEBOT_DATA": str(DATA),
     }
-    command = (sys.executable, "-m", "routebot.terminal.cli", "serve", *options)
+    command = (sys.executable, "-m", "routebot", "serve", *options)
     return await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,

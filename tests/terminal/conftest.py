@@ -55,7 +55,7 @@ def program(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
 
     def start(arguments: Sequence[str], **pipes: object) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [sys.executable, "-m", "routebot.terminal.cli", *arguments],
+            [sys.executable, "-m", "routebot", *arguments],
             cwd=tmp_path / "home",
             env=environment(tmp_path / "home"),
             **{

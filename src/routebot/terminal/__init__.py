@@ -1,11 +1,12 @@
 """The command line: the contract that scripts rely on, and the interview without Telegram.
 
-`cli` begins: it builds the parser, runs the command and turns errors into exit codes. Each command has
-a module of its own; `dataset` opens what a command answers from, `answers` reads a file of answers,
-`rendering` shows a screen as text, `chat` holds the interview.
+`process` begins, and looks after the streams; `cli` builds the parser, runs the command and turns
+errors into exit codes. Each command has a module of its own; `dataset` opens what a command answers
+from, `answers` reads a file of answers, `rendering` shows a screen as text, `chat` holds the
+interview.
 
-What must not be here: advice (it comes from `reasoning`), the words of a screen, anything that another
-shell would need too.
+What must not be here: advice (it comes from `reasoning`), the words of a screen, anything that
+another shell would need too.
 """
 
 __all__: list[str] = []

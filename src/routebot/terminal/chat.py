@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,11 +12,13 @@ from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Show, Tick
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.dialogue.views import Card
+from routebot.errors import UsageError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.screen import Button, Screen
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
+from routebot.terminal.printing import make_console
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
 from routebot.words.finding import find_destinations
 from routebot.words.i18n import Language, words
@@ -192,7 +195,7 @@ def _none_of(choices: Sequence[Button]) -> Button | None:
 
 
 def run_chat(
-    rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str] = input
+    rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str]
 ) -> None:
     """Hold a conversation until the person leaves."""
     Chat(rulebook, State(language, stored=False), console, read_line).run()
@@ -208,5 +211,20 @@ def add_chat_command(commands: Commands) -> None:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
-    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, Console(highlight=False))
+    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, make_console(), _typed)
     return 0
+
+
+def _typed() -> str:
+    """Return the next line of standard input.
+
+    Raises:
+        EOFError: there is none, or the input is closed.
+        UsageError: it cannot be read.
+    """
+    if sys.stdin is None:
+        raise EOFError
+    try:
+        return input()
+    except OSError as error:
+        raise UsageError(f"cannot read standard input: {error.strerror or error}") from error

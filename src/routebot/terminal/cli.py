@@ -7,6 +7,7 @@ which adds its options to the parser and does what they say.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 
 import routebot
@@ -21,34 +22,36 @@ from routebot.terminal.serve import add_serve_command
 
 __all__ = ["main"]
 
-_INTERRUPTED = 130
-"""What shells give a command that SIGINT ended: 128 and the signal's number."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit code."""
+    """Run the program and return its exit code.
+
+    Raises:
+        SystemExit: help was asked for, or the command is none.
+        OSError: the machine refused something, most likely to write what was printed.
+    """
     _forgive_encodings()
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    _warn_of_question_marks(getattr(chosen, "lang", "en"))
     try:
         command: Callable[[argparse.Namespace], int] = chosen.run
         return command(chosen)
     except DatasetError as error:
-        print(error, file=sys.stderr)
-        print(f"{len(error.errors)} errors; the dataset is not usable", file=sys.stderr)
+        _complain(f"{error}\n{len(error.errors)} errors; the dataset is not usable")
         return 1
     except (UsageError, AnswerError) as error:
-        print(f"routebot: {error}", file=sys.stderr)
+        _complain(f"routebot: {error}")
         return 2
     except RoutebotError as error:
-        print(f"routebot: {error}", file=sys.stderr)
+        _complain(f"routebot: {error}")
         return 1
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Who reads us has read enough. Closed, or Python would complain about it at its end.
-        sys.stderr.close()
-        return 0
+
+
+def _complain(text: str) -> None:
+    """Print what is wrong; where that cannot be written, the exit code says it alone."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
 
 
 def _forgive_encodings() -> None:
@@ -56,6 +59,16 @@ def _forgive_encodings() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _warn_of_question_marks(language: str) -> None:
+    """Say so where Russian would come out as "?": nobody could read that it does."""
+    encoding = sys.stdout.encoding or "utf-8"
+    if language != "en" and "я".encode(encoding, "ignore") == b"":
+        _complain(
+            f"routebot: the encoding here is {encoding}, which has no Russian letters; "
+            "add --lang en, or set PYTHONIOENCODING=utf-8"
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,7 +92,3 @@ def _parser() -> argparse.ArgumentParser:
     add_serve_command(commands)
     add_doctor_command(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

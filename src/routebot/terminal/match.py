@@ -2,8 +2,6 @@
 
 import argparse
 
-from rich.console import Console
-
 from routebot.contract.match import report
 from routebot.terminal.advice import print_advice
 from routebot.terminal.dataset import advice_for, known_destination
@@ -16,7 +14,7 @@ from routebot.terminal.options import (
     add_language,
     add_on,
 )
-from routebot.terminal.printing import print_json
+from routebot.terminal.printing import make_console, print_json
 from routebot.words.i18n import words
 
 __all__ = ["add_match_command"]
@@ -56,5 +54,5 @@ def _match(chosen: argparse.Namespace) -> int:
     if chosen.format == "json":
         print_json(report(advice, say, only))
     else:
-        print_advice(Console(highlight=False), say, advice, only)
+        print_advice(make_console(), say, advice, only)
     return 0

@@ -2,8 +2,6 @@
 
 import argparse
 
-from rich.console import Console
-
 from routebot.contract.next import onward_report
 from routebot.errors import UsageError
 from routebot.screens.onward import onward_text
@@ -18,7 +16,7 @@ from routebot.terminal.options import (
     add_language,
     add_on,
 )
-from routebot.terminal.printing import print_json
+from routebot.terminal.printing import make_console, print_json
 from routebot.terminal.rendering import styled
 from routebot.words.i18n import words
 
@@ -57,5 +55,5 @@ def _next(chosen: argparse.Namespace) -> int:
         print_json(onward_report(advice, say, place, chosen.arrived))
     else:
         text = onward_text(say, advice, place, chosen.arrived)
-        Console(highlight=False).print(styled(text))
+        make_console().print(styled(text))
     return 0

@@ -1,4 +1,4 @@
-"""Show a screen in a terminal: the HTML subset as styled text, the buttons as numbers and letters."""
+"""Show a screen in a terminal: our HTML as styled text, the buttons as numbers and letters."""
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -64,8 +64,9 @@ def choices_of(screen: Screen) -> list[Button]:
 
 
 def controls_of(screen: Screen) -> dict[str, Button]:
-    """Return the buttons that get letters: Latin key -> button. The two ways to skip a question
-    share one.
+    """Return the buttons that get letters: Latin key -> button.
+
+    The two ways to skip a question share one.
     """
     found: dict[str, Button] = {}
     for button in screen.buttons:

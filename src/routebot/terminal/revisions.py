@@ -6,8 +6,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rich.console import Console
-
 from routebot.clock import now
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
@@ -21,7 +19,7 @@ from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
-from routebot.terminal.printing import print_json
+from routebot.terminal.printing import make_console, print_json
 from routebot.terminal.rendering import styled
 from routebot.words.i18n import words
 
@@ -175,7 +173,7 @@ def print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
     if chosen.json:
         print_json(plan.plain)
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = make_console(soft_wrap=True)
     for paragraph in plan_paragraphs(words(chosen.lang), plan):
         console.print(styled(paragraph))
         console.print()

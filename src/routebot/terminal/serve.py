@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import signal
 
 from routebot.bot.logs import set_up
@@ -56,8 +57,24 @@ def _serve(chosen: argparse.Namespace) -> int:
         data=chosen.data,
     )
     set_up()
-    asyncio.run(_served(settings, chosen.webhook, chosen.test_environment))
+    # A log that cannot be written, to a full disk say, is no reason to stop, nor for tracebacks.
+    logging.raiseExceptions = False
+    try:
+        asyncio.run(_served(settings, chosen.webhook, chosen.test_environment))
+    except ExceptionGroup as group:
+        # What the machine refuses to a task is to be told as it is where there are no tasks.
+        refused, rest = group.split(OSError)
+        if rest or not refused:
+            raise
+        raise _first(refused) from group
     return 0
+
+
+def _first(error: Exception) -> Exception:
+    """Return what began a group of errors."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def _served(settings: Settings, webhook: bool, test_environment: bool) -> None:
