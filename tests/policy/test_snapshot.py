@@ -46,6 +46,50 @@ def test_a_fact_holds_from_its_first_to_its_last_day():
     assert held == [[], ["aa-rule"], ["aa-rule"], ["aa-rule"], []]
 
 
+NEXT = DAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ([rule("aa-rule", valid_to=DAY)], []),
+        ([rule("aa-rule", valid_to=NEXT)], ["aa-rule"]),
+        ([rule("aa-rule", valid_to=DAY), rule("aa-next", valid_from=NEXT)], ["aa-rule"]),
+        # What follows it for another way in says nothing of this one.
+        ([rule("aa-rule", valid_to=DAY), rule("aa-w", valid_from=NEXT, way="family")], []),
+        # What is shut stays shut for as long as it may be.
+        ([rule("aa-rule", valid_to=DAY) | {"status": "closed"}], ["aa-rule"]),
+    ],
+)
+def test_leave_to_enter_ends_where_the_day_begins_first_unless_a_rule_follows(entry, expected):
+    dataset = make_dataset(QUESTIONS, [{"id": "AA", "entry": entry}])
+    on_the_day = {id_ for id_ in ("aa-rule", "aa-next") if id_ in ids_on(dataset, DAY)}
+    assert on_the_day == {"aa-rule"}
+    late = snapshot(dataset, DAY, NEXT).destinations["AA"].entry
+    assert [found.id for found in late] == expected
+
+
+def test_a_way_to_travel_and_to_pay_end_where_the_day_begins_first():
+    ends: dict[str, Any] = {"valid_to": DAY}
+    by_air = {"start": "RU", "end": "AA", "mode": "air", "state": "open"}
+    dataset = make_dataset(
+        QUESTIONS,
+        [{"id": "AA"}],
+        links=[fact("link-ru-aa-air", **by_air, **ends)],
+        payments=[
+            fact("xx-mir", cards={"mir": "yes"}, **ends),
+            fact("xx-cash", cards={"cash": "limited"}, **ends),
+            fact("xx-visa", cards={"visa_mc_ru": "no"}, **ends),
+            fact("xx-cash-next", cards={"cash": "no"}, valid_from=NEXT),
+        ],
+    )
+    early, late = snapshot(dataset, DAY), snapshot(dataset, DAY, NEXT)
+    assert [link.id for link in early.links] == ["link-ru-aa-air"]
+    assert not late.links
+    # Mir goes, as nothing follows; of cash something is said tomorrow; a "no" is a warning.
+    assert [payment.id for payment in late.payments] == ["xx-cash", "xx-visa"]
+
+
 def test_a_rule_that_has_ended_is_not_stretched_to_the_days_after():
     dataset = make_dataset(
         QUESTIONS,

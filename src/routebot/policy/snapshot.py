@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from routebot.policy.contents import every_fact
 from routebot.policy.dated import Dated, day_after
+from routebot.policy.ending import Leave, still_given
 from routebot.policy.facts import (
     Announcement,
     Bar,
@@ -115,9 +116,15 @@ class DayDestination:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The dataset as of a day."""
+    """The dataset as of a day.
+
+    Attributes:
+        on: the day in Moscow.
+        east: the day where Russia's day begins first: `on`, or the day after it.
+    """
 
     on: date
+    east: date
     revision: str
     questions: tuple[Question, ...]
     circumstances: Mapping[CircumstanceId, Condition]
@@ -179,24 +186,33 @@ def expired_from(checked_on: date, shelf_days: int) -> date:
     return day_after(checked_on + timedelta(days=2 * shelf_days))
 
 
-def snapshot(dataset: Dataset, on: date) -> Snapshot:
-    """Settle the dataset for a day."""
+def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
+    """Settle the dataset for a day.
+
+    Args:
+        east: the day where Russia's day begins first, by default the same. Where it is the next
+            one, a permission whose last day is `on` counts as ended if no rule follows it.
+    """
+    east = east or on
     own = {destination.id: destination for destination in dataset.destinations}
     ids = sorted({*own, *dataset.baseline.destinations})
     return Snapshot(
         on=on,
+        east=east,
         revision=dataset.revision,
         questions=questions_in_full(dataset.questions),
         circumstances=circumstances_of(dataset),
         changes=dataset.changes,
         topics={topic.id: topic for topic in dataset.topics},
-        destinations={id_: destination_on(dataset, id_, own.get(id_), on) for id_ in ids},
-        links=_holding(dataset.links, on),
+        destinations={id_: destination_on(dataset, id_, own.get(id_), on, east) for id_ in ids},
+        links=tuple(still_given(_holding(dataset.links, on), dataset.links, east)),
         exit_rules=_holding(dataset.exit.rules, on),
         exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
         exit_disagreements=_holding(dataset.exit.disagreements, on),
         exit_not_established=_holding(dataset.exit.not_established, on),
-        payments=_holding(dataset.payments.payments, on),
+        payments=tuple(
+            still_given(_holding(dataset.payments.payments, on), dataset.payments.payments, east)
+        ),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
         helpers=_holding(dataset.helpers, on),
@@ -267,11 +283,14 @@ def _holding(things: Iterable[D], on: date) -> tuple[D, ...]:
     return tuple(thing for thing in things if thing.holds(on))
 
 
-def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date) -> DayDestination:
+def destination_on(
+    dataset: Dataset, id_: str, own: Destination | None, on: date, east: date | None = None
+) -> DayDestination:
     """Settle one destination for a day.
 
     Args:
         own: its own file, None for one that is known from the baseline only.
+        east: as of `snapshot`.
     """
     areas = [area for area in areas_of(dataset, id_) if _includes(area, id_, on)]
     sections: list[Section] = [*areas, own] if own else [*areas]
@@ -280,7 +299,11 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
     def counting(facts: Iterable[F]) -> tuple[F, ...]:
         return tuple(fact for fact in _holding(facts, on) if fact.id not in replaced)
 
-    entry = counting(rule for section in sections for rule in section.entry)
+    def given(facts: Iterable[Leave]) -> tuple[Leave, ...]:
+        known = tuple(facts)
+        return tuple(still_given(counting(known), known, east or on))
+
+    entry = given(rule for section in sections for rule in section.entry)
     if own is None and not entry:
         headline = baseline_rule(id_, dataset.baseline, on)
         entry = (headline,) if headline else ()
@@ -291,7 +314,7 @@ def destination_on(dataset: Dataset, id_: str, own: Destination | None, on: date
         entry=entry,
         bars=counting(bar for section in sections for bar in section.bars),
         requirements=counting(need for section in sections for need in section.requirements),
-        payments=counting(rule for section in sections for rule in section.payments),
+        payments=given(rule for section in sections for rule in section.payments),
         pitfalls=counting(pitfall for section in sections for pitfall in section.pitfalls),
         stays=counting(rule for section in sections for rule in section.stays),
         notes=counting(note for section in sections for note in section.notes),
