@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from routebot.clock import Today
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import pack
 from routebot.terminal import (
@@ -36,7 +37,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", "data")
     for command in (data_plan, data_publish, data_rollback, data_history, data_export):
-        monkeypatch.setattr(command, "today", lambda: ON)
+        monkeypatch.setattr(command, "today", lambda: Today(ON, ON))
     monkeypatch.setattr(revisions, "now", lambda: AT)
     write_folder(tmp_path / "data")
     Path("KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])

@@ -5,7 +5,7 @@ import json
 import random
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,10 +109,21 @@ async def test_the_store_is_asked_no_more_than_once_in_a_poll(
 async def test_a_day_has_one_rulebook_until_the_dataset_is_swapped(
     live: LiveDataset, clock: Clock
 ) -> None:
-    assert live.rulebook() is live.rulebook(ON) is live.rulebook()
-    assert live.rulebook(ON + timedelta(days=1)) is not live.rulebook()
+    first = live.rulebook()
+    assert live.rulebook() is first
     clock.move(timedelta(days=1))
     assert live.rulebook().snapshot.on == ON + timedelta(days=1)
+
+
+async def test_the_day_is_moscows_and_begins_earlier_in_the_east(
+    live: LiveDataset, clock: Clock
+) -> None:
+    clock.at = datetime(2025, 12, 31, 21, 30, tzinfo=UTC)  # 00:30 in Moscow, 09:30 in Kamchatka
+    day = live.rulebook().snapshot
+    assert (day.on, day.east) == (ON, ON)
+    clock.at = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # 15:00 in Moscow, midnight in Kamchatka
+    day = live.rulebook().snapshot
+    assert (day.on, day.east) == (ON, ON + timedelta(days=1))
 
 
 async def test_a_publication_that_waits_serves_from_midnight_of_its_day(

@@ -169,3 +169,15 @@ def test_of_many_ways_on_only_the_best_eight_are_shown_and_no_other_is_called_un
     found = onward(advise(book, book.vocabulary.unknown), "KZ", DAY)
     assert [stop.verdict.id for stop in found.stops] == ids[1:9]
     assert found.unlinked == ()
+
+
+def test_the_days_left_are_counted_from_where_the_day_begins_first() -> None:
+    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=10)
+    dataset = make_dataset([one("region", "south", "abroad")], [{"id": "KZ", "entry": [rule]}])
+    left = []
+    for east in (DAY, DAY + timedelta(days=1)):
+        book = compile_snapshot(snapshot(dataset, DAY, east))
+        clock = onward(advise(book, book.vocabulary.unknown), "KZ", DAY).clock
+        assert clock.last_day == DAY + timedelta(days=9)
+        left.append(clock.days_left)
+    assert left == [9, 8]

@@ -22,7 +22,7 @@ class Desk:
 
     def rulebook(self, on: date | None = None) -> Rulebook:
         """Return the rulebook of a day, by default today."""
-        day = on or today()
+        day = on or today().on
         if day not in self._books:
             self._books[day] = compile_snapshot(snapshot(self.dataset, day))
         return self._books[day]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from routebot.admin_labels import PACKAGE
+from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, load
@@ -235,12 +236,12 @@ def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:
 
 def _drops(later: Activation, first: date) -> bool:
     """Say whether a later activation took the place of one that was to serve from a day."""
-    begins = later.from_on or later.at.date()
+    begins = later.from_on or day_of(later.at).on
     return begins < first or later.from_on == first
 
 
 def _as_served(activation: Activation, files: Mapping[str, bytes]) -> Served:
-    return Served(activation.revision, activation.who, activation.at.date(), files)
+    return Served(activation.revision, activation.who, day_of(activation.at).on, files)
 
 
 def _note_trouble(what: str, action: str, revision: str) -> None:

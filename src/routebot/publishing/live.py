@@ -7,10 +7,11 @@ goes wrong, the last good revision goes on serving, and `trouble` says what is w
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
+from routebot.clock import Today, day_of
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
@@ -24,13 +25,13 @@ POLL = timedelta(seconds=3)
 """How often the store is asked whether something was published; one row of an index."""
 
 _KEPT = 4
-"""Rulebooks kept: today's and tomorrow's, of two revisions."""
+"""Rulebooks kept: before and after a change of day, of two revisions."""
 
 _log = logging.getLogger(__name__)
 
 
 class LiveDataset:
-    """The dataset that serves now, and its rulebooks, one for each day asked about.
+    """The dataset that serves now, and its rulebooks, one for each day.
 
     Made by `open`. `refresh`, called every `POLL`, follows what is published.
 
@@ -44,9 +45,9 @@ class LiveDataset:
     ) -> None:
         self._publisher, self._clock = publisher, clock
         self._present = present
-        self._seen = (present.latest, clock().date())
+        self._seen = (present.latest, day_of(clock()))
         self._asked_at = clock()
-        self._books: LRUCache[tuple[str, date], Rulebook] = LRUCache(_KEPT)
+        self._books: LRUCache[tuple[str, Today], Rulebook] = LRUCache(_KEPT)
         self._refreshing = asyncio.Lock()
         self.trouble: Exception | None = _trouble(present)
 
@@ -58,7 +59,7 @@ class LiveDataset:
             StoreError: the store could not be read.
             DatasetError: not even the packaged dataset is usable.
         """
-        return cls(publisher, clock, await publisher.present(clock().date()))
+        return cls(publisher, clock, await publisher.present(day_of(clock()).on))
 
     @property
     def dataset(self) -> Dataset:
@@ -70,12 +71,12 @@ class LiveDataset:
         """The revision that serves, with its files."""
         return self._present
 
-    def rulebook(self, on: date | None = None) -> Rulebook:
-        """Return the rulebook of a day, by default today.
+    def rulebook(self) -> Rulebook:
+        """Return the rulebook of today.
 
         The caller keeps it for the whole of an update.
         """
-        day = on or self._clock().date()
+        day = day_of(self._clock())
         key = (self._present.revision, day)
         if key not in self._books:
             self._books[key] = _compiled(self._present.dataset, day)
@@ -95,7 +96,7 @@ class LiveDataset:
         async with self._refreshing:
             self._asked_at = now_at
             try:
-                return await self._follow(now_at.date())
+                return await self._follow(day_of(now_at))
             # Whatever goes wrong, the last good revision goes on serving.
             except Exception as error:  # noqa: BLE001
                 self.trouble = error
@@ -105,11 +106,11 @@ class LiveDataset:
                 )
                 return False
 
-    async def _follow(self, today: date) -> bool:
+    async def _follow(self, today: Today) -> bool:
         seen = (await self._publisher.latest(), today)
         if seen == self._seen:
             return False
-        present = await self._publisher.present(today, self._present)
+        present = await self._publisher.present(today.on, self._present)
         # Compiled aside, so that no update waits for it.
         book = await asyncio.to_thread(_compiled, present.dataset, today)
         swapped = present.revision != self._present.revision
@@ -130,5 +131,5 @@ def _trouble(present: Present) -> PublishError | None:
     )
 
 
-def _compiled(dataset: Dataset, day: date) -> Rulebook:
-    return compile_snapshot(snapshot(dataset, day))
+def _compiled(dataset: Dataset, day: Today) -> Rulebook:
+    return compile_snapshot(snapshot(dataset, *day))

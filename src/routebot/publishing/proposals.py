@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from cachetools import LRUCache
 
+from routebot.clock import day_of
 from routebot.errors import ApprovalError, DatasetError, PublishError
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present
@@ -284,7 +285,7 @@ class Proposals:
 
     @property
     def _today(self) -> date:
-        return self.clock().date()
+        return day_of(self.clock()).on
 
 
 def may_drop(proposal: Proposal, who: str) -> bool:

@@ -117,11 +117,11 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
     Raises:
         KeyError: the dataset has no such place.
     """
-    verdict, on = advice.verdicts[place], advice.rulebook.snapshot.on
-    clock = _clock(verdict, on, arrived)
+    verdict, day = advice.verdicts[place], advice.rulebook.snapshot
+    clock = _clock(verdict, day.east, arrived)
     there = look_onward(advice, place, clock.days_left)
     elsewhere = [found for found in there.possible if found.id != place]
-    stops = [_stop(there, found, clock, on) for found in elsewhere]
+    stops = [_stop(there, found, clock, day.east) for found in elsewhere]
     linked = [stop for stop in stops if _has_way(stop)]
     known = {stop.verdict.id for stop in linked}
     unlinked = [found for found in elsewhere if found.id not in known and _surely_admits(found)]

@@ -50,11 +50,11 @@ def _check(chosen: argparse.Namespace) -> int:
     folder = chosen.folder or packaged_folder("data")
     files = read_folder(folder)
     loaded = load(files, folder.name)
-    errors = check(loaded, today())
+    errors = check(loaded, today().on)
     if chosen.since:
         errors += _gone(chosen.since, files, chosen.remove)
     if not errors and not chosen.quick:
-        errors = check_soundness(loaded, today())
+        errors = check_soundness(loaded, today().on)
     if errors:
         raise DatasetError(errors)
     dataset = loaded.dataset

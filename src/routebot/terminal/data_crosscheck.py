@@ -48,7 +48,7 @@ def add_crosscheck_command(commands: Commands) -> None:
 
 
 def _crosscheck(chosen: argparse.Namespace) -> int:
-    index = read_index(_text_of(chosen.index), chosen.on or today())
+    index = read_index(_text_of(chosen.index), chosen.on or today().on)
     days = _days_of(chosen, index)
     found = list(compare(load_with_positions(chosen.data).dataset, index, days))
     for on, group in groupby(found, key=lambda comparison: comparison.on):

@@ -25,7 +25,7 @@ def add_export_command(commands: Commands) -> None:
 
 def _export(chosen: argparse.Namespace) -> int:
     async def work(publisher: Publisher) -> Present:
-        return await publisher.present(today())
+        return await publisher.present(today().on)
 
     present = with_publisher(chosen, work)
     try:

@@ -32,7 +32,7 @@ def add_history_command(commands: Commands) -> None:
 
 def _history(chosen: argparse.Namespace) -> int:
     async def work(publisher: Publisher) -> tuple[Present, list[Activation]]:
-        return await publisher.present(today()), list(await publisher.history(chosen.limit))
+        return await publisher.present(today().on), list(await publisher.history(chosen.limit))
 
     present, activations = with_publisher(chosen, work)
     if chosen.json:

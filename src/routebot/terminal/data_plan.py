@@ -46,7 +46,7 @@ def _plan(chosen: argparse.Namespace) -> int:
     bundle = read_path(chosen.path)
 
     async def work(publisher: Publisher) -> Plan:
-        draft = await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)
+        draft = await publisher.draft(bundle, today().on, chosen.from_on, removing=chosen.remove)
         return draft.plan
 
     if chosen.against:

@@ -39,6 +39,6 @@ def _publish(chosen: argparse.Namespace) -> int:
     bundle = read_path(chosen.path)
 
     async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft(bundle, today(), chosen.from_on, removing=chosen.remove)
+        return await publisher.draft(bundle, today().on, chosen.from_on, removing=chosen.remove)
 
     return activate(chosen, draft)

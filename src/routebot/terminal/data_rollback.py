@@ -28,6 +28,6 @@ def add_rollback_command(commands: Commands) -> None:
 
 def _rollback(chosen: argparse.Namespace) -> int:
     async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft_rollback(today(), chosen.revision)
+        return await publisher.draft_rollback(today().on, chosen.revision)
 
     return activate(chosen, draft)

@@ -39,7 +39,7 @@ def _show(chosen: argparse.Namespace) -> int:
     if chosen.what == "questions":
         _print_questions(loaded)
         return 0
-    destinations = snapshot(loaded.dataset, today()).destinations
+    destinations = snapshot(loaded.dataset, *today()).destinations
     destination = destinations.get(chosen.what.upper())
     if destination:
         facts = [_plain(fact) for fact in destination.facts()]

@@ -31,7 +31,7 @@ def add_stale_command(commands: Commands) -> None:
 
 
 def _stale(chosen: argparse.Namespace) -> int:
-    loaded, on = load_with_positions(chosen.data), chosen.on or today()
+    loaded, on = load_with_positions(chosen.data), chosen.on or today().on
     found = stale(loaded.dataset, on)
     shown = found if chosen.most is None else found[: chosen.most]
     if chosen.json:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from routebot.clock import today
+from routebot.clock import Today, today
 from routebot.errors import UsageError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import Loaded, load, load_dataset, read_folder
@@ -26,7 +26,8 @@ def open_rulebook(folder: Path | None = None, on: date | None = None) -> Ruleboo
     Raises:
         DatasetError: with everything that is wrong in it.
     """
-    return compile_snapshot(snapshot(load_dataset(folder), on or today()))
+    day = Today(on, on) if on else today()
+    return compile_snapshot(snapshot(load_dataset(folder), *day))
 
 
 def load_with_positions(folder: Path | None = None) -> Loaded:

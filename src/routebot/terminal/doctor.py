@@ -31,7 +31,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
     rulebook = open_rulebook(chosen.data)
     revision, known = rulebook.snapshot.revision, len(rulebook.destinations)
     print(f"ok   python {sys.version.split()[0]}")
-    print(f"ok   clock: today is {today()} (UTC)")
+    print(f"ok   clock: today is {today().on} (Moscow)")
     print(f"ok   dataset: revision {revision}, {known} destinations")
     for language in LANGUAGES:
         print(f"ok   language {language}: {words(language)('language.name')}")

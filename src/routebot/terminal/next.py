@@ -1,6 +1,7 @@
 """``routebot next``: the second step, for somebody who is in a place already."""
 
 import argparse
+from datetime import timedelta
 
 from routebot.contract.next import onward_report
 from routebot.errors import UsageError
@@ -49,7 +50,8 @@ def _next(chosen: argparse.Namespace) -> int:
     advice, say = advice_for(chosen.answers, chosen.data, chosen.on), words(chosen.lang)
     place = known_destination(chosen.place, advice.rulebook.destinations)
     on = advice.rulebook.snapshot.on
-    if chosen.arrived and chosen.arrived > on:
+    # East of Moscow it may be the next day already: 01:30 in Tbilisi is 00:30 there.
+    if chosen.arrived and chosen.arrived > on + timedelta(days=1):
         raise UsageError(f"--arrived {chosen.arrived} is after {on}, the day asked about")
     if chosen.format == "json":
         print_json(onward_report(advice, say, place, chosen.arrived))
