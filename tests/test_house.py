@@ -224,6 +224,23 @@ def test_clock_is_the_only_one_whose_clock_is_asked():
         assert not asked or _room(module) in ("bot", "serving", "terminal"), module
 
 
+WORDS_OF_CLAIMS = {"screens/claims.py", "contract/filling.py", "screens/admin/plan.py"}
+"""Where a statement becomes words: a person reads its age beside it, a contract has a key for the
+age, and an admin's plan is about the words themselves.
+"""
+
+
+def test_claims_are_put_into_words_where_their_age_stands_beside_them():
+    """Everywhere else the type checker refuses: `Words.of` takes no `Statement`."""
+    users = {
+        module
+        for module in _modules()
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Attribute) and node.attr == "statement"
+    }
+    assert users == WORDS_OF_CLAIMS
+
+
 def test_environment_is_read_in_one_place():
     users = {module for module in _modules() if {"os.environ", "os.getenv"} & set(_imports(module))}
     attributes = {

@@ -15,7 +15,8 @@ from routebot.contract.core import core_json
 from routebot.contract.filling import in_words
 from routebot.contract.match import match_core, report
 from routebot.contract.next import next_core, onward_report
-from routebot.contract.phrases import Phrase, freshness_phrase, lead_phrase, stay_phrase
+from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phrase
+from routebot.policy.claims import claim
 from routebot.policy.facts import Confidence, Text
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
@@ -97,8 +98,8 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text]:
             add(gap.id, "text", gap.text)
         for disagreement in place.disagreements:
             add(disagreement.id, "plan_for", disagreement.plan_for)
-            for number, claim in enumerate(disagreement.claims):
-                add(disagreement.id, f"claims.{number}", claim.text)
+            for number, side in enumerate(disagreement.claims):
+                add(disagreement.id, f"claims.{number}", side.text)
     return found
 
 
@@ -185,7 +186,7 @@ def test_how_fresh_a_claim_is(today_book, age, confidence, key):
     days = (0, shelf_days, shelf_days + 1, 2 * shelf_days + 1)[age]
     checked_on = snapshot.on - timedelta(days=days)
     fact = fact.model_copy(update={"checked_on": checked_on, "confidence": Confidence(confidence)})
-    found = freshness_phrase(snapshot, fact)
+    found = age_phrase(claim(snapshot, fact))
     assert found.key == key
     given = dict(found.values)
     assert given.get("checked", given["day"]) == checked_on

@@ -5,6 +5,7 @@ from typing import Any
 
 from routebot.contract.core import written
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said, Value
+from routebot.policy.facts import Statement
 from routebot.words.i18n import Words
 
 __all__ = ["in_words", "report_of"]
@@ -21,8 +22,8 @@ def in_words(words: Words, said: Said) -> str:
     match said:
         case PlaceName(code):
             return words.territory(code)
-        case DatasetText():
-            return words.of(said.text)
+        case DatasetText(text=text):
+            return words.statement(text) if isinstance(text, Statement) else words.of(text)
         case Phrase(key, number, values):
             filled = {name: _filled(words, value) for name, value in values}
             if number is None:

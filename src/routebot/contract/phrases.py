@@ -7,7 +7,8 @@ Another evaluator that chooses the same keys and arguments says the same sentenc
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from routebot.policy.facts import EntryRule, Fact, Text
+from routebot.policy.claims import Claim, claim
+from routebot.policy.facts import EntryRule, Statement, Text
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.verdicts import Verdict
 
@@ -17,7 +18,7 @@ __all__ = [
     "PlaceName",
     "Said",
     "Value",
-    "freshness_phrase",
+    "age_phrase",
     "lead_phrase",
     "stay_phrase",
     "verdict_freshness_phrase",
@@ -42,7 +43,7 @@ class DatasetText(NamedTuple):
 
     fact: str
     part: str
-    text: Text
+    text: Text | Statement
 
 
 class Phrase(NamedTuple):
@@ -65,16 +66,18 @@ Said: TypeAlias = PlaceName | DatasetText | Phrase
 """Everything that takes words of a language."""
 
 
-def freshness_phrase(snapshot: Snapshot, fact: Fact) -> Phrase:
+def age_phrase(said: Claim) -> Phrase:
     """Say when a claim was last confirmed, or since when it is not."""
-    level, checked_on = snapshot.freshness(fact), fact.checked_on
-    if level is Freshness.CONFIRMED:
+    checked_on, stale_since = said.checked_on, said.stale_since
+    if checked_on is None:
+        return Phrase("fresh.undated")
+    if said.freshness is None or stale_since is None:
+        return Phrase("fresh.side", values=(("day", checked_on),))
+    if said.freshness is Freshness.CONFIRMED:
         return Phrase("fresh.confirmed", values=(("day", checked_on),))
-    if level is Freshness.EXPIRED:
+    if said.freshness is Freshness.EXPIRED:
         return Phrase("fresh.expired", values=(("day", checked_on),))
-    stale_since = snapshot.stale_since(fact)
-    if stale_since > snapshot.on:
-        # Young enough, and all the same not confirmed: its one source is weak.
+    if said.weak:
         return Phrase("fresh.weak", values=(("day", checked_on),))
     return Phrase("fresh.unconfirmed", values=(("day", stale_since), ("checked", checked_on)))
 
@@ -86,7 +89,7 @@ def verdict_freshness_phrase(snapshot: Snapshot, verdict: Verdict) -> Phrase:
     if not verdict.deciding:
         return Phrase("card.no_rule")
     stalest = min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
-    return freshness_phrase(snapshot, stalest)
+    return age_phrase(claim(snapshot, stalest))
 
 
 def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from routebot.policy.facts import Disagreement, Fact, Source, Text
+from routebot.policy.facts import Bilingual, Disagreement, Fact, Source
 from routebot.policy.files import (
     BaselineFile,
     Dataset,
@@ -69,7 +69,7 @@ def _written(dataset: Dataset) -> tuple[Section | ExitFile | PaymentsFile, ...]:
     return (*dataset.areas, *dataset.destinations, dataset.exit, dataset.payments)
 
 
-def every_text(dataset: Dataset) -> Iterator[tuple[str, Text]]:
+def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     """Yield (id to point at, text) for every text a person can read."""
     for fact in every_fact(dataset):
         yield fact.id, fact.text

@@ -16,6 +16,7 @@ __all__ = [
     "WAYS",
     "Announcement",
     "Bar",
+    "Bilingual",
     "CardValue",
     "Code",
     "Condition",
@@ -40,6 +41,7 @@ __all__ = [
     "Side",
     "Slug",
     "Source",
+    "Statement",
     "StayRule",
     "Text",
     "Whom",
@@ -66,11 +68,19 @@ A mapping with several questions means all of them; the options of one question 
 """
 
 
-class Text(Model):
-    """The same sentence in both languages."""
+class Bilingual(Model):
+    """The same words in both languages."""
 
     ru: Line
     en: Line
+
+
+class Text(Bilingual):
+    """Words that claim nothing of the world: a name, a question, an instruction."""
+
+
+class Statement(Bilingual):
+    """What is claimed of the world; people read it as a `Claim`, with its age."""
 
 
 class Source(Model):
@@ -122,7 +132,7 @@ class Fact(Dated):
         description="Stable for ever; begins with the destination's code in lower case."
     )
     topic: Slug = Field(description="A topic of topics.yaml; it decides how long the claim keeps.")
-    text: Text
+    text: Statement
     valid_from: date | None = Field(
         description="First day it holds; null when it began before our calendar."
     )
@@ -308,7 +318,7 @@ class Announcement(Fact):
 class Side(Model):
     """One side of a disagreement."""
 
-    text: Text
+    text: Statement
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
@@ -366,7 +376,7 @@ class ExitRule(Fact):
     )
     when: Condition = Field(default_factory=dict)
     unless: Condition | None = None
-    remedy: Text | None = Field(
+    remedy: Statement | None = Field(
         default=None, description="The lawful way to look it up, lift it or get help."
     )
 

@@ -31,6 +31,7 @@ from routebot.policy.facts import (
     Requirement,
     Slug,
     Source,
+    Statement,
     StayRule,
     Text,
 )
@@ -250,7 +251,7 @@ class BaselineFile(Model):
     topic: Slug
     sources: Annotated[tuple[BaselineSource, ...], Field(min_length=1)]
     checked_on: date
-    texts: dict[str, Text] = Field(
+    texts: dict[str, Statement] = Field(
         description="Value of the index -> sentence; `days` for a number of days."
     )
     destinations: dict[Code, dict[date, str]] = Field(

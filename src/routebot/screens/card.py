@@ -6,6 +6,7 @@ from dataclasses import replace
 from routebot.dialogue.actions import PickForComparison, Show
 from routebot.dialogue.views import TABS, Card, Onward, Plan, Tab
 from routebot.logic.conditions import Truth
+from routebot.policy.claims import claim
 from routebot.policy.facts import (
     Announcement,
     Bar,
@@ -27,19 +28,23 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.links import HOME
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
+from routebot.screens.claims import (
+    claim_line,
+    claim_paragraph,
+    disagreement_paragraph,
+    source_line,
+)
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.journeys import journey_line, journey_notes
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     answers_line,
-    fact_paragraph,
     headline,
     link_paragraph,
     opening_line,
     reasons,
     requirement_paragraph,
-    source_line,
     stay_line,
     undecided_lines,
     upcoming_line,
@@ -102,12 +107,12 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         texts.append(bold(words("card.reconfirm")))
     if verdict.status is Status.CLOSED:
         texts += [
-            fact_paragraph(words, snapshot, fact, f"{MARKS[Status.CLOSED]} ")
+            claim_paragraph(words, claim(snapshot, fact), f"{MARKS[Status.CLOSED]} ")
             for fact in verdict.blocked_by
         ]
         texts += _opening_paragraphs(words, openings(advice, verdict))
     if verdict.rule and verdict.rule not in verdict.blocked_by:
-        texts.append(fact_paragraph(words, snapshot, verdict.rule))
+        texts.append(claim_paragraph(words, claim(snapshot, verdict.rule)))
     if verdict.status is Status.DEPENDS:
         texts += undecided_lines(words, advice, verdict)
     texts += [
@@ -150,9 +155,7 @@ def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[
         about = [facts[id_] for id_ in disagreement.about if id_ in facts]
         first = type(about[0]) if about else EntryRule
         if first in kinds:
-            claims = (f"– {words.of(claim.text)}" for claim in disagreement.claims)
-            plan = f"{words('card.plan_for')} {words.of(disagreement.plan_for)}"
-            found.append(lines(bold(words("card.disagree")), *claims, plan))
+            found.append(disagreement_paragraph(words, disagreement))
     return found
 
 
@@ -180,7 +183,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         for note in concerning(advice.evaluation, destination.notes)
         if note.about in _ON_THE_WAY
     ]
-    texts += [fact_paragraph(words, snapshot, note) for note in notes]
+    texts += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
     return texts + _disagreements(words, advice, verdict, Link)
 
 
@@ -212,7 +215,7 @@ def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             **{fact.id: fact for fact in concerning(advice.evaluation, destination.payments)},
         }.values()
     )
-    texts = [lines(*rows), *(fact_paragraph(words, snapshot, fact) for fact in facts)]
+    texts = [lines(*rows), *(claim_paragraph(words, claim(snapshot, fact)) for fact in facts)]
     return texts + _disagreements(words, advice, verdict, PaymentRule)
 
 
@@ -226,12 +229,12 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     texts = []
     if destination.day.handover:
         level = bold(words(f"handover.{destination.day.handover.level}"))
-        texts.append(fact_paragraph(words, snapshot, destination.day.handover, level + " "))
+        texts.append(claim_paragraph(words, claim(snapshot, destination.day.handover), level + " "))
     for compiled, concerns in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if concerns is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
-        texts.append(fact_paragraph(words, snapshot, compiled.fact, mark))
+        texts.append(claim_paragraph(words, claim(snapshot, compiled.fact), mark))
     return texts + _disagreements(words, advice, verdict, Pitfall, Handover)
 
 
@@ -243,7 +246,7 @@ def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if note.about not in _ON_THE_WAY
     ]
     facts: list[Fact] = [*concerning(advice.evaluation, destination.stays), *notes]
-    texts = [fact_paragraph(words, snapshot, fact) for fact in facts]
+    texts = [claim_paragraph(words, claim(snapshot, fact)) for fact in facts]
     return texts + _disagreements(words, advice, verdict, StayRule, Note)
 
 
@@ -256,20 +259,19 @@ def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 
 def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    rulebook = advice.rulebook
+    rulebook, snapshot = advice.rulebook, advice.rulebook.snapshot
     decided = because(advice, verdict)
     said = [f"– {answers_line(words, rulebook, id_, given)}" for id_, given in decided.items()]
     texts = [lines(words("why.because"), *said) if said else words("why.nobody")]
     if verdict.status is Status.DEPENDS:
         texts = undecided_lines(words, advice, verdict)
     if verdict.rule:
-        texts.append(words("why.rule", text=words.of(verdict.rule.text)))
+        texts.append(words("why.rule", text=claim_line(words, claim(snapshot, verdict.rule))))
     setback = reasons(words, advice, verdict)
     if setback and verdict.status is not Status.CLOSED:
         texts.append(words("why.rank", number=advice.rank_of(verdict.id), reasons=setback))
     texts.append(words("why.unchecked"))
     ids = ", ".join(fact.id for fact in verdict.deciding)
-    snapshot = rulebook.snapshot
     receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)
     texts.append(italic(receipt))
     return texts

@@ -5,9 +5,11 @@ Everything here is plain text, which the card, the list and the plan share.
 
 from collections.abc import Iterator
 
+from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Journey
-from routebot.screens.phrases import dated_line, lead_line
+from routebot.screens.claims import claim_line
+from routebot.screens.phrases import lead_line
 from routebot.words.i18n import Words
 
 __all__ = ["entered_places", "journey_line", "journey_lines", "journey_notes", "passing_line"]
@@ -40,7 +42,7 @@ def journey_notes(words: Words, advice: Advice, journey: Journey) -> Iterator[st
             yield words("way.first", place=names, lead=lead)
     for warned in advice.warnings(journey):
         for fact in warned.facts:
-            said = dated_line(words, advice.rulebook.snapshot, fact)
+            said = claim_line(words, claim(advice.rulebook.snapshot, fact))
             yield passing_line(words, warned.place, said)
 
 

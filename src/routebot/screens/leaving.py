@@ -2,21 +2,22 @@
 
 from routebot.dialogue.actions import GoOn
 from routebot.dialogue.views import Leaving
-from routebot.policy.facts import ExitRule
+from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
+from routebot.screens.claims import claim_paragraph
 from routebot.screens.controls import paged_screen
-from routebot.screens.phrases import fact_paragraph, missing_line, unspoken_line
+from routebot.screens.phrases import missing_line, unspoken_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, lines
+from routebot.words.markup import bold, lines
 
 __all__ = ["leaving_screen"]
 
 
 def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     """Show the exit check: bans, things to look up, advice, each with its lawful remedy."""
-    checked = advice.exit
+    checked, snapshot = advice.exit, advice.rulebook.snapshot
     title = lines(bold(words("leaving.title")), words(f"leaving.line.{checked.summary}"))
     paragraphs: list[str] = [title]
     if checked.open_questions:
@@ -27,20 +28,13 @@ def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     for name, rules in groups:
         if rules:
             paragraphs.append(bold(words(f"leaving.{name}")))
-            paragraphs += [_rule_paragraph(words, advice, rule) for rule in rules]
+            paragraphs += [claim_paragraph(words, claim(snapshot, rule), "– ") for rule in rules]
     notes = concerning(advice.evaluation, advice.rulebook.exit_notes)
     if notes:
         paragraphs.append(bold(words("leaving.notes")))
-        paragraphs += [fact_paragraph(words, advice.rulebook.snapshot, note) for note in notes]
-    for found in advice.rulebook.snapshot.exit_not_established:
+        paragraphs += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
+    for found in snapshot.exit_not_established:
         paragraphs.append(bold(words("card.not_established")) + " " + words.of(found.text))
     return paged_screen(
         words, "leaving", paragraphs, view, (Button(words("button.go_on"), GoOn()),)
     )
-
-
-def _rule_paragraph(words: Words, advice: Advice, rule: ExitRule) -> Html:
-    text = fact_paragraph(words, advice.rulebook.snapshot, rule, "– ")
-    if rule.remedy is None:
-        return text
-    return lines(text, bold(words("remedy")), words.of(rule.remedy))

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card
 from routebot.dialogue.views import Onward as OnwardView
+from routebot.policy.claims import claim
+from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
+from routebot.screens.claims import age_of, claim_line
 from routebot.screens.controls import controls
 from routebot.screens.journeys import journey_line
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import freshness_line, headline, lead_line, stay_line
+from routebot.screens.phrases import headline, lead_line, stay_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
@@ -75,24 +78,18 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
         left = words.count("onward.left", clock.days_left or 0)
         texts.append(Html("{} {}").format(left, italic(words("onward.counting"))))
     if found.verdict.rule:
-        texts.append(italic(freshness_line(words, snapshot, found.verdict.rule)))
-    return [lines(*texts), *(_duty_paragraph(words, advice, duty) for duty in found.duties)]
+        texts.append(italic(age_of(words, claim(snapshot, found.verdict.rule))))
+    return [lines(*texts), *(duty_line(words, snapshot, duty) for duty in found.duties)]
 
 
-def duty_line(words: Words, duty: Duty) -> str:
+def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     """Write what is due and by when."""
-    text = words.of(duty.rule.text)
+    text = claim_line(words, claim(snapshot, duty.rule))
     if duty.by:
         return f"{words('onward.by', day=words.day(duty.by))} {text}"
     if duty.rule.within_days:
         return f"{words.count('plan.within', duty.rule.within_days)} {text}"
     return text
-
-
-def _duty_paragraph(words: Words, advice: Advice, duty: Duty) -> Html:
-    """Write what is due, with how fresh that is."""
-    fresh = freshness_line(words, advice.rulebook.snapshot, duty.rule)
-    return lines(duty_line(words, duty), italic(fresh))
 
 
 def _stops(words: Words, found: Onward) -> list[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import (
-    freshness_phrase,
     lead_phrase,
     stay_phrase,
     verdict_freshness_phrase,
 )
-from routebot.policy.facts import Cost, Fact, Link, Requirement, Source
+from routebot.policy.claims import claim
+from routebot.policy.facts import Cost, Link, Requirement
 from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
@@ -17,8 +17,9 @@ from routebot.reasoning.explaining import Opening, missing, unspoken
 from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
+from routebot.screens.claims import claim_line, claim_paragraph
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, escape, italic, lines, link
+from routebot.words.markup import Html, bold, lines
 
 __all__ = [
     "MARKS",
@@ -26,9 +27,6 @@ __all__ = [
     "answers_line",
     "change_line",
     "cost_line",
-    "dated_line",
-    "fact_paragraph",
-    "freshness_line",
     "gauge",
     "headline",
     "lead_line",
@@ -39,7 +37,6 @@ __all__ = [
     "reasons",
     "requirement_paragraph",
     "skip_line",
-    "source_line",
     "stay_line",
     "undecided_lines",
     "unspoken_line",
@@ -76,11 +73,6 @@ def stay_line(words: Words, verdict: Verdict) -> str:
     return in_words(words, stay_phrase(verdict.rule))
 
 
-def freshness_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
-    """Say when a claim was last confirmed, or since when it is not."""
-    return in_words(words, freshness_phrase(snapshot, fact))
-
-
 def age_line(words: Words, snapshot: Snapshot) -> str:
     """Say how old the data is: its newest check, and how much of it is past its shelf life."""
     overdue = words.number(snapshot.overdue)
@@ -104,25 +96,13 @@ def cost_line(words: Words, cost: Cost | None) -> str:
     return words("cost", cost=words.cost(cost)) if cost else ""
 
 
-def dated_line(words: Words, snapshot: Snapshot, fact: Fact) -> str:
-    """Write a fact with how fresh it is, in one sentence."""
-    return f"{words.of(fact.text)} ({freshness_line(words, snapshot, fact).rstrip('.')})"
-
-
-def fact_paragraph(words: Words, snapshot: Snapshot, fact: Fact, mark: str = "") -> Html:
-    """Write a fact with the day it was confirmed."""
-    text = escape(mark) + words.of(fact.text)
-    return lines(text, italic(freshness_line(words, snapshot, fact)))
-
-
 def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> Html:
     """Write a requirement with its kind, lead time and cost."""
-    kind = bold(words(f"requirement.{requirement.kind}"))
+    kind = bold(words(f"requirement.{requirement.kind}")) + " "
     lead = lead_line(words, requirement.lead_days) if requirement.lead_days else ""
     return lines(
-        kind + " " + words.of(requirement.text),
+        claim_paragraph(words, claim(snapshot, requirement), kind),
         " ".join(filter(None, (lead, cost_line(words, requirement.cost)))),
-        italic(freshness_line(words, snapshot, requirement)),
     )
 
 
@@ -193,20 +173,14 @@ def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
         when = words("upcoming.undated")
     else:
         when = words("upcoming.ends" if change.ends else "upcoming.from", day=words.day(change.on))
-    return bold(when) + " " + words.of(change.fact.text)
-
-
-def source_line(words: Words, source: Source) -> Html:
-    """Write a source as a link with its day."""
-    day = words.day(source.published) if source.published else words("source.undated")
-    return Html("{}, {}").format(link(source.publisher, source.url), day)
+    return bold(when) + " " + claim_line(words, claim(snapshot, change.fact))
 
 
 def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> Html:
     """Write a link between two places with its state."""
     old = found.state != "closed" and snapshot.freshness(found) is Freshness.EXPIRED
     state = words("link.old" if old else f"link.{found.state}")
-    return fact_paragraph(words, snapshot, found, bold(state) + " ")
+    return claim_paragraph(words, claim(snapshot, found), bold(state) + " ")
 
 
 def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Onward, Plan
+from routebot.policy.claims import claim
 from routebot.policy.facts import Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
@@ -12,13 +13,13 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
+from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
 from routebot.screens.journeys import entered_places, journey_lines, passing_line
 from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     cost_line,
-    dated_line,
     lead_line,
     questions_line,
     stay_line,
@@ -94,7 +95,10 @@ def _trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterat
         ("plan.carry", _requirements(words, advice, checklist.carry)),
         ("plan.money", _money(words, advice, checklist)),
         ("plan.way", _way(words, advice, checklist)),
-        ("plan.clocks", (duty_line(words, duty) for duty in checklist.duties)),
+        (
+            "plan.clocks",
+            (duty_line(words, advice.rulebook.snapshot, duty) for duty in checklist.duties),
+        ),
         ("plan.door", _doors(words, checklist)),
     )
     for title, items in parts:
@@ -119,7 +123,7 @@ def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
     verdict = checklist.verdict
     yield words("plan.closed")
     for fact in verdict.blocked_by:
-        yield dated_line(words, advice.rulebook.snapshot, fact)
+        yield claim_line(words, claim(advice.rulebook.snapshot, fact))
     for opening in openings(advice, verdict):
         changes = (
             f"{words.of(change.text)} {lead_line(words, change.lead_days)}" for change in opening
@@ -138,7 +142,7 @@ def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[st
         if given := unspoken(advice, verdict):
             yield unspoken_line(words, advice, given)
     if verdict.rule:
-        yield dated_line(words, rulebook.snapshot, verdict.rule)
+        yield claim_line(words, claim(rulebook.snapshot, verdict.rule))
 
 
 def _exit(words: Words, advice: Advice) -> Iterator[str]:
@@ -152,14 +156,13 @@ def _exit(words: Words, advice: Advice) -> Iterator[str]:
     if found.unspoken:
         yield unspoken_line(words, advice, found.unspoken, "unspoken.exit")
     for rule in (*found.barring, *found.checks):
-        remedy = f" {words('plan.remedy', text=words.of(rule.remedy))}" if rule.remedy else ""
-        yield f"{dated_line(words, rulebook.snapshot, rule)}{remedy}"
+        yield claim_line(words, claim(rulebook.snapshot, rule))
 
 
 def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     """Yield the papers to obtain, then those for the way."""
     for task in checklist.errands:
-        fact = dated_line(words, advice.rulebook.snapshot, task.fact)
+        fact = claim_line(words, claim(advice.rulebook.snapshot, task.fact))
         lead = f" {lead_line(words, task.lead_days)}" if task.lead_days else ""
         yield f"{_start_line(words, task)} {fact}{lead}"
     for journey in checklist.journeys[:1]:
@@ -177,7 +180,7 @@ def _requirements(
     words: Words, advice: Advice, requirements: tuple[Requirement, ...]
 ) -> Iterator[str]:
     for requirement in requirements:
-        fact = dated_line(words, advice.rulebook.snapshot, requirement)
+        fact = claim_line(words, claim(advice.rulebook.snapshot, requirement))
         yield " ".join(filter(None, (fact, cost_line(words, requirement.cost))))
 
 
@@ -201,7 +204,8 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
         yield from journey_lines(words, checklist.journeys[0])
         for warned in checklist.warned:
             for fact in warned.facts:
-                yield passing_line(words, warned.place, words.of(fact.text))
+                said = claim_line(words, claim(advice.rulebook.snapshot, fact))
+                yield passing_line(words, warned.place, said)
 
 
 def _doors(words: Words, checklist: Checklist) -> Iterator[str]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from routebot.dialogue.actions import Action, GoOn, PickForComparison, Show
 from routebot.dialogue.state import State
 from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leaving, More, Routes
+from routebot.policy.claims import claim
+from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
@@ -14,13 +16,13 @@ from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
+from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
 from routebot.screens.journeys import journey_line
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
-    fact_paragraph,
     headline,
     lead_line,
     opening_line,
@@ -33,6 +35,9 @@ from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
+
+A_REASON = 180
+"""Characters of a reason in the list of what is closed: three lines on a phone."""
 
 
 def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> Screen:
@@ -86,11 +91,9 @@ def _place_action(state: State, place: str) -> Action:
 
 def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     """Show lawful remedies and people who help, and no route: the law bars the exit."""
+    snapshot = advice.rulebook.snapshot
     texts: list[str] = [bold(words("barred.title")), words("barred.text")]
-    for rule in advice.exit.barring:
-        texts.append(fact_paragraph(words, advice.rulebook.snapshot, rule))
-        if rule.remedy:
-            texts.append(lines(bold(words("remedy")), words.of(rule.remedy)))
+    texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.barring]
     page = page_of(fill_pages(texts), view.page)
     rows = (
         *page.turner(words, lambda number: Show(replace(view, page=number))),
@@ -148,19 +151,20 @@ def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
     texts = [bold(words("closed.title")), words("closed.how")]
     by_reason: dict[str, list[Verdict]] = {}
     for verdict in shut:
-        by_reason.setdefault(_short_reason(words, verdict), []).append(verdict)
+        by_reason.setdefault(_short_reason(words, advice.rulebook.snapshot, verdict), []).append(
+            verdict
+        )
     for reason, verdicts in by_reason.items():
         names = words.join(words.territory(verdict.id) for verdict in verdicts)
         texts.append(lines(f"{MARKS[Status.CLOSED]} " + bold(names), reason))
     return paged_screen(words, "closed", texts, view)
 
 
-def _short_reason(words: Words, verdict: Verdict) -> str:
-    """Cut the first reason at a word near 180 characters; the card has it whole."""
+def _short_reason(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
+    """Write the first reason, cut; the card has it whole."""
     if not verdict.blocked_by:
         return words("card.no_rule")
-    reason = words.of(verdict.blocked_by[0].text)
-    return reason if len(reason) < 180 else f"{reason[:177].rsplit(' ', 1)[0]}…"
+    return cut_claim_line(words, claim(snapshot, verdict.blocked_by[0]), A_REASON)
 
 
 def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:

@@ -16,7 +16,7 @@ from datetime import date
 
 from routebot.errors import DataError
 from routebot.policy.contents import every_text
-from routebot.policy.facts import Text
+from routebot.policy.facts import Bilingual
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -184,7 +184,7 @@ def abbreviations_in(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\b(?:[A-Z]{2,6}|[А-ЯЁ]{2,6})\b", text))
 
 
-def fingerprint(text: Text) -> str:
+def fingerprint(text: Bilingual) -> str:
     """Return eight letters that change with either language."""
     digest = hashlib.sha256(f"{text.ru}\0{text.en}".encode()).hexdigest()[:8]
     return digest.translate(str.maketrans("0123456789", "ghijklmnop"))

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from routebot.packaged import packaged_folder
-from routebot.policy.facts import Cost, Text
+from routebot.policy.facts import Cost, Statement, Text
 from routebot.words.markup import Html
 from routebot.words.names import territory
 
@@ -70,8 +70,15 @@ class Words:
         return key in self._texts
 
     def of(self, text: Text) -> str:
-        """Choose the language of a text of the dataset."""
+        """Choose the language of a text of the dataset that claims nothing."""
         return text.ru if self.language == "ru" else text.en
+
+    def statement(self, said: Statement) -> str:
+        """Choose the language of what the dataset claims; its age belongs beside it.
+
+        `screens.claims` puts it there, and the contracts write it in keys of its own.
+        """
+        return said.ru if self.language == "ru" else said.en
 
     def day(self, day: date) -> str:
         """Write a date out: «27 января 2023» / "27 January 2023"."""

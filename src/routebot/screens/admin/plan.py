@@ -95,7 +95,7 @@ class _PlanFormatter:
 
     def _rules(self, rules: Iterable[tuple[str, Fact]]) -> Iterator[str]:
         for owner, rule in rules:
-            text = self._words.of(rule.text)
+            text = self._words.statement(rule.text)
             short = text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED].rstrip()}…"
             yield f"• {self._place(owner)}: {short} ({rule.id})"
 

@@ -1,0 +1,75 @@
+"""What is said of the world, with what it rests on and how old that is.
+
+Whatever a screen or a contract says of the world it says as a `Claim`: a bare `Statement` has no
+way into words but through one, so nothing can be shown without its age.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from routebot.policy.facts import Disagreement, ExitRule, Fact, Side, Source, Statement
+from routebot.policy.snapshot import Freshness, Snapshot
+
+__all__ = ["Claim", "claim", "side_claims"]
+
+SOON = timedelta(days=1)
+"""What ends within a day is said to, wherever it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something said of the world, on a day.
+
+    Attributes:
+        id: of the fact, or of the disagreement whose side it is.
+        checked_on: the day it was last confirmed.
+        freshness: None for a side of a disagreement, which has no shelf life of its own.
+        stale_since: the first day on which its age makes it unconfirmed.
+        weak: young enough, and all the same not confirmed: its support is poor.
+        remedy: the lawful way to look it up, lift it or get help; as old as the rest.
+        ends_on: its last day, where that comes within a day.
+    """
+
+    id: str
+    text: Statement
+    sources: tuple[Source, ...]
+    checked_on: date | None
+    freshness: Freshness | None
+    stale_since: date | None
+    weak: bool = False
+    remedy: Statement | None = None
+    ends_on: date | None = None
+
+
+def claim(day: Snapshot, fact: Fact) -> Claim:
+    """Return what a fact says on a day."""
+    freshness, stale_since, ends_on = day.freshness(fact), day.stale_since(fact), fact.valid_to
+    soon = ends_on is not None and day.on <= ends_on <= day.on + SOON
+    return Claim(
+        id=fact.id,
+        text=fact.text,
+        sources=fact.sources,
+        checked_on=fact.checked_on,
+        freshness=freshness,
+        stale_since=stale_since,
+        weak=freshness is Freshness.UNCONFIRMED and stale_since > day.on,
+        remedy=fact.remedy if isinstance(fact, ExitRule) else None,
+        ends_on=ends_on if soon else None,
+    )
+
+
+def side_claims(found: Disagreement) -> tuple[Claim, ...]:
+    """Return what the sides of a disagreement say, each as old as its newest source."""
+    return tuple(_side_claim(found.id, side) for side in found.claims)
+
+
+def _side_claim(id_: str, side: Side) -> Claim:
+    published = (source.published for source in side.sources if source.published)
+    return Claim(
+        id=id_,
+        text=side.text,
+        sources=side.sources,
+        checked_on=max(published, default=None),
+        freshness=None,
+        stale_since=None,
+    )

@@ -1,0 +1,72 @@
+"""The only way to print a claim: what it says, its sources, its age.
+
+Every function here takes a `Claim` and writes its age beside its words; a test holds that no other
+screen takes the words out of one.
+"""
+
+from routebot.contract.filling import in_words
+from routebot.contract.phrases import age_phrase
+from routebot.policy.claims import Claim, side_claims
+from routebot.policy.facts import Disagreement, Source
+from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, escape, italic, lines, link
+
+__all__ = [
+    "age_of",
+    "claim_line",
+    "claim_paragraph",
+    "cut_claim_line",
+    "disagreement_paragraph",
+    "source_line",
+]
+
+
+def age_of(words: Words, said: Claim) -> str:
+    """Say how old a claim is, and that it ends where that is within a day."""
+    age = in_words(words, age_phrase(said))
+    return f"{words('fresh.ends', day=words.day(said.ends_on))} {age}" if said.ends_on else age
+
+
+def claim_line(words: Words, said: Claim) -> str:
+    """Write a claim in a line, its age in brackets."""
+    text = words.statement(said.text)
+    if said.remedy:
+        text += f" {words('plan.remedy', text=words.statement(said.remedy))}"
+    return f"{text} ({age_of(words, said).rstrip('.')})"
+
+
+def cut_claim_line(words: Words, said: Claim, most: int) -> str:
+    """Write the beginning of a claim, cut at a word, and the whole of its age.
+
+    Args:
+        most: characters of the claim to write.
+    """
+    text = words.statement(said.text)
+    if len(text) > most:
+        text = f"{text[: most - 1].rsplit(' ', 1)[0]}…"
+    return f"{text} ({age_of(words, said).rstrip('.')})"
+
+
+def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
+    """Write a claim with its age in a line of its own.
+
+    Args:
+        mark: what stands before it.
+    """
+    text = escape(mark) + words.statement(said.text)
+    if said.remedy:
+        text = lines(text, bold(words("remedy")), words.statement(said.remedy))
+    return lines(text, italic(age_of(words, said)))
+
+
+def disagreement_paragraph(words: Words, found: Disagreement) -> Html:
+    """Write what each side says with its age, and what to plan for."""
+    sides = (f"– {claim_line(words, side)}" for side in side_claims(found))
+    plan = f"{words('card.plan_for')} {words.of(found.plan_for)}"
+    return lines(bold(words("card.disagree")), *sides, plan)
+
+
+def source_line(words: Words, source: Source) -> Html:
+    """Write a source as a link with its day."""
+    day = words.day(source.published) if source.published else words("source.undated")
+    return Html("{}, {}").format(link(source.publisher, source.url), day)

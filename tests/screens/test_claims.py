@@ -1,0 +1,69 @@
+"""A claim on a screen: its words, its remedy, and always its age."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from routebot.policy.claims import Claim, claim, side_claims
+from routebot.policy.facts import Disagreement
+from routebot.policy.snapshot import Freshness, snapshot
+from routebot.screens.claims import claim_line, claim_paragraph, cut_claim_line
+from routebot.words.i18n import words
+from tests.support.datasets import DAY, fact, make_dataset, one
+
+EN = words("en")
+SAID = {"ru": "Так говорят.", "en": "So they say."}
+
+
+def _claim(on: date = DAY, **fields: Any) -> Claim:
+    """Return what an exit rule says on a day."""
+    rule = fact("ru-exit", text=SAID, effect="check", **fields)
+    day = snapshot(make_dataset([one("p", "a", "b")], [], exit_rules=[rule]), on)
+    return claim(day, day.exit_rules[0])
+
+
+def test_a_claim_is_written_with_its_age_in_a_line_and_in_a_paragraph():
+    said = _claim()
+    assert claim_line(EN, said) == "So they say. (confirmed on 1 January 2026)"
+    assert claim_paragraph(EN, said, "! ") == "! So they say.\n<i>confirmed on 1 January 2026</i>"
+
+
+def test_a_remedy_stands_between_what_is_said_and_how_old_it_is():
+    said = _claim(remedy={"ru": "Проверьте.", "en": "Look it up."})
+    line = claim_line(EN, said)
+    assert line.index("So they say.") < line.index("Look it up.") < line.index("confirmed on")
+
+
+@pytest.mark.parametrize(("ends_in", "soon"), [(0, True), (1, True), (2, False), (None, False)])
+def test_what_ends_within_a_day_is_said_to_end(ends_in, soon):
+    ends_on = None if ends_in is None else DAY + timedelta(days=ends_in)
+    said = _claim(valid_to=ends_on)
+    assert said.ends_on == (ends_on if soon else None)
+    assert ("last day" in claim_line(EN, said)) is soon
+
+
+def test_a_claim_that_is_cut_keeps_its_whole_age():
+    said = _claim()
+    assert cut_claim_line(EN, said, 8) == "So… (confirmed on 1 January 2026)"
+    assert cut_claim_line(EN, said, 80) == claim_line(EN, said)
+
+
+def test_a_claim_that_is_old_says_since_when():
+    said = _claim(DAY + timedelta(days=800))
+    assert said.freshness is Freshness.EXPIRED
+    assert "1 January 2026" in claim_line(EN, said)
+
+
+def test_each_side_of_a_disagreement_is_as_old_as_its_newest_source():
+    page = {"url": "https://example.org/", "publisher": "Example"}
+    sides = [
+        {"text": SAID, "sources": [{**page, "published": d} for d in ("2025-01-02", "2024-01-02")]},
+        {"text": SAID, "sources": [{**page, "published": None}]},
+    ]
+    found = Disagreement.model_validate(
+        {"id": "xx-two", "valid_from": None, "claims": sides, "plan_for": SAID}
+    )
+    dated, undated = side_claims(found)
+    assert claim_line(EN, dated) == "So they say. (source of 2 January 2025)"
+    assert claim_line(EN, undated) == "So they say. (no source gives a day)"
