@@ -139,6 +139,8 @@ class Snapshot:
     payments: tuple[PaymentRule, ...]
     payment_pitfalls: tuple[Pitfall, ...]
     payment_notes: tuple[Note, ...]
+    payment_disagreements: tuple[Disagreement, ...]
+    payment_not_established: tuple[NotEstablished, ...]
     helpers: tuple[Helper, ...]
     names: tuple[tuple[str, tuple[str, ...]], ...]  # destination -> its cities and other names
     facts: tuple[Fact, ...]  # every one that holds, the generated baseline rules left out
@@ -215,6 +217,8 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         ),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
+        payment_disagreements=_holding(dataset.payments.disagreements, on),
+        payment_not_established=_holding(dataset.payments.not_established, on),
         helpers=_holding(dataset.helpers, on),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
         facts=_holding(every_fact(dataset), on),

@@ -15,7 +15,6 @@ from routebot.policy.facts import (
     Handover,
     Link,
     Note,
-    PaymentRule,
     Pitfall,
     Requirement,
     StayRule,
@@ -31,11 +30,12 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
-    disagreement_paragraph,
     source_line,
 )
 from routebot.screens.controls import controls, in_pairs
+from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.screens.journeys import journey_line, journey_notes
+from routebot.screens.money import money_paragraphs
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
@@ -119,7 +119,9 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         requirement_paragraph(words, snapshot, requirement)
         for requirement in requirements(advice, verdict)
     ]
-    texts += _disagreements(words, advice, verdict, EntryRule, Bar, Requirement, Announcement)
+    texts += disagreement_paragraphs(
+        words, advice, verdict, EntryRule, Bar, Requirement, Announcement
+    )
     texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
     if destination.day.not_established:
         gaps = [words.of(gap.text) for gap in destination.day.not_established]
@@ -139,24 +141,6 @@ def _listed(title: str, items: Sequence[str]) -> list[str]:
     """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
     first, *others = (f"– {item}" for item in items)
     return [lines(bold(title), first), *others]
-
-
-def _disagreements(words: Words, advice: Advice, verdict: Verdict, *kinds: type[Fact]) -> list[str]:
-    """Show the disagreements about facts of some kinds, both sides and what to plan for.
-
-    One that names no fact, or only facts of another day, is about entry.
-    """
-    place = advice.rulebook.destinations[verdict.id].day
-    facts = {
-        fact.id: fact for fact in (*place.facts(), *(link.fact for link in advice.rulebook.links))
-    }
-    found: list[str] = []
-    for disagreement in place.disagreements:
-        about = [facts[id_] for id_ in disagreement.about if id_ in facts]
-        first = type(about[0]) if about else EntryRule
-        if first in kinds:
-            found.append(disagreement_paragraph(words, disagreement))
-    return found
 
 
 def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -184,39 +168,13 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if note.about in _ON_THE_WAY
     ]
     texts += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
-    return texts + _disagreements(words, advice, verdict, Link)
+    return texts + disagreement_paragraphs(words, advice, verdict, Link)
 
 
 def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     """Yield a journey, then what is not certain about it and what goes wrong on it."""
     yield f"– {journey_line(words, journey)}"
     yield from journey_notes(words, advice, journey)
-
-
-def _money_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    destination, snapshot, rulebook = (
-        advice.rulebook.destinations[verdict.id],
-        advice.rulebook.snapshot,
-        advice.rulebook,
-    )
-    options = [
-        o for o in rulebook.vocabulary.questions["cards"].options if o.id in destination.cards
-    ]
-    rows = [
-        Html("{}: {}").format(words.of(o.label), bold(words(f"pay.{destination.cards[o.id][0]}")))
-        for o in options
-    ]
-    decisive = {
-        fact.id: fact for _, fact in destination.cards.values() if fact in destination.day.payments
-    }
-    facts = list(
-        {
-            **decisive,
-            **{fact.id: fact for fact in concerning(advice.evaluation, destination.payments)},
-        }.values()
-    )
-    texts = [lines(*rows), *(claim_paragraph(words, claim(snapshot, fact)) for fact in facts)]
-    return texts + _disagreements(words, advice, verdict, PaymentRule)
 
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -235,7 +193,7 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if concerns is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
         texts.append(claim_paragraph(words, claim(snapshot, compiled.fact), mark))
-    return texts + _disagreements(words, advice, verdict, Pitfall, Handover)
+    return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Handover)
 
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -247,7 +205,7 @@ def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     ]
     facts: list[Fact] = [*concerning(advice.evaluation, destination.stays), *notes]
     texts = [claim_paragraph(words, claim(snapshot, fact)) for fact in facts]
-    return texts + _disagreements(words, advice, verdict, StayRule, Note)
+    return texts + disagreement_paragraphs(words, advice, verdict, StayRule, Note)
 
 
 def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -280,7 +238,7 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 _TABS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {
     "entry": _entry_tab,
     "way": _way_tab,
-    "money": _money_tab,
+    "money": money_paragraphs,
     "pitfalls": _pitfalls_tab,
     "stay": _stay_tab,
     "sources": _sources_tab,

@@ -5,7 +5,7 @@ from routebot.dialogue.views import Leaving
 from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
-from routebot.screens.claims import claim_paragraph
+from routebot.screens.claims import claim_paragraph, disagreement_paragraph
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import missing_line, unspoken_line
 from routebot.screens.screen import Button, Screen
@@ -33,6 +33,7 @@ def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     if notes:
         paragraphs.append(bold(words("leaving.notes")))
         paragraphs += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
+    paragraphs += [disagreement_paragraph(words, found) for found in snapshot.exit_disagreements]
     for found in snapshot.exit_not_established:
         paragraphs.append(bold(words("card.not_established")) + " " + words.of(found.text))
     return paged_screen(

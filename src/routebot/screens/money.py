@@ -1,0 +1,52 @@
+"""How one can pay: the means of payment of a destination, and what holds wherever one goes."""
+
+from collections.abc import Iterator
+
+from routebot.policy.claims import claim
+from routebot.policy.facts import PaymentRule
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.verdicts import Verdict, concerning
+from routebot.screens.claims import age_of, claim_paragraph, disagreement_paragraph
+from routebot.screens.disagreeing import disagreement_paragraphs
+from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic, lines
+
+__all__ = ["money_paragraphs"]
+
+
+def money_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
+    """Write each means of payment with the age of what is known, then the facts, its own first."""
+    destination, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
+    own = concerning(advice.evaluation, destination.payments)
+    texts = [
+        lines(*_rows(words, advice, verdict)),
+        *(claim_paragraph(words, claim(snapshot, fact)) for fact in own),
+        *disagreement_paragraphs(words, advice, verdict, PaymentRule),
+    ]
+    return [*texts, *_general(words, advice)]
+
+
+def _rows(words: Words, advice: Advice, verdict: Verdict) -> Iterator[Html]:
+    """Yield how each means of payment fares there."""
+    cards, snapshot = advice.rulebook.destinations[verdict.id].cards, advice.rulebook.snapshot
+    for option in advice.rulebook.vocabulary.questions["cards"].options:
+        if option.id in cards:
+            value, fact = cards[option.id]
+            yield Html("{}: {} {}").format(
+                words.of(option.label),
+                bold(words(f"pay.{value}")),
+                italic(f"({age_of(words, claim(snapshot, fact))})"),
+            )
+
+
+def _general(words: Words, advice: Advice) -> Iterator[str]:
+    """Yield what is known of paying abroad wherever one goes, and what nobody could establish."""
+    snapshot = advice.rulebook.snapshot
+    title: str = bold(words("money.general"))
+    for fact in concerning(advice.evaluation, advice.rulebook.money):
+        yield lines(title, claim_paragraph(words, claim(snapshot, fact)))
+        title = ""
+    for found in snapshot.payment_disagreements:
+        yield disagreement_paragraph(words, found)
+    for gap in snapshot.payment_not_established:
+        yield bold(words("card.not_established")) + " " + words.of(gap.text)

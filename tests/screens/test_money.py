@@ -1,0 +1,46 @@
+"""The money part: what a card is worth there, how old that is, and what holds wherever one goes."""
+
+from datetime import timedelta
+
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.rulebook import compile_snapshot
+from routebot.screens.money import money_paragraphs
+from routebot.words.i18n import words
+from tests.support.datasets import DAY, fact, make_dataset, several
+
+EN = words("en")
+OWN = fact("aa-mir", cards={"mir": "limited"})
+GENERAL = fact("xx-mir", cards={"mir": "no", "foreign": "yes"})
+NOTES = {"ru": "Берите новые купюры.", "en": "Take new banknotes."}
+ADVICE = fact("xx-old-notes", when={"cards": ["cash"]}, text=NOTES)
+
+
+def _advice(**answers: list[str]) -> Advice:
+    dataset = make_dataset(
+        [several("cards", "mir", "foreign", "cash", "none")],
+        [{"id": "AA", "payments": [OWN]}],
+        payments=[GENERAL, ADVICE],
+    )
+    book = compile_snapshot(snapshot(dataset, DAY + timedelta(days=1)))
+    given = {question: frozenset(options) for question, options in answers.items()}
+    return advise(book, book.vocabulary.masks(given))
+
+
+def _text(advice: Advice) -> str:
+    return "\n\n".join(money_paragraphs(EN, advice, advice.verdicts["AA"]))
+
+
+def test_every_means_of_payment_is_shown_with_its_age():
+    rows = money_paragraphs(EN, _advice(), _advice().verdicts["AA"])[0].splitlines()
+    assert len(rows) == 2
+    assert all("confirmed on 1 January 2026" in row for row in rows)
+
+
+def test_what_holds_wherever_one_goes_is_shown_to_those_whom_it_concerns():
+    everybody, with_cash = _text(_advice()), _text(_advice(cards=["cash"]))
+    without = _text(_advice(cards=["mir"]))
+    assert EN("money.general") in everybody
+    assert NOTES["en"] in everybody
+    assert NOTES["en"] in with_cash
+    assert NOTES["en"] not in without
