@@ -44,7 +44,7 @@ def test_a_deep_destination_has_rules_money_and_pitfalls_today_and_in_2022(
         destination = rulebook.destinations[id_]
         assert not destination.day.baseline
         assert destination.ways
-        assert destination.cards["visa_mc_ru"][0] == "no"
+        assert destination.cards["visa_mc_ru"].value == "no"
     assert today_book.destinations[id_].pitfalls
 
 
@@ -60,5 +60,5 @@ def test_everywhere_has_a_rule_of_the_day(today_book: Rulebook, then_book: Ruleb
 def test_russian_visa_and_mastercard_work_nowhere_abroad(today_book: Rulebook, then_book: Rulebook):
     for rulebook in (today_book, then_book):
         assert {
-            destination.cards["visa_mc_ru"][0] for destination in rulebook.destinations.values()
+            destination.cards["visa_mc_ru"].value for destination in rulebook.destinations.values()
         } == {"no"}

@@ -229,7 +229,7 @@ class Told:
         for id_, values in wanted.items():
             for card, value in values.items():
                 found = (
-                    self.destinations[id_].cards[card][0]
+                    self.destinations[id_].cards[card].value
                     if card in self.destinations[id_].cards
                     else "unknown"
                 )

@@ -230,7 +230,7 @@ def _payments(advice: Advice, destination: CompiledDestination) -> Table:
 
 def _payment(destination: CompiledDestination, option: str) -> CardValue:
     known = destination.cards.get(option)
-    return known[0] if known else "unknown"
+    return known.value if known else "unknown"
 
 
 def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:

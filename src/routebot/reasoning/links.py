@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Link, Mode
-from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level
+from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, ticket_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
 from routebot.reasoning.verdicts import Evaluation
@@ -186,10 +186,10 @@ def _leads_over_lithuania(link: Link, profile: Profile) -> bool:
 
 
 def _ticket_level(rulebook: Rulebook, link: Link, cards: frozenset[str] | None) -> int:
-    """Level the means to pay for a ticket, as `money_level` does."""
+    """Level the means to pay for a ticket, as `payments.ticket_level` does."""
     if link.start == HOME or link.mode not in _BY_TICKET:
         return WORKS
     start = rulebook.destinations.get(link.start)
     if start is None or cards is None:
         return NOT_KNOWN
-    return money_level(start, cards)
+    return ticket_level(start, cards)

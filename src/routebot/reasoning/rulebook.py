@@ -19,7 +19,6 @@ from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import (
     Bar,
-    CardValue,
     EntryRule,
     Fact,
     Link,
@@ -31,6 +30,7 @@ from routebot.policy.facts import (
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.reasoning import thresholds
+from routebot.reasoning.decay import PaymentKnown, entry_status, payment_known
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
 
 __all__ = [
@@ -138,7 +138,7 @@ class CompiledDestination:
             their masks.
         passport_bars: those that stop who only passes through.
         requirements: of all ways together; each `Way` has its own.
-        cards: option of the question ``cards`` -> its value and the fact that decides.
+        cards: option of the question ``cards`` -> what is known of it there.
     """
 
     id: str
@@ -154,7 +154,7 @@ class CompiledDestination:
     stays: tuple[CompiledFact[StayRule], ...]
     notes: tuple[CompiledFact[Note], ...]
     payments: tuple[CompiledFact[PaymentRule], ...]
-    cards: Mapping[str, tuple[CardValue, PaymentRule]]
+    cards: Mapping[str, PaymentKnown]
 
 
 class _CompiledWay(NamedTuple):
@@ -259,10 +259,7 @@ class Rulebook:
         asked = tuple(each for each in requirements if _is_about(each.fact.ways, rule))
         needs = tuple(each for each in asked if each.fact.kind == "obtain")
         freshness = self.snapshot.freshness(rule)
-        expired = freshness is Freshness.EXPIRED
-        status = Status(rule.status)
-        if expired and status is Status.OPEN:
-            status = Status.CONDITIONAL
+        status = Status(entry_status(rule.status, freshness))
         negate = self.vocabulary.negate
         usable: Compiled = False
         if status is not Status.CLOSED:
@@ -279,7 +276,7 @@ class Rulebook:
             bars=stopping,
             requirements=asked,
             needs=needs,
-            expired=expired,
+            expired=freshness is Freshness.EXPIRED,
             confirmed=freshness is Freshness.CONFIRMED,
         )
         return _CompiledWay(way, usable, ready)
@@ -300,10 +297,13 @@ class Rulebook:
         read = {variables[variable].question for variable in variables_of(compiled.condition)}
         return not read.isdisjoint(questions)
 
-    def _cards(self, day: DayDestination) -> Mapping[str, tuple[CardValue, PaymentRule]]:
+    def _cards(self, day: DayDestination) -> Mapping[str, PaymentKnown]:
         """Let a destination's own facts go before its areas', and those before general ones."""
         facts = (*self.snapshot.payments, *day.payments)
-        found = {card: (value, fact) for fact in facts for card, value in fact.cards.items()}
+        fresh = self.snapshot.freshness
+        found = {
+            card: payment_known(fact, card, fresh(fact)) for fact in facts for card in fact.cards
+        }
         asked = self.vocabulary.questions.get(CARDS)
         options = asked.options if asked else ()
         alike = {

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import PaymentRule
+from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.decay import PaymentKnown
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import age_of, claim_paragraph, disagreement_paragraph
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines
 
-__all__ = ["money_paragraphs"]
+__all__ = ["money_paragraphs", "payment_line"]
 
 
 def money_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -31,12 +33,22 @@ def _rows(words: Words, advice: Advice, verdict: Verdict) -> Iterator[Html]:
     cards, snapshot = advice.rulebook.destinations[verdict.id].cards, advice.rulebook.snapshot
     for option in advice.rulebook.vocabulary.questions["cards"].options:
         if option.id in cards:
-            value, fact = cards[option.id]
-            yield Html("{}: {} {}").format(
-                words.of(option.label),
-                bold(words(f"pay.{value}")),
-                italic(f"({age_of(words, claim(snapshot, fact))})"),
-            )
+            known = cards[option.id]
+            age = italic(f"({age_of(words, claim(snapshot, known.fact))})")
+            fares = bold(_fares(words, known))
+            yield Html("{}: {} {}").format(words.of(option.label), fares, age)
+
+
+def payment_line(words: Words, snapshot: Snapshot, known: PaymentKnown | None) -> str:
+    """Write how a means of payment fares, and how old that is."""
+    if known is None:
+        return words("pay.unknown")
+    return f"{_fares(words, known)} ({age_of(words, claim(snapshot, known.fact))})"
+
+
+def _fares(words: Words, known: PaymentKnown) -> str:
+    """Say how a means of payment fares; of what has expired, how it last did."""
+    return words(f"pay.last.{known.last_known}" if known.expired else f"pay.{known.value}")
 
 
 def _general(words: Words, advice: Advice) -> Iterator[str]:

@@ -16,6 +16,7 @@ from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
 from routebot.screens.journeys import entered_places, journey_lines, passing_line
+from routebot.screens.money import payment_line
 from routebot.screens.onward import duty_line, fit_line
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
@@ -190,8 +191,8 @@ def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     held = advice.profile.cards
     for option in advice.rulebook.vocabulary.questions["cards"].options:
         if held is None or option.id in held:
-            value = cards[option.id][0] if option.id in cards else "unknown"
-            yield f"{words.of(option.label)}: {words(f'pay.{value}')}"
+            fares = payment_line(words, advice.rulebook.snapshot, cards.get(option.id))
+            yield f"{words.of(option.label)}: {fares}"
 
 
 def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:

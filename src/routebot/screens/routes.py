@@ -19,6 +19,7 @@ from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
 from routebot.screens.journeys import journey_line
+from routebot.screens.money import payment_line
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.phrases import (
@@ -211,7 +212,10 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     cards = advice.rulebook.destinations[verdict.id].cards
     options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
-    return "; ".join(f"{words.of(o.label)} – {words(f'pay.{cards[o.id][0]}')}" for o in options)
+    snapshot = advice.rulebook.snapshot
+    return "; ".join(
+        f"{words.of(o.label)} – {payment_line(words, snapshot, cards[o.id])}" for o in options
+    )
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
