@@ -328,7 +328,7 @@ def destination_on(
         not_established=_holding(
             (gap for section in sections for gap in section.not_established), on
         ),
-        upcoming=_upcoming(own, on) if own else (),
+        upcoming=_upcoming(sections, on),
     )
 
 
@@ -348,10 +348,10 @@ _CHANGING = (EntryRule, Bar, Requirement, PaymentRule, StayRule)
 """Facts whose beginning or end changes what a person may do; the end of a queue is no news."""
 
 
-def _upcoming(own: Destination, on: date) -> tuple[Upcoming, ...]:
+def _upcoming(sections: Iterable[Section], on: date) -> tuple[Upcoming, ...]:
     """List what was known on the day and had not happened yet, by date, undated last."""
     found = []
-    for fact in own.facts():
+    for fact in (fact for section in sections for fact in section.facts()):
         if isinstance(fact, Announcement):
             if fact.holds(on):
                 found.append(Upcoming(fact.planned_from, fact))

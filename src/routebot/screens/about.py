@@ -61,8 +61,10 @@ def _helper_paragraph(words: Words, helper: Helper) -> Html:
     """Name a helper; the link is live only where following it is not known to be risky."""
     name = words.of(helper.name)
     title = link(name, helper.url) if helper.url and helper.link_safe else bold(name)
-    return Html("{title}. {about}\n{status} {alive}").format(
+    languages = words.join(words(f"helper.language.{code}") for code in helper.languages)
+    return Html("{title}. {about} {languages}\n{status} {alive}").format(
         title=title,
+        languages=words("helper.languages", languages=languages),
         about=words.of(helper.about),
         status=italic(words.of(helper.legal_status)),
         alive=italic(words("help.alive", day=words.day(helper.alive_on))),

@@ -51,6 +51,7 @@ from routebot.screens.phrases import (
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen
+from routebot.screens.ways import other_way_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
@@ -119,6 +120,8 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         requirement_paragraph(words, snapshot, requirement)
         for requirement in requirements(advice, verdict)
     ]
+    if advice.exit.status is not ExitStatus.BARRED:
+        texts += other_way_paragraphs(words, advice, verdict)
     texts += disagreement_paragraphs(
         words, advice, verdict, EntryRule, Bar, Requirement, Announcement
     )

@@ -85,10 +85,12 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
 def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     """Write what is due and by when."""
     text = claim_line(words, claim(snapshot, duty.rule))
+    within = duty.rule.within_days
     if duty.by:
         return f"{words('onward.by', day=words.day(duty.by))} {text}"
-    if duty.rule.within_days:
-        return f"{words.count('plan.within', duty.rule.within_days)} {text}"
+    if within:
+        term = "plan.within.working" if duty.rule.working_days else "plan.within"
+        return f"{words.count(term, within)} {text}"
     return text
 
 

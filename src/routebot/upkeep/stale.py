@@ -115,7 +115,8 @@ class _Survey:
         """Say whether the ranking of a destination reads the claim."""
         if isinstance(fact, PaymentRule):
             return any(
-                decisive.fact.id == fact.id for decisive in self._book.destinations[code].cards.values()
+                decisive.fact.id == fact.id
+                for decisive in self._book.destinations[code].cards.values()
             )
         return isinstance(fact, Link | Handover)
 
