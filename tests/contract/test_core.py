@@ -17,7 +17,7 @@ from routebot.contract.match import match_core, report
 from routebot.contract.next import next_core, onward_report
 from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phrase
 from routebot.policy.claims import claim
-from routebot.policy.facts import Confidence, Text
+from routebot.policy.facts import Confidence, Statement, Text
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.words.i18n import LANGUAGES, Words, words
@@ -82,34 +82,46 @@ def test_core_is_the_report_without_words(today_book, person):
         assert not any("а" <= letter <= "я" for letter in json.dumps(found, ensure_ascii=False))
 
 
-def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text]:
+def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
     """Return every text that a core may name: (id, part) -> text."""
-    found: dict[tuple[str, str], Text] = {}
+    found: dict[tuple[str, str], Text | Statement] = {}
 
-    def add(id_: str, part: str, text: Text) -> None:
+    def add(id_: str, part: str, text: Text | Statement) -> None:
         assert found.setdefault((id_, part), text) == text, f"{id_} {part} means two texts"
 
-    for rule in snapshot.exit_rules:
-        add(rule.id, "text", rule.text)
-    for place in snapshot.destinations.values():
-        for fact in (*place.facts(), *(change.fact for change in place.upcoming)):
-            add(fact.id, "text", fact.text)
-        for gap in place.not_established:
-            add(gap.id, "text", gap.text)
-        for disagreement in place.disagreements:
-            add(disagreement.id, "plan_for", disagreement.plan_for)
-            for number, side in enumerate(disagreement.claims):
-                add(disagreement.id, f"claims.{number}", side.text)
+    general = (
+        *snapshot.exit_rules,
+        *snapshot.payments,
+        *snapshot.payment_pitfalls,
+        *snapshot.payment_notes,
+    )
+    places = snapshot.destinations.values()
+    upcoming = (change.fact for place in places for change in place.upcoming)
+    for fact in (*general, *(fact for place in places for fact in place.facts()), *upcoming):
+        add(fact.id, "text", fact.text)
+    gaps = (gap for place in places for gap in place.not_established)
+    for gap in (*snapshot.exit_not_established, *snapshot.payment_not_established, *gaps):
+        add(gap.id, "text", gap.text)
+    found_apart = (found for place in places for found in place.disagreements)
+    for disagreement in (
+        *snapshot.exit_disagreements,
+        *snapshot.payment_disagreements,
+        *found_apart,
+    ):
+        add(disagreement.id, "plan_for", disagreement.plan_for)
+        for number, side in enumerate(disagreement.claims):
+            add(disagreement.id, f"claims.{number}", side.text)
     return found
 
 
-def filled(value: Any, say: Words, texts: Mapping[tuple[str, str], Text]) -> Any:
+def filled(value: Any, say: Words, texts: Mapping[tuple[str, str], Text | Statement]) -> Any:
     """Fill the words into a core that was read from JSON."""
     match value:
         case {"place": code, **rest} if not rest:
             return say.territory(code)
         case {"fact": id_, "part": part}:
-            return say.of(texts[id_, part])
+            text = texts[id_, part]
+            return say.statement(text) if isinstance(text, Statement) else say.of(text)
         case {"phrase": key, "number": None, "values": values}:
             return say(key, **values)
         case {"phrase": key, "number": number, "values": values}:

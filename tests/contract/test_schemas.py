@@ -45,12 +45,16 @@ CONTRACT = {
 """The keys of `match` that were promised to scripts first."""
 
 ADDED = {
-    "exit": {"missing"},
-    "destinations[]": {"rule", "disagreements", "not_established", "handover", "steps"},
-    "destinations[].requirements[]": {"kind"},
+    "": {"money"},
+    "exit": {"missing", "claims", "disagreements", "not_established"},
+    "destinations[]": {
+        "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
+    },
+    "destinations[].requirements[]": {"kind", "claim"},
+    "destinations[].pitfalls[]": {"freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days"},
-    "destinations[].journeys[].legs[]": {"near"},
-}
+    "destinations[].journeys[].legs[]": {"near", "checked_on", "freshness"},
+}  # fmt: skip
 """Keys that came later. Scripts may use them; taking one out is a change of the contract too."""
 
 

@@ -1,10 +1,13 @@
 """A journey in the contracts: its legs, where it breaks and what is not known of it."""
 
+from datetime import date
 from typing import NamedTuple
 
+from routebot.contract.claims import claim_core
 from routebot.policy.facts import Mode
+from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.links import BreakReason, DoubtReason
+from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 
 __all__ = ["BreakCore", "DoubtCore", "JourneyCore", "LegCore", "journey_core"]
 
@@ -15,6 +18,7 @@ class LegCore(NamedTuple):
     Attributes:
         link: id of the link.
         near: it begins in the person's own part of Russia, or can be taken from anywhere.
+        checked_on: the day the link was last confirmed; None where no source gives a day.
     """
 
     from_: str  # the key is `from`, which is a word of Python's own
@@ -22,6 +26,8 @@ class LegCore(NamedTuple):
     mode: Mode
     link: str
     near: bool
+    checked_on: date | None
+    freshness: Freshness
 
 
 class BreakCore(NamedTuple):
@@ -57,16 +63,21 @@ class JourneyCore(NamedTuple):
     lead_days: tuple[int, int] | None
 
 
-def journey_core(journey: Journey) -> JourneyCore:
+def journey_core(day: Snapshot, journey: Journey) -> JourneyCore:
     """Say what the contracts tell of a journey."""
     return JourneyCore(
-        legs=tuple(
-            LegCore(leg.link.start, leg.link.end, leg.link.mode, leg.link.id, leg.near)
-            for leg in journey.legs
-        ),
+        legs=tuple(_leg_core(day, leg) for leg in journey.legs),
         broken=_break_core(journey),
         unsure=tuple(DoubtCore(doubt.leg, doubt.reason) for doubt in journey.doubts),
         lead_days=journey.lead_days,
+    )
+
+
+def _leg_core(day: Snapshot, leg: Leg) -> LegCore:
+    link = leg.link
+    told = claim_core(day, link)
+    return LegCore(
+        link.start, link.end, link.mode, link.id, leg.near, told.checked_on, told.freshness
     )
 
 

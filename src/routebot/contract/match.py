@@ -8,27 +8,38 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from routebot.contract.claims import (
+    ClaimCore,
+    DisagreementCore,
+    StatementCore,
+    claim_core,
+    disagreement_core,
+    statement_core,
+)
 from routebot.contract.core import Table
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import CardValue, Disagreement, Fact, Pitfall, Regime
-from routebot.policy.snapshot import Upcoming
+from routebot.policy.facts import CardValue, Fact, NotEstablished, Pitfall, Regime
+from routebot.policy.questions import Option
+from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import asked_of
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
+from routebot.reasoning.meanings import CARDS
 from routebot.reasoning.rulebook import CompiledDestination, Status
-from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.words.i18n import Words
 
 __all__ = [
     "DestinationCore",
-    "DisagreementCore",
     "ExitCore",
     "MatchCore",
+    "MoneyCore",
+    "PaymentClaimCore",
     "PitfallCore",
     "ReasonCore",
     "RequirementCore",
@@ -51,12 +62,14 @@ class RequirementCore(NamedTuple):
     Attributes:
         id: of the fact that asks for it; ``reconfirm`` where only a fresh look at the rule is due.
         lead_days: [fewest, most]; None: not known, or nothing to wait for.
+        claim: what it rests on; None for a fresh look that is due.
     """
 
     id: str
     kind: str
     text: Said
     lead_days: tuple[int, int] | None
+    claim: ClaimCore | None
 
 
 class PitfallCore(NamedTuple):
@@ -67,6 +80,28 @@ class PitfallCore(NamedTuple):
     text: Said
     checked_on: date
     sources: tuple[str, ...]
+    freshness: Freshness
+
+
+class PaymentClaimCore(NamedTuple):
+    """What is known of a means of payment in a place, and what that rests on.
+
+    Attributes:
+        value: what can be relied on: of an expired "yes" or "limited" nothing is.
+        last_known: what the fact says, whatever its age.
+    """
+
+    value: CardValue
+    last_known: CardValue
+    claim: ClaimCore
+
+
+class MoneyCore(NamedTuple):
+    """What is known of paying abroad wherever one goes."""
+
+    facts: tuple[StatementCore, ...]
+    disagreements: tuple[DisagreementCore, ...]
+    not_established: tuple[Said, ...]
 
 
 class UpcomingCore(NamedTuple):
@@ -76,23 +111,24 @@ class UpcomingCore(NamedTuple):
     id: str
     ends: bool
     text: Said
-
-
-class DisagreementCore(NamedTuple):
-    """Sources that do not agree, and the stricter reading."""
-
-    id: str
-    claims: tuple[Said, ...]
-    plan_for: Said
+    claim: ClaimCore
 
 
 class ExitCore(NamedTuple):
-    """The check at the Russian border; ``missing`` are the questions that could still change it."""
+    """The check at the Russian border.
+
+    Attributes:
+        missing: the questions that could still change it.
+        claims: what each of the facts rests on, in their order.
+    """
 
     status: ExitStatus
     facts: tuple[str, ...]
     texts: tuple[Said, ...]
     missing: tuple[str, ...]
+    claims: tuple[ClaimCore, ...]
+    disagreements: tuple[DisagreementCore, ...]
+    not_established: tuple[Said, ...]
 
 
 class DestinationCore(NamedTuple):
@@ -103,6 +139,8 @@ class DestinationCore(NamedTuple):
         payments: option of the question `cards` -> how it fares there.
         would_open: question -> the whole new answer, for each smallest set of changes.
         steps: name of a step of the rank -> its level, 0 best.
+        payment_claims: option of the question `cards` -> what its value rests on; None without a
+            fact.
     """
 
     id: str
@@ -130,6 +168,7 @@ class DestinationCore(NamedTuple):
     not_established: tuple[Said, ...]
     handover: str
     steps: Table
+    payment_claims: Table
 
 
 class MatchCore(NamedTuple):
@@ -140,6 +179,7 @@ class MatchCore(NamedTuple):
     asked: tuple[str, ...]
     exit: ExitCore
     destinations: tuple[DestinationCore, ...]
+    money: MoneyCore
 
 
 def report(
@@ -169,21 +209,36 @@ def match_core(
             for rank, verdict in enumerate(advice.ranked, 1)
             if only is None or verdict.id == only
         ),
+        money=_money(advice),
     )
 
 
 def _exit(advice: Advice) -> ExitCore:
-    found = advice.exit
+    found, day = advice.exit, advice.rulebook.snapshot
     return ExitCore(
         status=found.status,
         facts=tuple(rule.id for rule in found.rules),
         texts=tuple(_text_of(rule) for rule in found.rules),
         missing=tuple(found.open_questions),
+        claims=tuple(claim_core(day, rule) for rule in found.rules),
+        disagreements=tuple(map(disagreement_core, day.exit_disagreements)),
+        not_established=tuple(map(_gap, day.exit_not_established)),
+    )
+
+
+def _money(advice: Advice) -> MoneyCore:
+    day = advice.rulebook.snapshot
+    facts = concerning(advice.evaluation, advice.rulebook.money)
+    return MoneyCore(
+        facts=tuple(statement_core(day, fact) for fact in facts),
+        disagreements=tuple(map(disagreement_core, day.payment_disagreements)),
+        not_established=tuple(map(_gap, day.payment_not_established)),
     )
 
 
 def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore:
     destination, rule = advice.rulebook.destinations[verdict.id], verdict.rule
+    day = advice.rulebook.snapshot
     return DestinationCore(
         id=verdict.id,
         name=PlaceName(verdict.id),
@@ -204,28 +259,32 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         requirements=tuple(_requirements(advice, verdict)),
         payments=_payments(advice, destination),
         pitfalls=tuple(
-            _pitfall(compiled.fact)
+            _pitfall(day, compiled.fact)
             for compiled in destination.pitfalls
             if advice.evaluation.truth(compiled) is not Truth.NO
         ),
-        journeys=tuple(journey_core(journey) for journey in advice.journeys(verdict.id)),
+        journeys=tuple(journey_core(day, journey) for journey in advice.journeys(verdict.id)),
         sources=_urls(verdict.deciding),
-        upcoming=tuple(_upcoming(change) for change in destination.day.upcoming),
+        upcoming=tuple(_upcoming(day, change) for change in destination.day.upcoming),
         rule=rule.id if rule else None,
-        disagreements=tuple(_disagreement(found) for found in destination.day.disagreements),
-        not_established=tuple(
-            DatasetText(gap.id, "text", gap.text) for gap in destination.day.not_established
-        ),
+        disagreements=tuple(map(disagreement_core, destination.day.disagreements)),
+        not_established=tuple(map(_gap, destination.day.not_established)),
         handover=destination.day.handover.level if destination.day.handover else "unknown",
         steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
+        payment_claims=_payment_claims(advice, destination),
     )
 
 
 def _payments(advice: Advice, destination: CompiledDestination) -> Table:
     """Say for each option of the question `cards` how it fares there, unknown without a fact."""
-    question = advice.rulebook.vocabulary.questions.get("cards")
-    options = question.options if question else ()
-    return Table(tuple((option.id, _payment(destination, option.id)) for option in options))
+    return Table(
+        tuple((option.id, _payment(destination, option.id)) for option in _payment_options(advice))
+    )
+
+
+def _payment_options(advice: Advice) -> tuple[Option, ...]:
+    question = advice.rulebook.vocabulary.questions.get(CARDS)
+    return question.options if question else ()
 
 
 def _payment(destination: CompiledDestination, option: str) -> CardValue:
@@ -233,13 +292,34 @@ def _payment(destination: CompiledDestination, option: str) -> CardValue:
     return known.value if known else "unknown"
 
 
+def _payment_claims(advice: Advice, destination: CompiledDestination) -> Table:
+    """Say for each option of the question `cards` what its value rests on."""
+    day, known = advice.rulebook.snapshot, destination.cards
+    return Table(
+        tuple(
+            (
+                option.id,
+                PaymentClaimCore(
+                    known[option.id].value,
+                    known[option.id].last_known,
+                    claim_core(day, known[option.id].fact),
+                )
+                if option.id in known
+                else None,
+            )
+            for option in _payment_options(advice)
+        )
+    )
+
+
 def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:
     """Yield what is asked for: the way itself where it must be obtained, a fresh look, the rest."""
     if verdict.reconfirm:
-        yield RequirementCore("reconfirm", "obtain", Phrase("card.reconfirm"), None)
+        yield RequirementCore("reconfirm", "obtain", Phrase("card.reconfirm"), None, None)
     for asked in asked_of(advice, verdict):
         fact = asked.fact
-        yield RequirementCore(fact.id, asked.kind, _text_of(fact), fact.lead_days)
+        told = claim_core(advice.rulebook.snapshot, fact)
+        yield RequirementCore(fact.id, asked.kind, _text_of(fact), fact.lead_days, told)
 
 
 def _opening(advice: Advice, opening: Opening) -> Table:
@@ -254,23 +334,24 @@ def _opening(advice: Advice, opening: Opening) -> Table:
     )
 
 
-def _pitfall(fact: Pitfall) -> PitfallCore:
-    return PitfallCore(fact.id, fact.severity, _text_of(fact), fact.checked_on, _urls([fact]))
-
-
-def _upcoming(change: Upcoming) -> UpcomingCore:
-    return UpcomingCore(change.on, change.fact.id, change.ends, _text_of(change.fact))
-
-
-def _disagreement(found: Disagreement) -> DisagreementCore:
-    return DisagreementCore(
-        id=found.id,
-        claims=tuple(
-            DatasetText(found.id, f"claims.{number}", claim.text)
-            for number, claim in enumerate(found.claims)
-        ),
-        plan_for=DatasetText(found.id, "plan_for", found.plan_for),
+def _pitfall(day: Snapshot, fact: Pitfall) -> PitfallCore:
+    return PitfallCore(
+        fact.id,
+        fact.severity,
+        _text_of(fact),
+        fact.checked_on,
+        _urls([fact]),
+        day.freshness(fact),
     )
+
+
+def _upcoming(day: Snapshot, change: Upcoming) -> UpcomingCore:
+    fact = change.fact
+    return UpcomingCore(change.on, fact.id, change.ends, _text_of(fact), claim_core(day, fact))
+
+
+def _gap(found: NotEstablished) -> DatasetText:
+    return DatasetText(found.id, "text", found.text)
 
 
 def _text_of(fact: Fact) -> DatasetText:

@@ -7,10 +7,12 @@ words, their fields in the order of the JSON.
 from datetime import date
 from typing import Any, NamedTuple
 
+from routebot.contract.claims import ClaimCore, claim_core
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, PlaceName, Said
 from routebot.policy.facts import Regime
+from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.reasoning.rulebook import Status
@@ -27,6 +29,7 @@ class StayCore(NamedTuple):
     per_days: int | None
     last_day: date | None
     days_left: int | None
+    claim: ClaimCore | None
 
 
 class DutyCore(NamedTuple):
@@ -36,6 +39,7 @@ class DutyCore(NamedTuple):
     about: str
     by: date | None
     text: Said
+    claim: ClaimCore
 
 
 class StopCore(NamedTuple):
@@ -87,14 +91,14 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
         name=PlaceName(place),
         status=found.verdict.status,
         arrived=arrived,
-        stay=_stay(found),
-        duties=tuple(_duty(duty) for duty in found.duties),
-        stops=tuple(_stop(stop) for stop in found.stops),
+        stay=_stay(snapshot, found),
+        duties=tuple(_duty(snapshot, duty) for duty in found.duties),
+        stops=tuple(_stop(snapshot, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
     )
 
 
-def _stay(found: Onward) -> StayCore:
+def _stay(day: Snapshot, found: Onward) -> StayCore:
     rule, clock = found.verdict.rule, found.clock
     return StayCore(
         rule=rule.id if rule else None,
@@ -102,15 +106,18 @@ def _stay(found: Onward) -> StayCore:
         per_days=clock.per_days,
         last_day=clock.last_day,
         days_left=clock.days_left,
+        claim=claim_core(day, rule) if rule else None,
     )
 
 
-def _duty(duty: Duty) -> DutyCore:
+def _duty(day: Snapshot, duty: Duty) -> DutyCore:
     rule = duty.rule
-    return DutyCore(rule.id, rule.about, duty.by, DatasetText(rule.id, "text", rule.text))
+    return DutyCore(
+        rule.id, rule.about, duty.by, DatasetText(rule.id, "text", rule.text), claim_core(day, rule)
+    )
 
 
-def _stop(stop: NextStop) -> StopCore:
+def _stop(day: Snapshot, stop: NextStop) -> StopCore:
     verdict = stop.verdict
     return StopCore(
         id=verdict.id,
@@ -122,5 +129,5 @@ def _stop(stop: NextStop) -> StopCore:
         lead_days=verdict.lead_days,
         fits=stop.fit,
         start_by=stop.start_by,
-        journeys=tuple(journey_core(journey) for journey in stop.journeys),
+        journeys=tuple(journey_core(day, journey) for journey in stop.journeys),
     )

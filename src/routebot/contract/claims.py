@@ -1,0 +1,95 @@
+"""How old a claim is, in the contracts: it stands beside the bare value or text it is about."""
+
+from datetime import date
+from typing import NamedTuple
+
+from routebot.contract.phrases import DatasetText, Said
+from routebot.policy.claims import Claim, claim, side_claims
+from routebot.policy.facts import Disagreement, Fact
+from routebot.policy.snapshot import Freshness, Snapshot
+
+__all__ = [
+    "ClaimCore",
+    "DisagreementCore",
+    "SideCore",
+    "StatementCore",
+    "claim_core",
+    "disagreement_core",
+    "statement_core",
+]
+
+
+class ClaimCore(NamedTuple):
+    """What a value rests on.
+
+    Attributes:
+        id: of the fact.
+        checked_on: the day it was last confirmed; None where no source gives a day.
+        sources: their addresses.
+    """
+
+    id: str
+    checked_on: date | None
+    freshness: Freshness
+    sources: tuple[str, ...]
+
+
+class StatementCore(NamedTuple):
+    """What a fact says, and what that rests on; the fields of `ClaimCore` and the text."""
+
+    id: str
+    text: Said
+    checked_on: date | None
+    freshness: Freshness
+    sources: tuple[str, ...]
+
+
+class SideCore(NamedTuple):
+    """What one side of a disagreement rests on."""
+
+    checked_on: date | None
+    sources: tuple[str, ...]
+
+
+class DisagreementCore(NamedTuple):
+    """Sources that do not agree, and the stricter reading.
+
+    Attributes:
+        sides: what each claim rests on, in the order of the claims.
+    """
+
+    id: str
+    claims: tuple[Said, ...]
+    plan_for: Said
+    sides: tuple[SideCore, ...]
+
+
+def claim_core(day: Snapshot, fact: Fact) -> ClaimCore:
+    """Say how old a fact is, and where it comes from."""
+    said = claim(day, fact)
+    return ClaimCore(fact.id, said.checked_on, day.freshness(fact), _urls(said))
+
+
+def statement_core(day: Snapshot, fact: Fact) -> StatementCore:
+    """Say what a fact says, how old it is, and where it comes from."""
+    told = claim_core(day, fact)
+    text = DatasetText(fact.id, "text", fact.text)
+    return StatementCore(told.id, text, told.checked_on, told.freshness, told.sources)
+
+
+def disagreement_core(found: Disagreement) -> DisagreementCore:
+    """Say what each side says and rests on, and what to plan for."""
+    return DisagreementCore(
+        id=found.id,
+        claims=tuple(
+            DatasetText(found.id, f"claims.{number}", side.text)
+            for number, side in enumerate(found.claims)
+        ),
+        plan_for=DatasetText(found.id, "plan_for", found.plan_for),
+        sides=tuple(SideCore(side.checked_on, _urls(side)) for side in side_claims(found)),
+    )
+
+
+def _urls(said: Claim) -> tuple[str, ...]:
+    """List the addresses of its sources, each once."""
+    return tuple(dict.fromkeys(source.url for source in said.sources))
