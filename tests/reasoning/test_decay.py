@@ -109,7 +109,7 @@ def test_a_claim_of_payment_is_what_the_fact_says_however_old():
 
 YEARS_ON: dict[str, Callable[[Any], bool]] = {
     "entry rules": lambda advice: any(
-        way.confirmed or way.status is Status.OPEN
+        way.confirmed or way.gives is Status.OPEN
         for place in advice.rulebook.destinations.values()
         for way in place.ways
         if way.rule.way != "citizen"

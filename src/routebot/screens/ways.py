@@ -43,7 +43,7 @@ def _ways(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
         and values[way.fit] != Truth.NO
     ]
     for way in sorted(others, key=_shut_last):
-        yield claim_paragraph(words, claim(snapshot, way.rule), f"{MARKS[way.status]} ")
+        yield claim_paragraph(words, claim(snapshot, way.rule), f"{MARKS[way.gives]} ")
         for requirement in concerning(advice.evaluation, way.requirements):
             if requirement.id not in said:
                 said.add(requirement.id)
@@ -51,7 +51,7 @@ def _ways(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
 
 
 def _shut_last(way: Way) -> bool:
-    return way.status is Status.CLOSED
+    return way.gives is Status.CLOSED
 
 
 def _bars(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
