@@ -19,9 +19,11 @@ from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phra
 from routebot.policy.claims import claim
 from routebot.policy.facts import Confidence, Statement, Text
 from routebot.policy.snapshot import Snapshot
+from routebot.policy.sources import Source
 from routebot.reasoning.advice import Advice
 from routebot.words.i18n import LANGUAGES, Words, words
 from tests.contract.test_schemas import SCHEMAS, problems_of, validator
+from tests.support.datasets import source
 from tests.support.play import PEOPLE
 
 TOLD = ["nothing said", "everything said", "every bar at once", "internal passport only"]
@@ -197,7 +199,8 @@ def test_how_fresh_a_claim_is(today_book, age, confidence, key):
     shelf_days = snapshot.topics[fact.topic].shelf_days
     days = (0, shelf_days, shelf_days + 1, 2 * shelf_days + 1)[age]
     checked_on = snapshot.on - timedelta(days=days)
-    fact = fact.model_copy(update={"checked_on": checked_on, "confidence": Confidence(confidence)})
+    page = Source.model_validate(source(checked_on))
+    fact = fact.model_copy(update={"sources": (page,), "confidence": Confidence(confidence)})
     found = age_phrase(claim(snapshot, fact))
     assert found.key == key
     given = dict(found.values)
@@ -205,3 +208,28 @@ def test_how_fresh_a_claim_is(today_book, age, confidence, key):
     if key == "fresh.unconfirmed":
         assert given["day"] == checked_on + timedelta(days=shelf_days + 1)
     assert all(isinstance(day, date) for day in given.values())
+
+
+@pytest.mark.parametrize(
+    ("sources", "key", "said"),
+    [
+        ([source(None)], "fresh.undated", {}),
+        ([source("2026-02-18", "index")], "fresh.index", {}),
+        ([source("2019-02-19"), source("2026-02-18", "index")], "fresh.index", {}),
+        ([source("2026-05-01"), source("2026-02-18", "index")], "fresh.confirmed", {}),
+        ([source("2026-05")], "fresh.confirmed.coarse", {"day": "2026-05"}),
+        ([source("2025")], "fresh.unconfirmed", {"day": "2026-01-02", "checked": "2025"}),
+        ([source("2019-03")], "fresh.expired.coarse", {"day": "2019-03"}),
+    ],
+)
+def test_a_claim_is_said_to_be_as_old_as_its_sources_tell(today_book, sources, key, said):
+    """The shelf life of the rule is a year."""
+    snapshot, fact = today_book.snapshot, today_book.snapshot.exit_rules[0]
+    pages = tuple(Source.model_validate(page) for page in sources)
+    update = {"sources": pages, "confidence": Confidence.HIGH, "topic": "visa_regime"}
+    phrase = core_json(age_phrase(claim(snapshot, fact.model_copy(update=update))))
+    assert phrase["phrase"] == key
+    assert {name: value for name, value in phrase["values"].items() if name in said} == said
+    assert all(
+        in_words(words(language), age_phrase(claim(snapshot, fact))) for language in LANGUAGES
+    )

@@ -49,11 +49,14 @@ ADDED = {
     "exit": {"missing", "claims", "disagreements", "not_established"},
     "destinations[]": {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
+        "checked_precision",
     },
     "destinations[].requirements[]": {"kind", "claim"},
-    "destinations[].pitfalls[]": {"freshness"},
+    "destinations[].pitfalls[]": {"checked_precision", "freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days"},
-    "destinations[].journeys[].legs[]": {"near", "checked_on", "freshness"},
+    "destinations[].journeys[].legs[]": {
+        "near", "checked_on", "checked_precision", "freshness",
+    },
 }  # fmt: skip
 """Keys that came later. Scripts may use them; taking one out is a change of the contract too."""
 

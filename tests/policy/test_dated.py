@@ -12,7 +12,7 @@ from routebot.policy.files import Helper, Member
 FIRST, LAST = date(2026, 2, 1), date(2026, 2, 28)
 DAY = timedelta(days=1)
 WORDS = {"ru": "Так.", "en": "So."}
-SOURCE = {"url": "https://example.org/a", "publisher": "A", "published": None}
+SOURCE = {"kind": "news", "url": "https://example.org/a", "publisher": "A", "published": None}
 
 
 def _member(first, last):

@@ -15,7 +15,9 @@ KZ, HELPERS = "destinations/KZ.yaml", "helpers.yaml"
 STAY = "stay_days: 90"
 TEXT = '{ru: "До 90 дней без визы.", en: "Up to 90 days without a visa."}'
 ALIVE = "alive_on: 2025-06-01"
-SOURCE = '[{url: "https://example.org/exit", publisher: Example, published: 2025-06-01}]'
+SOURCE = (
+    '[{kind: news, url: "https://example.org/exit", publisher: Example, published: 2025-06-01}]'
+)
 OPTIONS = """\
     options:
       - {id: south, neutral: true, label: {ru: Юг, en: South}}
@@ -26,6 +28,11 @@ LONELY = "    options: [{id: south, label: {ru: Юг, en: South}}]\n"
 
 IN_PLACE = {
     # what is written instead of `stay_days: 90` -> path, words of the problem, words of the hint
+    "checked_on: 2025-06-01": (
+        "entry[0].checked_on",
+        "it follows from the sources",
+        "routebot data convert",
+    ),
     "stay_dayz: 90": ("entry[0].stay_dayz", "is not a known field", "docs/editing-data.md"),
     "stay_days: 9\n    stay_days: 90": ("entry[0].stay_days", "stands here twice", "keep one"),
     "stay_days: ninety": (
@@ -541,3 +548,37 @@ def test_read_yaml_gives_value_and_errors():
     assert (value, errors) == ({"passport": "biometric", "visas": ["schengen"]}, [])
     _, errors = read_yaml("answers.yaml", b"passport: a\npassport: b\n")
     assert [(error.line, error.path) for error in errors] == [(2, "passport")]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "path", "says", "hint"),
+    [
+        (KZ, "{kind: news, url", "{url", "sources[0].kind", "is missing", "routebot data convert"),
+        (KZ, "kind: news", "kind: rumour", "sources[0].kind", '"rumour"', "'official'"),
+        (KZ, "2025-06-01}", "June}", "sources[0].published", 'got "June"', ""),
+        (KZ, "2025-06-01}", "2025-06-01, seen_on: 2025-05-31}", "sources[0]", "2025-05-31", ""),
+        (KZ, "2025-06-01}", "2025-06-01, seen_on: 2025-06}", "seen_on", '"2025-06"', "2026-01-31"),
+        (
+            "baseline.yaml",
+            "topic: visa_regime",
+            "topic: visa_regime\nchecked_on: 2025-06-01",
+            "checked_on",
+            "it follows from the sources",
+            "routebot data convert",
+        ),
+    ],
+)
+def test_a_source_that_does_not_say_what_it_should_is_named_with_its_line(
+    name, old, new, path, says, hint
+):
+    files = minimal()
+    text = files[name].decode()
+    files[name] = text.replace(old, new, 1).encode()
+    with pytest.raises(DatasetError) as caught:
+        load(files)
+    (error,) = caught.value.errors
+    line = 1 + text[: text.index(old)].count("\n") + new.count("\n")
+    assert (error.file, error.line) == (f"data/{name}", line)
+    assert error.path.endswith(path)
+    assert says in error.problem
+    assert hint in error.hint

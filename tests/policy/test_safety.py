@@ -189,9 +189,9 @@ PLANTED_POISON: dict[str, list[tuple[str, str, str, str, str]]] = {
         (
             "baseline.yaml",
             "https://example.org/index",
-            "ftp://example.org/index",
+            "https://somebody@example.org/index",
             "topic: visa_regime",
-            "not of the web",
+            "a user",
         ),
     ],
 }

@@ -243,7 +243,14 @@ def _upcoming(on: date, **facts: Any) -> list[tuple[date | None, str, bool]]:
 
 
 def _source(published: date | None) -> list[dict[str, Any]]:
-    return [{"url": "https://example.org/", "publisher": "Example", "published": published}]
+    return [
+        {
+            "kind": "news",
+            "url": "https://example.org/",
+            "publisher": "Example",
+            "published": published,
+        }
+    ]
 
 
 def test_a_future_rule_is_told_from_the_day_it_was_known():
@@ -262,7 +269,11 @@ def test_a_known_end_is_told_until_it_comes():
 
 def test_an_end_that_was_learned_later_is_not_told_before():
     entry = [
-        rule("aa-rule", valid_to=DAY + days(30), checked_on=DAY + days(40), sources=_source(DAY))
+        rule(
+            "aa-rule",
+            valid_to=DAY + days(30),
+            sources=[*_source(DAY), *_source(DAY + days(40))],
+        )
     ]
     assert _upcoming(DAY, entry=entry) == []
 

@@ -13,7 +13,7 @@ from routebot.screens.admin.plan import plan_paragraphs, share_text
 from routebot.screens.screen import Screen
 from routebot.words.i18n import words
 from tests.publishing.small import ON
-from tests.support.datasets import edited, fact, make_dataset, minimal, one, several
+from tests.support.datasets import edited, fact, make_dataset, minimal, one, several, source
 from tests.support.texts import problems_of
 
 _QUESTIONS = (
@@ -81,7 +81,7 @@ _WRONG = {
     "a rule that ends a month late": {"kz_visit": {"valid_to": date(2026, 5, 5)}},
     "a requirement for everybody": {"kz_insurance": {"when": {}}},
     "a requirement that need not be obtained": {"kz_insurance": {"kind": "carry"}},
-    "an old day of confirmation": {"kz_visit": {"checked_on": date(2023, 1, 1)}},
+    "an old day of confirmation": {"kz_visit": {"sources": [source(date(2023, 1, 1))]}},
 }
 
 

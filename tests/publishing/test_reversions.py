@@ -27,9 +27,8 @@ requirements:
     topic: visa_regime
     text: {ru: Возьмите билет., en: Take a ticket.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 pitfalls:
 """
 

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from routebot.admin_labels import PACKAGE
 from routebot.errors import ApprovalError, DatasetError, PublishError, StoreError
+from routebot.policy.conversion import in_present_form
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.bundle import Bundle, pack, read_bundle
@@ -22,8 +24,10 @@ from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
+from tests.support.recording import FOLDER
 
 ZERO = revision_of(minimal())
+KZ = "destinations/KZ.yaml"
 
 
 @pytest.fixture
@@ -111,6 +115,24 @@ async def test_a_rollback_returns_to_what_served_before_with_a_plan_of_its_own(
         "anna",
         PACKAGE,
     ]
+
+
+async def test_a_revision_of_an_older_form_goes_on_serving_and_can_be_edited(path: Path) -> None:
+    """A bot that is upgraded serves its own dataset, though the days of its facts were stated."""
+    with zipfile.ZipFile(FOLDER / "dataset.zip") as packed:
+        old = {name: packed.read(name) for name in packed.namelist()}
+    revision = revision_of(old)
+    async with SqliteRevisions.open(path, AT) as store:
+        rows = [Activation(1, revision, None, AT, "anna", "", WHY, {})]
+        await store.activate(rows, {revision: pack(old)})
+        publisher = Publisher(store, minimal(), 1)
+        present = await publisher.present(ON)
+        assert (present.revision, present.dataset.revision) == (revision, revision)
+        assert present.files == in_present_form(old)
+        # What is exported of it is in the present form, so that an edit of it can be handed in.
+        assert load(present.files).dataset.destinations == present.dataset.destinations
+        with pytest.raises(DatasetError, match="routebot data convert"):
+            await publisher.draft(Bundle({KZ: old[KZ]}, False), ON)
 
 
 async def test_a_rollback_may_name_any_earlier_revision(publisher: Publisher) -> None:

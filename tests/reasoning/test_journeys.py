@@ -15,7 +15,7 @@ from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.travel import Travel
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, source
 from tests.support.people import invented_people
 
 QUESTIONS = (
@@ -277,7 +277,7 @@ def test_a_link_is_certain_only_if_it_is_open_fresh_and_theirs(
 
 
 UNDECIDED = _place("KZ", bars=[fact("kz-bar", when={"visas": ["none"]})])
-NOT_CONFIRMED = {"id": "KZ", "entry": [KZ_ENTRY | {"checked_on": DAY - timedelta(days=400)}]}
+NOT_CONFIRMED = {"id": "KZ", "entry": [KZ_ENTRY | {"sources": [source(DAY - timedelta(days=400))]}]}
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,7 @@ def test_a_lead_time_is_not_known_if_one_part_is_not():
 
 def test_the_oldest_deciding_fact_gives_the_day_of_the_verdict():
     verdict = _judged(_days_ago(10), needs=[fact("aa-need", kind="obtain", **_days_ago(40))])
+    assert verdict.checked_on is not None
     assert (DAY - verdict.checked_on).days == 40
 
 

@@ -9,7 +9,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.onward import Fit, Onward, onward
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one
+from tests.support.datasets import DAY, fact, make_dataset, one, source
 
 ARRIVED = DAY - timedelta(days=1)
 NO_LIMITS: dict[str, Any] = {}
@@ -123,7 +123,7 @@ def test_once_the_last_day_is_there_no_day_is_left_for_papers(
 
 
 OPEN = fact("tr-entry", regime="visa_free", status="open", stay_days=90)
-NOT_CONFIRMED = OPEN | {"checked_on": DAY - timedelta(days=400)}
+NOT_CONFIRMED = OPEN | {"sources": [source(DAY - timedelta(days=400))]}
 SHUT = fact("tr-entry", regime="banned", status="closed")
 
 

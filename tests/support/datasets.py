@@ -30,6 +30,7 @@ __all__ = [
     "minimal_loaded",
     "one",
     "several",
+    "source",
 ]
 
 DAY = date(2026, 1, 1)
@@ -80,8 +81,7 @@ changes:
     gain: biometric
     instead_of: [internal_only]
     text: {ru: Оформить загранпаспорт., en: Get an international passport.}
-    checked_on: 2025-06-01
-    sources: [{url: "https://example.org/passport", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/passport", publisher: Example, published: 2025-06-01}]
 """
 
 _EXIT = """\
@@ -92,9 +92,8 @@ rules:
     remedy: {ru: Проверьте долги., en: Look your debts up.}
     text: {ru: Долги закрывают выезд., en: Debts close the exit.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/exit", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/exit", publisher: Example, published: 2025-06-01}]
 """
 
 _PAYMENTS = """\
@@ -104,9 +103,8 @@ payments:
     cards: {mir: "no"}
     text: {ru: Мир мало где работает., en: Mir works in few places.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/cards", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/cards", publisher: Example, published: 2025-06-01}]
 """
 
 _LINKS = """\
@@ -120,9 +118,8 @@ links:
     topic: visa_regime
     text: {ru: Дорога открыта., en: The road is open.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/road", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/road", publisher: Example, published: 2025-06-01}]
 """
 
 _HELPERS = """\
@@ -136,13 +133,12 @@ helpers:
     legal_status: {ru: Ограничений не найдено., en: No limits were found.}
     topics: [legal]
     alive_on: 2025-06-01
-    sources: [{url: "https://example.org/help", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/help", publisher: Example, published: 2025-06-01}]
 """
 
 _BASELINE = """\
 topic: visa_regime
-sources: [{url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
-checked_on: 2025-06-01
+sources: [{kind: index, url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
 texts:
   days: {ru: Без визы., en: Visa-free.}
   visa required: {ru: Нужна виза., en: A visa is needed.}
@@ -162,9 +158,8 @@ bars:
     closes: [visit]
     text: {ru: Нужен загранпаспорт., en: An international passport is needed.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/world", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/world", publisher: Example, published: 2025-06-01}]
 """
 
 _KZ = """\
@@ -179,9 +174,8 @@ entry:
     per_days: 180
     text: {ru: "До 90 дней без визы.", en: "Up to 90 days without a visa."}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 pitfalls:
   - id: kz-pitfall
     topic: visa_regime
@@ -189,9 +183,8 @@ pitfalls:
     when: {visas: [schengen]}
     text: {ru: Виза тут не поможет., en: A visa does not help here.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 """
 
 
@@ -240,18 +233,23 @@ def minimal_loaded() -> Loaded:
     return load(minimal())
 
 
-def fact(id_: str, **fields: Any) -> dict[str, Any]:
-    """Return the fields of a fact that is confirmed on `DAY`, to be validated by a model."""
+def fact(id_: str, *, checked_on: date | None = DAY, **fields: Any) -> dict[str, Any]:
+    """Return the fields of a fact that one page of a day confirms, to be validated by a model."""
     return {
         "id": id_,
         "topic": "visa_regime",
         "text": {"ru": "Так и есть.", "en": "It is so."},
         "valid_from": None,
-        "checked_on": DAY,
         "confidence": "high",
-        "sources": [{"url": "https://example.org/", "publisher": "Example", "published": None}],
+        "sources": [source(checked_on)],
         **fields,
     }
+
+
+def source(published: date | str | None, kind: str = "news", **fields: Any) -> dict[str, Any]:
+    """Return the fields of a source."""
+    said = {"kind": kind, "url": "https://example.org/", "publisher": "Example"}
+    return {**said, "published": published, **fields}
 
 
 def one(
@@ -323,7 +321,6 @@ def make_dataset(
 ) -> Dataset:
     """Put a dataset together from the fields of its parts; facts are made with `fact`."""
     label = {"ru": "Имя", "en": "Name"}
-    source = {"url": "https://example.org/", "publisher": "Example", "published": DAY}
     texts = {"days": label, "visa required": label}
     return Dataset(
         revision="0" * 16,
@@ -337,8 +334,7 @@ def make_dataset(
         baseline=BaselineFile.model_validate(
             {
                 "topic": "visa_regime",
-                "sources": [source],
-                "checked_on": DAY,
+                "sources": [source(DAY, "index")],
                 "texts": texts,
                 "destinations": baseline or {},
             }

@@ -31,6 +31,7 @@ from rich.console import Console
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.logic.vocabulary import Answers
+from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
@@ -90,7 +91,8 @@ class Asking:
 def dataset() -> Dataset:
     """Load the dataset that the net was made with."""
     with zipfile.ZipFile(FOLDER / "dataset.zip") as packed:
-        return load({name: packed.read(name) for name in packed.namelist()}).dataset
+        files = {name: packed.read(name) for name in packed.namelist()}
+        return load(in_present_form(files)).dataset
 
 
 @cache

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CARRIED = (
     "routebot/py.typed",
+    "routebot/policy/hosts.txt",
     "routebot/data/topics.yaml",
     "routebot/data/schema/destination.json",
     "routebot/locales/ru/LC_MESSAGES/routebot.po",
@@ -52,6 +53,7 @@ TRIED = (
     Try("doctor"),
     Try("serve", code=1),  # there is no token
     Try("data check"),
+    Try("data convert KZ.yaml"),
     Try("data stale --most 1"),
     Try("data show KZ"),
     Try("data schema destination"),

@@ -131,3 +131,37 @@ def test_doctor_says_what_it_checked(run, folder, tmp_path, monkeypatch):
     assert (ran.code, ran.err) == (0, "")
     assert load_dataset(folder).revision in ran.out
     assert {line[:3].strip() for line in ran.out.splitlines()} <= {"ok", "--"}
+
+
+def test_convert_rewrites_files_of_an_older_form_and_names_what_it_guessed(run, tmp_path):
+    old = {
+        name: content.replace(b"{kind: news, ", b"{").replace(b"{kind: index, ", b"{")
+        for name, content in minimal().items()
+    }
+    old["exit.yaml"] = old["exit.yaml"].replace(
+        b"    confidence", b"    checked_on: 2025-06-01\n    confidence", 1
+    )
+    folder = write_dataset(tmp_path / "data", old)
+    assert run("data", "check", "--quick", folder).code == 1
+    ran = run("data", "convert", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "8 of 10 files converted",
+        "guessed guide: example.org (9)",
+    ]
+    assert run("data", "check", "--quick", folder).code == 0
+    again = run("data", "convert", folder / "exit.yaml")
+    assert (again.code, again.out) == (0, "0 of 1 files converted\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "says"), [(None, "is not there"), (b"notes: [", "not valid YAML")]
+)
+def test_convert_leaves_what_it_cannot_read(run, tmp_path, written, says):
+    path = tmp_path / "KZ.yaml"
+    if written:
+        path.write_bytes(written)
+    ran = run("data", "convert", path)
+    assert (ran.code, ran.out) == (1, "")
+    assert says in ran.err
+    assert not written or path.read_bytes() == written

@@ -36,9 +36,12 @@ def test_fields_of_a_destination_fit_each_other(today_book, person):
             id_
         )
         assert entry["payments"].keys() == cards, id_
-        assert (
-            (entry["regime"] is None) == (entry["rule"] is None) == (entry["checked_on"] is None)
-        ), id_
+        assert (entry["regime"] is None) == (entry["rule"] is None), id_
+        dated = entry["checked_precision"] != "undated"
+        assert dated == (entry["checked_on"] is not None) <= (entry["rule"] is not None), id_
+        assert entry["checked_on"] is None or entry["checked_on"] <= str(today_book.snapshot.on), (
+            id_
+        )
         assert entry["sources"] or entry["rule"] is None, id_
         for journey in entry["journeys"]:
             legs = journey["legs"]

@@ -15,14 +15,7 @@ KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yam
 RU = "До 90 дней без визы."
 EN = "Up to 90 days without a visa."
 
-LINK_DATES = """\
-    checked_on: 2025-06-01
-    confidence: high
-    sources: [{url: "https://example.org/road", publisher: Example, published: 2025-06-01}]
-"""
-LINK_DATES_AHEAD = LINK_DATES.replace("published: 2025-06-01", "published: null").replace(
-    "2025-06-01", "2026-01-02"
-)
+PUBLISHED, SEEN_AHEAD = "published: 2025-06-01", "published: 2025-06-01, seen_on: 2026-01-02"
 
 ANOTHER = """\
   - id:  kz-pitfall
@@ -30,9 +23,8 @@ ANOTHER = """\
     severity: low
     text: {ru: Ещё одно., en: One more.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 """
 REQUIREMENT = """\
   - id: kz-need
@@ -41,9 +33,8 @@ REQUIREMENT = """\
     topic: visa_regime
     text: {ru: Возьмите билет., en: Take a ticket.}
     valid_from: null
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 """
 DISAGREEMENT = """\
 disagreements:
@@ -52,9 +43,9 @@ disagreements:
     valid_from: null
     claims:
       - text: {ru: Можно., en: Allowed.}
-        sources: [{url: "https://example.org/a", publisher: A, published: null}]
+        sources: [{kind: news, url: "https://example.org/a", publisher: A, published: null}]
       - text: {ru: Нельзя., en: Not allowed.}
-        sources: [{url: "https://example.org/b", publisher: B, published: null}]
+        sources: [{kind: news, url: "https://example.org/b", publisher: B, published: null}]
     plan_for: {ru: Считайте за нет., en: Plan for a no.}
 """
 
@@ -138,7 +129,9 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')
     ],
     "days are past": [
-        ("links.yaml", LINK_DATES, LINK_DATES_AHEAD, "id: link-ru-kz-car", "2026-01-02"),
+        ("links.yaml", PUBLISHED, SEEN_AHEAD, "id: link-ru-kz-car", "seen_on 2026-01-02"),
+        ("links.yaml", PUBLISHED, "published: 2026-02", "id: link-ru-kz-car", "2026-02"),
+        ("baseline.yaml", PUBLISHED, "published: 2027", "topic: visa_regime", "2027"),
         (
             "links.yaml",
             "published: 2025-06-01",

@@ -26,9 +26,9 @@ disagreements:
     index_says: ["30"]
     claims:
       - text: {ru: Можно 90 дней., en: 90 days are allowed.}
-        sources: [{url: "https://example.org/a", publisher: A, published: null}]
+        sources: [{kind: news, url: "https://example.org/a", publisher: A, published: null}]
       - text: {ru: Можно 30 дней., en: 30 days are allowed.}
-        sources: [{url: "https://example.org/b", publisher: B, published: null}]
+        sources: [{kind: news, url: "https://example.org/b", publisher: B, published: null}]
     plan_for: {ru: Считайте на 30 дней., en: Plan for 30 days.}
 pitfalls:
 """

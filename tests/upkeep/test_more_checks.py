@@ -1,4 +1,4 @@
-"""The checks of wording, confirmations, announcements and ids, each with its planted mistakes.
+"""The checks of wording, announcements and ids, each with its planted mistakes.
 
 `tests.policy.test_checks` plants them, together with those of the other checks.
 """
@@ -37,31 +37,14 @@ announcements:
     planned_from: 2025-01-01
     text: {ru: Обещали., en: It was promised.}
     valid_from: 2025-02-01
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 pitfalls:
 """
 
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
     # complaint
-    "confirmations have sources": [
-        (
-            "links.yaml",
-            "checked_on: 2025-06-01",
-            "checked_on: 2025-06-02",
-            "id: link-ru-kz-car",
-            "2025-06-02",
-        ),
-        (
-            "exit.yaml",
-            "published: 2025-06-01",
-            "published: 2025-05-31",
-            "id: ru-exit-debts",
-            "2025-05-31",
-        ),
-    ],
     "announcements look ahead": [
         (KZ, "pitfalls:\n", ANNOUNCED, "id: kz-announced", "before it was announced")
     ],

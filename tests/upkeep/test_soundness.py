@@ -13,9 +13,8 @@ STAY = "stay_days: 90"
 BASIS = """\
     topic: visa_regime
     text: {ru: Так., en: So.}
-    checked_on: 2025-06-01
     confidence: high
-    sources: [{url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 """
 
 

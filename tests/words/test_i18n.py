@@ -12,6 +12,7 @@ import pytest
 from babel import Locale
 
 from routebot.dialogue.views import TABS
+from routebot.policy.dates import PartialDate
 from routebot.policy.facts import (
     CardValue,
     Cost,
@@ -202,3 +203,16 @@ def test_names_of_destinations_are_distinct(today_book: Rulebook):
     for language in LANGUAGES:
         names = [words(language).territory(code) for code in today_book.destinations]
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("written", "ru", "en"),
+    [
+        ("2026-01-27", "27 января 2026", "27 January 2026"),
+        ("2026-01", "январь 2026 года", "January 2026"),
+        ("2026", "2026 год", "2026"),
+    ],
+)
+def test_a_date_is_said_as_precisely_as_it_is_known(written, ru, en):
+    date_ = PartialDate.read(written)
+    assert (words("ru").partial_date(date_), words("en").partial_date(date_)) == (ru, en)

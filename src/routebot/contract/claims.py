@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from routebot.contract.phrases import DatasetText, Said
 from routebot.policy.claims import Claim, claim, side_claims
+from routebot.policy.dates import Precision, precision_of
 from routebot.policy.facts import Disagreement, Fact
 from routebot.policy.snapshot import Freshness, Snapshot
 
@@ -24,12 +25,14 @@ class ClaimCore(NamedTuple):
 
     Attributes:
         id: of the fact.
-        checked_on: the day it was last confirmed; None where no source gives a day.
+        checked_on: when it was last confirmed, the first day that may be meant; None where no
+            source gives a day.
         sources: their addresses.
     """
 
     id: str
     checked_on: date | None
+    checked_precision: Precision
     freshness: Freshness
     sources: tuple[str, ...]
 
@@ -40,6 +43,7 @@ class StatementCore(NamedTuple):
     id: str
     text: Said
     checked_on: date | None
+    checked_precision: Precision
     freshness: Freshness
     sources: tuple[str, ...]
 
@@ -48,6 +52,7 @@ class SideCore(NamedTuple):
     """What one side of a disagreement rests on."""
 
     checked_on: date | None
+    checked_precision: Precision
     sources: tuple[str, ...]
 
 
@@ -67,14 +72,14 @@ class DisagreementCore(NamedTuple):
 def claim_core(day: Snapshot, fact: Fact) -> ClaimCore:
     """Say how old a fact is, and where it comes from."""
     said = claim(day, fact)
-    return ClaimCore(fact.id, said.checked_on, day.freshness(fact), _urls(said))
+    return ClaimCore(fact.id, *_dated(said), day.freshness(fact), _urls(said))
 
 
 def statement_core(day: Snapshot, fact: Fact) -> StatementCore:
     """Say what a fact says, how old it is, and where it comes from."""
     told = claim_core(day, fact)
     text = DatasetText(fact.id, "text", fact.text)
-    return StatementCore(told.id, text, told.checked_on, told.freshness, told.sources)
+    return StatementCore(told.id, text, *told[1:])
 
 
 def disagreement_core(found: Disagreement) -> DisagreementCore:
@@ -86,8 +91,14 @@ def disagreement_core(found: Disagreement) -> DisagreementCore:
             for number, side in enumerate(found.claims)
         ),
         plan_for=DatasetText(found.id, "plan_for", found.plan_for),
-        sides=tuple(SideCore(side.checked_on, _urls(side)) for side in side_claims(found)),
+        sides=tuple(SideCore(*_dated(side), _urls(side)) for side in side_claims(found)),
     )
+
+
+def _dated(said: Claim) -> tuple[date | None, Precision]:
+    """Return the first day that may be meant, and how precisely it is known."""
+    checked = said.checked
+    return (checked.first_day if checked else None, precision_of(checked))
 
 
 def _urls(said: Claim) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said, Value
+from routebot.policy.dates import PartialDate
 
 __all__ = ["Table", "core_json", "written"]
 
@@ -78,4 +79,4 @@ def _wordless(said: Said) -> dict[str, Any]:
 def _wordless_value(value: Value) -> Any:
     if isinstance(value, Phrase):
         return _wordless(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return str(value) if isinstance(value, date | PartialDate) else value

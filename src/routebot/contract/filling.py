@@ -5,6 +5,7 @@ from typing import Any
 
 from routebot.contract.core import written
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said, Value
+from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Statement
 from routebot.words.i18n import Words
 
@@ -37,5 +38,7 @@ def _filled(words: Words, value: Value) -> str:
             return in_words(words, value)
         case date():
             return words.day(value)
+        case PartialDate():
+            return words.partial_date(value)
         case int():
             return words.number(value)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from routebot.contract.claims import claim_core
+from routebot.policy.dates import Precision
 from routebot.policy.facts import Mode
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.journeys import Journey
@@ -27,6 +28,7 @@ class LegCore(NamedTuple):
     link: str
     near: bool
     checked_on: date | None
+    checked_precision: Precision
     freshness: Freshness
 
 
@@ -77,7 +79,14 @@ def _leg_core(day: Snapshot, leg: Leg) -> LegCore:
     link = leg.link
     told = claim_core(day, link)
     return LegCore(
-        link.start, link.end, link.mode, link.id, leg.near, told.checked_on, told.freshness
+        link.start,
+        link.end,
+        link.mode,
+        link.id,
+        leg.near,
+        told.checked_on,
+        told.checked_precision,
+        told.freshness,
     )
 
 

@@ -21,6 +21,7 @@ from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
+from routebot.policy.dates import Precision, precision_of
 from routebot.policy.facts import CardValue, Fact, NotEstablished, Pitfall, Regime
 from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
@@ -78,7 +79,8 @@ class PitfallCore(NamedTuple):
     id: str
     severity: str
     text: Said
-    checked_on: date
+    checked_on: date | None
+    checked_precision: Precision
     sources: tuple[str, ...]
     freshness: Freshness
 
@@ -153,6 +155,7 @@ class DestinationCore(NamedTuple):
     stay_days: int | None
     per_days: int | None
     checked_on: date | None
+    checked_precision: Precision
     because: tuple[ReasonCore, ...]
     missing: tuple[str, ...]
     blocked_by: tuple[str, ...]
@@ -250,6 +253,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         stay_days=rule.stay_days if rule else None,
         per_days=rule.per_days if rule else None,
         checked_on=verdict.checked_on,
+        checked_precision=precision_of(verdict.checked),
         because=tuple(
             ReasonCore(id_, options) for id_, options in because(advice, verdict).items()
         ),
@@ -335,13 +339,15 @@ def _opening(advice: Advice, opening: Opening) -> Table:
 
 
 def _pitfall(day: Snapshot, fact: Pitfall) -> PitfallCore:
+    checked = fact.confirmed_on(day.on)
     return PitfallCore(
-        fact.id,
-        fact.severity,
-        _text_of(fact),
-        fact.checked_on,
-        _urls([fact]),
-        day.freshness(fact),
+        id=fact.id,
+        severity=fact.severity,
+        text=_text_of(fact),
+        checked_on=checked.first_day if checked else None,
+        checked_precision=precision_of(checked),
+        sources=_urls([fact]),
+        freshness=day.freshness(fact),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from routebot.policy.claims import Claim, claim
+from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import EntryRule, Statement, Text
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.verdicts import Verdict
@@ -59,27 +60,37 @@ class Phrase(NamedTuple):
     values: tuple[tuple[str, "Value"], ...] = ()
 
 
-Value: TypeAlias = "int | date | Phrase"
-"""What may fill a placeholder: a number, a day, or a phrase of its own."""
+Value: TypeAlias = "int | date | PartialDate | Phrase"
+"""What may fill a placeholder: a number, a day, a date less precise, or a phrase of its own."""
 
 Said: TypeAlias = PlaceName | DatasetText | Phrase
 """Everything that takes words of a language."""
 
 
 def age_phrase(said: Claim) -> Phrase:
-    """Say when a claim was last confirmed, or since when it is not."""
-    checked_on, stale_since = said.checked_on, said.stale_since
-    if checked_on is None:
+    """Say when a claim was last confirmed, or since when it is not, or that nothing dates it."""
+    checked, stale_since = said.checked, said.stale_since
+    if said.by_index_only:
+        return Phrase("fresh.index")
+    if checked is None:
         return Phrase("fresh.undated")
     if said.freshness is None or stale_since is None:
-        return Phrase("fresh.side", values=(("day", checked_on),))
-    if said.freshness is Freshness.CONFIRMED:
-        return Phrase("fresh.confirmed", values=(("day", checked_on),))
-    if said.freshness is Freshness.EXPIRED:
-        return Phrase("fresh.expired", values=(("day", checked_on),))
-    if said.weak:
-        return Phrase("fresh.weak", values=(("day", checked_on),))
-    return Phrase("fresh.unconfirmed", values=(("day", stale_since), ("checked", checked_on)))
+        return Phrase("fresh.side", values=(("day", _day(checked)),))
+    if said.freshness is Freshness.UNCONFIRMED and not said.weak:
+        days = (("day", stale_since), ("checked", _day(checked)))
+        return Phrase("fresh.unconfirmed", values=days)
+    return _dated("fresh.weak" if said.weak else f"fresh.{said.freshness}", checked)
+
+
+def _dated(key: str, checked: PartialDate) -> Phrase:
+    """Choose the sentence for a day, or the one for a month or a year."""
+    if checked.precision is not Precision.DAY:
+        key += ".coarse"
+    return Phrase(key, values=(("day", _day(checked)),))
+
+
+def _day(checked: PartialDate) -> date | PartialDate:
+    return checked.first_day if checked.precision is Precision.DAY else checked
 
 
 def verdict_freshness_phrase(snapshot: Snapshot, verdict: Verdict) -> Phrase:

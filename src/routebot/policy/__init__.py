@@ -5,9 +5,11 @@ day asked about; whatever comes later sees that snapshot alone and knows neither
 Read the modules in this order:
 
 * `dated`: what a first and a last day mean, and which value of several is in force.
+* `dates` and `sources`: dates as precise as a page gives them, and how old a claim is by its pages.
 * `facts`: the kinds of facts. Each carries its days, its sources and its confidence.
 * `files`: what stands in which file, and the dataset as a whole.
 * `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong.
+* `conversion` and `hosts`: files of an older form brought to the present one.
 * `reference`: the words of the passport index, which serves where nothing better is known.
 * `snapshot`: a dataset on a day: which facts hold, what replaces what, and how fresh each is.
 * `contents`: everything in a dataset, piece by piece, for whoever has to look at all of it.

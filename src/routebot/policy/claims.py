@@ -7,8 +7,10 @@ way into words but through one, so nothing can be shown without its age.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from routebot.policy.facts import Disagreement, ExitRule, Fact, Side, Source, Statement
+from routebot.policy.dates import PartialDate
+from routebot.policy.facts import Disagreement, ExitRule, Fact, Side, Statement
 from routebot.policy.snapshot import Freshness, Snapshot
+from routebot.policy.sources import Source
 
 __all__ = ["Claim", "claim", "side_claims"]
 
@@ -22,7 +24,8 @@ class Claim:
 
     Attributes:
         id: of the fact, or of the disagreement whose side it is.
-        checked_on: the day it was last confirmed.
+        checked: when it was last confirmed, as of the day; None if nothing dates it.
+        by_index_only: nothing but an index keeps it from having expired.
         freshness: None for a side of a disagreement, which has no shelf life of its own.
         stale_since: the first day on which its age makes it unconfirmed.
         weak: young enough, and all the same not confirmed: its support is poor.
@@ -33,10 +36,11 @@ class Claim:
     id: str
     text: Statement
     sources: tuple[Source, ...]
-    checked_on: date | None
+    checked: PartialDate | None
     freshness: Freshness | None
     stale_since: date | None
     weak: bool = False
+    by_index_only: bool = False
     remedy: Statement | None = None
     ends_on: date | None = None
 
@@ -49,10 +53,11 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
         id=fact.id,
         text=fact.text,
         sources=fact.sources,
-        checked_on=fact.checked_on,
+        checked=fact.confirmed_on(day.on),
         freshness=freshness,
         stale_since=stale_since,
         weak=freshness is Freshness.UNCONFIRMED and stale_since > day.on,
+        by_index_only=day.by_index_only(fact),
         remedy=fact.remedy if isinstance(fact, ExitRule) else None,
         ends_on=ends_on if soon else None,
     )
@@ -64,12 +69,12 @@ def side_claims(found: Disagreement) -> tuple[Claim, ...]:
 
 
 def _side_claim(id_: str, side: Side) -> Claim:
-    published = (source.published for source in side.sources if source.published)
+    days = filter(None, (source.dates_to for source in side.sources))
     return Claim(
         id=id_,
         text=side.text,
         sources=side.sources,
-        checked_on=max(published, default=None),
+        checked=max(days, default=None),
         freshness=None,
         stale_since=None,
     )

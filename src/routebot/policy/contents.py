@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from routebot.policy.facts import Bilingual, Disagreement, Fact, Source
+from routebot.policy.facts import Bilingual, Disagreement, Fact
 from routebot.policy.files import (
     BaselineFile,
     Dataset,
@@ -16,6 +16,7 @@ from routebot.policy.files import (
     WordingFile,
 )
 from routebot.policy.questions import Option
+from routebot.policy.sources import Source
 
 __all__ = [
     "Written",
@@ -98,6 +99,7 @@ def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
         yield from ((found.id, source) for side in found.claims for source in side.sources)
     yield from ((change.id, source) for change in dataset.changes for source in change.sources)
     yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)
+    yield from (("baseline", source) for source in dataset.baseline.sources)
 
 
 def every_string(dataset: Dataset) -> Iterator[Written]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from routebot.policy.dated import Dated, Model
+from routebot.policy.sources import Line, Source, Sourced
 
 __all__ = [
     "WAYS",
@@ -29,7 +30,6 @@ __all__ = [
     "Fact",
     "Handover",
     "LeadDays",
-    "Line",
     "Link",
     "Mode",
     "NotEstablished",
@@ -40,7 +40,6 @@ __all__ = [
     "Requirement",
     "Side",
     "Slug",
-    "Source",
     "Statement",
     "StayRule",
     "Text",
@@ -53,9 +52,6 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_lengt
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
 
 
 Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
@@ -81,16 +77,6 @@ class Text(Bilingual):
 
 class Statement(Bilingual):
     """What is claimed of the world; people read it as a `Claim`, with its age."""
-
-
-class Source(Model):
-    """A public page that says so."""
-
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
-    publisher: Line
-    published: date | None = Field(
-        description="Day of publication, or null when the page shows none."
-    )
 
 
 class Confidence(StrEnum):
@@ -125,7 +111,7 @@ Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
 CardValue = Literal["yes", "limited", "no", "unknown"]
 
 
-class Fact(Dated):
+class Fact(Dated, Sourced):
     """What every claim carries."""
 
     id: Slug = Field(
@@ -137,7 +123,6 @@ class Fact(Dated):
         description="First day it holds; null when it began before our calendar."
     )
     valid_to: date | None = Field(default=None, description="Last day it holds, or null.")
-    checked_on: date = Field(description="Day of the newest source that still says so.")
     confidence: Confidence
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     covers: tuple[Slug, ...] = Field(
@@ -148,10 +133,11 @@ class Fact(Dated):
     def known_on(self) -> date:
         """The day from which anybody could have known it.
 
-        That is the day of the oldest dated source, else the day it began.
+        That is the day of the oldest dated source, else the day it began; of what nothing dates,
+        nobody knew before.
         """
-        published = [source.published for source in self.sources if source.published]
-        return min(published, default=self.valid_from or self.checked_on)
+        published = [source.published.last_day for source in self.sources if source.published]
+        return min(published, default=self.valid_from or date.max)
 
 
 class Cost(Model):

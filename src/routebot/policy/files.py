@@ -22,7 +22,6 @@ from routebot.policy.facts import (
     ExitRule,
     Fact,
     Handover,
-    Line,
     Link,
     Note,
     NotEstablished,
@@ -30,12 +29,12 @@ from routebot.policy.facts import (
     Pitfall,
     Requirement,
     Slug,
-    Source,
     Statement,
     StayRule,
     Text,
 )
 from routebot.policy.questions import Change, Circumstance, Question
+from routebot.policy.sources import Line, Source, Sourced
 
 __all__ = [
     "Abbreviation",
@@ -237,20 +236,11 @@ class WordingFile(Model):
     reviewed: tuple[Reviewed, ...] = ()
 
 
-class BaselineSource(Model):
-    """Where the baseline comes from."""
-
-    url: str
-    publisher: Line
-    published: date
-
-
-class BaselineFile(Model):
+class BaselineFile(Sourced):
     """baseline.yaml: the headline regime, by date, where nothing better is known."""
 
     topic: Slug
-    sources: Annotated[tuple[BaselineSource, ...], Field(min_length=1)]
-    checked_on: date
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     texts: dict[str, Statement] = Field(
         description="Value of the index -> sentence; `days` for a number of days."
     )

@@ -83,6 +83,26 @@ _HINTS = {
 }
 
 
+_OF_FIELDS = {
+    ("extra_forbidden", "checked_on"): (
+        "is not stated any more: it follows from the sources",
+        (
+            "take the line out and give each source its `kind`, as `routebot data convert FILE` "
+            "does for a whole file; a page of a law, an authority or a carrier that was read again "
+            "and still says so gets `seen_on: DAY`"
+        ),
+    ),
+    ("missing", "sources.kind"): (
+        "is missing",
+        (
+            "write law, official, carrier, news, guide or index; `routebot data convert FILE` "
+            "proposes one for every source"
+        ),
+    ),
+}
+"""What is said of one field, where it is not what is said of every field."""
+
+
 _DAYS = {
     "int_parsing": "expected a whole number of days",
     "int_type": "expected a whole number of days",
@@ -253,7 +273,9 @@ def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
         return  # enough items, but wrong ones, which are complained of themselves
     context = {"input": _shorten(detail["input"]), **detail.get("ctx", {})}
     kind = detail["type"]
-    if kind == "string_pattern_mismatch":
+    if own := _of_field(kind, path):
+        problem, hint = own
+    elif kind == "string_pattern_mismatch":
         problem, hint = _of_pattern(path, context)
     elif kind in _HINTS:
         problem, hint = (text.format_map(context) for text in _HINTS[kind])
@@ -262,6 +284,13 @@ def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
     else:
         problem, hint = detail["msg"].removeprefix("Value error, "), ""
     file.complain(path, problem, hint)
+
+
+def _of_field(kind: str, path: YamlPath) -> tuple[str, str] | None:
+    """Return what is said of one field, by its name or by that of the list around it, too."""
+    names = [str(part) for part in path if isinstance(part, str)]
+    last_two = _OF_FIELDS.get((kind, ".".join(names[-2:])))
+    return last_two or _OF_FIELDS.get((kind, ".".join(names[-1:])))
 
 
 def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:

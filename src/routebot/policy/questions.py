@@ -4,7 +4,6 @@ Field descriptions end up in the JSON Schema that editors use, so they speak to 
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
@@ -22,9 +21,9 @@ from routebot.policy.facts import (
     LeadDays,
     Mode,
     Slug,
-    Source,
     Text,
 )
+from routebot.policy.sources import Source
 
 __all__ = ["Change", "Circumstance", "CircumstanceId", "Option", "Question", "QuestionsFile"]
 
@@ -139,7 +138,6 @@ class Change(Model):
     text: Text
     lead_days: LeadDays | None = None
     cost: Cost | None = None
-    checked_on: date
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from routebot.policy.dated import in_force
-from routebot.policy.facts import Confidence, EntryRule, Regime, Source
+from routebot.policy.facts import Confidence, EntryRule, Regime
 from routebot.policy.files import BaselineFile
 
 __all__ = ["Headline", "baseline_id", "baseline_rule", "read_headline", "text_name"]
@@ -68,10 +68,9 @@ def baseline_rule(destination: str, baseline: BaselineFile, on: date) -> EntryRu
         topic=baseline.topic,
         text=baseline.texts[text_name(said.value)],
         valid_from=said.since,
-        checked_on=baseline.checked_on,
         # A headline knows nothing of bans, borders or exceptions, and errs here and there.
         confidence=Confidence.LOW,
-        sources=tuple(Source(**source.model_dump()) for source in baseline.sources),
+        sources=baseline.sources,
         regime=headline.regimes[0],
         status=headline.status,
         stay_days=headline.stay_days,

@@ -36,6 +36,7 @@ from routebot.policy.files import Area, Dataset, Destination, Helper, Section, T
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.questions import Change, CircumstanceId, Question
 from routebot.policy.reference import baseline_rule
+from routebot.policy.sources import Sourced
 
 __all__ = [
     "DayDestination",
@@ -48,6 +49,7 @@ __all__ = [
     "expired_from",
     "freshness",
     "only_statuses",
+    "past",
     "snapshot",
     "unconfirmed_from",
 ]
@@ -149,7 +151,7 @@ class Snapshot:
     def newest_check(self) -> date | None:
         """The newest day up to this one on which a fact was checked; None if there is none."""
         days = (fact.checked_on for fact in self.facts)
-        return max((day for day in days if day <= self.on), default=None)
+        return max((day for day in days if day and day <= self.on), default=None)
 
     @property
     def overdue(self) -> int:
@@ -161,31 +163,54 @@ class Snapshot:
         return freshness(fact, self.topics[fact.topic].shelf_days, self.on)
 
     def stale_since(self, fact: Fact) -> date:
-        """Return the first day on which the fact counts as unconfirmed."""
-        return unconfirmed_from(fact.checked_on, self.topics[fact.topic].shelf_days)
+        """Return the first day on which the fact counts as unconfirmed.
+
+        What nothing dates was never confirmed: that is the first day of all.
+        """
+        return unconfirmed_from(fact, self.topics[fact.topic].shelf_days)
+
+    def by_index_only(self, fact: Fact) -> bool:
+        """Say whether nothing but an index keeps a fact from having expired, or speaks of it."""
+        if fact.indexed_on is None:
+            return False
+        shelf_days = self.topics[fact.topic].shelf_days
+        return fact.checked_on is None or self.on >= past(fact.checked_on, 2 * shelf_days)
 
 
 def freshness(fact: Fact, shelf_days: int, on: date) -> Freshness:
     """Judge a fact by its age: past the shelf life unconfirmed, past twice that expired.
 
-    A claim of low confidence is never better than unconfirmed. On a day before `checked_on` it
-    counts as fresh: the source looked back on it.
+    A claim of low confidence is never better than unconfirmed, and so is one that only an index
+    still supports. On a day before `checked_on` it counts as fresh: the source looked back on it.
+    What neither a page nor an index dates has expired: nobody can say that it is young enough to
+    be relied on.
     """
-    if on >= expired_from(fact.checked_on, shelf_days):
+    if on >= expired_from(fact, shelf_days):
         return Freshness.EXPIRED
-    if on >= unconfirmed_from(fact.checked_on, shelf_days) or fact.confidence is Confidence.LOW:
+    if on >= unconfirmed_from(fact, shelf_days) or fact.confidence is Confidence.LOW:
         return Freshness.UNCONFIRMED
     return Freshness.CONFIRMED
 
 
-def unconfirmed_from(checked_on: date, shelf_days: int) -> date:
-    """Return the first day past the shelf life."""
-    return day_after(checked_on + timedelta(days=shelf_days))
+def unconfirmed_from(fact: Fact, shelf_days: int) -> date:
+    """Return the first day past the shelf life, the first of all if nothing dates the fact."""
+    return past(fact.checked_on, shelf_days) if fact.checked_on else date.min
 
 
-def expired_from(checked_on: date, shelf_days: int) -> date:
-    """Return the first day past twice the shelf life."""
-    return day_after(checked_on + timedelta(days=2 * shelf_days))
+def expired_from(claim: Sourced, shelf_days: int) -> date:
+    """Return the first day on which a claim has expired, the first of all if nothing dates it.
+
+    That is the first day past twice the shelf life, counted from its newest page or, where that
+    lasts longer, from the newest index: an index confirms nothing, but that a headline has not
+    changed is what it is made to say.
+    """
+    days = filter(None, (claim.checked_on, claim.indexed_on))
+    return max((past(day, 2 * shelf_days) for day in days), default=date.min)
+
+
+def past(day: date, days: int) -> date:
+    """Return the first day that is more than so many days later."""
+    return day_after(day + timedelta(days=days))
 
 
 def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
@@ -358,7 +383,9 @@ def _upcoming(sections: Iterable[Section], on: date) -> tuple[Upcoming, ...]:
         elif isinstance(fact, _CHANGING) and fact.known_on <= on:
             if fact.valid_from and fact.valid_from > on:
                 found.append(Upcoming(fact.valid_from, fact))
-            elif fact.valid_to and fact.valid_to >= on and fact.checked_on <= on:
+            elif (
+                fact.valid_to and fact.valid_to >= on and fact.checked_on and fact.checked_on <= on
+            ):
                 found.append(Upcoming(fact.valid_to, fact, ends=True))
     return tuple(
         sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id))

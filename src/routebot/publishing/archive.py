@@ -13,6 +13,7 @@ from datetime import date
 from routebot.admin_labels import PACKAGE
 from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
+from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
 from routebot.policy.loading import FILES, load
 from routebot.publishing.bundle import unpack, unpack_some
@@ -140,7 +141,7 @@ class Archive:
     def _unpacked(self, packed: bytes, revision: str) -> Revision:
         # A fixed file that a newer program expects, and an older revision lacks, is the package's.
         fixed = {name: content for name, content in self._packaged.items() if name in FILES}
-        files = {**fixed, **unpack(packed, revision)}
+        files = {**fixed, **in_present_form(unpack(packed, revision))}
         dataset = _as_it_meant(load(files).dataset)
         return Revision(revision, files, dataset.model_copy(update={"revision": revision}))
 
@@ -200,7 +201,7 @@ class Archive:
                 except PublishError:
                     _note_trouble("a revision cannot be compared", "compare", activation.revision)
                 else:
-                    served.append(_as_served(activation, files))
+                    served.append(_as_served(activation, in_present_form(files)))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
 
 

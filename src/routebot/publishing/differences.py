@@ -25,7 +25,7 @@ __all__ = [
     "things_of",
 ]
 
-_DRY = frozenset({"text", "sources", "checked_on", "confidence", "covers"})
+_DRY = frozenset({"text", "sources", "confidence", "covers"})
 """Fields that say how well a rule is known, or say it in words; the rule itself is in the others.
 """
 _SHORT = frozenset({"cities", "aliases", "members", "excludes"})

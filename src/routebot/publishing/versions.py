@@ -7,7 +7,7 @@ from datetime import date
 from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
-from routebot.policy.files import Dataset
+from routebot.policy.files import BaselineFile, Dataset
 from routebot.policy.snapshot import (
     DayDestination,
     Snapshot,
@@ -87,7 +87,7 @@ class Version:
     def parts(self, id_: str) -> tuple[object, ...]:
         """Return all that is written about a destination."""
         baseline = self.dataset.baseline
-        dated = (baseline.topic, baseline.checked_on, baseline.destinations.get(id_))
+        dated = (baseline.topic, baseline.sources, baseline.destinations.get(id_))
         return (self._own.get(id_), areas_of(self.dataset, id_), dated)
 
     def _days(self, id_: str) -> list[date]:
@@ -98,9 +98,8 @@ class Version:
             rule for area in areas_of(self.dataset, id_) for rule in area.entry
         ]
         rules += own.entry if own else ()
-        dated = [(rule.topic, rule.checked_on) for rule in rules]
-        dated.append((self.dataset.baseline.topic, self.dataset.baseline.checked_on))
-        expiries = (expired_from(checked_on, self.shelf_days[topic]) for topic, checked_on in dated)
+        claims: tuple[EntryRule | BaselineFile, ...] = (*rules, self.dataset.baseline)
+        expiries = (expired_from(claim, self.shelf_days[claim.topic]) for claim in claims)
         return sorted({*days, *self._within(expiries)})
 
     def _within(self, days: Iterable[date]) -> Iterator[date]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, Variable
+from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.lead_days import AT_ONCE, LONGEST, LeadDays, side_by_side
 from routebot.reasoning.rulebook import (
@@ -89,7 +90,7 @@ class Verdict:
             would fit, else the rules that are shut, the headline first.
         needs: what must be obtained first, for certain or perhaps.
         confirmed: every fact that decides is fresh and well supported.
-        checked_on: the oldest day on which one of them was confirmed.
+        checked: the oldest day on which one of them was confirmed; None if nothing dates one.
         lead_days: [fewest, most] days before one can go; None when not known.
         hinges: undecided, and closed unless they have something extra that they have not spoken of,
             such as a visa.
@@ -101,10 +102,15 @@ class Verdict:
     blocked_by: tuple[Fact, ...]
     needs: tuple[Requirement, ...]
     confirmed: bool
-    checked_on: date | None
+    checked: PartialDate | None
     lead_days: LeadDays
     baseline: bool
     hinges: bool = False
+
+    @property
+    def checked_on(self) -> date | None:
+        """The first day that `checked` may mean."""
+        return self.checked.first_day if self.checked else None
 
     @property
     def rule(self) -> EntryRule | None:
@@ -157,7 +163,7 @@ def _without_rule(destination: CompiledDestination, status: Status) -> Verdict:
         blocked_by=(),
         needs=(),
         confirmed=False,
-        checked_on=None,
+        checked=None,
         lead_days=None,
         baseline=destination.day.baseline,
     )
@@ -175,7 +181,7 @@ def _closed(evaluation: Evaluation, destination: CompiledDestination, way: Way) 
         blocked_by=tuple(closing),
         needs=(),
         confirmed=all(each.confirmed for each in ways) and all(bar.confirmed for bar in bars),
-        checked_on=min(fact.checked_on for fact in (way.rule, *closing)),
+        checked=_oldest((way.rule, *closing), evaluation.rulebook.snapshot.on),
         lead_days=None,
         baseline=destination.day.baseline,
     )
@@ -194,11 +200,17 @@ def _passable(
         blocked_by=(),
         needs=needs,
         confirmed=way.confirmed and all(need.confirmed for need in asked),
-        checked_on=min(fact.checked_on for fact in (way.rule, *needs)),
+        checked=_oldest((way.rule, *needs), evaluation.rulebook.snapshot.on),
         lead_days=_lead_days(way, needs),
         baseline=destination.day.baseline,
         hinges=status is Status.DEPENDS and _hinges(evaluation, destination),
     )
+
+
+def _oldest(facts: Iterable[Fact], on: date) -> PartialDate | None:
+    """Return the oldest day on which one of the facts was confirmed, as of a day."""
+    days = [fact.confirmed_on(on) for fact in facts]
+    return None if None in days else min(day for day in days if day)
 
 
 def _hinges(evaluation: Evaluation, destination: CompiledDestination) -> bool:

@@ -7,7 +7,8 @@ screen takes the words out of one.
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase
 from routebot.policy.claims import Claim, side_claims
-from routebot.policy.facts import Disagreement, Source
+from routebot.policy.facts import Disagreement
+from routebot.policy.sources import Source
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, italic, lines, link
 
@@ -67,6 +68,9 @@ def disagreement_paragraph(words: Words, found: Disagreement) -> Html:
 
 
 def source_line(words: Words, source: Source) -> Html:
-    """Write a source as a link with its day."""
-    day = words.day(source.published) if source.published else words("source.undated")
-    return Html("{}, {}").format(link(source.publisher, source.url), day)
+    """Write a source as a link with its day, and the day on which it was read again."""
+    published = source.published
+    said = [words.partial_date(published) if published else words("source.undated")]
+    if source.seen_on:
+        said.append(words("source.seen", day=words.day(source.seen_on)))
+    return Html("{}, {}").format(link(source.publisher, source.url), "; ".join(said))

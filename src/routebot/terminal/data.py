@@ -1,6 +1,7 @@
 """``routebot data``: check, show, compare, describe and change the policy data."""
 
 from routebot.terminal.data_check import add_check_command
+from routebot.terminal.data_convert import add_convert_command
 from routebot.terminal.data_crosscheck import add_crosscheck_command
 from routebot.terminal.data_export import add_export_command
 from routebot.terminal.data_history import add_history_command
@@ -19,6 +20,7 @@ _EXAMPLES = """examples:
   routebot data stale                     what to re-check next, worst first
   routebot data crosscheck index.csv --on 2026-02-18
   routebot data crosscheck changes.csv --days snapshots.txt
+  routebot data convert FOLDER            files of an older form
   routebot data schema destination        JSON Schema for editors
   routebot data schema --write data/schema
   routebot data show KZ                   what holds for Kazakhstan today
@@ -38,5 +40,6 @@ def add_data_commands(commands: Commands) -> None:
     add_history_command(inner)
     add_rollback_command(inner)
     add_export_command(inner)
+    add_convert_command(inner)
     add_schema_command(inner)
     add_show_command(inner)

@@ -3,6 +3,7 @@
 import argparse
 
 from routebot.clock import today
+from routebot.policy.dates import precision_of
 from routebot.policy.loading import Loaded
 from routebot.terminal.dataset import load_with_positions
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on, count
@@ -49,11 +50,13 @@ def _where(item: Stale, loaded: Loaded) -> str:
 
 
 def _stale_json(item: Stale, loaded: Loaded) -> dict[str, object]:
+    checked_on = item.fact.checked_on
     return {
         "id": item.id,
         "at": _where(item, loaded),
         "topic": item.fact.topic,
-        "checked_on": item.fact.checked_on.isoformat(),
+        "checked_on": checked_on.isoformat() if checked_on else None,
+        "checked_precision": precision_of(item.fact.checked),
         "shelf_days": item.shelf_days,
         "overdue_days": item.overdue_days,
         "destinations": list(item.destinations),
@@ -68,7 +71,10 @@ def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
     places = f"{len(item.destinations)} destinations"
     if len(item.destinations) <= _MOST_NAMED:
         places = ", ".join(item.destinations)
-    age = f"{item.fact.checked_on}, {item.overdue_days} days over {item.shelf_days}"
+    age = "undated"
+    if item.overdue_days is not None:
+        dated = item.fact.checked or f"an index of {item.fact.indexed_on}"
+        age = f"{dated}, {item.overdue_days} days over {item.shelf_days}"
     decides = f"decides {item.share:.1%} of the answers" if item.share else "decides no status"
     print(f"{number}. {item.id}  ({_where(item, loaded)})")
     print(f"   {age}; {places}; {decides}")

@@ -201,16 +201,14 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 
 def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
-    for fact in every_fact(loaded.dataset):
-        if fact.checked_on > today:
-            yield loaded.position(fact.id).error(
-                f"checked_on {fact.checked_on} is in the future", "write the source's day"
-            )
     for id_, source in every_source(loaded.dataset):
-        if source.published and source.published > today:
+        if source.published and source.published.first_day > today:
             yield loaded.position(id_).error(
                 f"a source is dated {source.published}, in the future", "mend the day"
             )
+        if source.seen_on and source.seen_on > today:
+            problem = f"a source has seen_on {source.seen_on}, in the future"
+            yield loaded.position(id_).error(problem, "write the day on which it was read")
 
 
 def _statuses_fit_regimes(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -230,21 +228,6 @@ def _misfit(rule: EntryRule) -> str:
     ):
         return f"regime {rule.regime} is open only to those who hold it, so it needs a `when`"
     return ""
-
-
-def _confirmations_have_sources(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """Find facts that are younger than every page that says so.
-
-    One undated page among them leaves it open.
-    """
-    for fact in every_fact(loaded.dataset):
-        published = [source.published for source in fact.sources]
-        newest = max((day for day in published if day), default=None)
-        if newest and None not in published and fact.checked_on > newest:
-            problem = f"checked_on {fact.checked_on} is after the newest source, of {newest}"
-            yield loaded.position(fact.id).error(
-                problem, f"write {newest}, or add the page that confirmed it"
-            )
 
 
 def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -299,7 +282,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("regions exist", _regions_exist),
     ("days are past", _days_are_past),
     ("statuses fit regimes", _statuses_fit_regimes),
-    ("confirmations have sources", _confirmations_have_sources),
     ("announcements look ahead", _announcements_look_ahead),
     ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),

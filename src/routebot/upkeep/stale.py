@@ -11,17 +11,20 @@ where only people do. So
     NOTICE)
 
 where lateness is the number of shelf lives it is overdue, at most one: past twice its shelf life a
-claim carries no "open" any more, and more age makes it no worse. The claims of the exit check count
+claim carries no "open" any more, and more age makes it no worse; a claim that nothing dates is as
+late as can be. The claims of the exit check count
 for every destination, since every route begins at the Russian border.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 from typing import TypeVar
 
 from routebot.policy.contents import general_facts
-from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule, Source
+from routebot.policy.dates import PartialDate
+from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule
 from routebot.policy.files import Dataset, Section
 from routebot.policy.reference import baseline_id
 from routebot.policy.snapshot import (
@@ -31,6 +34,7 @@ from routebot.policy.snapshot import (
     only_statuses,
     snapshot,
 )
+from routebot.policy.sources import Source
 from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_diagram
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -54,7 +58,7 @@ class Stale:
 
     Attributes:
         id: the fact's, or `BASELINE`.
-        overdue_days: days past its shelf life.
+        overdue_days: days past its shelf life; None if nothing dates it.
         destinations: where it is read, by code.
         share: of the answers that matter in those destinations, the part whose status rests on it;
             0 to 1.
@@ -64,7 +68,7 @@ class Stale:
     id: str
     fact: Fact
     shelf_days: int
-    overdue_days: int
+    overdue_days: int | None
     destinations: tuple[str, ...]
     share: float
     score: float
@@ -72,14 +76,15 @@ class Stale:
     @property
     def source(self) -> Source:
         """The page to open first: the newest."""
-        return max(self.fact.sources, key=lambda source: source.published or date.min)
+        first_of_all = PartialDate(date.min)
+        return max(self.fact.sources, key=lambda source: source.dates_to or first_of_all)
 
 
 def stale(dataset: Dataset, on: date) -> tuple[Stale, ...]:
     """List every claim that holds on a day and is past its shelf life.
 
     Returns:
-        Worst first; of those that weigh the same, the oldest first, then by id.
+        Worst first; of those that weigh the same, the undated first, then the oldest, then by id.
     """
     book = compile_snapshot(snapshot(dataset, on))
     return _Survey(dataset, book).found()
@@ -97,18 +102,22 @@ class _Survey:
     def found(self) -> tuple[Stale, ...]:
         reads = self._readers()
         facts = {
-            id_: fact for id_, fact in self._claims() if self._overdue(fact) > 0 and reads.get(id_)
+            id_: fact
+            for id_, fact in self._claims()
+            if self._is_overdue(id_, fact) and reads.get(id_)
         }
         shares = {**self._destination_shares(facts, reads), **self._exit_shares(facts)}
         items = (
             self._item(id_, fact, reads[id_], shares.get(id_, ())) for id_, fact in facts.items()
         )
-        return tuple(sorted(items, key=lambda item: (-item.score, -item.overdue_days, item.id)))
+        return tuple(sorted(items, key=_worst_first))
 
     def _item(self, id_: str, fact: Fact, places: Sequence[str], shares: Iterable[float]) -> Stale:
-        shelf, overdue, decided = self._shelf(fact), self._overdue(fact), sum(shares)
+        shelf, overdue, decided = self._shelf(fact), self._overdue(id_, fact), sum(shares)
+        # What nothing dates may be as old as anything.
+        lateness = 1.0 if overdue is None else min(1.0, overdue / shelf)
         read = sum(ORDER if self._steers(fact, code) else NOTICE for code in places)
-        score = min(1.0, overdue / shelf) * (decided + read)
+        score = lateness * (decided + read)
         return Stale(id_, fact, shelf, overdue, tuple(places), decided / len(places), score)
 
     def _steers(self, fact: Fact, code: str) -> bool:
@@ -123,8 +132,17 @@ class _Survey:
     def _shelf(self, fact: Fact) -> int:
         return self._day.topics[fact.topic].shelf_days
 
-    def _overdue(self, fact: Fact) -> int:
-        return (self._day.on - fact.checked_on).days - self._shelf(fact)
+    def _overdue(self, id_: str, fact: Fact) -> int | None:
+        """Count the days past its shelf life; None if nothing dates it.
+
+        The general reference says that it is an index and nothing more, so it is renewed as one.
+        """
+        counted_from = fact.indexed_on if id_ == BASELINE else fact.checked_on
+        return (self._day.on - counted_from).days - self._shelf(fact) if counted_from else None
+
+    def _is_overdue(self, id_: str, fact: Fact) -> bool:
+        overdue = self._overdue(id_, fact)
+        return overdue is None or overdue > 0
 
     def _claims(self) -> Iterator[tuple[str, Fact]]:
         """Yield every claim that holds on the day, the baseline once."""
@@ -194,6 +212,11 @@ class _Survey:
                 share = _share(self._book, with_all, exit_diagram(self._book, without=id_))
                 shares[id_] = [share] * len(self._day.destinations)
         return shares
+
+
+def _worst_first(item: Stale) -> tuple[float, float, str]:
+    overdue = inf if item.overdue_days is None else item.overdue_days
+    return -item.score, -overdue, item.id
 
 
 def _read_in(place: DayDestination) -> Iterator[Fact]:

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from routebot.packaged import packaged_folder
+from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import Cost, Statement, Text
 from routebot.words.markup import Html
 from routebot.words.names import territory
@@ -86,6 +87,16 @@ class Words:
             # CLDR's long form ends in «г.», a second full stop where a sentence ends in a date.
             return format_date(day, "d MMMM y", locale="ru")
         return format_date(day, "d MMMM y", locale="en_GB")
+
+    def partial_date(self, day: PartialDate) -> str:
+        """Write a date as precisely as it is known: «январь 2023 года», «2023 год», "2023"."""
+        if day.precision is Precision.DAY:
+            return self.day(day.first_day)
+        if self.language == "ru":
+            pattern = "LLLL y 'года'" if day.precision is Precision.MONTH else "y 'год'"
+            return format_date(day.first_day, pattern, locale="ru")
+        pattern = "MMMM y" if day.precision is Precision.MONTH else "y"
+        return format_date(day.first_day, pattern, locale="en_GB")
 
     def number(self, number: float) -> str:
         """Write a number with the language's separators."""

@@ -29,6 +29,8 @@ def overdue_screen(words: Words, items: Sequence[Stale], view: Overdue) -> Scree
 
 def overdue_line(words: Words, item: Stale) -> str:
     """Name a claim, how long it is overdue, and for how many people something rests on it."""
-    overdue = words.count("admin.stale.overdue", item.overdue_days)
+    overdue = words("admin.stale.undated")
+    if item.overdue_days is not None:
+        overdue = words.count("admin.stale.overdue", item.overdue_days)
     share = words("admin.stale.share", share=share_text(words, item.share))
     return f"• {item.id}: {overdue}, {share}"

@@ -337,7 +337,6 @@ def _is_day(name: str) -> bool:
     return name in (
         "valid_from",
         "valid_to",
-        "checked_on",
         "planned_from",
         "alive_on",
         "ended_on",
