@@ -127,4 +127,4 @@ def test_nothing_lets_anybody_in_for_certain_five_years_after_the_newest_source(
     day = snapshot(desk.dataset, newest + timedelta(days=5 * 366 + 1))
     rules = [rule for place in day.destinations.values() for rule in place.entry]
     assert len(rules) > 100
-    assert {day.freshness(rule) for rule in rules} == {Freshness.EXPIRED}
+    assert Freshness.CONFIRMED not in {day.freshness(rule) for rule in rules}

@@ -43,6 +43,9 @@ topics:
   - id: visa_regime
     label: {ru: Режим въезда, en: Entry regime}
     shelf_days: 365
+  - id: law
+    label: {ru: Закон, en: Law}
+    shelf_days: 1825
 """
 
 _QUESTIONS = """\

@@ -10,7 +10,7 @@ import pytest
 
 from routebot.policy.contents import every_fact, every_source, every_text
 from routebot.policy.facts import Text
-from routebot.policy.loading import load
+from routebot.policy.loading import Loaded, load
 from routebot.upkeep.checks import CHECKS, check
 from routebot.upkeep.wording import (
     abbreviations_in,
@@ -20,7 +20,7 @@ from routebot.upkeep.wording import (
     fingerprint,
 )
 from routebot.words.names import CODES, folded, territory
-from tests.support.datasets import DAY, edited, minimal
+from tests.support.datasets import DAY, edited, fact, make_dataset, minimal, one
 
 KZ, WORDING = "destinations/KZ.yaml", "wording.yaml"
 RU, EN = "До 90 дней без визы.", "Up to 90 days without a visa."
@@ -45,6 +45,15 @@ pitfalls:
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
     # complaint
+    "entry rules keep a year": [
+        (
+            KZ,
+            "topic: visa_regime\n    regime",
+            "topic: law\n    regime",
+            "id: kz-entry",
+            "keep 1825 days",
+        )
+    ],
     "announcements look ahead": [
         (KZ, "pitfalls:\n", ANNOUNCED, "id: kz-announced", "before it was announced")
     ],
@@ -286,3 +295,37 @@ def test_every_source_of_the_packaged_dataset_names_its_publisher(packaged):
         source.publisher.strip() and source.url.startswith(("http://", "https://"))
         for source in sources
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "way", "days", "wrong"),
+    [
+        ("KZ", "visit", 365, False),
+        ("KZ", "visit", 366, True),
+        ("KZ", "family", 1825, True),
+        ("KZ", "citizen", 1825, False),
+        ("DE", "visit", 1825, True),
+        ("DE", "humanitarian", 1825, True),
+        ("DE", "family", 1825, False),
+        ("NO", "residence", 1825, False),
+        ("CH", "citizen", 1825, False),
+        ("GB", "residence", 1825, True),
+    ],
+)
+def test_only_citizens_and_free_movement_keep_as_long_as_a_law(place, way, days, wrong):
+    """In a file of its own and in that of an area; an area of every destination is not free."""
+    rule = fact("xx-rule", way=way, regime="visa_free", status="open")
+    question = one("passport", "biometric", "internal_only")
+    area = {"id": "some", "members": [{"id": place}], "entry": [rule]}
+    everywhere = {"id": "world", "entry": [rule]}
+    check_of_shelves = dict(CHECKS)["entry rules keep a year"]
+    for sections in ({"destinations": [{"id": place, "entry": [rule]}]}, {"areas": [area]}):
+        dataset = make_dataset([question], **{"destinations": (), **sections}, shelf_days=days)
+        assert bool(list(check_of_shelves(Loaded(dataset, {}), DAY))) is wrong
+    dataset = make_dataset([question], (), areas=[everywhere], shelf_days=days)
+    not_of_citizens = days > 365 and way != "citizen"
+    assert bool(list(check_of_shelves(Loaded(dataset, {}), DAY))) is not_of_citizens
+
+
+def test_no_link_keeps_as_long_as_a_rule_of_entry(packaged):
+    assert {link.topic for link in packaged.dataset.links} == {"transport", "border_practice"}

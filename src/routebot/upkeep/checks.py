@@ -10,7 +10,7 @@ from datetime import date
 from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_source
 from routebot.policy.facts import WAYS, Bar, EntryRule, PaymentRule
-from routebot.policy.files import Dataset, Section
+from routebot.policy.files import Area, Dataset, Destination, Section
 from routebot.policy.loading import Loaded
 from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.safety import SAFETY_CHECKS
@@ -230,6 +230,41 @@ def _misfit(rule: EntryRule) -> str:
     return ""
 
 
+_FREE_MOVEMENT = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "CH",
+})  # fmt: skip
+"""The European Union, the rest of the European Economic Area, Switzerland."""
+
+_ENTRY_KEEPS = 365
+"""Days, as `visa_regime` has them: whether a foreigner is let in is never law alone."""
+
+
+def _entry_rules_keep_a_year(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Only the right of a country's own citizens, and free movement, may keep as long as a law."""
+    shelves = {topic.id: topic.shelf_days for topic in loaded.dataset.topics}
+    for section in _sections(loaded.dataset):
+        ways = {"citizen", "family", "residence"} if _moves_freely(section) else {"citizen"}
+        for rule in section.entry:
+            days = shelves.get(rule.topic, 0)
+            if days > _ENTRY_KEEPS and rule.way not in ways:
+                yield loaded.position(rule.id).error(
+                    f"an entry rule of the topic {rule.topic} would keep {days} days",
+                    f"choose a topic of at most {_ENTRY_KEEPS} days, for example visa_regime",
+                )
+
+
+def _moves_freely(section: Section) -> bool:
+    """Say whether a section is about places with free movement and no others."""
+    match section:
+        case Destination(id=id_):
+            return id_ in _FREE_MOVEMENT
+        case Area(members=members) if members:
+            return {member.id for member in members} <= _FREE_MOVEMENT
+        case _:
+            return False
+
+
 def _announcements_look_ahead(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for section in _sections(loaded.dataset):
         for found in section.announcements:
@@ -282,6 +317,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("regions exist", _regions_exist),
     ("days are past", _days_are_past),
     ("statuses fit regimes", _statuses_fit_regimes),
+    ("entry rules keep a year", _entry_rules_keep_a_year),
     ("announcements look ahead", _announcements_look_ahead),
     ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),
