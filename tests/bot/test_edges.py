@@ -50,14 +50,14 @@ async def test_tap_sent_again_after_a_reconnect_draws_the_present_screen(stand: 
 
 async def test_tick_sent_again_does_not_untick(stand: Stand) -> None:
     person = await stand.begun()
-    await stand.asked(person, "cards")
-    await stand.tap(person, "+cards:mir")
+    await stand.asked(person, "visas")
+    await stand.tap(person, "+visas:us")
     await person.tap_again()
     await person.settled()
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.draft == {"mir"}
-    await stand.tap(person, "-cards:mir")
+    assert conversation.state.draft == {"us"}
+    await stand.tap(person, "-visas:us")
     conversation = await stand.conversation(person)
     assert conversation
     assert not conversation.state.draft

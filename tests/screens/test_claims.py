@@ -56,7 +56,7 @@ def test_a_claim_that_is_old_says_since_when():
 
 
 def test_each_side_of_a_disagreement_is_as_old_as_its_newest_source():
-    page = {"url": "https://example.org/", "publisher": "Example"}
+    page = {"kind": "news", "url": "https://example.org/", "publisher": "Example"}
     sides = [
         {"text": SAID, "sources": [{**page, "published": d} for d in ("2025-01-02", "2024-01-02")]},
         {"text": SAID, "sources": [{**page, "published": None}]},
@@ -66,4 +66,4 @@ def test_each_side_of_a_disagreement_is_as_old_as_its_newest_source():
     )
     dated, undated = side_claims(found)
     assert claim_line(EN, dated) == "So they say. (source of 2 January 2025)"
-    assert claim_line(EN, undated) == "So they say. (no source gives a day)"
+    assert claim_line(EN, undated) == f"So they say. ({EN('fresh.undated')})"

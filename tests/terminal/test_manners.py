@@ -51,6 +51,7 @@ TRIED = {
     "data publish": Try(f"data publish KZ.yaml --data small {_WHY}"),
     "data history": Try("data history --data small --json"),
     "data rollback": Try(f"data rollback --data small {_WHY}", code=1),  # nothing is published
+    "data convert": Try("data convert small"),
     "data export": Try("data export out.zip --data small"),
 }
 
