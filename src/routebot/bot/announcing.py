@@ -13,6 +13,7 @@ from datetime import datetime
 
 from routebot.admin_labels import PACKAGE
 from routebot.bot.messenger import Messenger, Outcome
+from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.publishing.plan import Plan
 from routebot.publishing.publisher import Publisher
@@ -67,7 +68,7 @@ class Announcing:
 
     async def _served(self) -> list[Activation]:
         """Return what serves or has served, oldest first."""
-        today = self.now().date()
+        today = day_of(self.now()).on
         return [
             a
             for a in reversed(await self.publisher.history())
@@ -84,7 +85,7 @@ class Announcing:
     async def _text(self, activation: Activation) -> str:
         plan: Plan | None = None
         try:
-            plan = await self.publisher.changed_by(activation, self.now().date())
+            plan = await self.publisher.changed_by(activation, day_of(self.now()).on)
         except (PublishError, DatasetError):
             _LOG.warning("announce", extra={"action": "announce", "outcome": "unreadable"})
         return paragraphs(

@@ -22,6 +22,7 @@ from routebot.bot.periodic import stopped_within
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown
 from routebot.bot.wiping import Wiping
+from routebot.clock import day_of
 from routebot.errors import ConflictError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
@@ -176,7 +177,7 @@ class Drawing:
             try:
                 await self.redraw_owed(chat_id)
             except Exception as error:  # noqa: BLE001 - nobody waits for this task
-                self.counter.add(self.now().date(), "resume", failed=True)
+                self.counter.add(day_of(self.now()).on, "resume", failed=True)
                 trouble = {"outcome": "error", "trouble": where_from(error)}
                 _LOG.error("update", extra={"action": "resume", **trouble})
 

@@ -25,6 +25,7 @@ from routebot.bot.messenger import Messenger
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
+from routebot.clock import day_of
 from routebot.dialogue.actions import Cover
 from routebot.dialogue.commands import ADMIN, command_of, kind_of
 from routebot.errors import ConflictError, StoreError
@@ -74,7 +75,7 @@ class Handlers:
                 action, outcome = await self._handled(incoming, rulebook)
         except Exception as error:  # noqa: BLE001 - whatever it is, the updates of others go on
             outcome, trouble = "error", where_from(error)
-        self.counter.add(self.now().date(), action, failed=bool(trouble))
+        self.counter.add(day_of(self.now()).on, action, failed=bool(trouble))
         ms = round((loop.time() - started) * 1000, 1)
         extra = {"action": action, "outcome": outcome, "ms": ms, "revision": revision}
         if trouble:

@@ -18,6 +18,7 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Document, Messenger
 from routebot.bot.turns import Shown
+from routebot.clock import day_of
 from routebot.dialogue.actions import Action, Administer, parse
 from routebot.dialogue.admin.actions import (
     AdminAction,
@@ -320,7 +321,7 @@ class Admin:
             on = date(int(year), int(month), int(day))
         except ValueError as error:
             raise _no_day() from error
-        return None if on == self.now().date() else on
+        return None if on == day_of(self.now()).on else on
 
     # A preview
 

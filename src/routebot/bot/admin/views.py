@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from routebot.bot.counter import UpdateCounter
+from routebot.clock import day_of
 from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import (
     Archive,
@@ -170,7 +171,7 @@ class AdminViews:
 
     def _age_days(self, serving: Activation) -> int:
         """Count the days since what serves began to."""
-        published_on = serving.at.date()
+        published_on = day_of(serving.at).on
         return (self._today - max(published_on, serving.from_on or published_on)).days
 
     async def _past(self) -> list[Publication]:
@@ -221,7 +222,7 @@ class AdminViews:
 
     @property
     def _today(self) -> date:
-        return self.now().date()
+        return day_of(self.now()).on
 
     def _label(self, chat_id: int) -> str:
         return self.administration.labels[chat_id]
