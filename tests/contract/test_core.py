@@ -17,7 +17,7 @@ from routebot.contract.match import match_core, report
 from routebot.contract.next import next_core, onward_report
 from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phrase
 from routebot.policy.claims import claim
-from routebot.policy.facts import Confidence, Statement, Text
+from routebot.policy.facts import Confidence, Fact, Statement, Text
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import Source
 from routebot.reasoning.advice import Advice
@@ -136,6 +136,11 @@ def filled(value: Any, say: Words, texts: Mapping[tuple[str, str], Text | Statem
             return value
 
 
+def remade(fact: Fact, **update: Any) -> Fact:
+    """Make a fact anew with other fields: what follows from its sources is worked out once."""
+    return type(fact).model_validate({**dict(fact), **update})
+
+
 @pytest.mark.parametrize("person", TOLD)
 def test_core_in_json_and_the_texts_of_the_dataset_make_the_report(today_book, person):
     say, texts = words(LANGUAGES[0]), texts_of(today_book.snapshot)
@@ -200,7 +205,7 @@ def test_how_fresh_a_claim_is(today_book, age, confidence, key):
     days = (0, shelf_days, shelf_days + 1, 2 * shelf_days + 1)[age]
     checked_on = snapshot.on - timedelta(days=days)
     page = Source.model_validate(source(checked_on))
-    fact = fact.model_copy(update={"sources": (page,), "confidence": Confidence(confidence)})
+    fact = remade(fact, sources=(page,), confidence=Confidence(confidence))
     found = age_phrase(claim(snapshot, fact))
     assert found.key == key
     given = dict(found.values)
@@ -227,7 +232,7 @@ def test_a_claim_is_said_to_be_as_old_as_its_sources_tell(today_book, sources, k
     snapshot, fact = today_book.snapshot, today_book.snapshot.exit_rules[0]
     pages = tuple(Source.model_validate(page) for page in sources)
     update = {"sources": pages, "confidence": Confidence.HIGH, "topic": "visa_regime"}
-    phrase = core_json(age_phrase(claim(snapshot, fact.model_copy(update=update))))
+    phrase = core_json(age_phrase(claim(snapshot, remade(fact, **update))))
     assert phrase["phrase"] == key
     assert {name: value for name, value in phrase["values"].items() if name in said} == said
     assert all(

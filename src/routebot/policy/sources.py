@@ -6,6 +6,7 @@ along, and no claim gets younger by being copied.
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -76,7 +77,9 @@ class Source(Model):
 class Sourced(Model):
     """What sources say, and how old it is by them.
 
-    Each kind writes the field itself, at its place in its file.
+    Each kind writes the field itself, at its place in its file. What follows from the sources is
+    worked out once, since it is asked for with every claim that is shown; so one with other
+    sources is made anew, and never by `model_copy`.
     """
 
     if TYPE_CHECKING:
@@ -85,17 +88,17 @@ class Sourced(Model):
         def sources(self) -> tuple[Source, ...]:
             """The pages that say so."""
 
-    @property
+    @cached_property
     def checked(self) -> PartialDate | None:
         """The day of the newest source that still says so; None if nothing dates it."""
         return max(filter(None, (source.dates_to for source in self.sources)), default=None)
 
-    @property
+    @cached_property
     def checked_on(self) -> date | None:
         """The first day that `checked` may mean."""
         return self.checked.first_day if self.checked else None
 
-    @property
+    @cached_property
     def indexed_on(self) -> date | None:
         """The day of the newest index that says so; None if there is none.
 
