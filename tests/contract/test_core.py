@@ -138,7 +138,8 @@ def filled(value: Any, say: Words, texts: Mapping[tuple[str, str], Text | Statem
 
 def remade(fact: Fact, **update: Any) -> Fact:
     """Make a fact anew with other fields: what follows from its sources is worked out once."""
-    return type(fact).model_validate({**dict(fact), **update})
+    fields = {name: getattr(fact, name) for name in type(fact).model_fields}
+    return type(fact).model_validate({**fields, **update})
 
 
 @pytest.mark.parametrize("person", TOLD)
