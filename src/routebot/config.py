@@ -55,8 +55,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "webhook_path": "write the path of the webhook, for example /telegram",
         "webhook_url": "write the public https address that your reverse proxy answers, for "
         "example https://bot.example.org",
-        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl rand "
-        "-hex 32` prints",
+        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl "
+        "rand -hex 32` prints",
         "admins": "write id:label pairs with commas, none of them twice, for example "
         "1111111:anna,2222222:boris",
         "approvals": "write 1, or 2 if a second admin has to approve what is published",

@@ -16,8 +16,8 @@ from routebot.policy.dates import PartialDate
 __all__ = ["Table", "core_json", "written"]
 
 _PLAIN = frozenset({str, int, bool, type(None)})
-"""What JSON takes as it is. The exact type counts: a name of an enumeration is a `str`, too, and has
-to be written out.
+"""What JSON takes as it is. The exact type counts: a name of an enumeration is a `str`, too, and
+has to be written out.
 """
 
 _SAID = frozenset(get_args(Said))

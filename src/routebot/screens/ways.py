@@ -1,4 +1,4 @@
-"""Beside the way in that decides: the other ways that are or may be the person's, and what bars them."""
+"""Beside the way in that decides: other ways that may be the person's, and what bars them."""
 
 from collections.abc import Iterator
 
