@@ -71,6 +71,7 @@ def test_what_a_dataset_says_itself_stands():
     [
         ("{id: schengen,", "{id: schengen, days_left: 3,", 'which "visas" cannot mean'),
         ("{id: south,", "{id: south, modes: [car],", 'which "region" cannot mean'),
+        ("{id: south,", "{id: south, implies: [centre],", '"region" takes one answer'),
         ("{id: south,", "{id: south, stay_days_wanted: -1,", "is too small"),
     ],
 )

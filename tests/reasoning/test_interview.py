@@ -297,6 +297,40 @@ def test_an_option_is_switched(chosen: list[str], option: str, expected: list[st
     assert toggled(question, frozenset(chosen), option) == frozenset(expected)
 
 
+IMPLYING = several("party", "alone", "minor_alone", "pets").model_copy(
+    update={
+        "options": tuple(
+            o.model_copy(update={"implies": ("alone",) if o.id == "minor_alone" else ()})
+            for o in several("party", "alone", "minor_alone", "pets").options
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "option", "expected"),
+    [
+        ([], "minor_alone", ["alone", "minor_alone"]),
+        (["pets"], "minor_alone", ["alone", "minor_alone", "pets"]),
+        (["alone", "minor_alone"], "minor_alone", ["alone"]),
+        # It cannot stay without what it implies.
+        (["alone", "minor_alone", "pets"], "alone", ["pets"]),
+    ],
+)
+def test_an_option_brings_what_it_implies(
+    chosen: list[str], option: str, expected: list[str]
+) -> None:
+    assert toggled(IMPLYING, frozenset(chosen), option) == frozenset(expected)
+
+
+def test_an_answer_holds_what_it_implies():
+    vocabulary = Vocabulary([IMPLYING])
+    said = vocabulary.masks({"party": frozenset(["minor_alone"])})
+    assert said == vocabulary.masks({"party": frozenset(["alone", "minor_alone"])})
+    assert vocabulary.options("party", said) == ("alone", "minor_alone")
+    assert vocabulary.masks({"party": frozenset(["alone"])}) != said
+
+
 @steady(20)
 @given(book=st.just("today_book"), dice=DICE)
 def test_switching_options_never_leaves_two_that_exclude_each_other(request, book, dice):

@@ -124,6 +124,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             'no option "inner"',
         ),
         (QUESTIONS, "{id: mir, label", "{id: mir, excludes: [gold], label", "id: cards", '"gold"'),
+        (QUESTIONS, "{id: mir, label", "{id: mir, implies: [gold], label", "id: cards", '"gold"'),
     ],
     "regions exist": [
         ("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')

@@ -98,9 +98,10 @@ class Vocabulary:
             if question.kind == "one":
                 masks[self._index[id_, None]] = 1 << _position(question, next(iter(options)))
             else:
+                chosen = _with_implied(question, options)
                 for variable in self.of_question[id_]:
                     masks[variable] = (
-                        YES_BIT if self.variables[variable].option in options else NO_BIT
+                        YES_BIT if self.variables[variable].option in chosen else NO_BIT
                     )
         return tuple(masks)
 
@@ -294,6 +295,12 @@ def _variables(question: Question) -> Iterable[Variable]:
         for option in question.options
         if option.id != NONE
     ]
+
+
+def _with_implied(question: Question, chosen: frozenset[str]) -> frozenset[str]:
+    """Return the chosen options and those that they imply."""
+    implied = (option.implies for option in question.options if option.id in chosen)
+    return chosen.union(*implied)
 
 
 def _position(question: Question, option: str) -> int:

@@ -43,6 +43,9 @@ class Option(Model):
     excludes: tuple[Slug, ...] = Field(
         default=(), description="Options that cannot stand beside this one."
     )
+    implies: tuple[Slug, ...] = Field(
+        default=(), description="Options that somebody who chooses this one has chosen too."
+    )
     treat_as: Slug | None = Field(
         default=None, description="The option it counts as in every rule that does not name it."
     )
@@ -103,8 +106,12 @@ class Question(Model):
 
     @model_validator(mode="after")
     def _stands_for_what_can_be_read(self) -> "Question":
-        """Days belong to a question with one answer, means of travel to one with several."""
+        """Days belong to a question with one answer; means of travel and what an option implies to
+        one with several.
+        """
         for option in self.options:
+            if option.implies and self.kind == "one":
+                raise ValueError(f'"{option.id}" says `implies`, but "{self.id}" takes one answer')
             days = option.days_left is not None or option.stay_days_wanted is not None
             if (days and self.kind == "many") or (option.modes and self.kind == "one"):
                 field = "days" if days else "modes"

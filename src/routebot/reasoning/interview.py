@@ -314,12 +314,13 @@ def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]
 def toggled(question: Question, chosen: frozenset[str], option: str) -> frozenset[str]:
     """Switch an option of a question of kind ``many``; options that exclude it go.
 
-    ``none`` excludes every other option.
+    ``none`` excludes every other option. What an option implies comes with it, and without that it
+    cannot stay.
     """
     if option in chosen:
-        return chosen - {option}
+        return chosen - {option} - {o.id for o in question.options if option in o.implies}
     if option == "none":
         return frozenset(["none"])
     excluded = {other.id for other in question.options if option in other.excludes}
     own = next(each for each in question.options if each.id == option)
-    return (chosen - excluded - {"none", *own.excludes}) | {option}
+    return (chosen - excluded - {"none", *own.excludes}) | {option, *own.implies}

@@ -178,10 +178,10 @@ def _options_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
             )
     for question in loaded.dataset.questions:
         for option in question.options:
-            for id_ in option.excludes:
+            for id_ in (*option.excludes, *option.implies):
                 if id_ not in questions[question.id]:
                     yield loaded.position(question.id).error(
-                        f'excludes unknown option "{id_}"', "mend the id"
+                        f'"{option.id}" excludes or implies unknown option "{id_}"', "mend the id"
                     )
 
 
