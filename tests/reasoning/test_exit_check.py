@@ -3,8 +3,10 @@
 from itertools import product
 
 import pytest
+from pydantic import ValidationError
 
 from routebot.logic.conditions import Truth
+from routebot.policy.facts import ExitRule
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.exit_check import EXIT_TERMINALS, check_exit, exit_diagram, exit_status
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -38,13 +40,14 @@ def test_a_ban_goes_before_a_check_and_abroad_before_both(
 def _book() -> Rulebook:
     questions = [
         one("military", "reserve", "summons", "serving", silent=["alternative"]),
-        several("exit_limits", "debts", "court", "none"),
+        several("exit_limits", "debts", "minor", "court", "none"),
         one("region", "centre", "abroad"),
     ]
     rules = [
         fact("ban", effect="barred", when={"military": ["summons", "serving"]}),
         fact("court", effect="barred", when={"exit_limits": ["court"]}),
         fact("debts", effect="check", when={"exit_limits": ["debts"]}),
+        fact("consent", effect="check", first=True, when={"exit_limits": ["minor"]}),
         fact("advice", effect="advice", when={"military": ["reserve"], "region": ["centre"]}),
     ]
     return compile_snapshot(snapshot(make_dataset(questions, [], exit_rules=rules), DAY))
@@ -89,6 +92,13 @@ def test_somebody_abroad_reads_no_rule_of_the_exit() -> None:
         ({"military": ["serving"], "exit_limits": []}, "barred", ["ban"], [], []),
         ({"exit_limits": ["debts"]}, "check", ["debts", "advice"], ["military"], []),
         (
+            {"exit_limits": ["debts", "minor"]},
+            "check",
+            ["consent", "debts", "advice"],
+            ["military"],
+            [],
+        ),
+        (
             {"military": ["summons"], "exit_limits": ["court", "debts"]},
             "barred",
             ["ban", "court", "debts"],
@@ -121,3 +131,26 @@ def test_a_person_reads_the_gravest_rule_first_and_what_is_left_open(
     checked = check_exit(read(book, book.vocabulary.masks(answers)))
     assert (checked.summary, [rule.id for rule in checked.rules]) == (summary, rules)
     assert (list(checked.open_questions), list(checked.unspoken)) == (asked, silent)
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ({}, []),
+        ({"exit_limits": ["debts"]}, []),
+        ({"exit_limits": ["debts", "minor"]}, ["consent"]),
+    ],
+    ids=str,
+)
+def test_what_is_read_before_any_route_surely_concerns_them(
+    said: dict[str, list[str]], first: list[str]
+) -> None:
+    book = _book()
+    answers = {id_: frozenset(options) for id_, options in said.items()}
+    checked = check_exit(read(book, book.vocabulary.masks(answers)))
+    assert [rule.id for rule in checked.first] == first
+
+
+def test_only_what_is_looked_up_stands_first():
+    with pytest.raises(ValidationError, match="this is `advice`"):
+        ExitRule.model_validate(fact("note", effect="advice", first=True))

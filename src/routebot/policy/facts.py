@@ -362,9 +362,19 @@ class ExitRule(Fact):
     )
     when: Condition = Field(default_factory=dict)
     unless: Condition | None = None
+    first: bool = Field(
+        default=False,
+        description="true: whom it surely concerns reads it before any route, beside who can help.",
+    )
     remedy: Statement | None = Field(
         default=None, description="The lawful way to look it up, lift it or get help."
     )
+
+    @model_validator(mode="after")
+    def _first_is_looked_up(self) -> "ExitRule":
+        if self.first and self.effect != "check":
+            raise ValueError(f"`first` belongs to a rule to look up, and this is `{self.effect}`")
+        return self
 
 
 class Whom(NamedTuple):

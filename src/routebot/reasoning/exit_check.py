@@ -110,6 +110,11 @@ class ExitVerdict:
         return "unspoken" if silent else str(self.status)
 
     @property
+    def first(self) -> tuple[ExitRule, ...]:
+        """What they read before any route, beside who can help."""
+        return tuple(rule for rule in self.checks if rule.first)
+
+    @property
     def rules(self) -> tuple[ExitRule, ...]:
         """Everything to show, gravest first."""
         return (*self.barring, *self.checks, *self.advice)
@@ -134,7 +139,7 @@ def check_exit(evaluation: Evaluation) -> ExitVerdict:
     return ExitVerdict(
         status=exit_status(abroad, _any(judged, "barred"), _any(judged, "check")),
         barring=_with(judged, "barred", {Truth.YES}),
-        checks=_with(judged, "check", {Truth.YES}),
+        checks=_first_before(_with(judged, "check", {Truth.YES})),
         advice=_with(judged, "advice", {Truth.YES, Truth.UNKNOWN}),
         open_questions=_in_order(rulebook.vocabulary, map(evaluation.undecided, undecided)),
         unspoken=_in_order(
@@ -156,6 +161,11 @@ def _with(judged: _Judged, effect: str, truths: set[Truth]) -> tuple[ExitRule, .
     return tuple(
         rule.fact for rule, concerns in judged if rule.fact.effect == effect and concerns in truths
     )
+
+
+def _first_before(rules: tuple[ExitRule, ...]) -> tuple[ExitRule, ...]:
+    """Put what is to be read first before the others, which keep their order."""
+    return tuple(sorted(rules, key=lambda rule: not rule.first))
 
 
 def _in_order(vocabulary: Vocabulary, found: Iterable[frozenset[str]]) -> tuple[str, ...]:

@@ -1,18 +1,23 @@
 """Before you go: what may stop a person at the Russian border, and how to look it up."""
 
-from routebot.dialogue.actions import GoOn
-from routebot.dialogue.views import Leaving
+from routebot.dialogue.actions import GoOn, Show
+from routebot.dialogue.views import Help, Leaving
 from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.verdicts import concerning
 from routebot.screens.claims import claim_paragraph, disagreement_paragraph
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import missing_line, unspoken_line
-from routebot.screens.screen import Button, Screen
+from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines
 
-__all__ = ["leaving_screen"]
+__all__ = ["helper_rows", "leaving_screen"]
+
+
+def helper_rows(words: Words, advice: Advice) -> list[Row]:
+    """Lead those who read a rule before any route to who can help them with it."""
+    return [(Button(words("button.helpers"), Show(Help())),)] if advice.exit.first else []
 
 
 def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
@@ -36,6 +41,5 @@ def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     paragraphs += [disagreement_paragraph(words, found) for found in snapshot.exit_disagreements]
     for found in snapshot.exit_not_established:
         paragraphs.append(bold(words("card.not_established")) + " " + words.of(found.text))
-    return paged_screen(
-        words, "leaving", paragraphs, view, (Button(words("button.go_on"), GoOn()),)
-    )
+    rows = (*helper_rows(words, advice), (Button(words("button.go_on"), GoOn()),))
+    return paged_screen(words, "leaving", paragraphs, view, *rows)

@@ -81,8 +81,12 @@ def _paragraphs(section: PlanSection) -> Iterator[str]:
 
 def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[PlanSection]:
     sections = [_head(words, advice, checklist)]
+    if advice.exit.first and not checklist.barred:
+        sections.append(PlanSection(words("plan.first"), tuple(_first(words, advice))))
     if (checklist.barred or checklist.travels) and advice.exit_ahead:
-        sections.append(PlanSection(words("plan.exit"), tuple(_exit(words, advice))))
+        border = tuple(_exit(words, advice))
+        if border:
+            sections.append(PlanSection(words("plan.exit"), border))
     if checklist.travels:
         sections += _trip_sections(words, advice, checklist)
     return [*sections, _receipt(words, advice, checklist)]
@@ -157,7 +161,17 @@ def _exit(words: Words, advice: Advice) -> Iterator[str]:
     if found.unspoken:
         yield unspoken_line(words, advice, found.unspoken, "unspoken.exit")
     for rule in (*found.barring, *found.checks):
-        yield claim_line(words, claim(rulebook.snapshot, rule))
+        if rule not in found.first:
+            yield claim_line(words, claim(rulebook.snapshot, rule))
+
+
+def _first(words: Words, advice: Advice) -> Iterator[str]:
+    """Yield what they have to know before all else, and who gives advice on the law."""
+    snapshot = advice.rulebook.snapshot
+    for rule in advice.exit.first:
+        yield claim_line(words, claim(snapshot, rule))
+    lawyers = [helper for helper in snapshot.helpers if "legal" in helper.topics]
+    yield words("plan.lawyers", names=words.join(words.of(helper.name) for helper in lawyers))
 
 
 def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:

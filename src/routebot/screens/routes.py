@@ -19,6 +19,7 @@ from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
 from routebot.screens.journeys import journey_line
+from routebot.screens.leaving import helper_rows
 from routebot.screens.money import payment_line
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.paging import deal, fill_pages, page_of
@@ -53,6 +54,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         bold(words("routes.title", day=words.day(snapshot.on))),
         lines(progress_line(words, advice), words(f"exit.line.{advice.exit.summary}")),
     ]
+    texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
     if state.chosen:
         texts.append(words("compare.second", first=words.territory(state.chosen[0])))
     texts += [
@@ -61,7 +63,8 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     ]
     if not possible:
         texts.append(words("routes.none"))
-    rows = in_pairs(
+    rows = helper_rows(words, advice)
+    rows += in_pairs(
         [Button(words.territory(v.id), _place_action(state, v.id)) for v in page.content]
     )
     rows += page.turner(words, lambda number: Show(replace(view, page=number)))
