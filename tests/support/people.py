@@ -20,6 +20,7 @@ _ONE: Mapping[str, Mapping[str, int]] = {
     "passport": {"biometric": 42, "five_year": 20, "internal_only": 34, "none": 4},
     "passport_validity": {"year_plus": 74, "half_year_plus": 13, "quarter_plus": 8, "under_quarter": 5},
     "military": {"not_liable": 47, "reserve": 31, "draft_age": 15, "summons": 5, "serving": 2},
+    "army_since_2022": {"yes": 4, "no": 96},
     "pursued": {"no": 72, "risk": 21, "case": 7},
     "urgency": {"days": 14, "week": 20, "month": 36, "later": 30},
     "region": {
@@ -35,8 +36,9 @@ _MANY: Mapping[str, Mapping[str, int]] = {
     "visas": {"schengen": 14, "eu_residence": 4, "us": 4, "uk": 2},
     "cards": {"mir": 88, "unionpay_ru": 10, "visa_mc_ru": 45, "foreign": 17, "cash": 55, "crypto": 21},
     "exit_limits": {"debts": 13, "court": 2, "secrets": 3},
-    "modes": {"air": 84, "car": 46, "rail_bus": 68, "foot": 33},
-    "party": {"alone": 44, "partner": 41, "children": 24, "pets": 18},
+    "annexed_regions": {"born_there": 2, "issued_there": 1},
+    "modes": {"air": 84, "car": 46, "rail_bus": 68, "foot": 33, "sea": 12},
+    "party": {"alone": 44, "partner": 41, "children": 24, "pets": 18, "minor_alone": 1},
     "grounds": {
         "family_eu": 3, "journalist": 4, "activist": 12, "lgbt": 9, "job_offer": 5, "remote_work": 31, "study": 9,
         "repatriation": 5,
@@ -70,7 +72,7 @@ def would_be_asked(advice: Advice) -> set[str]:
 def _person(chance: random.Random) -> Answers:
     answers = {question: frozenset([_pick(chance, shares)]) for question, shares in _ONE.items()}
     answers |= {question: _several(chance, question, shares) for question, shares in _MANY.items()}
-    if "alone" in answers["party"]:
+    if answers["party"] & {"alone", "minor_alone"}:
         answers["party"] -= {"partner", "children"}
     return answers
 
