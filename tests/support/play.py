@@ -47,6 +47,7 @@ _READY = _answers(
     military="not_liable",
     exit_limits="none",
     pursued="no",
+    annexed_regions="none",
     urgency="week",
     region="south",
     modes="air car rail_bus foot",
