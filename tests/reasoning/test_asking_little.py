@@ -10,12 +10,14 @@ import pytest
 
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
+from routebot.policy.facts import Bar, Pitfall
+from routebot.policy.snapshot import DayDestination
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import next_question, offers, skip_cost
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.thresholds import TOP_ROUTES
-from tests.support.people import asked, invented_people
+from tests.support.people import asked, invented_people, would_be_asked
 
 TRIES = 160
 """Random completions tried for a question before it is called pointless."""
@@ -99,6 +101,30 @@ def test_every_question_that_is_asked_can_change_what_is_read(today_book: Rulebo
         question = next_question(advise(today_book, masks))
         if question:
             assert _matters(today_book, masks, question), (question, masks)
+
+
+@pytest.mark.parametrize("question", ["army_since_2022", "annexed_regions"])
+def test_what_few_places_look_at_is_asked_only_where_a_likely_place_does(
+    today_book: Rulebook, question: str
+) -> None:
+    readers = {
+        id_
+        for id_, destination in today_book.destinations.items()
+        if any(question in str(fact.when) for fact in _conditional(destination.day))
+    }
+    asked_of = 0
+    for masks in _states(today_book, 40):
+        advice = advise(today_book, today_book.vocabulary.without(masks, question))
+        likely = {v.id for v in (*advice.possible[:TOP_ROUTES], *advice.rising(TOP_ROUTES))}
+        would = question in would_be_asked(advice)
+        assert not would or likely & readers
+        asked_of += would
+    assert 0 < len(readers) < len(today_book.destinations) / 3
+    assert asked_of
+
+
+def _conditional(day: DayDestination) -> Iterator[Bar | Pitfall]:
+    return (fact for fact in day.facts() if isinstance(fact, Bar | Pitfall))
 
 
 def test_a_question_that_was_declined_is_not_asked_again(today_book: Rulebook) -> None:

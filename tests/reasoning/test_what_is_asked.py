@@ -10,6 +10,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.interview import Offer, SkipCost, next_question, offers, skip_cost
 from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.thresholds import TOP_ROUTES
 from tests.support.datasets import DAY, fact, make_dataset, one, several
 
 EXIT = "exit"
@@ -98,6 +99,39 @@ def test_whether_a_route_is_open_counts_twice_a_paper_for_it(papers: int, asked:
 def test_a_question_that_decides_nothing_is_not_asked(routes: int, asked: str | None) -> None:
     questions = {"visas": "high", "passport": "none", "military": "low"}
     assert next_question(_advice(questions, {"passport": routes, "visas": 0})) == asked
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "severity", "place", "asked"),
+    [
+        ("high", "high", 0, "army"),
+        ("high", "high", TOP_ROUTES - 1, "army"),
+        # It is no warning of the routes that are read first, or no grave one.
+        ("high", "high", TOP_ROUTES, None),
+        ("high", "medium", 0, None),
+        # A harmless question is offered in the end.
+        ("none", "high", 0, None),
+        ("low", "high", 0, None),
+    ],
+)
+def test_a_dangerous_question_is_asked_for_a_grave_warning_of_a_top_route(
+    sensitive: str, severity: str, place: int, asked: str | None
+) -> None:
+    ids = [f"A{letter}" for letter in "ABCDEFGH"]
+    warning = fact(f"{ids[place].lower()}-list", severity=severity, when={"army": ["yes"]})
+    places = [
+        {
+            "id": id_,
+            "entry": [fact(f"{id_.lower()}-entry", regime="visa_free", status="open")],
+            "pitfalls": [warning] if id_ == ids[place] else [],
+        }
+        for id_ in ids
+    ]
+    questions = [one("army", "yes", "no", sensitive=sensitive)]
+    book = compile_snapshot(snapshot(make_dataset(questions, places), DAY))
+    advice = advise(book, book.vocabulary.unknown)
+    assert [verdict.id for verdict in advice.possible] == ids
+    assert next_question(advice) == asked
 
 
 CARDS = several("cards", "mir", "foreign", "cash")

@@ -9,7 +9,7 @@ answer and surviving a new dataset cost nothing, and the position is never store
 
 A question is worth asking if some answer to it would change what the person reads about the *top
 routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
-border, which comes before any route. Four kinds of change have a weight each, and what a question
+border, which comes before any route. Five kinds of change have a weight each, and what a question
 can change in all is its stake:
 
 - the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
@@ -20,6 +20,9 @@ can change in all is its stake:
   counts, more lightly, for a route that would rise among them if it turned out at its best;
 - what must be obtained first for the way in that is shown: the variables left in its conditions,
   exact in the same way;
+- whether a grave pitfall is theirs, where only a question can tell that is dangerous to answer and
+  that the Russian border does not ask for anyway: a harmless one is offered in the end instead, and
+  whoever is abroad is not asked for the sake of a warning what the border would ask;
 - the order: a question that the ranking reads is counted for every top route, and its answers are
   tried one by one when its turn comes: one that has no other stake is asked only if some answer
   would put the top routes in another order.
@@ -38,7 +41,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from routebot.logic.conditions import Masks
+from routebot.logic.conditions import Masks, variables_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
 from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice
@@ -54,6 +57,7 @@ from routebot.reasoning.thresholds import (
     SENSITIVITY_PRICES,
     STATUS_WEIGHT,
     TOP_ROUTES,
+    WARNING_WEIGHT,
 )
 from routebot.reasoning.verdicts import Verdict
 
@@ -218,11 +222,14 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
     if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
         found["region"] += EXIT_WEIGHT
+    never_offered = _never_offered(advice)
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
+        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
     for verdict in advice.rising(TOP_ROUTES):
         found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
+        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
 
 
@@ -277,6 +284,19 @@ def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
         if compiled.fact.severity == "high"
     )
     return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
+
+
+def _never_offered(advice: Advice) -> frozenset[str]:
+    """Return the questions that are dangerous to answer, but for those of the Russian border."""
+    rulebook = advice.rulebook
+    variables = rulebook.vocabulary.variables
+    border = {
+        variables[variable].question
+        for rule in rulebook.exit_rules
+        for variable in variables_of(rule.condition)
+    }
+    questions = rulebook.vocabulary.questions.values()
+    return frozenset(q.id for q in questions if q.sensitive == "high" and q.id not in border)
 
 
 def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:

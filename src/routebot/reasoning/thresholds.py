@@ -34,6 +34,7 @@ __all__ = [
     "STAY_UNKNOWN",
     "TOP_ROUTES",
     "UNKNOWN_IS_LONG",
+    "WARNING_WEIGHT",
     "plain",
 ]
 
@@ -129,15 +130,15 @@ A phone can be searched at the border. An answer that may harm a little has to d
 as a harmless one, and one that may harm a lot four times as much; the steps are our judgement.
 """
 
-STATUS_WEIGHT, NEED_WEIGHT, ORDER_WEIGHT, RISING_WEIGHT = 8, 4, 3, 2
+STATUS_WEIGHT, NEED_WEIGHT, WARNING_WEIGHT, ORDER_WEIGHT, RISING_WEIGHT = 8, 4, 4, 3, 2
 """What a change weighs, for each route that it is about; only proportions matter, and they are our
-judgement. Whether one can go there at all is twice what has to be obtained first, and that is more
-than in which order two possible routes stand. A route that is not on the first page yet counts a
+judgement. Whether one can go there at all is twice what has to be obtained first or has gone badly
+wrong for others like them, and that is more than in which order two possible routes stand. A route that is not on the first page yet counts a
 quarter of one that is.
 """
 
 EXIT_WEIGHT = 120
-"""What the exit check weighs: more than all about six top routes together, 6 * (8 + 4 + 3) = 90,
+"""What the exit check weighs: more than all about six top routes together, 6 * (8 + 4 + 4 + 3) = 114,
 and at four times the price still as much as the status of almost four.
 """
 
@@ -167,6 +168,7 @@ def plain() -> dict[str, object]:
         "sensitivity_prices": dict(SENSITIVITY_PRICES),
         "status_weight": STATUS_WEIGHT,
         "need_weight": NEED_WEIGHT,
+        "warning_weight": WARNING_WEIGHT,
         "order_weight": ORDER_WEIGHT,
         "rising_weight": RISING_WEIGHT,
         "exit_weight": EXIT_WEIGHT,
