@@ -50,6 +50,7 @@ from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
+    HARMLESS_EXIT_WEIGHT,
     NEED_WEIGHT,
     ORDER_WEIGHT,
     POOL,
@@ -216,8 +217,10 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     if advice.exit.status is ExitStatus.BARRED:
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
         return found if "region" in known else Counter(region=EXIT_WEIGHT)
+    questions = advice.rulebook.vocabulary.questions
     for question in advice.exit.open_questions:
-        found[question] += EXIT_WEIGHT
+        harmless = questions[question].sensitive == "none"
+        found[question] += HARMLESS_EXIT_WEIGHT if harmless else EXIT_WEIGHT
     # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
     reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
     if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:

@@ -15,6 +15,7 @@ __all__ = [
     "DIRECT_BY_ONE_MEANS",
     "DIRECT_FROM_AFAR",
     "EXIT_WEIGHT",
+    "HARMLESS_EXIT_WEIGHT",
     "HURRY",
     "MONEY_LEVELS",
     "MOST_JOURNEYS",
@@ -142,6 +143,11 @@ EXIT_WEIGHT = 120
 and at four times the price still as much as the status of almost four.
 """
 
+HARMLESS_EXIT_WEIGHT = 16
+"""What the exit check weighs in a question that is not dangerous to answer: less than the order of
+six top routes, 6 * 4 = 24, so that papers, days and place are asked before who travels along.
+"""
+
 
 def plain() -> dict[str, object]:
     """Return the table as JSON."""
@@ -172,4 +178,5 @@ def plain() -> dict[str, object]:
         "order_weight": ORDER_WEIGHT,
         "rising_weight": RISING_WEIGHT,
         "exit_weight": EXIT_WEIGHT,
+        "harmless_exit_weight": HARMLESS_EXIT_WEIGHT,
     }
