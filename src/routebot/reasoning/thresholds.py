@@ -134,18 +134,18 @@ as a harmless one, and one that may harm a lot four times as much; the steps are
 STATUS_WEIGHT, NEED_WEIGHT, WARNING_WEIGHT, ORDER_WEIGHT, RISING_WEIGHT = 8, 4, 4, 3, 2
 """What a change weighs, for each route that it is about; only proportions matter, and they are our
 judgement. Whether one can go there at all is twice what has to be obtained first or has gone badly
-wrong for others like them, and that is more than in which order two possible routes stand. A route that is not on the first page yet counts a
-quarter of one that is.
+wrong for others like them, and that is more than in which order two possible routes stand. A route
+that is not on the first page yet counts a quarter of one that is.
 """
 
 EXIT_WEIGHT = 120
-"""What the exit check weighs: more than all about six top routes together, 6 * (8 + 4 + 4 + 3) = 114,
-and at four times the price still as much as the status of almost four.
+"""What the exit check weighs: more than all about six top routes together,
+6 * (8 + 4 + 4 + 3) = 114, and at four times the price still as much as the status of almost four.
 """
 
 HARMLESS_EXIT_WEIGHT = 16
 """What the exit check weighs in a question that is not dangerous to answer: less than the order of
-six top routes, 6 * 4 = 24, so that papers, days and place are asked before who travels along.
+six top routes, 6 * 3 = 18, so that papers, days and place are asked before who travels along.
 """
 
 
