@@ -3,7 +3,8 @@
 import pytest
 
 from routebot.policy import facts
-from routebot.policy.facts import Bar, ExitRule, Fact, Handover, whom
+from routebot.policy.facts import Bar, ExitRule, Fact, Handover
+from routebot.policy.whom import whom
 from tests.support.datasets import fact
 
 KINDS = [kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, Fact)]

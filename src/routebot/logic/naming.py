@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Condition, Fact, whom
+from routebot.policy.facts import Condition, Fact
 from routebot.policy.questions import Option, Question
+from routebot.policy.whom import whom
 
 __all__ = ["Named", "is_listed", "leaves_out", "named_by", "named_in", "named_together"]
 

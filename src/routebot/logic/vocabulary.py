@@ -18,8 +18,9 @@ from routebot.logic.conditions import (
     negate,
 )
 from routebot.logic.naming import Named, is_listed, named_together
-from routebot.policy.facts import Condition, Fact, whom
+from routebot.policy.facts import Condition, Fact
 from routebot.policy.questions import Question
+from routebot.policy.whom import whom
 
 __all__ = [
     "NO_BIT",

@@ -6,7 +6,7 @@ end up in the JSON Schema that editors use, so they speak to a volunteer.
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
@@ -43,8 +43,6 @@ __all__ = [
     "Statement",
     "StayRule",
     "Text",
-    "Whom",
-    "whom",
 ]
 
 
@@ -375,21 +373,3 @@ class ExitRule(Fact):
         if self.first and self.effect != "check":
             raise ValueError(f"`first` belongs to a rule to look up, and this is `{self.effect}`")
         return self
-
-
-class Whom(NamedTuple):
-    """Whom a fact concerns: those who meet `when`, but for those who meet `unless`."""
-
-    when: Condition
-    unless: Condition | None
-
-
-def whom(fact: Fact) -> Whom:
-    """Return whom a fact concerns; a kind that asks about nobody concerns everybody."""
-    match fact:
-        case Bar() | ExitRule():
-            return Whom(fact.when, fact.unless)
-        case EntryRule() | Requirement() | PaymentRule() | Pitfall() | StayRule() | Note() | Link():
-            return Whom(fact.when, None)
-        case _:
-            return Whom({}, None)

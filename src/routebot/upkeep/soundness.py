@@ -16,11 +16,12 @@ from routebot.logic.naming import Named, named_by, named_in
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
-from routebot.policy.facts import EntryRule, Link, Mode, PaymentRule, whom
+from routebot.policy.facts import EntryRule, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import DayDestination, boundaries, destination_on
+from routebot.policy.whom import whom
 from routebot.reasoning.meanings import CARDS, REGION, compile_meanings
 
 __all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
