@@ -13,7 +13,8 @@ from referencing import Registry, Resource
 import routebot.contract
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
-from routebot.policy.facts import CardValue, Handover, Mode, Pitfall, Regime, Requirement, StayRule
+from routebot.policy.dangers import DangerLevel
+from routebot.policy.facts import CardValue, Mode, Pitfall, Regime, Requirement, StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import BreakReason, DoubtReason
@@ -200,7 +201,7 @@ def values_of(model, field):
         ("match", ("properties", "lang"), LANGUAGES),
         ("match", ("properties", "exit", "properties", "status"), tuple(ExitStatus)),
         ("match", ("$defs", "destination", "properties", "payments", "additionalProperties"), get_args(CardValue)),
-        ("match", ("$defs", "destination", "properties", "handover"), values_of(Handover, "level")),
+        ("match", ("$defs", "destination", "properties", "handover"), (*get_args(DangerLevel), "unknown")),
         ("match", ("$defs", "destination", "properties", "pitfalls", "items", "properties", "severity"), values_of(Pitfall, "severity")),
         ("match", ("$defs", "destination", "properties", "requirements", "items", "properties", "kind"), values_of(Requirement, "kind")),
         ("next", ("properties", "lang"), LANGUAGES),

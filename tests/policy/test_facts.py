@@ -3,7 +3,7 @@
 import pytest
 
 from routebot.policy import facts
-from routebot.policy.facts import Bar, ExitRule, Fact, Handover
+from routebot.policy.facts import Announcement, Bar, ExitRule, Fact
 from routebot.policy.whom import whom
 from tests.support.datasets import fact
 
@@ -18,7 +18,7 @@ def test_whoever_a_kind_of_fact_can_ask_about_is_whom_it_concerns(kind):
 
 
 def test_a_fact_that_asks_nothing_concerns_everybody():
-    assert whom(Handover.model_validate(fact("kz-handover", level="low"))) == ({}, None)
+    assert whom(Announcement.model_validate(fact("kz-announced", planned_from=None))) == ({}, None)
 
 
 @pytest.mark.parametrize("fields", [{}, {"when": {"passport": ["none"]}}])

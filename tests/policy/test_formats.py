@@ -1,12 +1,19 @@
 """What a dataset leaves unsaid of its answers, and what the packaged one says itself."""
 
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 
 from routebot.errors import DatasetError
+from routebot.policy.conversion import in_present_form
+from routebot.policy.dangers import LONGEST_SHORT
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import load, load_dataset
 from routebot.policy.questions import Circumstance
 from tests.support.datasets import edited, make_dataset, minimal, one, several
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "dataset.zip"
 
 OLD = [
     one("urgency", "days", "week", "month", "later"),
@@ -99,6 +106,64 @@ def test_the_packaged_dataset_leaves_nothing_to_be_assumed():
     assert questions_in_full(dataset.questions) == dataset.questions
     assert {circumstance.id for circumstance in dataset.circumstances} == {
         "in_danger",
+        "lgbt",
         "abroad",
         "behind_lithuania",
     }
+
+
+HANDOVER = """\
+handover:
+  - id: kz-handover
+    level: LEVEL
+    topic: visa_regime
+    text: {ru: Бывало всякое., en: Things happened.}
+    valid_from: null
+    confidence: high
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+"""
+PURSUED = """\
+  - id: pursued
+    kind: one
+    text: {ru: "Вас ищут?", en: "Do they look for you?"}
+    help: {ru: От этого зависит страна., en: The country depends on it.}
+    options:
+      - {id: case, neutral: true, label: {ru: Да, en: "Yes"}}
+      - {id: risk, neutral: true, label: {ru: Может быть, en: Perhaps}}
+changes:
+"""
+
+
+def _with_handover(level, questions=PURSUED):
+    files = edited("questions.yaml", "changes:\n", questions)
+    files["destinations/KZ.yaml"] += HANDOVER.replace("LEVEL", level).encode()
+    return files
+
+
+@pytest.mark.parametrize("level", ["high", "medium", "low"])
+def test_a_section_of_handover_facts_is_read_as_dangers_to_those_in_danger(level):
+    (kz,) = load(_with_handover(level)).dataset.destinations
+    (found,) = kz.dangers
+    assert (found.id, found.kind, found.level) == ("kz-handover", "handover", level)
+    assert found.when == {"any": [{"pursued": ["risk", "case"]}]}
+    assert max(len(found.short.ru), len(found.short.en)) <= LONGEST_SHORT
+
+
+@pytest.mark.parametrize("files", [_with_handover("unknown"), _with_handover("high", "changes:\n")])
+def test_a_handover_fact_that_says_nothing_or_concerns_nobody_is_no_danger(files):
+    (kz,) = load(files).dataset.destinations
+    assert kz.dangers == ()
+
+
+def test_a_handover_fact_that_is_wrong_is_complained_of_as_it_was_written():
+    with pytest.raises(DatasetError, match="handover: is not a known field"):
+        load(_with_handover("grave"))
+
+
+def test_a_revision_of_the_first_version_still_loads():
+    with ZipFile(RECORDED) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    dataset = load(in_present_form(files)).dataset
+    dangers = {danger.id: danger for place in dataset.destinations for danger in place.dangers}
+    assert dangers["kz-handover-high-2026"].level == "high"
+    assert {danger.kind for danger in dangers.values()} == {"handover"}

@@ -11,7 +11,7 @@ from routebot.policy.facts import EntryRule
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import Freshness, boundaries, destination_on, freshness, snapshot
 from tests.conftest import TODAY
-from tests.support.datasets import DAY, fact, make_dataset, one
+from tests.support.datasets import DAY, danger, fact, make_dataset, one
 from tests.support.desk import Desk
 from tests.support.reference import answers_to, meets, place_facts
 from tests.support.strategies import made_up, seeds, steady
@@ -161,11 +161,26 @@ def test_a_rule_replaces_an_areas_only_while_it_holds_and_only_at_home():
     assert ids_on(dataset, DAY, "BB") == ["area-rule"]
 
 
-def test_handover_of_the_destination_goes_before_the_areas():
-    area = {"id": "area", "handover": [fact("area-handover", level="low")]}
-    own = {"id": "AA", "handover": [fact("aa-handover", level="high")]}
-    places = snapshot(make_dataset(QUESTIONS, [own, {"id": "BB"}], areas=[area]), DAY).destinations
-    assert (places["AA"].handover.level, places["BB"].handover.level) == ("high", "low")
+@pytest.mark.parametrize(
+    ("own", "on", "found"),
+    [
+        (None, DAY, ["area-handover", "area-refusal"]),
+        (danger("aa-handover", "high"), DAY, ["aa-handover", "area-refusal"]),
+        (danger("aa-lgbt", "high", "lgbt"), DAY, ["aa-lgbt", "area-handover", "area-refusal"]),
+        (
+            danger("aa-handover", "high", valid_from=DAY),
+            DAY - days(1),
+            ["area-handover", "area-refusal"],
+        ),
+    ],
+)
+def test_a_danger_of_a_place_replaces_those_of_its_kind_of_the_areas(own, on, found):
+    area_dangers = [danger("area-handover", "low"), danger("area-refusal", "medium", "refusal")]
+    area = {"id": "area", "dangers": area_dangers}
+    place = {"id": "AA", "dangers": [own] if own else []}
+    asked = (*QUESTIONS, one("pursued", "no", "risk", "case"))
+    (settled,) = snapshot(make_dataset(asked, [place], areas=[area]), on).destinations.values()
+    assert sorted(known.id for known in settled.dangers) == found
 
 
 BASELINE = {"ZZ": {DAY: "90", DAY + days(10): "visa required"}}

@@ -12,7 +12,7 @@ from routebot.reasoning.checklist import Checklist, Start, asked_of, make_checkl
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
 
 QUESTIONS = (
     one("urgency", "days", "month", "later"),
@@ -168,16 +168,12 @@ def test_there_is_a_trip_only_for_those_who_may_leave_and_may_enter(
 
 
 def test_a_plan_warns_of_the_places_on_the_way_that_is_best() -> None:
-    handing, safe = [_handover("AA", "high")], [_handover("AB", "medium")]
-    places = [_place("KZ"), _place("AA", handover=handing), _place("AB", handover=safe)]
+    handing, safe = [danger("aa-handover", "high")], [danger("ab-handover", "medium")]
+    places = [_place("KZ"), _place("AA", dangers=handing), _place("AB", dangers=safe)]
     links = [_link("RU", "AA"), _link("AA", "KZ"), _link("RU", "AB"), _link("AB", "KZ")]
     found = _plan({"pursued": ["case"]}, places, *links)
     assert [[stop.place for stop in journey.stops] for journey in found.journeys] == [["AB"]]
     assert [warned.place for warned in found.warned] == ["AB"]
-
-
-def _handover(place: str, level: str) -> dict[str, Any]:
-    return fact(f"{place.lower()}-handover", level=level)
 
 
 def test_a_plan_names_three_doors_and_six_more_at_most() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from routebot.policy.snapshot import Freshness, snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.decay import entry_status, payment_known
+from routebot.reasoning.decay import danger_standing, entry_status, payment_known
 from routebot.reasoning.links import DoubtReason
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level, ticket_level
 from routebot.reasoning.rulebook import Status, compile_snapshot
@@ -33,6 +33,22 @@ CONFIRMED, UNCONFIRMED, EXPIRED = (
 )
 def test_an_entry_rule_opens_nothing_once_it_has_expired(status, freshness, expected):
     assert entry_status(status, freshness) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "freshness", "expected"),
+    [
+        ("low", Freshness.CONFIRMED, "low"),
+        ("low", Freshness.UNCONFIRMED, "low"),
+        ("low", Freshness.EXPIRED, "last_known"),
+        ("medium", Freshness.EXPIRED, "medium"),
+        ("high", Freshness.EXPIRED, "high"),
+    ],
+)
+def test_that_no_danger_was_found_is_only_the_last_known_once_it_has_expired(
+    level, freshness, expected
+):
+    assert danger_standing(level, freshness) == expected
 
 
 def _advice(on: date, **answers: list[str]) -> Advice:

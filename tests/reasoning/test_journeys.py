@@ -15,7 +15,7 @@ from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.travel import Travel
-from tests.support.datasets import DAY, fact, make_dataset, one, several, source
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, source
 from tests.support.people import invented_people
 
 QUESTIONS = (
@@ -222,18 +222,18 @@ def test_a_broken_way_that_can_be_mended_is_shown_before_a_shut_one() -> None:
 
 
 def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> None:
-    handing = fact("kz-handover", level="high")
+    handing = danger("kz-handover", "high")
     book = _book(
         _link("RU", "KZ"),
         _link("KZ", "FR"),
         *VIA_TURKEY,
-        places=(_place("KZ", handover=[handing]),),
+        places=(_place("KZ", dangers=[handing]),),
     )
-    danger, ease = (_advice(book, pursued=pursued) for pursued in ("case", "no"))
-    safe, easy = danger.journeys("FR"), ease.journeys("FR")
+    hunted, ease = (_advice(book, pursued=pursued) for pursued in ("case", "no"))
+    safe, easy = hunted.journeys("FR"), ease.journeys("FR")
     assert [journey.stops[0].place for journey in safe] == ["TR"]
     assert [journey.stops[0].place for journey in easy] == ["KZ", "TR"]
-    peril = danger.warnings(easy[0])
+    peril = hunted.warnings(easy[0])
     assert [(warned.place, [fact_.id for fact_ in warned.facts]) for warned in peril] == [
         ("KZ", ["kz-handover"])
     ]
@@ -252,7 +252,7 @@ def test_a_place_that_hands_people_over_counts_where_somebody_in_danger_passes_i
     to: str, level: str, pursued: str, perils: int
 ) -> None:
     """What the destination itself does is said of the destination, not of the way there."""
-    handing = _place("KZ", handover=[fact("kz-handover", level=level)])
+    handing = _place("KZ", dangers=[danger("kz-handover", level)])
     advice = _advice(_book(*OVER_LAND, places=(handing,)), pursued=pursued)
     assert [journey.perils for journey in advice.journeys(to)] == [perils]
 
@@ -339,9 +339,9 @@ def test_of_a_place_on_the_way_is_said_what_concerns_those_who_pass_it(
         ],
         "notes": [fact("world-border", about="border")],
     }
-    handover = [fact("kz-handover", level=level)] if level else []
+    dangers = [danger("kz-handover", level)] if level else []
     places = [
-        _place("KZ", pitfalls=pitfalls, notes=notes, handover=handover),
+        _place("KZ", pitfalls=pitfalls, notes=notes, dangers=dangers),
         _place("FR", pitfalls=[fact("fr-grave", severity="high")]),
     ]
     links = [_link("RU", "KZ", modes[0]), _link("KZ", "FR", modes[1])]

@@ -9,7 +9,7 @@ import pytest
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Status, compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
 
 QUESTIONS = (
     one("passport", "biometric", "internal_only"),
@@ -26,6 +26,13 @@ QUESTIONS = (
 ENTRY: Mapping[str, Any] = {"regime": "visa_free", "status": "open", "stay_days": 90}
 
 
+IN_DANGER = {"any": [{"pursued": ["risk", "case"]}, {"grounds": ["activist", "journalist"]}]}
+
+
+def _handover(place: str, level: str) -> dict[str, Any]:
+    return danger(f"{place.lower()}-handover", level, when=IN_DANGER)
+
+
 def _place(id_: str, rule: Mapping[str, Any] = ENTRY, **more: Any) -> dict[str, Any]:
     """Make a place to which nothing is against: it is open, safe and takes every card."""
     name = id_.lower()
@@ -33,7 +40,7 @@ def _place(id_: str, rule: Mapping[str, Any] = ENTRY, **more: Any) -> dict[str, 
         "id": id_,
         "entry": [fact(f"{name}-entry", **{**ENTRY, **rule})],
         "payments": [fact(f"{name}-pay", cards={"mir": "yes", "cash": "yes"})],
-        "handover": [fact(f"{name}-handover", level="low")],
+        "dangers": [_handover(id_, "low")],
         **more,
     }
 
@@ -69,7 +76,7 @@ SET_BACK = {
     "shut": _place("AA", {"status": "closed"}),
     "urgency": _place("BB", {"lead_days": [20, 30]}),
     "status": _place("CC", {"status": "conditional", "lead_days": [4, 5]}),
-    "danger": _place("DD", handover=[fact("dd-handover", level="high")]),
+    "danger": _place("DD", dangers=[_handover("DD", "high")]),
     "reach": _place("EE"),
     "stay": _place("FF", {"stay_days": 45}),
     "money": _place("GG", payments=[fact("gg-pay", cards={"mir": "no", "cash": "limited"})]),
@@ -163,7 +170,7 @@ def test_what_can_be_bought_in_time_ranks_as_open_and_the_unconfirmed_below_all_
     assert _level(_advice([place], []), "status") == level
 
 
-IN_DANGER = [
+PERSECUTED = [
     # answers, handover, level
     ({}, "high", 0),
     ({"pursued": "no"}, "high", 0),
@@ -174,18 +181,17 @@ IN_DANGER = [
     ({"grounds": ["journalist"]}, "high", 2),
     ({"pursued": "no", "grounds": ["journalist", "study"]}, "high", 2),
     ({"grounds": ["journalist"]}, "medium", 1),
-    ({"grounds": ["journalist"]}, "unknown", 1),
     ({"grounds": ["journalist"]}, None, 1),
     ({"grounds": ["journalist"]}, "low", 0),
 ]
 
 
-@pytest.mark.parametrize(("answers", "handover", "level"), IN_DANGER)
+@pytest.mark.parametrize(("answers", "handover", "level"), PERSECUTED)
 def test_places_that_hand_people_over_rank_lower_for_those_in_danger(
     answers: dict[str, Any], handover: str | None, level: int
 ) -> None:
-    known = [fact("kz-handover", level=handover)] if handover else []
-    assert _level(_advice([_place("KZ", handover=known)], [], **answers), "danger") == level
+    known = [_handover("KZ", handover)] if handover else []
+    assert _level(_advice([_place("KZ", dangers=known)], [], **answers), "danger") == level
 
 
 STAY = [

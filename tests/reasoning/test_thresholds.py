@@ -3,9 +3,10 @@
 import json
 from typing import get_args
 
-from routebot.policy.facts import CardValue, Handover
+from routebot.policy.facts import CardValue
 from routebot.policy.loading import Loaded
 from routebot.reasoning import thresholds
+from routebot.reasoning.decay import DangerStanding
 from routebot.reasoning.rulebook import Status
 
 
@@ -19,10 +20,9 @@ def test_the_plain_form_holds_every_number_of_the_table() -> None:
 
 
 def test_every_value_that_is_levelled_has_a_level() -> None:
-    handover = Handover.model_fields["level"].annotation
     assert thresholds.STATUS_LEVELS.keys() == set(Status)
     assert thresholds.MONEY_LEVELS.keys() == set(get_args(CardValue))
-    assert thresholds.DANGER_LEVELS.keys() == set(get_args(handover))
+    assert thresholds.DANGER_LEVELS.keys() == set(get_args(DangerStanding))
 
 
 def test_hurry_is_the_shortest_time_that_is_asked_about(packaged: Loaded) -> None:

@@ -22,6 +22,7 @@ from routebot.policy.questions import Change, Question
 __all__ = [
     "DAY",
     "change",
+    "danger",
     "edited",
     "fact",
     "line_of",
@@ -253,6 +254,13 @@ def source(published: date | str | None, kind: str = "news", **fields: Any) -> d
     """Return the fields of a source."""
     said = {"kind": kind, "url": "https://example.org/", "publisher": "Example"}
     return {**said, "published": published, **fields}
+
+
+def danger(id_: str, level: str, kind: str = "handover", **fields: Any) -> dict[str, Any]:
+    """Return the fields of a danger to those who say that they are pursued."""
+    who = {"pursued": ["case"]}
+    short = {"ru": "могут выдать", "en": "may hand over"}
+    return fact(id_, **{"kind": kind, "level": level, "short": short, "when": who, **fields})
 
 
 def one(

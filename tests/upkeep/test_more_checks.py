@@ -42,9 +42,40 @@ announcements:
 pitfalls:
 """
 
+DANGER = """\
+dangers:
+  - id: kz-danger
+    topic: visa_regime
+    kind: refusal
+    level: high
+    when: {visas: [schengen]}
+    short: {ru: SHORT, en: Short.}
+    text: {ru: Могут не впустить., en: Entry may be refused.}
+    valid_from: null
+    confidence: high
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+pitfalls:
+"""
+
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
     # complaint
+    "shorts are short": [
+        (
+            KZ,
+            "pitfalls:\n",
+            DANGER.replace("SHORT", "ж" * 41),
+            "id: kz-danger",
+            "short.ru has 41 characters",
+        ),
+        (
+            KZ,
+            "    severity: low\n",
+            f"    severity: high\n    short: {{ru: Коротко., en: {'w' * 91}}}\n",
+            "id: kz-pitfall",
+            "short.en has 91 characters",
+        ),
+    ],
     "entry rules keep a year": [
         (
             KZ,

@@ -12,11 +12,11 @@ import pytest
 from babel import Locale
 
 from routebot.dialogue.views import TABS
+from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import (
     CardValue,
     Cost,
-    Handover,
     Link,
     Mode,
     Pitfall,
@@ -130,7 +130,7 @@ def _families() -> Iterator[tuple[str, tuple[str, ...]]]:
     for beginning, model, field in (
         ("link", Link, "state"),
         ("severity", Pitfall, "severity"),
-        ("handover", Handover, "level"),
+        ("danger", Danger, "level"),
         ("requirement", Requirement, "kind"),
     ):
         yield beginning, get_args(model.model_fields[field].annotation)

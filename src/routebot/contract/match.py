@@ -27,6 +27,7 @@ from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import asked_of
+from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
@@ -273,7 +274,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         rule=rule.id if rule else None,
         disagreements=tuple(map(disagreement_core, destination.day.disagreements)),
         not_established=tuple(map(_gap, destination.day.not_established)),
-        handover=destination.day.handover.level if destination.day.handover else "unknown",
+        handover=handover_level(destination),
         steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
         payment_claims=_payment_claims(advice, destination),
     )

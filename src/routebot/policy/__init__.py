@@ -7,6 +7,7 @@ Read the modules in this order:
 * `dated`: what a first and a last day mean, and which value of several is in force.
 * `dates` and `sources`: dates as precise as a page gives them, and how old a claim is by its pages.
 * `facts`: the kinds of facts. Each carries its days, its sources and its confidence.
+* `dangers`: what a place does to particular people, one more kind of fact.
 * `whom`: whom a fact concerns.
 * `files`: what stands in which file, and the dataset as a whole.
 * `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong.

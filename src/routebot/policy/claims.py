@@ -7,8 +7,9 @@ way into words but through one, so nothing can be shown without its age.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
-from routebot.policy.facts import Disagreement, ExitRule, Fact, Side, Statement
+from routebot.policy.facts import Disagreement, ExitRule, Fact, Pitfall, Side, Statement
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.policy.sources import Source
 
@@ -29,6 +30,7 @@ class Claim:
         freshness: None for a side of a disagreement, which has no shelf life of its own.
         stale_since: the first day on which its age makes it unconfirmed.
         weak: young enough, and all the same not confirmed: its support is poor.
+        short: the same in a few words, for a line; as old as the rest.
         remedy: the lawful way to look it up, lift it or get help; as old as the rest.
         ends_on: its last day, where that comes within a day.
     """
@@ -42,6 +44,7 @@ class Claim:
     weak: bool = False
     by_index_only: bool = False
     remedy: Statement | None = None
+    short: Statement | None = None
     ends_on: date | None = None
 
 
@@ -59,6 +62,7 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
         weak=freshness is Freshness.UNCONFIRMED and stale_since > day.on,
         by_index_only=day.by_index_only(fact),
         remedy=fact.remedy if isinstance(fact, ExitRule) else None,
+        short=fact.short if isinstance(fact, Danger | Pitfall) else None,
         ends_on=ends_on if soon else None,
     )
 

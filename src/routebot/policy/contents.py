@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from routebot.policy.facts import Bilingual, Disagreement, Fact
+from routebot.policy.dangers import Danger
+from routebot.policy.facts import Bilingual, Disagreement, Fact, Pitfall
 from routebot.policy.files import (
     BaselineFile,
     Dataset,
@@ -74,6 +75,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     """Yield (id to point at, text) for every text a person can read."""
     for fact in every_fact(dataset):
         yield fact.id, fact.text
+        if isinstance(fact, Danger | Pitfall) and fact.short:
+            yield fact.id, fact.short
     yield from ((rule.id, rule.remedy) for rule in dataset.exit.rules if rule.remedy)
     yield from ((link.id, link.crossing) for link in dataset.links if link.crossing)
     for found in every_disagreement(dataset):

@@ -28,7 +28,6 @@ __all__ = [
     "EntryRule",
     "ExitRule",
     "Fact",
-    "Handover",
     "LeadDays",
     "Link",
     "Mode",
@@ -253,6 +252,10 @@ class Pitfall(Fact):
     """What has gone wrong for others and can be foreseen."""
 
     severity: Literal["high", "medium", "low"]
+    short: Statement | None = Field(
+        default=None,
+        description="Of a high one: the same in at most 90 characters, for the plan.",
+    )
     when: Condition = Field(
         default_factory=dict, description="Whose pitfall it is; leave out for everybody."
     )
@@ -283,12 +286,6 @@ class Note(Fact):
         "travel",
     ]
     when: Condition = Field(default_factory=dict)
-
-
-class Handover(Fact):
-    """Whether people wanted in Russia have been handed over from there."""
-
-    level: Literal["low", "medium", "high", "unknown"]
 
 
 class Announcement(Fact):

@@ -12,6 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, Model
 from routebot.policy.facts import (
     Announcement,
@@ -21,7 +22,6 @@ from routebot.policy.facts import (
     EntryRule,
     ExitRule,
     Fact,
-    Handover,
     Link,
     Note,
     NotEstablished,
@@ -64,9 +64,9 @@ class Section(Model):
     requirements: tuple[Requirement, ...] = ()
     payments: tuple[PaymentRule, ...] = ()
     pitfalls: tuple[Pitfall, ...] = ()
+    dangers: tuple[Danger, ...] = ()
     stays: tuple[StayRule, ...] = ()
     notes: tuple[Note, ...] = ()
-    handover: tuple[Handover, ...] = ()
     announcements: tuple[Announcement, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     not_established: tuple[NotEstablished, ...] = ()
@@ -78,9 +78,9 @@ class Section(Model):
         yield from self.requirements
         yield from self.payments
         yield from self.pitfalls
+        yield from self.dangers
         yield from self.stays
         yield from self.notes
-        yield from self.handover
         yield from self.announcements
 
 

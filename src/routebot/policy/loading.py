@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from routebot.errors import DataError, DatasetError
 from routebot.packaged import packaged_folder
+from routebot.policy.facts import Condition
 from routebot.policy.files import (
     Area,
     BaselineFile,
@@ -30,7 +32,8 @@ from routebot.policy.files import (
     TopicsFile,
     WordingFile,
 )
-from routebot.policy.questions import QuestionsFile
+from routebot.policy.formats import circumstances_of, in_todays_form
+from routebot.policy.questions import CircumstanceId, QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
 __all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]
@@ -52,6 +55,8 @@ FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destina
 
 
 M = TypeVar("M", bound=BaseModel)
+
+_NO_CIRCUMSTANCES: Mapping[CircumstanceId, Condition] = MappingProxyType({})
 
 
 _HINTS = {
@@ -192,7 +197,14 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
         name: read_file(f"{prefix}/{name}", files.get(name, b""))
         for name in {**dict.fromkeys(FILES), **files}
     }
-    models = {name: _validate(file, _model_of(name)) for name, file in read.items()}
+    questions = _validate(read["questions.yaml"], QuestionsFile)
+    circumstances = circumstances_of(questions) if questions else {}
+    models: dict[str, BaseModel | None] = {
+        name: questions
+        if name == "questions.yaml"
+        else _validate(file, _model_of(name), circumstances)
+        for name, file in read.items()
+    }
     errors = [error for file in read.values() for error in file.errors]
     errors += _misnamed(models, read)
     if errors:
@@ -249,8 +261,16 @@ def _misnamed(models: Mapping[str, Any], read: Mapping[str, YamlFile]) -> Iterat
             )
 
 
-def _validate(file: YamlFile, model: type[M] | None) -> M | None:
-    """Check the shape; what could not even be read is not complained of again."""
+def _validate(
+    file: YamlFile,
+    model: type[M] | None,
+    circumstances: Mapping[CircumstanceId, Condition] = _NO_CIRCUMSTANCES,
+) -> M | None:
+    """Check the shape; what could not even be read is not complained of again.
+
+    Args:
+        circumstances: what questions.yaml says of answers, for facts in a form that left it unsaid.
+    """
     if model is None:
         file.complain(
             (), "is no file of a dataset", f"put it into {' or '.join(FOLDERS)}, as NAME.yaml"
@@ -259,7 +279,7 @@ def _validate(file: YamlFile, model: type[M] | None) -> M | None:
         return None
     unread = {error.path for error in file.errors}
     try:
-        return model.model_validate(file.value)
+        return model.model_validate(in_todays_form(file.value, circumstances))
     except ValidationError as error:
         for detail in error.errors():
             if spell(detail["loc"]) not in unread:

@@ -27,7 +27,7 @@ from routebot.policy.sources import Source
 
 __all__ = ["Change", "Circumstance", "CircumstanceId", "Option", "Question", "QuestionsFile"]
 
-CircumstanceId: TypeAlias = Literal["in_danger", "abroad", "behind_lithuania"]
+CircumstanceId: TypeAlias = Literal["in_danger", "lgbt", "abroad", "behind_lithuania"]
 
 
 class Option(Model):
@@ -153,7 +153,8 @@ class Circumstance(Model):
 
     id: CircumstanceId = Field(
         description="in_danger: Russia may look for them abroad, so that places which hand people "
-        "over rank lower. abroad: they have left Russia, so that no exit lies ahead. "
+        "over rank lower. lgbt: what places do to gay, lesbian and trans people concerns them. "
+        "abroad: they have left Russia, so that no exit lies ahead. "
         "behind_lithuania: land ways to the rest of Russia lead through Lithuania first."
     )
     when: Condition = Field(description="By which answers it is certain.")

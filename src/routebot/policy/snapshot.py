@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from routebot.policy.contents import every_fact
+from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, day_after
 from routebot.policy.ending import Leave, still_given
 from routebot.policy.facts import (
@@ -23,7 +24,6 @@ from routebot.policy.facts import (
     EntryRule,
     ExitRule,
     Fact,
-    Handover,
     Link,
     Note,
     NotEstablished,
@@ -93,9 +93,9 @@ class DayDestination:
     requirements: tuple[Requirement, ...]
     payments: tuple[PaymentRule, ...]
     pitfalls: tuple[Pitfall, ...]
+    dangers: tuple[Danger, ...]
     stays: tuple[StayRule, ...]
     notes: tuple[Note, ...]
-    handover: Handover | None
     disagreements: tuple[Disagreement, ...]
     not_established: tuple[NotEstablished, ...]
     upcoming: tuple[Upcoming, ...]
@@ -108,12 +108,11 @@ class DayDestination:
             self.requirements,
             self.payments,
             self.pitfalls,
+            self.dangers,
             self.stays,
             self.notes,
         ):
             yield from group
-        if self.handover:
-            yield self.handover
 
 
 @dataclass(frozen=True)
@@ -264,7 +263,7 @@ def only_statuses(day: Snapshot, places: Mapping[str, DayDestination]) -> Snapsh
                 pitfalls=(),
                 stays=(),
                 notes=(),
-                handover=None,
+                dangers=(),
                 disagreements=(),
                 not_established=(),
                 upcoming=(),
@@ -336,7 +335,6 @@ def destination_on(
     if own is None and not entry:
         headline = baseline_rule(id_, dataset.baseline, on)
         entry = (headline,) if headline else ()
-    handover = counting(fact for section in sections for fact in section.handover)
     return DayDestination(
         id=id_,
         baseline=own is None,
@@ -345,16 +343,23 @@ def destination_on(
         requirements=counting(need for section in sections for need in section.requirements),
         payments=given(rule for section in sections for rule in section.payments),
         pitfalls=counting(pitfall for section in sections for pitfall in section.pitfalls),
+        dangers=counting(_dangers(areas, own, on)),
         stays=counting(rule for section in sections for rule in section.stays),
         notes=counting(note for section in sections for note in section.notes),
-        # The destination's own file stands last, and knows better than an area.
-        handover=handover[-1] if handover else None,
         disagreements=_holding((d for section in sections for d in section.disagreements), on),
         not_established=_holding(
             (gap for section in sections for gap in section.not_established), on
         ),
         upcoming=_upcoming(sections, on),
     )
+
+
+def _dangers(areas: Iterable[Area], own: Destination | None, on: date) -> Iterator[Danger]:
+    """Yield the dangers of a place; its own of a kind know better than an area's."""
+    known = _holding(own.dangers, on) if own else ()
+    yield from known
+    kinds = {danger.kind for danger in known}
+    yield from (danger for area in areas for danger in area.dangers if danger.kind not in kinds)
 
 
 def _includes(area: Area, id_: str, on: date) -> bool:

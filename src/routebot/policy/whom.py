@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from routebot.policy.dangers import Danger
 from routebot.policy.facts import (
     Bar,
     Condition,
@@ -31,7 +32,9 @@ def whom(fact: Fact) -> Whom:
     match fact:
         case Bar() | ExitRule():
             return Whom(fact.when, fact.unless)
-        case EntryRule() | Requirement() | PaymentRule() | Pitfall() | StayRule() | Note() | Link():
+        case EntryRule() | Requirement() | Pitfall() | Danger():
+            return Whom(fact.when, None)
+        case PaymentRule() | StayRule() | Note() | Link():
             return Whom(fact.when, None)
         case _:
             return Whom({}, None)

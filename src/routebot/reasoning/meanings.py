@@ -70,6 +70,7 @@ class Circumstances:
     """All of them, each by its name in `questions.yaml`."""
 
     in_danger: Circumstance
+    lgbt: Circumstance
     abroad: Circumstance
     behind_lithuania: Circumstance
 
@@ -117,6 +118,7 @@ class Meanings:
         circumstances = self.circumstances
         return {
             "in_danger": circumstances.in_danger.slot,
+            "lgbt": circumstances.lgbt.slot,
             "abroad": circumstances.abroad.slot,
             "behind_lithuania": circumstances.behind_lithuania.slot,
             "days_left": self.days_left.plain if self.days_left else None,
@@ -141,6 +143,7 @@ def compile_meanings(
     compiler = _Compiler(questions, circumstances, vocabulary)
     compiled = Circumstances(
         in_danger=compiler.circumstance("in_danger", program),
+        lgbt=compiler.circumstance("lgbt", program),
         abroad=compiler.circumstance("abroad", program),
         behind_lithuania=compiler.circumstance("behind_lithuania", program),
     )
@@ -241,6 +244,7 @@ class _Compiler:
         }
         for circumstance in (
             circumstances.in_danger,
+            circumstances.lgbt,
             circumstances.abroad,
             circumstances.behind_lithuania,
         ):

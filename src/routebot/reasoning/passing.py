@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Fact, Link
+from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
-from routebot.reasoning.rulebook import CompiledDestination, Status
+from routebot.reasoning.profile import Profile
+from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 
 __all__ = [
@@ -21,7 +23,7 @@ __all__ = [
     "Passing",
     "Stop",
     "Warned",
-    "hands_over",
+    "dangers_of_stop",
     "known_dangers",
     "passport_bars",
     "stop_between",
@@ -56,11 +58,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is known to go wrong in a place on the way.
-
-    Attributes:
-        facts: for people in danger the practice of handing over is among them.
-    """
+    """What is known to go wrong in a place on the way; the dangers to this person first."""
 
     place: str
     facts: tuple[Fact, ...]
@@ -163,22 +161,24 @@ def passport_bars(evaluation: Evaluation, verdicts: Mapping[str, Verdict]) -> Ma
     return MappingProxyType(found)
 
 
-def hands_over(destination: CompiledDestination) -> bool:
-    """Say whether people wanted in Russia are handed over from there."""
-    handover = destination.day.handover
-    return handover is not None and handover.level == "high"
+def dangers_of_stop(
+    evaluation: Evaluation, stop: Stop, profile: Profile
+) -> tuple[PersonalDanger, ...]:
+    """Return the dangers to a person who passes a place, the worst first."""
+    found = dangers_of(evaluation, evaluation.rulebook.destinations[stop.place], profile)
+    return tuple(in_passing(found, airside=stop.airside))
 
 
-def known_dangers(evaluation: Evaluation, stop: Stop, in_danger: bool) -> Iterator[Fact]:
+def known_dangers(evaluation: Evaluation, stop: Stop, profile: Profile) -> Iterator[Fact]:
     """Yield what is known to go wrong in a place that is passed.
 
-    Where one enters: grave pitfalls, and all that happens at crossings. Where one only changes
-    planes: what happens at crossings. For people in danger, the practice of handing over, too.
+    The dangers to this person first. Where one enters: grave pitfalls, and all that happens at
+    crossings. Where one only changes planes: what happens at crossings.
     """
     destination = evaluation.rulebook.destinations[stop.place]
-    handover = destination.day.handover
-    if in_danger and handover and handover.level != "low":
-        yield handover
+    for danger in dangers_of_stop(evaluation, stop, profile):
+        if danger.fact:
+            yield danger.fact
     own = f"{stop.place.lower()}-"  # what an area says holds on every journey alike
     for pitfall in concerning(evaluation, destination.pitfalls):
         grave = pitfall.severity == "high" and not stop.airside

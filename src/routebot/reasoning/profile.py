@@ -29,6 +29,7 @@ class Profile:
         modes: means of travel that they have or may have.
         regions: the part of Russia they start from and what it is treated as; empty if not known.
         in_danger: they had better keep away from places that hand people over to Russia.
+        lgbt: what places do to gay, lesbian and trans people concerns them.
         abroad: they have left already.
         behind_lithuania: they start from where land ways lead through Lithuania first.
     """
@@ -39,6 +40,7 @@ class Profile:
     modes: frozenset[Mode]
     regions: frozenset[str]
     in_danger: bool
+    lgbt: bool
     abroad: bool
     behind_lithuania: bool
 
@@ -61,6 +63,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
         modes=_modes(meanings.modes, masks),
         regions=vocabulary.standing(REGION, masks),
         in_danger=circumstances.in_danger.holds(masks),
+        lgbt=circumstances.lgbt.holds(masks),
         abroad=circumstances.abroad.holds(masks),
         behind_lithuania=circumstances.behind_lithuania.holds(masks),
     )
@@ -76,8 +79,8 @@ def _modes(given_by: Mapping[Mode, tuple[int, ...]], masks: Masks) -> frozenset[
 
 
 def ranked_questions(rulebook: Rulebook) -> frozenset[str]:
-    """Return the questions whose answers ranking and journeys read without a fact's condition."""
-    return rulebook.meanings.questions
+    """Return the questions whose answers ranking and journeys read, by dangers or by themselves."""
+    return rulebook.meanings.questions | rulebook.danger_questions
 
 
 def as_if_abroad(rulebook: Rulebook, masks: Masks) -> Masks:

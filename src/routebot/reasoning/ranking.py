@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import EntryRule, Mode
+from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.lead_days import slowest
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, Status, Way
 from routebot.reasoning.thresholds import (
     ALL_BROKEN,
-    DANGER_LEVELS,
     DIRECT,
     DIRECT_BY_ONE_MEANS,
     DIRECT_FROM_AFAR,
@@ -229,8 +229,7 @@ def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> 
 
 def danger_level(destination: CompiledDestination) -> int:
     """Level the danger. 0: nobody known to be handed over; 1: some, or not known; 2: they are."""
-    handover = destination.day.handover
-    return DANGER_LEVELS[handover.level if handover else "unknown"]
+    return {"low": 0, "unknown": 1, "medium": 1, "high": 2}[handover_level(destination)]
 
 
 def stay_level(rule: EntryRule | None, wanted: int | None) -> int:

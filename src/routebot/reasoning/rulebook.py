@@ -17,6 +17,7 @@ from routebot.logic.conditions import Compiled, Truth, all_of, any_of, variables
 from routebot.logic.diagrams import Diagrams, truth_of
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
+from routebot.policy.dangers import Danger
 from routebot.policy.facts import (
     Bar,
     EntryRule,
@@ -151,6 +152,7 @@ class CompiledDestination:
     passport_bars: PassportBars
     requirements: tuple[CompiledFact[Requirement], ...]
     pitfalls: tuple[CompiledFact[Pitfall], ...]
+    dangers: tuple[CompiledFact[Danger], ...]
     stays: tuple[CompiledFact[StayRule], ...]
     notes: tuple[CompiledFact[Note], ...]
     payments: tuple[CompiledFact[PaymentRule], ...]
@@ -203,6 +205,12 @@ class Rulebook:
         self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
             {id_: self._destination(day) for id_, day in snapshot.destinations.items()}
         )
+        self.danger_questions: Final = frozenset(
+            self.vocabulary.variables[variable].question
+            for destination in self.destinations.values()
+            for danger in destination.dangers
+            for variable in variables_of(danger.condition)
+        )
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.evaluate
 
@@ -238,6 +246,7 @@ class Rulebook:
             passport_bars=self._passport_bars(ways),
             requirements=requirements,
             pitfalls=tuple(self._compiled(fact) for fact in day.pitfalls),
+            dangers=tuple(self._compiled(fact) for fact in day.dangers),
             stays=tuple(self._compiled(fact) for fact in day.stays),
             notes=tuple(self._compiled(fact) for fact in day.notes),
             payments=tuple(self._compiled(fact) for fact in day.payments),
@@ -345,6 +354,7 @@ class Rulebook:
                     ],
                     "requirements": [[r.fact.id, r.slot] for r in destination.requirements],
                     "pitfalls": [[p.fact.id, p.slot] for p in destination.pitfalls],
+                    "dangers": [[d.fact.id, d.slot] for d in destination.dangers],
                 }
                 for destination in self.destinations.values()
             },

@@ -66,10 +66,10 @@ STATUS_LEVELS: Mapping[str, int] = MappingProxyType(
 """What is undecided may yet turn out open, so it goes before what has to be granted first."""
 
 DANGER_LEVELS: Mapping[str, int] = MappingProxyType(
-    {"low": 0, "unknown": 1, "medium": 1, "high": 2}
+    {"low": 0, "last_known": 1, "medium": 2, "not_established": 3, "high": 4}
 )
-"""Level of handing people over to Russia; that it is not known is no better than that it has
-happened.
+"""How bad a danger is. A place that nobody has looked at may be as bad as any, so it goes after the
+medium ones; that nothing was found once, long ago, is still better than that something happened.
 """
 
 MONEY_LEVELS: Mapping[CardValue, int] = MappingProxyType(

@@ -33,7 +33,7 @@ from routebot.reasoning.passing import (
     Passing,
     Stop,
     Warned,
-    hands_over,
+    dangers_of_stop,
     known_dangers,
     passport_bars,
     stop_between,
@@ -114,6 +114,7 @@ class Travel:
         self._profile = profile
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
+        self._perils: dict[Stop, bool] = {}
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
         self.known = start != HOME or not profile.abroad
@@ -196,9 +197,7 @@ class Travel:
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Collect what is known to go wrong in the places on the way; see `known_dangers`."""
         found = (
-            Warned(
-                stop.place, tuple(known_dangers(self._evaluation, stop, self._profile.in_danger))
-            )
+            Warned(stop.place, tuple(known_dangers(self._evaluation, stop, self._profile)))
             for stop in journey.stops
         )
         return tuple(warned for warned in found if warned.facts)
@@ -253,12 +252,15 @@ class Travel:
                 *_doubts(leaving, judged.doubts),
             ),
             lead_days=side_by_side(journey.lead_days, passage.lead_days),
-            perils=journey.perils + self._is_peril(stop.place),
+            perils=journey.perils + self._is_peril(stop),
         )
 
-    def _is_peril(self, place: str) -> bool:
+    def _is_peril(self, stop: Stop) -> bool:
         """Say whether it is dangerous for this person to pass a place."""
-        return self._profile.in_danger and hands_over(self._evaluation.rulebook.destinations[place])
+        if stop not in self._perils:
+            found = dangers_of_stop(self._evaluation, stop, self._profile)
+            self._perils[stop] = any(danger.level == "high" for danger in found)
+        return self._perils[stop]
 
 
 class _Found(NamedTuple):

@@ -7,12 +7,12 @@ from routebot.dialogue.actions import PickForComparison, Show
 from routebot.dialogue.views import TABS, Card, Onward, Plan, Tab
 from routebot.logic.conditions import Truth
 from routebot.policy.claims import claim
+from routebot.policy.dangers import Danger
 from routebot.policy.facts import (
     Announcement,
     Bar,
     EntryRule,
     Fact,
-    Handover,
     Link,
     Note,
     Pitfall,
@@ -30,6 +30,7 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
+    danger_paragraph,
     source_line,
 )
 from routebot.screens.controls import controls, in_pairs
@@ -187,16 +188,16 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     judged = [(pitfall, advice.evaluation.truth(pitfall)) for pitfall in destination.pitfalls]
     found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
-    texts = []
-    if destination.day.handover:
-        level = bold(words(f"handover.{destination.day.handover.level}"))
-        texts.append(claim_paragraph(words, claim(snapshot, destination.day.handover), level + " "))
+    texts = [
+        danger_paragraph(words, claim(snapshot, danger), danger.level)
+        for danger in concerning(advice.evaluation, destination.dangers)
+    ]
     for compiled, concerns in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if concerns is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
         texts.append(claim_paragraph(words, claim(snapshot, compiled.fact), mark))
-    return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Handover)
+    return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Danger)
 
 
 def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:

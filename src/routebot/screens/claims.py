@@ -7,6 +7,7 @@ screen takes the words out of one.
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase
 from routebot.policy.claims import Claim, side_claims
+from routebot.policy.dangers import DangerLevel
 from routebot.policy.facts import Disagreement
 from routebot.policy.sources import Source
 from routebot.words.i18n import Words
@@ -17,6 +18,7 @@ __all__ = [
     "claim_line",
     "claim_paragraph",
     "cut_claim_line",
+    "danger_paragraph",
     "disagreement_paragraph",
     "source_line",
 ]
@@ -58,6 +60,20 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     if said.remedy:
         text = lines(text, bold(words("remedy")), words.statement(said.remedy))
     return lines(text, italic(age_of(words, said)))
+
+
+def danger_paragraph(words: Words, said: Claim, level: DangerLevel, mark: str = "") -> Html:
+    """Write a danger: its level and what may happen, the whole of it, its age.
+
+    Args:
+        mark: what stands before the whole of it.
+    """
+    text = escape(mark) + words.statement(said.text)
+    return lines(bold(_short(words, said, level)), text, italic(age_of(words, said)))
+
+
+def _short(words: Words, said: Claim, level: DangerLevel) -> str:
+    return words(f"danger.{level}", short=words.statement(said.short or said.text))
 
 
 def disagreement_paragraph(words: Words, found: Disagreement) -> Html:

@@ -9,6 +9,7 @@ from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leavin
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
@@ -222,5 +223,4 @@ def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    handover = advice.rulebook.destinations[verdict.id].day.handover
-    return words(f"handover.{handover.level if handover else 'unknown'}")
+    return words(f"handover.{handover_level(advice.rulebook.destinations[verdict.id])}")

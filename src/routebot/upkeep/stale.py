@@ -4,7 +4,7 @@ How much rests on a claim is counted, not guessed. A destination is compiled a s
 the claim, and the
 two decision diagrams say for how many complete answer sheets the status is no longer the same:
 exact counts over the answers that matter there. A claim that decides no status still counts a
-little for every destination: `ORDER` where the ranking reads it (cards, links, handover), `NOTICE`
+little for every destination: `ORDER` where the ranking reads it (cards, links, dangers), `NOTICE`
 where only people do. So
 
     score = lateness * sum over destinations (share of its answers that the claim decides + ORDER or
@@ -23,8 +23,9 @@ from math import inf
 from typing import TypeVar
 
 from routebot.policy.contents import general_facts
+from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
-from routebot.policy.facts import Announcement, ExitRule, Fact, Handover, Link, PaymentRule
+from routebot.policy.facts import Announcement, ExitRule, Fact, Link, PaymentRule
 from routebot.policy.files import Dataset, Section
 from routebot.policy.reference import baseline_id
 from routebot.policy.snapshot import (
@@ -127,7 +128,7 @@ class _Survey:
                 decisive.fact.id == fact.id
                 for decisive in self._book.destinations[code].cards.values()
             )
-        return isinstance(fact, Link | Handover)
+        return isinstance(fact, Link | Danger)
 
     def _shelf(self, fact: Fact) -> int:
         return self._day.topics[fact.topic].shelf_days

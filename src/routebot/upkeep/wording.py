@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from routebot.errors import DataError
-from routebot.policy.contents import every_text
-from routebot.policy.facts import Bilingual
+from routebot.policy.contents import every_fact, every_text
+from routebot.policy.dangers import LONGEST_SHORT, Danger
+from routebot.policy.facts import Bilingual, Pitfall
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
 ]
 
 Check = Callable[[Loaded, date], Iterator[DataError]]
+
+LONGEST_PITFALL_SHORT = 90
+"""Characters of a grave pitfall's `short`: a line of the plan, or two on a phone."""
 
 MOST_CHARACTERS = 900
 """A fact's text with its date line must leave room for a dozen others on a few pages."""
@@ -289,6 +293,18 @@ def _blemishes(words: str) -> Iterator[tuple[str, str]]:
         yield "holds an exclamation mark", "write it calmly"
 
 
+def _shorts_are_short(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A danger's stands in a line of a list, a pitfall's in the plan: neither can be cut there."""
+    for fact in every_fact(loaded.dataset):
+        most = LONGEST_SHORT if isinstance(fact, Danger) else LONGEST_PITFALL_SHORT
+        short = fact.short if isinstance(fact, Danger | Pitfall) else None
+        for language, words in (("ru", short.ru), ("en", short.en)) if short else ():
+            if len(words) > most:
+                yield loaded.position(fact.id).error(
+                    f"short.{language} has {len(words)} characters", f"write at most {most}"
+                )
+
+
 WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("languages agree on numbers", _languages_agree_on_numbers),
     ("languages agree on dates", _languages_agree_on_dates),
@@ -296,4 +312,5 @@ WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("languages deny alike", _languages_deny_alike),
     ("abbreviations are known", _abbreviations_are_known),
     ("texts are plain", _texts_are_plain),
+    ("shorts are short", _shorts_are_short),
 )

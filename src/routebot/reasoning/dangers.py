@@ -1,0 +1,134 @@
+"""What a place does to this person: the dangers that concern them, the worst first.
+
+A danger plays a part only for those whom it concerns. Handing over to Russia and what is done to
+gay, lesbian and trans people were researched place by place; where a place was never looked at for
+the kind that concerns the person, that is said, and weighs more than a danger of medium level. Of
+the other kinds only cases are collected, so that no case means no danger.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from routebot.logic.conditions import Truth, truth
+from routebot.logic.diagrams import truth_of
+from routebot.policy.dangers import Danger, DangerKind, DangerLevel
+from routebot.policy.facts import Fact, Pitfall
+from routebot.reasoning.decay import DangerStanding, danger_standing
+from routebot.reasoning.profile import Profile
+from routebot.reasoning.rulebook import CompiledDestination, CompiledFact
+from routebot.reasoning.thresholds import DANGER_LEVELS
+from routebot.reasoning.verdicts import Evaluation, concerning
+
+__all__ = [
+    "PersonalDanger",
+    "dangers_of",
+    "handover_level",
+    "high_pitfalls",
+    "in_passing",
+    "worst",
+]
+
+_ARRESTS = frozenset({"handover", "conscripts"})
+"""Kinds that have met people at the gate of their next flight."""
+
+_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDanger:
+    """A danger of a place that concerns a person, or may.
+
+    Attributes:
+        standing: what its level is still good for on the day.
+        fact: None where the place was never looked at for this kind.
+        certain: it concerns them beyond doubt; else it depends on what they have not said.
+    """
+
+    kind: DangerKind
+    standing: DangerStanding
+    fact: Danger | None
+    certain: bool
+
+    @property
+    def level(self) -> DangerLevel | Literal["not_established"]:
+        """The level as the fact has it, whatever its age."""
+        return self.fact.level if self.fact else "not_established"
+
+    @property
+    def weight(self) -> int:
+        """How bad it is, 0 best."""
+        return DANGER_LEVELS[self.standing]
+
+
+def dangers_of(
+    evaluation: Evaluation, destination: CompiledDestination, profile: Profile
+) -> tuple[PersonalDanger, ...]:
+    """List the dangers of a place that concern a person or may, the worst first."""
+    found = [*_known(evaluation, destination), *_not_established(destination, profile)]
+    return tuple(sorted(found, key=_worst_first))
+
+
+def worst(dangers: Iterable[PersonalDanger]) -> PersonalDanger | None:
+    """Return the first of a place's dangers that is theirs beyond doubt: the one for a line."""
+    return next((danger for danger in dangers if danger.certain), None)
+
+
+def in_passing(dangers: Iterable[PersonalDanger], *, airside: bool) -> Iterator[PersonalDanger]:
+    """Yield what is known against passing a place: theirs beyond doubt, and not reassuring.
+
+    Args:
+        airside: they only change planes there, where one can be arrested but lives with nobody.
+    """
+    for danger in dangers:
+        arrests = danger.kind in _ARRESTS or not airside
+        if danger.certain and arrests and danger.level in ("high", "medium"):
+            yield danger
+
+
+def high_pitfalls(evaluation: Evaluation, destination: CompiledDestination) -> tuple[Pitfall, ...]:
+    """Return the grave pitfalls of a place that concern a person or may."""
+    found = concerning(evaluation, destination.pitfalls)
+    return tuple(pitfall for pitfall in found if pitfall.severity == "high")
+
+
+def handover_level(destination: CompiledDestination) -> DangerLevel | Literal["unknown"]:
+    """Return the worst level of handing over there, whomever it concerns."""
+    levels = {each.fact.level for each in destination.dangers if each.fact.kind == "handover"}
+    return next((level for level in get_args(DangerLevel) if level in levels), "unknown")
+
+
+def _known(evaluation: Evaluation, destination: CompiledDestination) -> Iterator[PersonalDanger]:
+    fresh = evaluation.rulebook.snapshot.freshness
+    for compiled in destination.dangers:
+        concerns = _concerns(evaluation, compiled)
+        if concerns is not Truth.NO:
+            fact = compiled.fact
+            standing = danger_standing(fact.level, fresh(fact))
+            yield PersonalDanger(fact.kind, standing, fact, concerns is Truth.YES)
+
+
+def _concerns(evaluation: Evaluation, compiled: CompiledFact[Fact]) -> Truth:
+    """Say whether a fact concerns the person; exact, also by masks that are only tried."""
+    found = truth(compiled.condition, evaluation.masks)
+    if found is not Truth.UNKNOWN:
+        return found
+    diagrams = evaluation.rulebook.diagrams
+    settled = diagrams.settled(diagrams.of(compiled.condition), evaluation.masks)
+    return Truth.UNKNOWN if settled is None else truth_of(settled)
+
+
+def _not_established(
+    destination: CompiledDestination, profile: Profile
+) -> Iterator[PersonalDanger]:
+    """Yield the kinds that concern the person and for which nobody has looked at the place."""
+    known = {compiled.fact.kind for compiled in destination.dangers}
+    if profile.in_danger and "handover" not in known:
+        yield PersonalDanger("handover", "not_established", None, certain=True)
+    if profile.lgbt and "lgbt" not in known:
+        yield PersonalDanger("lgbt", "not_established", None, certain=True)
+
+
+def _worst_first(danger: PersonalDanger) -> tuple[int, bool, int, str]:
+    id_ = danger.fact.id if danger.fact else ""
+    return -danger.weight, not danger.certain, _KINDS.index(danger.kind), id_
