@@ -16,14 +16,20 @@ from routebot.reasoning.verdicts import read
 from tests.support.datasets import DAY, make_dataset, one, several
 
 QUESTIONS = [
-    one("urgency", "days", "week", "later", stand_ins={"tonight": "days"}),
+    one("urgency", "days", "week", "month", "later", stand_ins={"tonight": "days"}),
     one("goal", "wait", "settle"),
     several("cards", "mir", "cash"),
     several("modes", "air", "rail_bus", "night_train", stand_ins={"night_train": "rail_bus"}),
     one("region", "centre", "kaliningrad", "abroad", stand_ins={"baltiysk": "kaliningrad"}),
     one("pursued", "no", "risk", "case"),
     several(
-        "grounds", "journalist", "blogger", "study", "none", stand_ins={"blogger": "journalist"}
+        "grounds",
+        "journalist",
+        "blogger",
+        "lgbt",
+        "study",
+        "none",
+        stand_ins={"blogger": "journalist"},
     ),
 ]
 NOT_ASKED_OF = {"car", "foot"}
@@ -48,6 +54,10 @@ READ = [
     ({"urgency": "days"}, "days_left", 3),
     ({"urgency": "tonight"}, "days_left", 3),
     ({"urgency": "later"}, "days_left", None),
+    ({}, "has_time", False),
+    ({"urgency": "days"}, "has_time", False),
+    ({"urgency": "month"}, "has_time", True),
+    ({"urgency": "later"}, "has_time", True),
     ({"goal": "settle"}, "stay_wanted", 360),
     ({}, "stay_wanted", None),
     ({}, "cards", None),
@@ -66,6 +76,9 @@ READ = [
     ({"grounds": ["journalist"]}, "in_danger", True),
     ({"grounds": ["blogger"]}, "in_danger", True),
     ({"grounds": ["study"]}, "in_danger", False),
+    ({}, "lgbt", False),
+    ({"grounds": ["lgbt"]}, "lgbt", True),
+    ({"grounds": ["study"]}, "lgbt", False),
     ({}, "abroad", False),
     ({"region": "abroad"}, "abroad", True),
     ({"region": "centre"}, "behind_lithuania", False),
@@ -99,7 +112,7 @@ def test_another_evaluator_reads_the_same_profile_from_the_plain_form(
     }
     masks = book.vocabulary.masks(given)
     values = read(book, masks).values
-    for name in ("in_danger", "abroad", "behind_lithuania"):
+    for name in ("in_danger", "lgbt", "abroad", "behind_lithuania"):
         assert (values[plain[name]] == Truth.YES) == getattr(profile, name)
     assert _days(plain["days_left"], masks) == profile.days_left
     assert _days(plain["stay_wanted"], masks) == profile.stay_wanted

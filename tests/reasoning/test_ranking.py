@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from routebot.policy.dangers import DangerKind
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Status, compile_snapshot
@@ -13,7 +14,7 @@ from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
 
 QUESTIONS = (
     one("passport", "biometric", "internal_only"),
-    one("urgency", "days", "week", "later"),
+    one("urgency", "days", "week", "month", "later"),
     one("goal", "transit", "wait", "settle"),
     several("cards", "mir", "cash"),
     several("modes", "air", "car", "rail_bus"),
@@ -74,9 +75,11 @@ def _level(advice: Advice, step: str, id_: str = "KZ") -> int:
 
 SET_BACK = {
     "shut": _place("AA", {"status": "closed"}),
+    "no_way": _place("AB"),
+    "high_danger": _place("AC", dangers=[_handover("AC", "high")]),
     "urgency": _place("BB", {"lead_days": [20, 30]}),
     "status": _place("CC", {"status": "conditional", "lead_days": [4, 5]}),
-    "danger": _place("DD", dangers=[_handover("DD", "high")]),
+    "danger": _place("DD", dangers=[_handover("DD", "medium")]),
     "reach": _place("EE"),
     "stay": _place("FF", {"stay_days": 45}),
     "money": _place("GG", payments=[fact("gg-pay", cards={"mir": "no", "cash": "limited"})]),
@@ -104,7 +107,7 @@ def _set_back() -> Advice:
     links = [
         link
         for step, place in SET_BACK.items()
-        if step not in ("reach", "means")
+        if step not in ("no_way", "reach", "means")
         for link in _by_two_means(place["id"])
     ]
     far = _by_two_means("EE", regions=["siberia"])
@@ -171,27 +174,116 @@ def test_what_can_be_bought_in_time_ranks_as_open_and_the_unconfirmed_below_all_
 
 
 PERSECUTED = [
-    # answers, handover, level
-    ({}, "high", 0),
-    ({"pursued": "no"}, "high", 0),
-    ({"grounds": ["study"]}, "high", 0),
-    ({"pursued": "risk"}, "high", 2),
-    ({"pursued": "case"}, "high", 2),
-    ({"grounds": ["activist"]}, "high", 2),
-    ({"grounds": ["journalist"]}, "high", 2),
-    ({"pursued": "no", "grounds": ["journalist", "study"]}, "high", 2),
-    ({"grounds": ["journalist"]}, "medium", 1),
-    ({"grounds": ["journalist"]}, None, 1),
-    ({"grounds": ["journalist"]}, "low", 0),
+    # answers, handover, levels of high danger and of lesser danger
+    ({}, "high", (0, 0)),
+    ({"pursued": "no"}, "high", (0, 0)),
+    ({"grounds": ["study"]}, "high", (0, 0)),
+    ({"pursued": "risk"}, "high", (1, 0)),
+    ({"pursued": "case"}, "high", (1, 0)),
+    ({"grounds": ["activist"]}, "high", (1, 0)),
+    ({"grounds": ["journalist"]}, "high", (1, 0)),
+    ({"pursued": "no", "grounds": ["journalist", "study"]}, "high", (1, 0)),
+    ({"grounds": ["journalist"]}, "medium", (0, 2)),
+    ({"grounds": ["journalist"]}, None, (0, 3)),
+    ({"grounds": ["journalist"]}, "low", (0, 0)),
 ]
 
 
-@pytest.mark.parametrize(("answers", "handover", "level"), PERSECUTED)
+@pytest.mark.parametrize(("answers", "handover", "levels"), PERSECUTED)
 def test_places_that_hand_people_over_rank_lower_for_those_in_danger(
-    answers: dict[str, Any], handover: str | None, level: int
+    answers: dict[str, Any], handover: str | None, levels: tuple[int, int]
 ) -> None:
     known = [_handover("KZ", handover)] if handover else []
-    assert _level(_advice([_place("KZ", dangers=known)], [], **answers), "danger") == level
+    advice = _advice([_place("KZ", dangers=known)], [], **answers)
+    assert (_level(advice, "high_danger"), _level(advice, "danger")) == levels
+
+
+DANGERS = [
+    # kind, level, days since it was confirmed, levels of high danger and of lesser danger
+    ("lgbt", "high", 0, (1, 0)),
+    ("refusal", "medium", 0, (0, 2)),
+    ("conscripts", "low", 366, (0, 0)),
+    ("harassment", "low", 731, (0, 1)),
+    ("harassment", "high", 731, (1, 0)),
+]
+
+
+@pytest.mark.parametrize(("kind", "level", "age", "levels"), DANGERS)
+def test_every_kind_of_danger_counts_alike_and_only_reassurance_wears_off(
+    kind: str, level: str, age: int, levels: tuple[int, int]
+) -> None:
+    known = danger(
+        "kz-danger", level, kind, when={"pursued": ["no"]}, checked_on=DAY - timedelta(days=age)
+    )
+    advice = _advice([_place("KZ", dangers=[known])], [], pursued="no")
+    assert (_level(advice, "high_danger"), _level(advice, "danger")) == levels
+
+
+KINDS = get_args(DangerKind)
+
+
+def _threatened(*places: dict[str, Any], links: list[dict[str, Any]], urgency: str) -> list[str]:
+    answers = {**WITH_ALL, "urgency": urgency, "grounds": ["activist"]}
+    return [verdict.id for verdict in _advice([*places], links, **answers).ranked]
+
+
+def _dangerous(id_: str, kind: str, level: str) -> list[dict[str, Any]]:
+    safe = [] if kind == "handover" else [_handover(id_, "low")]
+    return [*safe, danger(f"{id_.lower()}-danger", level, kind, when=IN_DANGER)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("rule", "links"),
+    [
+        ({}, []),
+        ({}, [_link("RU", "AA", regions=["siberia"], state="closed")]),
+        ({"status": "conditional", "lead_days": [10, 20]}, _by_two_means("AA")),
+    ],
+    ids=["no way", "broken way", "papers too slow"],
+)
+def test_for_no_danger_does_an_unreachable_or_unobtainable_place_head_the_list_at_three_days(
+    kind: str, rule: dict[str, Any], links: list[dict[str, Any]]
+) -> None:
+    """The other place may do to them what it may; where they cannot get to there is no safety."""
+    safe = _place("AA", rule)
+    risky = _place("ZZ", dangers=_dangerous("ZZ", kind, "medium"))
+    ranked = _threatened(safe, risky, links=[*links, *_by_two_means("ZZ")], urgency="days")
+    assert ranked == ["ZZ", "AA"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("urgency", ["days", "week", "later"])
+def test_a_place_of_high_danger_is_not_among_the_first_while_six_others_can_be_entered_and_reached(
+    kind: str, urgency: str
+) -> None:
+    """Even where the others are slow, short, far and dear."""
+    worse = {"status": "conditional", "lead_days": [20, 30], "stay_days": 5}
+    others = [f"Z{letter}" for letter in "ABCDEF"]
+    places = [
+        _place("AA", dangers=_dangerous("AA", kind, "high")),
+        *(_place(id_, worse, payments=[]) for id_ in others),
+    ]
+    far = [link for id_ in others for link in _by_two_means(id_, regions=["siberia"])]
+    ranked = _threatened(*places, links=[*_by_two_means("AA"), *far], urgency=urgency)
+    assert ranked == [*others, "AA"]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "first"),
+    [("days", "BB"), ("week", "BB"), (None, "BB"), ("month", "AA"), ("later", "AA")],
+)
+def test_a_long_stay_is_worth_a_long_way_to_those_who_have_a_month(
+    urgency: str | None, first: str
+) -> None:
+    places = [_place("AA", {"stay_days": 90}), _place("BB", {"stay_days": 30})]
+    links = [*_by_two_means("AA", regions=["siberia"]), *_by_two_means("BB")]
+    answers = {"urgency": urgency} if urgency else {}
+    advice = _advice(places, links, goal="wait", region="south", **answers)
+    assert advice.ranked[0].id == first
+    names = [step.name for step in advice.steps(advice.ranked[0])]
+    by_stay = names.index("stay") < names.index("reach")
+    assert by_stay is (first == "AA")
 
 
 STAY = [
@@ -243,11 +335,24 @@ def test_papers_have_to_fit_the_days_left(rule: dict[str, Any], urgency: str, le
     assert _level(advice, "urgency") == level
 
 
-@pytest.mark.parametrize(("urgency", "level"), [("week", 1), ("later", 0)])
-def test_where_time_is_short_a_way_that_nobody_knows_only_may_fit(urgency: str, level: int) -> None:
-    broken = [_link("RU", "KZ", state="closed")]
-    for links in ([], broken):
-        assert _level(_advice([_place("KZ")], links, urgency=urgency), "urgency") == level
+@pytest.mark.parametrize("urgency", ["week", "later"])
+@pytest.mark.parametrize(
+    ("links", "modes", "level"),
+    [
+        ([], ["air"], 1),
+        ([_link("RU", "KZ", state="closed")], ["air"], 1),
+        ([_link("RU", "KZ")], ["car"], 1),
+        ([_link("RU", "KZ")], ["air"], 0),
+        ([_link("RU", "KZ", regions=["siberia"])], ["air"], 0),
+        ([_link("RU", "TR"), _link("TR", "KZ")], ["air"], 0),
+    ],
+)
+def test_a_place_to_which_no_way_is_known_by_their_means_is_set_back(
+    urgency: str, links: list[dict[str, Any]], modes: list[str], level: int
+) -> None:
+    places = [_place("KZ"), _place("TR")]
+    answers = {"urgency": urgency, "region": "south", "cards": "cash"}
+    assert _level(_advice(places, links, modes=modes, **answers), "no_way") == level
 
 
 VIA_TURKEY = [_link("RU", "TR"), _link("TR", "KZ")]
@@ -261,8 +366,8 @@ REACH = [
     ([_link("RU", "KZ", regions=["siberia"])], "week", 2),
     (VIA_TURKEY, "week", 3),
     (VIA_TWO, "week", 4),
-    ([], "week", 5),
-    ([_link("RU", "KZ", state="closed")], "week", 6),
+    ([], "week", 0),
+    ([_link("RU", "KZ", state="closed")], "week", 5),
 ]
 
 
@@ -298,7 +403,8 @@ def test_who_cannot_set_out_from_russia_is_told_no_place_from_another_by_the_way
 ) -> None:
     advice = _advice([_place("KZ"), _place("TR")], _by_two_means("KZ"), **answers)
     for id_ in ("KZ", "TR"):
-        assert (_level(advice, "reach", id_), _level(advice, "means", id_)) == (0, 0)
+        levels = [_level(advice, step, id_) for step in ("no_way", "reach", "means")]
+        assert levels == [0, 0, 0]
 
 
 MONEY = [

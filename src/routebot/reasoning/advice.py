@@ -145,8 +145,7 @@ class Advice:
 
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""
-        levels = self._ranking.levels(verdict)
-        return tuple(Step(name, level) for name, level in levels._asdict().items())
+        return tuple(Step(name, level) for name, level in self._ranking.steps(verdict))
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
         """Order some verdicts, as they stand, by the answers of other masks.

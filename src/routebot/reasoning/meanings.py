@@ -86,7 +86,11 @@ class Scale:
     def read(self, masks: Masks) -> int | None:
         """Return the days of the answer; None where it is not known or stands for none."""
         mask = masks[self.variable]
-        return self.days[first_value(mask)] if is_single(mask) else None
+        return self.days[first_value(mask)] if self.is_answered(masks) else None
+
+    def is_answered(self, masks: Masks) -> bool:
+        """Say whether one option is left."""
+        return is_single(masks[self.variable])
 
     @property
     def plain(self) -> dict[str, object]:

@@ -14,6 +14,7 @@ from routebot.logic.vocabulary import YES_BIT
 from routebot.policy.facts import Mode
 from routebot.reasoning.meanings import CARDS, REGION
 from routebot.reasoning.rulebook import Rulebook
+from routebot.reasoning.thresholds import MONTH
 
 __all__ = ["Profile", "as_if_abroad", "ranked_questions", "read_profile"]
 
@@ -24,6 +25,7 @@ class Profile:
 
     Attributes:
         days_left: until they must go; None if there is time enough, or they have not said.
+        has_time: they have a month or more, as they said.
         stay_wanted: days of stay that serve what they want; None if they have not said.
         cards: what they can pay with; None if they have not said.
         modes: means of travel that they have or may have.
@@ -35,6 +37,7 @@ class Profile:
     """
 
     days_left: int | None
+    has_time: bool
     stay_wanted: int | None
     cards: frozenset[str] | None
     modes: frozenset[Mode]
@@ -53,11 +56,14 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
     """
     vocabulary, meanings = rulebook.vocabulary, rulebook.meanings
     circumstances = meanings.circumstances
+    said_so = days_left is not None
     if days_left is None and meanings.days_left is not None:
         days_left = meanings.days_left.read(masks)
+        said_so = meanings.days_left.is_answered(masks)
     cards_known = CARDS in vocabulary.answered(masks)
     return Profile(
         days_left=days_left,
+        has_time=said_so and (days_left is None or days_left >= MONTH),
         stay_wanted=meanings.stay_wanted.read(masks) if meanings.stay_wanted else None,
         cards=frozenset(vocabulary.options(CARDS, masks)) if cards_known else None,
         modes=_modes(meanings.modes, masks),

@@ -1,28 +1,28 @@
 """Rank the destinations for a person, step by step, so that each step can be given as a reason.
 
 The order is lexicographic: a later step only decides between destinations that all earlier steps
-hold equal. Each step is a small level, 0 best; the steps, in order, are the fields of `Levels`.
+hold equal. Each step is a small level, 0 best; the steps, in order, are the fields of `Levels`. For
+those who have time, how long they may stay goes before how they get there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import EntryRule, Mode
-from routebot.reasoning.dangers import handover_level
+from routebot.reasoning.dangers import PersonalDanger, dangers_of
 from routebot.reasoning.lead_days import slowest
 from routebot.reasoning.payments import money_level
 from routebot.reasoning.profile import Profile
-from routebot.reasoning.rulebook import CompiledDestination, Status, Way
+from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.thresholds import (
     ALL_BROKEN,
     DIRECT,
     DIRECT_BY_ONE_MEANS,
     DIRECT_FROM_AFAR,
     HURRY,
-    NO_WAY,
     OLDEST,
     QUARTER,
     QUICK_PURCHASE,
@@ -41,12 +41,14 @@ class Levels(NamedTuple):
 
     Attributes:
         shut: closed destinations stand last.
-        urgency: whether the papers fit the days left, and the way there is known.
+        no_way: no way there is known by their means of travel from their region.
+        high_danger: the place is dangerous to this person, beyond doubt.
+        urgency: whether the papers fit the days left.
         status: confirmed before unconfirmed; then open, or with a thing to buy on the way, before
             what depends, before what an authority has to grant first, before what is closed without
             a visa or the like that they may have.
-        danger: for people in danger, whether people were handed over to Russia from there; that it
-            is not known is no better than that it has happened.
+        danger: the worst of the lesser dangers to this person; that nobody has looked for what
+            concerns them is worse than that it has happened.
         reach: how one gets there with their means of travel from their region; a second means
             counts in a hurry.
         stay: the length of stay against what they want.
@@ -56,6 +58,8 @@ class Levels(NamedTuple):
     """
 
     shut: int = 0
+    no_way: int = 0
+    high_danger: int = 0
     urgency: int = 0
     status: int = 0
     danger: int = 0
@@ -66,15 +70,23 @@ class Levels(NamedTuple):
     age: int = 0
 
 
+HURRIED: tuple[str, ...] = Levels._fields
+"""The order for those whose days are few, or who have not said."""
+
+PATIENT = tuple({"reach": "stay", "stay": "reach"}.get(name, name) for name in HURRIED)
+"""The order for those who have a month or more: a long way is worth a long stay to them."""
+
+
 class RankKey(NamedTuple):
     """What destinations are sorted by; less is better.
 
     Attributes:
+        levels: those of `Levels`, in the order for the person.
         needs: number of things to obtain first.
         stay: minus the days of stay; one that is not known is none.
     """
 
-    levels: Levels
+    levels: tuple[int, ...]
     needs: int
     stay: int
     id: str
@@ -104,7 +116,21 @@ class Ranking:
     def key(self, verdict: Verdict) -> RankKey:
         """Return what a destination is sorted by."""
         stay_days = verdict.rule.stay_days if verdict.rule else None
-        return RankKey(self.levels(verdict), len(verdict.needs), -(stay_days or 0), verdict.id)
+        return RankKey(
+            self._ordered(self.levels(verdict)), len(verdict.needs), -(stay_days or 0), verdict.id
+        )
+
+    def steps(self, verdict: Verdict) -> Iterator[tuple[str, int]]:
+        """Yield the name and level of each step, in the order for this person."""
+        found = self.levels(verdict)
+        return ((name, getattr(found, name)) for name in self._order)
+
+    @property
+    def _order(self) -> tuple[str, ...]:
+        return PATIENT if self.profile.has_time else HURRIED
+
+    def _ordered(self, levels: Levels) -> tuple[int, ...]:
+        return levels if self._order is HURRIED else tuple(getattr(levels, n) for n in PATIENT)
 
     def levels(self, verdict: Verdict) -> Levels:
         """Level a destination in each step."""
@@ -113,12 +139,14 @@ class Ranking:
         if verdict.status is Status.CLOSED:
             return Levels(shut=1, age=age)
         destination = rulebook.destinations[verdict.id]
-        reach = reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0
+        dangers = dangers_of(self.evaluation, destination, profile)
         return Levels(
-            urgency=_urgency_on_the_way(verdict, profile.days_left, reach),
+            no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
+            high_danger=high_danger_level(dangers),
+            urgency=urgency_level(verdict, profile.days_left),
             status=trust(status_level(verdict), verdict.confirmed),
-            danger=danger_level(destination) if profile.in_danger else 0,
-            reach=reach,
+            danger=danger_level(dangers),
+            reach=reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0,
             stay=stay_level(verdict.rule, profile.stay_wanted),
             money=money_level(destination, profile.cards),
             means=means_level(self.travel, verdict.id) if self.ahead else 0,
@@ -146,7 +174,7 @@ class Ranking:
             status=trust(STATUS_LEVELS[way.gives], way.confirmed),
             stay=stay_level(way.rule, self.profile.stay_wanted),
         )
-        return RankKey(best, 0, -(way.rule.stay_days or 0), id_)
+        return RankKey(self._ordered(best), 0, -(way.rule.stay_days or 0), id_)
 
 
 def trust(level: int, confirmed: bool) -> int:
@@ -178,11 +206,16 @@ def _can_be_bought(verdict: Verdict) -> bool:
     return verdict.lead_days is None or slowest(verdict.lead_days) <= QUICK_PURCHASE
 
 
+def has_way(travel: Travel, id_: str) -> bool:
+    """Say whether a whole way there is known, or whether none is looked for."""
+    return not travel.known or bool(travel.direct(id_)) or bool(travel.legs_to(id_))
+
+
 def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
     """Level the way there; `thresholds` names and orders the levels.
 
     That one means only leads straight there counts in a hurry. Through one or two other places it
-    is the number of legs and one.
+    is the number of legs and one. Where no way is known there is nothing to level.
     """
     if not travel.known:
         return DIRECT
@@ -193,7 +226,7 @@ def reach_level(travel: Travel, id_: str, hurried: bool = False) -> int:
         return DIRECT_BY_ONE_MEANS if hurried and len(near) == 1 else DIRECT
     legs = travel.legs_to(id_)
     if legs is None:
-        return NO_WAY
+        return DIRECT
     return legs + 1 if legs else ALL_BROKEN
 
 
@@ -216,20 +249,18 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
     return 1 if fewest <= days_left else 2
 
 
-def _urgency_on_the_way(verdict: Verdict, days_left: int | None, reach: int) -> int:
-    """Level the days left, also by the way there.
+def high_danger_level(dangers: Iterable[PersonalDanger]) -> int:
+    """Level what a place surely does to this person. 0: nothing grave; 1: something grave."""
+    return int(any(danger.certain and danger.level == "high" for danger in dangers))
 
-    Where time is short, a way that nobody knows or that breaks may fit, but that is not known
-    either.
+
+def danger_level(dangers: Iterable[PersonalDanger]) -> int:
+    """Level the lesser dangers to this person.
+
+    0: none, or none was found; 1: none was found, long ago; 2: medium; 3: nobody has looked.
     """
-    level = urgency_level(verdict, days_left)
-    is_uncertain = days_left is not None and reach >= NO_WAY
-    return max(1, level) if is_uncertain else level
-
-
-def danger_level(destination: CompiledDestination) -> int:
-    """Level the danger. 0: nobody known to be handed over; 1: some, or not known; 2: they are."""
-    return {"low": 0, "unknown": 1, "medium": 1, "high": 2}[handover_level(destination)]
+    lesser = (each for each in dangers if each.certain and each.level != "high")
+    return max((danger.weight for danger in lesser), default=0)
 
 
 def stay_level(rule: EntryRule | None, wanted: int | None) -> int:

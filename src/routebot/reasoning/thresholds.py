@@ -18,10 +18,10 @@ __all__ = [
     "HARMLESS_EXIT_WEIGHT",
     "HURRY",
     "MONEY_LEVELS",
+    "MONTH",
     "MOST_JOURNEYS",
     "MOST_LEGS",
     "NEED_WEIGHT",
-    "NO_WAY",
     "OLDEST",
     "ORDER_WEIGHT",
     "POOL",
@@ -53,6 +53,9 @@ QUICK_PURCHASE = 3
 """Days of the slowest purchase after which a place still ranks as if nothing had to be bought: even
 who must go in the shortest time that the dataset asks about can make it.
 """
+
+MONTH = 30
+"""Days from which on somebody has time: a stay of some length is then worth a longer way."""
 
 QUARTER = 90
 """Days of one step of age: a few days between two confirmations say nothing."""
@@ -104,13 +107,10 @@ DIRECT, DIRECT_BY_ONE_MEANS, DIRECT_FROM_AFAR = 0, 1, 2
 crosses the country is still better off than who passes a third place.
 """
 
-NO_WAY = MOST_LEGS + 2
-"""From this level of reach on no whole way is known. Before it come the direct ways, then those of
-more legs, each with the number of its legs and one.
+ALL_BROKEN = MOST_LEGS + 2
+"""Level of reach where every known way breaks. Before it come the direct ways, then those of more
+legs, each with the number of its legs and one.
 """
-
-ALL_BROKEN = NO_WAY + 1
-"""Level of reach where every known way breaks: worse than none known, which may yet be found."""
 
 TOP_ROUTES = 6
 """A page of the list: what everybody reads who reads no further.
@@ -155,6 +155,7 @@ def plain() -> dict[str, object]:
         "unknown_is_long": UNKNOWN_IS_LONG,
         "hurry": HURRY,
         "quick_purchase": QUICK_PURCHASE,
+        "month": MONTH,
         "quarter": QUARTER,
         "oldest": OLDEST,
         "status_levels": dict(STATUS_LEVELS),
@@ -167,7 +168,6 @@ def plain() -> dict[str, object]:
         "direct": DIRECT,
         "direct_by_one_means": DIRECT_BY_ONE_MEANS,
         "direct_from_afar": DIRECT_FROM_AFAR,
-        "no_way": NO_WAY,
         "all_broken": ALL_BROKEN,
         "top_routes": TOP_ROUTES,
         "pool": POOL,
