@@ -137,7 +137,11 @@ def test_a_grave_pitfall_is_theirs_unless_their_answers_rule_it_out():
         fact("kz-grave", severity="high", when=when),
         fact("kz-light", severity="medium", when=when),
     ]
-    for answers, found in (({}, ["kz-grave"]), ({"military": "reserve"}, [])):
+    for answers, found in (
+        ({}, [("kz-grave", False)]),
+        ({"military": "serving"}, [("kz-grave", True)]),
+        ({"military": "reserve"}, []),
+    ):
         advice = _advice(answers=answers, pitfalls=pitfalls)
         grave = high_pitfalls(advice.evaluation, advice.rulebook.destinations["KZ"])
-        assert [pitfall.id for pitfall in grave] == found
+        assert [(pitfall.id, certain) for pitfall, certain in grave] == found

@@ -5,11 +5,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routebot.logic.conditions import Masks
+from routebot.reasoning.dangers import (
+    PersonalDanger,
+    PersonalPitfall,
+    dangers_of,
+    high_pitfalls,
+    worst,
+)
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import HOME
-from routebot.reasoning.passing import Warned
+from routebot.reasoning.passing import Warned, dangers_of_stop
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
@@ -128,6 +135,18 @@ class Advice:
         """The destinations that are not closed, best first."""
         return tuple(verdict for verdict in self.ranked if verdict.status is not Status.CLOSED)
 
+    def dangers(self, id_: str) -> tuple[PersonalDanger, ...]:
+        """Return the dangers of a place that concern this person or may, the worst first."""
+        return dangers_of(self.evaluation, self.rulebook.destinations[id_], self.profile)
+
+    def worst_danger(self, id_: str) -> PersonalDanger | None:
+        """Return the one to say wherever a place is named: the worst that is theirs for certain."""
+        return worst(self.dangers(id_)) if id_ in self.rulebook.destinations else None
+
+    def high_pitfalls(self, id_: str) -> tuple[PersonalPitfall, ...]:
+        """Return the grave pitfalls of a place that concern this person or may."""
+        return high_pitfalls(self.evaluation, self.rulebook.destinations[id_])
+
     def rank_of(self, id_: str) -> int:
         """Return the 1-based rank of a destination."""
         return next(i for i, verdict in enumerate(self.ranked, 1) if verdict.id == id_)
@@ -138,6 +157,13 @@ class Advice:
         if key not in journeys:
             journeys[key] = self.travel.to(id_)
         return journeys[key]
+
+    def passed_dangers(self, journey: Journey) -> Iterator[tuple[str, PersonalDanger]]:
+        """Yield each place on the way that is dangerous to this person, with the worst of it."""
+        for stop in journey.stops:
+            found = dangers_of_stop(self.evaluation, stop, self.profile)
+            if found:
+                yield stop.place, found[0]
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""

@@ -8,7 +8,7 @@ the other kinds only cases are collected, so that no case means no danger.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from routebot.logic.conditions import Truth, truth
 from routebot.logic.diagrams import truth_of
@@ -18,10 +18,11 @@ from routebot.reasoning.decay import DangerStanding, danger_standing
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact
 from routebot.reasoning.thresholds import DANGER_LEVELS
-from routebot.reasoning.verdicts import Evaluation, concerning
+from routebot.reasoning.verdicts import Evaluation
 
 __all__ = [
     "PersonalDanger",
+    "PersonalPitfall",
     "dangers_of",
     "handover_level",
     "high_pitfalls",
@@ -61,6 +62,13 @@ class PersonalDanger:
         return DANGER_LEVELS[self.standing]
 
 
+class PersonalPitfall(NamedTuple):
+    """A grave pitfall that concerns a person, for certain or perhaps."""
+
+    fact: Pitfall
+    certain: bool
+
+
 def dangers_of(
     evaluation: Evaluation, destination: CompiledDestination, profile: Profile
 ) -> tuple[PersonalDanger, ...]:
@@ -82,14 +90,22 @@ def in_passing(dangers: Iterable[PersonalDanger], *, airside: bool) -> Iterator[
     """
     for danger in dangers:
         arrests = danger.kind in _ARRESTS or not airside
-        if danger.certain and arrests and danger.level in ("high", "medium"):
+        if danger.certain and arrests and danger.level != "low":
             yield danger
 
 
-def high_pitfalls(evaluation: Evaluation, destination: CompiledDestination) -> tuple[Pitfall, ...]:
-    """Return the grave pitfalls of a place that concern a person or may."""
-    found = concerning(evaluation, destination.pitfalls)
-    return tuple(pitfall for pitfall in found if pitfall.severity == "high")
+def high_pitfalls(
+    evaluation: Evaluation, destination: CompiledDestination
+) -> tuple[PersonalPitfall, ...]:
+    """List the grave pitfalls of a place that concern a person or may, the certain ones first."""
+    grave = (each for each in destination.pitfalls if each.fact.severity == "high")
+    judged = ((each.fact, evaluation.truth(each)) for each in grave)
+    found = [
+        PersonalPitfall(pitfall, concerns is Truth.YES)
+        for pitfall, concerns in judged
+        if concerns is not Truth.NO
+    ]
+    return tuple(sorted(found, key=lambda each: not each.certain))
 
 
 def handover_level(destination: CompiledDestination) -> DangerLevel | Literal["unknown"]:

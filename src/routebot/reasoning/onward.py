@@ -18,6 +18,7 @@ from types import MappingProxyType
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import StayRule
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.links import HOME
 from routebot.reasoning.profile import as_if_abroad
@@ -95,6 +96,7 @@ class Onward:
 
     Attributes:
         stops: where a way is known, best first.
+        barred: the law bars the exit, so no way on is looked for.
         unlinked: destinations that would admit them, best first; the way there from the place is
             not in our data.
     """
@@ -106,6 +108,7 @@ class Onward:
     duties: tuple[Duty, ...]
     stops: tuple[NextStop, ...]
     unlinked: tuple[Verdict, ...]
+    barred: bool = False
 
 
 def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
@@ -119,6 +122,9 @@ def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
     """
     verdict, day = advice.verdicts[place], advice.rulebook.snapshot
     clock = _clock(verdict, day.east, arrived)
+    if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
+        due = duties(advice, place, arrived)
+        return Onward(place, verdict, arrived, clock, due, stops=(), unlinked=(), barred=True)
     there = look_onward(advice, place, clock.days_left)
     elsewhere = [found for found in there.possible if found.id != place]
     stops = [_stop(there, found, clock, day.east) for found in elsewhere]

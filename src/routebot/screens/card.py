@@ -30,10 +30,10 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
-    danger_paragraph,
     source_line,
 )
 from routebot.screens.controls import controls, in_pairs
+from routebot.screens.dangers import danger_paragraphs, worst_line
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.screens.journeys import journey_line, journey_notes
 from routebot.screens.money import money_paragraphs
@@ -71,7 +71,7 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
     page = page_of(fill_pages([title, *body]), view.page)
     text = page.content
     if page.number > 0:
-        text = paragraphs(headline(words, verdict), text)
+        text = paragraphs(_name(words, advice, verdict), text)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         *in_pairs([_tab_button(words, view, other) for other in TABS]),
@@ -84,9 +84,15 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
     return Screen("card", text, (*rows, *controls(words)))
 
 
+def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
+    """Say what the place is for this person, and the worst that it does to them."""
+    danger = worst_line(words, advice, verdict.id)
+    return lines(headline(words, verdict), bold(danger) if danger else "")
+
+
 def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what every part of a card begins with."""
-    head = lines(headline(words, verdict), stay_line(words, verdict))
+    head = lines(_name(words, advice, verdict), stay_line(words, verdict))
     if verdict.rule:
         head = lines(head, italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     if advice.exit.status is ExitStatus.BARRED:
@@ -102,7 +108,7 @@ def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
 
 def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
-    texts: list[str] = []
+    texts: list[str] = list(danger_paragraphs(words, advice, verdict.id))
     if verdict.baseline:
         texts.append(words("card.baseline"))
     if verdict.reconfirm:
@@ -177,7 +183,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
 def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     """Yield a journey, then what is not certain about it and what goes wrong on it."""
-    yield f"– {journey_line(words, journey)}"
+    yield f"– {journey_line(words, advice, journey)}"
     yield from journey_notes(words, advice, journey)
 
 
@@ -188,10 +194,7 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     judged = [(pitfall, advice.evaluation.truth(pitfall)) for pitfall in destination.pitfalls]
     found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
-    texts = [
-        danger_paragraph(words, claim(snapshot, danger), danger.level)
-        for danger in concerning(advice.evaluation, destination.dangers)
-    ]
+    texts = list(danger_paragraphs(words, advice, verdict.id))
     for compiled, concerns in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if concerns is Truth.UNKNOWN:

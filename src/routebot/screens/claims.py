@@ -19,7 +19,10 @@ __all__ = [
     "claim_paragraph",
     "cut_claim_line",
     "danger_paragraph",
+    "danger_text",
     "disagreement_paragraph",
+    "pitfall_text",
+    "short_line",
     "source_line",
 ]
 
@@ -62,14 +65,25 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     return lines(text, italic(age_of(words, said)))
 
 
-def danger_paragraph(words: Words, said: Claim, level: DangerLevel, mark: str = "") -> Html:
-    """Write a danger: its level and what may happen, the whole of it, its age.
+def short_line(words: Words, said: Claim, level: DangerLevel) -> str:
+    """Write a danger in a few words, its age in brackets."""
+    return f"{_short(words, said, level)} ({age_of(words, said).rstrip('.')})"
 
-    Args:
-        mark: what stands before the whole of it.
-    """
-    text = escape(mark) + words.statement(said.text)
-    return lines(bold(_short(words, said, level)), text, italic(age_of(words, said)))
+
+def danger_text(words: Words, said: Claim, level: DangerLevel) -> str:
+    """Write a danger as plain text: what may happen, the whole of it, its age in brackets."""
+    return f"{_short(words, said, level)}. {claim_line(words, said)}"
+
+
+def danger_paragraph(words: Words, said: Claim, level: DangerLevel) -> Html:
+    """Write a danger: its level and what may happen, the whole of it, its age."""
+    return lines(bold(_short(words, said, level)), claim_paragraph(words, said))
+
+
+def pitfall_text(words: Words, said: Claim) -> str:
+    """Write a grave pitfall as plain text, in few words where there are some, its age in brackets."""
+    text = words.statement(said.short or said.text)
+    return f"{words('severity.high')} {text} ({age_of(words, said).rstrip('.')})"
 
 
 def _short(words: Words, said: Claim, level: DangerLevel) -> str:

@@ -9,23 +9,31 @@ from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Journey
 from routebot.screens.claims import claim_line
+from routebot.screens.dangers import danger_line
 from routebot.screens.phrases import lead_line
 from routebot.words.i18n import Words
 
 __all__ = ["entered_places", "journey_line", "journey_lines", "journey_notes", "passing_line"]
 
 
-def journey_line(words: Words, journey: Journey) -> str:
-    """Write a journey leg by leg; a broken one names its broken leg and why."""
-    legs = "; ".join(_leg_lines(words, journey))
-    if journey.broken is None:
-        return legs
-    return f"{legs}\n{_broken_line(words, journey, journey.broken)}"
+def journey_line(words: Words, advice: Advice, journey: Journey) -> str:
+    """Write a journey leg by leg, and the worst of each place that it passes.
+
+    A broken one names its broken leg and why.
+    """
+    said = ["; ".join(_leg_lines(words, journey))]
+    if journey.broken:
+        said.append(_broken_line(words, journey, journey.broken))
+    return "\n".join([*said, *_passed_lines(words, advice, journey)])
 
 
-def journey_lines(words: Words, journey: Journey) -> Iterator[str]:
-    """Yield the legs of a journey, then what breaks it or what is not certain about it."""
+def journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+    """Yield the legs of a journey and the worst of the places that it passes.
+
+    Then what breaks it or what is not certain about it.
+    """
     yield from _leg_lines(words, journey)
+    yield from _passed_lines(words, advice, journey)
     if journey.broken:
         yield _broken_line(words, journey, journey.broken)
     else:
@@ -56,6 +64,11 @@ def entered_places(journey: Journey) -> list[str]:
 def passing_line(words: Words, place: str, said: str) -> str:
     """Put the place on the way before a sentence about it."""
     return f"{words('way.passing', place=words.territory(place))} {said}"
+
+
+def _passed_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+    for place, danger in advice.passed_dangers(journey):
+        yield passing_line(words, place, danger_line(words, advice, danger))
 
 
 def _leg_lines(words: Words, journey: Journey) -> Iterator[str]:

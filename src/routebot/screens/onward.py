@@ -12,6 +12,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
 from routebot.screens.claims import age_of, claim_line
 from routebot.screens.controls import controls
+from routebot.screens.dangers import named_lines, worst_line
 from routebot.screens.journeys import journey_line
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import headline, lead_line, stay_line
@@ -35,7 +36,7 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     if view.days_ago is not None:
         arrived = advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
     found = onward(advice, place, arrived)
-    texts = [*_clock(words, advice, found, arrived), *_stops(words, found)]
+    texts = [*_clock(words, advice, found, arrived), *_stops(words, advice, found)]
     page = page_of(fill_pages(texts), view.page)
     days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
     rows = [
@@ -49,7 +50,7 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
 def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> Html:
     """Return the whole of it on one page, as a screen's text."""
     found = onward(advice, place, arrived)
-    return paragraphs(*_clock(words, advice, found, arrived), *_stops(words, found))
+    return paragraphs(*_clock(words, advice, found, arrived), *_stops(words, advice, found))
 
 
 def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:
@@ -63,6 +64,8 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
     """Say how long the stay lasts and what is due in it."""
     clock, snapshot = found.clock, advice.rulebook.snapshot
     texts: list[str] = [bold(words("onward.title", place=words.territory(found.place)))]
+    if danger := worst_line(words, advice, found.place):
+        texts.append(bold(danger))
     if found.verdict.status == "closed":
         texts.append(words("onward.closed"))
     elif clock.stay_days is None:
@@ -94,21 +97,27 @@ def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     return text
 
 
-def _stops(words: Words, found: Onward) -> list[str]:
+def _stops(words: Words, advice: Advice, found: Onward) -> list[str]:
+    if found.barred:
+        return [words("exit.line.barred"), words("barred.text")]
     texts = [bold(words("onward.stops")) if found.stops else words("onward.none")]
-    texts += [_stop(words, stop) for stop in found.stops]
+    texts += [_stop(words, advice, stop) for stop in found.stops]
     if found.unlinked:
-        names = words.join(words.territory(verdict.id) for verdict in found.unlinked[:MOST_NAMES])
-        texts.append(words("onward.unlinked", names=names))
+        named = found.unlinked[:MOST_NAMES]
+        names = words.join(words.territory(verdict.id) for verdict in named)
+        unlinked = words("onward.unlinked", names=names)
+        texts.append(lines(unlinked, *named_lines(words, advice, named)))
     return texts
 
 
-def _stop(words: Words, stop: NextStop) -> Html:
+def _stop(words: Words, advice: Advice, stop: NextStop) -> Html:
+    danger = worst_line(words, advice, stop.verdict.id)
     return lines(
         headline(words, stop.verdict),
+        bold(danger) if danger else "",
         stay_line(words, stop.verdict),
         fit_line(words, stop),
-        journey_line(words, stop.journeys[0]) if stop.journeys else "",
+        journey_line(words, advice, stop.journeys[0]) if stop.journeys else "",
     )
 
 

@@ -15,6 +15,7 @@ from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
+from routebot.screens.dangers import danger_lines, named_lines, worst_line
 from routebot.screens.journeys import entered_places, journey_lines, passing_line
 from routebot.screens.money import payment_line
 from routebot.screens.onward import duty_line, fit_line
@@ -80,7 +81,18 @@ def _paragraphs(section: PlanSection) -> Iterator[str]:
 
 
 def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[PlanSection]:
-    sections = [_head(words, advice, checklist)]
+    title = words("plan.title", place=words.territory(checklist.verdict.id))
+    day = words("plan.day", day=words.day(advice.rulebook.snapshot.on))
+    dangers = () if checklist.barred else tuple(danger_lines(words, advice, checklist.verdict.id))
+    if dangers:
+        sections = [
+            PlanSection(title, (day,), bulleted=False),
+            PlanSection(words("plan.dangers"), dangers),
+            PlanSection(words("plan.entry"), _status(words, advice, checklist), bulleted=False),
+        ]
+    else:
+        said = (day, *_status(words, advice, checklist))
+        sections = [PlanSection(title, said, bulleted=False)]
     if advice.exit.first and not checklist.barred:
         sections.append(PlanSection(words("plan.first"), tuple(_first(words, advice))))
     if (checklist.barred or checklist.travels) and advice.exit_ahead:
@@ -104,23 +116,19 @@ def _trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterat
             "plan.clocks",
             (duty_line(words, advice.rulebook.snapshot, duty) for duty in checklist.duties),
         ),
-        ("plan.door", _doors(words, checklist)),
+        ("plan.door", _doors(words, advice, checklist)),
     )
     for title, items in parts:
         yield PlanSection(words(title), tuple(items) or (words("plan.nothing"),))
 
 
-def _head(words: Words, advice: Advice, checklist: Checklist) -> PlanSection:
-    """Say for which place and day this is, and what the place is for this person."""
-    place = words.territory(checklist.verdict.id)
-    items = [words("plan.day", day=words.day(advice.rulebook.snapshot.on))]
+def _status(words: Words, advice: Advice, checklist: Checklist) -> tuple[str, ...]:
+    """Say what the place is for this person."""
     if checklist.barred:
-        items.append(words("plan.barred"))
-    elif checklist.verdict.status is Status.CLOSED:
-        items += _closed(words, advice, checklist)
-    else:
-        items += _passable(words, advice, checklist)
-    return PlanSection(words("plan.title", place=place), tuple(items), bulleted=False)
+        return (words("plan.barred"),)
+    if checklist.verdict.status is Status.CLOSED:
+        return tuple(_closed(words, advice, checklist))
+    return tuple(_passable(words, advice, checklist))
 
 
 def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
@@ -216,26 +224,34 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     elif not checklist.journeys:
         yield words("way.none")
     else:
-        yield from journey_lines(words, checklist.journeys[0])
+        yield from journey_lines(words, advice, checklist.journeys[0])
         for warned in checklist.warned:
             for fact in warned.facts:
                 said = claim_line(words, claim(advice.rulebook.snapshot, fact))
                 yield passing_line(words, warned.place, said)
 
 
-def _doors(words: Words, checklist: Checklist) -> Iterator[str]:
+def _doors(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     """Yield where one could go on to when the stay ends."""
     for stop in checklist.doors:
-        yield _door_line(words, stop)
+        yield _door_line(words, advice, stop)
     if checklist.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
         yield words("onward.unlinked", names=names)
+        yield from named_lines(words, advice, checklist.unlinked)
 
 
-def _door_line(words: Words, stop: NextStop) -> str:
+def _door_line(words: Words, advice: Advice, stop: NextStop) -> str:
     name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
-    way = "; ".join(journey_lines(words, stop.journeys[0])) if stop.journeys else ""
-    said = (name, stay_line(words, stop.verdict), fit_line(words, stop), way)
+    way = "; ".join(journey_lines(words, advice, stop.journeys[0])) if stop.journeys else ""
+    danger = worst_line(words, advice, stop.verdict.id)
+    said = (
+        name,
+        f"{danger}." if danger else "",
+        stay_line(words, stop.verdict),
+        fit_line(words, stop),
+        way,
+    )
     return " ".join(filter(None, said))
 
 

@@ -9,7 +9,6 @@ from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leavin
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
 from routebot.reasoning.interview import next_question
@@ -19,6 +18,7 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
+from routebot.screens.dangers import worst_line
 from routebot.screens.journeys import journey_line
 from routebot.screens.leaving import helper_rows
 from routebot.screens.money import payment_line
@@ -112,7 +112,9 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
 
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
-    texts = [f"{number}. " + headline(words, verdict), stay_line(words, verdict)]
+    danger = worst_line(words, advice, verdict.id)
+    texts = [f"{number}. " + headline(words, verdict), bold(danger) if danger else ""]
+    texts.append(stay_line(words, verdict))
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
@@ -210,7 +212,7 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
     if not advice.travel.known:
         return words("way.abroad")
     journeys = advice.journeys(verdict.id)
-    return journey_line(words, journeys[0]) if journeys else words("way.none")
+    return journey_line(words, advice, journeys[0]) if journeys else words("way.none")
 
 
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
@@ -223,4 +225,4 @@ def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    return words(f"handover.{handover_level(advice.rulebook.destinations[verdict.id])}")
+    return worst_line(words, advice, verdict.id) or words("danger.none")
