@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 import routebot.contract
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
-from routebot.policy.dangers import DangerLevel
+from routebot.policy.dangers import DangerKind, DangerLevel
 from routebot.policy.facts import CardValue, Mode, Pitfall, Regime, Requirement, StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
@@ -50,7 +50,7 @@ ADDED = {
     "exit": {"missing", "claims", "disagreements", "not_established"},
     "destinations[]": {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
-        "checked_precision",
+        "checked_precision", "dangers",
     },
     "destinations[].requirements[]": {"kind", "claim"},
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
@@ -198,6 +198,8 @@ def values_of(model, field):
         ("shared", ("$defs", "journey", "properties", "legs", "items", "properties", "mode"), get_args(Mode)),
         ("shared", ("$defs", "journey", "properties", "broken", "anyOf", 0, "properties", "reason"), tuple(BreakReason)),
         ("shared", ("$defs", "journey", "properties", "unsure", "items", "properties", "reason"), tuple(DoubtReason)),
+        ("shared", ("$defs", "danger", "properties", "kind"), get_args(DangerKind)),
+        ("shared", ("$defs", "danger", "properties", "level"), (*get_args(DangerLevel), "not_established")),
         ("match", ("properties", "lang"), LANGUAGES),
         ("match", ("properties", "exit", "properties", "status"), tuple(ExitStatus)),
         ("match", ("$defs", "destination", "properties", "payments", "additionalProperties"), get_args(CardValue)),

@@ -17,6 +17,7 @@ from routebot.contract.claims import (
     statement_core,
 )
 from routebot.contract.core import Table
+from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
@@ -173,6 +174,7 @@ class DestinationCore(NamedTuple):
     handover: str
     steps: Table
     payment_claims: Table
+    dangers: tuple[DangerCore, ...]
 
 
 class MatchCore(NamedTuple):
@@ -277,6 +279,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         handover=handover_level(destination),
         steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
         payment_claims=_payment_claims(advice, destination),
+        dangers=danger_cores(advice, verdict.id),
     )
 
 

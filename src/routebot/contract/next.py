@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from routebot.contract.claims import ClaimCore, claim_core
+from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.phrases import DatasetText, PlaceName, Said
@@ -55,12 +56,14 @@ class StopCore(NamedTuple):
     fits: Fit
     start_by: date | None
     journeys: tuple[JourneyCore, ...]
+    dangers: tuple[DangerCore, ...]
 
 
 class NextCore(NamedTuple):
     """Everything that `next` says, without words.
 
     Attributes:
+        dangers: of the place, to this person.
         unlinked: places that would admit them, to which no way from here is known.
     """
 
@@ -74,6 +77,7 @@ class NextCore(NamedTuple):
     duties: tuple[DutyCore, ...]
     stops: tuple[StopCore, ...]
     unlinked: tuple[str, ...]
+    dangers: tuple[DangerCore, ...]
 
 
 def onward_report(advice: Advice, words: Words, place: str, arrived: date | None) -> dict[str, Any]:
@@ -93,8 +97,9 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
         arrived=arrived,
         stay=_stay(snapshot, found),
         duties=tuple(_duty(snapshot, duty) for duty in found.duties),
-        stops=tuple(_stop(snapshot, stop) for stop in found.stops),
+        stops=tuple(_stop(advice, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
+        dangers=danger_cores(advice, place),
     )
 
 
@@ -117,8 +122,8 @@ def _duty(day: Snapshot, duty: Duty) -> DutyCore:
     )
 
 
-def _stop(day: Snapshot, stop: NextStop) -> StopCore:
-    verdict = stop.verdict
+def _stop(advice: Advice, stop: NextStop) -> StopCore:
+    verdict, day = stop.verdict, advice.rulebook.snapshot
     return StopCore(
         id=verdict.id,
         name=PlaceName(verdict.id),
@@ -130,4 +135,5 @@ def _stop(day: Snapshot, stop: NextStop) -> StopCore:
         fits=stop.fit,
         start_by=stop.start_by,
         journeys=tuple(journey_core(day, journey) for journey in stop.journeys),
+        dangers=danger_cores(advice, verdict.id),
     )
