@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from routebot.logic.conditions import Truth
-from routebot.policy.facts import Fact, Link
+from routebot.logic.conditions import Truth, variables_of
+from routebot.policy.facts import Fact, Link, Pitfall
 from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
 from routebot.reasoning.profile import Profile
-from routebot.reasoning.rulebook import Status
+from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Stop",
     "Warned",
     "dangers_of_stop",
+    "is_of_the_way",
     "known_dangers",
     "passport_bars",
     "stop_between",
@@ -167,6 +168,13 @@ def dangers_of_stop(
     """Return the dangers to a person who passes a place, the worst first."""
     found = dangers_of(evaluation, evaluation.rulebook.destinations[stop.place], profile)
     return tuple(in_passing(found, airside=stop.airside))
+
+
+def is_of_the_way(rulebook: Rulebook, pitfall: CompiledFact[Pitfall]) -> bool:
+    """Say whether a pitfall is about getting there: crossings, or the means of travel."""
+    means = {variable for given in rulebook.meanings.modes.values() for variable in given}
+    by_means = not means.isdisjoint(variables_of(pitfall.condition))
+    return by_means or pitfall.fact.topic in _OF_CROSSINGS
 
 
 def known_dangers(evaluation: Evaluation, stop: Stop, profile: Profile) -> Iterator[Fact]:

@@ -25,6 +25,7 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.links import HOME
+from routebot.reasoning.passing import is_of_the_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import (
@@ -188,10 +189,18 @@ def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[s
 
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    """Certain ones first, grave before light; those that may concern the person are marked."""
+    """Certain ones first, grave before light; those that may concern the person are marked.
+
+    Who may not leave reads nothing of the way.
+    """
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     order = {"high": 0, "medium": 1, "low": 2}
-    judged = [(pitfall, advice.evaluation.truth(pitfall)) for pitfall in destination.pitfalls]
+    barred = advice.exit.status is ExitStatus.BARRED
+    judged = [
+        (pitfall, advice.evaluation.truth(pitfall))
+        for pitfall in destination.pitfalls
+        if not (barred and is_of_the_way(advice.rulebook, pitfall))
+    ]
     found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
     texts = list(danger_paragraphs(words, advice, verdict.id))

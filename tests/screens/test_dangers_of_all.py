@@ -1,0 +1,168 @@
+"""Properties over the packaged dataset: no danger is missing where it has to stand."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from routebot.dialogue.state import State
+from routebot.dialogue.views import TABS, Card, Onward, Plan, Routes
+from routebot.logic.diagrams import YES
+from routebot.policy.dangers import Danger
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.rulebook import CompiledFact, Rulebook
+from routebot.screens.dangers import worst_line
+from routebot.screens.drawing import draw
+from routebot.screens.onward import onward_screen, onward_text
+from routebot.screens.plan import plan_screen, plan_text
+from routebot.words.i18n import LANGUAGES, Words, words
+from tests.support.people import invented_people
+from tests.support.play import PEOPLE, interview_of
+from tests.support.slices import sliced
+from tests.support.texts import visible
+
+BARRED = {"military": frozenset(["summons"]), "region": frozenset(["south"])}
+IN_DANGER: Mapping[str, frozenset[str]] = {
+    "pursued": frozenset(["case"]),
+    "grounds": frozenset(["lgbt", "journalist"]),
+    "military": frozenset(["draft_age"]),
+    "region": frozenset(["south"]),
+}
+
+
+def _people(book: Rulebook, number: int) -> list[Mapping[str, frozenset[str]]]:
+    """Return people of every kind, those whom most dangers concern among them."""
+    endangered = [{**one, **IN_DANGER} for one in invented_people(number, seed=7)]
+    return [IN_DANGER, *endangered, *invented_people(number, seed=8)]
+
+
+def _advice(book: Rulebook, answers: Mapping[str, frozenset[str]]) -> Advice:
+    return advise(book, book.vocabulary.masks(answers))
+
+
+def _is_missing(say: Words, advice: Advice, place: str, plan: str) -> Iterator[str]:
+    """Yield what the plan of a place lacks of its dangers and grave pitfalls."""
+    for danger in advice.dangers(place):
+        if danger.fact is None:
+            wanted = [say(f"danger.not_established.{danger.kind}")]
+        else:
+            wanted = [say.statement(danger.fact.short), say.statement(danger.fact.text)]
+        yield from (text for text in wanted if text not in plan)
+    for pitfall, _ in advice.high_pitfalls(place):
+        text = say.statement(pitfall.short or pitfall.text)
+        if text not in plan:
+            yield text
+
+
+@pytest.mark.proof
+def test_no_danger_or_grave_pitfall_is_missing_from_a_plan(today_book: Rulebook) -> None:
+    people, places = _people(today_book, 6), list(today_book.destinations)
+    cases = [(person, place) for person in people for place in places]
+    for number, (person, place) in enumerate(sliced(cases, of=16)):
+        say, advice = words(LANGUAGES[number % 2]), _advice(today_book, person)
+        if advice.exit.status is not ExitStatus.BARRED:
+            plan = plan_text(say, advice, place)
+            assert list(_is_missing(say, advice, place, plan)) == [], place
+
+
+@pytest.mark.proof
+def test_a_plan_begins_with_what_is_dangerous(today_book: Rulebook) -> None:
+    say, advice = words("ru"), _advice(today_book, IN_DANGER)
+    for place in sliced(list(today_book.destinations), of=8):
+        plan = plan_text(say, advice, place)
+        worst = worst_line(say, advice, place)
+        assert plan.index(say("plan.dangers")) < plan.index(say("plan.entry"))
+        assert plan.split("\n- ")[1].startswith(worst.split(" (")[0]), place
+
+
+def _paragraphs(text: str) -> list[str]:
+    return re.split(r"\n\n", visible(text))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_the_list_or_of_next_lacks_the_worst_danger(
+    today_book: Rulebook, language: str
+) -> None:
+    say, seen = words(language), 0  # type: ignore[arg-type]
+    for person in sliced(_people(today_book, 8), of=4):
+        advice = _advice(today_book, person)
+        if advice.exit.status is ExitStatus.BARRED:
+            continue
+        for number in range(4):
+            state = State(say.language, interview_of(person), Routes(page=number))
+            seen += _lines_are_whole(say, advice, draw(state, advice).text)
+        for place in sliced(list(today_book.destinations), of=24):
+            seen += _lines_are_whole(say, advice, onward_text(say, advice, place, None))
+    assert seen > 40
+
+
+def _lines_are_whole(say: Words, advice: Advice, text: str) -> int:
+    """Look for the worst of each place beside its headline; return how many there are."""
+    seen = 0
+    by_name = {say.territory(id_): id_ for id_ in advice.verdicts}
+    for paragraph in _paragraphs(text):
+        named = re.search(r"[●◐?○] (.+) · ", paragraph.split("\n")[0])
+        if named:
+            worst = worst_line(say, advice, by_name[named[1]])
+            assert worst in paragraph, (named[1], worst)
+            seen += bool(worst)
+    return seen
+
+
+def _dangers(book: Rulebook) -> list[tuple[str, CompiledFact[Danger]]]:
+    return [
+        (id_, danger)
+        for id_, destination in book.destinations.items()
+        for danger in destination.dangers
+    ]
+
+
+@pytest.mark.proof
+def test_every_danger_is_told_first_on_the_card_to_somebody(today_book: Rulebook) -> None:
+    """To those whom it concerns and who have said nothing else."""
+    say = words("ru")
+    for place, danger in sliced(_dangers(today_book), of=8):
+        path = next(today_book.diagrams.paths(today_book.diagrams.of(danger.condition), YES))
+        masks = list(today_book.vocabulary.unknown)
+        for variable, mask in path.items():
+            masks[variable] = mask
+        advice = advise(today_book, tuple(masks))
+        found = advice.worst_danger(place)
+        assert found, danger.fact.id
+        first = _paragraphs(draw(State("ru", interview_of({}), Card(place)), advice).text)[0]
+        assert worst_line(say, advice, place) in first, danger.fact.id
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("person", ["summons", "every bar at once", "in danger"])
+def test_who_is_barred_reads_of_no_crossing_and_no_way(today_book: Rulebook, person: str) -> None:
+    answers = {**IN_DANGER, **BARRED} if person == "in danger" else PEOPLE[person]
+    advice = _advice(today_book, answers)
+    assert advice.exit.status is ExitStatus.BARRED
+    for language in LANGUAGES:
+        say = words(language)
+        for place in sliced(list(today_book.destinations), of=8):
+            for text in _all_told(say, advice, place):
+                assert not list(_ways_in(say, today_book, text)), place
+
+
+def _all_told(say: Words, advice: Advice, place: str) -> Iterator[str]:
+    """Yield what the screens, the plan and next say of a place."""
+    for tab in TABS:
+        yield draw(State(say.language, interview_of({}), Card(place, tab)), advice).text
+    yield plan_text(say, advice, place)
+    yield plan_screen(say, advice, Plan(place)).text
+    yield onward_text(say, advice, place, None)
+    yield onward_screen(say, advice, Onward(place, 7)).text
+
+
+def _ways_in(say: Words, book: Rulebook, text: str) -> Iterator[str]:
+    """Yield the links, crossings and legs that a text tells of."""
+    told = visible(text)
+    yield from (link.fact.id for link in book.links if say.statement(link.fact.text) in told)
+    crossings = (link.fact.crossing for link in book.links if link.fact.crossing)
+    yield from (name for name in map(say.of, crossings) if name in told)
+    if "→" in told:
+        yield told
