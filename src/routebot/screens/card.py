@@ -203,12 +203,14 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     ]
     found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
-    texts = list(danger_paragraphs(words, advice, verdict.id))
+    texts: list[str] = list(danger_paragraphs(words, advice, verdict.id))
     for compiled, concerns in found:
         mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
         if concerns is Truth.UNKNOWN:
             mark += italic(words("severity.maybe")) + " "
         texts.append(claim_paragraph(words, claim(snapshot, compiled.fact), mark))
+    if barred:  # what sources dispute of crossings is told under the pitfalls
+        return texts
     return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Danger)
 
 
