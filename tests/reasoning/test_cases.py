@@ -279,6 +279,21 @@ class Told:
             if found:
                 yield f"{id_} shows {sorted(found)}"
 
+    def dangers(self, wanted: dict[str, list[dict[str, str]]]) -> Iterator[str]:
+        """For each of these a danger is told that has all these values."""
+        for id_, descriptions in wanted.items():
+            found = [{"kind": d.kind, "level": d.level} for d in self.advice.dangers(id_)]
+            for description in descriptions:
+                if not any(description.items() <= danger.items() for danger in found):
+                    yield f"{id_} tells of {found}, not of {description}"
+
+    def no_dangers(self, wanted: dict[str, list[str]]) -> Iterator[str]:
+        """No danger of these kinds is told of this place."""
+        for id_, kinds in wanted.items():
+            found = {danger.kind for danger in self.advice.dangers(id_)} & set(kinds)
+            if found:
+                yield f"{id_} tells of {sorted(found)}"
+
     def notes(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These notes are shown."""
         for id_, ids in wanted.items():
