@@ -15,6 +15,7 @@ from routebot.reasoning.dangers import (
     in_passing,
     worst,
 )
+from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
 
@@ -145,3 +146,11 @@ def test_a_grave_pitfall_is_theirs_unless_their_answers_rule_it_out():
         advice = _advice(answers=answers, pitfalls=pitfalls)
         grave = high_pitfalls(advice.evaluation, advice.rulebook.destinations["KZ"])
         assert [(pitfall.id, certain) for pitfall, certain in grave] == found
+
+
+@pytest.mark.parametrize(("level", "unsure"), [("high", 1), ("medium", 0)])
+def test_who_skips_a_question_is_told_where_a_grave_danger_stays_unsure(level, unsure):
+    entry = [fact("kz-entry", regime="visa_free", status="open")]
+    advice = _advice(danger("kz-a", level), answers={}, entry=entry)
+    assert skip_cost(advice, "pursued").unsure == unsure
+    assert skip_cost(advice, "military").unsure == 0

@@ -33,7 +33,7 @@ itself; "I don't know" and "I'd rather not say" take a question out of the runni
 answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
-and the grave pitfalls whose wording ("may be yours"), hinge on a question that is not dangerous to
+and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not dangerous to
 answer.
 """
 
@@ -43,11 +43,12 @@ from dataclasses import dataclass, field
 
 from routebot.logic.conditions import Masks, variables_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
+from routebot.policy.facts import Fact
 from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
-from routebot.reasoning.rulebook import Status
+from routebot.reasoning.rulebook import CompiledFact, Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
     HARMLESS_EXIT_WEIGHT,
@@ -144,7 +145,7 @@ class Offer:
 
     Attributes:
         routes: destinations whose status hinges on it.
-        warnings: destinations where it decides whether a grave pitfall is the person's.
+        warnings: destinations where it decides whether a grave pitfall or danger is the person's.
     """
 
     question: str
@@ -280,12 +281,12 @@ def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 
 def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return those that can change whether a grave pitfall is theirs."""
-    grave = (
-        compiled
-        for compiled in advice.rulebook.destinations[verdict.id].pitfalls
-        if compiled.fact.severity == "high"
-    )
+    """Return those that can change whether a grave pitfall or danger is theirs."""
+    destination = advice.rulebook.destinations[verdict.id]
+    grave: list[CompiledFact[Fact]] = [
+        *(each for each in destination.pitfalls if each.fact.severity == "high"),
+        *(each for each in destination.dangers if each.fact.level == "high"),
+    ]
     return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
 
 
