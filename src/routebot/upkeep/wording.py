@@ -18,6 +18,7 @@ from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_text
 from routebot.policy.dangers import LONGEST_SHORT, Danger
 from routebot.policy.facts import Bilingual, Pitfall
+from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "denials_in",
     "fingerprint",
     "numbers_in",
+    "without_short",
 ]
 
 Check = Callable[[Loaded, date], Iterator[DataError]]
@@ -303,6 +305,12 @@ def _shorts_are_short(loaded: Loaded, _today: date) -> Iterator[DataError]:
                 yield loaded.position(fact.id).error(
                     f"short.{language} has {len(words)} characters", f"write at most {most}"
                 )
+
+
+def without_short(dataset: Dataset) -> list[Pitfall]:
+    """List the grave pitfalls that a plan has to tell in their whole length."""
+    pitfalls = (fact for fact in every_fact(dataset) if isinstance(fact, Pitfall))
+    return [each for each in pitfalls if each.severity == "high" and each.short is None]
 
 
 WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
