@@ -16,6 +16,7 @@ from routebot.logic.conditions import (
     first_value,
     is_single,
     negate,
+    variables_of,
 )
 from routebot.logic.naming import Named, is_listed, named_together
 from routebot.policy.facts import Condition, Fact
@@ -167,6 +168,11 @@ class Vocabulary:
         chosen = self.chosen(question, masks)
         option = options[options[chosen].treat_as or chosen] if chosen else None
         return option is not None and not option.neutral
+
+    def questions_in(self, conditions: Iterable[Compiled]) -> frozenset[str]:
+        """Return the questions that conditions ask about."""
+        found = (variable for each in conditions for variable in variables_of(each))
+        return frozenset(self.variables[variable].question for variable in found)
 
     def answered(self, masks: Masks) -> frozenset[str]:
         """Return the questions whose answer is known."""

@@ -18,7 +18,6 @@ from routebot.logic.conditions import (
     first_value,
     is_single,
     truth,
-    variables_of,
 )
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
@@ -183,8 +182,8 @@ class _Compiler:
         """Compile one; nobody is in a circumstance that the dataset does not speak of."""
         when = self._circumstances.get(id_)
         condition = False if when is None else self._vocabulary.compile(when)
-        asked = (self._vocabulary.variables[v].question for v in variables_of(condition))
-        return Circumstance(condition, program.slot(condition), frozenset(asked))
+        asked = self._vocabulary.questions_in([condition])
+        return Circumstance(condition, program.slot(condition), asked)
 
     def scale(self, field: str) -> Scale | None:
         """Return what the options of the question that has this field stand for."""

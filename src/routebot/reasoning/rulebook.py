@@ -22,7 +22,6 @@ from routebot.policy.facts import (
     Bar,
     EntryRule,
     Fact,
-    Link,
     Note,
     PaymentRule,
     Pitfall,
@@ -199,18 +198,12 @@ class Rulebook:
             self._compiled(fact)
             for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
-        self.links: Final[tuple[CompiledFact[Link], ...]] = tuple(
-            self._compiled(link) for link in snapshot.links
-        )
+        self.links: Final = tuple(self._compiled(link) for link in snapshot.links)
         self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
             {id_: self._destination(day) for id_, day in snapshot.destinations.items()}
         )
-        self.danger_questions: Final = frozenset(
-            self.vocabulary.variables[variable].question
-            for destination in self.destinations.values()
-            for danger in destination.dangers
-            for variable in variables_of(danger.condition)
-        )
+        dangers = (each for place in self.destinations.values() for each in place.dangers)
+        self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.evaluate
 
@@ -302,9 +295,7 @@ class Rulebook:
 
     def _reads(self, compiled: CompiledFact[Fact], questions: AbstractSet[str]) -> bool:
         """Say whether it depends on the answer to one of the questions."""
-        variables = self.vocabulary.variables
-        read = {variables[variable].question for variable in variables_of(compiled.condition)}
-        return not read.isdisjoint(questions)
+        return not self.vocabulary.questions_in([compiled.condition]).isdisjoint(questions)
 
     def _cards(self, day: DayDestination) -> Mapping[str, PaymentKnown]:
         """Let a destination's own facts go before its areas', and those before general ones."""
