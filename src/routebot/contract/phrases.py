@@ -37,7 +37,8 @@ class DatasetText(NamedTuple):
 
     Attributes:
         fact: id of what it belongs to: a fact, a disagreement or a gap.
-        part: which of its texts: ``text``, ``short``, ``plan_for``, or ``claims.0`` for the first claim.
+        part: which of its texts: ``text``, ``short``, ``plan_for``, or ``claims.0`` for the first
+            claim.
         text: what stands there, so that it is not looked up again. Id and part say the same, so a
             core in JSON leaves it out.
     """

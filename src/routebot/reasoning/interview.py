@@ -33,8 +33,8 @@ itself; "I don't know" and "I'd rather not say" take a question out of the runni
 answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
-and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not dangerous to
-answer.
+and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
+dangerous to answer.
 """
 
 from collections import Counter

@@ -81,7 +81,7 @@ def danger_paragraph(words: Words, said: Claim, level: DangerLevel) -> Html:
 
 
 def pitfall_text(words: Words, said: Claim) -> str:
-    """Write a grave pitfall as plain text, in few words where there are some, its age in brackets."""
+    """Write a grave pitfall as plain text, in few words if it has some, its age in brackets."""
     text = words.statement(said.short or said.text)
     return f"{words('severity.high')} {text} ({age_of(words, said).rstrip('.')})"
 
