@@ -17,7 +17,7 @@ from routebot.reasoning.advice import advise
 from routebot.terminal.cli import main
 from routebot.words.i18n import words
 from tests.conftest import TODAY
-from tests.reasoning.test_cases import Told, answers_of
+from tests.reasoning.test_cases import answers_of
 from tests.support.pages import (
     DOCS,
     PAGES,
@@ -28,6 +28,7 @@ from tests.support.pages import (
     example_answers,
 )
 from tests.support.picture import TARGET, picture
+from tests.support.told import Told
 
 MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
