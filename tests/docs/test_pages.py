@@ -13,7 +13,6 @@ import pytest
 
 from routebot.config import PREFIX, DataSettings, Settings
 from routebot.policy.yaml import read_yaml
-from routebot.reasoning.advice import advise
 from routebot.terminal.cli import main
 from routebot.words.i18n import words
 from tests.conftest import TODAY
@@ -28,7 +27,7 @@ from tests.support.pages import (
     example_answers,
 )
 from tests.support.picture import TARGET, picture
-from tests.support.told import Told
+from tests.support.shown import Shown
 
 MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
@@ -133,10 +132,9 @@ def test_new_case_that_contributors_are_shown_holds(desk):
     [(_, text)] = blocks(ROOT / "CONTRIBUTING.md", "yaml")
     [case], errors = read_yaml("CONTRIBUTING.md", text.encode())
     assert not errors
-    rulebook = desk.rulebook(TODAY)
-    told = Told(advise(rulebook, rulebook.vocabulary.masks(answers_of(case["answers"]))))
+    shown = Shown(desk.rulebook(TODAY), answers_of(case["answers"]))
     for key, value in case["expect"].items():
-        assert list(getattr(told, key)(value)) == []
+        assert list(getattr(shown, key)(value)) == []
 
 
 def test_names_of_the_glossary_stand_in_the_code():
