@@ -10,7 +10,6 @@ from routebot.dialogue.state import State
 from routebot.dialogue.views import Card, Routes
 from routebot.logic.vocabulary import Answers
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.interview import stakes
 from routebot.reasoning.onward import onward
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.card import card_screen
@@ -18,6 +17,7 @@ from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.screens.routes import routes_screen
 from routebot.words.i18n import words
+from tests.support.people import would_be_asked
 from tests.support.told import Told
 
 __all__ = ["Shown"]
@@ -255,7 +255,7 @@ class Shown(Told):
 
     def would_ask(self, questions: list[str]) -> Iterator[str]:
         """Each of these still has something at stake."""
-        lacking = set(questions) - set(stakes(self.advice))
+        lacking = set(questions) - would_be_asked(self.advice)
         if lacking:
             yield f"{sorted(lacking)} would not be asked"
 
