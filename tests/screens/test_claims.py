@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from routebot.policy.claims import Claim, claim, side_claims
+from routebot.policy.claims import Claim, change_claim, claim, side_claims
 from routebot.policy.facts import Disagreement
 from routebot.policy.snapshot import Freshness, snapshot
 from routebot.screens.claims import claim_line, claim_paragraph, cut_claim_line
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, fact, make_dataset, one
+from tests.support.datasets import DAY, change, fact, make_dataset, one
 
 EN = words("en")
 SAID = {"ru": "Так говорят.", "en": "So they say."}
@@ -67,3 +67,9 @@ def test_each_side_of_a_disagreement_is_as_old_as_its_newest_source():
     dated, undated = side_claims(found)
     assert claim_line(EN, dated) == "So they say. (source of 2 January 2025)"
     assert claim_line(EN, undated) == f"So they say. ({EN('fresh.undated')})"
+
+
+def test_how_something_is_obtained_is_as_old_as_its_newest_source():
+    passport = change("change-passport", "p", "b", "a")
+    said = claim_line(EN, change_claim(passport))
+    assert said == "It is so. (source of 1 January 2026)"

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
-from routebot.policy.facts import Disagreement, ExitRule, Fact, Pitfall, Side, Statement
+from routebot.policy.facts import Disagreement, ExitRule, Fact, Pitfall, Statement
+from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.policy.sources import Source
 
-__all__ = ["Claim", "claim", "side_claims"]
+__all__ = ["Claim", "change_claim", "claim", "side_claims"]
 
 SOON = timedelta(days=1)
 """What ends within a day is said to, wherever it is shown."""
@@ -24,10 +25,11 @@ class Claim:
     """Something said of the world, on a day.
 
     Attributes:
-        id: of the fact, or of the disagreement whose side it is.
+        id: of the fact, of the disagreement whose side it is, or of the change.
         checked: when it was last confirmed, as of the day; None if nothing dates it.
         by_index_only: nothing but an index keeps it from having expired.
-        freshness: None for a side of a disagreement, which has no shelf life of its own.
+        freshness: None for what has no shelf life of its own: a side of a disagreement, and how
+            something is obtained.
         stale_since: the first day on which its age makes it unconfirmed.
         weak: young enough, and all the same not confirmed: its support is poor.
         short: the same in a few words, for a line; as old as the rest.
@@ -69,15 +71,21 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
 
 def side_claims(found: Disagreement) -> tuple[Claim, ...]:
     """Return what the sides of a disagreement say, each as old as its newest source."""
-    return tuple(_side_claim(found.id, side) for side in found.claims)
+    return tuple(_as_old_as_its_sources(found.id, side.text, side.sources) for side in found.claims)
 
 
-def _side_claim(id_: str, side: Side) -> Claim:
-    days = filter(None, (source.dates_to for source in side.sources))
+def change_claim(change: Change) -> Claim:
+    """Return what obtaining something takes, as old as its newest source."""
+    return _as_old_as_its_sources(change.id, change.text, change.sources)
+
+
+def _as_old_as_its_sources(id_: str, text: Statement, sources: tuple[Source, ...]) -> Claim:
+    """Return a claim that has no shelf life of its own."""
+    days = filter(None, (source.dates_to for source in sources))
     return Claim(
         id=id_,
-        text=side.text,
-        sources=side.sources,
+        text=text,
+        sources=sources,
         checked=max(days, default=None),
         freshness=None,
         stale_since=None,

@@ -21,6 +21,7 @@ from routebot.policy.facts import (
     LeadDays,
     Mode,
     Slug,
+    Statement,
     Text,
 )
 from routebot.policy.sources import Source
@@ -142,7 +143,7 @@ class Change(Model):
     instead_of: tuple[Slug, ...] = Field(
         default=(), description="Options they may start from; empty: any."
     )
-    text: Text
+    text: Statement
     lead_days: LeadDays | None = None
     cost: Cost | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]

@@ -8,7 +8,7 @@ from routebot.contract.phrases import (
     stay_phrase,
     verdict_freshness_phrase,
 )
-from routebot.policy.claims import claim
+from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import Cost, Link, Requirement
 from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
@@ -145,7 +145,9 @@ def unspoken_line(
 def change_line(words: Words, change: Change) -> str:
     """Write what a person could come to have, and how long it takes."""
     lead = lead_line(words, change.lead_days) if change.lead_days else ""
-    return " ".join(filter(None, (words.of(change.text), lead, cost_line(words, change.cost))))
+    return " ".join(
+        filter(None, (claim_line(words, change_claim(change)), lead, cost_line(words, change.cost)))
+    )
 
 
 def opening_line(words: Words, opening: Opening) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Onward, Plan
-from routebot.policy.claims import claim
+from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
@@ -139,7 +139,8 @@ def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
         yield claim_line(words, claim(advice.rulebook.snapshot, fact))
     for opening in openings(advice, verdict):
         changes = (
-            f"{words.of(change.text)} {lead_line(words, change.lead_days)}" for change in opening
+            f"{claim_line(words, change_claim(change))} {lead_line(words, change.lead_days)}"
+            for change in opening
         )
         yield f"+ {words('opening.and').join(changes)}"
 
