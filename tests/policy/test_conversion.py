@@ -141,7 +141,8 @@ def test_hosts_that_somebody_has_looked_at(url, kind):
     assert proposed_kind(url) is kind
 
 
-def test_every_source_of_the_dataset_says_what_the_table_says(desk):
-    """Where the data knows better than the table, the case is written here with its reason."""
-    unlike = {s.url for _, s in every_source(desk.dataset) if kind_by_host(s.url) is not s.kind}
-    assert unlike == set()
+def test_sources_of_hosts_that_somebody_looked_at_say_what_the_table_says(desk):
+    """Of other hosts the author says who speaks; the table is there for old files alone."""
+    listed = [(s.url, s.kind) for _, s in every_source(desk.dataset) if kind_by_host(s.url)]
+    assert len(listed) > 2000
+    assert [url for url, kind in listed if kind_by_host(url) is not kind] == []
