@@ -130,7 +130,7 @@ class Handlers:
         decide = partial(self._tap_decided, tap)
         try:
             turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
-        except Exception:
+        except Exception:  # the person is told and their message tidied; it is raised again
             others = [message_id for message_id in leftovers if message_id != tap.message_id]
             sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
             await asyncio.gather(sorry, self.messenger.delete(tap.chat_id, others))
@@ -177,7 +177,7 @@ class Handlers:
         decide = partial(self._said_decided, said)
         try:
             turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)
-        except Exception:
+        except Exception:  # the person is told in the live message; it is raised again
             await self._apologize(said, delete)
             raise
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version, delete)
