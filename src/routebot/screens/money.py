@@ -11,7 +11,7 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import age_of, claim_paragraph, disagreement_paragraph
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, italic, lines
+from routebot.words.markup import Html, bold, italic, lines, titled
 
 __all__ = ["money_paragraphs", "payment_line"]
 
@@ -54,10 +54,9 @@ def _fares(words: Words, known: PaymentKnown) -> str:
 def _general(words: Words, advice: Advice) -> Iterator[str]:
     """Yield what is known of paying abroad wherever one goes, and what nobody could establish."""
     snapshot = advice.rulebook.snapshot
-    title: str = bold(words("money.general"))
-    for fact in concerning(advice.evaluation, advice.rulebook.money):
-        yield lines(title, claim_paragraph(words, claim(snapshot, fact)))
-        title = ""
+    facts = concerning(advice.evaluation, advice.rulebook.money)
+    said = (claim_paragraph(words, claim(snapshot, fact)) for fact in facts)
+    yield from titled(words("money.general"), said)
     for found in snapshot.payment_disagreements:
         yield disagreement_paragraph(words, found)
     for gap in snapshot.payment_not_established:

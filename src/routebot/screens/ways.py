@@ -12,7 +12,7 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import claim_paragraph
 from routebot.screens.phrases import MARKS, requirement_paragraph
 from routebot.words.i18n import Words
-from routebot.words.markup import bold, lines
+from routebot.words.markup import titled
 
 __all__ = ["other_way_paragraphs"]
 
@@ -20,15 +20,9 @@ __all__ = ["other_way_paragraphs"]
 def other_way_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Write every other way in that is not ruled out, the usable ones first, then every bar."""
     return [
-        *_titled(words("card.other_ways"), _ways(words, advice, verdict)),
-        *_titled(words("card.bars"), _bars(words, advice, verdict)),
+        *titled(words("card.other_ways"), _ways(words, advice, verdict)),
+        *titled(words("card.bars"), _bars(words, advice, verdict)),
     ]
-
-
-def _titled(title: str, items: Iterator[str]) -> Iterator[str]:
-    """Put a title over the first item; without items there is no title."""
-    for number, item in enumerate(items):
-        yield item if number else lines(bold(title), item)
 
 
 def _ways(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:

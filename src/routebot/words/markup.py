@@ -7,12 +7,13 @@ the dataset, or of a person, cannot become markup by somebody's forgetting a cal
     Html("<b>{}</b>\n{}").format(title, text)
 """
 
+from collections.abc import Iterable, Iterator
 from html import escape as escape_html
 from typing import Any, Self
 
 from markupsafe import Markup
 
-__all__ = ["Html", "bold", "escape", "italic", "lines", "link", "paragraphs"]
+__all__ = ["Html", "bold", "escape", "italic", "lines", "link", "paragraphs", "titled"]
 
 
 class Html(Markup):
@@ -67,3 +68,9 @@ def lines(*parts: str) -> Html:
 def paragraphs(*parts: str) -> Html:
     """Write texts one under the other with a blank line between; empty ones are left out."""
     return Html("\n\n").join(part for part in parts if part)
+
+
+def titled(title: str, items: Iterable[str]) -> Iterator[str]:
+    """Put a title over the first item, so that no page ends in it; without items there is none."""
+    for number, item in enumerate(items):
+        yield item if number else lines(bold(title), item)
