@@ -361,6 +361,11 @@ class ExitRule(Fact):
         default=False,
         description="true: whom it surely concerns reads it before any route, beside who can help.",
     )
+    lets_out_to: tuple[Code, ...] | None = Field(
+        default=None,
+        description="For a rule about papers to leave on: the only places that Russia lets those "
+        "people out to, whatever else they hold. [] is none; leave out for any other rule.",
+    )
     remedy: Statement | None = Field(
         default=None, description="The lawful way to look it up, lift it or get help."
     )

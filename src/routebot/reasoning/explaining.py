@@ -1,17 +1,19 @@
 """Say why: which answers decided, what is still missing, which lawful change would open a way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 
-from routebot.logic.conditions import Masks
+from routebot.logic.conditions import Masks, Truth, truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
+from routebot.policy.facts import ExitRule
 from routebot.policy.questions import Change
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.links import BreakReason
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Opening", "because", "missing", "openings", "unspoken"]
+__all__ = ["Opening", "because", "held_back", "missing", "openings", "unspoken"]
 
 MOST_CHANGES = 3
 """No opening asks for more changes than this at once.
@@ -91,7 +93,7 @@ def unspoken(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
 
 
 class Opening(tuple[Change, ...]):
-    """A smallest set of changes that opens a closed destination.
+    """A smallest set of changes that opens a closed destination, or the way there.
 
     All of them do, and none can be left out.
     """
@@ -112,9 +114,10 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
 
     Only what the dataset lists under `changes` is tried: what a person could truly come to have.
     Small sets are tried before large ones, so a set is smallest if it holds no opening yet found.
+    Where the entry is not what stops them but the Russian border, that is what has to be opened.
     """
     if verdict.status is not Status.CLOSED:
-        return ()
+        return tuple(_papers_to_leave_on(advice, verdict))
     rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
     changes = _possible_changes(rulebook, destination, advice.masks)
     found: list[Opening] = []
@@ -125,6 +128,36 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
             if _opens(rulebook, destination, _after(rulebook, advice.masks, tried)):
                 found.append(Opening(tried))
     return tuple(found)
+
+
+def held_back(advice: Advice, id_: str) -> ExitRule | None:
+    """Return the rule by which Russia does not let them out that way on what they hold.
+
+    The entry may be open to them all the same, with another country's passport for example.
+    """
+    best = next(iter(advice.journeys(id_)), None)
+    if best is None or best.broken is None or best.broken.reason is not BreakReason.DOCUMENT:
+        return None
+    papers = (rule.fact for rule in advice.rulebook.exit_papers)
+    return next((rule for rule in papers if rule.id == best.broken.by), None)
+
+
+def _papers_to_leave_on(advice: Advice, verdict: Verdict) -> Iterator[Opening]:
+    """Yield each passport that would let them out of Russia to a place that is not closed."""
+    if held_back(advice, verdict.id) is None:
+        return
+    rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
+    leaves_for = advice.journeys(verdict.id)[0].legs[0].link.end
+    stopping = [
+        rule for rule in rulebook.exit_papers if leaves_for not in (rule.fact.lets_out_to or ())
+    ]
+    for change in rulebook.snapshot.changes:
+        after = _after(rulebook, advice.masks, [change])
+        let_out = all(truth(rule.condition, after) is Truth.NO for rule in stopping)
+        reached = rulebook.diagrams.reachable(destination.diagram, after)
+        let_in = {TERMINALS[terminal] for terminal in reached} != {Status.CLOSED}
+        if let_out and let_in and _replaces_what_they_have(rulebook, advice.masks, change):
+            yield Opening((change,))
 
 
 def _changes_one_answer_twice(tried: Sequence[Change]) -> bool:

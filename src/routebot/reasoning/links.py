@@ -1,13 +1,15 @@
 """What a link between two places is for one person, whatever comes before or after it.
 
-It may be shut that day, or not for them; it may begin far from their part of Russia; and there is
-the ticket: one that begins in Russia is bought in roubles, one that begins further on is paid for
-with what works there. What is not known is a doubt and never a break.
+It may be shut that day, or not for them; Russia may not let them out to its end on the paper that
+they hold; it may begin far from their part of Russia; and there is the ticket: one that begins in
+Russia is bought in roubles, one that begins further on is paid for with what works there. What is
+not known is a doubt and never a break.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -44,7 +46,7 @@ class BreakReason(StrEnum):
 
     MONEY = "money"  # nothing they have pays for the ticket
     LATE = "late"  # what the place in between asks for takes longer than they have
-    DOCUMENT = "document"  # their passport is not enough for the place in between
+    DOCUMENT = "document"  # their passport is not enough: to leave on, or for the place in between
     TRANSIT = "transit"  # the place in between does not let them in
     NOT_FOR_YOU = "not_for_you"  # the link exists but not for this person
     CLOSED = "closed"  # the link is shut that day
@@ -55,6 +57,7 @@ class DoubtReason(StrEnum):
     """What is not known about a leg."""
 
     LINK = "link"  # limited, not confirmed, or perhaps not for them
+    DOCUMENT = "document"  # Russia perhaps does not let them out on what they hold
     TRANSIT = "transit"  # the place in between perhaps does not let them in
     TIME = "time"  # its papers may take longer than they have
     MONEY = "money"  # how to pay is not known, or works with limits
@@ -145,26 +148,54 @@ def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profi
     link, for_them = compiled.fact, evaluation.truth(compiled)
     open_to_them = link.state == "open" and compiled.confirmed and for_them is Truth.YES
     sure = open_to_them and not _leads_over_lithuania(link, profile)
+    paper = _holding_back(evaluation, link)
     money = _ticket_level(evaluation.rulebook, link, profile.cards)
     leg = Leg(link, _is_near(link, profile.regions), sure)
-    return JudgedLink(leg, _obstacle(link, for_them, money), _doubts(sure, money))
+    return JudgedLink(
+        leg, _obstacle(link, for_them, paper, money), tuple(_doubts(sure, paper, money))
+    )
 
 
-def _obstacle(link: Link, for_them: Truth, money: int) -> Obstacle | None:
+class _Holding(NamedTuple):
+    """The rule by which Russia does not let them out on what they hold, or perhaps does not."""
+
+    rule: str
+    certain: bool
+
+
+def _holding_back(evaluation: Evaluation, link: Link) -> _Holding | None:
+    """Find what holds them back at the Russian border; another country's passport never counts."""
+    if link.start != HOME:
+        return None
+    found = [
+        _Holding(rule.fact.id, evaluation.truth(rule) is Truth.YES)
+        for rule in evaluation.rulebook.exit_papers
+        if link.end not in (rule.fact.lets_out_to or ()) and evaluation.truth(rule) is not Truth.NO
+    ]
+    return max(found, key=attrgetter("certain"), default=None)
+
+
+def _obstacle(link: Link, for_them: Truth, paper: _Holding | None, money: int) -> Obstacle | None:
     """Say what shuts the link, what can be mended least first."""
     if link.state == "closed":
         return Obstacle(BreakReason.CLOSED, link.id)
     if for_them is Truth.NO:
         return Obstacle(BreakReason.NOT_FOR_YOU, link.id)
+    if paper and paper.certain:
+        return Obstacle(BreakReason.DOCUMENT, paper.rule)
     if money == NOTHING:
         return Obstacle(BreakReason.MONEY, link.id)
     return None
 
 
-def _doubts(sure: bool, money: int) -> tuple[DoubtReason, ...]:
-    """Say what is not known; a link that nothing pays for is broken, and no doubt about it."""
-    found = () if sure else (DoubtReason.LINK,)
-    return found if money in (WORKS, NOTHING) else (*found, DoubtReason.MONEY)
+def _doubts(sure: bool, paper: _Holding | None, money: int) -> Iterator[DoubtReason]:
+    """Yield what is not known; what breaks the link is no doubt about it."""
+    if not sure:
+        yield DoubtReason.LINK
+    if paper and not paper.certain:
+        yield DoubtReason.DOCUMENT
+    if money not in (WORKS, NOTHING):
+        yield DoubtReason.MONEY
 
 
 def _is_near(link: Link, regions: frozenset[str]) -> bool:

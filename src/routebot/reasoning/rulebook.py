@@ -193,6 +193,8 @@ class Rulebook:
             snapshot.questions, snapshot.circumstances, self.vocabulary, self.program
         )
         self.exit_rules: Final = tuple(self._compiled(rule) for rule in snapshot.exit_rules)
+        papers = (rule for rule in self.exit_rules if rule.fact.lets_out_to is not None)
+        self.exit_papers: Final = tuple(papers)
         self.exit_notes: Final = tuple(self._compiled(note) for note in snapshot.exit_notes)
         self.money: Final = tuple(
             self._compiled(fact)

@@ -22,7 +22,7 @@ from routebot.policy.facts import (
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import Opening, because, openings
+from routebot.reasoning.explaining import Opening, because, held_back, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.links import HOME
 from routebot.reasoning.passing import is_of_the_way
@@ -119,7 +119,7 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             claim_paragraph(words, claim(snapshot, fact), f"{MARKS[Status.CLOSED]} ")
             for fact in verdict.blocked_by
         ]
-        texts += _opening_paragraphs(words, openings(advice, verdict))
+        texts += _opening_paragraphs(words, "card.would_open", openings(advice, verdict))
     if verdict.rule and verdict.rule not in verdict.blocked_by:
         texts.append(claim_paragraph(words, claim(snapshot, verdict.rule)))
     if verdict.status is Status.DEPENDS:
@@ -140,11 +140,9 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     return texts
 
 
-def _opening_paragraphs(words: Words, found: Sequence[Opening]) -> list[str]:
+def _opening_paragraphs(words: Words, title: str, found: Sequence[Opening]) -> list[str]:
     return (
-        _listed(words("card.would_open"), [opening_line(words, opening) for opening in found])
-        if found
-        else []
+        _listed(words(title), [opening_line(words, opening) for opening in found]) if found else []
     )
 
 
@@ -166,6 +164,9 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         texts = [lines(*found) or words("way.none")]
         if len(journeys) > 1:
             texts.append(italic(words("way.order")))
+        if verdict.status is not Status.CLOSED and (rule := held_back(advice, verdict.id)):
+            texts.append(claim_paragraph(words, claim(snapshot, rule)))
+            texts += _opening_paragraphs(words, "way.would_open", openings(advice, verdict))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
     here = (link for link in advice.rulebook.links if link.fact.end == verdict.id)
     links = sorted(

@@ -10,9 +10,10 @@ from routebot.policy.facts import Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import missing, openings, unspoken
+from routebot.reasoning.explaining import held_back, missing, openings, unspoken
 from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import danger_lines, named_lines, worst_line
@@ -137,6 +138,11 @@ def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
     yield words("plan.closed")
     for fact in verdict.blocked_by:
         yield claim_line(words, claim(advice.rulebook.snapshot, fact))
+    yield from _openings(words, advice, verdict)
+
+
+def _openings(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    """Yield each set of changes that would open a place, or the way out of Russia to it."""
     for opening in openings(advice, verdict):
         changes = (
             f"{claim_line(words, change_claim(change))} {lead_line(words, change.lead_days)}"
@@ -226,6 +232,9 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
         yield words("way.none")
     else:
         yield from journey_lines(words, advice, checklist.journeys[0])
+        if rule := held_back(advice, checklist.verdict.id):
+            yield claim_line(words, claim(advice.rulebook.snapshot, rule))
+            yield from _openings(words, advice, checklist.verdict)
         for warned in checklist.warned:
             for fact in warned.facts:
                 said = claim_line(words, claim(advice.rulebook.snapshot, fact))
