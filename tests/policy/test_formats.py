@@ -52,7 +52,6 @@ def test_an_older_dataset_means_what_the_program_took_for_granted():
     assert circumstances_of(make_dataset(OLD, [])) == {
         "in_danger": {"any": [{"pursued": ["risk", "case"]}, {"grounds": ["activist"]}]},
         "abroad": {"any": [{"region": ["abroad"]}]},
-        "behind_lithuania": {"any": [{"region": ["kaliningrad"]}]},
     }
 
 
@@ -70,7 +69,9 @@ def test_what_a_dataset_says_itself_stands():
     said = Circumstance(id="abroad", when={"region": ["centre"]})
     dataset = make_dataset(OLD, []).model_copy(update={"circumstances": (said,)})
     assert circumstances_of(dataset)["abroad"] == {"region": ["centre"]}
-    assert circumstances_of(dataset)["behind_lithuania"] == {"any": [{"region": ["kaliningrad"]}]}
+    assert circumstances_of(dataset)["in_danger"] == {
+        "any": [{"pursued": ["risk", "case"]}, {"grounds": ["activist"]}]
+    }
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,8 @@ def test_what_a_dataset_says_itself_stands():
         ("{id: south,", "{id: south, modes: [car],", 'which "region" cannot mean'),
         ("{id: south,", "{id: south, implies: [centre],", '"region" takes one answer'),
         ("{id: south,", "{id: south, stay_days_wanted: -1,", "is too small"),
+        ("{id: south,", "{id: south, starts_from: KZ,", "is no part of Russia"),
+        ("{id: south,", "{id: south, starts_from: ru-kgd,", "starts_from"),
     ],
 )
 def test_an_option_says_only_what_its_question_can_mean(old, new, complaint):
@@ -101,6 +104,15 @@ def test_a_circumstance_that_nobody_reads_is_refused():
         load(files)
 
 
+def test_what_older_datasets_say_of_kaliningrad_is_dropped():
+    files = minimal()
+    files["questions.yaml"] += (
+        b"circumstances: [{id: behind_lithuania, when: {region: [south]}},"
+        b" {id: abroad, when: {region: [siberia]}}]\n"
+    )
+    assert [found.id for found in load(files).dataset.circumstances] == ["abroad"]
+
+
 def test_the_packaged_dataset_leaves_nothing_to_be_assumed():
     dataset = load_dataset()
     assert questions_in_full(dataset.questions) == dataset.questions
@@ -108,7 +120,6 @@ def test_the_packaged_dataset_leaves_nothing_to_be_assumed():
         "in_danger",
         "lgbt",
         "abroad",
-        "behind_lithuania",
     }
 
 

@@ -107,27 +107,6 @@ def _doubts(journey: Journey) -> set[tuple[int, DoubtReason]]:
     return {(doubt.leg, doubt.reason) for doubt in journey.doubts}
 
 
-@pytest.mark.parametrize(
-    ("mode", "regions", "region", "certain"),
-    [
-        ("car", [], "kaliningrad", False),
-        ("foot", [], "kaliningrad", False),
-        ("car", ["siberia"], "kaliningrad", False),
-        ("car", ["kaliningrad"], "kaliningrad", True),
-        ("car", ["siberia", "kaliningrad"], "kaliningrad", True),
-        ("air", [], "kaliningrad", True),
-        ("car", [], "south", True),
-    ],
-)
-def test_a_land_link_beyond_lithuania_is_a_doubt_from_kaliningrad_and_not_a_break(
-    mode: str, regions: list[str], region: str, certain: bool
-) -> None:
-    book = _book(_link("RU", "FR", mode, regions=regions))
-    (journey,) = _advice(book, region=region).journeys("FR")
-    assert journey.broken is None
-    assert _doubts(journey) == (set() if certain else {(0, DoubtReason.LINK)})
-
-
 SOON_OVER = _place("TR", bars=[fact("tr-months", when={"passport_validity": ["under_quarter"]})])
 
 

@@ -13,14 +13,14 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.profile import Profile, as_if_abroad, ranked_questions, read_profile
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.verdicts import read
-from tests.support.datasets import DAY, make_dataset, one, several
+from tests.support.datasets import DAY, apart, make_dataset, one, several
 
 QUESTIONS = [
     one("urgency", "days", "week", "month", "later", stand_ins={"tonight": "days"}),
     one("goal", "wait", "settle"),
     several("cards", "mir", "cash"),
     several("modes", "air", "rail_bus", "night_train", stand_ins={"night_train": "rail_bus"}),
-    one("region", "centre", "kaliningrad", "abroad", stand_ins={"baltiysk": "kaliningrad"}),
+    apart(one("region", "centre", "kaliningrad", "abroad", stand_ins={"baltiysk": "kaliningrad"})),
     one("pursued", "no", "risk", "case"),
     several(
         "grounds",
@@ -81,9 +81,11 @@ READ = [
     ({"grounds": ["study"]}, "lgbt", False),
     ({}, "abroad", False),
     ({"region": "abroad"}, "abroad", True),
-    ({"region": "centre"}, "behind_lithuania", False),
-    ({"region": "kaliningrad"}, "behind_lithuania", True),
-    ({"region": "baltiysk"}, "behind_lithuania", True),
+    ({}, "home", "RU"),
+    ({"region": "centre"}, "home", "RU"),
+    ({"region": "abroad"}, "home", "RU"),
+    ({"region": "kaliningrad"}, "home", "RU-KGD"),
+    ({"region": "baltiysk"}, "home", "RU-KGD"),
 ]
 
 
@@ -112,8 +114,9 @@ def test_another_evaluator_reads_the_same_profile_from_the_plain_form(
     }
     masks = book.vocabulary.masks(given)
     values = read(book, masks).values
-    for name in ("in_danger", "lgbt", "abroad", "behind_lithuania"):
+    for name in ("in_danger", "lgbt", "abroad"):
         assert (values[plain[name]] == Truth.YES) == getattr(profile, name)
+    assert plain["apart"].get(answers.get("region"), "RU") == profile.home
     assert _days(plain["days_left"], masks) == profile.days_left
     assert _days(plain["stay_wanted"], masks) == profile.stay_wanted
     shut = {

@@ -21,6 +21,7 @@ from routebot.policy.questions import Change, Question
 
 __all__ = [
     "DAY",
+    "apart",
     "change",
     "danger",
     "edited",
@@ -308,6 +309,17 @@ def _question(
             "options": [{"id": option, "label": words, **said} for option, said in options.items()],
         }
     )
+
+
+def apart(region: Question) -> Question:
+    """Let the option ``kaliningrad`` of a question stand for the part of Russia that it is."""
+    options = (
+        option.model_copy(update={"starts_from": "RU-KGD"})
+        if option.id == "kaliningrad"
+        else option
+        for option in region.options
+    )
+    return region.model_copy(update={"options": tuple(options)})
 
 
 def change(id_: str, question: str, gain: str, *instead_of: str) -> Change:

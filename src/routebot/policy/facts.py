@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from routebot.policy.dated import Dated, Model
+from routebot.policy.places import Place
 from routebot.policy.sources import Line, Source, Sourced
 
 __all__ = [
@@ -333,8 +334,13 @@ class NotEstablished(Dated):
 class Link(Fact):
     """A way to travel between two places."""
 
-    start: Code = Field(description="Where it begins, for example RU.")
-    end: Code
+    start: Place = Field(description="Where it begins, for example RU.")
+    end: Place
+    through: tuple[Code, ...] = Field(
+        default=(),
+        description="Places that it leads through without a stop, in order; a paper to leave "
+        "Russia on has to be good for each of them, too.",
+    )
     mode: Mode
     state: Literal["open", "limited", "closed"]
     crossing: Text | None = Field(default=None, description="Name of the crossing, port or route.")

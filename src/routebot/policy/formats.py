@@ -1,9 +1,9 @@
 """What older datasets leave unsaid, or say in another form.
 
-`questions.yaml` says by which answers somebody is in danger, abroad or behind Lithuania, and how
-many days or which means of travel an option stands for. Revisions published before it did, and
-small datasets, mean what the program took for granted then. They also have sections `handover:`
-where dangers of all kinds stand now. That stands here and nowhere else.
+`questions.yaml` says by which answers somebody is in danger or abroad, and how many days or which
+means of travel an option stands for. Revisions published before it did, and small datasets, mean
+what the program took for granted then. They also have sections `handover:` where dangers of all
+kinds stand now. That stands here and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,6 @@ _CIRCUMSTANCES: Mapping[CircumstanceId, Mapping[str, Sequence[str]]] = MappingPr
         "in_danger": {"pursued": ["risk", "case"], "grounds": ["activist", "journalist"]},
         "lgbt": {"grounds": ["lgbt"]},
         "abroad": {"region": ["abroad"]},
-        "behind_lithuania": {"region": ["kaliningrad"]},
     }
 )
 """By any of these options."""

@@ -3,7 +3,7 @@
 Field descriptions end up in the JSON Schema that editors use, so they speak to a volunteer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
@@ -24,11 +24,12 @@ from routebot.policy.facts import (
     Statement,
     Text,
 )
+from routebot.policy.places import Place, in_russia
 from routebot.policy.sources import Source
 
 __all__ = ["Change", "Circumstance", "CircumstanceId", "Option", "Question", "QuestionsFile"]
 
-CircumstanceId: TypeAlias = Literal["in_danger", "lgbt", "abroad", "behind_lithuania"]
+CircumstanceId: TypeAlias = Literal["in_danger", "lgbt", "abroad"]
 
 
 class Option(Model):
@@ -66,11 +67,25 @@ class Option(Model):
     modes: tuple[Mode, ...] = Field(
         default=(), description="Means of travel of links.yaml that somebody who says so can use."
     )
+    starts_from: Place | None = Field(
+        default=None,
+        description="Of `region`: the part of Russia, apart from the mainland, where links begin "
+        "for somebody who says so.",
+    )
 
     @property
     def stands_for_something(self) -> bool:
-        """Whether the ranking reads more of it than rules do."""
-        return (self.days_left, self.stay_days_wanted, self.modes) != (None, None, ())
+        """Whether ranking and journeys read more of it than rules do."""
+        said = (self.days_left, self.stay_days_wanted, self.modes, self.starts_from)
+        return said != (None, None, (), None)
+
+    @field_validator("starts_from", mode="after")
+    @classmethod
+    def _starts_in_russia(cls, place: str | None) -> str | None:
+        """Let nobody who is asked from where in Russia they go begin elsewhere."""
+        if place is not None and not in_russia(place):
+            raise ValueError(f'"{place}" is no part of Russia; write a code such as RU-KGD')
+        return place
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Option":
@@ -155,8 +170,7 @@ class Circumstance(Model):
     id: CircumstanceId = Field(
         description="in_danger: Russia may look for them abroad, so that places which hand people "
         "over rank lower. lgbt: what places do to gay, lesbian and trans people concerns them. "
-        "abroad: they have left Russia, so that no exit lies ahead. "
-        "behind_lithuania: land ways to the rest of Russia lead through Lithuania first."
+        "abroad: they have left Russia, so that no exit lies ahead."
     )
     when: Condition = Field(description="By which answers it is certain.")
 
@@ -167,6 +181,14 @@ class QuestionsFile(Model):
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     circumstances: tuple[Circumstance, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @field_validator("circumstances", mode="before")
+    @classmethod
+    def _forgets_what_places_say(cls, said: object) -> object:
+        """Drop what older datasets say of Kaliningrad: links begin there now (`starts_from`)."""
+        if not isinstance(said, Sequence):
+            return said
+        return [one for one in said if one.get("id") != "behind_lithuania"]
 
     @model_validator(mode="after")
     def _one_question_counts_days(self) -> "QuestionsFile":

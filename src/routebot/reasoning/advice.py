@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routebot.logic.conditions import Masks
+from routebot.policy.places import HOME
 from routebot.reasoning.dangers import (
     PersonalDanger,
     PersonalPitfall,
@@ -15,7 +16,6 @@ from routebot.reasoning.dangers import (
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
-from routebot.reasoning.links import HOME
 from routebot.reasoning.passing import Warned, dangers_of_stop
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking

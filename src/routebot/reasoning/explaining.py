@@ -9,7 +9,7 @@ from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.policy.facts import ExitRule
 from routebot.policy.questions import Change
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.links import BreakReason
+from routebot.reasoning.links import BreakReason, leaves_russia_for
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
@@ -147,9 +147,10 @@ def _papers_to_leave_on(advice: Advice, verdict: Verdict) -> Iterator[Opening]:
     if held_back(advice, verdict.id) is None:
         return
     rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
-    leaves_for = advice.journeys(verdict.id)[0].legs[0].link.end
+    legs = advice.journeys(verdict.id)[0].legs
+    abroad = frozenset[str]().union(*(leaves_russia_for(leg.link) for leg in legs))
     stopping = [
-        rule for rule in rulebook.exit_papers if leaves_for not in (rule.fact.lets_out_to or ())
+        rule for rule in rulebook.exit_papers if abroad.difference(rule.fact.lets_out_to or ())
     ]
     for change in rulebook.snapshot.changes:
         after = _after(rulebook, advice.masks, [change])

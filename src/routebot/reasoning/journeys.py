@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from routebot.policy.facts import Mode
+from routebot.policy.places import in_russia
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays, slowest
 from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import Stop, stop_between
@@ -129,8 +130,9 @@ class Journey:
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """The places in between."""
-        return tuple(stop_between(a.link, b.link) for a, b in pairwise(self.legs))
+        """The places in between; where one only changes in Russia is none of them."""
+        found = (stop_between(a.link, b.link) for a, b in pairwise(self.legs))
+        return tuple(stop for stop in found if not in_russia(stop.place))
 
     @property
     def kind(self) -> tuple[tuple[str, Mode], ...]:

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Link, Mode
+from routebot.policy.places import in_russia
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, ticket_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
 from routebot.reasoning.verdicts import Evaluation
 
 __all__ = [
-    "HOME",
     "BreakReason",
     "DoubtReason",
     "JudgedLink",
@@ -29,13 +29,8 @@ __all__ = [
     "Obstacle",
     "PersonalLinks",
     "judge_links",
+    "leaves_russia_for",
 ]
-
-HOME = "RU"
-"""Where a journey begins, unless somebody is abroad already."""
-
-_BY_LAND = frozenset({"car", "rail_bus", "foot"})
-"""Means by which one crosses whatever lies between."""
 
 _BY_TICKET = frozenset({"air", "rail_bus", "sea"})
 """Means that somebody else is paid for at each leg."""
@@ -138,22 +133,26 @@ def _by_start(
 
 def _told_apart_by(link: Link, profile: Profile) -> object:
     """Return what tells people apart at a link: in Russia where they are, elsewhere their cards."""
-    if link.start == HOME:
-        return profile.regions, profile.behind_lithuania
-    return profile.cards
+    return profile.regions if in_russia(link.start) else profile.cards
 
 
 def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profile) -> JudgedLink:
     """Judge one link for a person."""
     link, for_them = compiled.fact, evaluation.truth(compiled)
-    open_to_them = link.state == "open" and compiled.confirmed and for_them is Truth.YES
-    sure = open_to_them and not _leads_over_lithuania(link, profile)
+    sure = link.state == "open" and compiled.confirmed and for_them is Truth.YES
     paper = _holding_back(evaluation, link)
     money = _ticket_level(evaluation.rulebook, link, profile.cards)
     leg = Leg(link, _is_near(link, profile.regions), sure)
     return JudgedLink(
         leg, _obstacle(link, for_them, paper, money), tuple(_doubts(sure, paper, money))
     )
+
+
+def leaves_russia_for(link: Link) -> frozenset[str]:
+    """Return the places abroad to which whoever takes it is let out of Russia; it may lead back."""
+    if not in_russia(link.start):
+        return frozenset()
+    return frozenset(place for place in (*link.through, link.end) if not in_russia(place))
 
 
 class _Holding(NamedTuple):
@@ -164,13 +163,15 @@ class _Holding(NamedTuple):
 
 
 def _holding_back(evaluation: Evaluation, link: Link) -> _Holding | None:
-    """Find what holds them back at the Russian border; another country's passport never counts."""
-    if link.start != HOME:
-        return None
+    """Find what holds them back at the Russian border; another country's passport never counts.
+
+    A link to another part of Russia leaves it, too, where it leads through other places.
+    """
     found = [
         _Holding(rule.fact.id, evaluation.truth(rule) is Truth.YES)
         for rule in evaluation.rulebook.exit_papers
-        if link.end not in (rule.fact.lets_out_to or ()) and evaluation.truth(rule) is not Truth.NO
+        if leaves_russia_for(link).difference(rule.fact.lets_out_to or ())
+        and evaluation.truth(rule) is not Truth.NO
     ]
     return max(found, key=attrgetter("certain"), default=None)
 
@@ -200,25 +201,14 @@ def _doubts(sure: bool, paper: _Holding | None, money: int) -> Iterator[DoubtRea
 
 def _is_near(link: Link, regions: frozenset[str]) -> bool:
     """Say whether it begins where they are, as far as they said: only in Russia it can be far."""
-    if link.start != HOME or not link.regions or not regions:
+    if not in_russia(link.start) or not link.regions or not regions:
         return True
     return not regions.isdisjoint(link.regions)
 
 
-def _leads_over_lithuania(link: Link, profile: Profile) -> bool:
-    """Say whether somebody in Kaliningrad needs a paper for Lithuania to reach the link at all.
-
-    Kaliningrad is an exclave: land links that do not begin there begin beyond Lithuania, and who
-    gets its transit document is not certain.
-    """
-    if link.start != HOME or not profile.behind_lithuania or link.mode not in _BY_LAND:
-        return False
-    return "kaliningrad" not in link.regions
-
-
 def _ticket_level(rulebook: Rulebook, link: Link, cards: frozenset[str] | None) -> int:
     """Level the means to pay for a ticket, as `payments.ticket_level` does."""
-    if link.start == HOME or link.mode not in _BY_TICKET:
+    if in_russia(link.start) or link.mode not in _BY_TICKET:
         return WORKS
     start = rulebook.destinations.get(link.start)
     if start is None or cards is None:

@@ -1,9 +1,10 @@
 """What the dataset says of the answers themselves, compiled.
 
 Beside the facts, whose conditions say whom they concern, there are things about a person that
-ranking and journeys read directly: circumstances (in danger, abroad, behind Lithuania) and what an
-option stands for (days left, days of stay, means of travel). Their words are in `questions.yaml`;
-here they are variables and numbers, so that no module has to know an option by its name.
+ranking and journeys read directly: circumstances (in danger, abroad) and what an option stands for
+(days left, days of stay, means of travel, a part of Russia that lies apart). Their words are in
+`questions.yaml`; here they are variables and numbers, so that no module has to know an option by
+its name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,6 @@ class Circumstances:
     in_danger: Circumstance
     lgbt: Circumstance
     abroad: Circumstance
-    behind_lithuania: Circumstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Meanings:
     Attributes:
         days_left, stay_wanted: None where no question is about it.
         modes: means of travel -> the variables that give it; one that is not here is open to all.
-        regions_behind_lithuania: options of `REGION` that put one behind Lithuania.
+        apart: option of `REGION` -> the part of Russia that it stands for; no other stands for one.
         questions: all that are read.
     """
 
@@ -112,7 +112,7 @@ class Meanings:
     days_left: Scale | None
     stay_wanted: Scale | None
     modes: Mapping[Mode, tuple[int, ...]]
-    regions_behind_lithuania: frozenset[str]
+    apart: Mapping[str, str]
     questions: frozenset[str]
 
     @property
@@ -123,10 +123,10 @@ class Meanings:
             "in_danger": circumstances.in_danger.slot,
             "lgbt": circumstances.lgbt.slot,
             "abroad": circumstances.abroad.slot,
-            "behind_lithuania": circumstances.behind_lithuania.slot,
             "days_left": self.days_left.plain if self.days_left else None,
             "stay_wanted": self.stay_wanted.plain if self.stay_wanted else None,
             "modes": {mode: list(variables) for mode, variables in self.modes.items()},
+            "apart": dict(self.apart),
         }
 
 
@@ -148,7 +148,6 @@ def compile_meanings(
         in_danger=compiler.circumstance("in_danger", program),
         lgbt=compiler.circumstance("lgbt", program),
         abroad=compiler.circumstance("abroad", program),
-        behind_lithuania=compiler.circumstance("behind_lithuania", program),
     )
     return Meanings(
         circumstances=compiled,
@@ -157,7 +156,7 @@ def compile_meanings(
         modes=MappingProxyType(
             {mode: found for mode in get_args(Mode) if (found := compiler.mode(mode))}
         ),
-        regions_behind_lithuania=compiler.regions(compiled.behind_lithuania),
+        apart=MappingProxyType(compiler.apart()),
         questions=compiler.questions_read(compiled),
     )
 
@@ -225,17 +224,14 @@ class _Compiler:
             if option.treat_as is not None:
                 yield self._options[question][option.treat_as]
 
-    def regions(self, circumstance: Circumstance) -> frozenset[str]:
-        """Return the regions whose answer alone puts one into a circumstance."""
-        if not self._vocabulary.takes_one_answer(REGION):
-            return frozenset()
-        variable = self._vocabulary.index(REGION)
-        nobody = self._vocabulary.unknown
-        return frozenset(
-            region
-            for position, region in enumerate(self._vocabulary.variables[variable].values)
-            if circumstance.holds((*nobody[:variable], 1 << position, *nobody[variable + 1 :]))
-        )
+    def apart(self) -> dict[str, str]:
+        """Return the parts of Russia that options of `REGION` stand for."""
+        return {
+            id_: option.starts_from
+            for id_ in self._options.get(REGION, ())
+            for option in self._counted_as(REGION, id_)
+            if option.starts_from is not None
+        }
 
     def questions_read(self, circumstances: Circumstances) -> frozenset[str]:
         """Return every question that is read without a condition of a fact."""
@@ -245,11 +241,6 @@ class _Compiler:
             for option in options.values()
             if option.stands_for_something
         }
-        for circumstance in (
-            circumstances.in_danger,
-            circumstances.lgbt,
-            circumstances.abroad,
-            circumstances.behind_lithuania,
-        ):
+        for circumstance in (circumstances.in_danger, circumstances.lgbt, circumstances.abroad):
             read |= circumstance.questions
         return frozenset(read | {CARDS, REGION} & self._options.keys())

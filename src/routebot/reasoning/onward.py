@@ -17,10 +17,10 @@ from types import MappingProxyType
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import StayRule
+from routebot.policy.places import HOME
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.links import HOME
 from routebot.reasoning.profile import as_if_abroad
 from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Status

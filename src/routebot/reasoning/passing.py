@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact, Link, Pitfall
+from routebot.policy.places import in_russia
 from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
@@ -85,7 +86,12 @@ class Passing:
     days_left: int | None
 
     def obstacle(self, stop: Stop) -> Obstacle | None:
-        """Say what stops them: the passport first, then the entry, then the time papers take."""
+        """Say what stops them: the passport first, then the entry, then the time papers take.
+
+        In Russia nothing does, they have not left it.
+        """
+        if in_russia(stop.place):
+            return None
         if stop in self.passport_bars:
             return Obstacle(BreakReason.DOCUMENT, self.passport_bars[stop])
         if stop.airside:
@@ -100,7 +106,8 @@ class Passing:
     def through(self, stop: Stop) -> Passage:
         """Check a stop: what stops them, what is not known, how long its papers take."""
         obstacle, verdict = self.obstacle(stop), self.verdicts.get(stop.place)
-        asks_nothing = stop.airside or (verdict and verdict.status is Status.CLOSED)
+        is_shut = verdict is not None and verdict.status is Status.CLOSED
+        asks_nothing = in_russia(stop.place) or stop.airside or is_shut
         if asks_nothing:
             return Passage(obstacle)
         if verdict is None:

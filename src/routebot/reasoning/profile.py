@@ -12,6 +12,7 @@ from routebot.logic.conditions import Masks
 from routebot.logic.diagrams import YES
 from routebot.logic.vocabulary import YES_BIT
 from routebot.policy.facts import Mode
+from routebot.policy.places import HOME
 from routebot.reasoning.meanings import CARDS, REGION
 from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.thresholds import MONTH
@@ -33,7 +34,7 @@ class Profile:
         in_danger: they had better keep away from places that hand people over to Russia.
         lgbt: what places do to gay, lesbian and trans people concerns them.
         abroad: they have left already.
-        behind_lithuania: they start from where land ways lead through Lithuania first.
+        home: where in Russia their links begin: the mainland, or the part that lies apart.
     """
 
     days_left: int | None
@@ -45,7 +46,7 @@ class Profile:
     in_danger: bool
     lgbt: bool
     abroad: bool
-    behind_lithuania: bool
+    home: str
 
 
 def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None) -> Profile:
@@ -60,6 +61,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
     if days_left is None and meanings.days_left is not None:
         days_left = meanings.days_left.read(masks)
         said_so = meanings.days_left.is_answered(masks)
+    regions = vocabulary.standing(REGION, masks)
     cards_known = CARDS in vocabulary.answered(masks)
     return Profile(
         days_left=days_left,
@@ -67,11 +69,11 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
         stay_wanted=meanings.stay_wanted.read(masks) if meanings.stay_wanted else None,
         cards=frozenset(vocabulary.options(CARDS, masks)) if cards_known else None,
         modes=_modes(meanings.modes, masks),
-        regions=vocabulary.standing(REGION, masks),
+        regions=regions,
         in_danger=circumstances.in_danger.holds(masks),
         lgbt=circumstances.lgbt.holds(masks),
         abroad=circumstances.abroad.holds(masks),
-        behind_lithuania=circumstances.behind_lithuania.holds(masks),
+        home=next((meanings.apart[region] for region in regions & meanings.apart.keys()), HOME),
     )
 
 

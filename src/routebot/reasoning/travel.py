@@ -1,6 +1,7 @@
 """Find the ways to get there: legs over the links of the day.
 
-A journey begins in Russia, or where the person is, and has up to three legs. Each leg is checked:
+A journey begins in Russia, or where the person is, and has up to three legs; out of the part of
+Russia that lies apart one more, to the mainland. Each leg is checked:
 
 - the exit rule: whether Russia lets them out;
 - the link, by itself: `links.py`;
@@ -17,10 +18,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from routebot.policy.facts import Link
+from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.journeys import Break, Doubt, Journey, one_of_each_kind, undominated
 from routebot.reasoning.lead_days import side_by_side
 from routebot.reasoning.links import (
-    HOME,
     BreakReason,
     DoubtReason,
     JudgedLink,
@@ -92,7 +93,7 @@ class Travel:
         profile: what is read from their answers.
         exit_bar: id of the exit rule that bars the person, if one does.
         prepared: what `prepare` made of the same person.
-        start: where they are.
+        start: where they are; in Russia they begin where their profile says.
 
     Attributes:
         known: it is known where they are.
@@ -108,7 +109,7 @@ class Travel:
         *,
         start: str = HOME,
     ) -> None:
-        self.start = start
+        self.start = profile.home if start == HOME else start
         self.prepared = prepared
         self._evaluation = evaluation
         self._profile = profile
@@ -117,7 +118,7 @@ class Travel:
         self._perils: dict[Stop, bool] = {}
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
-        self.known = start != HOME or not profile.abroad
+        self.known = not in_russia(start) or not profile.abroad
 
     def to(self, id_: str) -> tuple[Journey, ...]:
         """Return at most three journeys there, best first; a broken one if none is whole."""
@@ -145,7 +146,7 @@ class Travel:
     def legs_to(self, id_: str) -> int | None:
         """Return the fewest legs of a whole journey there, found without making the journeys.
 
-        0 if every known journey breaks, None if none is known.
+        A leg inside Russia is not counted. 0 if every known journey breaks, None if none is known.
         """
         return self._fewest.get(id_)
 
@@ -157,7 +158,13 @@ class Travel:
         """
         fewest: dict[str, int] = {}
         broken: set[str] = set()
-        frontier = {_Arrival(self.start, by_air=False)} if self.known else set[_Arrival]()
+        frontier: set[_Arrival] = set()
+        for begun in self._beginnings:
+            at = _Arrival(self._end_of(begun), by_air=False)
+            if begun.broken is None:
+                frontier.add(at)
+            else:
+                broken |= {end.place for end, _ in self._leading_on(at)}
         gone_on_from: set[_Arrival] = set()
         for number in range(1, MOST_LEGS + 1):
             reached: set[_Arrival] = set()
@@ -179,14 +186,14 @@ class Travel:
         free = self._ways_on(arrival)
         for judged in self._links.get(arrival.place, ()):
             end = _arrival_over(judged.leg.link)
-            if end.place != self.start:
+            if end.place != self.start and not in_russia(end.place):
                 passes = free.by_air if end.by_air else free.otherwise
                 yield end, passes and judged.obstacle is None
 
     def _ways_on(self, arrival: _Arrival) -> _WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
         place = arrival.place
-        if place == self.start:
+        if place == self.start or in_russia(place):
             return _WaysOn(not self._exit_bar, not self._exit_bar)
         # A passport that is enough to enter is enough to change planes.
         enters = self._passing.obstacle(Stop(place, airside=False)) is None
@@ -206,7 +213,7 @@ class Travel:
     def _found(self) -> "_Found":
         """Search leg by leg; from each place goes on only what is worth it."""
         found = _Found({}, {})
-        frontier = [Journey(())] if self.known else []
+        frontier = self._beginnings
         for _ in range(MOST_LEGS):
             arrived: dict[_Arrival, list[Journey]] = {}
             for longer in self._longer(frontier):
@@ -217,13 +224,32 @@ class Travel:
             frontier = [journey for group in arrived.values() for journey in _worth_it(group)]
         return found
 
+    @cached_property
+    def _beginnings(self) -> Sequence[Journey]:
+        """Where a search begins: at the start, and at the mainland if one is apart from it.
+
+        One that breaks before it has left Russia is gone on with by one leg, to name the break.
+        """
+        if not self.known:
+            return ()
+        inside = [
+            self._begun(judged)
+            for judged in self._links.get(self.start, ())
+            if in_russia(judged.leg.link.end)
+        ]
+        return Journey(()), *_worth_it(inside)
+
+    def _end_of(self, journey: Journey) -> str:
+        """Return where a journey has come to."""
+        return journey.legs[-1].link.end if journey.legs else self.start
+
     def _longer(self, frontier: Iterable[Journey]) -> Iterator[Journey]:
         """Take each journey on, over each link that leads to a new place."""
         for journey in frontier:
-            at = journey.legs[-1].link.end if journey.legs else self.start
             visited = {self.start, *(leg.link.end for leg in journey.legs)}
-            for judged in self._links.get(at, ()):
-                if judged.leg.link.end not in visited:
+            for judged in self._links.get(self._end_of(journey), ()):
+                end = judged.leg.link.end
+                if end not in visited and not in_russia(end):
                     yield self._joined(journey, judged) if journey.legs else self._begun(judged)
 
     def _begun(self, judged: JudgedLink) -> Journey:
@@ -245,7 +271,11 @@ class Travel:
         passage = self._passing.through(stop)
         return Journey(
             legs=(*journey.legs, judged.leg),
-            broken=_break(arriving, passage.obstacle) or _break(leaving, judged.obstacle),
+            broken=(
+                journey.broken
+                or _break(arriving, passage.obstacle)
+                or _break(leaving, judged.obstacle)
+            ),
             doubts=(
                 *journey.doubts,
                 *_doubts(arriving, passage.doubts),
@@ -257,6 +287,8 @@ class Travel:
 
     def _is_peril(self, stop: Stop) -> bool:
         """Say whether it is dangerous for this person to pass a place."""
+        if in_russia(stop.place):
+            return False
         if stop not in self._perils:
             found = dangers_of_stop(self._evaluation, stop, self._profile)
             self._perils[stop] = any(danger.level == "high" for danger in found)

@@ -19,12 +19,12 @@ from routebot.policy.facts import (
     Requirement,
     StayRule,
 )
+from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, because, held_back, openings
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.links import HOME
 from routebot.reasoning.passing import is_of_the_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
@@ -168,10 +168,19 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             texts.append(claim_paragraph(words, claim(snapshot, rule)))
             texts += _opening_paragraphs(words, "way.would_open", openings(advice, verdict))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
-    here = (link for link in advice.rulebook.links if link.fact.end == verdict.id)
+    here = (
+        link
+        for link in advice.rulebook.links
+        if link.fact.end == verdict.id or (in_russia(link.fact.end) and link.fact.id in used)
+    )
     links = sorted(
         concerning(advice.evaluation, here),
-        key=lambda link: (link.id not in used, link.start != HOME, link.state == "closed", link.id),
+        key=lambda link: (
+            link.id not in used,
+            not in_russia(link.start),
+            link.state == "closed",
+            link.id,
+        ),
     )
     texts += [link_paragraph(words, snapshot, link) for link in links]
     notes = [

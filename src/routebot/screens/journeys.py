@@ -6,6 +6,7 @@ Everything here is plain text, which the card, the list and the plan share.
 from collections.abc import Iterator
 
 from routebot.policy.claims import claim
+from routebot.policy.facts import Link
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Journey
 from routebot.screens.claims import claim_line
@@ -74,7 +75,14 @@ def _passed_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[st
 def _leg_lines(words: Words, journey: Journey) -> Iterator[str]:
     for index, leg in enumerate(journey.legs):
         crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
-        yield f"{_leg_name(words, journey, index)}: {words(f'mode.{leg.link.mode}')}{crossing}"
+        mode = words(f"mode.{leg.link.mode}")
+        yield f"{_leg_name(words, journey, index)}: {mode}{crossing}{_through(words, leg.link)}"
+
+
+def _through(words: Words, link: Link) -> str:
+    """Name the places that a link leads through without a stop."""
+    names = words.join(words.territory(place) for place in link.through)
+    return f"; {words('way.through', places=names)}" if names else ""
 
 
 def _leg_name(words: Words, journey: Journey, index: int) -> str:

@@ -7,6 +7,7 @@ from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Onward, Plan
 from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import Requirement
+from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
 from routebot.reasoning.exit_check import ExitStatus
@@ -232,6 +233,9 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
         yield words("way.none")
     else:
         yield from journey_lines(words, advice, checklist.journeys[0])
+        for leg in checklist.journeys[0].legs:
+            if in_russia(leg.link.end):
+                yield claim_line(words, claim(advice.rulebook.snapshot, leg.link))
         if rule := held_back(advice, checklist.verdict.id):
             yield claim_line(words, claim(advice.rulebook.snapshot, rule))
             yield from _openings(words, advice, checklist.verdict)

@@ -12,6 +12,7 @@ from routebot.policy.contents import every_fact, every_source
 from routebot.policy.facts import WAYS, Bar, EntryRule, PaymentRule
 from routebot.policy.files import Area, Dataset, Destination, Section
 from routebot.policy.loading import Loaded
+from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check
@@ -106,9 +107,10 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
                 yield loaded.position(area.id).error(
                     f'the area names "{id_}", which is no destination', "mend the code"
                 )
+    parts = {option.starts_from for question in dataset.questions for option in question.options}
     for link in dataset.links:
-        for id_ in (link.start, link.end):
-            if id_ != "RU" and id_ not in known:
+        for id_ in (link.start, *link.through, link.end):
+            if id_ not in known | parts | {HOME}:
                 yield loaded.position(link.id).error(
                     f'"{id_}" is no destination', "write RU or a destination's code"
                 )
