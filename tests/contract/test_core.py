@@ -94,6 +94,7 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
 
     general = (
         *snapshot.exit_rules,
+        *snapshot.exit_notes,
         *snapshot.payments,
         *snapshot.payment_pitfalls,
         *snapshot.payment_notes,

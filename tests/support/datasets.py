@@ -337,6 +337,7 @@ def make_dataset(
     areas: Iterable[Mapping[str, Any]] = (),
     links: Iterable[Mapping[str, Any]] = (),
     exit_rules: Iterable[Mapping[str, Any]] = (),
+    exit_notes: Iterable[Mapping[str, Any]] = (),
     payments: Iterable[Mapping[str, Any]] = (),
     changes: Sequence[Change] = (),
     shelf_days: int = 365,
@@ -363,7 +364,7 @@ def make_dataset(
             }
         ),
         links=tuple(Link.model_validate(link) for link in links),
-        exit=ExitFile.model_validate({"rules": list(exit_rules)}),
+        exit=ExitFile.model_validate({"rules": list(exit_rules), "notes": list(exit_notes)}),
         payments=PaymentsFile.model_validate({"payments": list(payments)}),
         helpers=(),
     )

@@ -29,7 +29,7 @@ from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import asked_of
 from routebot.reasoning.dangers import handover_level
-from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import Opening, because, missing, openings
 from routebot.reasoning.interview import next_question
 from routebot.reasoning.meanings import CARDS
@@ -221,12 +221,14 @@ def match_core(
 
 def _exit(advice: Advice) -> ExitCore:
     found, day = advice.exit, advice.rulebook.snapshot
+    abroad = () if advice.exit_ahead else concerning_abroad(advice.evaluation)
+    told: tuple[Fact, ...] = (*found.rules, *abroad)
     return ExitCore(
         status=found.status,
-        facts=tuple(rule.id for rule in found.rules),
-        texts=tuple(_text_of(rule) for rule in found.rules),
+        facts=tuple(fact.id for fact in told),
+        texts=tuple(map(_text_of, told)),
         missing=tuple(found.open_questions),
-        claims=tuple(claim_core(day, rule) for rule in found.rules),
+        claims=tuple(claim_core(day, fact) for fact in told),
         disagreements=tuple(map(disagreement_core, day.exit_disagreements)),
         not_established=tuple(map(_gap, day.exit_not_established)),
     )

@@ -7,7 +7,7 @@ words, their fields in the order of the JSON.
 from datetime import date
 from typing import Any, NamedTuple
 
-from routebot.contract.claims import ClaimCore, claim_core
+from routebot.contract.claims import ClaimCore, StatementCore, claim_core, statement_core
 from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
@@ -15,7 +15,8 @@ from routebot.contract.phrases import DatasetText, PlaceName, Said
 from routebot.policy.facts import Regime
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
+from routebot.reasoning.exit_check import concerning_abroad
+from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
 from routebot.reasoning.rulebook import Status
 from routebot.words.i18n import Words
 
@@ -65,6 +66,7 @@ class NextCore(NamedTuple):
     Attributes:
         dangers: of the place, to this person.
         unlinked: places that would admit them, to which no way from here is known.
+        abroad: what concerns them because they have left Russia.
     """
 
     on: date
@@ -78,6 +80,7 @@ class NextCore(NamedTuple):
     stops: tuple[StopCore, ...]
     unlinked: tuple[str, ...]
     dangers: tuple[DangerCore, ...]
+    abroad: tuple[StatementCore, ...]
 
 
 def onward_report(advice: Advice, words: Words, place: str, arrived: date | None) -> dict[str, Any]:
@@ -88,6 +91,7 @@ def onward_report(advice: Advice, words: Words, place: str, arrived: date | None
 def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
     """Say what `next` tells a person who is in a place, without words."""
     found, snapshot = onward(advice, place, arrived), advice.rulebook.snapshot
+    notes = concerning_abroad(look_onward(advice, place, None).evaluation)
     return NextCore(
         on=snapshot.on,
         revision=snapshot.revision,
@@ -100,6 +104,7 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
         stops=tuple(_stop(advice, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
         dangers=danger_cores(advice, place),
+        abroad=tuple(statement_core(snapshot, note) for note in notes),
     )
 
 

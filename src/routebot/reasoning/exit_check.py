@@ -10,17 +10,18 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from routebot.logic.conditions import Truth, truth
-from routebot.logic.diagrams import NO, disjunction, truth_of
+from routebot.logic.diagrams import NO, YES, disjunction, truth_of
 from routebot.logic.vocabulary import Vocabulary
-from routebot.policy.facts import ExitRule
+from routebot.policy.facts import ExitRule, Fact
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
-from routebot.reasoning.verdicts import Evaluation
+from routebot.reasoning.verdicts import Evaluation, concerning
 
 __all__ = [
     "EXIT_TERMINALS",
     "ExitStatus",
     "ExitVerdict",
     "check_exit",
+    "concerning_abroad",
     "exit_diagram",
     "exit_status",
 ]
@@ -128,7 +129,7 @@ def check_exit(evaluation: Evaluation) -> ExitVerdict:
     """Check the rules of the Russian side for a person."""
     rulebook = evaluation.rulebook
     abroad = truth(rulebook.meanings.circumstances.abroad.condition, evaluation.masks)
-    # To somebody who is abroad already no rule of the exit is shown either.
+    # To somebody who is abroad already no rule of the exit is shown; see `concerning_abroad`.
     rules = () if abroad is Truth.YES else rulebook.exit_rules
     judged = [(rule, evaluation.truth(rule)) for rule in rules]
     undecided = [
@@ -147,6 +148,27 @@ def check_exit(evaluation: Evaluation) -> ExitVerdict:
             (evaluation.unspoken_in(rulebook.diagrams.of(rule.condition)) for rule in undecided),
         ),
     )
+
+
+def concerning_abroad(evaluation: Evaluation) -> tuple[Fact, ...]:
+    """Return what concerns a person because they have left Russia: papers, consulates, a visit.
+
+    It is every note of the exit that concerns nobody who is still there.
+    """
+    rulebook = evaluation.rulebook
+    diagrams = rulebook.diagrams
+    abroad = diagrams.of(rulebook.meanings.circumstances.abroad.condition)
+    notes = (
+        note
+        for note in rulebook.exit_notes
+        if diagrams.combine(_still_there, diagrams.of(note.condition), abroad) == NO
+    )
+    return concerning(evaluation, notes)
+
+
+def _still_there(concerned: int, abroad: int) -> int:
+    """Say whether somebody is concerned who may still be in Russia."""
+    return NO if concerned == NO or abroad == YES else YES
 
 
 def _any(judged: _Judged, effect: str) -> Truth:

@@ -9,7 +9,8 @@ from routebot.dialogue.views import Onward as OnwardView
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, onward
+from routebot.reasoning.exit_check import concerning_abroad
+from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
 from routebot.screens.claims import age_of, claim_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import named_lines, worst_line
@@ -36,7 +37,7 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     if view.days_ago is not None:
         arrived = advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
     found = onward(advice, place, arrived)
-    texts = [*_clock(words, advice, found, arrived), *_stops(words, advice, found)]
+    texts = _parts(words, advice, found, arrived)
     page = page_of(fill_pages(texts), view.page)
     days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
     rows = [
@@ -50,7 +51,15 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
 def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> Html:
     """Return the whole of it on one page, as a screen's text."""
     found = onward(advice, place, arrived)
-    return paragraphs(*_clock(words, advice, found, arrived), *_stops(words, advice, found))
+    return paragraphs(*_parts(words, advice, found, arrived))
+
+
+def _parts(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:
+    """Return the clock, the second steps, and what concerns those who have left Russia."""
+    notes = concerning_abroad(look_onward(advice, found.place, None).evaluation)
+    told = [claim_line(words, claim(advice.rulebook.snapshot, note)) for note in notes]
+    abroad = [bold(words("leaving.abroad.title")), *told] if told else []
+    return [*_clock(words, advice, found, arrived), *_stops(words, advice, found), *abroad]
 
 
 def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:

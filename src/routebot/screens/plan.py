@@ -10,7 +10,7 @@ from routebot.policy.facts import Requirement
 from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
-from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import held_back, missing, openings, unspoken
 from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
@@ -101,6 +101,9 @@ def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[PlanSe
         border = tuple(_exit(words, advice))
         if border:
             sections.append(PlanSection(words("plan.exit"), border))
+    if not advice.exit_ahead and (notes := concerning_abroad(advice.evaluation)):
+        told = (claim_line(words, claim(advice.rulebook.snapshot, note)) for note in notes)
+        sections.append(PlanSection(words("plan.abroad"), tuple(told)))
     if checklist.travels:
         sections += _trip_sections(words, advice, checklist)
     return [*sections, _receipt(words, advice, checklist)]
