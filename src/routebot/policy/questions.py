@@ -64,6 +64,10 @@ class Option(Model):
     stay_days_wanted: Days | None = Field(
         default=None, description="Days of stay that serve somebody who says so."
     )
+    days_valid: Days | None = Field(
+        default=None,
+        description="Days that the passport of somebody who says so is valid at least.",
+    )
     modes: tuple[Mode, ...] = Field(
         default=(), description="Means of travel of links.yaml that somebody who says so can use."
     )
@@ -128,7 +132,8 @@ class Question(Model):
         for option in self.options:
             if option.implies and self.kind == "one":
                 raise ValueError(f'"{option.id}" says `implies`, but "{self.id}" takes one answer')
-            days = option.days_left is not None or option.stay_days_wanted is not None
+            counted = (option.days_left, option.stay_days_wanted, option.days_valid)
+            days = counted != (None, None, None)
             if (days and self.kind == "many") or (option.modes and self.kind == "one"):
                 field = "days" if days else "modes"
                 raise ValueError(f'"{option.id}" says `{field}`, which "{self.id}" cannot mean')
@@ -193,7 +198,7 @@ class QuestionsFile(Model):
     @model_validator(mode="after")
     def _one_question_counts_days(self) -> "QuestionsFile":
         """Days that two questions count would contradict each other."""
-        for field in ("days_left", "stay_days_wanted"):
+        for field in ("days_left", "stay_days_wanted", "days_valid"):
             counting = [
                 question.id
                 for question in self.questions

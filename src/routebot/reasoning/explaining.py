@@ -13,7 +13,7 @@ from routebot.reasoning.links import BreakReason, leaves_russia_for
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Opening", "because", "held_back", "missing", "openings", "unspoken"]
+__all__ = ["Opening", "because", "held_back", "missing", "openings", "renewals", "unspoken"]
 
 MOST_CHANGES = 3
 """No opening asks for more changes than this at once.
@@ -128,6 +128,26 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
             if _opens(rulebook, destination, _after(rulebook, advice.masks, tried)):
                 found.append(Opening(tried))
     return tuple(found)
+
+
+def renewals(advice: Advice, verdict: Verdict) -> tuple[Change, ...]:
+    """Return how to renew a passport that may end before the stay; empty where it lasts.
+
+    What a place asks beyond that stands in its own bars. Fellow citizens stay on another paper.
+    """
+    valid, scale = advice.profile.days_valid, advice.rulebook.meanings.days_valid
+    rule = verdict.rule
+    if valid is None or scale is None or rule is None or rule.way == "citizen":
+        return ()
+    stay = rule.stay_days if advice.profile.stay_wanted is None else advice.profile.stay_wanted
+    if stay is None or stay <= valid or verdict.status is Status.CLOSED:
+        return ()
+    return tuple(
+        change
+        for change in advice.rulebook.snapshot.changes
+        if change.question == scale.question
+        and _replaces_what_they_have(advice.rulebook, advice.masks, change)
+    )
 
 
 def held_back(advice: Advice, id_: str) -> ExitRule | None:

@@ -102,7 +102,7 @@ class Meanings:
     """What is read from answers beside the conditions of facts.
 
     Attributes:
-        days_left, stay_wanted: None where no question is about it.
+        days_left, stay_wanted, days_valid: None where no question is about it.
         modes: means of travel -> the variables that give it; one that is not here is open to all.
         apart: option of `REGION` -> the part of Russia that it stands for; no other stands for one.
         questions: all that are read.
@@ -111,6 +111,7 @@ class Meanings:
     circumstances: Circumstances
     days_left: Scale | None
     stay_wanted: Scale | None
+    days_valid: Scale | None
     modes: Mapping[Mode, tuple[int, ...]]
     apart: Mapping[str, str]
     questions: frozenset[str]
@@ -125,6 +126,7 @@ class Meanings:
             "abroad": circumstances.abroad.slot,
             "days_left": self.days_left.plain if self.days_left else None,
             "stay_wanted": self.stay_wanted.plain if self.stay_wanted else None,
+            "days_valid": self.days_valid.plain if self.days_valid else None,
             "modes": {mode: list(variables) for mode, variables in self.modes.items()},
             "apart": dict(self.apart),
         }
@@ -153,6 +155,7 @@ def compile_meanings(
         circumstances=compiled,
         days_left=compiler.scale("days_left"),
         stay_wanted=compiler.scale("stay_days_wanted"),
+        days_valid=compiler.scale("days_valid"),
         modes=MappingProxyType(
             {mode: found for mode in get_args(Mode) if (found := compiler.mode(mode))}
         ),

@@ -28,6 +28,7 @@ class Profile:
         days_left: until they must go; None if there is time enough, or they have not said.
         has_time: they have a month or more, as they said.
         stay_wanted: days of stay that serve what they want; None if they have not said.
+        days_valid: of their passport, at least; None if they have not said.
         cards: what they can pay with; None if they have not said.
         modes: means of travel that they have or may have.
         regions: the part of Russia they start from and what it is treated as; empty if not known.
@@ -40,6 +41,7 @@ class Profile:
     days_left: int | None
     has_time: bool
     stay_wanted: int | None
+    days_valid: int | None
     cards: frozenset[str] | None
     modes: frozenset[Mode]
     regions: frozenset[str]
@@ -67,6 +69,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
         days_left=days_left,
         has_time=said_so and (days_left is None or days_left >= MONTH),
         stay_wanted=meanings.stay_wanted.read(masks) if meanings.stay_wanted else None,
+        days_valid=meanings.days_valid.read(masks) if meanings.days_valid else None,
         cards=frozenset(vocabulary.options(CARDS, masks)) if cards_known else None,
         modes=_modes(meanings.modes, masks),
         regions=regions,

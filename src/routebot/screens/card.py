@@ -46,6 +46,7 @@ from routebot.screens.phrases import (
     link_paragraph,
     opening_line,
     reasons,
+    renewal_line,
     requirement_paragraph,
     stay_line,
     undecided_lines,
@@ -128,6 +129,8 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         requirement_paragraph(words, snapshot, requirement)
         for requirement in requirements(advice, verdict)
     ]
+    if ending := renewal_line(words, advice, verdict):
+        texts.append(ending)
     if advice.exit.status is not ExitStatus.BARRED:
         texts += other_way_paragraphs(words, advice, verdict)
     texts += disagreement_paragraphs(

@@ -13,7 +13,7 @@ from routebot.policy.facts import Cost, Link, Requirement
 from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.explaining import Opening, missing, unspoken
+from routebot.reasoning.explaining import Opening, missing, renewals, unspoken
 from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
@@ -35,6 +35,7 @@ __all__ = [
     "opening_line",
     "questions_line",
     "reasons",
+    "renewal_line",
     "requirement_paragraph",
     "skip_line",
     "stay_line",
@@ -153,6 +154,12 @@ def change_line(words: Words, change: Change) -> str:
 def opening_line(words: Words, opening: Opening) -> str:
     """Write a smallest set of changes."""
     return words("opening.and").join(change_line(words, change) for change in opening)
+
+
+def renewal_line(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say that the passport may end before the stay, and where one renews it; else nothing."""
+    found = [change_line(words, change) for change in renewals(advice, verdict)]
+    return " ".join((words("papers.ending"), *found)) if found else ""
 
 
 def skip_line(words: Words, cost: SkipCost) -> str:

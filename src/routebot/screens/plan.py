@@ -26,6 +26,7 @@ from routebot.screens.phrases import (
     cost_line,
     lead_line,
     questions_line,
+    renewal_line,
     stay_line,
     unspoken_line,
 )
@@ -194,11 +195,13 @@ def _first(words: Words, advice: Advice) -> Iterator[str]:
 
 
 def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield the papers to obtain, then those for the way."""
+    """Yield the papers to obtain, a passport that may not last, then those for the way."""
     for task in checklist.errands:
         fact = claim_line(words, claim(advice.rulebook.snapshot, task.fact))
         lead = f" {lead_line(words, task.lead_days)}" if task.lead_days else ""
         yield f"{_start_line(words, task)} {fact}{lead}"
+    if ending := renewal_line(words, advice, checklist.verdict):
+        yield ending
     for journey in checklist.journeys[:1]:
         lead = lead_line(words, journey.lead_days)
         for place in entered_places(journey) if journey.broken is None else ():
