@@ -52,7 +52,7 @@ class DataError(RoutebotError):
     Args:
         file: path as the editor knows it, for example ``data/destinations/KZ.yaml``.
         line: 1-based, 0 when the whole file is meant.
-        path: where in the file, for example ``entry[0].stay_days``; may be empty.
+        path: where in the file, for example ``entry[0].limits``; may be empty.
         problem: what is wrong.
         hint: what to write instead; may be empty.
     """

@@ -43,7 +43,7 @@ async def test_a_file_becomes_live_advice_after_its_plan_was_read_and_a_reason_t
 
 
 async def test_a_broken_file_is_refused_with_its_line_and_nothing_changes(office: Office) -> None:
-    broken = edited(KZ, "stay_days: 90", "stay_days: ninety")
+    broken = edited(KZ, "{days: 90", "{days: ninety")
     admin = office.admin()
     screen = await office.sent(admin, broken[KZ])
     assert f"KZ.yaml:{line_of(broken, KZ, 'ninety')}" in screen

@@ -195,7 +195,7 @@ async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cann
 ) -> None:
     await pair.published(conditional(), WHY)
     elsewhere = await pair.publisher.draft(
-        over(edited(KZ, "stay_days: 90", "stay_days: 60")), pair.server.clock.date()
+        over(edited(KZ, "{days: 90", "{days: 60")), pair.server.clock.date()
     )
     await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock, "boris")
     second = await pair.entered(BORIS)

@@ -19,6 +19,7 @@ from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phra
 from routebot.policy.claims import claim
 from routebot.policy.dangers import Danger
 from routebot.policy.facts import Confidence, Fact, Statement, Text
+from routebot.policy.limits import Limit
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import Source
 from routebot.reasoning.advice import Advice
@@ -169,20 +170,18 @@ def test_how_long_something_takes(lead_days, phrase):
 
 
 @pytest.mark.parametrize(
-    ("stay_days", "per_days", "phrase", "english"),
+    ("limits", "phrase", "english"),
     [
-        (None, None, "stay.regime", "No visa."),
-        (None, 180, "stay.regime", "No visa."),
-        (90, None, "stay.limited", "No visa, up to 90 days."),
-        (90, 180, "stay.limited.per", "No visa, up to 90 days in any 180 days."),
-        (1, 1, "stay.limited.per", "No visa, up to 1 day in any 1 day."),
+        ([], "stay.regime", "No visa."),
+        ([(90, "entry", None)], "stay.limited", "No visa, up to 90 days."),
+        ([(90, "rolling", 180)], "stay.limited.per", "No visa, up to 90 days in any 180 days."),
+        ([(1, "rolling", 1)], "stay.limited.per", "No visa, up to 1 day in any 1 day."),
     ],
 )
-def test_how_long_one_may_stay(today_book, stay_days, per_days, phrase, english):
+def test_how_long_one_may_stay(today_book, limits, phrase, english):
     way = today_book.destinations["GE"].ways[0]
-    rule = way.rule.model_copy(
-        update={"regime": "visa_free", "stay_days": stay_days, "per_days": per_days}
-    )
+    known = tuple(Limit(days=days, per=per, window_days=window) for days, per, window in limits)
+    rule = way.rule.model_copy(update={"regime": "visa_free", "limits": known})
     found = stay_phrase(rule)
     assert found.key == phrase
     assert in_words(words("en"), found) == english

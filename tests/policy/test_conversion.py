@@ -31,6 +31,18 @@ notes:
     sources: [{url: "https://www.mfa.gov.lv/a", publisher: Министерство, published: null}, {url: "https://forum.example/b", publisher: B, published: null}]
   - {id: kz-third, checked_on: 2025-06-01, sources: [{publisher: A, url: "https://example.org/passport-index", published: null}]}
   - {id: kz-fourth, sources: [], checked_on: 2025-06-01}
+entry:
+  - regime: visa_free
+    stay_days: 90   # by all stays
+    # not by one of them
+    per_days: 180
+    status: open
+  - regime: visa_free
+    per_days: null
+    stay_days: 30
+  - {regime: e_visa, stay_days: 30, per_days: 90}
+  - {stay_days: null, regime: e_visa, per_days: null}
+  - {regime: e_visa, stay_days: ninety, per_days: 180}
 """  # fmt: skip
 NEW = """\
 # a comment: checked_on: 2026-01-01
@@ -47,6 +59,16 @@ notes:
     sources: [{kind: official, url: "https://www.mfa.gov.lv/a", publisher: Министерство, published: null}, {kind: guide, url: "https://forum.example/b", publisher: B, published: null}]
   - {id: kz-third, sources: [{kind: index, publisher: A, url: "https://example.org/passport-index", published: null}]}
   - {id: kz-fourth, sources: []}
+entry:
+  - regime: visa_free
+    limits: [{days: 90, per: rolling, window_days: 180}]   # by all stays
+    # not by one of them
+    status: open
+  - regime: visa_free
+    limits: [{days: 30, per: entry}]
+  - {regime: e_visa, limits: [{days: 30, per: rolling, window_days: 90}]}
+  - {limits: [], regime: e_visa}
+  - {regime: e_visa, stay_days: ninety, per_days: 180}
 """  # fmt: skip
 
 
@@ -71,9 +93,19 @@ def _values(value: Any) -> Any:
     if isinstance(value, list):
         return [_values(item) for item in value]
     if isinstance(value, dict):
-        added = {"checked_on"} | ({"kind"} if "publisher" in value else set())
+        added = {"checked_on", "limits", "stay_days", "per_days"}
+        added |= {"kind"} if "publisher" in value else set()
         return {key: _values(inner) for key, inner in value.items() if key not in added}
     return value
+
+
+def _stays(file: Any) -> list[tuple[int | None, int | None]]:
+    """Return the days of stay of each way in, and in how many days they are counted."""
+    return [
+        (limit["days"], limit.get("window_days") or rule.get("per_days"))
+        for rule in file.get("entry", ())
+        for limit in rule.get("limits") or [{"days": rule.get("stay_days")}]
+    ]
 
 
 def _sources(value: Any) -> Iterator[dict[str, Any]]:
@@ -99,6 +131,7 @@ def test_a_whole_dataset_of_the_old_form_means_what_it_meant():
         found = list(_sources(now))
         assert [s["kind"] for s in found] == [proposed_kind(s["url"]).value for s in found]
         comments = [line for line in content.splitlines() if line.lstrip().startswith(b"#")]
+        assert _stays(was) == _stays(now)
         assert [
             line for line in new[name].splitlines() if line.lstrip().startswith(b"#")
         ] == comments

@@ -112,8 +112,8 @@ def test_a_changed_rule_of_the_guide_leaves_the_days_before_as_they_were(guide):
 def test_the_mistake_that_the_guide_shows_is_reported_like_this(guide):
     [(_, shown)] = blocks(guide, "text")
     lines = _examples(guide)[0].splitlines()
-    at = next(number for number, line in enumerate(lines) if "stay_days" in line)
-    lines[at] = "    stay_days: ninety"
+    at = next(number for number, line in enumerate(lines) if "limits:" in line)
+    lines[at] = lines[at].replace("30", "ninety")
     with pytest.raises(DatasetError) as caught:
         _loaded("\n".join(lines))
     [error] = caught.value.errors

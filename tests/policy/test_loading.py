@@ -12,7 +12,7 @@ from routebot.policy.yaml import read_yaml
 from tests.support.datasets import edited, line_of, minimal, minimal_loaded
 
 KZ, HELPERS = "destinations/KZ.yaml", "helpers.yaml"
-STAY = "stay_days: 90"
+STAY = "limits: [{days: 90, per: rolling, window_days: 180}]"
 TEXT = '{ru: "До 90 дней без визы.", en: "Up to 90 days without a visa."}'
 ALIVE = "alive_on: 2025-06-01"
 SOURCE = (
@@ -27,30 +27,52 @@ LONELY = "    options: [{id: south, label: {ru: Юг, en: South}}]\n"
 
 
 IN_PLACE = {
-    # what is written instead of `stay_days: 90` -> path, words of the problem, words of the hint
+    # what is written instead of the limits -> path, words of the problem, words of the hint
     "checked_on: 2025-06-01": (
         "entry[0].checked_on",
         "it follows from the sources",
         "routebot data convert",
     ),
     "stay_dayz: 90": ("entry[0].stay_dayz", "is not a known field", "docs/editing-data.md"),
-    "stay_days: 9\n    stay_days: 90": ("entry[0].stay_days", "stands here twice", "keep one"),
-    "stay_days: ninety": (
-        "entry[0].stay_days",
+    "way: visit\n    way: visa": ("entry[0].way", "stands here twice", "keep one"),
+    "limits: [{days: ninety, per: entry}]": (
+        "entry[0].limits[0].days",
         'expected a whole number of days, got "ninety"',
         "90",
     ),
-    "stay_days: 90.5": ("entry[0].stay_days", 'whole number of days, got "90.5"', "90"),
-    'stay_days: "90"': ("entry[0].stay_days", "whole number of days", "90"),
-    "stay_days: true": ("entry[0].stay_days", "whole number of days", "90"),
-    "stay_days: [90]": ("entry[0].stay_days", "whole number of days", "90"),
-    "stay_days: -1": ("entry[0].stay_days", "-1 is too small", "from 0"),
-    "stay_days: 99999": ("entry[0].stay_days", "99999 is too large", "up to 3660"),
-    "stay_days: 0x5A": ("entry[0].stay_days", '"0x5A"', "quotes"),
-    "stay_days: .nan": ("entry[0].stay_days", '".nan"', "quotes"),
-    "stay_days: 1e3": ("entry[0].stay_days", '"1e3"', "quotes"),
-    f"stay_days: {'9' * 5000}": ("entry[0].stay_days", "99999", "quotes"),
-    "stay_days: !days 90": ("entry[0].stay_days", '"90"', "quotes"),
+    "limits: [{days: 90.5, per: entry}]": (
+        "entry[0].limits[0].days",
+        'whole number of days, got "90.5"',
+        "90",
+    ),
+    'limits: [{days: "90", per: entry}]': ("entry[0].limits[0].days", "whole number of days", "90"),
+    "limits: [{days: true, per: entry}]": ("entry[0].limits[0].days", "whole number of days", "90"),
+    "limits: [{days: [90], per: entry}]": ("entry[0].limits[0].days", "whole number of days", "90"),
+    "limits: [{days: -1, per: entry}]": ("entry[0].limits[0].days", "-1 is too small", "from 1"),
+    "limits: [{days: 99999, per: entry}]": (
+        "entry[0].limits[0].days",
+        "99999 is too large",
+        "up to 3660",
+    ),
+    "limits: [{days: 0x5A, per: entry}]": ("entry[0].limits[0].days", '"0x5A"', "quotes"),
+    "limits: [{days: .nan, per: entry}]": ("entry[0].limits[0].days", '".nan"', "quotes"),
+    "limits: [{days: 1e3, per: entry}]": ("entry[0].limits[0].days", '"1e3"', "quotes"),
+    f"limits: [{{days: {'9' * 5000}, per: entry}}]": ("entry[0].limits[0].days", "99999", "quotes"),
+    "limits: [{days: !days 90, per: entry}]": ("entry[0].limits[0].days", '"90"', "quotes"),
+    "limits: [{days: 0, per: entry}]": ("entry[0].limits[0].days", "0 is too small", "from 1"),
+    "limits: [{days: 9, per: rolling}]": ("entry[0].limits[0]", "belongs to `per: rolling`", ""),
+    "limits: [{days: 9, per: entry, window_days: 9}]": (
+        "entry[0].limits[0]",
+        "belongs to `per: rolling`",
+        "",
+    ),
+    "limits: [{days: 9, per: rolling, window_days: 8}]": (
+        "entry[0].limits[0]",
+        "9 days do not fit a window of 8",
+        "",
+    ),
+    "stay_days: 90": ("entry[0].stay_days", "is a limit now", "routebot data convert"),
+    "per_days: 180": ("entry[0].per_days", "is a limit now", "routebot data convert"),
     "lead_days: 5": ("entry[0].lead_days", "expected a list, got 5", "[a, b]"),
     "lead_days: [5]": ("entry[0].lead_days[1]", "is missing", "add it"),
     "lead_days: [9, 5]": ("entry[0].lead_days", "fewest days stand first", ""),
@@ -71,7 +93,7 @@ IN_PLACE = {
 
 ELSEWHERE = {
     # name -> file, text, what is written instead, text on the line to be named, path, problem, hint
-    "merge key": (KZ, STAY, "<<: {stay_days: 90}", "- id: kz-entry", "entry[0]", '"<<"', "quotes"),
+    "merge key": (KZ, STAY, "<<: {way: visit}", "- id: kz-entry", "entry[0]", '"<<"', "quotes"),
     "key that is a list": (
         KZ,
         STAY,
@@ -391,10 +413,10 @@ def test_an_unreadable_file_is_one_error_without_a_traceback(case):
 
 
 def test_an_error_reads_as_the_design_says():
-    files = edited(KZ, STAY, "stay_days: ninety")
+    files = edited(KZ, STAY, STAY.replace("90", "ninety"))
     (error,) = errors_of(files)
     line = line_of(files, KZ, "ninety")
-    place, _, rest = str(error).partition(" entry[0].stay_days: ")
+    place, _, rest = str(error).partition(" entry[0].limits[0].days: ")
     assert place == f"data/destinations/KZ.yaml:{line}"
     problem, _, hint = rest.partition("; ")
     assert problem == 'expected a whole number of days, got "ninety"'
@@ -403,13 +425,13 @@ def test_an_error_reads_as_the_design_says():
 
 
 def test_every_mistake_is_reported_in_file_and_line_order():
-    files = edited(KZ, STAY, "stay_days: ninety")
+    files = edited(KZ, STAY, STAY.replace("90", "ninety"))
     files = edited(KZ, "severity: low", "severity: huge", files)
     files = edited("topics.yaml", "shelf_days: 365", "shelf_days: 0", files)
     files |= {"links.yaml": b"", "helpers.yaml": b"\xff"}
     found = [(error.file, error.path) for error in errors_of(files)]
     assert found == [
-        ("data/destinations/KZ.yaml", "entry[0].stay_days"),
+        ("data/destinations/KZ.yaml", "entry[0].limits[0].days"),
         ("data/destinations/KZ.yaml", "pitfalls[0].severity"),
         ("data/helpers.yaml", ""),
         ("data/links.yaml", ""),
@@ -488,7 +510,7 @@ def test_the_revision_follows_the_content_only():
         == revision_of(files)
         == load(files).dataset.revision
     )
-    assert revision_of(edited(KZ, STAY, "stay_days: 91")) != revision_of(files)
+    assert revision_of(edited(KZ, STAY, STAY.replace("90", "91"))) != revision_of(files)
     moved = {
         ("areas/worlds.yaml" if name == "areas/world.yaml" else name): text
         for name, text in files.items()
@@ -510,9 +532,9 @@ def test_a_folder_is_read_whole(tmp_path):
 
 
 def test_messages_name_the_folder_that_was_read(tmp_path):
-    folder = _written(tmp_path / "mine", edited(KZ, STAY, "stay_days: ninety"))
+    folder = _written(tmp_path / "mine", edited(KZ, STAY, STAY.replace("90", "ninety")))
     with pytest.raises(
-        DatasetError, match=r"^mine/destinations/KZ\.yaml:8 entry\[0\]\.stay_days: "
+        DatasetError, match=r"^mine/destinations/KZ\.yaml:8 entry\[0\]\.limits\[0\]\.days: "
     ):
         load_dataset(folder)
 

@@ -51,7 +51,7 @@ def test_closed_fact_ends_and_nothing_else_changes() -> None:
 
 def test_closed_fact_with_an_end_of_its_own_gets_the_new_one() -> None:
     content = edited(
-        KZ, "    stay_days: 90\n", "    stay_days: 90\n    valid_to: 2029-01-01 # far\n"
+        KZ, "    status: open\n", "    status: open\n    valid_to: 2029-01-01 # far\n"
     )[KZ]
     after = closed(content, "kz-entry", LAST_ON)
     assert after == content.replace(b"2029-01-01", b"2025-12-31")

@@ -102,12 +102,12 @@ def test_publish_history_rollback_tell_the_same_story(capsys: pytest.CaptureFixt
 def test_mistakes_are_printed_with_their_line_and_nothing_is_published(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
+    bad = edited("destinations/KZ.yaml", "{days: 90", "{days: ninety")
     Path("KZ.yaml").write_bytes(bad["destinations/KZ.yaml"])
     for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", *WHY)):
         code, _, err = _run(capsys, *arguments)
         assert code == 1
-        assert re.search(r"data/destinations/KZ\.yaml:\d+ entry\[0\]\.stay_days", err)
+        assert re.search(r"data/destinations/KZ\.yaml:\d+ entry\[0\]\.limits\[0\]\.days", err)
     assert _json(capsys, "history")["seq"] == 0
 
 

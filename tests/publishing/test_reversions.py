@@ -284,5 +284,5 @@ async def test_a_destination_goes_only_when_it_is_named(publisher: Publisher) ->
 
 async def test_mistakes_of_form_are_named_before_what_would_be_lost(publisher: Publisher) -> None:
     await published(publisher, conditional())
-    with pytest.raises(DatasetError, match="stay_days"):
-        await publisher.draft(alone(edited(KZ, "stay_days: 90", "stay_days: ninety")), ON)
+    with pytest.raises(DatasetError, match="days"):
+        await publisher.draft(alone(edited(KZ, "{days: 90", "{days: ninety")), ON)

@@ -157,9 +157,9 @@ async def test_what_does_not_pass_the_checks_is_refused_with_file_and_line(
     publisher: Publisher,
 ) -> None:
     gap = edited(
-        "destinations/KZ.yaml", "stay_days: 90", "stay_days: 90\n    when: {passport: [biometric]}"
+        "destinations/KZ.yaml", "status: open", "status: open\n    when: {passport: [biometric]}"
     )
-    bad = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: ninety")
+    bad = edited("destinations/KZ.yaml", "{days: 90", "{days: ninety")
     for files in (gap, bad):
         with pytest.raises(DatasetError) as caught:
             await publisher.draft(over(files), ON)

@@ -12,7 +12,7 @@ from routebot.reasoning.checklist import Checklist, Start, asked_of, make_checkl
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, stay
 
 QUESTIONS = (
     one("urgency", "days", "month", "later"),
@@ -31,7 +31,7 @@ MONTH = 45
 
 
 def _advice(urgency: str, *requirements: dict[str, Any], status: str = "open") -> Advice:
-    rule = fact("kz-entry", regime="e_visa", status=status, stay_days=90, lead_days=(7, 8))
+    rule = fact("kz-entry", regime="e_visa", status=status, limits=stay(90), lead_days=(7, 8))
     place = {"id": "KZ", "entry": [rule], "requirements": list(requirements)}
     book = compile_snapshot(snapshot(make_dataset(QUESTIONS, [place]), DAY))
     said = {"urgency": frozenset([urgency]), "passport": frozenset(["biometric"])}
@@ -117,7 +117,7 @@ BOTH = SUMMONED | IN_DEBT
 
 
 def _place(id_: str, status: str = "open", **more: Any) -> dict[str, Any]:
-    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status=status, stay_days=90)
+    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status=status, limits=stay(90))
     return {"id": id_, "entry": [rule], **more}
 
 

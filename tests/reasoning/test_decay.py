@@ -12,7 +12,7 @@ from routebot.reasoning.decay import danger_standing, entry_status, payment_know
 from routebot.reasoning.links import DoubtReason
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level, ticket_level
 from routebot.reasoning.rulebook import Status, compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.desk import Desk
 
 SHELF = 30
@@ -54,7 +54,7 @@ def test_that_no_danger_was_found_is_only_the_last_known_once_it_has_expired(
 def _advice(on: date, **answers: list[str]) -> Advice:
     """Advise on AA, which is reached over BB, where tickets are paid for on the spot."""
     cards = {"foreign": "yes", "unionpay_ru": "limited", "mir": "no", "crypto": "unknown"}
-    free = {"regime": "visa_free", "status": "open", "stay_days": 90}
+    free = {"regime": "visa_free", "status": "open", "limits": stay(90)}
     links = [
         fact("link-ru-bb-car", start="RU", end="BB", mode="car", state="open"),
         fact("link-bb-aa-air", start="BB", end="AA", mode="air", state="open"),

@@ -9,7 +9,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.explaining import because, missing, openings, unspoken
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, change, fact, make_dataset, one
+from tests.support.datasets import DAY, change, fact, make_dataset, one, stay
 
 SHUTS: Mapping[str, Mapping[str, list[str]]] = {
     "region": {"region": ["south"]},
@@ -40,7 +40,7 @@ def test_where_any_answer_would_do_the_least_sensitive_is_the_reason(
 ) -> None:
     """Whatever order the questions stand in."""
     bars = [fact(f"kz-bar-{id_}", when=SHUTS[id_]) for id_ in sensitive]
-    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=90)
+    rule = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
     questions = [_question(id_, level) for id_, level in sensitive.items()]
     dataset = make_dataset(questions, [{"id": "KZ", "entry": [rule], "bars": bars}])
     book = compile_snapshot(snapshot(dataset, DAY))
@@ -58,7 +58,7 @@ def test_nobody_is_advised_to_change_more_than_three_things(lacking: int, advise
         "kz-entry",
         regime="visa_free",
         status="open",
-        stay_days=90,
+        limits=stay(90),
         when={id_: ["yes"] for id_ in ids},
     )
     changes = [change(f"change-{id_}", id_, "yes", "no") for id_ in ids]
@@ -89,7 +89,7 @@ def test_an_answer_of_which_the_rules_do_not_speak_is_named_where_it_leaves_the_
     said: dict[str, str], silent: list[str], asked: list[str]
 ) -> None:
     """What else is asked is only what could still settle it."""
-    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=90)
+    rule = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
     bar = fact("kz-bar", when={"military": ["summons"], "visas": ["no"]})
     questions = [
         one("military", "reserve", "summons", silent=["alternative"]),
@@ -122,7 +122,7 @@ def test_only_the_smallest_sets_of_changes_are_advised(
     when: dict[str, Any], opened: list[set[str]]
 ) -> None:
     """Where one is enough, no second one is asked for; what nobody can change is not advised."""
-    rule = fact("kz-entry", regime="visa_free", status="open", stay_days=90, when=when)
+    rule = fact("kz-entry", regime="visa_free", status="open", limits=stay(90), when=when)
     questions = [
         one("passport", "old", "new"),
         one("visas", "no", "yes"),
@@ -145,7 +145,7 @@ def test_only_the_smallest_sets_of_changes_are_advised(
 def test_a_change_opens_a_place_also_where_a_paper_may_still_be_needed() -> None:
     """What they gain replaces any answer, where the dataset names none that it replaces."""
     rule = fact(
-        "kz-entry", regime="visa_free", status="open", stay_days=90, when={"passport": ["new"]}
+        "kz-entry", regime="visa_free", status="open", limits=stay(90), when={"passport": ["new"]}
     )
     paper = fact("kz-paper", kind="obtain", lead_days=(1, 2), when={"funds": ["no"]})
     dataset = make_dataset(

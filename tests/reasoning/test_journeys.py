@@ -15,7 +15,7 @@ from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import stop_between
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.travel import Travel
-from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, source
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, source, stay
 from tests.support.people import invented_people
 
 QUESTIONS = (
@@ -32,7 +32,7 @@ QUESTIONS = (
 
 
 def _place(id_: str, **more: Any) -> dict[str, Any]:
-    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
+    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(90))
     return {"id": id_, "entry": [rule], **more}
 
 
@@ -68,7 +68,7 @@ def _advice(book: Rulebook, **answers: str) -> Advice:
 E_VISA = {
     "id": "KZ",
     "entry": [
-        fact("kz-e-visa", regime="e_visa", status="conditional", lead_days=(5, 20), stay_days=30)
+        fact("kz-e-visa", regime="e_visa", status="conditional", lead_days=(5, 20), limits=stay(30))
     ],
 }
 SHUT = {"id": "KZ", "entry": [fact("kz-shut", regime="banned", status="closed")]}

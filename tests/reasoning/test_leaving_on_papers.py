@@ -10,7 +10,7 @@ from routebot.reasoning.explaining import held_back, openings
 from routebot.reasoning.journeys import Break, Doubt
 from routebot.reasoning.links import BreakReason, DoubtReason
 from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
-from tests.support.datasets import DAY, change, fact, make_dataset, one, several
+from tests.support.datasets import DAY, change, fact, make_dataset, one, several, stay
 
 QUESTIONS = (
     one("passport", "biometric", "internal_only", "none"),
@@ -20,7 +20,7 @@ QUESTIONS = (
 
 
 def _entry(id_: str, **more: Any) -> dict[str, Any]:
-    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
+    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(90))
     return {"id": id_, "entry": [rule | more]}
 
 

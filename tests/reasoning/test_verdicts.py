@@ -9,7 +9,7 @@ from routebot.logic.vocabulary import Answers
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Status, compile_snapshot
 from routebot.reasoning.verdicts import Verdict, judge, read
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 STUDENT: Answers = {"grounds": frozenset(["study"])}
 NOBODY_KNOWN: Answers = {}
@@ -82,8 +82,8 @@ USABLE_WAYS = [
     ),
     ([_way("papers", lead_days=[1, 1]), _way("as-you-are")], NOBODY_KNOWN, "as-you-are"),
     # The longer stay; one that is not known is none.
-    ([_way("short", stay_days=30), _way("long", stay_days=90)], NOBODY_KNOWN, "long"),
-    ([_way("unsaid"), _way("said", stay_days=1)], NOBODY_KNOWN, "said"),
+    ([_way("short", limits=stay(30)), _way("long", limits=stay(90))], NOBODY_KNOWN, "long"),
+    ([_way("unsaid"), _way("said", limits=stay(1))], NOBODY_KNOWN, "said"),
 ]
 
 

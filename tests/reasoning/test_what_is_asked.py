@@ -11,7 +11,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.interview import Offer, SkipCost, next_question, offers, skip_cost
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.reasoning.thresholds import TOP_ROUTES
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 EXIT = "exit"
 """In place of a number of routes: the question decides the check at the Russian border."""
@@ -48,7 +48,7 @@ def _routes(kind: str, numbers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 f"{id_.lower()}-entry",
                 regime="visa_free",
                 status="open" if kind == "shut" else "conditional",
-                stay_days=90,
+                limits=stay(90),
             )
             asked = fact(f"{id_.lower()}-paper", kind="obtain", when=when, lead_days=(1, 2))
             yield {
@@ -158,7 +158,7 @@ def _ids(letter: str, number: int) -> list[str]:
 
 def _place(id_: str, cards: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Make a place that is open to all; no card works there unless it is said."""
-    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
+    rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(90))
     pays = {"mir": "no", "foreign": "no", "cash": "no", **(cards or {})}
     return {
         "id": id_,
@@ -170,7 +170,7 @@ def _place(id_: str, cards: Mapping[str, str] | None = None, **more: Any) -> dic
 
 def _shut_by_visas(id_: str, stay_days: int = 90) -> dict[str, Any]:
     low = id_.lower()
-    rule = fact(f"{low}-entry", regime="visa_free", status="open", stay_days=stay_days)
+    rule = fact(f"{low}-entry", regime="visa_free", status="open", limits=stay(stay_days))
     return _place(id_, entry=[rule], bars=[fact(f"{low}-bar", when={"visas": ["no"]})])
 
 

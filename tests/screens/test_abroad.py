@@ -16,7 +16,7 @@ from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 EN = words("en")
 QUESTIONS = (
@@ -43,7 +43,7 @@ NOTES = (
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    entry = fact("kz-entry", regime="visa_free", status="open", stay_days=90)
+    entry = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
     rule = fact("ru-rule", effect="advice", text={"ru": "Так: rule.", "en": "So: rule."})
     dataset = make_dataset(
         QUESTIONS, [{"id": "KZ", "entry": [entry]}], exit_rules=[rule], exit_notes=NOTES

@@ -14,7 +14,7 @@ from routebot.screens.drawing import draw
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, stay
 from tests.support.play import interview_of
 from tests.support.texts import visible
 
@@ -40,7 +40,7 @@ BRIEF = {"ru": "Берите воду.", "en": "Bring water."}
 
 
 def _place(id_: str, **more: Any) -> dict[str, Any]:
-    entry = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", stay_days=90)
+    entry = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(90))
     money = fact(f"{id_.lower()}-pay", cards={"cash": "yes"})
     return {"id": id_, "entry": [entry], "payments": [money], **more}
 

@@ -13,7 +13,7 @@ from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
 from routebot.screens.plan import plan_text
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, change, fact, make_dataset, one, several
+from tests.support.datasets import DAY, change, fact, make_dataset, one, several, stay
 
 EN = words("en")
 DAYS = {
@@ -38,7 +38,7 @@ QUESTIONS = (
 
 
 def _advice(validity: str | None, goal: str | None, **rule: Any) -> Advice:
-    said = {"regime": "visa_free", "status": "open", "stay_days": 90, **rule}
+    said = {"regime": "visa_free", "status": "open", "limits": stay(90), **rule}
     renewed = change("renew", "validity", "year_plus", "half_plus", "quarter_plus", "under_quarter")
     dataset = make_dataset(
         QUESTIONS, [{"id": "KZ", "entry": [fact("kz-entry", **said)]}], changes=[renewed]
@@ -59,8 +59,8 @@ def _advice(validity: str | None, goal: str | None, **rule: Any) -> Advice:
         ("half_plus", "long", {}, False),
         ("year_plus", "long", {}, False),
         ("quarter_plus", None, {}, False),
-        ("quarter_plus", None, {"stay_days": 91}, True),
-        ("quarter_plus", None, {"stay_days": None}, False),
+        ("quarter_plus", None, {"limits": stay(91)}, True),
+        ("quarter_plus", None, {"limits": stay(None)}, False),
         (None, "long", {}, False),
         ("quarter_plus", "long", {"way": "citizen"}, False),
         ("quarter_plus", "long", {"status": "closed", "regime": "banned"}, False),

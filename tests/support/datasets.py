@@ -33,6 +33,7 @@ __all__ = [
     "one",
     "several",
     "source",
+    "stay",
 ]
 
 DAY = date(2026, 1, 1)
@@ -175,8 +176,7 @@ entry:
     topic: visa_regime
     regime: visa_free
     status: open
-    stay_days: 90
-    per_days: 180
+    limits: [{days: 90, per: rolling, window_days: 180}]
     text: {ru: "До 90 дней без визы.", en: "Up to 90 days without a visa."}
     valid_from: null
     confidence: high
@@ -255,6 +255,11 @@ def source(published: date | str | None, kind: str = "news", **fields: Any) -> d
     """Return the fields of a source."""
     said = {"kind": kind, "url": "https://example.org/", "publisher": "Example"}
     return {**said, "published": published, **fields}
+
+
+def stay(days: int | None) -> tuple[dict[str, Any], ...]:
+    """Return the limits of a way in that allows some days per entry; None: not known."""
+    return ({"days": days, "per": "entry"},) if days else ()
 
 
 def danger(id_: str, level: str, kind: str = "handover", **fields: Any) -> dict[str, Any]:

@@ -222,8 +222,8 @@ def test_command_that_is_none_is_refused_with_the_usage(run, arguments):
 
 BROKEN = edited(
     "destinations/KZ.yaml",
-    "stay_days: 90",
-    "stay_days: ninety",
+    "{days: 90",
+    "{days: ninety",
     edited(
         "questions.yaml",
         'kind: one\n    text: {ru: "Откуда?"',
@@ -251,7 +251,7 @@ def test_broken_dataset_is_refused_with_every_mistake(run, tmp_path, arguments):
     assert "Traceback" not in ran.err
     found = re.findall(r"^broken/([\w/]+\.yaml):(\d+) ([\w.\[\]]+): ", ran.err, re.MULTILINE)
     assert {(file, path) for file, _, path in found} == {
-        ("destinations/KZ.yaml", "entry[0].stay_days"),
+        ("destinations/KZ.yaml", "entry[0].limits[0].days"),
         ("questions.yaml", "questions[3].kind"),
     }
     assert '"ninety"' in ran.err

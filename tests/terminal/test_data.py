@@ -53,7 +53,7 @@ def test_check_proves_that_no_two_rules_fit_one_person(run, tmp_path):
         .partition("pitfalls:")[0]
     )
     second = "entry:\n" + entry.replace("id: kz-entry", "id: kz-entry-again").replace(
-        "stay_days: 90", "stay_days: 30"
+        "{days: 90", "{days: 30"
     )
     broken = write_dataset(tmp_path / "data", edited("destinations/KZ.yaml", "entry:\n", second))
     assert run("data", "check", broken).code == 1

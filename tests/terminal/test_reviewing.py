@@ -48,7 +48,7 @@ def test_crosscheck_fails_while_a_difference_is_unexplained(run, folder, index):
 
 
 def test_crosscheck_passes_once_the_rule_is_mended(run, tmp_path, index):
-    files = edited("destinations/KZ.yaml", "stay_days: 90", "stay_days: 30")
+    files = edited("destinations/KZ.yaml", "{days: 90", "{days: 30")
     mended = write_dataset(tmp_path / "mended", files)
     ran = run("data", "crosscheck", index, "--on", "2025-06-01", "--data", mended)
     assert (ran.code, ran.out.splitlines()[0][:10]) == (0, "2025-06-01")

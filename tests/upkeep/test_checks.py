@@ -84,8 +84,20 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "id: passport-bar",
             'closes "visits"',
         ),
-        (KZ, "stay_days: 90", "replaces: [world-bar]", "id: kz-entry", 'replaces "world-bar"'),
-        (KZ, "stay_days: 90", "replaces: [kz-entry]", "id: kz-entry", 'replaces "kz-entry"'),
+        (
+            KZ,
+            "limits: [{days: 90, per: rolling, window_days: 180}]",
+            "replaces: [world-bar]",
+            "id: kz-entry",
+            'replaces "world-bar"',
+        ),
+        (
+            KZ,
+            "limits: [{days: 90, per: rolling, window_days: 180}]",
+            "replaces: [kz-entry]",
+            "id: kz-entry",
+            'replaces "kz-entry"',
+        ),
         (
             KZ,
             "pitfalls:\n",

@@ -8,7 +8,7 @@ from routebot.errors import UsageError
 from routebot.policy.facts import EntryRule
 from routebot.policy.loading import load
 from routebot.upkeep.crosscheck import agree, compare, read_days, read_index
-from tests.support.datasets import DAY, edited, fact, minimal_loaded
+from tests.support.datasets import DAY, edited, fact, minimal_loaded, stay
 
 CHANGES = """\
 destination,first_seen,requirement
@@ -37,7 +37,7 @@ pitfalls:
 def _rule(regime, stay_days=None):
     status = {"visa_free": "open", "visa_on_arrival": "open"}.get(regime, "closed")
     return EntryRule.model_validate(
-        fact("kz-rule", regime=regime, status=status, stay_days=stay_days)
+        fact("kz-rule", regime=regime, status=status, limits=stay(stay_days))
     )
 
 

@@ -9,7 +9,7 @@ from routebot.upkeep.soundness import AHEAD, FIRST_DAY, check_soundness
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 
 KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yaml"
-STAY = "stay_days: 90"
+STAY = "limits: [{days: 90, per: rolling, window_days: 180}]"
 BASIS = """\
     topic: visa_regime
     text: {ru: Так., en: So.}

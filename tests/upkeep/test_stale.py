@@ -12,14 +12,14 @@ from routebot.reasoning.rulebook import TERMINALS, compile_snapshot
 from routebot.reasoning.verdicts import judge, read
 from routebot.upkeep.stale import BASELINE, NOTICE, ORDER, stale
 from tests.conftest import TODAY
-from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 LATE = DAY + timedelta(days=365 + 73)
 """A fifth of a shelf life overdue."""
 
 
 def _entry(id_, **fields):
-    return fact(id_, regime="visa_free", status="open", stay_days=90, **fields)
+    return fact(id_, regime="visa_free", status="open", limits=stay(90), **fields)
 
 
 def _dataset(**parts):

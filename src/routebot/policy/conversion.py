@@ -1,8 +1,9 @@
 """Bring files of older datasets to the present form, changing nothing else in them.
 
 Until 2026-11 a fact stated the day on which it was checked, and a source did not say who speaks.
-Now the day follows from the sources, and each says its `kind`. Comments, order and line breaks stay
-as they are: the text is edited in place, and never written anew from its values.
+Now the day follows from the sources, and each says its `kind`. A way in had one limit of stay, as
+`stay_days` in `per_days`; now it has a list of `limits`. Comments, order and line breaks stay as
+they are: the text is edited in place, and never written anew from its values.
 """
 
 import re
@@ -18,7 +19,7 @@ from routebot.policy.hosts import proposed_kind
 
 __all__ = ["converted", "in_present_form"]
 
-_STATED = re.compile(rb"\bchecked_on:")
+_FIELDS_OF_OLD = re.compile(rb"\b(?:checked_on|stay_days|per_days):")
 _SOURCES = re.compile(rb"\bpublisher:")
 _KINDS = re.compile(rb"\bkind: *(?:law|official|carrier|news|guide|index)\b")
 _SOURCE_KEYS = {"url", "publisher", "published"}
@@ -47,7 +48,7 @@ def in_present_form(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def converted(content: bytes) -> bytes:
     """Return a file in the present form; one that cannot be read stays as it is."""
-    if not _STATED.search(content) and len(_KINDS.findall(content)) >= len(
+    if not _FIELDS_OF_OLD.search(content) and len(_KINDS.findall(content)) >= len(
         _SOURCES.findall(content)
     ):
         return content
@@ -72,6 +73,8 @@ def _edits(text: str, root: Node) -> Iterator[_Edit]:
             yield _dropping(text, starts, entries, named["checked_on"])
         if named.keys() >= _SOURCE_KEYS and "kind" not in named:
             yield _kind(text, starts, mapping, named["url"])
+        if "regime" in named:
+            yield from _stay(text, starts, entries, named)
 
 
 def _mappings(node: Node) -> Iterator[MappingNode]:
@@ -92,6 +95,35 @@ def _kind(text: str, starts: list[int], mapping: MappingNode, url: _Entry) -> _E
     line_end = "\r\n" if "\r\n" in text else "\n"
     after = ", " if mapping.flow_style else line_end + " " * first.start_mark.column
     return _Edit(start, start, f"kind: {kind}{after}")
+
+
+def _stay(
+    text: str, starts: list[int], entries: list[_Entry], named: Mapping[str, _Entry]
+) -> Iterator[_Edit]:
+    """Write the limit where the days stood, and leave wrong ones for the loader to name."""
+    stay, window = named.get("stay_days"), named.get("per_days")
+    days = _whole(stay)
+    if stay and days is not None:
+        start, end = _place(starts, stay.key.start_mark), _place(starts, stay.value.end_mark)
+        yield _Edit(start, end, f"limits: {_limits(days, _whole(window))}")
+    if window and _whole(window) is not None and (stay is None or days is not None):
+        yield _dropping(text, starts, entries, window)
+
+
+def _whole(entry: _Entry | None) -> int | None:
+    """Return a number of days, 0 for one that is said to be not known; None where it is wrong."""
+    value = entry.value.value if entry and isinstance(entry.value, ScalarNode) else None
+    if value in ("null", "~", ""):
+        return 0
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
+
+
+def _limits(days: int, window: int | None) -> str:
+    if not days:
+        return "[]"
+    if not window:
+        return f"[{{days: {days}, per: entry}}]"
+    return f"[{{days: {days}, per: rolling, window_days: {window}}}]"
 
 
 def _dropping(text: str, starts: list[int], entries: list[_Entry], stated: _Entry) -> _Edit:

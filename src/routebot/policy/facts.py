@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from routebot.policy.dated import Dated, Model
+from routebot.policy.limits import Limit, strictest_of
 from routebot.policy.places import Place
 from routebot.policy.sources import Line, Source, Sourced
 
@@ -185,11 +186,9 @@ class EntryRule(Fact):
     when: Condition = Field(
         default_factory=dict, description="Whom it concerns; leave out for everybody."
     )
-    stay_days: Days | None = Field(
-        default=None, description="Longest stay, in days; null when not known."
-    )
-    per_days: Days | None = Field(
-        default=None, description="Within how many days the stay is counted."
+    limits: Annotated[tuple[Limit, ...], Field(max_length=3)] = Field(
+        default=(),
+        description="How long one may stay, each limit that counts; leave out when not known.",
     )
     lead_days: LeadDays | None = Field(
         default=None, description="[fewest, most] days to obtain it; null: not known."
@@ -199,6 +198,21 @@ class EntryRule(Fact):
         default=(),
         description="Ids of area rules or bars that do not count here while this rule is in force.",
     )
+
+    @property
+    def strictest(self) -> Limit | None:
+        """The limit that allows the fewest days of one trip; None when none is known."""
+        return strictest_of(self.limits)
+
+    @property
+    def stay_days(self) -> int | None:
+        """The days that the strictest limit allows; None when not known."""
+        return self.strictest.days if self.strictest else None
+
+    @property
+    def per_days(self) -> int | None:
+        """In how many days the strictest limit counts; None where each entry counts anew."""
+        return self.strictest.counted_in if self.strictest else None
 
 
 class Bar(Fact):

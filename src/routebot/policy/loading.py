@@ -97,6 +97,16 @@ _OF_FIELDS = {
             "and still says so gets `seen_on: DAY`"
         ),
     ),
+    **dict.fromkeys(
+        [("extra_forbidden", "stay_days"), ("extra_forbidden", "per_days")],
+        (
+            "is a limit now",
+            (
+                "write `limits: [{days: 90, per: rolling, window_days: 180}]`, or "
+                "`[{days: 90, per: entry}]`, as `routebot data convert FILE` does for a whole file"
+            ),
+        ),
+    ),
     ("missing", "sources.kind"): (
         "is missing",
         (
@@ -299,7 +309,7 @@ def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
         problem, hint = _of_pattern(path, context)
     elif kind in _HINTS:
         problem, hint = (text.format_map(context) for text in _HINTS[kind])
-        if path and str(path[-1]).endswith("_days") and kind in _DAYS:
+        if path and str(path[-1]).endswith("days") and kind in _DAYS:
             problem = f'{_DAYS[kind]}, got "{context["input"]}"'
     else:
         problem, hint = detail["msg"].removeprefix("Value error, "), ""

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from routebot.policy.dated import in_force
 from routebot.policy.facts import Confidence, EntryRule, Regime
 from routebot.policy.files import BaselineFile
+from routebot.policy.limits import Limit
 
 __all__ = ["Headline", "baseline_id", "baseline_rule", "read_headline", "text_name"]
 
@@ -73,5 +74,6 @@ def baseline_rule(destination: str, baseline: BaselineFile, on: date) -> EntryRu
         sources=baseline.sources,
         regime=headline.regimes[0],
         status=headline.status,
-        stay_days=headline.stay_days,
+        # The index names days alone, as a stay that each entry begins anew is named.
+        limits=(Limit(days=days, per="entry"),) if (days := headline.stay_days) else (),
     )

@@ -75,7 +75,7 @@ class YamlFile:
 
 
 def spell(path: YamlPath) -> str:
-    """Write a path the way people read it: ``entry[0].stay_days``."""
+    """Write a path the way people read it: ``entry[0].limits``."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return words.removeprefix(".")
 
