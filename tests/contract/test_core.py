@@ -106,6 +106,8 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
         add(fact.id, "text", fact.text)
         if isinstance(fact, Danger):
             add(fact.id, "short", fact.short)
+    for question in snapshot.questions:
+        add(question.id, "short", question.name)
     gaps = (gap for place in places for gap in place.not_established)
     for gap in (*snapshot.exit_not_established, *snapshot.payment_not_established, *gaps):
         add(gap.id, "text", gap.text)

@@ -52,6 +52,7 @@ ADDED = {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
         "checked_precision", "dangers",
     },
+    "destinations[].because[]": {"label"},
     "destinations[].requirements[]": {"kind", "claim"},
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days"},

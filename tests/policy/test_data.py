@@ -31,6 +31,15 @@ def test_the_packaged_dataset_is_sound_for_all_people_and_days(loaded):
     assert [str(error) for error in check_soundness(loaded, TODAY)] == []
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_each_question_has_a_short_name_of_its_own_that_tells_no_answer(loaded, language):
+    questions = loaded.dataset.questions
+    names = [getattr(question.name, language).lower() for question in questions]
+    answers = {getattr(o.label, language).lower() for q in questions for o in q.options}
+    assert len(set(names)) == len(names)
+    assert not answers.intersection(names)
+
+
 @pytest.mark.parametrize("on", [THEN, TODAY], ids=str)
 def test_at_least_190_destinations_are_known(desk: Desk, on):
     assert len(snapshot(desk.dataset, on).destinations) >= 190

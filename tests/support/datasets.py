@@ -56,6 +56,7 @@ questions:
   - id: passport
     kind: one
     text: {ru: "Какой паспорт?", en: "Which passport?"}
+    short: {ru: паспорт, en: passport}
     help: {ru: От него зависит въезд., en: Entry depends on it.}
     options:
       - {id: biometric, neutral: true, label: {ru: С чипом, en: With a chip}}
@@ -63,6 +64,7 @@ questions:
   - id: visas
     kind: many
     text: {ru: "Какие визы?", en: "Which visas?"}
+    short: {ru: визы, en: visas}
     help: {ru: Виза открывает пути., en: A visa opens ways.}
     options:
       - {id: schengen, label: {ru: Шенген, en: Schengen}}
@@ -70,6 +72,7 @@ questions:
   - id: cards
     kind: many
     text: {ru: "Чем платить?", en: "How to pay?"}
+    short: {ru: оплата, en: paying}
     help: {ru: Чтобы не застрять без денег., en: So as not to be stranded without money.}
     options:
       - {id: mir, label: {ru: Мир, en: Mir}}
@@ -77,6 +80,7 @@ questions:
   - id: region
     kind: one
     text: {ru: "Откуда?", en: "From where?"}
+    short: {ru: место отъезда, en: place of departure}
     help: {ru: Какая граница рядом., en: Which border is near.}
     options:
       - {id: south, neutral: true, label: {ru: Юг, en: South}}

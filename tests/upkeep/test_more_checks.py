@@ -76,6 +76,10 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "short.en has 91 characters",
         ),
     ],
+    "questions have short names": [
+        ("questions.yaml", "    short: {ru: визы, en: visas}\n", "", "id: visas", "has no `short`"),
+        ("questions.yaml", "ru: визы,", f"ru: {'ж' * 31},", "id: visas", "short.ru has 31"),
+    ],
     "entry rules keep a year": [
         (
             KZ,

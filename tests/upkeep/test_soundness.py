@@ -314,6 +314,7 @@ def test_a_question_that_no_rule_asks_about_is_found_at_its_line():
   - id: colour
     kind: one
     text: {ru: Цвет., en: Colour.}
+    short: {ru: цвет, en: colour}
     help: {ru: Просто так., en: Just so.}
     options:
       - {id: red, label: {ru: Красный, en: Red}}
@@ -340,6 +341,7 @@ def test_a_question_that_only_a_circumstance_asks_is_asked():
   - id: hunted
     kind: one
     text: {ru: "Ищут?", en: "Hunted?"}
+    short: {ru: розыск, en: warrants}
     help: {ru: Для порядка., en: For the order.}
     options:
       - {id: "yes", neutral: true, label: {ru: Да, en: "Yes"}}

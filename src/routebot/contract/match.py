@@ -53,10 +53,15 @@ __all__ = [
 
 
 class ReasonCore(NamedTuple):
-    """An answer that decided."""
+    """An answer that decided.
+
+    Attributes:
+        label: what the question is called inside a sentence.
+    """
 
     question: str
     options: tuple[str, ...]
+    label: Said
 
 
 class RequirementCore(NamedTuple):
@@ -260,7 +265,8 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         checked_on=verdict.checked_on,
         checked_precision=precision_of(verdict.checked),
         because=tuple(
-            ReasonCore(id_, options) for id_, options in because(advice, verdict).items()
+            ReasonCore(id_, options, _label(advice, id_))
+            for id_, options in because(advice, verdict).items()
         ),
         missing=missing(advice, verdict),
         blocked_by=tuple(fact.id for fact in verdict.blocked_by),
@@ -330,6 +336,11 @@ def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]
         fact = asked.fact
         told = claim_core(advice.rulebook.snapshot, fact)
         yield RequirementCore(fact.id, asked.kind, _text_of(fact), fact.lead_days, told)
+
+
+def _label(advice: Advice, question: str) -> DatasetText:
+    """Give the name that a question has inside a sentence."""
+    return DatasetText(question, "short", advice.rulebook.vocabulary.questions[question].name)
 
 
 def _opening(advice: Advice, opening: Opening) -> Table:

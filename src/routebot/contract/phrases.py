@@ -36,7 +36,7 @@ class DatasetText(NamedTuple):
     """A text of the dataset.
 
     Attributes:
-        fact: id of what it belongs to: a fact, a disagreement or a gap.
+        fact: id of what it belongs to: a fact, a disagreement, a gap or a question.
         part: which of its texts: ``text``, ``short``, ``plan_for``, or ``claims.0`` for the first
             claim.
         text: what stands there, so that it is not looked up again. Id and part say the same, so a

@@ -85,7 +85,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     for section in _written(dataset):
         yield from ((gap.id, gap.text) for gap in section.not_established)
     for question in dataset.questions:
-        yield from ((question.id, text) for text in (question.text, question.help))
+        texts = filter(None, (question.short, question.text, question.help))
+        yield from ((question.id, text) for text in texts)
         yield from ((f"{question.id}.{option.id}", option.label) for option in question.options)
     yield from ((change.id, change.text) for change in dataset.changes)
     yield from ((topic.id, topic.label) for topic in dataset.topics)

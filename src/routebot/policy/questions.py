@@ -106,9 +106,19 @@ class Question(Model):
     id: Slug
     kind: Literal["one", "many"]
     sensitive: Literal["none", "low", "high"] = "none"
+    short: Text | None = Field(
+        default=None,
+        description="What it is called inside a sentence, such as visas: it names the subject and "
+        "never an answer. `routebot data check` asks for it.",
+    )
     text: Text
     help: Text = Field(description="Why we ask, and what is done with the answer.")
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
+
+    @property
+    def name(self) -> Text:
+        """What it is called inside a sentence; older datasets have nothing but the question."""
+        return self.short or self.text
 
     @field_validator("options", mode="after")
     @classmethod

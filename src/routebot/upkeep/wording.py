@@ -38,6 +38,9 @@ Check = Callable[[Loaded, date], Iterator[DataError]]
 LONGEST_PITFALL_SHORT = 90
 """Characters of a grave pitfall's `short`: a line of the plan, or two on a phone."""
 
+LONGEST_QUESTION_SHORT = 30
+"""Characters of a question's `short`: what a button on a phone shows in one line."""
+
 MOST_CHARACTERS = 900
 """A fact's text with its date line must leave room for a dozen others on a few pages."""
 
@@ -307,6 +310,21 @@ def _shorts_are_short(loaded: Loaded, _today: date) -> Iterator[DataError]:
                 )
 
 
+def _questions_have_short_names(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Sentences name a question in the middle, and a button on a phone in its whole width."""
+    for question in loaded.dataset.questions:
+        where = loaded.position(question.id)
+        if question.short is None:
+            yield where.error("has no `short`", "say what it is about in a few words")
+            continue
+        for language, words in (("ru", question.short.ru), ("en", question.short.en)):
+            if len(words) > LONGEST_QUESTION_SHORT:
+                yield where.error(
+                    f"short.{language} has {len(words)} characters",
+                    f"write at most {LONGEST_QUESTION_SHORT}",
+                )
+
+
 def without_short(dataset: Dataset) -> list[Pitfall]:
     """List the grave pitfalls that a plan has to tell in their whole length."""
     pitfalls = (fact for fact in every_fact(dataset) if isinstance(fact, Pitfall))
@@ -321,4 +339,5 @@ WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("abbreviations are known", _abbreviations_are_known),
     ("texts are plain", _texts_are_plain),
     ("shorts are short", _shorts_are_short),
+    ("questions have short names", _questions_have_short_names),
 )
