@@ -6,6 +6,7 @@ These are harmless questions that would settle something further down the list.
 from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Offer, offers
+from routebot.screens.phrases import questions_line
 from routebot.screens.screen import Button, Row
 from routebot.words.i18n import Words
 
@@ -18,7 +19,11 @@ MOST_OFFERS = 2
 def offer_paragraph(words: Words, advice: Advice, skipped: frozenset[str]) -> str:
     """Say how many more countries hinge on which question; empty when none does."""
     sentences = (
-        words.count("offer.routes", offer.routes, question=_question(words, advice, offer))
+        words.count(
+            "offer.routes",
+            offer.routes,
+            question=questions_line(words, advice.rulebook, [offer.question]),
+        )
         for offer in _offered(advice, skipped)
     )
     return "\n".join(sentences)
@@ -26,15 +31,12 @@ def offer_paragraph(words: Words, advice: Advice, skipped: frozenset[str]) -> st
 
 def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[Row]:
     """Return a button for each of those questions."""
+    questions = advice.rulebook.vocabulary.questions
     return [
-        (Button(_question(words, advice, offer), Revise(offer.question)),)
+        (Button(words.of(questions[offer.question].text), Revise(offer.question)),)
         for offer in _offered(advice, skipped)
     ]
 
 
 def _offered(advice: Advice, skipped: frozenset[str]) -> list[Offer]:
     return [offer for offer in offers(advice, skipped)[:MOST_OFFERS] if offer.routes]
-
-
-def _question(words: Words, advice: Advice, offer: Offer) -> str:
-    return words.of(advice.rulebook.vocabulary.questions[offer.question].text)

@@ -121,8 +121,8 @@ def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> 
 
 
 def questions_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
-    """Write questions one after the other."""
-    return " ".join(words.of(rulebook.vocabulary.questions[id_].text) for id_ in questions)
+    """Name questions one after the other, as part of a sentence."""
+    return words.join(words.of(rulebook.vocabulary.questions[id_].name) for id_ in questions)
 
 
 def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]:

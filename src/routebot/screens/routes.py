@@ -29,6 +29,7 @@ from routebot.screens.phrases import (
     headline,
     lead_line,
     opening_line,
+    questions_line,
     stay_line,
     unspoken_line,
     verdict_freshness,
@@ -120,8 +121,9 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     if verdict.status is Status.DEPENDS:
         asked, given = missing(advice, verdict), unspoken(advice, verdict)
         if asked:
-            question = advice.rulebook.vocabulary.questions[asked[0]]
-            texts.append(words("routes.depends", question=words.of(question.text)))
+            texts.append(
+                words("routes.depends", question=questions_line(words, advice.rulebook, asked[:1]))
+            )
         if given:
             texts.append(unspoken_line(words, advice, given))
     if verdict.rule:

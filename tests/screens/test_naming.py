@@ -1,0 +1,44 @@
+"""How sentences name a question: by its short name, or in an older dataset by the question."""
+
+import pytest
+
+from routebot.dialogue.state import State
+from routebot.dialogue.views import Card, Plan, Routes
+from routebot.policy.facts import Text
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.rulebook import compile_snapshot
+from routebot.screens.drawing import draw
+from tests.support.datasets import DAY, fact, make_dataset, several, stay
+from tests.support.play import interview_of
+from tests.support.texts import visible
+
+VISAS = several("visas", "schengen", "none").model_copy(
+    update={"text": Text(ru="Есть виза?", en="Do you hold a visa?")}
+)
+SHORT = VISAS.model_copy(update={"short": Text(ru="визы", en="visas")})
+
+
+def _advice(question) -> Advice:
+    entry = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
+    bar = fact("kz-bar", when={"visas": ["schengen"]})
+    dataset = make_dataset(
+        [question, several("cards", "mir", "cash")], [{"id": "KZ", "entry": [entry], "bars": [bar]}]
+    )
+    book = compile_snapshot(snapshot(dataset, DAY))
+    return advise(book, book.vocabulary.masks({}))
+
+
+def _told(question, view) -> str:
+    return visible(draw(State("en", interview_of({}), view), _advice(question)).text)
+
+
+@pytest.mark.parametrize("view", [Routes(), Plan("KZ"), Card("KZ", "entry")])
+def test_a_sentence_names_what_is_missing_by_its_short_name(view):
+    text = _told(SHORT, view)
+    assert ": visas." in text
+    assert "Do you hold a visa?" not in text
+
+
+def test_an_older_dataset_is_named_by_the_question():
+    assert "Do you hold a visa?" in _told(VISAS, Routes())
