@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card, Compare, Onward, Routes
+from routebot.dialogue.views import Card, Compare, Onward, Plan, Routes
+from routebot.policy.facts import Text
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
@@ -22,7 +23,9 @@ EN = words("en")
 QUESTIONS = (
     several("cards", "mir", "cash"),
     one("region", "south", "siberia"),
-    one("pursued", "no", "case"),
+    one("pursued", "no", "case", silent=["unsure"]).model_copy(
+        update={"short": Text(ru="розыск", en="warrants")}
+    ),
     several("grounds", "lgbt", "none"),
     one("military", "reserve", "summons"),
 )
@@ -31,12 +34,18 @@ AT_EASE = {**HUNTED, "pursued": "no"}
 UNSAID = {"cards": "cash", "region": "south", "grounds": "none"}
 BARRED = {**HUNTED, "military": "summons"}
 
+UNSPOKEN = {**HUNTED, "pursued": "unsure"}
+
 MAY = "Danger: may hand over"
+HINGES = EN("severity.maybe", questions="warrants")
+SAME = EN("severity.maybe.same")
 NOT_KNOWN = "Not established: whether people are handed over to Russia"
 AGE = "(confirmed on 1 January 2026)"
 WHOLE = {"ru": "Выдавали трижды.", "en": "It happened three times."}
 GRAVE = {"ru": "На границе держат часами.", "en": "They keep people at the border for hours."}
 BRIEF = {"ru": "Берите воду.", "en": "Bring water."}
+
+ASKED = {"ru": "Спрашивают о деле.", "en": "They ask about a case."}
 
 
 def _place(id_: str, **more: Any) -> dict[str, Any]:
@@ -60,6 +69,7 @@ def _advice(answers: dict[str, str], on: Any = DAY) -> Advice:
                 fact("kz-queue", severity="high", text=GRAVE),
                 fact("kz-water", severity="high", text=GRAVE, short=BRIEF),
                 fact("kz-dust", severity="medium", text={"ru": "Пыльно.", "en": "It is dusty."}),
+                fact("kz-asked", severity="high", text=ASKED, when={"pursued": ["case"]}),
             ],
         ),
         _place("TR", dangers=[danger("tr-handover", "low", short={"ru": "Нет", "en": "None"})]),
@@ -108,7 +118,7 @@ def test_every_part_of_the_card_begins_with_the_worst(tab):
 def test_the_card_tells_a_danger_in_full_before_the_rule(answers):
     text = _screen(_advice(answers), answers, Card("KZ", "entry"))
     assert text.index(WHOLE["en"]) < text.index("It is so.")
-    assert ("May concern you" in text) is (answers is UNSAID)
+    assert (HINGES in text) is (answers is UNSAID)
 
 
 def test_the_plan_begins_with_dangers_and_grave_pitfalls():
@@ -122,7 +132,25 @@ def test_the_plan_begins_with_dangers_and_grave_pitfalls():
 
 def test_the_plan_tells_what_may_concern_them_and_says_so():
     text = plan_text(EN, _advice(UNSAID), "KZ")
-    assert f"{EN('severity.maybe')} ⚠ {MAY}" in text
+    assert f"{HINGES} ⚠ {MAY}" in text
+
+
+@pytest.mark.parametrize("view", [Plan("KZ"), Card("KZ", "pitfalls")])
+def test_what_one_answer_decides_stands_together_and_names_the_question_once(view):
+    text = _screen(_advice(UNSAID), UNSAID, view)
+    order = ["Bring water." if view == Plan("KZ") else GRAVE["en"], HINGES, MAY, SAME, ASKED["en"]]
+    assert sorted(order, key=text.index) == order
+    assert (text.count(HINGES), text.count(SAME)) == (1, 1)
+    told = _screen(_advice(HUNTED), HUNTED, view)
+    assert HINGES not in told
+    assert ASKED["en"] in told
+
+
+@pytest.mark.parametrize("view", [Plan("KZ"), Card("KZ", "pitfalls")])
+def test_what_does_not_speak_of_the_answer_given_names_no_question(view):
+    text = _screen(_advice(UNSPOKEN), UNSPOKEN, view)
+    assert text.index(EN("severity.maybe.unspoken")) < text.index(MAY)
+    assert HINGES not in text
 
 
 def test_a_comparison_has_a_row_of_dangers():

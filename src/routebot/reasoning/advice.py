@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routebot.logic.conditions import Masks
+from routebot.policy.facts import Fact
 from routebot.policy.places import HOME
 from routebot.reasoning.dangers import (
     PersonalDanger,
@@ -19,7 +20,7 @@ from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.passing import Warned, dangers_of_stop
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
-from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
 from routebot.reasoning.travel import Prepared, Travel, prepare
 from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
 
@@ -146,6 +147,19 @@ class Advice:
     def high_pitfalls(self, id_: str) -> tuple[PersonalPitfall, ...]:
         """Return the grave pitfalls of a place that concern this person or may."""
         return high_pitfalls(self.evaluation, self.rulebook.destinations[id_])
+
+    def deciding(self, id_: str, fact: Fact) -> tuple[str, ...]:
+        """Return the questions that decide whether a danger or pitfall of a place is theirs.
+
+        As the dataset has them; none where it is settled, or does not speak of what they answered.
+        """
+        destination = self.rulebook.destinations[id_]
+        known: list[CompiledFact[Fact]] = [*destination.dangers, *destination.pitfalls]
+        compiled = next(each for each in known if each.fact.id == fact.id)
+        found = self.evaluation.undecided(compiled)
+        return tuple(
+            question for question in self.rulebook.vocabulary.questions if question in found
+        )
 
     def rank_of(self, id_: str) -> int:
         """Return the 1-based rank of a destination."""

@@ -34,7 +34,13 @@ from routebot.screens.claims import (
     source_line,
 )
 from routebot.screens.controls import controls, in_pairs
-from routebot.screens.dangers import danger_paragraphs, worst_line
+from routebot.screens.dangers import (
+    Told,
+    danger_paragraphs,
+    dangers_in_full,
+    told_paragraphs,
+    worst_line,
+)
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.screens.journeys import journey_line, journey_notes
 from routebot.screens.money import money_paragraphs
@@ -202,7 +208,8 @@ def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[s
 
 
 def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    """Certain ones first, grave before light; those that may concern the person are marked.
+    """Certain ones first, grave before light; then those that a question decides, question by
+    question.
 
     Who may not leave reads nothing of the way.
     """
@@ -214,14 +221,14 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         for pitfall in destination.pitfalls
         if not (barred and is_of_the_way(advice.rulebook, pitfall))
     ]
-    found = [(pitfall, concerns) for pitfall, concerns in judged if concerns is not Truth.NO]
-    found.sort(key=lambda pair: (order[pair[0].fact.severity], -pair[1], pair[0].fact.id))
-    texts: list[str] = list(danger_paragraphs(words, advice, verdict.id))
-    for compiled, concerns in found:
-        mark = bold(words(f"severity.{compiled.fact.severity}")) + " "
-        if concerns is Truth.UNKNOWN:
-            mark += italic(words("severity.maybe")) + " "
-        texts.append(claim_paragraph(words, claim(snapshot, compiled.fact), mark))
+    found = [(each.fact, concerns) for each, concerns in judged if concerns is not Truth.NO]
+    found.sort(key=lambda pair: (order[pair[0].severity], pair[0].id))
+    told = list(dangers_in_full(words, advice, verdict.id))
+    for pitfall, concerns in found:
+        mark = bold(words(f"severity.{pitfall.severity}")) + " "
+        text = claim_paragraph(words, claim(snapshot, pitfall), mark)
+        told.append(Told(pitfall, concerns is Truth.YES, text))
+    texts: list[str] = list(told_paragraphs(words, advice, verdict.id, told))
     if barred:  # what sources dispute of crossings is told under the pitfalls
         return texts
     return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Danger)

@@ -1,8 +1,10 @@
 """What a place does to this person, in words: a line wherever it is named, and the whole of it."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from routebot.policy.claims import claim
+from routebot.policy.facts import Fact
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.verdicts import Verdict
@@ -12,14 +14,19 @@ from routebot.screens.claims import (
     pitfall_text,
     short_line,
 )
+from routebot.screens.phrases import questions_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines
 
 __all__ = [
+    "Told",
+    "certain_first",
     "danger_line",
     "danger_lines",
     "danger_paragraphs",
+    "dangers_in_full",
     "named_lines",
+    "told_paragraphs",
     "worst_line",
 ]
 
@@ -46,26 +53,86 @@ def named_lines(words: Words, advice: Advice, verdicts: Iterable[Verdict]) -> It
             yield f"{words.territory(verdict.id)}: {danger_line(words, advice, found)}"
 
 
+class Told(NamedTuple):
+    """A danger or pitfall of a place, put into words.
+
+    Attributes:
+        fact: None where the place was never looked at for such a danger.
+        certain: it concerns the person beyond doubt; else it may.
+    """
+
+    fact: Fact | None
+    certain: bool
+    text: str
+
+
+def certain_first(
+    words: Words, advice: Advice, place: str, told: Iterable[Told]
+) -> Iterator[tuple[str, str]]:
+    """Yield (what to say before it, text): the certain ones with nothing to say before them.
+
+    Of the others those that hinge on the same questions stand together, and the first names them.
+    """
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for fact, certain, text in told:
+        if certain or fact is None:
+            yield "", text
+        else:
+            grouped.setdefault(advice.deciding(place, fact), []).append(text)
+    for questions, texts in grouped.items():
+        yield _maybe_line(words, advice, questions), texts[0]
+        yield from ((words("severity.maybe.same"), text) for text in texts[1:])
+
+
+def _maybe_line(words: Words, advice: Advice, questions: tuple[str, ...]) -> str:
+    """Name the questions that decide whether something concerns the person, never an answer."""
+    if not questions:
+        return words("severity.maybe.unspoken")
+    return words("severity.maybe", questions=questions_line(words, advice.rulebook, questions))
+
+
 def danger_lines(words: Words, advice: Advice, place: str) -> Iterator[str]:
     """Yield every danger and grave pitfall of a place that concerns the person, or may."""
-    snapshot = advice.rulebook.snapshot
+    told = (*_plain_dangers(words, advice, place), *_plain_pitfalls(words, advice, place))
+    for before, text in certain_first(words, advice, place, told):
+        yield f"{before} {text}".strip()
+
+
+def _plain_dangers(words: Words, advice: Advice, place: str) -> Iterator[Told]:
     for danger in advice.dangers(place):
         if danger.fact is None:
-            yield danger_line(words, advice, danger)
+            text = danger_line(words, advice, danger)
         else:
-            text = danger_text(words, claim(snapshot, danger.fact), danger.fact.level)
-            yield text if danger.certain else f"{words('severity.maybe')} {text}"
+            said = claim(advice.rulebook.snapshot, danger.fact)
+            text = danger_text(words, said, danger.fact.level)
+        yield Told(danger.fact, danger.certain, text)
+
+
+def _plain_pitfalls(words: Words, advice: Advice, place: str) -> Iterator[Told]:
     for pitfall, certain in advice.high_pitfalls(place):
-        text = pitfall_text(words, claim(snapshot, pitfall))
-        yield text if certain else f"{words('severity.maybe')} {text}"
+        said = claim(advice.rulebook.snapshot, pitfall)
+        yield Told(pitfall, certain, pitfall_text(words, said))
 
 
 def danger_paragraphs(words: Words, advice: Advice, place: str) -> Iterator[Html]:
     """Yield every danger of a place that concerns the person, or may, in full."""
+    return told_paragraphs(words, advice, place, dangers_in_full(words, advice, place))
+
+
+def told_paragraphs(
+    words: Words, advice: Advice, place: str, told: Iterable[Told]
+) -> Iterator[Html]:
+    """Yield a paragraph for each, the certain ones first."""
+    for before, text in certain_first(words, advice, place, told):
+        yield lines(italic(before) if before else "", text)
+
+
+def dangers_in_full(words: Words, advice: Advice, place: str) -> Iterator[Told]:
+    """Yield the dangers of a place, the worst first, each with all that is known of it."""
     for danger in advice.dangers(place):
         if danger.fact is None:
-            yield bold(danger_line(words, advice, danger))
+            text = bold(danger_line(words, advice, danger))
         else:
-            mark = "" if danger.certain else italic(words("severity.maybe"))
             said = claim(advice.rulebook.snapshot, danger.fact)
-            yield lines(mark, danger_paragraph(words, said, danger.fact.level))
+            text = danger_paragraph(words, said, danger.fact.level)
+        yield Told(danger.fact, danger.certain, text)
