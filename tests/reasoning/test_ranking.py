@@ -158,6 +158,8 @@ STATUS = [
     ({"status": "conditional"}, [], 2),
     ({"when": {"passport": ["biometric"]}}, [], 1),
     ({"when": {"grounds": ["study"]}}, [], 3),  # closed unless they have it
+    ({"when": {"not": {"grounds": ["study"]}}}, [], 0),  # open unless they have it
+    ({"when": {"not": {"grounds": ["study"]}, "passport": ["biometric"]}}, [], 1),
     ({"checked_on": STALE}, [], 4),
     ({"checked_on": STALE}, [SLOW], 6),
     ({"checked_on": OUT_OF_DATE}, [], 6),  # no longer relied on: to be confirmed first
@@ -171,6 +173,20 @@ def test_what_can_be_bought_in_time_ranks_as_open_and_the_unconfirmed_below_all_
 ) -> None:
     place = _place("KZ", rule, requirements=requirements)
     assert _level(_advice([place], []), "status") == level
+
+
+def test_what_is_undecided_only_over_something_extra_ranks_by_the_way_that_is_open() -> None:
+    """The rule that its verdict shows meanwhile may be a visa of weeks that they need not get."""
+    visa = {"regime": "visa_required", "status": "conditional", "lead_days": [20, 30]}
+    holders = {"regime": "visa_free", "status": "open", "way": "visa", "limits": stay(90)}
+    rules = [fact("kz-visit", **visa), fact("kz-holders", **holders)]
+    bar = fact("kz-bar", when={"grounds": ["study"]})
+    places = [_place("KZ", entry=rules, bars=[bar]), _place("AA", {"limits": stay(30)})]
+    said = {"urgency": "days", "goal": "wait", "passport": "biometric"}
+    assert [v.id for v in _advice(places, [], **said).ranked] == ["KZ", "AA"]
+    assert _advice(places, [], **said).verdicts["KZ"].status is Status.DEPENDS
+    studying = _advice(places, [], **said, grounds=["study"])
+    assert [v.id for v in studying.ranked] == ["AA", "KZ"]
 
 
 PERSECUTED = [

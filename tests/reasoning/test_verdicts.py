@@ -7,8 +7,9 @@ import pytest
 
 from routebot.logic.vocabulary import Answers
 from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Status, compile_snapshot
-from routebot.reasoning.verdicts import Verdict, judge, read
+from routebot.reasoning.verdicts import Verdict
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 STUDENT: Answers = {"grounds": frozenset(["study"])}
@@ -17,9 +18,13 @@ NOBODY_KNOWN: Answers = {}
 QUESTIONS = (one("passport", "biometric", "internal_only"), several("grounds", "study", "none"))
 
 
-def _verdict(answers: Answers, **place: Any) -> Verdict:
+def _advice(answers: Answers, **place: Any) -> Advice:
     book = compile_snapshot(snapshot(make_dataset(QUESTIONS, [{"id": "KZ", **place}]), DAY))
-    return judge(read(book, book.vocabulary.masks(answers)), book.destinations["KZ"])
+    return advise(book, book.vocabulary.masks(answers))
+
+
+def _verdict(answers: Answers, **place: Any) -> Verdict:
+    return _advice(answers, **place).verdicts["KZ"]
 
 
 def _way(id_: str, status: str = "open", **fields: Any) -> dict[str, Any]:
@@ -156,3 +161,20 @@ def test_a_place_hinges_on_what_they_may_have_if_without_it_is_closed(
 ) -> None:
     verdict = _verdict(answers, entry=[_way("visit", when=when)])
     assert (verdict.status, verdict.hinges) == (Status.DEPENDS, hinges)
+
+
+@pytest.mark.parametrize(
+    ("place", "answers", "plainly"),
+    [
+        ({"bars": [fact("bar", when={"grounds": ["study"]})]}, NOBODY_KNOWN, Status.OPEN),
+        ({"bars": [fact("bar", when={"passport": ["biometric"]})]}, NOBODY_KNOWN, Status.DEPENDS),
+        ({"bars": [fact("bar", when={"grounds": ["study"]})]}, STUDENT, None),
+        ({}, NOBODY_KNOWN, None),
+    ],
+)
+def test_an_undecided_place_says_what_it_is_without_anything_extra(
+    place: dict[str, Any], answers: Answers, plainly: Status | None
+) -> None:
+    """Which passport they hold is no extra: there it stays undecided."""
+    found = _verdict(answers, entry=[VISIT], **place).plainly
+    assert (found and found.status) == plainly

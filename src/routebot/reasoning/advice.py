@@ -22,7 +22,7 @@ from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
 from routebot.reasoning.travel import Prepared, Travel, prepare
-from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read
+from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read, read_plainly
 
 __all__ = ["Advice", "Step", "advise"]
 
@@ -84,8 +84,17 @@ class Advice:
         key: VerdictKey = (destination.id, *(masks[variable] for variable in destination.variables))
         verdict = verdicts.get(key)
         if verdict is None:
-            verdict = verdicts[key] = judge(self.evaluation, destination)
+            verdict = judge(self.evaluation, destination)
+            if verdict.status is Status.DEPENDS:
+                plainly = judge(self._plain_evaluation, destination)
+                verdict = replace(verdict, plainly=plainly)
+            verdicts[key] = verdict
         return verdict
+
+    @cached_property
+    def _plain_evaluation(self) -> Evaluation:
+        """What the rulebook says where nothing extra is so that they have not spoken of."""
+        return read_plainly(self.evaluation)
 
     @cached_property
     def exit(self) -> ExitVerdict:

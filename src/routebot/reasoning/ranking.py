@@ -115,9 +115,10 @@ class Ranking:
 
     def key(self, verdict: Verdict) -> RankKey:
         """Return what a destination is sorted by."""
-        stay_days = verdict.rule.stay_days if verdict.rule else None
+        standing = taken_plainly(verdict)
+        stay_days = standing.rule.stay_days if standing.rule else None
         return RankKey(
-            self._ordered(self.levels(verdict)), len(verdict.needs), -(stay_days or 0), verdict.id
+            self._ordered(self.levels(verdict)), len(standing.needs), -(stay_days or 0), verdict.id
         )
 
     def steps(self, verdict: Verdict) -> Iterator[tuple[str, int]]:
@@ -138,16 +139,17 @@ class Ranking:
         age = age_level(verdict, rulebook.snapshot.on)
         if verdict.status is Status.CLOSED:
             return Levels(shut=1, age=age)
+        standing = taken_plainly(verdict)
         destination = rulebook.destinations[verdict.id]
         dangers = dangers_of(self.evaluation, destination, profile)
         return Levels(
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
-            urgency=urgency_level(verdict, profile.days_left),
-            status=trust(status_level(verdict), verdict.confirmed),
+            urgency=urgency_level(standing, profile.days_left),
+            status=trust(status_level(standing), standing.confirmed),
             danger=danger_level(dangers),
             reach=reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0,
-            stay=stay_level(verdict.rule, profile.stay_wanted),
+            stay=stay_level(standing.rule, profile.stay_wanted),
             money=money_level(destination, profile.cards),
             means=means_level(self.travel, verdict.id) if self.ahead else 0,
             age=age,
@@ -175,6 +177,16 @@ class Ranking:
             stay=stay_level(way.rule, self.profile.stay_wanted),
         )
         return RankKey(self._ordered(best), 0, -(way.rule.stay_days or 0), id_)
+
+
+def taken_plainly(verdict: Verdict) -> Verdict:
+    """Take a place as open that is undecided only over something extra that few people have.
+
+    A bar on passports issued in annexed regions leaves a place undecided for everybody who was not
+    asked. It says so, and is asked about; it does not stand behind what is worse for most of them.
+    """
+    plainly = verdict.plainly
+    return plainly if plainly and plainly.status is Status.OPEN else verdict
 
 
 def trust(level: int, confirmed: bool) -> int:

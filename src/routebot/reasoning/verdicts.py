@@ -22,7 +22,7 @@ from routebot.reasoning.rulebook import (
     status_of,
 )
 
-__all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "statuses"]
+__all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "read_plainly", "statuses"]
 
 
 F = TypeVar("F", bound=Fact)
@@ -92,8 +92,8 @@ class Verdict:
         confirmed: every fact that decides is fresh and well supported.
         checked: the oldest day on which one of them was confirmed; None if nothing dates one.
         lead_days: [fewest, most] days before one can go; None when not known.
-        hinges: undecided, and closed unless they have something extra that they have not spoken of,
-            such as a visa.
+        plainly: undecided, and what it is where nothing extra is so that they have not spoken of,
+            such as a visa or a passport issued in an annexed region. None where it is decided.
     """
 
     id: str
@@ -105,7 +105,12 @@ class Verdict:
     checked: PartialDate | None
     lead_days: LeadDays
     baseline: bool
-    hinges: bool = False
+    plainly: "Verdict | None" = None
+
+    @property
+    def hinges(self) -> bool:
+        """Whether it is closed unless they have something extra that they have not spoken of."""
+        return self.plainly is not None and self.plainly.status is Status.CLOSED
 
     @property
     def checked_on(self) -> date | None:
@@ -141,6 +146,12 @@ class Verdict:
 def read(rulebook: Rulebook, masks: Masks) -> Evaluation:
     """Evaluate every condition of a rulebook for a person."""
     return Evaluation(rulebook, masks, tuple(rulebook.evaluate(masks)))
+
+
+def read_plainly(evaluation: Evaluation) -> Evaluation:
+    """Evaluate anew, with every yes-or-no that is still open taken as a no."""
+    rulebook = evaluation.rulebook
+    return read(rulebook, _all_else_no(rulebook.vocabulary.variables, evaluation.masks))
 
 
 def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
@@ -203,7 +214,6 @@ def _passable(
         checked=_oldest((way.rule, *needs), evaluation.rulebook.snapshot.on),
         lead_days=_lead_days(way, needs),
         baseline=destination.day.baseline,
-        hinges=status is Status.DEPENDS and _hinges(evaluation, destination),
     )
 
 
@@ -211,14 +221,6 @@ def _oldest(facts: Iterable[Fact], on: date) -> PartialDate | None:
     """Return the oldest day on which one of the facts was confirmed, as of a day."""
     days = [fact.confirmed_on(on) for fact in facts]
     return None if None in days else min(day for day in days if day)
-
-
-def _hinges(evaluation: Evaluation, destination: CompiledDestination) -> bool:
-    """Say whether it is closed when every yes-or-no that is still open is a no."""
-    rulebook = evaluation.rulebook
-    masks = _all_else_no(rulebook.vocabulary.variables, evaluation.masks)
-    settled = rulebook.diagrams.settled(destination.diagram, masks)
-    return settled == TERMINALS.index(Status.CLOSED)
 
 
 def _all_else_no(variables: Iterable[Variable], masks: Masks) -> Masks:
