@@ -1,12 +1,17 @@
 """The money part: what a card is worth there, how old that is, and what holds wherever one goes."""
 
+import re
 from datetime import timedelta
+from typing import get_args
 
+import pytest
+
+from routebot.policy.facts import CardValue
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.money import money_paragraphs
-from routebot.words.i18n import words
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, fact, make_dataset, several
 
 EN = words("en")
@@ -25,6 +30,30 @@ def _advice(**answers: list[str]) -> Advice:
     book = compile_snapshot(snapshot(dataset, DAY + timedelta(days=1)))
     given = {question: frozenset(options) for question, options in answers.items()}
     return advise(book, book.vocabulary.masks(given))
+
+
+AGREES = {"ru": r"\b\w+(ет|ит|ют|ут|ят|ал|ала|или|али)\b", "en": r"\b(was|were|has)\b"}
+"""Endings and verbs that fit one number only: a means may be a card, or dollars and euros."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", get_args(CardValue))
+@pytest.mark.parametrize("age", [1, 800], ids=["fresh", "expired"])
+def test_how_a_means_fares_reads_right_for_one_card_as_for_dollars_and_euros(
+    desk, language, value, age
+):
+    cards = next(question for question in desk.dataset.questions if question.id == "cards")
+    means = [option.id for option in cards.options]
+    paid = fact("aa-pay", cards=dict.fromkeys(means, value))
+    dataset = make_dataset([cards], [{"id": "AA", "payments": [paid]}])
+    book = compile_snapshot(snapshot(dataset, DAY + timedelta(days=age)))
+    advice, say = advise(book, book.vocabulary.masks({})), words(language)
+    rows = money_paragraphs(say, advice, advice.verdicts["AA"])[0].splitlines()
+    assert len(rows) == len(means)
+    for row, option in zip(rows, cards.options, strict=True):
+        label, fares = re.fullmatch(r"(.+): <b>(.+)</b> <i>.+</i>", row).groups()
+        assert label == say.of(option.label)
+        assert not re.search(AGREES[language], fares), row
 
 
 def _text(advice: Advice) -> str:
