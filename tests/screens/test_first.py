@@ -6,6 +6,7 @@ from routebot.dialogue.views import Help, Leaving, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
+from routebot.screens.about import help_screen
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.plan import plan_text
 from routebot.screens.routes import routes_screen
@@ -54,6 +55,13 @@ def test_it_goes_before_what_else_is_looked_up_before_leaving():
     assert minor.text.index(CONSENT["en"]) < minor.text.index(DEBTS["en"])
     assert _leads_to_help(minor)
     assert not _leads_to_help(leaving_screen(EN, _advice("debts"), Leaving()))
+
+
+def test_who_can_help_is_named_after_it():
+    minor = help_screen(EN, _advice("debts", "minor"), Help())
+    assert minor.text.index(EN("help.helpers_note")) < minor.text.index(CONSENT["en"])
+    assert DEBTS["en"] not in minor.text
+    assert CONSENT["en"] not in help_screen(EN, _advice("debts"), Help()).text
 
 
 def test_the_plan_says_it_once_and_before_all_else():

@@ -2,9 +2,11 @@
 
 from routebot.dialogue.actions import Cover, Erase, GoBack, SetLanguage, Show
 from routebot.dialogue.views import Forget, Help
+from routebot.policy.claims import claim
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.advice import Advice
+from routebot.screens.claims import claim_paragraph
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen
@@ -45,14 +47,19 @@ def privacy_screen(words: Words, stored: bool) -> Screen:
 
 
 def help_screen(words: Words, advice: Advice, view: Help) -> Screen:
-    """Say how to use the bot and who can help in person."""
-    helpers = advice.rulebook.snapshot.helpers
+    """Say how to use the bot and who can help in person.
+
+    Whom a rule of the exit concerns before any route reads it before the helpers: what those can do
+    for them turns on it.
+    """
+    snapshot = advice.rulebook.snapshot
     texts = [
         bold(words("help.title")),
         words("help.how"),
         bold(words("help.helpers")),
         words("help.helpers_note"),
-        *(_helper_paragraph(words, helper) for helper in helpers),
+        *(claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first),
+        *(_helper_paragraph(words, helper) for helper in snapshot.helpers),
     ]
     return paged_screen(words, "help", texts, view)
 
