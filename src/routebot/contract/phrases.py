@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from routebot.policy.claims import Claim, claim
 from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import EntryRule, Statement, Text
+from routebot.policy.limits import Limit, binding_first
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.verdicts import Verdict
 
@@ -21,6 +22,7 @@ __all__ = [
     "Value",
     "age_phrase",
     "lead_phrase",
+    "limit_phrase",
     "stay_phrase",
     "verdict_freshness_phrase",
 ]
@@ -116,16 +118,30 @@ def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:
     return Phrase("lead.range", most, (("low", fewest),))
 
 
-def stay_phrase(rule: EntryRule | None) -> Phrase:
-    """Say the regime and how long one may stay by the rule that decides."""
+def stay_phrase(rule: EntryRule | None, wanted: int | None) -> Phrase:
+    """Say the regime and how long one may stay by the rule that decides.
+
+    Args:
+        wanted: days that they want to stay; the limit that binds such a trip is said first.
+    """
     if rule is None:
         return Phrase("card.no_rule")
     regime = ("regime", Phrase(f"regime.{rule.regime}"))
-    if rule.stay_days is None:
+    if not rule.limits:
         return Phrase("stay.regime", values=(regime,))
-    stay = ("stay", Phrase("stay.days", rule.stay_days))
-    if not rule.per_days:
-        return Phrase("stay.limited", values=(regime, stay))
-    return Phrase(
-        "stay.limited.per", values=(regime, stay, ("per", Phrase("stay.per", rule.per_days)))
+    first, *others = binding_first(rule.limits, wanted)
+    only_entry = not others and first.per == "entry"
+    binding = Phrase("stay.days", first.days) if only_entry else limit_phrase(first)
+    stays = zip(
+        ("stay", "second", "third"),
+        (binding, *(limit_phrase(limit, besides=True) for limit in others)),
+        strict=False,
     )
+    return Phrase(f"stay.limited.{1 + len(others)}", values=(regime, *stays))
+
+
+def limit_phrase(limit: Limit, besides: bool = False) -> Phrase:
+    """Say one limit, by itself or besides another one."""
+    key = f"stay.besides.{limit.per}" if besides else f"stay.most.{limit.per}"
+    per = () if limit.window_days is None else (("per", Phrase("stay.per", limit.window_days)),)
+    return Phrase(key, limit.days, per)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from routebot.policy.dated import Model
 
-__all__ = ["Limit", "strictest_of"]
+__all__ = ["Limit", "binding_first", "strictest_of"]
 
 DAYS_OF_A_YEAR = 365
 """The shorter year: a stay counted by it is lawful in a leap year, too."""
@@ -49,6 +49,21 @@ def strictest_of(limits: Iterable[Limit]) -> Limit | None:
     longest first, then the calendar year, then the entry.
     """
     return min(limits, key=_strictness, default=None)
+
+
+def binding_first(limits: Iterable[Limit], wanted: int | None) -> tuple[Limit, ...]:
+    """Order limits: the one that binds a trip comes first, then the others, the strictest first.
+
+    To leave and come back lifts a limit of one entry, so whoever wants to be there longer than the
+    added-up days allow is bound by those; everybody else by the strictest.
+
+    Args:
+        wanted: days that they want to be there; None if they have not said.
+    """
+    ordered = sorted(limits, key=_strictness)
+    too_short = (limit for limit in ordered if wanted is not None and limit.days < wanted)
+    lasting = next((limit for limit in too_short if limit.per != "entry"), None)
+    return tuple(sorted(ordered, key=lambda limit: limit is not lasting))
 
 
 def _strictness(limit: Limit) -> tuple[int, int, int]:

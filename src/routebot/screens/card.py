@@ -100,7 +100,7 @@ def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
 
 def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what every part of a card begins with."""
-    head = lines(_name(words, advice, verdict), stay_line(words, verdict))
+    head = lines(_name(words, advice, verdict), stay_line(words, advice, verdict))
     if verdict.rule:
         head = lines(head, italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     if advice.exit.status is ExitStatus.BARRED:

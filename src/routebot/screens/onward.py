@@ -80,7 +80,7 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
     elif clock.stay_days is None:
         texts.append(words("onward.stay.unknown"))
     else:
-        texts.append(stay_line(words, found.verdict))
+        texts.append(stay_line(words, advice, found.verdict))
     if arrived is None:
         texts.append(words("onward.when"))
     if clock.last_day and clock.days_left is not None and clock.days_left < 0:
@@ -124,7 +124,7 @@ def _stop(words: Words, advice: Advice, stop: NextStop) -> Html:
     return lines(
         headline(words, stop.verdict),
         bold(danger) if danger else "",
-        stay_line(words, stop.verdict),
+        stay_line(words, advice, stop.verdict),
         fit_line(words, stop),
         journey_line(words, advice, stop.journeys[0]) if stop.journeys else "",
     )

@@ -69,9 +69,9 @@ def _needs_a_look(verdict: Verdict) -> bool:
     return verdict.status is Status.CONDITIONAL and verdict.reconfirm and not verdict.needs
 
 
-def stay_line(words: Words, verdict: Verdict) -> str:
-    """Say the regime and how long one may stay."""
-    return in_words(words, stay_phrase(verdict.rule))
+def stay_line(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say the regime and how long one may stay, the limit that binds their trip first."""
+    return in_words(words, stay_phrase(verdict.rule, advice.profile.stay_wanted))
 
 
 def age_line(words: Words, snapshot: Snapshot) -> str:

@@ -159,7 +159,7 @@ def _openings(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
 def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     """Yield what a place is that is not closed, what that hinges on, and the rule of it."""
     rulebook, verdict = advice.rulebook, checklist.verdict
-    status, stay = words(f"status.{verdict.status}"), stay_line(words, verdict)
+    status, stay = words(f"status.{verdict.status}"), stay_line(words, advice, verdict)
     yield words("plan.status", status=status, stay=stay)
     if verdict.status is Status.DEPENDS:
         if asked := missing(advice, verdict):
@@ -268,7 +268,7 @@ def _door_line(words: Words, advice: Advice, stop: NextStop) -> str:
     said = (
         name,
         f"{danger}." if danger else "",
-        stay_line(words, stop.verdict),
+        stay_line(words, advice, stop.verdict),
         fit_line(words, stop),
         way,
     )

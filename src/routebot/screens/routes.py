@@ -115,7 +115,7 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
     danger = worst_line(words, advice, verdict.id)
     texts = [f"{number}. " + headline(words, verdict), bold(danger) if danger else ""]
-    texts.append(stay_line(words, verdict))
+    texts.append(stay_line(words, advice, verdict))
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
@@ -181,7 +181,7 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
     pair = [advice.verdicts[id_] for id_ in (view.first, view.second)]
     rows: list[tuple[str, list[str]]] = [
         (words("compare.status"), [words(f"status.{verdict.status}") for verdict in pair]),
-        (words("compare.stay"), [stay_line(words, verdict) for verdict in pair]),
+        (words("compare.stay"), [stay_line(words, advice, verdict) for verdict in pair]),
         (
             words("compare.lead"),
             [
