@@ -50,9 +50,10 @@ ADDED = {
     "exit": {"missing", "claims", "disagreements", "not_established"},
     "destinations[]": {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
-        "checked_precision", "dangers",
+        "checked_precision", "dangers", "limits",
     },
     "destinations[].because[]": {"label"},
+    "destinations[].limits[]": {"days", "per", "window_days"},
     "destinations[].requirements[]": {"kind", "claim"},
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days"},

@@ -20,6 +20,7 @@ from routebot.contract.core import Table
 from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
+from routebot.contract.limits import LimitCore, limit_cores
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
 from routebot.logic.conditions import Truth
 from routebot.policy.dates import Precision, precision_of
@@ -150,6 +151,7 @@ class DestinationCore(NamedTuple):
         steps: name of a step of the rank -> its level, 0 best.
         payment_claims: option of the question `cards` -> what its value rests on; None without a
             fact.
+        limits: of the stay, first the one that binds their trip.
     """
 
     id: str
@@ -180,6 +182,7 @@ class DestinationCore(NamedTuple):
     steps: Table
     payment_claims: Table
     dangers: tuple[DangerCore, ...]
+    limits: tuple[LimitCore, ...]
 
 
 class MatchCore(NamedTuple):
@@ -288,6 +291,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
         payment_claims=_payment_claims(advice, destination),
         dangers=danger_cores(advice, verdict.id),
+        limits=limit_cores(rule, advice.profile.stay_wanted),
     )
 
 

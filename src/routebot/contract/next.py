@@ -11,6 +11,7 @@ from routebot.contract.claims import ClaimCore, StatementCore, claim_core, state
 from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
+from routebot.contract.limits import LimitCore, limit_cores
 from routebot.contract.phrases import DatasetText, PlaceName, Said
 from routebot.policy.facts import Regime
 from routebot.policy.snapshot import Snapshot
@@ -32,6 +33,7 @@ class StayCore(NamedTuple):
     last_day: date | None
     days_left: int | None
     claim: ClaimCore | None
+    limits: tuple[LimitCore, ...]
 
 
 class DutyCore(NamedTuple):
@@ -58,6 +60,7 @@ class StopCore(NamedTuple):
     start_by: date | None
     journeys: tuple[JourneyCore, ...]
     dangers: tuple[DangerCore, ...]
+    limits: tuple[LimitCore, ...]
 
 
 class NextCore(NamedTuple):
@@ -99,7 +102,7 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
         name=PlaceName(place),
         status=found.verdict.status,
         arrived=arrived,
-        stay=_stay(snapshot, found),
+        stay=_stay(advice, found),
         duties=tuple(_duty(snapshot, duty) for duty in found.duties),
         stops=tuple(_stop(advice, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
@@ -108,8 +111,8 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
     )
 
 
-def _stay(day: Snapshot, found: Onward) -> StayCore:
-    rule, clock = found.verdict.rule, found.clock
+def _stay(advice: Advice, found: Onward) -> StayCore:
+    day, rule, clock = advice.rulebook.snapshot, found.verdict.rule, found.clock
     return StayCore(
         rule=rule.id if rule else None,
         stay_days=clock.stay_days,
@@ -117,6 +120,7 @@ def _stay(day: Snapshot, found: Onward) -> StayCore:
         last_day=clock.last_day,
         days_left=clock.days_left,
         claim=claim_core(day, rule) if rule else None,
+        limits=limit_cores(rule, advice.profile.stay_wanted),
     )
 
 
@@ -141,4 +145,5 @@ def _stop(advice: Advice, stop: NextStop) -> StopCore:
         start_by=stop.start_by,
         journeys=tuple(journey_core(day, journey) for journey in stop.journeys),
         dangers=danger_cores(advice, verdict.id),
+        limits=limit_cores(verdict.rule, advice.profile.stay_wanted),
     )
