@@ -361,6 +361,20 @@ def test_a_new_option_that_a_rule_bars_shows_as_people_who_are_barred() -> None:
     assert _told(plan)
 
 
+def test_limits_of_a_stay_are_told_in_words() -> None:
+    limits = "[{days: 60, per: entry}, {days: 30, per: calendar_year}]"
+    files = edited(
+        "destinations/KZ.yaml",
+        "limits: [{days: 90, per: rolling, window_days: 180}]",
+        f"limits: {limits}",
+    )
+    plan = make_plan(load(minimal()).dataset, load(files).dataset, ON)
+    told = "\n".join(plan_paragraphs(words("en"), plan))
+    assert "up to 90 days in any 180 days" in told
+    assert "up to 60 days at a time, up to 30 days in a calendar year" in told
+    assert "rolling" not in told
+
+
 @pytest.mark.parametrize(
     ("share", "text"),
     [(0.25, "25 %"), (0.0117, "1.2 %"), (0.0001, "< 0.1 %"), (0.99999, "> 99.9 %"), (1, "100 %")],

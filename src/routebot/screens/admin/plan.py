@@ -5,7 +5,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from routebot.contract.filling import in_words
+from routebot.contract.phrases import limit_phrase
 from routebot.policy.facts import Fact
+from routebot.policy.limits import Limit
 from routebot.policy.questions import Question
 from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
@@ -294,6 +297,9 @@ class _PlanFormatter:
             return ", ".join(f"{key}: {self._said('', inner)}" for key, inner in value.items())
         if name == "sources":
             return ", ".join(source["url"] for source in value)
+        if name == "limits" and value:
+            phrases = (limit_phrase(Limit.model_validate(limit)) for limit in value)
+            return ", ".join(in_words(self._words, phrase) for phrase in phrases)
         return ", ".join(self._said("", inner) for inner in value) or self._words("draft.nothing")
 
     def _word(self, name: str, value: str) -> str:
