@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from routebot.policy.limits import Limit
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import next_question
@@ -123,6 +124,14 @@ class Told:
             rule = self.verdicts[id_].rule
             if not rule or [rule.stay_days, rule.per_days] != days:
                 yield f"the stay in {id_} is {rule and [rule.stay_days, rule.per_days]}, not {days}"
+
+    def limits(self, wanted: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+        """These are all the limits of the stay, in any order."""
+        for id_, limits in wanted.items():
+            rule = self.verdicts[id_].rule
+            found = set(rule.limits) if rule else set()
+            if found != {Limit.model_validate(limit) for limit in limits}:
+                yield f"the limits in {id_} are {found}"
 
     def cards(self, wanted: dict[str, dict[str, str]]) -> Iterator[str]:
         """So these means of payment fare there."""
