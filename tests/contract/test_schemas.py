@@ -14,7 +14,8 @@ import routebot.contract
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.policy.dangers import DangerKind, DangerLevel
-from routebot.policy.facts import CardValue, Mode, Pitfall, Regime, Requirement, StayRule
+from routebot.policy.facts import CardValue, Mode, Pitfall, Regime, Requirement
+from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import BreakReason, DoubtReason

@@ -2,12 +2,12 @@
 
 import pytest
 
-from routebot.policy import facts
+from routebot.policy import files
 from routebot.policy.facts import Announcement, Bar, ExitRule, Fact
 from routebot.policy.whom import whom
 from tests.support.datasets import fact
 
-KINDS = [kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, Fact)]
+KINDS = [kind for kind in vars(files).values() if isinstance(kind, type) and issubclass(kind, Fact)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

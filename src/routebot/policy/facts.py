@@ -42,7 +42,6 @@ __all__ = [
     "Side",
     "Slug",
     "Statement",
-    "StayRule",
     "Text",
 ]
 
@@ -274,17 +273,6 @@ class Pitfall(Fact):
     when: Condition = Field(
         default_factory=dict, description="Whose pitfall it is; leave out for everybody."
     )
-
-
-class StayRule(Fact):
-    """A clock or paper that begins to matter after arrival."""
-
-    about: Literal["registration", "stay", "extension", "residence", "overstay", "work", "tax"]
-    within_days: Days | None = Field(
-        default=None, description="To be done within so many days of arrival."
-    )
-    working_days: bool = False
-    when: Condition = Field(default_factory=dict)
 
 
 class Note(Fact):

@@ -30,11 +30,11 @@ from routebot.policy.facts import (
     Requirement,
     Slug,
     Statement,
-    StayRule,
     Text,
 )
 from routebot.policy.questions import Change, Circumstance, Question
 from routebot.policy.sources import Line, Source, Sourced
+from routebot.policy.stays import StayRule
 
 __all__ = [
     "Abbreviation",

@@ -30,13 +30,13 @@ from routebot.policy.facts import (
     PaymentRule,
     Pitfall,
     Requirement,
-    StayRule,
 )
 from routebot.policy.files import Area, Dataset, Destination, Helper, Section, Topic
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.questions import Change, CircumstanceId, Question
 from routebot.policy.reference import baseline_rule
 from routebot.policy.sources import Sourced
+from routebot.policy.stays import StayRule
 
 __all__ = [
     "DayDestination",

@@ -14,8 +14,8 @@ from routebot.policy.facts import (
     PaymentRule,
     Pitfall,
     Requirement,
-    StayRule,
 )
+from routebot.policy.stays import StayRule
 
 __all__ = ["Whom", "whom"]
 

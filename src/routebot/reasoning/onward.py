@@ -16,8 +16,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import StayRule
 from routebot.policy.places import HOME
+from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey

@@ -26,9 +26,9 @@ from routebot.policy.facts import (
     PaymentRule,
     Pitfall,
     Requirement,
-    StayRule,
 )
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
+from routebot.policy.stays import StayRule
 from routebot.reasoning import thresholds
 from routebot.reasoning.decay import PaymentKnown, entry_status, payment_known
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings

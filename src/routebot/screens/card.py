@@ -17,9 +17,9 @@ from routebot.policy.facts import (
     Note,
     Pitfall,
     Requirement,
-    StayRule,
 )
 from routebot.policy.places import in_russia
+from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
