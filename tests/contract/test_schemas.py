@@ -15,7 +15,8 @@ from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.policy.dangers import DangerKind, DangerLevel
 from routebot.policy.facts import CardValue, Mode, Pitfall, Regime, Requirement
-from routebot.policy.stays import StayRule
+from routebot.policy.limits import Limit
+from routebot.policy.stays import ClockStart, StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import BreakReason, DoubtReason
@@ -211,7 +212,9 @@ def values_of(model, field):
         ("match", ("$defs", "destination", "properties", "requirements", "items", "properties", "kind"), values_of(Requirement, "kind")),
         ("next", ("properties", "lang"), LANGUAGES),
         ("next", ("properties", "duties", "items", "properties", "about"), values_of(StayRule, "about")),
+        ("next", ("properties", "duties", "items", "properties", "counts_from", "anyOf", 0), get_args(ClockStart)),
         ("next", ("properties", "stops", "items", "properties", "fits"), tuple(Fit)),
+        ("shared", ("$defs", "limits", "items", "properties", "per"), values_of(Limit, "per")),
     ],
     ids=lambda value: str(value[-1]) if isinstance(value, tuple) else value,
 )  # fmt: skip

@@ -43,6 +43,11 @@ entry:
   - {regime: e_visa, stay_days: 30, per_days: 90}
   - {stay_days: null, regime: e_visa, per_days: null}
   - {regime: e_visa, stay_days: ninety, per_days: 180}
+stays:
+  - about: registration
+    within_days: 3   # by the law
+  - {about: stay, within_days: null}
+  - {about: stay, within_days: 90}
 """  # fmt: skip
 NEW = """\
 # a comment: checked_on: 2026-01-01
@@ -69,6 +74,12 @@ entry:
   - {regime: e_visa, limits: [{days: 30, per: rolling, window_days: 90}]}
   - {limits: [], regime: e_visa}
   - {regime: e_visa, stay_days: ninety, per_days: 180}
+stays:
+  - about: registration
+    counts_from: arrival
+    within_days: 3   # by the law
+  - {about: stay, within_days: null}
+  - {about: stay, counts_from: arrival, within_days: 90}
 """  # fmt: skip
 
 
@@ -93,7 +104,7 @@ def _values(value: Any) -> Any:
     if isinstance(value, list):
         return [_values(item) for item in value]
     if isinstance(value, dict):
-        added = {"checked_on", "limits", "stay_days", "per_days"}
+        added = {"checked_on", "limits", "stay_days", "per_days", "counts_from"}
         added |= {"kind"} if "publisher" in value else set()
         return {key: _values(inner) for key, inner in value.items() if key not in added}
     return value

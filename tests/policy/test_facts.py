@@ -1,9 +1,11 @@
 """The kinds of facts: whom each concerns."""
 
 import pytest
+from pydantic import ValidationError
 
 from routebot.policy import files
 from routebot.policy.facts import Announcement, Bar, ExitRule, Fact
+from routebot.policy.stays import StayRule
 from routebot.policy.whom import whom
 from tests.support.datasets import fact
 
@@ -26,3 +28,9 @@ def test_a_fact_without_an_exception_excepts_nobody(fields):
     assert whom(Bar.model_validate(fact("bar", **fields))).unless is None
     rule = ExitRule.model_validate(fact("rule", effect="check", **fields))
     assert whom(rule) == (fields.get("when", {}), None)
+
+
+@pytest.mark.parametrize("fields", [{"within_days": 3}, {"counts_from": "arrival"}])
+def test_a_term_says_what_starts_it_and_nothing_starts_no_term(fields):
+    with pytest.raises(ValidationError, match="arrival, card, move"):
+        StayRule.model_validate(fact("kz-stay", about="registration", **fields))

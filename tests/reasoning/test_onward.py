@@ -15,11 +15,18 @@ ARRIVED = DAY - timedelta(days=1)
 NO_LIMITS: dict[str, Any] = {}
 
 
-def _advice(*, stay_days: int | None = 90, terms: tuple[int | None, ...] = ()) -> Advice:
+def _advice(
+    *, stay_days: int | None = 90, terms: tuple[int | None, ...] = (), start: str = "arrival"
+) -> Advice:
     """Advise on one place, which asks for something within each of these terms."""
     rule = fact("kz-entry", regime="visa_free", status="open", limits=stay(stay_days))
     stays = [
-        fact(f"kz-stay-{number}", about="registration", within_days=term)
+        fact(
+            f"kz-stay-{number}",
+            about="registration",
+            within_days=term,
+            counts_from=None if term is None else start,
+        )
         for number, term in enumerate(terms)
     ]
     dataset = make_dataset(
@@ -64,8 +71,27 @@ def test_the_day_of_arrival_is_the_first_day_of_the_stay(
 
 
 def test_what_is_due_soonest_stands_first_and_what_has_no_term_last() -> None:
-    found = onward(_advice(terms=(None, 30, 1, 0, 3)), "KZ", ARRIVED).duties
-    assert [duty.rule.within_days for duty in found] == [0, 1, 3, 30, None]
+    found = onward(_advice(terms=(None, 30, 1, 3)), "KZ", ARRIVED).duties
+    assert [duty.rule.within_days for duty in found] == [1, 3, 30, None]
+
+
+@pytest.mark.parametrize("start", ["card", "move"])
+def test_what_another_event_starts_has_no_day_and_waits_behind_what_arrival_starts(
+    start: str,
+) -> None:
+    (duty,) = onward(_advice(terms=(5,), start=start), "KZ", ARRIVED).duties
+    assert duty.by is None
+    stays = [
+        fact("kz-stay-later", about="registration", within_days=5, counts_from=start),
+        fact("kz-stay-now", about="registration", within_days=15, counts_from="arrival"),
+        fact("kz-stay-some-day", about="registration"),
+    ]
+    place = {"id": "KZ", "stays": stays}
+    book = compile_snapshot(
+        snapshot(make_dataset([one("region", "south", "abroad")], [place]), DAY)
+    )
+    found = onward(advise(book, book.vocabulary.unknown), "KZ", ARRIVED).duties
+    assert [duty.rule.id for duty in found] == ["kz-stay-now", "kz-stay-later", "kz-stay-some-day"]
 
 
 def _next(

@@ -15,6 +15,7 @@ from routebot.contract.limits import LimitCore, limit_cores
 from routebot.contract.phrases import DatasetText, PlaceName, Said
 from routebot.policy.facts import Regime
 from routebot.policy.snapshot import Snapshot
+from routebot.policy.stays import ClockStart
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
@@ -37,13 +38,21 @@ class StayCore(NamedTuple):
 
 
 class DutyCore(NamedTuple):
-    """Something to do after arrival; ``by`` is the last day for it, where it can be told."""
+    """Something to do after arrival.
+
+    Attributes:
+        by: the last day for it, where it can be told.
+        within_days: the day by whose end it is due; the day of ``counts_from`` is the first.
+    """
 
     id: str
     about: str
     by: date | None
     text: Said
     claim: ClaimCore
+    within_days: int | None
+    working_days: bool
+    counts_from: ClockStart | None
 
 
 class StopCore(NamedTuple):
@@ -127,7 +136,14 @@ def _stay(advice: Advice, found: Onward) -> StayCore:
 def _duty(day: Snapshot, duty: Duty) -> DutyCore:
     rule = duty.rule
     return DutyCore(
-        rule.id, rule.about, duty.by, DatasetText(rule.id, "text", rule.text), claim_core(day, rule)
+        id=rule.id,
+        about=rule.about,
+        by=duty.by,
+        text=DatasetText(rule.id, "text", rule.text),
+        claim=claim_core(day, rule),
+        within_days=rule.within_days,
+        working_days=rule.working_days,
+        counts_from=rule.counts_from,
     )
 
 

@@ -2,8 +2,9 @@
 
 Until 2026-11 a fact stated the day on which it was checked, and a source did not say who speaks.
 Now the day follows from the sources, and each says its `kind`. A way in had one limit of stay, as
-`stay_days` in `per_days`; now it has a list of `limits`. Comments, order and line breaks stay as
-they are: the text is edited in place, and never written anew from its values.
+`stay_days` in `per_days`; now it has a list of `limits`. Every clock of a stay ran from arrival;
+now each says what starts it in `counts_from`. Comments, order and line breaks stay as they are: the
+text is edited in place, and never written anew from its values.
 """
 
 import re
@@ -21,6 +22,8 @@ __all__ = ["converted", "in_present_form"]
 
 _FIELDS_OF_OLD = re.compile(rb"\b(?:checked_on|stay_days|per_days):")
 _SOURCES = re.compile(rb"\bpublisher:")
+_TERMS = re.compile(rb"\bwithin_days: *[0-9]")
+_STARTS = re.compile(rb"\bcounts_from:")
 _KINDS = re.compile(rb"\bkind: *(?:law|official|carrier|news|guide|index)\b")
 _SOURCE_KEYS = {"url", "publisher", "published"}
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -48,9 +51,7 @@ def in_present_form(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def converted(content: bytes) -> bytes:
     """Return a file in the present form; one that cannot be read stays as it is."""
-    if not _FIELDS_OF_OLD.search(content) and len(_KINDS.findall(content)) >= len(
-        _SOURCES.findall(content)
-    ):
+    if _is_of_today(content):
         return content
     try:
         text = content.decode("utf-8")
@@ -64,6 +65,13 @@ def converted(content: bytes) -> bytes:
     return text.encode()
 
 
+def _is_of_today(content: bytes) -> bool:
+    """Say, without parsing it, whether a file has nothing of an older form."""
+    counts = [len(each.findall(content)) for each in (_KINDS, _SOURCES, _STARTS, _TERMS)]
+    kinds, sources, starts, terms = counts
+    return not _FIELDS_OF_OLD.search(content) and kinds >= sources and starts >= terms
+
+
 def _edits(text: str, root: Node) -> Iterator[_Edit]:
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     for mapping in _mappings(root):
@@ -75,6 +83,8 @@ def _edits(text: str, root: Node) -> Iterator[_Edit]:
             yield _kind(text, starts, mapping, named["url"])
         if "regime" in named:
             yield from _stay(text, starts, entries, named)
+        if "within_days" in named and "counts_from" not in named:
+            yield from _start_of_clock(text, starts, mapping, named["within_days"])
 
 
 def _mappings(node: Node) -> Iterator[MappingNode]:
@@ -108,6 +118,17 @@ def _stay(
         yield _Edit(start, end, f"limits: {_limits(days, _whole(window))}")
     if window and _whole(window) is not None and (stay is None or days is not None):
         yield _dropping(text, starts, entries, window)
+
+
+def _start_of_clock(
+    text: str, starts: list[int], mapping: MappingNode, term: _Entry
+) -> Iterator[_Edit]:
+    """Write before a term what starts its clock."""
+    if _whole(term):
+        start = _place(starts, term.key.start_mark)
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        after = ", " if mapping.flow_style else line_end + " " * term.key.start_mark.column
+        yield _Edit(start, start, f"counts_from: arrival{after}")
 
 
 def _whole(entry: _Entry | None) -> int | None:

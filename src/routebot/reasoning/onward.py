@@ -190,16 +190,19 @@ def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Dut
 
 
 def _due(rule: StayRule, arrived: date | None) -> date | None:
-    """Return the last day for a duty."""
-    if arrived is None or rule.within_days is None:
+    """Return the last day for a duty whose clock starts on arrival."""
+    if arrived is None or rule.within_days is None or rule.counts_from != "arrival":
         return None
     return _last_day_of(rule.within_days, arrived)
 
 
-def _soonest(duty: Duty) -> tuple[bool, int]:
-    """Sort by the days that a duty leaves; those without a term go last."""
-    within = duty.rule.within_days
-    return within is None, within or 0
+def _soonest(duty: Duty) -> tuple[bool, bool, int]:
+    """Sort by the days that a duty leaves, first those that run from the day of arrival.
+
+    Those that wait for another event come next, and those without a term last.
+    """
+    rule = duty.rule
+    return rule.within_days is None, rule.counts_from != "arrival", rule.within_days or 0
 
 
 def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:

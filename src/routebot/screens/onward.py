@@ -8,6 +8,7 @@ from routebot.dialogue.views import Card
 from routebot.dialogue.views import Onward as OnwardView
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
+from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
@@ -97,13 +98,20 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
 def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     """Write what is due and by when."""
     text = claim_line(words, claim(snapshot, duty.rule))
-    within = duty.rule.within_days
     if duty.by:
         return f"{words('onward.by', day=words.day(duty.by))} {text}"
-    if within:
-        term = "plan.within.working" if duty.rule.working_days else "plan.within"
-        return f"{words.count(term, within)} {text}"
+    if duty.rule.within_days:
+        return f"{_term(words, duty.rule)} {text}"
     return text
+
+
+def _term(words: Words, rule: StayRule) -> str:
+    """Say by which day after which event something is due; the event's own day is the first."""
+    event = words(f"clock.{rule.counts_from}")
+    if rule.within_days == 1 and not rule.working_days:
+        return words("clock.same_day", event=event)
+    key = "clock.working_day" if rule.working_days else "clock.day"
+    return words(key, number=words.number(rule.within_days or 0), event=event)
 
 
 def _stops(words: Words, advice: Advice, found: Onward) -> list[str]:
