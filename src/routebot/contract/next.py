@@ -26,7 +26,13 @@ __all__ = ["DutyCore", "NextCore", "StayCore", "StopCore", "next_core", "onward_
 
 
 class StayCore(NamedTuple):
-    """The stay in the place; the last day counts, and ``days_left`` is negative once it is over."""
+    """The stay in the place; the last day counts, and ``days_left`` is negative once it is over.
+
+    Attributes:
+        earlier_days: as they were told.
+        firm: the last day does not hinge on earlier stays that nobody told of.
+        only_stay_since: else it holds if they were not there from this day until they arrived.
+    """
 
     rule: str | None
     stay_days: int | None
@@ -35,6 +41,9 @@ class StayCore(NamedTuple):
     days_left: int | None
     claim: ClaimCore | None
     limits: tuple[LimitCore, ...]
+    earlier_days: int | None
+    firm: bool
+    only_stay_since: date | None
 
 
 class DutyCore(NamedTuple):
@@ -95,14 +104,22 @@ class NextCore(NamedTuple):
     abroad: tuple[StatementCore, ...]
 
 
-def onward_report(advice: Advice, words: Words, place: str, arrived: date | None) -> dict[str, Any]:
-    """Build the JSON of ``routebot next``."""
-    return report_of(next_core(advice, place, arrived), words)
+def onward_report(
+    advice: Advice,
+    words: Words,
+    place: str,
+    arrived: date | None,
+    earlier_days: int | None = None,
+) -> dict[str, Any]:
+    """Build the JSON of ``routebot next``; the arguments are those of `onward`."""
+    return report_of(next_core(advice, place, arrived, earlier_days), words)
 
 
-def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
+def next_core(
+    advice: Advice, place: str, arrived: date | None, earlier_days: int | None = None
+) -> NextCore:
     """Say what `next` tells a person who is in a place, without words."""
-    found, snapshot = onward(advice, place, arrived), advice.rulebook.snapshot
+    found, snapshot = onward(advice, place, arrived, earlier_days), advice.rulebook.snapshot
     notes = concerning_abroad(look_onward(advice, place, None).evaluation)
     return NextCore(
         on=snapshot.on,
@@ -111,7 +128,7 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
         name=PlaceName(place),
         status=found.verdict.status,
         arrived=arrived,
-        stay=_stay(advice, found),
+        stay=_stay(advice, found, earlier_days),
         duties=tuple(_duty(snapshot, duty) for duty in found.duties),
         stops=tuple(_stop(advice, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
@@ -120,7 +137,7 @@ def next_core(advice: Advice, place: str, arrived: date | None) -> NextCore:
     )
 
 
-def _stay(advice: Advice, found: Onward) -> StayCore:
+def _stay(advice: Advice, found: Onward, earlier_days: int | None) -> StayCore:
     day, rule, clock = advice.rulebook.snapshot, found.verdict.rule, found.clock
     return StayCore(
         rule=rule.id if rule else None,
@@ -130,6 +147,9 @@ def _stay(advice: Advice, found: Onward) -> StayCore:
         days_left=clock.days_left,
         claim=claim_core(day, rule) if rule else None,
         limits=limit_cores(rule, advice.profile.stay_wanted),
+        earlier_days=earlier_days,
+        firm=clock.firm,
+        only_stay_since=clock.only_stay_since,
     )
 
 

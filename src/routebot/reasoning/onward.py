@@ -24,9 +24,10 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.profile import as_if_abroad
 from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Status
+from routebot.reasoning.stays import Clock, count_stay
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Clock", "Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward"]
+__all__ = ["Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward"]
 
 MOST_STOPS = 8
 """The best ones, each with its way and papers: a look ahead, and no second list of all routes."""
@@ -43,23 +44,6 @@ class Fit(StrEnum):
 
 _FITS: Mapping[int, Fit] = MappingProxyType({0: Fit.YES, 1: Fit.PERHAPS, 2: Fit.NO})
 """What each level of `ranking.urgency_level` says of the papers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The stay in a place.
-
-    Attributes:
-        stay_days, per_days: as the rule says; None when not known.
-        last_day: last lawful day; None without a day of arrival or a known stay.
-        days_left: until then, 0 on the last day itself, negative when it is over; without a day of
-            arrival the whole stay.
-    """
-
-    stay_days: int | None
-    per_days: int | None
-    last_day: date | None
-    days_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +95,20 @@ class Onward:
     barred: bool = False
 
 
-def onward(advice: Advice, place: str, arrived: date | None = None) -> Onward:
+def onward(
+    advice: Advice, place: str, arrived: date | None = None, earlier_days: int | None = None
+) -> Onward:
     """Look for the second step from a place.
 
     Args:
         advice: what follows for the person.
         arrived: their first day there; None if they have not said or are not there yet.
+        earlier_days: that they were there before, as for `stays.count_stay`.
     Raises:
         KeyError: the dataset has no such place.
     """
     verdict, day = advice.verdicts[place], advice.rulebook.snapshot
-    clock = _clock(verdict, day.east, arrived)
+    clock = _clock(verdict, day.east, arrived, earlier_days)
     if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
         due = duties(advice, place, arrived)
         return Onward(place, verdict, arrived, clock, due, stops=(), unlinked=(), barred=True)
@@ -163,15 +150,11 @@ def look_onward(advice: Advice, place: str, days_left: int | None) -> Advice:
     return Advice(advice.rulebook, masks, start=place, days_left=left)
 
 
-def _clock(verdict: Verdict, on: date, arrived: date | None) -> Clock:
+def _clock(verdict: Verdict, on: date, arrived: date | None, earlier_days: int | None) -> Clock:
     """Count the stay that the deciding rule gives; a closed place gives none."""
-    rule = None if verdict.status is Status.CLOSED else verdict.rule
-    if rule is None:
-        return Clock(None, None, None, None)
-    if rule.stay_days is None or arrived is None:
-        return Clock(rule.stay_days, rule.per_days, None, rule.stay_days)
-    last_day = _last_day_of(rule.stay_days, arrived)
-    return Clock(rule.stay_days, rule.per_days, last_day, (last_day - on).days)
+    if verdict.status is Status.CLOSED or verdict.rule is None:
+        return Clock()
+    return count_stay(verdict.rule, on, arrived, earlier_days)
 
 
 def _last_day_of(days: int, arrived: date) -> date:
