@@ -231,6 +231,8 @@ def _views(advice: Advice, places: Iterable[str]) -> Iterator[View]:
         yield views.Compare("KZ" if place != "KZ" else "GE", place)
         yield views.Plan(place)
         yield from (views.Onward(place, days_ago) for days_ago in (None, 30))
+        yield views.Onward(place, 30, earlier_days=15)
+        yield views.EarlierDays(place)
 
 
 def _next_page(state: State, screen: Screen) -> State | None:

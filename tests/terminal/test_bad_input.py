@@ -213,6 +213,13 @@ def test_option_that_cannot_be_served_is_refused(run, folder, arguments, words):
         assert word in ran.last
 
 
+@pytest.mark.parametrize("days", ["-1", "many", "1.5", "3661", "²", "9" * 5000, ""])
+def test_days_that_are_no_number_are_refused(run, folder, days):
+    ran = run("next", "KZ", "-", "--data", folder, f"--earlier-days={days}", said=b"{}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "3660" in ran.last
+
+
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("data",), ("data", "burn"), ("match",)])
 def test_command_that_is_none_is_refused_with_the_usage(run, arguments):
     ran = run(*arguments)

@@ -39,7 +39,7 @@ TRIED = {
     "chat": Try("chat --data small", "1\nq\n"),
     "match": Try("match - --data small", ANSWERS),
     "plan": Try("plan KZ - --data small", ANSWERS),
-    "next": Try("next KZ - --data small --format json", ANSWERS),
+    "next": Try("next KZ - --data small --format json --earlier-days 20", ANSWERS),
     "serve": Try("serve", code=1),  # there is no token
     "doctor": Try("doctor --data small"),
     "data check": Try("data check small --quick"),

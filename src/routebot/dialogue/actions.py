@@ -18,6 +18,7 @@ from routebot.dialogue.views import (
     Card,
     ChooseLanguage,
     Closed,
+    EarlierDays,
     Forget,
     Help,
     Leaving,
@@ -60,7 +61,7 @@ __all__ = [
 ]
 
 
-_Main: TypeAlias = Routes | Card | Plan | Onward
+_Main: TypeAlias = Routes | Card | Plan | Onward | EarlierDays
 """Views that an action of their own name shows."""
 
 _Beside: TypeAlias = (
@@ -231,7 +232,7 @@ _PLAIN_TEXTS = MappingProxyType({action: text for text, action in _PLAIN.items()
 _QUESTION_WORDS = MappingProxyType({kind: word for word, kind in _ABOUT_QUESTION.items()})
 
 _FIRST_WORDS: Mapping[str, str] = MappingProxyType(
-    {"routes": "routes", "card": "card", "plan": "plan", "onward": "next"}
+    {"routes": "routes", "card": "card", "plan": "plan", "onward": "next", "earlier": "earlier"}
 )
 """Name of a view -> first word of the action that shows it; the rest begin with ``view``."""
 
@@ -311,7 +312,11 @@ def _write_view(view: ShownView) -> str:
     """Write a view in few bytes: the first part and page of a place's screen need no word."""
     name, *arguments = write_view(view)
     match view:
-        case Card(tab="entry", page=0) | Plan(page=0) | Onward(days_ago=None, page=0):
+        case Onward(earlier_days=int()):
+            pass  # they stand behind the rest, which is therefore needed
+        case Card(tab="entry", page=0) | Plan(page=0):
+            arguments = arguments[:1]
+        case Onward(days_ago=None, page=0) | EarlierDays(days_ago=None):
             arguments = arguments[:1]
         case Card(page=0) | Onward(page=0):
             arguments = arguments[:2]

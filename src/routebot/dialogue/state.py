@@ -9,6 +9,7 @@ from routebot.dialogue.views import (
     AskNext,
     Card,
     Compare,
+    EarlierDays,
     Onward,
     Plan,
     View,
@@ -112,7 +113,7 @@ def is_known(view: View, rulebook: Rulebook) -> bool:
     match view:
         case Ask(question):
             return question in rulebook.vocabulary.questions
-        case Card(place) | Plan(place) | Onward(place):
+        case Card(place) | Plan(place) | Onward(place) | EarlierDays(place):
             return place in rulebook.destinations
         case Compare(first, second):
             return first in rulebook.destinations and second in rulebook.destinations

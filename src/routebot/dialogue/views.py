@@ -22,6 +22,7 @@ __all__ = [
     "ChooseLanguage",
     "Closed",
     "Compare",
+    "EarlierDays",
     "Forget",
     "Help",
     "Leaving",
@@ -100,11 +101,25 @@ class Onward:
 
     Attributes:
         days_ago: days since the arrival there; None if that was not said.
+        earlier_days: days of earlier stays there; None if that was not said.
     """
 
     place: str
     days_ago: int | None = None
     page: int = 0
+    earlier_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDays:
+    """How many days somebody was in a place before.
+
+    Attributes:
+        days_ago: as in `Onward`, to which each answer leads.
+    """
+
+    place: str
+    days_ago: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +187,7 @@ View: TypeAlias = (
     | Card
     | Plan
     | Onward
+    | EarlierDays
     | Compare
     | Leaving
     | More
@@ -214,8 +230,11 @@ def write_view(view: View) -> list[str]:  # noqa: PLR0911 - a table, one return 
             return ["card", place, tab, str(page)]
         case Plan(place, page):
             return ["plan", place, str(page)]
-        case Onward(place, days_ago, page):
-            return ["onward", place, _NOT_SAID if days_ago is None else str(days_ago), str(page)]
+        case Onward(place, days_ago, page, earlier_days):
+            earlier = [] if earlier_days is None else [str(earlier_days)]
+            return ["onward", place, _write_days(days_ago), str(page), *earlier]
+        case EarlierDays(place, days_ago):
+            return ["earlier", place, _write_days(days_ago)]
         case Compare(first, second):
             return ["compare", first, second]
         case Routes(page) | Leaving(page) | More(page) | Closed(page) | Help(page):
@@ -224,7 +243,7 @@ def write_view(view: View) -> list[str]:  # noqa: PLR0911 - a table, one return 
             return [_PLAIN_NAMES[view]]
 
 
-def read_view(parts: Sequence[str]) -> View:
+def read_view(parts: Sequence[str]) -> View:  # noqa: PLR0911 - a table, one return for each form
     """Read what `write_view` wrote; parts at the end that are left out are the first ones.
 
     Raises:
@@ -236,8 +255,10 @@ def read_view(parts: Sequence[str]) -> View:
             return Ask(question)
         case "compare", [first, second]:
             return Compare(first, second)
-        case "card" | "plan" | "onward", [place, *rest]:
+        case "card" | "plan", [place, *rest]:
             return _read_place_view(name, place, rest)
+        case "onward" | "earlier", [place, *rest]:
+            return _read_stay_view(name, place, rest)
         case _, [] if name in _PLAIN:
             return _PLAIN[name]
         case _, [] if name in _PAGED:
@@ -247,9 +268,7 @@ def read_view(parts: Sequence[str]) -> View:
     raise UnknownAction("no such view")
 
 
-def _read_place_view(  # noqa: PLR0911 - a table, one return for each form
-    name: str, place: str, arguments: Sequence[str]
-) -> Card | Plan | Onward:
+def _read_place_view(name: str, place: str, arguments: Sequence[str]) -> Card | Plan:
     match name, arguments:
         case "card", []:
             return Card(place)
@@ -261,13 +280,21 @@ def _read_place_view(  # noqa: PLR0911 - a table, one return for each form
             return Plan(place)
         case "plan", [page]:
             return Plan(place, read_number(page))
-        case "onward", []:
-            return Onward(place)
-        case "onward", [days_ago]:
-            return Onward(place, _days_ago(days_ago))
-        case "onward", [days_ago, page]:
-            return Onward(place, _days_ago(days_ago), read_number(page))
     raise UnknownAction("no such view of a place")
+
+
+def _read_stay_view(name: str, place: str, arguments: Sequence[str]) -> Onward | EarlierDays:
+    days_ago = _read_days(arguments[0]) if arguments else None
+    match name, arguments[1:]:
+        case "onward", []:
+            return Onward(place, days_ago)
+        case "onward", [page]:
+            return Onward(place, days_ago, read_number(page))
+        case "onward", [page, earlier]:
+            return Onward(place, days_ago, read_number(page), read_number(earlier))
+        case "earlier", []:
+            return EarlierDays(place, days_ago)
+    raise UnknownAction("no such view of a stay")
 
 
 def _tab(text: str) -> Tab:
@@ -277,7 +304,11 @@ def _tab(text: str) -> Tab:
     raise UnknownAction("no such part of a card")
 
 
-def _days_ago(text: str) -> int | None:
+def _write_days(days: int | None) -> str:
+    return _NOT_SAID if days is None else str(days)
+
+
+def _read_days(text: str) -> int | None:
     return None if text == _NOT_SAID else read_number(text)
 
 
@@ -291,7 +322,7 @@ def _subject(view: View) -> str:
     match view:
         case Ask(question):
             return question
-        case Card(place) | Plan(place) | Onward(place):
+        case Card(place) | Plan(place) | Onward(place) | EarlierDays(place):
             return place
         case _:
             return ""

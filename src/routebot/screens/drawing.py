@@ -9,6 +9,7 @@ from routebot.dialogue.views import (
     ChooseLanguage,
     Closed,
     Compare,
+    EarlierDays,
     Forget,
     Help,
     Leaving,
@@ -31,6 +32,7 @@ from routebot.screens.about import (
 )
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
 from routebot.screens.card import card_screen
+from routebot.screens.earlier_days import earlier_days_screen
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_screen
 from routebot.screens.plan import plan_screen
@@ -66,6 +68,8 @@ def draw(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
             return plan_screen(say, advice, view)
         case Onward() as view:
             return onward_screen(say, advice, view)
+        case EarlierDays() as view:
+            return earlier_days_screen(say, advice, view)
         case Compare() as view:
             return compare_screen(say, advice, view)
         case Leaving() as view:

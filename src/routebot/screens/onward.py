@@ -1,10 +1,11 @@
 """Where next: the stay clock of a place, what is due there, and the second step."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from routebot.dialogue.actions import Show
-from routebot.dialogue.views import Card
+from routebot.dialogue.views import Card, EarlierDays
 from routebot.dialogue.views import Onward as OnwardView
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
@@ -22,7 +23,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
-__all__ = ["AGO", "duty_line", "fit_line", "onward_screen", "onward_text"]
+__all__ = ["AGO", "arrival_of", "duty_line", "fit_line", "onward_screen", "onward_text"]
 
 
 AGO = (0, 7, 30, 60, 80)
@@ -34,43 +35,63 @@ MOST_NAMES = 12
 
 def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     """Show what can follow a place."""
-    place, arrived = view.place, None
-    if view.days_ago is not None:
-        arrived = advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
-    found = onward(advice, place, arrived)
-    texts = _parts(words, advice, found, arrived)
+    place = view.place
+    found = onward(advice, place, arrival_of(advice, view), view.earlier_days)
+    texts = _parts(words, advice, found, view.earlier_days)
     page = page_of(fill_pages(texts), view.page)
     days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         days,
+        *_earlier_rows(words, found, view),
         (Button(words("button.card", place=words.territory(place)), Show(Card(place))),),
     ]
     return Screen("onward", page.content, (*rows, *controls(words)))
 
 
-def onward_text(words: Words, advice: Advice, place: str, arrived: date | None) -> Html:
+def onward_text(
+    words: Words,
+    advice: Advice,
+    place: str,
+    arrived: date | None,
+    earlier_days: int | None = None,
+) -> Html:
     """Return the whole of it on one page, as a screen's text."""
-    found = onward(advice, place, arrived)
-    return paragraphs(*_parts(words, advice, found, arrived))
+    found = onward(advice, place, arrived, earlier_days)
+    return paragraphs(*_parts(words, advice, found, earlier_days))
 
 
-def _parts(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:
+def arrival_of(advice: Advice, view: OnwardView | EarlierDays) -> date | None:
+    """Return the day that a button named; None if none did."""
+    if view.days_ago is None:
+        return None
+    return advice.rulebook.snapshot.on - timedelta(days=view.days_ago)
+
+
+def _parts(words: Words, advice: Advice, found: Onward, earlier_days: int | None) -> list[str]:
     """Return the clock, the second steps, and what concerns those who have left Russia."""
     notes = concerning_abroad(look_onward(advice, found.place, None).evaluation)
     told = [claim_line(words, claim(advice.rulebook.snapshot, note)) for note in notes]
     abroad = [bold(words("leaving.abroad.title")), *told] if told else []
-    return [*_clock(words, advice, found, arrived), *_stops(words, advice, found), *abroad]
+    return [*_clock(words, advice, found, earlier_days), *_stops(words, advice, found), *abroad]
 
 
 def _days_button(words: Words, view: OnwardView, days_ago: int) -> Button:
     """Return the button that says when they arrived; the one that was pressed is marked."""
     label = words.count("onward.ago", days_ago) if days_ago else words("onward.today")
     mark = "› " if days_ago == view.days_ago else ""
-    return Button(mark + label, Show(OnwardView(view.place, days_ago)))
+    chosen = OnwardView(view.place, days_ago, earlier_days=view.earlier_days)
+    return Button(mark + label, Show(chosen))
 
 
-def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) -> list[str]:
+def _earlier_rows(words: Words, found: Onward, view: OnwardView) -> list[tuple[Button]]:
+    """Return the row that tells of earlier stays, where they count."""
+    if found.clock.counted_since is None:
+        return []
+    return [(Button(words("button.earlier"), Show(EarlierDays(view.place, view.days_ago))),)]
+
+
+def _clock(words: Words, advice: Advice, found: Onward, earlier_days: int | None) -> list[str]:
     """Say how long the stay lasts and what is due in it."""
     clock, snapshot = found.clock, advice.rulebook.snapshot
     texts: list[str] = [bold(words("onward.title", place=words.territory(found.place)))]
@@ -82,17 +103,34 @@ def _clock(words: Words, advice: Advice, found: Onward, arrived: date | None) ->
         texts.append(words("onward.stay.unknown"))
     else:
         texts.append(stay_line(words, advice, found.verdict))
-    if arrived is None:
+    if found.arrived is None:
         texts.append(words("onward.when"))
-    if clock.last_day and clock.days_left is not None and clock.days_left < 0:
-        texts.append(bold(words("onward.over", day=words.day(clock.last_day))))
-    elif clock.last_day:
-        texts.append(bold(words("onward.last", day=words.day(clock.last_day))))
-        left = words.count("onward.left", clock.days_left or 0)
-        texts.append(Html("{} {}").format(left, italic(words("onward.counting"))))
+    texts += _last_day(words, found)
+    if earlier_days and clock.counted_since:
+        texts.append(italic(words.count("onward.earlier", earlier_days)))
     if found.verdict.rule:
         texts.append(italic(age_of(words, claim(snapshot, found.verdict.rule))))
     return [lines(*texts), *(duty_line(words, snapshot, duty) for duty in found.duties)]
+
+
+def _last_day(words: Words, found: Onward) -> Iterator[str]:
+    """Yield the last lawful day and what it hinges on, or how long one could stay from today."""
+    clock = found.clock
+    if clock.last_day is None or clock.days_left is None or found.arrived is None:
+        if clock.days_left is not None and clock.days_left < (clock.stay_days or 0):
+            yield words.count("onward.room", max(0, clock.days_left))
+        return
+    day = words.day(clock.last_day)
+    if clock.last_day < found.arrived:
+        yield bold(words("onward.used"))
+    elif clock.days_left < 0:
+        yield bold(words("onward.over", day=day))
+    else:
+        yield bold(words("onward.last", day=day))
+        if clock.only_stay_since:
+            yield bold(words("onward.last.if", day=words.day(clock.only_stay_since)))
+        left = words.count("onward.left", clock.days_left)
+        yield Html("{} {}").format(left, italic(words("onward.counting")))
 
 
 def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:

@@ -1,11 +1,15 @@
 """Days as the command line takes them."""
 
 import argparse
+import re
 from datetime import date
 
 from routebot.upkeep.soundness import FIRST_DAY
 
-__all__ = ["day"]
+__all__ = ["count_of_days", "day"]
+
+MOST_DAYS = 3660
+"""As many as a rule of the dataset may speak of."""
 
 
 def day(text: str) -> date:
@@ -25,3 +29,16 @@ def day(text: str) -> date:
             f"the dataset begins on {FIRST_DAY}; {parsed} is before that"
         )
     return parsed
+
+
+def count_of_days(text: str) -> int:
+    """Parse an argument.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no number of days.
+    """
+    if not re.fullmatch("[0-9]{1,4}", text) or int(text) > MOST_DAYS:
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is not a number of days; write digits, at most {MOST_DAYS}'
+        )
+    return int(text)

@@ -7,7 +7,7 @@ from routebot.contract.next import onward_report
 from routebot.errors import UsageError
 from routebot.screens.onward import onward_text
 from routebot.terminal.dataset import advice_for, known_destination
-from routebot.terminal.days import day
+from routebot.terminal.days import count_of_days, day
 from routebot.terminal.options import (
     Commands,
     add_answers,
@@ -25,6 +25,7 @@ __all__ = ["add_next_command"]
 
 _EXAMPLES = """examples:
   routebot next KZ answers.yaml --arrived 2026-10-01
+  routebot next KZ answers.yaml --arrived 2026-10-01 --earlier-days 20
   echo 'passport: biometric' | routebot next KZ - --format json
 
 Where you could go on to from a place, before your lawful stay there ends."""
@@ -38,6 +39,12 @@ def add_next_command(commands: Commands) -> None:
     add_answers(parser)
     parser.add_argument(
         "--arrived", type=day, metavar="DATE", help="first day there, for example 2026-10-01"
+    )
+    parser.add_argument(
+        "--earlier-days",
+        type=count_of_days,
+        metavar="N",
+        help="days of earlier stays there, as far back as they count; 0 for none",
     )
     add_format(parser)
     add_language(parser)
@@ -54,8 +61,8 @@ def _next(chosen: argparse.Namespace) -> int:
     if chosen.arrived and chosen.arrived > on + timedelta(days=1):
         raise UsageError(f"--arrived {chosen.arrived} is after {on}, the day asked about")
     if chosen.format == "json":
-        print_json(onward_report(advice, say, place, chosen.arrived))
+        print_json(onward_report(advice, say, place, chosen.arrived, chosen.earlier_days))
     else:
-        text = onward_text(say, advice, place, chosen.arrived)
+        text = onward_text(say, advice, place, chosen.arrived, chosen.earlier_days)
         make_console().print(styled(text))
     return 0
