@@ -261,6 +261,11 @@ class Shown(Told):
 
     def single_stay(self, value: bool) -> Iterator[str]:
         """The last lawful day holds only if this is the one stay in its window, and says so."""
-        found = onward_report(self.advice, self.words, self.start or "", self.arrived)
-        if found.get("assumes_single_stay") is not value or not found["stay"]["last_day"]:
-            yield f"the stay is told as {found['stay']}, {found.get('assumes_single_stay')}"
+        place = self.start or ""
+        stay = onward_report(self.advice, self.words, place, self.arrived)["stay"]
+        since = stay["only_stay_since"]
+        if (since is not None) is not value or stay["firm"] is value or not stay["last_day"]:
+            yield f"the stay is told as {stay}"
+        text = onward_text(self.words, self.advice, place, self.arrived)
+        if since and self.words.day(date.fromisoformat(since)) not in text:
+            yield f"where next does not say that it hinges on {since}"
