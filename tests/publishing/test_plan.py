@@ -375,6 +375,16 @@ def test_limits_of_a_stay_are_told_in_words() -> None:
     assert "rolling" not in told
 
 
+def test_what_starts_a_clock_is_told_in_words() -> None:
+    def _dataset(start: str) -> Dataset:
+        stay = fact("kz-stay", about="registration", within_days=5, counts_from=start)
+        return make_dataset(list(_QUESTIONS), [{"id": "KZ", "stays": [stay]}])
+
+    plan = make_plan(_dataset("arrival"), _dataset("move"), ON)
+    told = "\n".join(plan_paragraphs(words("ru"), plan))
+    assert "отсчёт от: было въезда, станет переезда" in told
+
+
 @pytest.mark.parametrize(
     ("share", "text"),
     [(0.25, "25 %"), (0.0117, "1.2 %"), (0.0001, "< 0.1 %"), (0.99999, "> 99.9 %"), (1, "100 %")],

@@ -305,6 +305,8 @@ class _PlanFormatter:
     def _word(self, name: str, value: str) -> str:
         if name in ("regime", "status") and self._words.has(f"{name}.{value}"):
             return self._words(f"{name}.{value}")
+        if name == "counts_from":
+            return self._words(f"clock.{value}")
         return self._words.day(date.fromisoformat(value)) if _is_day(name) else value
 
     def _condition(self, condition: Mapping[str, Any]) -> str:
