@@ -116,3 +116,15 @@ def test_scripts_read_whether_the_last_day_is_firm(limit, earlier_days, firm, si
         earlier_days,
     )
     assert stay["limits"] == [{"window_days": None, **limit}]
+
+
+@pytest.mark.parametrize("earlier_days", [None, 0])
+def test_of_a_stay_that_only_an_index_names_nothing_is_firm(earlier_days):
+    dataset = make_dataset([one("region", "south", "abroad")], [], baseline={"KZ": {DAY: "90"}})
+    book = compile_snapshot(snapshot(dataset, DAY))
+    advice = advise(book, book.vocabulary.unknown)
+    stay = onward_report(advice, EN, "KZ", DAY, earlier_days)["stay"]
+    assert (stay["firm"], stay["only_stay_since"]) == (False, None)
+    assert stay["last_day"] == (DAY + timedelta(days=89)).isoformat()
+    text = _screen(Onward("KZ", 0, earlier_days=earlier_days), book).text
+    assert EN("onward.last.unknown") in text

@@ -10,7 +10,7 @@ wrong to the safe side.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -154,7 +154,9 @@ def _clock(verdict: Verdict, on: date, arrived: date | None, earlier_days: int |
     """Count the stay that the deciding rule gives; a closed place gives none."""
     if verdict.status is Status.CLOSED or verdict.rule is None:
         return Clock()
-    return count_stay(verdict.rule, on, arrived, earlier_days)
+    clock = count_stay(verdict.rule, on, arrived, earlier_days)
+    # An index names days and not how they are counted.
+    return replace(clock, firm=False) if verdict.baseline else clock
 
 
 def _last_day_of(days: int, arrived: date) -> date:

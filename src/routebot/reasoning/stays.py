@@ -37,7 +37,8 @@ class Clock:
             without a day of arrival or a known stay.
         days_left: until then, 0 on the last day itself, negative when it is over; without a day of
             arrival the whole stay, less the earlier days that are known.
-        firm: the last day does not hinge on earlier stays that nobody told of.
+        firm: the last day does not hinge on earlier stays that nobody told of; false also where
+            nobody knows how the days are counted.
         only_stay_since: the last day holds if they were not there between this day and their
             arrival; None where it is firm or not known.
         counted_since: earlier stays count from this day on; None where they do not count.

@@ -129,6 +129,8 @@ def _last_day(words: Words, found: Onward) -> Iterator[str]:
         yield bold(words("onward.last", day=day))
         if clock.only_stay_since:
             yield bold(words("onward.last.if", day=words.day(clock.only_stay_since)))
+        elif not clock.firm:
+            yield bold(words("onward.last.unknown"))
         left = words.count("onward.left", clock.days_left)
         yield Html("{} {}").format(left, italic(words("onward.counting")))
 
