@@ -407,3 +407,20 @@ def _execute(path: Path, sql: str, *values: str) -> None:
             connection.execute(sql, values)
     finally:
         connection.close()
+
+
+async def test_a_revision_of_before_second_passports_gets_a_table_only_by_publication(
+    path: Path,
+) -> None:
+    """What was published is served as it was, whatever a newer program brings along."""
+    table = "passports.yaml"
+    old = {name: content for name, content in minimal().items() if name != table}
+    async with SqliteRevisions.open(path, AT) as store:
+        await _publish(Publisher(store, old, 1), reworded(files=old))
+        newer = Publisher(store, minimal(), 1)
+        present = await newer.present(ON)
+        assert table not in present.files
+        assert present.dataset.passports is None
+        alone = await newer.draft(read_bundle("sent.yaml", minimal()[table]), ON)
+        await newer.publish(alone, "anna", WHY, AT)
+        assert (await newer.present(ON)).dataset.passports

@@ -17,6 +17,7 @@ from routebot.policy.files import (
     Topic,
 )
 from routebot.policy.loading import Loaded, load
+from routebot.policy.passports import PassportsFile
 from routebot.policy.questions import Change, Question
 
 __all__ = [
@@ -157,6 +158,31 @@ destinations:
   ZW: {2022-01-01: visa required}
 """
 
+_PASSPORTS = """\
+as_of: 2025-06-01
+sources: [{url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
+groups:
+  eu:
+    countries: [CH]
+    free_movement: [{url: "https://example.org/right", publisher: Example, published: null}]
+    places:
+      visa required: [ZW]
+otherwise: other
+passports:
+  GB:
+    "90": [CH, KZ]
+    e-visa: [ZW]
+corrections:
+  - id: passports-gb-zw
+    passports: [GB]
+    destinations: [ZW]
+    index: e-visa
+    value: visa on arrival
+    why: The index is late.
+    valid_from: 2025-07-01
+    sources: [{url: "https://example.org/zw", publisher: Example, published: 2025-05-01}]
+"""
+
 _AREA = """\
 id: world
 label: {ru: Мир, en: World}
@@ -210,6 +236,7 @@ def minimal() -> dict[str, bytes]:
         "helpers.yaml": _HELPERS,
         "wording.yaml": "abbreviations: []\n",
         "baseline.yaml": _BASELINE,
+        "passports.yaml": _PASSPORTS,
         "areas/world.yaml": _AREA,
         "destinations/KZ.yaml": _KZ,
     }
@@ -351,6 +378,7 @@ def make_dataset(
     changes: Sequence[Change] = (),
     shelf_days: int = 365,
     baseline: Mapping[str, Mapping[date, str]] | None = None,
+    passports: Mapping[str, Any] | None = None,
 ) -> Dataset:
     """Put a dataset together from the fields of its parts; facts are made with `fact`."""
     label = {"ru": "Имя", "en": "Name"}
@@ -376,4 +404,5 @@ def make_dataset(
         exit=ExitFile.model_validate({"rules": list(exit_rules), "notes": list(exit_notes)}),
         payments=PaymentsFile.model_validate({"payments": list(payments)}),
         helpers=(),
+        passports=PassportsFile.model_validate(passports) if passports else None,
     )

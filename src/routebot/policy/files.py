@@ -32,6 +32,7 @@ from routebot.policy.facts import (
     Statement,
     Text,
 )
+from routebot.policy.passports import PassportsFile
 from routebot.policy.questions import Change, Circumstance, Question
 from routebot.policy.sources import Line, Source, Sourced
 from routebot.policy.stays import StayRule
@@ -265,3 +266,4 @@ class Dataset(Model):
     payments: PaymentsFile
     helpers: tuple[Helper, ...]
     wording: WordingFile = WordingFile()
+    passports: PassportsFile | None = None

@@ -33,10 +33,20 @@ from routebot.policy.files import (
     WordingFile,
 )
 from routebot.policy.formats import circumstances_of, in_todays_form
+from routebot.policy.passports import VALUE, VALUE_WORDS, PassportsFile
 from routebot.policy.questions import CircumstanceId, QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
-__all__ = ["FILES", "FOLDERS", "Loaded", "load", "load_dataset", "read_folder", "revision_of"]
+__all__ = [
+    "FILES",
+    "FOLDERS",
+    "REQUIRED",
+    "Loaded",
+    "load",
+    "load_dataset",
+    "read_folder",
+    "revision_of",
+]
 
 
 FILES: Mapping[str, type[BaseModel]] = {
@@ -48,7 +58,12 @@ FILES: Mapping[str, type[BaseModel]] = {
     "helpers.yaml": HelpersFile,
     "baseline.yaml": BaselineFile,
     "wording.yaml": WordingFile,
+    "passports.yaml": PassportsFile,
 }
+
+
+REQUIRED = frozenset(FILES) - {"passports.yaml"}
+"""The files that no dataset lacks; revisions of before second passports have no table of them."""
 
 
 FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destination}
@@ -152,7 +167,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
             ]
         )
     names = [
-        *FILES,
+        *(name for name in FILES if name in REQUIRED or (folder / name).exists()),
         *(f"{sub}/{p.name}" for sub in FOLDERS for p in sorted((folder / sub).glob("*.yaml"))),
     ]
     files, errors = {}, []
@@ -203,9 +218,10 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     Raises:
         DatasetError: with every error of form found in any file.
     """
+    fixed = (name for name in FILES if name in REQUIRED)
     read = {
         name: read_file(f"{prefix}/{name}", files.get(name, b""))
-        for name in {**dict.fromkeys(FILES), **files}
+        for name in {**dict.fromkeys(fixed), **files}
     }
     questions = _validate(read["questions.yaml"], QuestionsFile)
     circumstances = circumstances_of(questions) if questions else {}
@@ -256,6 +272,7 @@ def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
         payments=models["payments.yaml"],
         helpers=models["helpers.yaml"].helpers,
         wording=models["wording.yaml"],
+        passports=models.get("passports.yaml"),
     )
 
 
@@ -330,6 +347,11 @@ def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:
     }
     if path and path[-1] in wanted:
         problem, hint = wanted[str(path[-1])]
+    elif context.get("pattern") == VALUE:
+        problem, hint = (
+            "is no value of the index",
+            f"write days in quotes or one of {VALUE_WORDS}",
+        )
     elif context.get("pattern", "").startswith("^[A-Z]{2}"):
         problem, hint = "is not a country code", "write its two capital letters, for example KZ"
     else:
@@ -357,7 +379,17 @@ def _positions(read: Mapping[str, YamlFile]) -> dict[str, tuple[Position, ...]]:
             found[code].append(baseline.position(("destinations", code)))
     found["baseline"] = [baseline.position(("topic",))]
     found["wording"] = [read["wording.yaml"].position(("abbreviations",))]
+    if "passports.yaml" in read:
+        found |= _of_passports(read["passports.yaml"])
     return {id_: tuple(positions) for id_, positions in found.items()}
+
+
+def _of_passports(file: YamlFile) -> Iterator[tuple[str, list[Position]]]:
+    """Yield where the table of second passports, each of its passports and each group stands."""
+    yield "passports", [file.position(("as_of",))]
+    for field in ("passports", "groups"):
+        for name in file.value[field]:
+            yield f"passports.{name}", [file.position((field, name))]
 
 
 def _ids(value: Any, path: YamlPath = (), question: str = "") -> Iterator[tuple[str, YamlPath]]:

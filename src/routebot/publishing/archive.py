@@ -15,7 +15,7 @@ from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
-from routebot.policy.loading import FILES, load
+from routebot.policy.loading import REQUIRED, load
 from routebot.publishing.bundle import unpack, unpack_some
 from routebot.publishing.reversions import Served
 from routebot.store.revisions import Activation, RevisionStore
@@ -140,7 +140,7 @@ class Archive:
 
     def _unpacked(self, packed: bytes, revision: str) -> Revision:
         # A fixed file that a newer program expects, and an older revision lacks, is the package's.
-        fixed = {name: content for name, content in self._packaged.items() if name in FILES}
+        fixed = {name: content for name, content in self._packaged.items() if name in REQUIRED}
         files = {**fixed, **in_present_form(unpack(packed, revision))}
         dataset = _as_it_meant(load(files).dataset)
         return Revision(revision, files, dataset.model_copy(update={"revision": revision}))

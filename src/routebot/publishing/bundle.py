@@ -21,7 +21,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from routebot.errors import DatasetError, PublishError
-from routebot.policy.loading import FILES, FOLDERS, read_folder, revision_of
+from routebot.policy.loading import FILES, FOLDERS, REQUIRED, read_folder, revision_of
 from routebot.policy.yaml import read_yaml
 
 __all__ = [
@@ -182,7 +182,7 @@ def _bundle_of(files: dict[str, bytes]) -> Bundle:
         )
     if not files:
         raise _refused("empty", "the zip holds no file of a dataset")
-    return Bundle(files, whole=FILES.keys() <= files.keys(), base=base)
+    return Bundle(files, whole=files.keys() >= REQUIRED, base=base)
 
 
 def _from_folder(folder: Path) -> Bundle:
