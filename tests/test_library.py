@@ -86,7 +86,12 @@ def test_project_file_says_what_the_package_is():
         assert (ROOT / name).is_file()
 
 
-def test_notice_names_the_data_sets_that_the_baseline_rests_on():
+def test_notice_names_the_data_sets_that_the_references_rest_on():
     notice = (ROOT / "NOTICE").read_text("utf-8")
-    for source in routebot.load().baseline.sources:
-        assert source.url.removeprefix("https://github.com/") in notice
+    dataset = routebot.load()
+    corrections = (source for fix in dataset.passports.corrections for source in fix.sources)
+    sources = (*dataset.baseline.sources, *dataset.passports.sources, *corrections)
+    named = {source.url for source in sources if source.url.startswith("https://github.com/")}
+    assert len(named) == 3
+    for url in named:
+        assert url.removeprefix("https://github.com/") in notice
