@@ -12,7 +12,9 @@ Read the modules in this order:
 * `files`: what stands in which file, and the dataset as a whole.
 * `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong.
 * `conversion` and `hosts`: files of an older form brought to the present one.
+* `passports`: what stands in the file of second passports.
 * `reference`: the words of the passport index, which serves where nothing better is known.
+* `regimes`: what a passport gives where on a day, and which passports an answer stands for.
 * `snapshot`: a dataset on a day: which facts hold, what replaces what, and how fresh each is.
 * `contents`: everything in a dataset, piece by piece, for whoever has to look at all of it.
 

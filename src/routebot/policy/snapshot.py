@@ -35,6 +35,7 @@ from routebot.policy.files import Area, Dataset, Destination, Helper, Section, T
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.questions import Change, CircumstanceId, Question
 from routebot.policy.reference import baseline_rule
+from routebot.policy.regimes import PassportTable, passport_table
 from routebot.policy.sources import Sourced
 from routebot.policy.stays import StayRule
 
@@ -145,6 +146,7 @@ class Snapshot:
     helpers: tuple[Helper, ...]
     names: tuple[tuple[str, tuple[str, ...]], ...]  # destination -> its cities and other names
     facts: tuple[Fact, ...]  # every one that holds, the generated baseline rules left out
+    passports: PassportTable
 
     @property
     def newest_check(self) -> date | None:
@@ -246,6 +248,7 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         helpers=_holding(dataset.helpers, on),
         names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
         facts=_holding(every_fact(dataset), on),
+        passports=passport_table(dataset, on),
     )
 
 
