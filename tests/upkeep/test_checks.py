@@ -106,6 +106,13 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             'about "kz-nothing"',
         ),
         (
+            "passports.yaml",
+            "    countries: [CH]",
+            "    areas: [world, moon]",
+            "  eu:",
+            '"moon", which is no area',
+        ),
+        (
             KZ,
             "pitfalls:\n",
             f"requirements:\n{REQUIREMENT}pitfalls:\n",

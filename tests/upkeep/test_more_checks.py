@@ -20,7 +20,7 @@ from routebot.upkeep.wording import (
     fingerprint,
 )
 from routebot.words.names import CODES, folded, territory
-from tests.support.datasets import DAY, edited, fact, make_dataset, minimal, one
+from tests.support.datasets import DAY, edited, fact, line_of, make_dataset, minimal, one
 
 KZ, WORDING = "destinations/KZ.yaml", "wording.yaml"
 RU, EN = "До 90 дней без визы.", "Up to 90 days without a visa."
@@ -56,6 +56,8 @@ dangers:
     sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
 pitfalls:
 """
+
+PASSPORTS = "passports.yaml"
 
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
@@ -111,6 +113,18 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     "codes are real": [
         ("baseline.yaml", "  ZW: {", "  ZZ: {", "  ZZ: {", '"ZZ" is no code'),
         ("baseline.yaml", "  ZW: {", "  WZ: {", "  WZ: {", '"WZ" is no code'),
+        (PASSPORTS, '"90": [CH, KZ]', '"90": [SU, KZ]', "  GB:", '"SU" is no code'),
+        (PASSPORTS, "countries: [CH]", "countries: [SW]", "  eu:", '"SW" is no code'),
+    ],
+    "corrections fit the index": [
+        (PASSPORTS, "index: e-visa", "index: eta", "id: passports-gb-zw", '"eta" of GB at ZW'),
+        (
+            PASSPORTS,
+            "    passports: [GB]\n    destinations: [ZW]\n    index: e-visa",
+            '    destinations: [KZ]\n    index: "30"',
+            "id: passports-gb-zw",
+            '"30" of any passport at KZ',
+        ),
     ],
     "names are unique": [
         (
@@ -364,3 +378,27 @@ def test_only_citizens_and_free_movement_keep_as_long_as_a_law(place, way, days,
 
 def test_no_link_keeps_as_long_as_a_rule_of_entry(packaged):
     assert {link.topic for link in packaged.dataset.links} == {"transport", "border_practice"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [("  eu:", "  euro:", "  euro:"), ("otherwise: other", "otherwise: rest", "as_of:")],
+)
+def test_a_group_of_passports_that_no_answer_stands_for_is_found(old, new, at):
+    options = "".join(f"{{id: {id_}, label: {{ru: Да, en: Yes}}}}, " for id_ in ("eu", "other"))
+    asked = (
+        "questions:\n  - {id: other_citizenship, kind: many, text: {ru: Второе, en: Another}, "
+        f"help: {{ru: Важно., en: It matters.}}, options: [{options}]}}\n"
+    )
+    files = edited("questions.yaml", "questions:\n", asked)
+    assert check(load(files), DAY) == []
+    wrong = edited(PASSPORTS, old, new, files)
+    (error,) = check(load(wrong), DAY)
+    assert (error.file, error.line) == ("data/passports.yaml", line_of(wrong, PASSPORTS, at))
+    assert "has no option" in error.problem
+
+
+def test_an_index_of_tomorrow_is_found():
+    files = edited(PASSPORTS, "as_of: 2025-06-01", "as_of: 2026-01-02")
+    (error,) = check(load(files), DAY)
+    assert error.line == line_of(files, PASSPORTS, "as_of:")

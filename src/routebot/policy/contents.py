@@ -16,6 +16,7 @@ from routebot.policy.files import (
     Section,
     WordingFile,
 )
+from routebot.policy.passports import PassportsFile
 from routebot.policy.questions import Option
 from routebot.policy.sources import Source
 
@@ -104,6 +105,15 @@ def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
     yield from ((change.id, source) for change in dataset.changes for source in change.sources)
     yield from ((helper.id, source) for helper in dataset.helpers for source in helper.sources)
     yield from (("baseline", source) for source in dataset.baseline.sources)
+    if dataset.passports:
+        yield from _passport_sources(dataset.passports)
+
+
+def _passport_sources(file: PassportsFile) -> Iterator[tuple[str, Source]]:
+    yield from (("passports", source) for source in file.sources)
+    for id_, group in file.groups.items():
+        yield from ((f"passports.{id_}", source) for source in group.free_movement)
+    yield from ((fix.id, source) for fix in file.corrections for source in fix.sources)
 
 
 def every_string(dataset: Dataset) -> Iterator[Written]:
@@ -142,5 +152,7 @@ def _owner(model: BaseModel, around: str) -> str:
             return "baseline"
         case WordingFile():
             return "wording"
+        case PassportsFile():
+            return "passports"
         case _:
             return str(getattr(model, "id", around))

@@ -14,6 +14,7 @@ from routebot.policy.files import Area, Dataset, Destination, Section
 from routebot.policy.loading import Loaded
 from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
+from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check
 from routebot.words.names import CODES, folded, likeliest, territory
@@ -81,6 +82,7 @@ def _references_resolve(loaded: Loaded, _today: date) -> Iterator[DataError]:
         yield from _unknown(loaded, named, passable, "is for", "name an entry rule or a way")
         named = [(found.id, id_) for found in section.disagreements for id_ in found.about]
         yield from _unknown(loaded, named, every, "is about", "name a fact's id")
+    yield from passport_references(loaded)
 
 
 def _unknown(
@@ -119,16 +121,16 @@ def _members_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 def _codes_are_real(loaded: Loaded, _today: date) -> Iterator[DataError]:
     """Find codes that are no places: UK would stand beside GB, on a card that nobody finds."""
     dataset = loaded.dataset
-    for code in sorted(
-        {*dataset.baseline.destinations, *(own.id for own in dataset.destinations)} - CODES
-    ):
+    places = {*dataset.baseline.destinations, *(own.id for own in dataset.destinations)}
+    named = {*((code, code) for code in places), *passport_codes(dataset)}
+    for code, owner in sorted(each for each in named if each[0] not in CODES):
         meant = likeliest(code)
         hint = (
             f"write {meant}, {territory(meant, 'en')}"
             if meant
             else "write the place's code, for example KZ"
         )
-        yield loaded.position(code).error(f'"{code}" is no code of ISO 3166-1', hint)
+        yield loaded.position(owner).error(f'"{code}" is no code of ISO 3166-1', hint)
 
 
 def _names_are_unique(loaded: Loaded, _today: date) -> Iterator[DataError]:
@@ -203,6 +205,11 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 
 def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
+    file = loaded.dataset.passports
+    if file and file.as_of > today:
+        yield loaded.position("passports").error(
+            f"as_of {file.as_of} is in the future", "write the day of the index"
+        )
     for id_, source in every_source(loaded.dataset):
         if source.published and source.published.first_day > today:
             yield loaded.position(id_).error(
@@ -323,6 +330,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("announcements look ahead", _announcements_look_ahead),
     ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),
+    ("corrections fit the index", corrections_fit),
     *WORDING_CHECKS,
     *SAFETY_CHECKS,
 )
