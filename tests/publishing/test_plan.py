@@ -7,11 +7,12 @@ import pytest
 
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
-from routebot.policy.loading import load
+from routebot.policy.loading import load, read_folder
 from routebot.publishing.plan import Plan, make_plan
 from routebot.screens.admin.plan import plan_paragraphs, share_text
 from routebot.screens.screen import Screen
 from routebot.words.i18n import words
+from tests.conftest import DATA
 from tests.publishing.small import ON
 from tests.support.datasets import edited, fact, make_dataset, minimal, one, several, source
 from tests.support.texts import problems_of
@@ -191,6 +192,10 @@ def test_layout_and_comments_change_nothing() -> None:
             'KZ: {2022-01-01: "30"}',
             ("baseline", "destinations"),
         ),
+        ("passports.yaml", "[CH, KZ]", "[CH]", ("passports", "cells")),
+        ("passports.yaml", "countries: [CH]", "areas: [world]", ("passports", "groups")),
+        ("passports.yaml", "otherwise: other", "otherwise: rest", ("passports", "passports")),
+        ("passports.yaml", "why: The index", "why: It", ("passports", "corrections")),
         ("links.yaml", "regions: [siberia]", "regions: [south]", ("links", "links")),
         ("questions.yaml", "С чипом", "С чипом внутри", ("questions", "questions")),
         ("payments.yaml", 'cards: {mir: "no"}', 'cards: {mir: "yes"}', ("payments", "payments")),
@@ -201,6 +206,22 @@ def test_every_kind_of_file_is_compared(
 ) -> None:
     plan = make_plan(load(minimal()).dataset, load(edited(name, old, new)).dataset, ON)
     assert [(found.owner, found.kind) for found in plan.edits] == [edit]
+    assert _told(plan)
+
+
+def test_a_cell_of_the_table_of_passports_is_compared_by_itself() -> None:
+    files = edited("passports.yaml", "e-visa: [ZW]", "eta: [ZW]")
+    (edit,) = make_plan(load(minimal()).dataset, load(files).dataset, ON).edits
+    assert [(field.name, field.old, field.new) for field in edit.fields] == [
+        ("ZW", "e-visa", "eta")
+    ]
+
+
+def test_a_first_table_of_passports_can_be_told() -> None:
+    files = minimal() | {"passports.yaml": read_folder(DATA)["passports.yaml"]}
+    without = {name: text for name, text in minimal().items() if name != "passports.yaml"}
+    plan = make_plan(load(without).dataset, load(files).dataset, ON)
+    assert {edit.owner for edit in plan.edits} == {"passports"}
     assert _told(plan)
 
 

@@ -210,6 +210,12 @@ async def test_what_waited_and_came_to_serve_is_kept_like_everything_else(
 LEFT_OUT = {
     "kz-pitfall": minimal() | {KZ: minimal()[KZ].split(b"pitfalls:")[0]},
     "baseline.ZW": edited("baseline.yaml", "  ZW: {2022-01-01: visa required}\n", ""),
+    "passports.GB": edited(
+        "passports.yaml", '  GB:\n    "90": [CH, KZ]\n    e-visa: [ZW]\n', "  KZ: {}\n"
+    ),
+    "passports-gb-zw": minimal()
+    | {"passports.yaml": minimal()["passports.yaml"].split(b"corrections:")[0]},
+    "passports": {name: text for name, text in minimal().items() if name != "passports.yaml"},
     "helper-hot-line": minimal() | {"helpers.yaml": b"helpers: []\n"},
     "change-passport": minimal() | {QUESTIONS: minimal()[QUESTIONS].split(b"changes:")[0]},
     "link-ru-kz-car": minimal() | {LINKS: b"links: []\n"},

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from routebot.policy.dated import Dated
 from routebot.policy.files import Dataset, Section
+from routebot.policy.passports import PassportsFile, turned
 
 __all__ = [
     "Edit",
@@ -137,6 +138,8 @@ def _things(dataset: Dataset) -> Iterator[tuple[Key, Thing]]:
     ):
         yield from ((Key(owner, kind, model.id), model) for model in models)
     yield from _baseline(dataset)
+    if dataset.passports:
+        yield from _passports(dataset.passports)
 
 
 def _own_fields(section: Section) -> Mapping[str, Any]:
@@ -166,6 +169,18 @@ def _baseline(dataset: Dataset) -> Iterator[tuple[Key, Thing]]:
             Key("baseline", "destinations", id_),
             {str(day): value for day, value in sorted(dated.items())},
         )
+
+
+def _passports(file: PassportsFile) -> Iterator[tuple[Key, Thing]]:
+    """Yield the table of second passports, each passport as destination -> value."""
+    lists = {"groups", "passports", "corrections"}
+    yield Key("passports", "passports", "passports"), file.model_dump(mode="json", exclude=lists)
+    for id_, group in file.groups.items():
+        belongs = group.model_dump(mode="json", exclude={"places"})
+        yield Key("passports", "groups", f"passports.{id_}"), {**belongs, **turned(group.places)}
+    for code, places in file.passports.items():
+        yield Key("passports", "cells", f"passports.{code}"), turned(places)
+    yield from ((Key("passports", "corrections", fix.id), fix) for fix in file.corrections)
 
 
 def _reordered(

@@ -25,6 +25,9 @@ __all__ = ["Loss", "Served", "changed_files", "losses", "refuse_losses", "remova
 _NO_IDS = frozenset({"members"})
 """Lists whose items point to something else by their id."""
 
+_TABLES = frozenset({"baseline.yaml", "passports.yaml"})
+"""Files whose things are the lines of a mapping, each under its key."""
+
 _FREE = frozenset({"wording.yaml"})
 """Files whose ids may go: the check itself asks to take an entry out."""
 
@@ -275,8 +278,8 @@ def _things(name: str, content: bytes | None) -> Things:
     found: dict[str, tuple[str, Any]] = {}
     own: dict[str, Any] = {}
     for field, items in value.items() if isinstance(value, dict) else ():
-        if name == "baseline.yaml" and isinstance(items, dict):
-            found |= {f"baseline.{key}": (field, says) for key, says in items.items()}
+        if name in _TABLES and isinstance(items, dict):
+            found |= {f"{_stem(name)}.{key}": (field, says) for key, says in items.items()}
         elif (
             field not in _NO_IDS and isinstance(items, list) and items and all(map(_has_id, items))
         ):
