@@ -97,8 +97,8 @@ class Regime(StrEnum):
     BANNED = "banned"
 
 
-Way = Literal["visit", "visa", "residence", "family", "humanitarian", "citizen", "group", "transit"]
-
+Way = Literal["visit", "visa", "residence", "family", "humanitarian", "citizen", "group", "transit",
+              "second_passport"]  # fmt: skip
 
 WAYS: tuple[Way, ...] = get_args(Way)
 
@@ -175,7 +175,8 @@ class EntryRule(Fact):
     way: Way = Field(
         default="visit",
         description="visit (the headline rule), visa (a visa held or obtained), residence, "
-        "family, humanitarian, citizen, group, transit. Rules of one way must exclude one another.",
+        "family, humanitarian, citizen, group, transit, second_passport (by another passport). "
+        "Rules of one way must exclude one another.",
     )
     regime: Regime
     status: Literal["open", "conditional", "closed"] = Field(
@@ -224,7 +225,7 @@ class Bar(Fact):
         default=None, description="Whom it does not stop all the same."
     )
     closes: tuple[Slug, ...] = Field(
-        default=(), description="Ids of entry rules, or names of ways; empty: every way."
+        default=(), description="Ids of entry rules, or ways; empty: all but second_passport."
     )
     replaces: tuple[Slug, ...] = Field(
         default=(), description="Ids of area rules or bars that do not count here."

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from routebot.policy.dated import Dated, Model
-from routebot.policy.facts import Code, Line, Slug, Source
+from routebot.policy.facts import Code, Line, Slug, Source, Statement
 
 __all__ = [
     "FREE_MOVEMENT",
@@ -20,6 +20,7 @@ __all__ = [
     "PassportGroup",
     "PassportsFile",
     "Places",
+    "RuleTexts",
     "turned",
 ]
 
@@ -106,6 +107,31 @@ class Correction(Dated):
         return self
 
 
+class RuleTexts(Model):
+    """What the entry rules say that are made out of the table."""
+
+    topic: Slug = Field(description="Topic of what the index says.")
+    right_topic: Slug = Field(description="Topic of free movement and of one's own country.")
+    citizens: Annotated[tuple[Source, ...], Field(min_length=1)] = Field(
+        description="Pages that say that a country lets its own citizens in."
+    )
+    texts: dict[Slug, Statement] = Field(
+        description="citizen, free_movement, visa_free, visa_on_arrival, e_authorization, e_visa."
+    )
+
+    @model_validator(mode="after")
+    def _says_all(self) -> "RuleTexts":
+        if missing := sorted(_SAID - self.texts.keys()):
+            raise ValueError(f"`texts` lacks {', '.join(missing)}; add a sentence for each")
+        return self
+
+
+_SAID = frozenset(
+    ("citizen", "free_movement", "visa_free", "visa_on_arrival", "e_authorization", "e_visa")
+)
+"""What lets somebody in by a second passport."""
+
+
 class PassportsFile(Model):
     """passports.yaml: what a second passport gives, where nothing better is known."""
 
@@ -115,6 +141,10 @@ class PassportsFile(Model):
         description="Option of the question `other_citizenship` -> the passports it stands for."
     )
     otherwise: Slug = Field(description="The option that stands for every other passport.")
+    rules: RuleTexts | None = Field(
+        default=None,
+        description="Words of the entry rules made out of it; without them it makes none.",
+    )
     passports: dict[Code, Places] = Field(description="Passport -> value of the index -> places.")
     corrections: tuple[Correction, ...] = ()
 

@@ -106,11 +106,13 @@ class PassportTable:
         cells: passport -> destination -> what the index or a correction of it says.
         groups: passport -> the group it belongs to.
         otherwise: the option for every other passport; None without a table.
+        file: what it was made of.
     """
 
     cells: Mapping[str, Mapping[str, Said]]
     groups: Mapping[str, Group]
     otherwise: str | None
+    file: PassportsFile | None = None
 
     def regime_of(self, passport: str, destination: str) -> PassportRegime | None:
         """Return what a passport gives at a destination; None if that is not established."""
@@ -151,7 +153,7 @@ def passport_table(dataset: Dataset, on: date) -> PassportTable:
     sharing = {code for code, group in groups.items() if file.groups[group.id].places}
     passports = sorted({*file.passports, *sharing})
     cells = {passport: _cells(file, passport, groups.get(passport), on) for passport in passports}
-    return PassportTable(cells, groups, file.otherwise)
+    return PassportTable(cells, groups, file.otherwise, file)
 
 
 def _groups(file: PassportsFile, dataset: Dataset, on: date) -> dict[str, Group]:
