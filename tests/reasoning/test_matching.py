@@ -252,8 +252,8 @@ def _value(condition: Any, masks: Masks) -> int:
     if isinstance(condition, bool):
         return 2 * condition
     if condition[0] == "in":
-        possible, allowed = masks[condition[1]], condition[2]
-        return 0 if not possible & allowed else 1 if possible & ~allowed else 2
+        possible, met, wider = masks[condition[1]], condition[2], condition[-1]
+        return 0 if not possible & wider else 1 if possible & ~met else 2
     values = [_value(branch, masks) for branch in condition[1:]]
     return min(values) if condition[0] == "all" else max(values)
 

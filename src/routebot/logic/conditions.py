@@ -69,6 +69,7 @@ __all__ = [
     "bounds",
     "first_value",
     "is_single",
+    "may_be",
     "negate",
     "truth",
     "variables_of",
@@ -151,6 +152,14 @@ def atom(variable: int, met: int, wider: int, full: int) -> Compiled:
 
 def _written(variable: int, met: int, wider: int) -> list[Any]:
     return ["in", variable, met] if met == wider else ["in", variable, met, wider]
+
+
+def may_be(compiled: Compiled) -> Compiled:
+    """Return the condition that is UNKNOWN where an atom is met, and NO elsewhere."""
+    if isinstance(compiled, bool):
+        return compiled
+    variable, _, wider = bounds(compiled)
+    return ["in", variable, 0, wider]
 
 
 def all_of(branches: Iterable[Compiled]) -> Compiled:

@@ -142,7 +142,7 @@ class Diagrams:
         """Put the known answers in.
 
         Args:
-            masks: each with one bit set (known) or all (not known).
+            masks: of the values that are still possible; what lies behind others does not count.
             memo: filled and used; share one between calls with the same masks.
         """
         if memo is None:
@@ -155,8 +155,12 @@ class Diagrams:
             if is_single(mask):
                 memo[node] = self.given(children[first_value(mask)], masks, memo)
             else:
+                first = children[first_value(mask)]
+                possible = (
+                    child if mask >> value & 1 else first for value, child in enumerate(children)
+                )
                 memo[node] = self.node(
-                    variable, [self.given(child, masks, memo) for child in children]
+                    variable, [self.given(child, masks, memo) for child in possible]
                 )
         return memo[node]
 

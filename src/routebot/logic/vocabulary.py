@@ -1,7 +1,6 @@
 """The questions as variables, and the way between answers and masks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -18,12 +17,24 @@ from routebot.logic.conditions import (
     negate,
     variables_of,
 )
+from routebot.logic.derived import NAMED, UNSAID_BIT, HeldPassports, is_value
 from routebot.logic.naming import Named, is_listed, named_together
+from routebot.logic.variables import (
+    NO_BIT,
+    NONE,
+    YES_BIT,
+    Variable,
+    variables_of_question,
+    with_places,
+)
 from routebot.policy.facts import Condition, Fact
-from routebot.policy.questions import Question
+from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
+from routebot.policy.regimes import PassportTable
+from routebot.policy.second_passports import CLASSES, VALUES
 from routebot.policy.whom import whom
 
 __all__ = [
+    "HERE",
     "NO_BIT",
     "YES_BIT",
     "Answers",
@@ -38,45 +49,42 @@ chosen.
 """
 
 
-NO_BIT, YES_BIT = 1, 2
-"""Values of a variable of a question of kind ``many``."""
-
-
-NONE = "none"
-"""The option that means: none of the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One thing that can be known about a person.
-
-    ``option`` is None for a question of kind ``one``, whose values are its options; otherwise the
-    values are no and yes.
-    """
-
-    question: str
-    option: str | None
-    values: tuple[str, ...]
-
-    @property
-    def full(self) -> int:
-        """The mask with every value possible."""
-        return (1 << len(self.values)) - 1
+HERE = "here"
+"""In a condition on a question for countries: the place that the fact is about."""
 
 
 class Vocabulary:
-    """The variables of a list of questions, and the way between answers and masks."""
+    """The variables of a list of questions, and the way between answers and masks.
 
-    def __init__(self, questions: Sequence[Question]) -> None:
-        self.questions = {question.id: question for question in questions}
+    Args:
+        places: codes of those that answer a question for countries.
+        passports: what a second passport gives.
+    """
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        places: Iterable[str] = (),
+        passports: PassportTable | None = None,
+    ) -> None:
+        self.places = tuple(sorted(places))
+        in_full = [with_places(question, self.places) for question in questions]
+        self.questions = {question.id: question for question in in_full}
         self.variables: tuple[Variable, ...] = tuple(
-            variable for question in questions for variable in _variables(question)
+            variable for question in in_full for variable in variables_of_question(question)
         )
         self._index = {(v.question, v.option): i for i, v in enumerate(self.variables)}
         self.of_question: Mapping[str, tuple[int, ...]] = {
             id_: tuple(i for i, v in enumerate(self.variables) if v.question == id_)
             for id_ in self.questions
         }
+        self._groups = {
+            option: self._index[OTHER_CITIZENSHIP, option]
+            for question, option in self._index
+            if question == OTHER_CITIZENSHIP and option
+        }
+        table = passports or PassportTable({}, {}, None)
+        self.held = HeldPassports(self.places, table, self._groups)
 
     @cached_property
     def unknown(self) -> Masks:
@@ -97,15 +105,61 @@ class Vocabulary:
         for id_, options in answers.items():
             question = self.question(id_)
             self._check(question, options)
-            if question.kind == "one":
+            if question.takes_one:
                 masks[self._index[id_, None]] = 1 << _position(question, next(iter(options)))
+            elif id_ == SECOND_PASSPORT:
+                named = (1 << self.places.index(place) for place in options)
+                masks[self._index[id_, NAMED]] = sum(named)
             else:
                 chosen = _with_implied(question, options)
                 for variable in self.of_question[id_]:
                     masks[variable] = (
                         YES_BIT if self.variables[variable].option in chosen else NO_BIT
                     )
-        return tuple(masks)
+        self._imply_groups(answers, masks)
+        return self.settled(masks)
+
+    def _imply_groups(self, answers: Answers, masks: list[int]) -> None:
+        """Let a passport that is named answer for its group.
+
+        Raises:
+            AnswerError: they said that they have no other citizenship.
+        """
+        named = answers.get(SECOND_PASSPORT, frozenset())
+        said = answers.get(OTHER_CITIZENSHIP)
+        if named and said is not None and said <= {NONE}:
+            message = f'"{SECOND_PASSPORT}" names a passport, "{OTHER_CITIZENSHIP}" says none'
+            raise AnswerError("error.passport", message, question=SECOND_PASSPORT)
+        if SECOND_PASSPORT not in answers:
+            return
+        implied = {self.held.group_of(passport) for passport in named}
+        for group, variable in self._groups.items():
+            if group in implied:
+                masks[variable] = YES_BIT
+            elif said is None:
+                masks[variable] = NO_BIT
+
+    def settled(self, masks: Sequence[int]) -> Masks:
+        """Return the masks with what follows from others of them: what passports come to."""
+        if (SECOND_PASSPORT, NAMED) not in self._index:
+            return tuple(masks)
+        ticked = {group: _tick(masks[variable]) for group, variable in self._groups.items()}
+        found = self.held.masks(self._named(masks) or (), ticked)
+        first = self._index[SECOND_PASSPORT, NAMED] + 1
+        return (*masks[:first], *found, *masks[first + len(found) :])
+
+    def names_every_group(self, masks: Masks) -> bool:
+        """Say whether the passports named imply every group that is ticked."""
+        implied = {self.held.group_of(passport) for passport in self._named(masks) or ()}
+        ticked = (group for group, variable in self._groups.items() if masks[variable] == YES_BIT)
+        return implied.issuperset(ticked)
+
+    def _named(self, masks: Sequence[int]) -> tuple[str, ...] | None:
+        """Return the passports that were named; None where the question was not answered."""
+        position = self._index.get((SECOND_PASSPORT, NAMED))
+        if position is None or masks[position] == self.variables[position].full:
+            return None
+        return tuple(place for bit, place in enumerate(self.places) if masks[position] >> bit & 1)
 
     @property
     def pairs(self) -> frozenset[tuple[str, str | None]]:
@@ -139,6 +193,8 @@ class Vocabulary:
         if self.takes_one_answer(question):
             chosen = self.chosen(question, masks)
             return (chosen,) if chosen else ()
+        if question == SECOND_PASSPORT:
+            return self._named(masks) or ()
         found = tuple(
             self.variables[i].option or ""
             for i in self.of_question[question]
@@ -153,7 +209,7 @@ class Vocabulary:
         Returns:
             Nothing where the question is not answered, or not asked here.
         """
-        if all(masks[i] == self.unknown[i] for i in self.of_question.get(question, ())):
+        if question not in self.answered(masks):
             return frozenset()
         chosen = self.options(question, masks)
         treated = (o.treat_as for o in self.questions[question].options if o.id in chosen)
@@ -177,13 +233,35 @@ class Vocabulary:
     def answered(self, masks: Masks) -> frozenset[str]:
         """Return the questions whose answer is known."""
         full = self.unknown
-        return frozenset(v.question for i, v in enumerate(self.variables) if masks[i] != full[i])
+        return frozenset(
+            v.question
+            for i, v in enumerate(self.variables)
+            if masks[i] != full[i] and not is_value(v.values)
+        )
+
+    def asks(self, variable: int, masks: Masks) -> str:
+        """Return the question to ask about a variable that is not known.
+
+        What their passports come to is a question of the group first.
+        """
+        question = self.variables[variable].question
+        groups = self._groups.values() if question == SECOND_PASSPORT else ()
+        is_open = any(masks[group] == self.unknown[group] for group in groups)
+        return OTHER_CITIZENSHIP if is_open else question
+
+    def says_nothing(self, variable: int, masks: Masks) -> bool:
+        """Say whether a rule that reads a variable may say nothing of the answer given."""
+        if is_value(self.variables[variable].values):
+            return self._named(masks) is not None and bool(masks[variable] & UNSAID_BIT)
+        return self.is_silent(self.variables[variable].question, masks)
 
     def without(self, masks: Masks, question: str) -> Masks:
         """Return the masks with one question made unknown again."""
         changed = list(masks)
         for variable in self.of_question[question]:
             changed[variable] = self.variables[variable].full
+        if question in (SECOND_PASSPORT, OTHER_CITIZENSHIP):
+            return self.settled(changed)
         return tuple(changed)
 
     def question(self, id_: str) -> Question:
@@ -204,13 +282,16 @@ class Vocabulary:
 
     def _check_known(self, question: Question, options: frozenset[str]) -> None:
         for id_ in sorted(options - {option.id for option in question.options}):
+            if question.names_places:
+                message = f'question "{question.id}": "{id_}" is no destination\'s code'
+                raise AnswerError("error.place", message, question=question.id, option=id_)
             choices = ", ".join(option.id for option in question.options)
             message = f'question "{question.id}" has no option "{id_}"; its options are: {choices}'
             raise AnswerError("error.option", message, question=question.id, option=id_)
 
     def _check(self, question: Question, options: frozenset[str]) -> None:
         self._check_known(question, options)
-        if question.kind == "one" and len(options) != 1:
+        if question.takes_one and len(options) != 1:
             message = f'question "{question.id}" takes exactly one option, got {len(options)}'
             raise AnswerError("error.one", message, question=question.id)
         if NONE in options and len(options) > 1:
@@ -218,48 +299,62 @@ class Vocabulary:
             message = f'question "{question.id}": "none" cannot stand beside {others}'
             raise AnswerError("error.none", message, question=question.id)
 
-    def concerns(self, fact: Fact) -> Compiled:
+    def concerns(self, fact: Fact, place: str | None = None) -> Compiled:
         """Bring into normal form whom a fact concerns: its condition and not its exception.
+
+        Args:
+            place: the one it is about, None for a fact of no place.
 
         Raises:
             AnswerError, ValueError: as `compile`.
         """
-        return self.compile(*whom(fact))
+        return self.compile(*whom(fact), place=place)
 
-    def compile(self, when: Condition, unless: Condition | None = None) -> Compiled:
+    def compile(
+        self, when: Condition, unless: Condition | None = None, *, place: str | None = None
+    ) -> Compiled:
         """Bring a condition into normal form.
 
         Args:
             when: as in the YAML; an empty mapping is true.
             unless: an exception.
+            place: what ``here`` means, and where passports are looked at.
         Raises:
             AnswerError: it names a question or option that does not exist.
             ValueError: it is not a condition at all.
         """
         named = named_together(when, unless)
-        met = self._tree(when, named)
-        return met if unless is None else all_of([met, self.negate(self._tree(unless, named))])
+        met = self._tree(when, named, place)
+        if unless is None:
+            return met
+        return all_of([met, self.negate(self._tree(unless, named, place))])
 
-    def _tree(self, condition: Condition, named: Named) -> Compiled:
-        return all_of(self._branch(key, value, named) for key, value in condition.items())
+    def _tree(self, condition: Condition, named: Named, place: str | None) -> Compiled:
+        return all_of(self._branch(key, value, named, place) for key, value in condition.items())
 
-    def _branch(self, key: str, value: object, named: Named) -> Compiled:
+    def _branch(self, key: str, value: object, named: Named, place: str | None) -> Compiled:
         if key in ("all", "any"):
             if not isinstance(value, list) or not value:
                 raise ValueError(f"`{key}` takes a list of conditions")
-            branches = [self._tree(_mapping(item), named) for item in value]
+            branches = [self._tree(_mapping(item), named, place) for item in value]
             return all_of(branches) if key == "all" else any_of(branches, self.unknown)
         if key == "not":
-            return self.negate(self._tree(_mapping(value), named))
-        return self._atom(key, value, named)
+            return self.negate(self._tree(_mapping(value), named, place))
+        return self._atom(key, value, named, place)
 
-    def _atom(self, id_: str, value: object, named: Named) -> Compiled:
+    def _atom(self, id_: str, value: object, named: Named, place: str | None) -> Compiled:
         options: list[Any] = value if isinstance(value, list) else [value]
         question = self.question(id_)
         if not options or not all(isinstance(option, str) for option in options):
             raise ValueError(f"`{id_}` takes a list of its options")
+        if question.names_places and place is None and (HERE in options or id_ == SECOND_PASSPORT):
+            raise ValueError(f"`{id_}` speaks of the place of its fact, and this one has none")
+        if id_ == SECOND_PASSPORT:
+            return self._standing(options, place or "")
+        if question.names_places:
+            options = [place if option == HERE else option for option in options]
         self._check_known(question, frozenset(options))
-        if question.kind == "many":
+        if not question.takes_one:
             return any_of(
                 (self._ticked(question, option, named) for option in options), self.unknown
             )
@@ -269,6 +364,21 @@ class Vocabulary:
             met |= (listed is Truth.YES) << position
             wider |= (listed is not Truth.NO) << position
         return self._in(self._index[id_, None], met, wider)
+
+    def _standing(self, wanted: Sequence[str], place: str) -> Compiled:
+        """Compile that the passports of a person come to one of some values in a place.
+
+        Where nothing is known of them, a rule does not speak of them unless it says so.
+        """
+        masks = {**CLASSES, **{value: 1 << i for i, value in enumerate(VALUES)}}
+        if strange := [each for each in wanted if each not in masks]:
+            raise ValueError(
+                f"`{SECOND_PASSPORT}` takes {', '.join(CLASSES)}; not {', '.join(strange)}"
+            )
+        met = 0
+        for each in wanted:
+            met |= masks[each]
+        return self._in(self._index[SECOND_PASSPORT, place], met, met | UNSAID_BIT)
 
     def _ticked(self, question: Question, option: str, named: Named) -> Compiled:
         """Compile that an option was chosen.
@@ -294,14 +404,9 @@ class Vocabulary:
         return negate(compiled, self.unknown)
 
 
-def _variables(question: Question) -> Iterable[Variable]:
-    if question.kind == "one":
-        return [Variable(question.id, None, tuple(option.id for option in question.options))]
-    return [
-        Variable(question.id, option.id, ("no", "yes"))
-        for option in question.options
-        if option.id != NONE
-    ]
+def _tick(mask: int) -> bool | None:
+    """Return whether an option was chosen; None where that is not known."""
+    return {YES_BIT: True, NO_BIT: False}.get(mask)
 
 
 def _with_implied(question: Question, chosen: frozenset[str]) -> frozenset[str]:

@@ -12,9 +12,11 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from routebot.policy.dated import Model
 from routebot.policy.facts import (
+    Code,
     Condition,
     Cost,
     Days,
@@ -27,7 +29,26 @@ from routebot.policy.facts import (
 from routebot.policy.places import Place, in_russia
 from routebot.policy.sources import Source
 
-__all__ = ["Change", "Circumstance", "CircumstanceId", "Option", "Question", "QuestionsFile"]
+__all__ = [
+    "LOCATION",
+    "OTHER_CITIZENSHIP",
+    "SECOND_PASSPORT",
+    "Change",
+    "Circumstance",
+    "CircumstanceId",
+    "Option",
+    "Question",
+    "QuestionsFile",
+]
+
+OTHER_CITIZENSHIP = "other_citizenship"
+"""The question whose options stand for groups of passports (`PassportsFile.groups`)."""
+
+SECOND_PASSPORT = "second_passport"
+"""The question of kind ``countries`` that names passports; rules read what they give in a place."""
+
+LOCATION = "location"
+"""The question of kind ``country`` that says where somebody abroad is."""
 
 CircumstanceId: TypeAlias = Literal["in_danger", "lgbt", "abroad"]
 
@@ -104,7 +125,9 @@ class Question(Model):
     """Something we may ask."""
 
     id: Slug
-    kind: Literal["one", "many"]
+    kind: Literal["one", "many", "countries", "country"] = Field(
+        description="one or many of its options; or a country or several, named by their codes."
+    )
     sensitive: Literal["none", "low", "high"] = "none"
     short: Text | None = Field(
         default=None,
@@ -113,7 +136,44 @@ class Question(Model):
     )
     text: Text
     help: Text = Field(description="Why we ask, and what is done with the answer.")
-    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+    options: tuple[Option, ...] = Field(
+        default=(),
+        validate_default=True,
+        description="At least two. A question for countries has none but `none`, which stands for "
+        "no country at all; any destination of the dataset answers it.",
+    )
+
+    likely: tuple[Code, ...] = Field(
+        default=(),
+        description="For countries: those that are named most, which get a button; any other is "
+        "typed.",
+    )
+
+    @property
+    def names_places(self) -> bool:
+        """Whether it is answered with the codes of places."""
+        return self.kind in ("countries", "country")
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether it has one answer."""
+        return self.kind in ("one", "country")
+
+    @field_validator("options", mode="after")
+    @classmethod
+    def _are_those_of_its_kind(
+        cls, options: tuple[Option, ...], info: ValidationInfo
+    ) -> tuple[Option, ...]:
+        """Let there be something to choose; a country is chosen by its code."""
+        kind = info.data.get("kind")
+        if kind in ("one", "many") and len(options) < 2:
+            counted = {"field_type": "Tuple", "min_length": 2, "actual_length": len(options)}
+            raise PydanticKnownError("too_short", counted)
+        strange = {option.id for option in options} - ({"none"} if kind == "countries" else set())
+        if kind in ("countries", "country") and strange:
+            listed = ", ".join(sorted(strange))
+            raise ValueError(f"a question of kind {kind} is answered with codes; take out {listed}")
+        return options
 
     @property
     def name(self) -> Text:

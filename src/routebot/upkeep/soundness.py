@@ -16,10 +16,11 @@ from routebot.logic.naming import Named, named_by, named_in
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
-from routebot.policy.facts import EntryRule, Link, Mode, PaymentRule
+from routebot.policy.facts import EntryRule, Fact, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import Loaded
+from routebot.policy.questions import LOCATION, SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, boundaries, destination_on
 from routebot.policy.whom import whom
 from routebot.reasoning.meanings import CARDS, REGION, compile_meanings
@@ -45,11 +46,11 @@ def check_soundness(loaded: Loaded, today: date) -> list[DataError]:
 
 def _malformed(loaded: Loaded) -> Iterator[DataError]:
     """Conditions that name what no question has, or are no conditions."""
-    vocabulary = Vocabulary(loaded.dataset.questions)
-    for fact in every_fact(loaded.dataset):
+    vocabulary = _vocabulary_of(loaded.dataset)
+    for fact, place in _facts_with_places(loaded.dataset):
         for name, condition in whom(fact)._asdict().items():
             try:
-                vocabulary.compile(condition or {})
+                vocabulary.compile(condition or {}, place=place)
             except (AnswerError, ValueError) as error:
                 yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
     for circumstance in loaded.dataset.circumstances:
@@ -59,13 +60,31 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
             yield loaded.position(circumstance.id).error(f"when: {error}", "mend the condition")
 
 
+def _vocabulary_of(dataset: Dataset) -> Vocabulary:
+    return Vocabulary(dataset.questions, _places_of(dataset))
+
+
+def _places_of(dataset: Dataset) -> frozenset[str]:
+    own = (destination.id for destination in dataset.destinations)
+    return frozenset((*own, *dataset.baseline.destinations))
+
+
+def _facts_with_places(dataset: Dataset) -> Iterator[tuple[Fact, str | None]]:
+    """Yield every fact, and a place that it is about: of an area's any, of a link's none."""
+    anywhere = min(_places_of(dataset), default=None)
+    own = {fact.id: place.id for place in dataset.destinations for fact in place.facts()}
+    shared = {fact.id for area in dataset.areas for fact in area.facts()}
+    for fact in every_fact(dataset):
+        yield fact, own.get(fact.id, anywhere if fact.id in shared else None)
+
+
 class _Prover:
     """The diagrams of one dataset, shared by all days."""
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
         self._dataset = loaded.dataset
-        self._vocabulary = Vocabulary(self._dataset.questions)
+        self._vocabulary = _vocabulary_of(self._dataset)
         self._diagrams = Diagrams(self._vocabulary.unknown)
 
     def days(self, last: date) -> Iterator[DataError]:
@@ -80,9 +99,10 @@ class _Prover:
 
     def _contradictions(self, place: DayDestination, day: date) -> Iterator[DataError]:
         for first, second in combinations(place.entry, 2):
-            if first.way == second.way and self._reaches(self._both(first, second), YES):
+            both = self._both(first, second, place.id)
+            if first.way == second.way and self._reaches(both, YES):
                 where = self._loaded.position(first.id)
-                somebody = self._example(first, second)
+                somebody = self._spell(next(self._diagrams.paths(both, YES)))
                 problem = (
                     f'on {day} "{first.id}" and "{second.id}" both fit {somebody} in {place.id}'
                 )
@@ -96,7 +116,7 @@ class _Prover:
         """Somebody has no rule at all, not even one that is shut."""
         covered = NO
         for rule in place.entry:
-            covered = self._diagrams.combine(disjunction, covered, self._node(rule))
+            covered = self._diagrams.combine(disjunction, covered, self._node(rule, place.id))
         if self._reaches(covered, NO):
             who = self._spell(next(self._diagrams.paths(covered, NO)))
             where = self._loaded.position(place.id)
@@ -120,12 +140,12 @@ class _Prover:
     def questions(self) -> Iterator[DataError]:
         """Find conditions that nobody meets, questions that no rule asks, options left unsaid."""
         used: set[int] = set()
-        for fact in every_fact(self._dataset):
-            if self._diagrams.of(self._vocabulary.compile(whom(fact).when)) == NO:
+        for fact, place in _facts_with_places(self._dataset):
+            if self._diagrams.of(self._vocabulary.compile(whom(fact).when, place=place)) == NO:
                 yield self._loaded.position(fact.id).error(
                     "nobody can meet its `when`", "mend the condition"
                 )
-            used |= variables_of(self._vocabulary.concerns(fact))
+            used |= variables_of(self._vocabulary.concerns(fact, place))
         for change in self._dataset.changes:
             if (change.question, change.gain) in self._vocabulary.pairs:
                 used.add(self._vocabulary.index(change.question, change.gain))
@@ -149,18 +169,16 @@ class _Prover:
         )
         return self._loaded.position(f"{question}.{option}").error(problem, hint)
 
-    def _node(self, rule: EntryRule) -> int:
-        return self._diagrams.of(self._vocabulary.concerns(rule))
+    def _node(self, rule: EntryRule, place: str) -> int:
+        return self._diagrams.of(self._vocabulary.concerns(rule, place))
 
-    def _both(self, first: EntryRule, second: EntryRule) -> int:
-        return self._diagrams.combine(conjunction, self._node(first), self._node(second))
+    def _both(self, first: EntryRule, second: EntryRule, place: str) -> int:
+        nodes = (self._node(rule, place) for rule in (first, second))
+        return self._diagrams.combine(conjunction, *nodes)
 
     def _reaches(self, node: int, terminal: int) -> bool:
         """Say whether a diagram comes to a terminal for anybody."""
         return terminal in self._diagrams.reachable(node, self._vocabulary.unknown)
-
-    def _example(self, first: EntryRule, second: EntryRule) -> str:
-        return self._spell(next(self._diagrams.paths(self._both(first, second), YES)))
 
     def _spell(self, path: Mapping[int, int]) -> str:
         """Write a set of people as conditions."""
@@ -186,7 +204,7 @@ def unspoken_options(dataset: Dataset) -> tuple[tuple[str, str], ...]:
         for question in dataset.questions
         for option in question.options
         if not (option.neutral or option.treat_as or (question.id, option.id) in named)
-        and not (question.kind == "many" and option.id == "none")
+        and not (not question.takes_one and option.id == "none")
     )
 
 
@@ -215,4 +233,5 @@ def _ranked_questions(dataset: Dataset, vocabulary: Vocabulary) -> frozenset[str
     """Return the questions that are read without a fact's condition."""
     questions, circumstances = questions_in_full(dataset.questions), circumstances_of(dataset)
     program = Program(vocabulary.unknown)
-    return compile_meanings(questions, circumstances, vocabulary, program).questions
+    ranked = compile_meanings(questions, circumstances, vocabulary, program).questions
+    return ranked | {LOCATION, *((SECOND_PASSPORT,) if dataset.passports else ())}

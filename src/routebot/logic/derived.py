@@ -1,0 +1,114 @@
+"""Second passports as variables: in each place the best that any passport held gives there.
+
+A person names passports, or only the groups they belong to. Rules read neither, but what it comes
+to in their place, out of `VALUES`: one variable for each place, so that what holds in a place
+depends on no other. Of a group without a country the mask holds what any of its passports gives;
+what all of them give alike is known then.
+
+The passports named are kept beside, in one variable that no condition reads: the mask itself is the
+set, and a full mask means that none were named.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from routebot.policy.regimes import PassportTable
+from routebot.policy.second_passports import CLASSES, NONE_HELD, NOT_ESTABLISHED, VALUES, value_of
+
+__all__ = ["NAMED", "UNSAID_BIT", "HeldPassports", "is_value", "none_held"]
+
+NAMED = "named"
+"""In place of an option: the variable that holds the passports named."""
+
+_FULL = (1 << len(VALUES)) - 1
+
+UNSAID_BIT = CLASSES[NOT_ESTABLISHED]
+"""The value of those of whose passports nothing is known there."""
+
+_NONE_BIT = CLASSES[NONE_HELD]
+
+
+def is_value(values: Sequence[str]) -> bool:
+    """Say whether these are the values of such a variable."""
+    return values is VALUES
+
+
+def none_held(mask: int) -> int:
+    """Return what is left of a mask for those who hold nothing that they did not speak of."""
+    return _NONE_BIT if mask & _NONE_BIT else mask
+
+
+class HeldPassports:
+    """What the passports of a person come to in each place.
+
+    What was looked up is not looked up again; a table like those of diagrams, as long as there are
+    places.
+
+    Args:
+        places: in the order of the variables.
+        groups: the options that stand for groups of passports.
+    """
+
+    def __init__(self, places: Sequence[str], table: PassportTable, groups: Iterable[str]) -> None:
+        self._places = places
+        self._table = table
+        self._groups = tuple(groups)
+        self._rows: dict[str, tuple[int, ...]] = {}
+        self._members: dict[str, tuple[int, ...]] = {}
+
+    def group_of(self, passport: str) -> str | None:
+        """Return the option that a passport implies, if the question has it."""
+        group = self._table.group_of(passport)
+        return group if group in self._groups else None
+
+    def masks(self, named: Sequence[str], ticked: Mapping[str, bool | None]) -> tuple[int, ...]:
+        """Return the mask of each place.
+
+        Args:
+            named: the passports; empty where none was named.
+            ticked: group -> whether they hold a passport of it, None where that is not known.
+        """
+        covered = {self.group_of(passport) for passport in named}
+        more = [group for group, held in ticked.items() if held and group not in covered]
+        rows = [self._row(passport) for passport in named] + [*map(self._shared, more)]
+        if not rows:
+            is_known = bool(ticked) and not any(held is None for held in ticked.values())
+            return (_NONE_BIT if is_known else _FULL,) * len(self._places)
+        found = rows[0]
+        for row in rows[1:]:
+            found = tuple(map(_best, found, row))
+        return found
+
+    def _row(self, passport: str) -> tuple[int, ...]:
+        """Return what one passport gives in each place."""
+        if passport not in self._rows:
+            regimes = (self._table.regime_of(passport, place) for place in self._places)
+            self._rows[passport] = tuple(1 << value_of(regime) for regime in regimes)
+        return self._rows[passport]
+
+    def _shared(self, group: str) -> tuple[int, ...]:
+        """Return what some passport of a group gives in each place."""
+        if group not in self._members:
+            self._members[group] = self._of_group(group)
+        return self._members[group]
+
+    def _of_group(self, group: str) -> tuple[int, ...]:
+        known = next((each for each in self._table.groups.values() if each.id == group), None)
+        if known is None:  # every other passport of the world: of some of them nothing is known
+            free = CLASSES["free_movement"]
+            return tuple(
+                _FULL & ~(_NONE_BIT | free | (CLASSES["citizen"] if self._has_group(place) else 0))
+                for place in self._places
+            )
+        masks = [0] * len(self._places)
+        for member in sorted(known.members):
+            for position, mask in enumerate(self._row(member)):
+                masks[position] |= mask
+        return tuple(masks)
+
+    def _has_group(self, place: str) -> bool:
+        return place in self._table.groups
+
+
+def _best(first: int, second: int) -> int:
+    """Return the masks of the better of two: each value that the other one does not surpass."""
+    return first & (1 << second.bit_length()) - 1 | second & (1 << first.bit_length()) - 1
