@@ -53,7 +53,7 @@ def _values(compiled: Any) -> list[object]:
 
 def test_rulebooks_that_share_a_program_say_what_they_say_apart(desk: Desk) -> None:
     today, later = (snapshot(desk.dataset, day) for day in (desk.rulebook().snapshot.on, LATER))
-    vocabulary = Vocabulary(today.questions)
+    vocabulary = Vocabulary(today.questions, today.destinations, today.passports)
     program = Program(vocabulary.unknown)
     shared = [Rulebook(day, vocabulary, program=program) for day in (today, later)]
     for person in invented_people(5):

@@ -353,7 +353,7 @@ def _opening(advice: Advice, opening: Opening) -> Table:
     answers = opening.answers(advice.rulebook, advice.masks)
     return Table(
         tuple(
-            (id_, options[0] if questions[id_].kind == "one" else options)
+            (id_, options[0] if questions[id_].takes_one else options)
             for id_, options in answers.items()
         )
     )

@@ -155,7 +155,7 @@ class Diagrams:
             if is_single(mask):
                 memo[node] = self.given(children[first_value(mask)], masks, memo)
             else:
-                first = children[first_value(mask)]
+                first = children[first_value(mask & -mask)]
                 possible = (
                     child if mask >> value & 1 else first for value, child in enumerate(children)
                 )

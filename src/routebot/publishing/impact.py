@@ -22,7 +22,7 @@ from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
 from routebot.publishing.describing import Who, describe
-from routebot.publishing.versions import Timeline, Version
+from routebot.publishing.versions import Timeline, Version, destination_ids
 from routebot.reasoning.exit_check import EXIT_TERMINALS
 from routebot.reasoning.rulebook import TERMINALS
 
@@ -175,11 +175,16 @@ class Comparison:
     def __init__(self, old: Dataset, new: Dataset, first: date, last: date) -> None:
         self.questions = joint_questions(old.questions, new.questions)
         self._first = first
-        self._vocabulary = Vocabulary(self.questions)
+        places = destination_ids(old) | destination_ids(new)
+        self._vocabulary = Vocabulary(self.questions, places)
         self._diagrams = Diagrams(self._vocabulary.unknown)
         self._old, self._new = (
             Version(
-                dataset, Vocabulary(_as_said(self.questions, dataset)), self._diagrams, first, last
+                dataset,
+                Vocabulary(_as_said(self.questions, dataset), places),
+                self._diagrams,
+                first,
+                last,
             )
             for dataset in (old, new)
         )

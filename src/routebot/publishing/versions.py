@@ -8,6 +8,7 @@ from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import BaselineFile, Dataset
+from routebot.policy.regimes import passport_table
 from routebot.policy.snapshot import (
     DayDestination,
     Snapshot,
@@ -21,7 +22,14 @@ from routebot.policy.snapshot import (
 from routebot.reasoning.exit_check import exit_diagram
 from routebot.reasoning.rulebook import Rulebook
 
-__all__ = ["Timeline", "Version"]
+__all__ = ["Timeline", "Version", "destination_ids"]
+
+
+def destination_ids(dataset: Dataset) -> frozenset[str]:
+    """Return every destination that a dataset knows."""
+    own = (destination.id for destination in dataset.destinations)
+    return frozenset((*own, *dataset.baseline.destinations))
+
 
 Timeline = Mapping[date, int]
 """First day -> node of a diagram, which holds until the next day that is named; the window begins
@@ -51,12 +59,16 @@ class Version:
             for question in vocabulary.questions.values()
             for option in question.options
         }
+        anywhere = min(self.ids, default=None)
+        # What an area's fact says of the place it is about is told of one of its places.
+        self._place_of = {fact.id: anywhere for area in dataset.areas for fact in area.facts()}
+        self._place_of |= {fact.id: p.id for p in dataset.destinations for fact in p.facts()}
         self._bare = only_statuses(snapshot(dataset, first), {})
 
     @property
     def ids(self) -> frozenset[str]:
         """Every destination it knows."""
-        return frozenset({*self._own, *self.dataset.baseline.destinations})
+        return destination_ids(self.dataset)
 
     def alike(self, other: "Version", id_: str) -> bool:
         """Say whether nothing that bears on a destination differs from another version."""
@@ -82,13 +94,16 @@ class Version:
         """Return the diagram of those whom a fact concerns for certain."""
         if fact is None:
             return NO
-        return self._diagrams.combine(_surely, self._diagrams.of(self._vocabulary.concerns(fact)))
+        place = self._place_of.get(fact.id)
+        return self._diagrams.combine(
+            _surely, self._diagrams.of(self._vocabulary.concerns(fact, place))
+        )
 
     def parts(self, id_: str) -> tuple[object, ...]:
         """Return all that is written about a destination."""
         baseline = self.dataset.baseline
         dated = (baseline.topic, baseline.sources, baseline.destinations.get(id_))
-        return (self._own.get(id_), areas_of(self.dataset, id_), dated)
+        return (self._own.get(id_), areas_of(self.dataset, id_), dated, self.dataset.passports)
 
     def _days(self, id_: str) -> list[date]:
         """Return the days on which a fact begins or ends, or a rule gets too old to be open."""
@@ -107,7 +122,8 @@ class Version:
 
     def _diagram(self, id_: str, day: date) -> int:
         place: DayDestination = destination_on(self.dataset, id_, self._own.get(id_), day)
-        bare = only_statuses(replace(self._bare, on=day), {id_: place})
+        passports = passport_table(self.dataset, day)
+        bare = only_statuses(replace(self._bare, on=day, passports=passports), {id_: place})
         return self._book(bare).destinations[id_].diagram
 
     def _exit_on(self, day: date) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from routebot.logic.conditions import Masks
 from routebot.policy.facts import Fact
 from routebot.policy.places import HOME
+from routebot.policy.questions import LOCATION
 from routebot.reasoning.dangers import (
     PersonalDanger,
     PersonalPitfall,
@@ -24,7 +25,7 @@ from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Ruleb
 from routebot.reasoning.travel import Prepared, Travel, prepare
 from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read, read_plainly
 
-__all__ = ["Advice", "Step", "advise"]
+__all__ = ["Advice", "Step", "advise", "start_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +220,11 @@ class Advice:
 
 def advise(rulebook: Rulebook, masks: Masks) -> Advice:
     """Work out what follows for a person in Russia, or wherever they said they are."""
-    return Advice(rulebook, masks)
+    return Advice(rulebook, masks, start_of(rulebook, masks))
+
+
+def start_of(rulebook: Rulebook, masks: Masks) -> str:
+    """Return where a person is: the place they named if they are abroad, else Russia."""
+    place = rulebook.vocabulary.chosen(LOCATION, masks)
+    abroad = rulebook.meanings.circumstances.abroad.holds(masks)
+    return place if place and abroad else HOME

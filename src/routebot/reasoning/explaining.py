@@ -7,7 +7,7 @@ from types import MappingProxyType
 from routebot.logic.conditions import Masks, Truth, truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.policy.facts import ExitRule
-from routebot.policy.questions import Change
+from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Change
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.links import BreakReason, leaves_russia_for
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
@@ -41,6 +41,8 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     decided = TERMINALS.index(verdict.status)
     variables = vocabulary.variables
     read = {variables[variable].question for variable in diagrams.support(diagram)}
+    if SECOND_PASSPORT in read:  # the group says something of it too
+        read.add(OTHER_CITIZENSHIP)
     answered = vocabulary.answered(advice.masks)
     masks = advice.masks
     for question in answered - read:
@@ -51,11 +53,22 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
         if diagrams.settled(diagram, relaxed) == decided:
             masks = relaxed
     needed = vocabulary.answered(masks)
+    if SECOND_PASSPORT in needed and vocabulary.names_every_group(masks):
+        needed -= {OTHER_CITIZENSHIP}
     return {
-        question: vocabulary.options(question, advice.masks)
+        question: _deciding_options(advice, verdict, question)
         for question in vocabulary.questions
         if question in needed
     }
+
+
+def _deciding_options(advice: Advice, verdict: Verdict, question: str) -> tuple[str, ...]:
+    """Return the options chosen; of several passports the one that counts at the place."""
+    options = advice.rulebook.vocabulary.options(question, advice.masks)
+    if question != SECOND_PASSPORT:
+        return options
+    best = advice.rulebook.snapshot.passports.best_regime(options, verdict.id)
+    return (best.passport,) if best else options
 
 
 def _least_sensitive_first(rulebook: Rulebook, questions: Iterable[str]) -> list[str]:
@@ -243,4 +256,4 @@ def _after(rulebook: Rulebook, masks: Masks, changes: Iterable[Change]) -> Masks
                 changed[variable] = YES_BIT
             elif changed[variable] != YES_BIT:
                 changed[variable] = NO_BIT
-    return tuple(changed)
+    return vocabulary.settled(changed)

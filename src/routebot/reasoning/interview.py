@@ -44,7 +44,7 @@ from dataclasses import dataclass, field
 from routebot.logic.conditions import Masks, variables_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Answers, Vocabulary
 from routebot.policy.facts import Fact
-from routebot.policy.questions import Question
+from routebot.policy.questions import LOCATION, OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
@@ -89,9 +89,17 @@ class Interview:
     order: tuple[str, ...] = ()
 
     def answer(self, question: str, options: frozenset[str]) -> "Interview":
-        """Answer a question, or answer it again: the other answers stay."""
+        """Answer a question, or answer it again: the other answers stay.
+
+        But for one that no longer applies: a passport names a citizenship, and "none" denies it.
+        """
+        contradicted = _contradicted(question, options, self.answers)
         answers = {**self.answers, question: options}
-        return Interview(answers, self.skipped - {question}, self._moved(question))
+        order = self._moved(question)
+        if contradicted:
+            answers.pop(contradicted)
+            order = tuple(id_ for id_ in order if id_ != contradicted)
+        return Interview(answers, self.skipped - {question}, order)
 
     def skip(self, question: str) -> "Interview":
         """Decline a question; an answer given before is taken back."""
@@ -132,9 +140,19 @@ class Interview:
         return self.order if question in self.order else (*self.order, question)
 
 
+def _contradicted(question: str, options: frozenset[str], answers: Answers) -> str | None:
+    """Return the question whose answer a new answer denies."""
+    other = {SECOND_PASSPORT: OTHER_CITIZENSHIP, OTHER_CITIZENSHIP: SECOND_PASSPORT}.get(question)
+    if other is None or other not in answers:
+        return None
+    both = {**answers, question: options}
+    denies = both[OTHER_CITIZENSHIP] <= {"none"} and bool(both[SECOND_PASSPORT])
+    return other if denies else None
+
+
 def _may_answer(question: Question, given: frozenset[str]) -> bool:
     """Say whether a question takes such an answer."""
-    if question.kind == "one" and len(given) != 1:
+    if question.takes_one and len(given) != 1:
         return False
     return given <= {option.id for option in question.options}
 
@@ -227,6 +245,9 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
         found["region"] += EXIT_WEIGHT
     never_offered = _never_offered(advice)
+    if advice.profile.abroad and LOCATION in advice.rulebook.vocabulary.questions.keys() - known:
+        # Without it no way is shown at all.
+        found[LOCATION] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
@@ -319,7 +340,7 @@ def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Mask
         changed = list(masks)
         for variable, mask in zip(variables, choice, strict=True):
             changed[variable] = mask
-        yield tuple(changed)
+        yield vocabulary.settled(changed)
 
 
 def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:

@@ -27,11 +27,13 @@ from routebot.policy.facts import (
     Pitfall,
     Requirement,
 )
+from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.policy.stays import StayRule
 from routebot.reasoning import thresholds
 from routebot.reasoning.decay import PaymentKnown, entry_status, payment_known
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
+from routebot.reasoning.second_passports import second_passports
 
 __all__ = [
     "TERMINALS",
@@ -93,6 +95,7 @@ class Way:
         needs: those of them that must be obtained first.
         expired: the rule is past twice its shelf life.
         confirmed: the rule is fresh and well supported.
+        indexed: the rule is what an index says of second passports, and nobody researched it.
     """
 
     rule: EntryRule
@@ -105,6 +108,7 @@ class Way:
     needs: tuple[CompiledFact[Requirement], ...]
     expired: bool
     confirmed: bool
+    indexed: bool = False
 
     @property
     def reconfirm(self) -> bool:
@@ -185,7 +189,9 @@ class Rulebook:
         program: Program | None = None,
     ) -> None:
         self.snapshot: Final = snapshot
-        self.vocabulary: Final = vocabulary or Vocabulary(snapshot.questions)
+        self.vocabulary: Final = vocabulary or Vocabulary(
+            snapshot.questions, snapshot.destinations, snapshot.passports
+        )
         everything = self.vocabulary.unknown
         self.diagrams: Final = Diagrams(everything) if diagrams is None else diagrams
         self.program: Final = Program(everything) if program is None else program
@@ -209,24 +215,25 @@ class Rulebook:
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.evaluate
 
-    def _compiled(self, fact: F) -> CompiledFact[F]:
+    def _compiled(self, fact: F, place: str | None = None) -> CompiledFact[F]:
         """Give a fact its slot."""
-        condition = self.vocabulary.concerns(fact)
+        condition = self.vocabulary.concerns(fact, place)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
     def _destination(self, day: DayDestination) -> CompiledDestination:
         """Compile a destination: its ways in, and all that is known about it."""
-        bars = [self._compiled(bar) for bar in day.bars]
-        requirements = tuple(self._compiled(requirement) for requirement in day.requirements)
-        fits = [self.vocabulary.concerns(rule) for rule in day.entry]
-        compiled = [
-            self._way(rule, fit, bars, requirements)
-            for rule, fit in zip(day.entry, fits, strict=True)
-        ]
+        bars = [self._compiled(bar, day.id) for bar in day.bars]
+        requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
+        researched = [(rule, self.vocabulary.concerns(rule, day.id)) for rule in day.entry]
+        by_passport, not_known = second_passports(self.snapshot, self.vocabulary, day.id)
+        compiled = [self._way(*each, bars, requirements) for each in researched]
+        compiled += [self._way(*each, bars, requirements, from_table=True) for each in by_passport]
         ways = tuple(each.way for each in compiled)
-        available = any_of([each.usable for each in compiled], self.vocabulary.unknown)
-        at_once = any_of([each.ready for each in compiled], self.vocabulary.unknown)
+        available = any_of(
+            [*(each.usable for each in compiled), not_known], self.vocabulary.unknown
+        )
+        at_once = any_of([*(each.ready for each in compiled), not_known], self.vocabulary.unknown)
         diagram = self.diagrams.combine(
             _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
         )
@@ -237,14 +244,20 @@ class Rulebook:
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
-            variables=_variables([*fits, *(each.condition for each in (*bars, *requirements))]),
+            variables=_variables(
+                [
+                    *(fit for _, fit in researched),
+                    not_known,
+                    *(each.condition for each in (*bars, *requirements)),
+                ]
+            ),
             passport_bars=self._passport_bars(ways),
             requirements=requirements,
-            pitfalls=tuple(self._compiled(fact) for fact in day.pitfalls),
-            dangers=tuple(self._compiled(fact) for fact in day.dangers),
-            stays=tuple(self._compiled(fact) for fact in day.stays),
-            notes=tuple(self._compiled(fact) for fact in day.notes),
-            payments=tuple(self._compiled(fact) for fact in day.payments),
+            pitfalls=tuple(self._compiled(fact, day.id) for fact in day.pitfalls),
+            dangers=tuple(self._compiled(fact, day.id) for fact in day.dangers),
+            stays=tuple(self._compiled(fact, day.id) for fact in day.stays),
+            notes=tuple(self._compiled(fact, day.id) for fact in day.notes),
+            payments=tuple(self._compiled(fact, day.id) for fact in day.payments),
             cards=self._cards(day),
         )
 
@@ -254,13 +267,19 @@ class Rulebook:
         fit: Compiled,
         bars: Iterable[CompiledFact[Bar]],
         requirements: Iterable[CompiledFact[Requirement]],
+        *,
+        from_table: bool = False,
     ) -> _CompiledWay:
         """Compile an entry rule with the bars and requirements that are about it.
 
         An expired rule is not relied on: what it opened has to be looked up first.
         """
-        stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, rule))
-        asked = tuple(each for each in requirements if _is_about(each.fact.ways, rule))
+        indexed = from_table and rule.way == SECOND_PASSPORT
+        right = from_table and not indexed
+        # Bars that name no way are of Russian papers; who lives there by right needs no papers.
+        names = {rule.id} if right else {rule.id, rule.way}
+        stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, names, not from_table))
+        asked = tuple(each for each in requirements if _is_about(each.fact.ways, names, not right))
         needs = tuple(each for each in asked if each.fact.kind == "obtain")
         freshness = self.snapshot.freshness(rule)
         status = Status(entry_status(rule.status, freshness))
@@ -282,6 +301,7 @@ class Rulebook:
             needs=needs,
             expired=freshness is Freshness.EXPIRED,
             confirmed=freshness is Freshness.CONFIRMED,
+            indexed=indexed,
         )
         return _CompiledWay(way, usable, ready)
 
@@ -391,10 +411,6 @@ def _terminal(available: int, ready: int) -> int:
     return TERMINALS.index(status_of(truth_of(available), truth_of(ready)))
 
 
-def _is_about(names: tuple[str, ...], rule: EntryRule) -> bool:
-    """Say whether a bar or requirement is about a rule.
-
-    Args:
-        names: ids of rules or kinds of ways in; it is about every way where it names none.
-    """
-    return not names or rule.id in names or rule.way in names
+def _is_about(named: tuple[str, ...], names: AbstractSet[str], for_all: bool) -> bool:
+    """Say whether what names some ways is about one, by its id or kind; naming none is `for_all`."""
+    return not names.isdisjoint(named) if named else for_all

@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from routebot.logic.conditions import Masks, Truth
+from routebot.logic.derived import is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, Variable
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
+from routebot.policy.questions import SECOND_PASSPORT
 from routebot.reasoning.lead_days import AT_ONCE, LONGEST, LeadDays, side_by_side
 from routebot.reasoning.rulebook import (
     TERMINALS,
@@ -60,9 +62,12 @@ class Evaluation:
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
-        diagrams, variables = self.rulebook.diagrams, self.rulebook.vocabulary.variables
+        diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
         left = diagrams.given(node, self.masks)
-        return frozenset(variables[variable].question for variable in diagrams.support(left))
+        asked = {vocabulary.asks(variable, self.masks) for variable in diagrams.support(left)}
+        if SECOND_PASSPORT in asked:  # named, and a passport that they did not name counts too
+            asked -= {SECOND_PASSPORT} & vocabulary.answered(self.masks)
+        return frozenset(asked)
 
     def unspoken_in(self, node: int, terminal: int = UNKNOWN) -> frozenset[str]:
         """Return the questions answered in a way of which the rules behind a diagram may not speak.
@@ -73,9 +78,10 @@ class Evaluation:
         diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
         if terminal not in diagrams.reachable(node, self.masks):
             return frozenset()
-        asked = {vocabulary.variables[variable].question for variable in diagrams.support(node)}
         return frozenset(
-            question for question in asked if vocabulary.is_silent(question, self.masks)
+            vocabulary.variables[variable].question
+            for variable in diagrams.support(node)
+            if vocabulary.says_nothing(variable, self.masks)
         )
 
 
@@ -194,7 +200,7 @@ def _closed(evaluation: Evaluation, destination: CompiledDestination, way: Way) 
         confirmed=all(each.confirmed for each in ways) and all(bar.confirmed for bar in bars),
         checked=_oldest((way.rule, *closing), evaluation.rulebook.snapshot.on),
         lead_days=None,
-        baseline=destination.day.baseline,
+        baseline=_is_baseline(destination, way),
     )
 
 
@@ -213,7 +219,7 @@ def _passable(
         confirmed=way.confirmed and all(need.confirmed for need in asked),
         checked=_oldest((way.rule, *needs), evaluation.rulebook.snapshot.on),
         lead_days=_lead_days(way, needs),
-        baseline=destination.day.baseline,
+        baseline=_is_baseline(destination, way),
     )
 
 
@@ -223,12 +229,22 @@ def _oldest(facts: Iterable[Fact], on: date) -> PartialDate | None:
     return None if None in days else min(day for day in days if day)
 
 
+def _is_baseline(destination: CompiledDestination, way: Way) -> bool:
+    """Say whether it rests on what an index says and nobody researched."""
+    by_right = way.rule.way == "citizen"
+    return way.indexed or (destination.day.baseline and not by_right)
+
+
 def _all_else_no(variables: Iterable[Variable], masks: Masks) -> Masks:
-    """Take every yes-or-no that is still open as a no."""
-    return tuple(
-        NO_BIT if variable.option and mask & NO_BIT else mask
-        for variable, mask in zip(variables, masks, strict=True)
-    )
+    """Take every yes-or-no that is still open as a no, and passports not spoken of as none."""
+    return tuple(_else_no(variable, mask) for variable, mask in zip(variables, masks, strict=True))
+
+
+def _else_no(variable: Variable, mask: int) -> int:
+    """Take a yes-or-no that is still open as a no, and a passport not spoken of as none."""
+    if is_value(variable.values):
+        return none_held(mask)
+    return NO_BIT if variable.option and mask & NO_BIT else mask
 
 
 def statuses(evaluation: Evaluation) -> dict[str, Status]:
@@ -264,6 +280,7 @@ class Preference(NamedTuple):
         usable: minus the truth that it is.
         ready: minus the truth that nothing has to be obtained first.
         slowest, quickest: days to obtain it.
+        support: 0 for a confirmed right to live there, 2 for what only an index says.
         stay: minus the days of stay; one that is not known is none.
     """
 
@@ -271,6 +288,7 @@ class Preference(NamedTuple):
     ready: int
     slowest: int
     quickest: int
+    support: int
     stay: int
 
 
@@ -314,8 +332,14 @@ def _deciding_way(
     def as_usable(way: Way) -> Preference:
         unknown = AT_ONCE if way.gives is Status.OPEN else LONGEST
         quickest, slowest = way.rule.lead_days or unknown
-        stay_days = way.rule.stay_days or 0
-        return Preference(-values[way.usable], -values[way.ready], slowest, quickest, -stay_days)
+        return Preference(
+            usable=-values[way.usable],
+            ready=-values[way.ready],
+            slowest=slowest,
+            quickest=quickest,
+            support=_support(way),
+            stay=_stay(way, certain=values[way.usable] == Truth.YES),
+        )
 
     def as_undecided(way: Way) -> UndecidedPreference:
         return UndecidedPreference(_is_special(way), as_usable(way))
@@ -330,6 +354,19 @@ def _deciding_way(
         return _best(fitting, as_undecided)
     usable = (way for way in destination.ways if values[way.usable] != Truth.NO)
     return _best(usable, as_usable)
+
+
+def _support(way: Way) -> int:
+    """Level what a way rests on: what was researched goes before what an index says."""
+    if way.indexed:
+        return 2
+    return int(not (way.rule.way == "citizen" and way.confirmed))
+
+
+def _stay(way: Way, *, certain: bool) -> int:
+    """Prefer long stays; of passports of which it is not known which one they hold, the short."""
+    days = way.rule.stay_days or 0
+    return days if way.indexed and not certain else -days
 
 
 def _best(ways: Iterable[Way], key: Callable[[Way], tuple[Any, ...]]) -> Way | None:
