@@ -130,9 +130,9 @@ def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
             # /start does not rely on it.
             anew = command_of(said.text) == "start"
             return Shown(present.moved(state), show(state, rulebook), anew=anew)
-        case WhichPlace(places):
+        case WhichPlace(places, question):
             say = words(present.state.language)
-            return Shown(present, choosing_screen(say, places), "choice")
+            return Shown(present, choosing_screen(say, places, question), "choice")
         case NotUnderstood(why):
             return _with_notice(present, why, rulebook)
 

@@ -1,14 +1,17 @@
 """What a person can type: commands, and the names of places."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from routebot.dialogue.actions import Action, Show, ShowResults
-from routebot.dialogue.state import State
+from routebot.dialogue.actions import Action, Pick, Show, ShowResults, Tick
+from routebot.dialogue.state import State, advice_for, pending
 from routebot.dialogue.steps import act
 from routebot.dialogue.views import (
+    Ask,
+    AskNext,
     Card,
     ChooseLanguage,
     Forget,
@@ -18,6 +21,7 @@ from routebot.dialogue.views import (
     Sources,
     Welcome,
 )
+from routebot.policy.questions import Question
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.finding import find_destinations
 
@@ -28,10 +32,14 @@ __all__ = [
     "NotUnderstood",
     "Went",
     "WhichPlace",
+    "answer_with",
     "command_of",
     "hear",
+    "hear_answer",
     "kind_of",
 ]
+
+_BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 COMMANDS: Mapping[str, Action | None] = MappingProxyType(
     {
@@ -61,9 +69,14 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class WhichPlace:
-    """The text may mean any of several places."""
+    """The text may mean any of several places.
+
+    Attributes:
+        question: the one that it answers; None where it asks for a card.
+    """
 
     places: tuple[str, ...]
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,7 @@ Heard: TypeAlias = Went | WhichPlace | NotUnderstood
 def hear(state: State, text: str, rulebook: Rulebook) -> Heard:
     """Return what a typed text comes to: a command, or the name of a place."""
     if not text.startswith("/"):
-        return _look_up(state, text, rulebook)
+        return hear_answer(state, text, rulebook) or _look_up(state, text, rulebook)
     command = command_of(text)
     if command not in COMMANDS:
         return NotUnderstood("command")
@@ -92,6 +105,40 @@ def hear(state: State, text: str, rulebook: Rulebook) -> Heard:
         return Went(act(state, action, rulebook))
     _, _, name = text.partition(" ")
     return _look_up(state, name, rulebook) if name.strip() else NotUnderstood("country")
+
+
+def hear_answer(state: State, text: str, rulebook: Rulebook) -> Heard | None:
+    """Return what typed names come to as an answer to the question on the screen.
+
+    Returns:
+        None where no question is on it that countries answer.
+    """
+    question = _asked_for_places(state, rulebook)
+    if question is None:
+        return None
+    for name in filter(str.strip, _BETWEEN_NAMES.split(text)):
+        ids, sure = find_destinations(name, rulebook.snapshot)
+        if not ids:
+            return NotUnderstood("not_found")
+        if not sure:
+            return WhichPlace(tuple(ids), question)
+        state = act(state, answer_with(question, ids[0]), rulebook)
+    return Went(state)
+
+
+def answer_with(question: Question, place: str) -> Action:
+    """Return the action that answers a question with a place, or ticks it."""
+    if question.takes_one:
+        return Pick(question.id, place)
+    return Tick(question.id, place, wanted=True)
+
+
+def _asked_for_places(state: State, rulebook: Rulebook) -> Question | None:
+    if not isinstance(state.view, Ask | AskNext):
+        return None
+    id_ = pending(state, advice_for(rulebook, state.interview))
+    question = rulebook.vocabulary.questions[id_] if id_ else None
+    return question if question and question.names_places else None
 
 
 def _look_up(state: State, name: str, rulebook: Rulebook) -> Heard:

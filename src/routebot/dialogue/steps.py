@@ -121,7 +121,7 @@ def _ask_next(state: State) -> State:
 def _revise(state: State, id_: str, rulebook: Rulebook) -> State:
     """Show one question with the answer that was given to it."""
     question = _question(id_, rulebook)
-    draft = state.interview.answers.get(id_) if question.kind == "many" else None
+    draft = state.interview.answers.get(id_) if not question.takes_one else None
     return replace(_visit(state, Ask(id_)), draft=draft)
 
 
@@ -159,7 +159,7 @@ def _offering(state: State, id_: str, option: str, rulebook: Rulebook) -> Questi
 def _pick(state: State, id_: str, option: str, rulebook: Rulebook) -> State:
     """Answer a question; where it has several answers, turn the option's tick round."""
     question = _offering(state, id_, option, rulebook)
-    if question.kind == "many":
+    if not question.takes_one:
         return _turn_tick(state, question, option)
     return _settle(state, state.interview.answer(id_, frozenset([option])))
 
@@ -167,7 +167,7 @@ def _pick(state: State, id_: str, option: str, rulebook: Rulebook) -> State:
 def _tick(state: State, id_: str, option: str, wanted: bool, rulebook: Rulebook) -> State:
     """Tick an option or take its tick away; done already, nothing changes."""
     question = _offering(state, id_, option, rulebook)
-    if question.kind != "many" or (option in (state.draft or ())) == wanted:
+    if question.takes_one or (option in (state.draft or ())) == wanted:
         return state
     return _turn_tick(state, question, option)
 
@@ -182,7 +182,7 @@ def _confirm(state: State, id_: str, rulebook: Rulebook) -> State:
     Without a tick nothing was said: the question stays, and names the ways out.
     """
     question = _on_screen(state, id_, rulebook)
-    if question.kind != "many":
+    if question.takes_one:
         raise UnknownAction("a question with one answer is not confirmed")
     if not state.draft:
         return replace(state, draft=frozenset())

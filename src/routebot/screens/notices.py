@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import DrawAgain, HideReceipt, Show
+from routebot.dialogue.commands import answer_with
 from routebot.dialogue.views import Card
+from routebot.policy.questions import Question
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
@@ -27,9 +29,16 @@ def noticed(screen: Screen, sentence: str) -> Screen:
     return replace(screen, text=paragraphs(italic(sentence), screen.text))
 
 
-def choosing_screen(words: Words, ids: Sequence[str]) -> Screen:
-    """Ask which destination was meant."""
-    rows = [(Button(words.territory(id_), Show(Card(id_))),) for id_ in ids]
+def choosing_screen(words: Words, ids: Sequence[str], question: Question | None = None) -> Screen:
+    """Ask which destination was meant.
+
+    Args:
+        question: the one that it answers; None to show its card.
+    """
+    rows = [
+        (Button(words.territory(id_), answer_with(question, id_) if question else Show(Card(id_))),)
+        for id_ in ids
+    ]
     back = (Button(words("button.back"), DrawAgain(), "control"),)
     return Screen("choosing", bold(words("bot.choose")), (*rows, back, *controls(words, "back")))
 

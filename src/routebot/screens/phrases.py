@@ -10,7 +10,7 @@ from routebot.contract.phrases import (
 )
 from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import Cost, Link, Requirement
-from routebot.policy.questions import Change
+from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.explaining import Opening, missing, renewals, unspoken
@@ -33,6 +33,7 @@ __all__ = [
     "link_paragraph",
     "missing_line",
     "opening_line",
+    "option_label",
     "questions_line",
     "reasons",
     "renewal_line",
@@ -110,9 +111,15 @@ def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Require
 def answers_line(words: Words, rulebook: Rulebook, question: str, options: Iterable[str]) -> str:
     """Write an answer: the question, then the options in the order given."""
     asked = rulebook.vocabulary.questions[question]
-    labels = {option.id: words.of(option.label) for option in asked.options}
+    labels = {option.id: option_label(words, asked, option) for option in asked.options}
     answer = "; ".join(labels[id_] for id_ in options) or words("answer.nothing")
     return f"{words.of(asked.text)} {answer}"
+
+
+def option_label(words: Words, question: Question, option: Option) -> str:
+    """Write an option: its label, or the name of a place."""
+    is_place = question.names_places and option.id != "none"
+    return words.territory(option.id) if is_place else words.of(option.label)
 
 
 def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from rich.console import Console
 
 from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Show, Tick
+from routebot.dialogue.commands import Went, WhichPlace, hear_answer
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.dialogue.views import Card
@@ -144,6 +145,14 @@ class Chat:
 
     def _find(self, screen: Screen, said: str) -> bool:
         say = words(self.state.language)
+        match hear_answer(self.state, said, self.rulebook):
+            case Went(state):
+                self.state = state
+                return True
+            case WhichPlace(places):
+                names = say.join(say.territory(id_) for id_ in places)
+                self._say("chat.wrong.country", said=said[:60], names=names)
+                return False
         ids, sure = find_destinations(said, self.rulebook.snapshot)
         if ids and sure:
             self._press(Show(Card(ids[0])))

@@ -6,14 +6,24 @@ from pathlib import Path
 
 from routebot.clock import Today, today
 from routebot.errors import UsageError
+from routebot.logic.vocabulary import Answers
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import Loaded, load, load_dataset, read_folder
+from routebot.policy.places import HOME
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.terminal.answers import read_answers
+from routebot.words.finding import find_destinations
+from routebot.words.names import likeliest, territory
 
-__all__ = ["advice_for", "known_destination", "load_with_positions", "open_rulebook"]
+__all__ = [
+    "advice_for",
+    "check_places",
+    "known_destination",
+    "load_with_positions",
+    "open_rulebook",
+]
 
 
 def open_rulebook(folder: Path | None = None, on: date | None = None) -> Rulebook:
@@ -48,13 +58,40 @@ def advice_for(answers: str, folder: Path | None = None, on: date | None = None)
         folder, on: as of `open_rulebook`.
 
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: the file cannot be read, or names a country that is no destination.
         DatasetError: with everything that is wrong in the dataset.
         AnswerError: the file names a question or an option that the dataset does not have.
     """
     given = read_answers(answers)
     rulebook = open_rulebook(folder, on)
+    check_places(given, rulebook)
     return advise(rulebook, rulebook.vocabulary.masks(given))
+
+
+def check_places(given: Answers, rulebook: Rulebook) -> None:
+    """Check the codes that questions for countries are answered with.
+
+    Raises:
+        UsageError: one is no destination's; the likeliest is named.
+    """
+    for id_, codes in given.items():
+        question = rulebook.vocabulary.questions.get(id_)
+        if question and question.names_places:
+            known = {option.id for option in question.options}
+            for code in sorted(codes - known):
+                raise UsageError(f'{id_}: "{code}" is no destination; {_likeliest(code, rulebook)}')
+
+
+def _likeliest(code: str, rulebook: Rulebook) -> str:
+    """Say what was meant, or what to write instead."""
+    if code.upper() == HOME:
+        return "Russia is not asked about here; leave it out"
+    meant = likeliest(code.upper())
+    if meant not in rulebook.destinations:
+        meant = next(iter(find_destinations(code, rulebook.snapshot).ids), None)
+    if meant is None:
+        return "write the two letters of its code, for example GE"
+    return f"did you mean {meant} ({territory(meant, 'en')})?"
 
 
 def known_destination(code: str, known: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from routebot.contract.filling import in_words
 from routebot.contract.phrases import limit_phrase
 from routebot.policy.facts import Fact
 from routebot.policy.limits import Limit
-from routebot.policy.questions import Question
+from routebot.policy.questions import SECOND_PASSPORT, Question
 from routebot.publishing.describing import Term, Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.publishing.impact import Audience, Impact, Period, Shift
@@ -176,6 +176,9 @@ class _PlanFormatter:
         for term in row:
             if term.option is None:
                 yield self._one(term)
+            elif term.question == SECOND_PASSPORT:
+                place = self._words.territory(term.option)
+                yield self._phrase("draft.term", term.question, [place, *term.values])
             elif term.values == ("yes",):
                 yield self._phrase("draft.term", term.question, [term.option])
             else:
