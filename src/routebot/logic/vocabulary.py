@@ -370,7 +370,7 @@ class Vocabulary:
 
         Where nothing is known of them, a rule does not speak of them unless it says so.
         """
-        masks = {**CLASSES, **{value: 1 << i for i, value in enumerate(VALUES)}}
+        masks = {**{value: 1 << i for i, value in enumerate(VALUES)}, **CLASSES}
         if strange := [each for each in wanted if each not in masks]:
             raise ValueError(
                 f"`{SECOND_PASSPORT}` takes {', '.join(CLASSES)}; not {', '.join(strange)}"

@@ -46,7 +46,15 @@ _ORDER: tuple[tuple[str, int | None], ...] = (
     (NONE_HELD, None),
 )
 
-VALUES = tuple(f"{name}_{days}" if days else str(name) for name, days in _ORDER)
+
+def _value_name(name: str, days: int | None) -> str:
+    """Name a value; that of all visa-free stays together is a class."""
+    if name != Standing.VISA_FREE:
+        return str(name)
+    return f"{name}_{days or 'unknown'}"
+
+
+VALUES = tuple(_value_name(name, days) for name, days in _ORDER)
 """Best first: of two passports the earlier value counts."""
 
 CLASSES: Mapping[str, int] = MappingProxyType(
