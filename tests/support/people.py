@@ -45,6 +45,9 @@ _MANY: Mapping[str, Mapping[str, int]] = {
     },
 }  # fmt: skip
 
+_PASSPORTS = {"eu": "DE", "israel": "IL", "cis": "AM", "other": "TR"}
+"""Group -> the passport that its people hold."""
+
 
 def invented_people(number: int, seed: int = SEED) -> Iterator[Answers]:
     """Yield people who know an answer to every question that their papers leave sense in."""
@@ -74,6 +77,10 @@ def _person(chance: random.Random) -> Answers:
     answers |= {question: _several(chance, question, shares) for question, shares in _MANY.items()}
     if answers["party"] & {"alone", "minor_alone"}:
         answers["party"] -= {"partner", "children"}
+    answers["location"] = frozenset(["GE"])  # should they be abroad
+    held = answers["other_citizenship"] & _PASSPORTS.keys()
+    if held:
+        answers["second_passport"] = frozenset(_PASSPORTS[group] for group in held)
     return answers
 
 

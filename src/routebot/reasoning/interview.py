@@ -253,8 +253,10 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
         found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
     for verdict in advice.rising(TOP_ROUTES):
-        found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
-        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
+        # What opens only by something rare, such as another passport, is asked for the top's sake.
+        if not verdict.hinges:
+            found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
+            found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
 
 
