@@ -41,20 +41,23 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     decided = TERMINALS.index(verdict.status)
     variables = vocabulary.variables
     read = {variables[variable].question for variable in diagrams.support(diagram)}
-    if SECOND_PASSPORT in read:  # the group says something of it too
-        read.add(OTHER_CITIZENSHIP)
     answered = vocabulary.answered(advice.masks)
+    papers = {SECOND_PASSPORT, OTHER_CITIZENSHIP}
+    if read & papers:  # each says something of the other
+        read |= papers & vocabulary.questions.keys()
+    if SECOND_PASSPORT in answered and vocabulary.names_every_group(advice.masks):
+        answered -= {OTHER_CITIZENSHIP}  # it only follows from the passports named
     masks = advice.masks
     for question in answered - read:
         masks = vocabulary.without(masks, question)
     # Sensitive answers are let go of first, so that a reason names one only where it must.
     for question in reversed(_least_sensitive_first(rulebook, answered & read)):
         relaxed = vocabulary.without(masks, question)
+        if question == SECOND_PASSPORT and OTHER_CITIZENSHIP not in answered:
+            relaxed = vocabulary.without(relaxed, OTHER_CITIZENSHIP)
         if diagrams.settled(diagram, relaxed) == decided:
             masks = relaxed
-    needed = vocabulary.answered(masks)
-    if SECOND_PASSPORT in needed and vocabulary.names_every_group(masks):
-        needed -= {OTHER_CITIZENSHIP}
+    needed = vocabulary.answered(masks) & answered
     return {
         question: _deciding_options(advice, verdict, question)
         for question in vocabulary.questions
