@@ -84,9 +84,10 @@ def check_places(given: Answers, rulebook: Rulebook) -> None:
 
 def _likeliest(code: str, rulebook: Rulebook) -> str:
     """Say what was meant, or what to write instead."""
-    if code.upper() == HOME:
+    capital = code.upper()
+    if capital == HOME:
         return "Russia is not asked about here; leave it out"
-    meant = likeliest(code.upper())
+    meant = capital if capital in rulebook.destinations else likeliest(capital)
     if meant not in rulebook.destinations:
         meant = next(iter(find_destinations(code, rulebook.snapshot).ids), None)
     if meant is None:
