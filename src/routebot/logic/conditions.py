@@ -73,6 +73,7 @@ __all__ = [
     "negate",
     "truth",
     "variables_of",
+    "variables_of_all",
 ]
 
 
@@ -229,6 +230,11 @@ def variables_of(compiled: Compiled) -> frozenset[int]:
     if compiled[0] == "in":
         return frozenset([compiled[1]])
     return frozenset().union(*(variables_of(branch) for branch in compiled[1:]))
+
+
+def variables_of_all(conditions: Iterable[Compiled]) -> tuple[int, ...]:
+    """Return the variables that some conditions name, in order."""
+    return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
 
 
 def truth(compiled: Compiled, masks: Masks) -> Truth:

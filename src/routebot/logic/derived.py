@@ -10,11 +10,13 @@ set, and a full mask means that none were named.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from routebot.policy.regimes import PassportTable
 from routebot.policy.second_passports import CLASSES, NONE_HELD, NOT_ESTABLISHED, VALUES, value_of
 
-__all__ = ["NAMED", "UNSAID_BIT", "HeldPassports", "is_value", "none_held"]
+__all__ = ["NAMED", "UNSAID_BIT", "HeldPassports", "is_value", "mask_of", "none_held"]
 
 NAMED = "named"
 """In place of an option: the variable that holds the passports named."""
@@ -30,6 +32,18 @@ _NONE_BIT = CLASSES[NONE_HELD]
 def is_value(values: Sequence[str]) -> bool:
     """Say whether these are the values of such a variable."""
     return values is VALUES
+
+
+def mask_of(wanted: Sequence[str]) -> int:
+    """Return the mask of some values, or of whole classes of them.
+
+    Raises:
+        ValueError: there is no such value.
+    """
+    masks = {**{value: 1 << i for i, value in enumerate(VALUES)}, **CLASSES}
+    if strange := [each for each in wanted if each not in masks]:
+        raise ValueError(f"passports give {', '.join(CLASSES)}; not {', '.join(strange)}")
+    return reduce(or_, (masks[each] for each in wanted))
 
 
 def none_held(mask: int) -> int:

@@ -17,7 +17,7 @@ from routebot.logic.conditions import (
     negate,
     variables_of,
 )
-from routebot.logic.derived import NAMED, UNSAID_BIT, HeldPassports, is_value
+from routebot.logic.derived import NAMED, UNSAID_BIT, HeldPassports, is_value, mask_of
 from routebot.logic.naming import Named, is_listed, named_together
 from routebot.logic.variables import (
     NO_BIT,
@@ -30,7 +30,6 @@ from routebot.logic.variables import (
 from routebot.policy.facts import Condition, Fact
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.policy.regimes import PassportTable
-from routebot.policy.second_passports import CLASSES, VALUES
 from routebot.policy.whom import whom
 
 __all__ = [
@@ -350,7 +349,8 @@ class Vocabulary:
         if question.names_places and place is None and (HERE in options or id_ == SECOND_PASSPORT):
             raise ValueError(f"`{id_}` speaks of the place of its fact, and this one has none")
         if id_ == SECOND_PASSPORT:
-            return self._standing(options, place or "")
+            met = mask_of(options)  # where nothing is known of a passport, a rule says nothing
+            return self._in(self._index[id_, place], met, met | UNSAID_BIT)
         if question.names_places:
             options = [place if option == HERE else option for option in options]
         self._check_known(question, frozenset(options))
@@ -364,21 +364,6 @@ class Vocabulary:
             met |= (listed is Truth.YES) << position
             wider |= (listed is not Truth.NO) << position
         return self._in(self._index[id_, None], met, wider)
-
-    def _standing(self, wanted: Sequence[str], place: str) -> Compiled:
-        """Compile that the passports of a person come to one of some values in a place.
-
-        Where nothing is known of them, a rule does not speak of them unless it says so.
-        """
-        masks = {**{value: 1 << i for i, value in enumerate(VALUES)}, **CLASSES}
-        if strange := [each for each in wanted if each not in masks]:
-            raise ValueError(
-                f"`{SECOND_PASSPORT}` takes {', '.join(CLASSES)}; not {', '.join(strange)}"
-            )
-        met = 0
-        for each in wanted:
-            met |= masks[each]
-        return self._in(self._index[SECOND_PASSPORT, place], met, met | UNSAID_BIT)
 
     def _ticked(self, question: Question, option: str, named: Named) -> Compiled:
         """Compile that an option was chosen.

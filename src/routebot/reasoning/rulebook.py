@@ -9,12 +9,17 @@ What is kept of its results is in `kept`. `Rulebook.plain` is its JSON form, whi
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from routebot.logic.conditions import Compiled, Truth, all_of, any_of, variables_of
-from routebot.logic.diagrams import Diagrams, truth_of
+from routebot.logic.conditions import (
+    Compiled,
+    all_of,
+    any_of,
+    variables_of,
+    variables_of_all,
+)
+from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.dangers import Danger
@@ -34,6 +39,7 @@ from routebot.reasoning import thresholds
 from routebot.reasoning.decay import PaymentKnown, entry_status, payment_known
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
 from routebot.reasoning.second_passports import second_passports
+from routebot.reasoning.statuses import TERMINALS, Status, status_of, terminal_of
 
 __all__ = [
     "TERMINALS",
@@ -49,22 +55,6 @@ __all__ = [
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 F = TypeVar("F", bound=Fact)
-
-
-class Status(StrEnum):
-    """What a destination is for a person."""
-
-    OPEN = "open"
-    CONDITIONAL = "conditional"
-    DEPENDS = "depends"
-    CLOSED = "closed"
-
-
-TERMINALS = (Status.CLOSED, Status.CONDITIONAL, Status.OPEN, Status.DEPENDS)
-"""Status of each terminal of a destination's diagram.
-
-The last is for those of whom the rules do not speak.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +217,14 @@ class Rulebook:
         requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
         researched = [(rule, self.vocabulary.concerns(rule, day.id)) for rule in day.entry]
         by_passport, not_known = second_passports(self.snapshot, self.vocabulary, day.id)
-        compiled = [self._way(*each, bars, requirements) for each in researched]
-        compiled += [self._way(*each, bars, requirements, from_table=True) for each in by_passport]
-        ways = tuple(each.way for each in compiled)
-        available = any_of(
-            [*(each.usable for each in compiled), not_known], self.vocabulary.unknown
-        )
-        at_once = any_of([*(each.ready for each in compiled), not_known], self.vocabulary.unknown)
+        made = [self._way(*each, bars, requirements) for each in researched]
+        made += [self._way(*each, bars, requirements, from_table=True) for each in by_passport]
+        ways = tuple(each.way for each in made)
+        fits, told = (fit for _, fit in researched), (*bars, *requirements)
+        available = any_of([*(each.usable for each in made), not_known], self.vocabulary.unknown)
+        at_once = any_of([*(each.ready for each in made), not_known], self.vocabulary.unknown)
         diagram = self.diagrams.combine(
-            _terminal, self.diagrams.of(available), self.diagrams.of(at_once)
+            terminal_of, self.diagrams.of(available), self.diagrams.of(at_once)
         )
         return CompiledDestination(
             id=day.id,
@@ -244,13 +233,7 @@ class Rulebook:
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,
-            variables=_variables(
-                [
-                    *(fit for _, fit in researched),
-                    not_known,
-                    *(each.condition for each in (*bars, *requirements)),
-                ]
-            ),
+            variables=variables_of_all([not_known, *fits, *(each.condition for each in told)]),
             passport_bars=self._passport_bars(ways),
             requirements=requirements,
             pitfalls=tuple(self._compiled(fact, day.id) for fact in day.pitfalls),
@@ -275,8 +258,7 @@ class Rulebook:
         An expired rule is not relied on: what it opened has to be looked up first.
         """
         indexed = from_table and rule.way == SECOND_PASSPORT
-        right = from_table and not indexed
-        # Bars that name no way are of Russian papers; who lives there by right needs no papers.
+        right = from_table and not indexed  # to live there: no paper is asked for
         names = {rule.id} if right else {rule.id, rule.way}
         stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, names, not from_table))
         asked = tuple(each for each in requirements if _is_about(each.fact.ways, names, not right))
@@ -378,39 +360,11 @@ def compile_snapshot(snapshot: Snapshot) -> Rulebook:
     """Compile a snapshot.
 
     Raises:
-        AnswerError, ValueError: a condition is malformed; `routebot data check` finds those with
-        their lines.
+        AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
     """
     return Rulebook(snapshot)
 
 
-def _variables(conditions: Iterable[Compiled]) -> tuple[int, ...]:
-    """Return the variables that the conditions name, in order."""
-    return tuple(sorted(frozenset[int]().union(*map(variables_of, conditions))))
-
-
-def status_of(available: Truth, ready: Truth) -> Status:
-    """Say what a destination is.
-
-    The verdict on a person and the diagram for all people read this one table.
-
-    Args:
-        available: some way is usable.
-        ready: some way is usable as the person stands.
-    """
-    if ready == Truth.YES:
-        return Status.OPEN
-    if available == Truth.NO:
-        return Status.CLOSED
-    known = available == Truth.YES and ready == Truth.NO
-    return Status.CONDITIONAL if known else Status.DEPENDS
-
-
-def _terminal(available: int, ready: int) -> int:
-    """Apply the table to terminals of conditions."""
-    return TERMINALS.index(status_of(truth_of(available), truth_of(ready)))
-
-
 def _is_about(named: tuple[str, ...], names: AbstractSet[str], for_all: bool) -> bool:
-    """Say whether what names some ways is about one, by its id or kind; naming none is `for_all`."""
+    """Say whether what names some ways is about this one; what names none is, if `for_all`."""
     return not names.isdisjoint(named) if named else for_all
