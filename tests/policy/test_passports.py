@@ -20,7 +20,7 @@ WRONG = {
     "a passport that is no code": ("  GB:", "  gb:", "  gb:", "is not a country code"),
     "a place that is no code": ("[CH, KZ]", "[CH, kz]", "[CH, kz]", "is not a country code"),
     "a correction by nobody": (
-        '    sources: [{url: "https://example.org/zw", publisher: Example, published: 2025-05-01}]\n',
+        '    sources: [{kind: official, url: "https://example.org/zw", publisher: Example, published: 2025-05-01}]\n',
         "",
         "id: passports-gb-zw",
         "without a source",
@@ -49,7 +49,7 @@ def test_what_the_file_may_not_say_is_refused_at_its_line(what):
     ("index", "value"), [("e-visa", "null"), ('"90"', "visa free")], ids=["nothing", "no days"]
 )
 def test_a_correction_that_says_less_than_the_index_needs_no_source(index, value):
-    said = minimal()[NAME].decode().partition('    sources: [{url: "https://example.org/zw')[0]
+    said = minimal()[NAME].decode().partition('    sources: [{kind: official, url: "https://example.org/zw')[0]
     said = said.replace("index: e-visa", f"index: {index}")
     said = said.replace("value: visa on arrival", f"value: {value}")
     files = minimal() | {NAME: said.encode()}

@@ -11,8 +11,18 @@ from tests.conftest import THEN, TODAY
 from tests.support.datasets import DAY, make_dataset
 
 ONE_DAY = timedelta(days=1)
-PAGE = {"url": "https://example.org/page", "publisher": "Example", "published": DAY - ONE_DAY}
-INDEX = {"url": "https://example.org/index", "publisher": "Index", "published": DAY}
+PAGE = {
+    "kind": "news",
+    "url": "https://example.org/page",
+    "publisher": "Example",
+    "published": DAY - ONE_DAY,
+}
+INDEX = {
+    "kind": "index",
+    "url": "https://example.org/index",
+    "publisher": "Index",
+    "published": DAY,
+}
 
 UNION = {
     "id": "union",

@@ -18,7 +18,7 @@ from routebot.reasoning.rulebook import Rulebook, Status
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.strategies import steady
 
-PAGE = {"url": "https://example.org/page", "publisher": "Example", "published": DAY}
+PAGE = {"kind": "news", "url": "https://example.org/page", "publisher": "Example", "published": DAY}
 SAID = {"ru": "Так и есть.", "en": "It is so."}
 WORDS = {"ru": "Слова", "en": "Words"}
 

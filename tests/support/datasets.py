@@ -160,11 +160,11 @@ destinations:
 
 _PASSPORTS = """\
 as_of: 2025-06-01
-sources: [{url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
+sources: [{kind: index, url: "https://example.org/index", publisher: Index, published: 2025-06-01}]
 groups:
   eu:
     countries: [CH]
-    free_movement: [{url: "https://example.org/right", publisher: Example, published: null}]
+    free_movement: [{kind: law, url: "https://example.org/right", publisher: Example, published: null}]
     places:
       visa required: [ZW]
 otherwise: other
@@ -180,7 +180,7 @@ corrections:
     value: visa on arrival
     why: The index is late.
     valid_from: 2025-07-01
-    sources: [{url: "https://example.org/zw", publisher: Example, published: 2025-05-01}]
+    sources: [{kind: official, url: "https://example.org/zw", publisher: Example, published: 2025-05-01}]
 """
 
 _AREA = """\

@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from routebot.policy.dated import Dated, Model
-from routebot.policy.facts import Code, Line, Slug, Source, Statement
+from routebot.policy.facts import Code, Slug, Statement
+from routebot.policy.sources import Line, Source
 
 __all__ = [
     "FREE_MOVEMENT",

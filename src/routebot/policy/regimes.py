@@ -11,10 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from routebot.policy.facts import Regime, Source
+from routebot.policy.facts import Regime
 from routebot.policy.files import Dataset
 from routebot.policy.passports import FREE_MOVEMENT, Correction, PassportGroup, PassportsFile
 from routebot.policy.reference import read_headline
+from routebot.policy.sources import Source
 
 __all__ = [
     "Group",
@@ -139,7 +140,7 @@ class PassportTable:
         return best
 
     def group_of(self, passport: str) -> str | None:
-        """Return the option of `other_citizenship` that a passport implies; None without a table."""
+        """Return the option of `other_citizenship` that a passport implies; None: no table."""
         group = self.groups.get(passport)
         return group.id if group else self.otherwise
 
@@ -200,7 +201,7 @@ def _correct(cells: dict[str, Said], code: str, correction: Correction, on: date
 
 
 def _read(value: str, sources: tuple[Source, ...]) -> Said:
-    said_on = max((source.published for source in sources if source.published), default=None)
+    said_on = max((day.first_day for source in sources if (day := source.published)), default=None)
     if value == FREE_MOVEMENT:
         return Said(Standing.FREE_MOVEMENT, None, said_on, sources)
     headline = read_headline(value)

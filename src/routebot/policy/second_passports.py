@@ -136,7 +136,6 @@ def _rule(
         topic=texts.right_topic if is_right else texts.topic,
         text=texts.texts[str(name)],
         valid_from=None,
-        checked_on=regime.said_on or file.as_of,
         # An index knows nothing of bans, borders or exceptions, and errs here and there.
         confidence=Confidence.HIGH if is_right else Confidence.LOW,
         sources=sources,
