@@ -49,7 +49,11 @@ def test_what_the_file_may_not_say_is_refused_at_its_line(what):
     ("index", "value"), [("e-visa", "null"), ('"90"', "visa free")], ids=["nothing", "no days"]
 )
 def test_a_correction_that_says_less_than_the_index_needs_no_source(index, value):
-    said = minimal()[NAME].decode().partition('    sources: [{kind: official, url: "https://example.org/zw')[0]
+    said = (
+        minimal()[NAME]
+        .decode()
+        .partition('    sources: [{kind: official, url: "https://example.org/zw')[0]
+    )
     said = said.replace("index: e-visa", f"index: {index}")
     said = said.replace("value: visa on arrival", f"value: {value}")
     files = minimal() | {NAME: said.encode()}

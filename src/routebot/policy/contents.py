@@ -92,6 +92,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     yield from ((change.id, change.text) for change in dataset.changes)
     yield from ((topic.id, topic.label) for topic in dataset.topics)
     yield from (("baseline", text) for text in dataset.baseline.texts.values())
+    if dataset.passports and dataset.passports.rules:
+        yield from (("passports", text) for text in dataset.passports.rules.texts.values())
     for helper in dataset.helpers:
         yield from ((helper.id, text) for text in (helper.name, helper.about, helper.legal_status))
 
@@ -111,6 +113,8 @@ def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:
 
 def _passport_sources(file: PassportsFile) -> Iterator[tuple[str, Source]]:
     yield from (("passports", source) for source in file.sources)
+    if file.rules:
+        yield from (("passports", source) for source in file.rules.citizens)
     for id_, group in file.groups.items():
         yield from ((f"passports.{id_}", source) for source in group.free_movement)
     yield from ((fix.id, source) for fix in file.corrections for source in fix.sources)
