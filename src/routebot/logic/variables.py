@@ -8,7 +8,15 @@ from routebot.policy.facts import Text
 from routebot.policy.questions import SECOND_PASSPORT, Option, Question
 from routebot.policy.second_passports import VALUES
 
-__all__ = ["NONE", "NO_BIT", "YES_BIT", "Variable", "variables_of_question", "with_places"]
+__all__ = [
+    "NONE",
+    "NO_BIT",
+    "YES_BIT",
+    "Variable",
+    "tick_of",
+    "variables_of_question",
+    "with_places",
+]
 
 NO_BIT, YES_BIT = 1, 2
 """Values of a variable of a question of kind ``many``."""
@@ -62,3 +70,8 @@ def with_places(question: Question, places: Sequence[str]) -> Question:
         for code in places
     )
     return question.model_copy(update={"options": (*options, *question.options)})
+
+
+def tick_of(mask: int) -> bool | None:
+    """Return whether an option was chosen; None where that is not known."""
+    return {YES_BIT: True, NO_BIT: False}.get(mask)

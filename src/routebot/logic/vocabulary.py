@@ -24,6 +24,7 @@ from routebot.logic.variables import (
     NONE,
     YES_BIT,
     Variable,
+    tick_of,
     variables_of_question,
     with_places,
 )
@@ -32,14 +33,7 @@ from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Questi
 from routebot.policy.regimes import PassportTable
 from routebot.policy.whom import whom
 
-__all__ = [
-    "HERE",
-    "NO_BIT",
-    "YES_BIT",
-    "Answers",
-    "Variable",
-    "Vocabulary",
-]
+__all__ = ["HERE", "NO_BIT", "YES_BIT", "Answers", "Variable", "Vocabulary"]
 
 
 Answers: TypeAlias = Mapping[str, frozenset[str]]
@@ -142,7 +136,7 @@ class Vocabulary:
         """Return the masks with what follows from others of them: what passports come to."""
         if (SECOND_PASSPORT, NAMED) not in self._index:
             return tuple(masks)
-        ticked = {group: _tick(masks[variable]) for group, variable in self._groups.items()}
+        ticked = {group: tick_of(masks[variable]) for group, variable in self._groups.items()}
         found = self.held.masks(self._named(masks) or (), ticked)
         first = self._index[SECOND_PASSPORT, NAMED] + 1
         return (*masks[:first], *found, *masks[first + len(found) :])
@@ -387,11 +381,6 @@ class Vocabulary:
     def negate(self, compiled: Compiled) -> Compiled:
         """Return the normal form of "not this"."""
         return negate(compiled, self.unknown)
-
-
-def _tick(mask: int) -> bool | None:
-    """Return whether an option was chosen; None where that is not known."""
-    return {YES_BIT: True, NO_BIT: False}.get(mask)
 
 
 def _with_implied(question: Question, chosen: frozenset[str]) -> frozenset[str]:
