@@ -9,6 +9,8 @@ Read it in this order:
 - `conditions`: the three values, the normal form of a condition, and its value for an unfinished
   answer sheet. Its first lines are the theory of the whole room;
 - `naming`: which options a rule speaks of, and what the others are to it;
+- `choices`: which options answer a question;
+- `variables`, `derived`: a question as variables, and what second passports come to in each place;
 - `vocabulary`: questions as variables; answers to masks and back; YAML conditions to normal form;
 - `program`: many conditions evaluated at once, quickly;
 - `diagrams`: what follows for every way an unfinished answer sheet can be completed: exact answers

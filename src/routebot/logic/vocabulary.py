@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
+from routebot.logic.choices import check_choice, check_known, with_implied
 from routebot.logic.conditions import (
     Compiled,
     Masks,
@@ -97,14 +98,14 @@ class Vocabulary:
         masks = list(self.unknown)
         for id_, options in answers.items():
             question = self.question(id_)
-            self._check(question, options)
+            check_choice(question, options)
             if question.takes_one:
                 masks[self._index[id_, None]] = 1 << _position(question, next(iter(options)))
             elif id_ == SECOND_PASSPORT:
                 named = (1 << self.places.index(place) for place in options)
                 masks[self._index[id_, NAMED]] = sum(named)
             else:
-                chosen = _with_implied(question, options)
+                chosen = with_implied(question, options)
                 for variable in self.of_question[id_]:
                     masks[variable] = (
                         YES_BIT if self.variables[variable].option in chosen else NO_BIT
@@ -273,25 +274,6 @@ class Vocabulary:
                 question=id_,
             ) from None
 
-    def _check_known(self, question: Question, options: frozenset[str]) -> None:
-        for id_ in sorted(options - {option.id for option in question.options}):
-            if question.names_places:
-                message = f'question "{question.id}": "{id_}" is no destination\'s code'
-                raise AnswerError("error.place", message, question=question.id, option=id_)
-            choices = ", ".join(option.id for option in question.options)
-            message = f'question "{question.id}" has no option "{id_}"; its options are: {choices}'
-            raise AnswerError("error.option", message, question=question.id, option=id_)
-
-    def _check(self, question: Question, options: frozenset[str]) -> None:
-        self._check_known(question, options)
-        if question.takes_one and len(options) != 1:
-            message = f'question "{question.id}" takes exactly one option, got {len(options)}'
-            raise AnswerError("error.one", message, question=question.id)
-        if NONE in options and len(options) > 1:
-            others = ", ".join(sorted(options - {NONE}))
-            message = f'question "{question.id}": "none" cannot stand beside {others}'
-            raise AnswerError("error.none", message, question=question.id)
-
     def concerns(self, fact: Fact, place: str | None = None) -> Compiled:
         """Bring into normal form whom a fact concerns: its condition and not its exception.
 
@@ -312,6 +294,7 @@ class Vocabulary:
             when: as in the YAML; an empty mapping is true.
             unless: an exception.
             place: what ``here`` means, and where passports are looked at.
+
         Raises:
             AnswerError: it names a question or option that does not exist.
             ValueError: it is not a condition at all.
@@ -347,7 +330,7 @@ class Vocabulary:
             return self._in(self._index[id_, place], met, met | UNSAID_BIT)
         if question.names_places:
             options = [place if option == HERE else option for option in options]
-        self._check_known(question, frozenset(options))
+        check_known(question, frozenset(options))
         if not question.takes_one:
             return any_of(
                 (self._ticked(question, option, named) for option in options), self.unknown
@@ -381,12 +364,6 @@ class Vocabulary:
     def negate(self, compiled: Compiled) -> Compiled:
         """Return the normal form of "not this"."""
         return negate(compiled, self.unknown)
-
-
-def _with_implied(question: Question, chosen: frozenset[str]) -> frozenset[str]:
-    """Return the chosen options and those that they imply."""
-    implied = (option.implies for option in question.options if option.id in chosen)
-    return chosen.union(*implied)
 
 
 def _position(question: Question, option: str) -> int:

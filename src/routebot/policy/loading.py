@@ -62,7 +62,7 @@ FILES: Mapping[str, type[BaseModel]] = {
 }
 
 
-REQUIRED = frozenset(FILES) - {"passports.yaml"}
+REQUIRED = FILES.keys() - {"passports.yaml"}
 """The files that no dataset lacks; revisions of before second passports have no table of them."""
 
 
@@ -218,11 +218,8 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     Raises:
         DatasetError: with every error of form found in any file.
     """
-    fixed = (name for name in FILES if name in REQUIRED)
-    read = {
-        name: read_file(f"{prefix}/{name}", files.get(name, b""))
-        for name in {**dict.fromkeys(fixed), **files}
-    }
+    names = [*files, *sorted(REQUIRED - files.keys())]
+    read = {name: read_file(f"{prefix}/{name}", files.get(name, b"")) for name in names}
     questions = _validate(read["questions.yaml"], QuestionsFile)
     circumstances = circumstances_of(questions) if questions else {}
     models: dict[str, BaseModel | None] = {

@@ -16,7 +16,6 @@ from routebot.logic.conditions import (
     Compiled,
     all_of,
     any_of,
-    variables_of,
     variables_of_all,
 )
 from routebot.logic.diagrams import Diagrams
