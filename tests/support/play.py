@@ -48,6 +48,7 @@ _READY = _answers(
     exit_limits="none",
     pursued="no",
     annexed_regions="none",
+    barred_from="none",
     urgency="week",
     region="south",
     modes="air car rail_bus foot",

@@ -154,8 +154,8 @@ def test_convert_rewrites_files_of_an_older_form_and_names_what_it_guessed(run, 
     ran = run("data", "convert", folder)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        "8 of 10 files converted",
-        "guessed guide: example.org (9)",
+        "9 of 11 files converted",
+        "guessed guide: example.org (10)",
     ]
     assert run("data", "check", "--quick", folder).code == 0
     again = run("data", "convert", folder / "exit.yaml")

@@ -42,7 +42,7 @@ def lines_of(rulebook, language, answers):
         lines.append(",".join(str(number) for number, option in options if option in wanted))
         for option in sorted(wanted):
             player.tap(f"pick:{question}:{option}")
-        if rulebook.vocabulary.question(question).kind == "many":
+        if not rulebook.vocabulary.question(question).takes_one:
             player.tap(f"done:{question}")
     assert player.place == "routes"
     return lines
