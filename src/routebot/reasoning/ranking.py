@@ -180,13 +180,14 @@ class Ranking:
 
 
 def taken_plainly(verdict: Verdict) -> Verdict:
-    """Take a place as open that is undecided only over something extra that few people have.
+    """Take an undecided place as it is without what few people have, where it lets them in so.
 
     A bar on passports issued in annexed regions leaves a place undecided for everybody who was not
-    asked. It says so, and is asked about; it does not stand behind what is worse for most of them.
+    asked, and so does another passport that may give more there. It says so, and is asked about; it
+    stands neither behind what is worse for most of them nor before what is better.
     """
     plainly = verdict.plainly
-    return plainly if plainly and plainly.status is Status.OPEN else verdict
+    return plainly if plainly and plainly.status is not Status.CLOSED else verdict
 
 
 def trust(level: int, confirmed: bool) -> int:
