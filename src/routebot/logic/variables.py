@@ -13,6 +13,7 @@ __all__ = [
     "NO_BIT",
     "YES_BIT",
     "Variable",
+    "either",
     "tick_of",
     "variables_of_question",
     "with_places",
@@ -75,3 +76,10 @@ def with_places(question: Question, places: Sequence[str]) -> Question:
 def tick_of(mask: int) -> bool | None:
     """Return whether an option was chosen; None where that is not known."""
     return {YES_BIT: True, NO_BIT: False}.get(mask)
+
+
+def either(first: bool | None, second: bool | None) -> bool | None:
+    """Say whether one of two holds; None where that is not known."""
+    if first or second:
+        return True
+    return None if None in (first, second) else False

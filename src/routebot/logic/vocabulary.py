@@ -25,6 +25,7 @@ from routebot.logic.variables import (
     NONE,
     YES_BIT,
     Variable,
+    either,
     tick_of,
     variables_of_question,
     with_places,
@@ -76,6 +77,12 @@ class Vocabulary:
             option: self._index[OTHER_CITIZENSHIP, option]
             for question, option in self._index
             if question == OTHER_CITIZENSHIP and option
+        }
+        self._stands_for = {
+            option.id: option.treat_as or option.id
+            for question in in_full
+            if question.id == OTHER_CITIZENSHIP
+            for option in question.options
         }
         table = passports or PassportTable({}, {}, None)
         self.held = HeldPassports(self.places, table, self._groups)
@@ -137,7 +144,10 @@ class Vocabulary:
         """Return the masks with what follows from others of them: what passports come to."""
         if (SECOND_PASSPORT, NAMED) not in self._index:
             return tuple(masks)
-        ticked = {group: tick_of(masks[variable]) for group, variable in self._groups.items()}
+        ticked: dict[str, bool | None] = {}
+        for option, variable in self._groups.items():
+            group, tick = self._stands_for[option], tick_of(masks[variable])
+            ticked[group] = either(ticked.get(group, False), tick)
         found = self.held.masks(self._named(masks) or (), ticked)
         first = self._index[SECOND_PASSPORT, NAMED] + 1
         return (*masks[:first], *found, *masks[first + len(found) :])
@@ -145,7 +155,11 @@ class Vocabulary:
     def names_every_group(self, masks: Masks) -> bool:
         """Say whether the passports named imply every group that is ticked."""
         implied = {self.held.group_of(passport) for passport in self._named(masks) or ()}
-        ticked = (group for group, variable in self._groups.items() if masks[variable] == YES_BIT)
+        ticked = (
+            self._stands_for[option]
+            for option, variable in self._groups.items()
+            if masks[variable] == YES_BIT
+        )
         return implied.issuperset(ticked)
 
     def _named(self, masks: Sequence[int]) -> tuple[str, ...] | None:
