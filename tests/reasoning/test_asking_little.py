@@ -3,7 +3,7 @@ it says.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.policy.facts import Bar, Pitfall
+from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
@@ -33,18 +34,27 @@ def _states(book: Rulebook, number: int) -> Iterator[Masks]:
 
 
 def _answers(book: Rulebook, masks: Masks, question: str) -> Iterator[Masks]:
-    """Yield the masks with every possible answer to one question."""
+    """Yield the masks with every possible answer to one question; of countries, with each one."""
     variables = book.vocabulary.of_question[question]
+    values: Iterable[tuple[int, ...]]
     if book.vocabulary.takes_one_answer(question):
         full = book.vocabulary.variables[variables[0]].full
-        values: Sequence[tuple[int, ...]] = [(1 << i,) for i in range(full.bit_length())]
+        values = ((1 << i,) for i in range(full.bit_length()))
+    elif question == SECOND_PASSPORT:
+        values = ((1 << i,) for i in range(len(book.vocabulary.places)))
+    elif book.vocabulary.questions[question].names_places:
+        values = (
+            tuple(YES_BIT if each == named else NO_BIT for each in variables)
+            for named in (*variables, None)
+        )
     else:
-        values = list(product((NO_BIT, YES_BIT), repeat=len(variables)))
+        values = product((NO_BIT, YES_BIT), repeat=len(variables))
     for value in values:
         changed = list(masks)
-        for variable, mask in zip(variables, value, strict=True):
+        # What the passports that are named come to in each place follows.
+        for variable, mask in zip(variables, value, strict=question != SECOND_PASSPORT):
             changed[variable] = mask
-        yield tuple(changed)
+        yield book.vocabulary.settled(changed)
 
 
 def _read(advice: Advice, routes: Sequence[str]) -> object:
