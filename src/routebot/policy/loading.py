@@ -7,7 +7,6 @@ the values, and every complaint is brought back to its line. Nothing stops at th
 import errno
 import hashlib
 import stat
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +33,7 @@ from routebot.policy.files import (
 )
 from routebot.policy.formats import circumstances_of, in_todays_form
 from routebot.policy.passports import VALUE, VALUE_WORDS, PassportsFile
+from routebot.policy.positions import positions_of
 from routebot.policy.questions import CircumstanceId, QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
@@ -232,7 +232,7 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     errors += _misnamed(models, read)
     if errors:
         raise DatasetError(errors)
-    return Loaded(_assemble(models, revision_of(files)), _positions(read))
+    return Loaded(_assemble(models, revision_of(files)), positions_of(read))
 
 
 def revision_of(files: Mapping[str, bytes]) -> str:
@@ -362,48 +362,3 @@ def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:
 def _shorten(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _positions(read: Mapping[str, YamlFile]) -> dict[str, tuple[Position, ...]]:
-    """Find where every id stands."""
-    found: defaultdict[str, list[Position]] = defaultdict(list)
-    for file in read.values():
-        for id_, path in _ids(file.value):
-            found[id_].append(file.position(path))
-    baseline = read["baseline.yaml"]
-    for code in baseline.value["destinations"]:
-        if code not in found:
-            found[code].append(baseline.position(("destinations", code)))
-    found["baseline"] = [baseline.position(("topic",))]
-    found["wording"] = [read["wording.yaml"].position(("abbreviations",))]
-    if "passports.yaml" in read:
-        found |= _of_passports(read["passports.yaml"])
-    return {id_: tuple(positions) for id_, positions in found.items()}
-
-
-def _of_passports(file: YamlFile) -> Iterator[tuple[str, list[Position]]]:
-    """Yield where the table of second passports, each of its passports and each group stands."""
-    yield "passports", [file.position(("as_of",))]
-    for field in ("passports", "groups"):
-        for name in file.value[field]:
-            yield f"passports.{name}", [file.position((field, name))]
-
-
-def _ids(value: Any, path: YamlPath = (), question: str = "") -> Iterator[tuple[str, YamlPath]]:
-    """Yield (id, path to it) of everything that has an id; an option's is ``question.option``.
-
-    Args:
-        question: id of the question whose options these are, empty for everything else.
-    """
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _ids(item, (*path, index), question)
-    elif isinstance(value, dict):
-        id_ = value.get("id")
-        if isinstance(id_, str):
-            yield (f"{question}.{id_}" if question else id_), (*path, "id")
-        for key, inner in value.items():
-            if key == "options":
-                yield from _ids(inner, (*path, key), str(id_))
-            elif key != "members":  # their ids point to destinations
-                yield from _ids(inner, (*path, str(key)), question)
