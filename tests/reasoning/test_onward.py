@@ -173,25 +173,26 @@ def test_a_place_without_a_known_way_is_named_only_where_it_surely_admits(
     assert (stops, [verdict.id for verdict in there.unlinked]) == found
 
 
-def test_of_many_ways_on_only_the_best_eight_are_shown_and_no_other_is_called_unlinked() -> None:
-    ids = ["KZ", *(f"A{letter}" for letter in "ABCDEFGHIJ")]
+def test_of_many_ways_on_the_best_eight_are_shown_and_four_neighbours_further_down() -> None:
+    """A place behind another one may stand before a neighbour whose rule was read long ago."""
+    read_long_ago = {"sources": [source(DAY - timedelta(days=400))]}
+    behind = [f"B{letter}" for letter in "ABCDEFGHIJ"]
+    neighbours = [f"N{letter}" for letter in "ABCDEF"]
+    stays = {"regime": "visa_free", "status": "open", "limits": stay(30)}
     places = [
-        {
-            "id": id_,
-            "entry": [
-                fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(30))
-            ],
-        }
+        {"id": id_, "entry": [fact(f"{id_.lower()}-entry", **stays, **more)]}
+        for ids, more in ((["KZ", "AA", *behind], {}), (neighbours, read_long_ago))
         for id_ in ids
     ]
+    pairs = [("KZ", "AA"), *(("AA", id_) for id_ in behind), *(("KZ", id_) for id_ in neighbours)]
     links = [
-        fact(f"link-kz-{id_.lower()}-car", start="KZ", end=id_, mode="car", state="open")
-        for id_ in ids[1:]
+        fact(f"link-{start}-{end}-car".lower(), start=start, end=end, mode="car", state="open")
+        for start, end in pairs
     ]
     dataset = make_dataset([one("region", "south", "abroad")], places, links=links)
     book = compile_snapshot(snapshot(dataset, DAY))
     found = onward(advise(book, book.vocabulary.unknown), "KZ", DAY)
-    assert [stop.verdict.id for stop in found.stops] == ids[1:9]
+    assert [stop.verdict.id for stop in found.stops] == ["AA", *behind[:7], *neighbours[:4]]
     assert found.unlinked == ()
 
 

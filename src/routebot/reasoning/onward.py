@@ -9,10 +9,11 @@ The day of arrival counts as the first, and working days as calendar days: a dat
 wrong to the safe side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 
 from routebot.logic.conditions import Truth
@@ -31,6 +32,11 @@ __all__ = ["Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward
 
 MOST_STOPS = 8
 """The best ones, each with its way and papers: a look ahead, and no second list of all routes."""
+
+MOST_NEIGHBOURS = 4
+"""Of those further down, the best to which one leg leads: when a stay ends, a place that is a bus
+away is an answer, though a rule that was read more recently speaks for one behind two others.
+"""
 
 
 class Fit(StrEnum):
@@ -124,7 +130,7 @@ def onward(
         arrived=arrived,
         clock=clock,
         duties=duties(advice, place, arrived),
-        stops=tuple(linked[:MOST_STOPS]),
+        stops=_worth_showing(linked),
         unlinked=tuple(unlinked),
     )
 
@@ -132,6 +138,13 @@ def onward(
 def _has_way(stop: NextStop) -> bool:
     """Say whether a whole journey leads there; where one is, it stands first."""
     return bool(stop.journeys) and stop.journeys[0].broken is None
+
+
+def _worth_showing(linked: Sequence[NextStop]) -> tuple[NextStop, ...]:
+    """Keep the best next stops, and after them the best neighbours that are not among them."""
+    best, others = linked[:MOST_STOPS], linked[MOST_STOPS:]
+    neighbours = (stop for stop in others if len(stop.journeys[0].legs) == 1)
+    return (*best, *islice(neighbours, MOST_NEIGHBOURS))
 
 
 def _surely_admits(verdict: Verdict) -> bool:
