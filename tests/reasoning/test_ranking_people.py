@@ -30,9 +30,9 @@ def test_the_order_is_the_one_a_helper_would_give(case: dict[str, Any], desk: De
     advice, ranked = _advised(case, desk)
     for name in ORDERS:
         wanted = case.get(name, [])
-        assert sorted(wanted, key=ranked.index) == wanted, [
-            f"{id_}: {ranked.index(id_) + 1}" for id_ in wanted
-        ]
+        places = [ranked.index(id_) if id_ in ranked else len(ranked) for id_ in wanted]
+        assert sorted(places) == places, dict(zip(wanted, places, strict=True))
+        assert not places or places[0] < len(ranked), f"{wanted[0]} is not in {ranked}"
     for id_, most in case.get("within", {}).items():
         assert ranked.index(id_) < most, (
             f"{id_} is number {ranked.index(id_) + 1} of {ranked[: most + 3]}"
