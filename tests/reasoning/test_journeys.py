@@ -73,6 +73,7 @@ E_VISA = {
 }
 SHUT = {"id": "KZ", "entry": [fact("kz-shut", regime="banned", status="closed")]}
 VIA_TURKEY = (_link("RU", "TR"), _link("TR", "FR"))
+BY_COACH = (_link("RU", "TR"), _link("TR", "FR", "rail_bus"))
 OVER_LAND = (_link("RU", "KZ", "car"), _link("KZ", "FR", "car"))
 
 BROKEN = [
@@ -84,8 +85,8 @@ BROKEN = [
      (1, BreakReason.CLOSED, "link-tr-fr-air")),
     ("passport, even to change planes", VIA_TURKEY, (), {"passport": "internal_only", "cards": "foreign"},
      (0, BreakReason.DOCUMENT, "tr-bar")),
-    ("nothing pays for the second ticket", VIA_TURKEY, (), {"cards": "mir"},
-     (1, BreakReason.MONEY, "link-tr-fr-air")),
+    ("nothing pays for the second ticket", BY_COACH, (), {"cards": "mir"},
+     (1, BreakReason.MONEY, "link-tr-fr-rail-bus")),
     ("not let in on the way", OVER_LAND, (SHUT,), {}, (0, BreakReason.TRANSIT, "KZ")),
     ("papers on the way take too long", OVER_LAND, (E_VISA,), {"urgency": "days"},
      (0, BreakReason.LATE, "kz-e-visa")),
@@ -145,9 +146,26 @@ def test_papers_on_the_way_are_late_only_if_the_quickest_take_longer_than_the_da
 
 
 def test_unknown_cards_are_a_doubt_about_the_second_ticket_and_not_a_break() -> None:
-    (journey,) = _advice(_book(*VIA_TURKEY)).journeys("FR")
+    (journey,) = _advice(_book(*BY_COACH), passport="biometric").journeys("FR")
     assert journey.broken is None
     assert _doubts(journey) == {(1, DoubtReason.MONEY)}
+
+
+@pytest.mark.parametrize(("cards", "bought"), [("mir", (1,)), (None, (1,)), ("foreign", ())])
+def test_a_flight_they_cannot_pay_for_abroad_is_bought_before_they_leave(
+    cards: str | None, bought: tuple[int, ...]
+) -> None:
+    given = {"cards": cards} if cards else {}
+    (journey,) = _advice(_book(*VIA_TURKEY), **given).journeys("FR")
+    assert (journey.broken, _doubts(journey), journey.tickets) == (None, set(), bought)
+
+
+def test_who_is_abroad_already_can_buy_nothing_in_russia() -> None:
+    book = _book(*VIA_TURKEY)
+    masks = book.vocabulary.masks({"cards": frozenset({"mir"})})
+    (journey,) = Advice(book, masks, start="TR").journeys("FR")
+    assert journey.broken == Break(0, BreakReason.MONEY, "link-tr-fr-air")
+    assert journey.tickets == ()
 
 
 def test_a_card_that_works_where_the_leg_begins_leaves_no_doubt() -> None:
@@ -194,10 +212,30 @@ def test_somebody_abroad_travels_from_where_they_are() -> None:
 
 
 def test_a_broken_way_that_can_be_mended_is_shown_before_a_shut_one() -> None:
-    book = _book(*VIA_TURKEY, _link("RU", "FR", "car", state="closed"))
+    book = _book(*BY_COACH, _link("RU", "FR", "car", state="closed"))
     (journey,) = _advice(book, cards="mir").journeys("FR")
     assert journey.broken is not None
     assert journey.broken.reason is BreakReason.MONEY
+
+
+def test_a_way_that_is_not_for_them_is_named_before_a_detour_that_does_not_let_them_in() -> None:
+    straight = _link("RU", "FR", "car", when={"visas": ["schengen"]})
+    book = _book(straight, *OVER_LAND, places=(SHUT,))
+    (journey,) = _advice(book, visas="none").journeys("FR")
+    assert journey.broken == Break(0, BreakReason.NOT_FOR_YOU, "link-ru-fr-car")
+
+
+def test_a_train_through_a_place_is_no_straight_way_and_warns_of_that_place() -> None:
+    """Passing its border control is what a wanted person has to know of."""
+    handing = danger("kz-handover", "high")
+    train = _link("RU", "FR", "rail_bus", through=["KZ"])
+    book = _book(train, places=(_place("KZ", dangers=[handing]),))
+    advice = _advice(book, pursued="case")
+    (journey,) = advice.journeys("FR")
+    assert advice.travel.direct("FR") == ()
+    assert (advice.travel.legs_to("FR"), journey.perils) == (1, 1)
+    assert [place for place, _ in advice.passed_dangers(journey)] == ["KZ"]
+    assert [warned.place for warned in advice.warnings(journey)] == ["KZ"]
 
 
 def test_somebody_in_danger_is_led_around_a_place_that_hands_people_over() -> None:
@@ -409,7 +447,11 @@ IN_ORDER = [
     Journey((_leg(near=False),)),
     Journey((_leg(), _leg())),
     Journey((_leg(),), perils=1),
-    *(Journey((_leg(),), broken=Break(0, reason, "by")) for reason in BreakReason),
+    *(
+        Journey((_leg(),), broken=Break(0, reason, "by"))
+        for reason in BreakReason
+        if reason is not BreakReason.NOT_FOR_YOU  # as easily mended as TRANSIT
+    ),
     Journey((_leg(), _leg()), broken=Break(1, BreakReason.EXIT, "by")),
 ]
 """What is better in one thing, the weightiest last."""
@@ -449,8 +491,11 @@ def _every_journey(travel: Travel, id_: str) -> int | None:
         for path in product(firsts, *[links] * (number - 1)):
             pairs = [(a.leg.link, b.leg.link) for a, b in pairwise(path)]
             chained = all(arriving.end == leaving.start for arriving, leaving in pairs)
-            if not chained or path[-1].leg.link.end != id_ or any(j.obstacle for j in path):
+            shut = (j.obstacle for j in path if j.obstacle)
+            if not chained or path[-1].leg.link.end != id_:
                 continue
+            if any(obstacle.reason is not BreakReason.MONEY for obstacle in shut):
+                continue  # all tickets here are for planes, and bought before they leave
             if not any(travel._passing.obstacle(stop_between(*pair)) for pair in pairs):
                 return number
     return None

@@ -122,3 +122,24 @@ def test_what_shuts_a_link_for_everybody_is_named_before_the_paper() -> None:
     (journey,) = advice.journeys("FR")
     assert journey.broken == Break(0, BreakReason.CLOSED, "link-ru-fr")
     assert held_back(advice, "FR") is None
+
+
+def test_whom_russia_lets_out_to_some_places_only_does_not_fly_on_on_another_passport() -> None:
+    book = _book(_link("RU", "KZ"), _link("KZ", "FR"))
+    advice = _advice(book, "internal_only")
+    (journey,) = advice.journeys("FR")
+    assert journey.broken == Break(1, BreakReason.DOCUMENT, "ru-paper")
+    assert advice.travel.legs_to("FR") == 0
+    found = openings(advice, advice.verdicts["FR"])
+    assert [o.answers(book, advice.masks) for o in found] == [{"passport": ("biometric",)}]
+    (whole,) = _advice(book, "biometric").journeys("FR")
+    assert whole.broken is None
+
+
+def test_whether_they_may_go_on_over_land_on_another_passport_is_a_doubt() -> None:
+    book = _book(_link("RU", "KZ"), _link("KZ", "FR", mode="car"))
+    (journey,) = _advice(book, "internal_only").journeys("FR")
+    assert journey.broken is None
+    assert Doubt(1, DoubtReason.DOCUMENT) in journey.doubts
+    (sure,) = _advice(book, "biometric").journeys("FR")
+    assert DoubtReason.DOCUMENT not in {doubt.reason for doubt in sure.doubts}

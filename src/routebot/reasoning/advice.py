@@ -184,7 +184,7 @@ class Advice:
 
     def passed_dangers(self, journey: Journey) -> Iterator[tuple[str, PersonalDanger]]:
         """Yield each place on the way that is dangerous to this person, with the worst of it."""
-        for stop in journey.stops:
+        for stop in journey.passed:
             found = dangers_of_stop(self.evaluation, stop, self.profile)
             if found:
                 yield stop.place, found[0]

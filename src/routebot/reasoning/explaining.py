@@ -9,7 +9,7 @@ from routebot.logic.vocabulary import NO_BIT, YES_BIT
 from routebot.policy.facts import ExitRule
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Change
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.links import BreakReason, leaves_russia_for
+from routebot.reasoning.links import BreakReason, places_abroad
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
@@ -184,7 +184,7 @@ def _papers_to_leave_on(advice: Advice, verdict: Verdict) -> Iterator[Opening]:
         return
     rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
     legs = advice.journeys(verdict.id)[0].legs
-    abroad = frozenset[str]().union(*(leaves_russia_for(leg.link) for leg in legs))
+    abroad = frozenset[str]().union(*(places_abroad(leg.link) for leg in legs))
     stopping = [
         rule for rule in rulebook.exit_papers if abroad.difference(rule.fact.lets_out_to or ())
     ]

@@ -6,10 +6,11 @@ little time for papers on the way. A journey is dropped if another is no worse i
 better in one, and so is a second one that differs in the crossing alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.policy.facts import Mode
@@ -28,8 +29,13 @@ __all__ = [
     "undominated",
 ]
 
-_MENDABLE = tuple(BreakReason)
-"""Reasons of a break in the order in which a person could mend them."""
+_MENDING: Mapping[BreakReason, int] = MappingProxyType(
+    {reason: number for number, reason in enumerate(BreakReason)}
+    | {BreakReason.NOT_FOR_YOU: tuple(BreakReason).index(BreakReason.TRANSIT)}
+)
+"""Reasons of a break by how easily a person could mend them. Whether the place at the end or one on
+the way keeps them out is the same to them, so that the shorter way is named.
+"""
 
 
 class Costs(NamedTuple):
@@ -97,7 +103,9 @@ class Journey:
     Attributes:
         lead_days: [fewest, most] days to get what the places in between ask for; None when not
             known.
-        perils: for people in danger, places in between from where people are handed over to Russia.
+        perils: for people in danger, places passed from where people are handed over to Russia.
+        tickets: legs whose ticket has to be bought in Russia, before they leave: where it begins
+            nothing they have is sure to pay for it.
     """
 
     legs: tuple[Leg, ...]
@@ -105,6 +113,7 @@ class Journey:
     doubts: tuple[Doubt, ...] = ()
     lead_days: LeadDays = AT_ONCE
     perils: int = 0
+    tickets: tuple[int, ...] = ()
 
     @property
     def costs(self) -> Costs:
@@ -123,7 +132,7 @@ class Journey:
         """What it is sorted by."""
         return Rank(
             broken=self.broken is not None,
-            mending=_MENDABLE.index(self.broken.reason) if self.broken else 0,
+            mending=_MENDING[self.broken.reason] if self.broken else 0,
             costs=self.costs,
             links=tuple(leg.link.id for leg in self.legs),
         )
@@ -133,6 +142,15 @@ class Journey:
         """The places in between; where one only changes in Russia is none of them."""
         found = (stop_between(a.link, b.link) for a, b in pairwise(self.legs))
         return tuple(stop for stop in found if not in_russia(stop.place))
+
+    @property
+    def passed(self) -> tuple[Stop, ...]:
+        """The places in between, and those that a leg leads through without a stop, in order."""
+        found: list[Stop] = []
+        for number, leg in enumerate(self.legs):
+            found += (Stop(place, airside=False) for place in leg.link.through)
+            found += self.stops[number : number + 1]
+        return tuple(found)
 
     @property
     def kind(self) -> tuple[tuple[str, Mode], ...]:

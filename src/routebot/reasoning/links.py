@@ -29,7 +29,7 @@ __all__ = [
     "Obstacle",
     "PersonalLinks",
     "judge_links",
-    "leaves_russia_for",
+    "places_abroad",
 ]
 
 _BY_TICKET = frozenset({"air", "rail_bus", "sea"})
@@ -148,10 +148,8 @@ def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profi
     )
 
 
-def leaves_russia_for(link: Link) -> frozenset[str]:
-    """Return the places abroad to which whoever takes it is let out of Russia; it may lead back."""
-    if not in_russia(link.start):
-        return frozenset()
+def places_abroad(link: Link) -> frozenset[str]:
+    """Return the places abroad that it leads to, and through; it may lead back to Russia."""
     return frozenset(place for place in (*link.through, link.end) if not in_russia(place))
 
 
@@ -167,10 +165,12 @@ def _holding_back(evaluation: Evaluation, link: Link) -> _Holding | None:
 
     A link to another part of Russia leaves it, too, where it leads through other places.
     """
+    if not in_russia(link.start):
+        return None
     found = [
         _Holding(rule.fact.id, evaluation.truth(rule) is Truth.YES)
         for rule in evaluation.rulebook.exit_papers
-        if leaves_russia_for(link).difference(rule.fact.lets_out_to or ())
+        if places_abroad(link).difference(rule.fact.lets_out_to or ())
         and evaluation.truth(rule) is not Truth.NO
     ]
     return max(found, key=attrgetter("certain"), default=None)

@@ -17,7 +17,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from routebot.policy.facts import Link
+from routebot.logic.conditions import Truth
+from routebot.policy.facts import ExitRule, Link
 from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.journeys import Break, Doubt, Journey, one_of_each_kind, undominated
 from routebot.reasoning.lead_days import side_by_side
@@ -29,6 +30,7 @@ from routebot.reasoning.links import (
     Obstacle,
     PersonalLinks,
     judge_links,
+    places_abroad,
 )
 from routebot.reasoning.passing import (
     Passing,
@@ -129,7 +131,7 @@ class Travel:
         return (broken,) if broken else ()
 
     def direct(self, id_: str) -> Sequence[Leg]:
-        """Return the links that lead straight there and can be travelled."""
+        """Return the links that lead there through no other place and can be travelled."""
         return self._direct.get(id_, ())
 
     @cached_property
@@ -139,7 +141,7 @@ class Travel:
         if not self.known or self._exit_bar:
             return found
         for judged in self._links.get(self.start, ()):
-            if judged.obstacle is None:
+            if judged.obstacle is None and not judged.leg.link.through:
                 found.setdefault(judged.leg.link.end, []).append(judged.leg)
         return found
 
@@ -188,7 +190,7 @@ class Travel:
             end = _arrival_over(judged.leg.link)
             if end.place != self.start and not in_russia(end.place):
                 passes = free.by_air if end.by_air else free.otherwise
-                yield end, passes and judged.obstacle is None
+                yield end, passes and self._obstacle(judged) is None
 
     def _ways_on(self, arrival: _Arrival) -> _WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
@@ -205,7 +207,7 @@ class Travel:
         """Collect what is known to go wrong in the places on the way; see `known_dangers`."""
         found = (
             Warned(stop.place, tuple(known_dangers(self._evaluation, stop, self._profile)))
-            for stop in journey.stops
+            for stop in journey.passed
         )
         return tuple(warned for warned in found if warned.facts)
 
@@ -257,7 +259,8 @@ class Travel:
         obstacle = judged.obstacle
         if self._exit_bar:
             obstacle = Obstacle(BreakReason.EXIT, self._exit_bar)
-        return Journey((judged.leg,), _break(0, obstacle), _doubts(0, judged.doubts))
+        perils = self._perils_through(judged.leg.link)
+        return Journey((judged.leg,), _break(0, obstacle), _doubts(0, judged.doubts), perils=perils)
 
     def _joined(self, journey: Journey, judged: JudgedLink) -> Journey:
         """Go on over one more link.
@@ -269,21 +272,71 @@ class Travel:
         arriving = leaving - 1
         stop = stop_between(journey.legs[-1].link, judged.leg.link)
         passage = self._passing.through(stop)
+        bought = (leaving,) if self._is_sold_in_russia(judged) else ()
         return Journey(
             legs=(*journey.legs, judged.leg),
             broken=(
                 journey.broken
                 or _break(arriving, passage.obstacle)
-                or _break(leaving, judged.obstacle)
+                or _break(leaving, self._obstacle(judged))
             ),
             doubts=(
                 *journey.doubts,
                 *_doubts(arriving, passage.doubts),
-                *_doubts(leaving, judged.doubts),
+                *_doubts(leaving, self._doubts_after(judged)),
             ),
             lead_days=side_by_side(journey.lead_days, passage.lead_days),
-            perils=journey.perils + self._is_peril(stop),
+            perils=journey.perils + self._is_peril(stop) + self._perils_through(judged.leg.link),
+            tickets=(*journey.tickets, *bought),
         )
+
+    def _obstacle(self, judged: JudgedLink) -> Obstacle | None:
+        """Say what shuts a link to those who came to its start.
+
+        A ticket that is sold in Russia has been bought there. Whom Russia lets out to some places
+        only does not fly on from them: who flies is asked for the paper that they came on.
+        """
+        obstacle, paper = judged.obstacle, self._paper_left_on(judged.leg.link)
+        if obstacle and obstacle.reason is BreakReason.MONEY and self._is_sold_in_russia(judged):
+            obstacle = None
+        if obstacle is None and paper and judged.leg.link.mode == "air":
+            return Obstacle(BreakReason.DOCUMENT, paper.id)
+        return obstacle
+
+    def _doubts_after(self, judged: JudgedLink) -> Iterator[DoubtReason]:
+        """Yield what is not known of a link to those who came to its start."""
+        sold = self._is_sold_in_russia(judged)
+        yield from (doubt for doubt in judged.doubts if not (sold and doubt is DoubtReason.MONEY))
+        if judged.leg.link.mode != "air" and self._paper_left_on(judged.leg.link):
+            yield DoubtReason.DOCUMENT
+
+    def _paper_left_on(self, link: Link) -> ExitRule | None:
+        """Find the rule by which Russia lets them out to other places than this one leads to."""
+        abroad = frozenset() if in_russia(link.start) else places_abroad(link)
+        return next((rule for rule in self._papers if abroad - set(rule.lets_out_to or ())), None)
+
+    @cached_property
+    def _papers(self) -> Sequence[ExitRule]:
+        """The rules by which Russia lets them out to some places only, if they leave it."""
+        if not in_russia(self.start):
+            return ()
+        papers = self._evaluation.rulebook.exit_papers
+        return [rule.fact for rule in papers if self._evaluation.truth(rule) is Truth.YES]
+
+    def _is_sold_in_russia(self, judged: JudgedLink) -> bool:
+        """Say whether a ticket that they may be unable to pay for abroad is sold before they leave.
+
+        Those for planes are, wherever they begin.
+        """
+        link, obstacle = judged.leg.link, judged.obstacle
+        if not in_russia(self.start) or in_russia(link.start) or link.mode != "air":
+            return False
+        unpaid = obstacle is not None and obstacle.reason is BreakReason.MONEY
+        return unpaid or DoubtReason.MONEY in judged.doubts
+
+    def _perils_through(self, link: Link) -> int:
+        """Count the places that are dangerous to this person and that a link leads through."""
+        return sum(self._is_peril(Stop(place, airside=False)) for place in link.through)
 
     def _is_peril(self, stop: Stop) -> bool:
         """Say whether it is dangerous for this person to pass a place."""

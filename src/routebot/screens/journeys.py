@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import Link
+from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.journeys import Break, Journey
+from routebot.reasoning.journeys import Break, Doubt, Journey
+from routebot.reasoning.links import DoubtReason
 from routebot.screens.claims import claim_line
 from routebot.screens.dangers import danger_line
 from routebot.screens.phrases import lead_line
@@ -100,7 +102,7 @@ def _unsure_lines(words: Words, journey: Journey) -> Iterator[str]:
         yield words("way.far")
     doubts = " ".join(
         words(
-            f"way.unsure.{doubt.reason}",
+            _doubt_key(journey, doubt),
             leg=_leg_name(words, journey, doubt.leg),
             place=words.territory(journey.legs[doubt.leg].link.end),
         )
@@ -108,3 +110,11 @@ def _unsure_lines(words: Words, journey: Journey) -> Iterator[str]:
     )
     if doubts:
         yield words("way.unsure", parts=doubts.rstrip(";") + ".")
+
+
+def _doubt_key(journey: Journey, doubt: Doubt) -> str:
+    """Choose the sentence for a doubt; whether a paper is good is asked abroad by other guards."""
+    abroad = not in_russia(journey.legs[doubt.leg].link.start)
+    if doubt.reason is DoubtReason.DOCUMENT and abroad:
+        return "way.unsure.document.abroad"
+    return f"way.unsure.{doubt.reason}"
