@@ -108,6 +108,9 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
             add(fact.id, "short", fact.short)
     for question in snapshot.questions:
         add(question.id, "short", question.name)
+    for link in snapshot.links:
+        if link.crossing:
+            add(link.id, "crossing", link.crossing)
     gaps = (gap for place in places for gap in place.not_established)
     for gap in (*snapshot.exit_not_established, *snapshot.payment_not_established, *gaps):
         add(gap.id, "text", gap.text)

@@ -58,9 +58,9 @@ ADDED = {
     "destinations[].limits[]": {"days", "per", "window_days"},
     "destinations[].requirements[]": {"kind", "claim"},
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
-    "destinations[].journeys[]": {"unsure", "lead_days"},
+    "destinations[].journeys[]": {"unsure", "lead_days", "tickets"},
     "destinations[].journeys[].legs[]": {
-        "near", "checked_on", "checked_precision", "freshness",
+        "near", "checked_on", "checked_precision", "freshness", "unsure", "crossing", "reserve",
     },
 }  # fmt: skip
 """Keys that came later. Scripts may use them; taking one out is a change of the contract too."""

@@ -57,7 +57,7 @@ def _advice(on: date, **answers: list[str]) -> Advice:
     free = {"regime": "visa_free", "status": "open", "limits": stay(90)}
     links = [
         fact("link-ru-bb-car", start="RU", end="BB", mode="car", state="open"),
-        fact("link-bb-aa-air", start="BB", end="AA", mode="air", state="open"),
+        fact("link-bb-aa-bus", start="BB", end="AA", mode="rail_bus", state="open"),
     ]
     dataset = make_dataset(
         [several("cards", *cards, "none"), one("region", "south", "abroad")],
@@ -136,7 +136,7 @@ YEARS_ON: dict[str, Callable[[Any], bool]] = {
         for known in place.cards.values()
     ),
     "links": lambda advice: any(
-        leg.sure
+        not leg.unsure
         for verdict in advice.ranked
         for journey in advice.journeys(verdict.id)
         for leg in journey.legs

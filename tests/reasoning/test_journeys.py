@@ -289,8 +289,67 @@ def test_a_link_is_certain_only_if_it_is_open_fresh_and_theirs(
     link: dict[str, Any], region: str, certain: bool
 ) -> None:
     (journey,) = _advice(_book(_link("RU", "FR", "car", **link)), region=region).journeys("FR")
-    assert journey.legs[0].sure is certain
+    assert (not journey.legs[0].unsure) is certain
     assert _doubts(journey) == (set() if certain else {(0, DoubtReason.LINK)})
+
+
+@pytest.mark.parametrize(
+    ("link", "answers", "unsure"),
+    [
+        ({}, {}, ()),
+        ({"checked_on": DAY - timedelta(days=400)}, {}, ("stale",)),
+        ({"state": "limited"}, {}, ("limited",)),
+        ({"when": {"visas": ["schengen"]}}, {}, ("for_them",)),
+        ({"when": {"visas": ["schengen"]}}, {"visas": "schengen"}, ()),
+        ({"checked_on": DAY - timedelta(days=400), "state": "limited"}, {}, ("stale", "limited")),
+    ],
+    ids=str,
+)
+def test_a_leg_says_why_it_is_not_certain(
+    link: dict[str, Any], answers: dict[str, str], unsure: tuple[str, ...]
+) -> None:
+    (journey,) = _advice(_book(_link("RU", "FR", "car", **link)), **answers).journeys("FR")
+    assert journey.legs[0].unsure == unsure
+
+
+def _crossing(id_: str, **more: Any) -> dict[str, Any]:
+    """Make a link to France by car over a crossing that is called by its id."""
+    name = {"crossing": {"ru": id_, "en": id_}}
+    return _link("RU", "FR", "car", **{**name, **more}) | {"id": f"link-ru-fr-car-{id_}"}
+
+
+@pytest.mark.parametrize(
+    ("crossings", "named"),
+    [
+        ([], []),
+        ([_crossing("b")], ["b"]),
+        ([_crossing("a"), _crossing("b"), _crossing("c")], ["a", "b"]),
+        ([_crossing("a", state="limited"), _crossing("b")], ["b", "a"]),
+        ([_crossing("a", state="closed"), _crossing("b")], ["b"]),
+        ([_crossing("a", regions=["siberia"]), _crossing("b")], ["b", "a"]),
+        ([_crossing("a", checked_on=DAY - timedelta(days=400)), _crossing("b")], ["b", "a"]),
+    ],
+)
+def test_a_leg_over_land_names_its_crossing_and_one_in_reserve(
+    crossings: list[dict[str, Any]], named: list[str]
+) -> None:
+    advice = _advice(_book(_link("RU", "FR", "car"), *crossings), region="south")
+    leg = advice.journeys("FR")[0].legs[0]
+    assert [link.crossing.en for link in advice.crossings(leg) if link.crossing] == named
+
+
+def test_of_a_flight_the_route_is_named_and_no_other() -> None:
+    route = {"crossing": {"ru": "A", "en": "A"}}
+    other = _link("RU", "FR", crossing={"ru": "B", "en": "B"}) | {"id": "link-ru-fr-other"}
+    advice = _advice(_book(_link("RU", "FR", **route), other))
+    leg = advice.journeys("FR")[0].legs[0]
+    assert [link.id for link in advice.crossings(leg)] == ["link-ru-fr-air"]
+
+
+def test_to_whom_the_law_does_not_let_out_no_crossing_is_named() -> None:
+    advice = _advice(_book(_crossing("a"), _crossing("b")), military="summons")
+    (journey,) = advice.journeys("FR")
+    assert advice.crossings(journey.legs[0]) == ()
 
 
 UNDECIDED = _place("KZ", bars=[fact("kz-bar", when={"visas": ["none"]})])
@@ -431,7 +490,7 @@ def test_straight_there_leads_what_can_be_travelled_from_where_they_are(
 
 def _leg(id_: str = "link-b", state: str = "open", *, near: bool = True) -> Leg:
     fields = {"start": "RU", "end": "FR", "mode": "car", "state": state}
-    return Leg(Link.model_validate(fact(id_, **fields)), near=near, sure=True)
+    return Leg(Link.model_validate(fact(id_, **fields)), near=near)
 
 
 DOUBT = Doubt(0, DoubtReason.TIME)

@@ -173,6 +173,16 @@ def test_a_place_without_a_known_way_is_named_only_where_it_surely_admits(
     assert (stops, [verdict.id for verdict in there.unlinked]) == found
 
 
+@pytest.mark.parametrize(
+    ("mode", "state", "collected"),
+    [("air", "open", True), ("air", "closed", True), ("car", "open", False)],
+)
+def test_it_is_told_whether_any_flight_from_the_place_is_known(
+    mode: str, state: str, collected: bool
+) -> None:
+    assert _next(30, DAY, OPEN, {"mode": mode, "state": state}).flights_collected is collected
+
+
 def test_of_many_ways_on_the_best_eight_are_shown_and_four_neighbours_further_down() -> None:
     """A place behind another one may stand before a neighbour whose rule was read long ago."""
     read_long_ago = {"sources": [source(DAY - timedelta(days=400))]}

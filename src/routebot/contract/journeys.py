@@ -4,11 +4,13 @@ from datetime import date
 from typing import NamedTuple
 
 from routebot.contract.claims import claim_core
+from routebot.contract.phrases import DatasetText, Said
 from routebot.policy.dates import Precision
-from routebot.policy.facts import Mode
-from routebot.policy.snapshot import Freshness, Snapshot
+from routebot.policy.facts import Link, Mode
+from routebot.policy.snapshot import Freshness
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.links import BreakReason, DoubtReason, Leg
+from routebot.reasoning.links import BreakReason, DoubtReason, Leg, LinkDoubt
 
 __all__ = ["BreakCore", "DoubtCore", "JourneyCore", "LegCore", "journey_core"]
 
@@ -19,6 +21,9 @@ class LegCore(NamedTuple):
     Attributes:
         link: id of the link.
         near: it begins in the person's own part of Russia, or can be taken from anywhere.
+        unsure: why it is not certain that the link is open to them.
+        crossing: where a leg over land crosses the border; None where no name is known.
+        reserve: another crossing of the same border by the same means.
         checked_on: the day the link was last confirmed; None where no source gives a day.
     """
 
@@ -30,6 +35,9 @@ class LegCore(NamedTuple):
     checked_on: date | None
     checked_precision: Precision
     freshness: Freshness
+    unsure: tuple[LinkDoubt, ...]
+    crossing: Said | None
+    reserve: Said | None
 
 
 class BreakCore(NamedTuple):
@@ -57,27 +65,31 @@ class JourneyCore(NamedTuple):
 
     Attributes:
         lead_days: [fewest, most] days to get what the places on the way ask for; None: not known.
+        tickets: legs whose ticket is to be bought in Russia, before they leave.
     """
 
     legs: tuple[LegCore, ...]
     broken: BreakCore | None
     unsure: tuple[DoubtCore, ...]
     lead_days: tuple[int, int] | None
+    tickets: tuple[int, ...]
 
 
-def journey_core(day: Snapshot, journey: Journey) -> JourneyCore:
+def journey_core(advice: Advice, journey: Journey) -> JourneyCore:
     """Say what the contracts tell of a journey."""
     return JourneyCore(
-        legs=tuple(_leg_core(day, leg) for leg in journey.legs),
+        legs=tuple(_leg_core(advice, leg) for leg in journey.legs),
         broken=_break_core(journey),
         unsure=tuple(DoubtCore(doubt.leg, doubt.reason) for doubt in journey.doubts),
         lead_days=journey.lead_days,
+        tickets=journey.tickets,
     )
 
 
-def _leg_core(day: Snapshot, leg: Leg) -> LegCore:
+def _leg_core(advice: Advice, leg: Leg) -> LegCore:
     link = leg.link
-    told = claim_core(day, link)
+    told = claim_core(advice.rulebook.snapshot, link)
+    crossing, reserve = [*map(_crossing, advice.crossings(leg)), None, None][:2]
     return LegCore(
         link.start,
         link.end,
@@ -87,7 +99,14 @@ def _leg_core(day: Snapshot, leg: Leg) -> LegCore:
         told.checked_on,
         told.checked_precision,
         told.freshness,
+        leg.unsure,
+        crossing,
+        reserve,
     )
+
+
+def _crossing(link: Link) -> Said | None:
+    return DatasetText(link.id, "crossing", link.crossing) if link.crossing else None
 
 
 def _break_core(journey: Journey) -> BreakCore | None:

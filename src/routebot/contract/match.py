@@ -281,7 +281,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
             for compiled in destination.pitfalls
             if advice.evaluation.truth(compiled) is not Truth.NO
         ),
-        journeys=tuple(journey_core(day, journey) for journey in advice.journeys(verdict.id)),
+        journeys=tuple(journey_core(advice, journey) for journey in advice.journeys(verdict.id)),
         sources=_urls(verdict.deciding),
         upcoming=tuple(_upcoming(day, change) for change in destination.day.upcoming),
         rule=rule.id if rule else None,

@@ -87,6 +87,8 @@ class NextCore(NamedTuple):
     Attributes:
         dangers: of the place, to this person.
         unlinked: places that would admit them, to which no way from here is known.
+        flights_collected: whether any flight from here is in our data; if not, where one can fly to
+            is not known.
         abroad: what concerns them because they have left Russia.
     """
 
@@ -100,6 +102,7 @@ class NextCore(NamedTuple):
     duties: tuple[DutyCore, ...]
     stops: tuple[StopCore, ...]
     unlinked: tuple[str, ...]
+    flights_collected: bool
     dangers: tuple[DangerCore, ...]
     abroad: tuple[StatementCore, ...]
 
@@ -132,6 +135,7 @@ def next_core(
         duties=tuple(_duty(snapshot, duty) for duty in found.duties),
         stops=tuple(_stop(advice, stop) for stop in found.stops),
         unlinked=tuple(verdict.id for verdict in found.unlinked),
+        flights_collected=found.flights_collected,
         dangers=danger_cores(advice, place),
         abroad=tuple(statement_core(snapshot, note) for note in notes),
     )
@@ -168,7 +172,7 @@ def _duty(day: Snapshot, duty: Duty) -> DutyCore:
 
 
 def _stop(advice: Advice, stop: NextStop) -> StopCore:
-    verdict, day = stop.verdict, advice.rulebook.snapshot
+    verdict = stop.verdict
     return StopCore(
         id=verdict.id,
         name=PlaceName(verdict.id),
@@ -179,7 +183,7 @@ def _stop(advice: Advice, stop: NextStop) -> StopCore:
         lead_days=verdict.lead_days,
         fits=stop.fit,
         start_by=stop.start_by,
-        journeys=tuple(journey_core(day, journey) for journey in stop.journeys),
+        journeys=tuple(journey_core(advice, journey) for journey in stop.journeys),
         dangers=danger_cores(advice, verdict.id),
         limits=limit_cores(verdict.rule, advice.profile.stay_wanted),
     )

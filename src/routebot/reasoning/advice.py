@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routebot.logic.conditions import Masks
-from routebot.policy.facts import Fact
+from routebot.policy.facts import Fact, Link
 from routebot.policy.places import HOME
 from routebot.policy.questions import LOCATION
 from routebot.reasoning.dangers import (
@@ -18,6 +18,7 @@ from routebot.reasoning.dangers import (
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
+from routebot.reasoning.links import Leg
 from routebot.reasoning.passing import Warned, dangers_of_stop
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
@@ -188,6 +189,15 @@ class Advice:
             found = dangers_of_stop(self.evaluation, stop, self.profile)
             if found:
                 yield stop.place, found[0]
+
+    def crossings(self, leg: Leg) -> tuple[Link, ...]:
+        """Return the links that name where a leg crosses the border, and one in reserve.
+
+        To somebody whom the law does not let out no crossing is named.
+        """
+        if self.exit_ahead and self.exit.status is ExitStatus.BARRED:
+            return ()
+        return self.travel.crossings(leg)
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""

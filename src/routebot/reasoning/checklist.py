@@ -74,6 +74,7 @@ class Checklist:
         journeys: best first, and what is known to go wrong in the places on the first one's way.
         doors: where one could go on to when the stay ends.
         unlinked: the same where the way there is not in our data.
+        flights_collected: some flight from the place is in our data.
     """
 
     verdict: Verdict
@@ -88,6 +89,7 @@ class Checklist:
     duties: tuple[Duty, ...] = ()
     doors: tuple[NextStop, ...] = ()
     unlinked: tuple[Verdict, ...] = ()
+    flights_collected: bool = True
 
     @property
     def travels(self) -> bool:
@@ -123,6 +125,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         duties=duties(advice, id_),
         doors=next_.stops[:MOST_DOORS],
         unlinked=next_.unlinked[:MOST_UNLINKED],
+        flights_collected=next_.flights_collected,
     )
 
 

@@ -14,11 +14,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.logic.conditions import Truth
-from routebot.policy.facts import Link, Mode
+from routebot.policy.facts import Link, Mode, Text
 from routebot.policy.places import in_russia
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, ticket_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
+from routebot.reasoning.thresholds import MOST_CROSSINGS
 from routebot.reasoning.verdicts import Evaluation
 
 __all__ = [
@@ -26,11 +27,16 @@ __all__ = [
     "DoubtReason",
     "JudgedLink",
     "Leg",
+    "LinkDoubt",
     "Obstacle",
     "PersonalLinks",
     "judge_links",
+    "named_crossings",
     "places_abroad",
 ]
+
+_OVER_LAND = frozenset({"car", "rail_bus", "foot"})
+"""Means by which one comes to a border post."""
 
 _BY_TICKET = frozenset({"air", "rail_bus", "sea"})
 """Means that somebody else is paid for at each leg."""
@@ -58,6 +64,14 @@ class DoubtReason(StrEnum):
     MONEY = "money"  # how to pay is not known, or works with limits
 
 
+class LinkDoubt(StrEnum):
+    """Why it is not certain that a link is open to somebody."""
+
+    STALE = "stale"  # nobody confirmed it lately
+    LIMITED = "limited"  # it is open to some, or at times
+    FOR_THEM = "for_them"  # whether it is for them hangs on an answer that they have not given
+
+
 class Obstacle(NamedTuple):
     """Why something cannot be travelled; ``by`` is the fact that shuts it, or the place."""
 
@@ -67,11 +81,16 @@ class Obstacle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One link, as this person would use it."""
+    """One link, as this person would use it.
+
+    Attributes:
+        near: it begins in the person's own part of Russia, or from anywhere.
+        unsure: why it is not certain that it is open to them; empty if it is.
+    """
 
     link: Link
-    near: bool  # it begins in the person's own part of Russia, or from anywhere
-    sure: bool  # the link is open, fresh, and certainly for them
+    near: bool
+    unsure: tuple[LinkDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +158,62 @@ def _told_apart_by(link: Link, profile: Profile) -> object:
 def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profile) -> JudgedLink:
     """Judge one link for a person."""
     link, for_them = compiled.fact, evaluation.truth(compiled)
-    sure = link.state == "open" and compiled.confirmed and for_them is Truth.YES
+    unsure = tuple(_link_doubts(compiled, for_them))
     paper = _holding_back(evaluation, link)
     money = _ticket_level(evaluation.rulebook, link, profile.cards)
-    leg = Leg(link, _is_near(link, profile.regions), sure)
+    leg = Leg(link, _is_near(link, profile.regions), unsure)
     return JudgedLink(
-        leg, _obstacle(link, for_them, paper, money), tuple(_doubts(sure, paper, money))
+        leg, _obstacle(link, for_them, paper, money), tuple(_doubts(not unsure, paper, money))
     )
+
+
+def _link_doubts(compiled: CompiledFact[Link], for_them: Truth) -> Iterator[LinkDoubt]:
+    """Yield why it is not certain that a link is open to them."""
+    if not compiled.confirmed:
+        yield LinkDoubt.STALE
+    if compiled.fact.state == "limited":
+        yield LinkDoubt.LIMITED
+    if for_them is Truth.UNKNOWN:
+        yield LinkDoubt.FOR_THEM
 
 
 def places_abroad(link: Link) -> frozenset[str]:
     """Return the places abroad that it leads to, and through; it may lead back to Russia."""
     return frozenset(place for place in (*link.through, link.end) if not in_russia(place))
+
+
+def named_crossings(leg: Leg, links: Iterable[JudgedLink]) -> tuple[Link, ...]:
+    """Return the links that name where a leg crosses the border, and one in reserve.
+
+    Its own comes first; then one near them, then one without limits, then by what is known. Of a
+    flight or a ferry it is the route alone.
+
+    Args:
+        links: that begin where it does.
+    """
+    link = leg.link
+    if link.mode not in _OVER_LAND:
+        return (link,) if link.crossing else ()
+    named = [
+        judged.leg
+        for judged in links
+        if judged.leg.link.crossing
+        and (judged.leg.link.end, judged.leg.link.mode) == (link.end, link.mode)
+        and judged.obstacle is None
+    ]
+    named.sort(
+        key=lambda other: (
+            other.link.id != link.id,
+            not other.near,
+            other.link.state == "limited",
+            len(other.unsure),
+            other.link.id,
+        )
+    )
+    distinct: dict[Text | None, Link] = {}
+    for other in named:
+        distinct.setdefault(other.link.crossing, other.link)
+    return tuple(distinct.values())[:MOST_CROSSINGS]
 
 
 class _Holding(NamedTuple):

@@ -89,6 +89,7 @@ class Onward:
         barred: the law bars the exit, so no way on is looked for.
         unlinked: destinations that would admit them, best first; the way there from the place is
             not in our data.
+        flights_collected: some flight from the place is in our data.
     """
 
     place: str
@@ -99,6 +100,7 @@ class Onward:
     stops: tuple[NextStop, ...]
     unlinked: tuple[Verdict, ...]
     barred: bool = False
+    flights_collected: bool = True
 
 
 def onward(
@@ -132,7 +134,14 @@ def onward(
         duties=duties(advice, place, arrived),
         stops=_worth_showing(linked),
         unlinked=tuple(unlinked),
+        flights_collected=_flies_from(advice, place),
     )
+
+
+def _flies_from(advice: Advice, place: str) -> bool:
+    """Say whether we know of any flight from a place, whoever may take it."""
+    links = (link.fact for link in advice.rulebook.links)
+    return any(link.start == place and link.mode == "air" for link in links)
 
 
 def _has_way(stop: NextStop) -> bool:

@@ -33,7 +33,7 @@ from routebot.reasoning.thresholds import (
 from routebot.reasoning.travel import Travel
 from routebot.reasoning.verdicts import Evaluation, Verdict
 
-__all__ = ["Levels", "RankKey", "Ranking", "urgency_level"]
+__all__ = ["Levels", "RankKey", "Ranking", "has_way", "urgency_level"]
 
 
 class Levels(NamedTuple):

@@ -19,6 +19,7 @@ __all__ = [
     "HURRY",
     "MONEY_LEVELS",
     "MONTH",
+    "MOST_CROSSINGS",
     "MOST_JOURNEYS",
     "MOST_LEGS",
     "NEED_WEIGHT",
@@ -102,6 +103,9 @@ MOST_JOURNEYS = 3
 The search goes on from as many ways of arriving in a place by the same means.
 """
 
+MOST_CROSSINGS = 2
+"""The crossing of a leg and one in reserve: any may be shut for a day, and more is no plan."""
+
 DIRECT, DIRECT_BY_ONE_MEANS, DIRECT_FROM_AFAR = 0, 1, 2
 """Levels of reach where one link leads there: a way that sells out leaves no other, and who first
 crosses the country is still better off than who passes a third place.
@@ -164,6 +168,7 @@ def plain() -> dict[str, object]:
         "stay_shares": list(STAY_SHARES),
         "stay_unknown": STAY_UNKNOWN,
         "most_legs": MOST_LEGS,
+        "most_crossings": MOST_CROSSINGS,
         "most_journeys": MOST_JOURNEYS,
         "direct": DIRECT,
         "direct_by_one_means": DIRECT_BY_ONE_MEANS,

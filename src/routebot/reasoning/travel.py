@@ -30,6 +30,7 @@ from routebot.reasoning.links import (
     Obstacle,
     PersonalLinks,
     judge_links,
+    named_crossings,
     places_abroad,
 )
 from routebot.reasoning.passing import (
@@ -144,6 +145,10 @@ class Travel:
             if judged.obstacle is None and not judged.leg.link.through:
                 found.setdefault(judged.leg.link.end, []).append(judged.leg)
         return found
+
+    def crossings(self, leg: Leg) -> tuple[Link, ...]:
+        """Return the links that name where a leg crosses the border; see `named_crossings`."""
+        return named_crossings(leg, self._links.get(leg.link.start, ()))
 
     def legs_to(self, id_: str) -> int | None:
         """Return the fewest legs of a whole journey there, found without making the journeys.
