@@ -3,20 +3,30 @@
 Everything here is plain text, which the card, the list and the plan share.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import Link
 from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Doubt, Journey
-from routebot.reasoning.links import DoubtReason
+from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
+from routebot.reasoning.ranking import has_way
 from routebot.screens.claims import claim_line
 from routebot.screens.dangers import danger_line
 from routebot.screens.phrases import lead_line
 from routebot.words.i18n import Words
 
-__all__ = ["entered_places", "journey_line", "journey_lines", "journey_notes", "passing_line"]
+__all__ = [
+    "entered_places",
+    "journey_line",
+    "journey_lines",
+    "journey_notes",
+    "passing_line",
+    "ticket_lines",
+    "unsure_lines",
+    "way_line",
+]
 
 
 def journey_line(words: Words, advice: Advice, journey: Journey) -> str:
@@ -24,7 +34,7 @@ def journey_line(words: Words, advice: Advice, journey: Journey) -> str:
 
     A broken one names its broken leg and why.
     """
-    said = ["; ".join(_leg_lines(words, journey))]
+    said = ["; ".join(_leg_lines(words, advice, journey))]
     if journey.broken:
         said.append(_broken_line(words, journey, journey.broken))
     return "\n".join([*said, *_passed_lines(words, advice, journey)])
@@ -35,18 +45,19 @@ def journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[st
 
     Then what breaks it or what is not certain about it.
     """
-    yield from _leg_lines(words, journey)
+    yield from _leg_lines(words, advice, journey)
     yield from _passed_lines(words, advice, journey)
     if journey.broken:
         yield _broken_line(words, journey, journey.broken)
     else:
-        yield from _unsure_lines(words, journey)
+        yield from unsure_lines(words, advice, journey)
 
 
 def journey_notes(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     """Yield what a card adds to a journey: doubts, papers for the way, what goes wrong on it."""
     if not journey.broken:
-        yield from _unsure_lines(words, journey)
+        yield from unsure_lines(words, advice, journey)
+        yield from ticket_lines(words, journey)
         if entered := entered_places(journey):
             names = words.join(words.territory(place) for place in entered)
             lead = lead_line(words, journey.lead_days)
@@ -69,16 +80,36 @@ def passing_line(words: Words, place: str, said: str) -> str:
     return f"{words('way.passing', place=words.territory(place))} {said}"
 
 
+def way_line(words: Words, advice: Advice, id_: str, *, is_open: bool) -> str:
+    """Say that no way to a place is known by their means, or why none can be travelled.
+
+    It is empty where there is one, or where nobody knows where they are.
+    """
+    if has_way(advice.travel, id_):
+        return ""
+    journeys = advice.journeys(id_)
+    if journeys and journeys[0].broken:
+        return _broken_line(words, journeys[0], journeys[0].broken)
+    return words("routes.no_way.open" if is_open else "routes.no_way")
+
+
 def _passed_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     for place, danger in advice.passed_dangers(journey):
         yield passing_line(words, place, danger_line(words, advice, danger))
 
 
-def _leg_lines(words: Words, journey: Journey) -> Iterator[str]:
+def _leg_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     for index, leg in enumerate(journey.legs):
-        crossing = f" ({words.of(leg.link.crossing)})" if leg.link.crossing else ""
-        mode = words(f"mode.{leg.link.mode}")
-        yield f"{_leg_name(words, journey, index)}: {mode}{crossing}{_through(words, leg.link)}"
+        way = words(f"mode.{leg.link.mode}") + _crossing(words, advice, leg)
+        yield f"{_leg_name(words, journey, index)}: {way}{_through(words, leg.link)}"
+
+
+def _crossing(words: Words, advice: Advice, leg: Leg) -> str:
+    """Name where a leg crosses the border and one crossing in reserve; of a flight the route."""
+    named = [words.of(link.crossing) for link in advice.crossings(leg) if link.crossing]
+    if len(named) > 1:
+        named[1:] = [words("way.reserve", crossing=named[1])]
+    return f" ({'; '.join(named)})" if named else ""
 
 
 def _through(words: Words, link: Link) -> str:
@@ -96,10 +127,13 @@ def _broken_line(words: Words, journey: Journey, broken: Break) -> str:
     return words(f"broken.{broken.reason}", leg=_leg_name(words, journey, broken.leg))
 
 
-def _unsure_lines(words: Words, journey: Journey) -> Iterator[str]:
-    """Yield that it begins far from the person, then every doubt about it in one sentence."""
+def unsure_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+    """Yield that it begins far from the person, that it is long unconfirmed, then other doubts."""
     if not all(leg.near for leg in journey.legs):
         yield words("way.far")
+    stale = [number for number, leg in enumerate(journey.legs) if leg.unsure == _ONLY_STALE]
+    if stale:
+        yield _stale_line(words, advice, journey, stale)
     doubts = " ".join(
         words(
             _doubt_key(journey, doubt),
@@ -107,14 +141,38 @@ def _unsure_lines(words: Words, journey: Journey) -> Iterator[str]:
             place=words.territory(journey.legs[doubt.leg].link.end),
         )
         for doubt in journey.doubts
+        if doubt.reason is not DoubtReason.LINK or doubt.leg not in stale
     )
     if doubts:
         yield words("way.unsure", parts=doubts.rstrip(";") + ".")
 
 
+_ONLY_STALE = (LinkDoubt.STALE,)
+
+
+def _stale_line(words: Words, advice: Advice, journey: Journey, stale: Sequence[int]) -> str:
+    """Say since when nobody has confirmed legs that were open; of several since the oldest."""
+    legs = words.join(_leg_name(words, journey, number) for number in stale)
+    snapshot = advice.rulebook.snapshot
+    checked = [claim(snapshot, journey.legs[number].link).checked for number in stale]
+    dated = [day for day in checked if day]
+    if not dated:
+        return words.count("way.stale.undated", len(stale), legs=legs)
+    return words.count("way.stale", len(stale), legs=legs, since=words.month(min(dated)))
+
+
 def _doubt_key(journey: Journey, doubt: Doubt) -> str:
     """Choose the sentence for a doubt; whether a paper is good is asked abroad by other guards."""
-    abroad = not in_russia(journey.legs[doubt.leg].link.start)
-    if doubt.reason is DoubtReason.DOCUMENT and abroad:
+    leg = journey.legs[doubt.leg]
+    if doubt.reason is DoubtReason.DOCUMENT and not in_russia(leg.link.start):
         return "way.unsure.document.abroad"
+    if doubt.reason is DoubtReason.LINK:
+        limited = LinkDoubt.LIMITED in leg.unsure
+        return f"way.unsure.link.{LinkDoubt.LIMITED if limited else LinkDoubt.FOR_THEM}"
     return f"way.unsure.{doubt.reason}"
+
+
+def ticket_lines(words: Words, journey: Journey) -> Iterator[str]:
+    """Yield the tickets to buy before leaving Russia."""
+    for number in () if journey.broken else journey.tickets:
+        yield words("way.ticket", leg=_leg_name(words, journey, number))

@@ -16,14 +16,22 @@ from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, 
 from routebot.screens.claims import age_of, claim_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import named_lines, worst_line
-from routebot.screens.journeys import journey_line
+from routebot.screens.journeys import journey_line, unsure_lines
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import headline, lead_line, stay_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
-__all__ = ["AGO", "arrival_of", "duty_line", "fit_line", "onward_screen", "onward_text"]
+__all__ = [
+    "AGO",
+    "arrival_of",
+    "duty_line",
+    "fit_line",
+    "onward_screen",
+    "onward_text",
+    "unlinked_line",
+]
 
 
 AGO = (0, 7, 30, 60, 80)
@@ -157,12 +165,13 @@ def _term(words: Words, rule: StayRule) -> str:
 def _stops(words: Words, advice: Advice, found: Onward) -> list[str]:
     if found.barred:
         return [words("exit.line.barred"), words("barred.text")]
-    texts = [bold(words("onward.stops")) if found.stops else words("onward.none")]
+    none = "onward.none" if found.flights_collected else "onward.none.no_flights"
+    texts = [bold(words("onward.stops")) if found.stops else words(none)]
     texts += [_stop(words, advice, stop) for stop in found.stops]
     if found.unlinked:
         named = found.unlinked[:MOST_NAMES]
         names = words.join(words.territory(verdict.id) for verdict in named)
-        unlinked = words("onward.unlinked", names=names)
+        unlinked = unlinked_line(words, names, flights_collected=found.flights_collected)
         texts.append(lines(unlinked, *named_lines(words, advice, named)))
     return texts
 
@@ -174,8 +183,15 @@ def _stop(words: Words, advice: Advice, stop: NextStop) -> Html:
         bold(danger) if danger else "",
         stay_line(words, advice, stop.verdict),
         fit_line(words, stop),
-        journey_line(words, advice, stop.journeys[0]) if stop.journeys else "",
+        journey_line(words, advice, stop.journeys[0]),
+        *unsure_lines(words, advice, stop.journeys[0]),
     )
+
+
+def unlinked_line(words: Words, names: str, *, flights_collected: bool) -> str:
+    """Name places that would let them in and to which no way is known, or not looked for."""
+    key = "onward.unlinked" if flights_collected else "onward.unlinked.no_flights"
+    return words(key, names=names)
 
 
 def fit_line(words: Words, stop: NextStop) -> str:

@@ -18,9 +18,14 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import danger_lines, named_lines, worst_line
-from routebot.screens.journeys import entered_places, journey_lines, passing_line
+from routebot.screens.journeys import (
+    entered_places,
+    journey_lines,
+    passing_line,
+    ticket_lines,
+)
 from routebot.screens.money import payment_line
-from routebot.screens.onward import duty_line, fit_line
+from routebot.screens.onward import duty_line, fit_line, unlinked_line
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     cost_line,
@@ -203,6 +208,7 @@ def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
     if ending := renewal_line(words, advice, checklist.verdict):
         yield ending
     for journey in checklist.journeys[:1]:
+        yield from ticket_lines(words, journey)
         lead = lead_line(words, journey.lead_days)
         for place in entered_places(journey) if journey.broken is None else ():
             yield words("way.first", place=words.territory(place), lead=lead)
@@ -257,7 +263,7 @@ def _doors(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
         yield _door_line(words, advice, stop)
     if checklist.unlinked:
         names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
-        yield words("onward.unlinked", names=names)
+        yield unlinked_line(words, names, flights_collected=checklist.flights_collected)
         yield from named_lines(words, advice, checklist.unlinked)
 
 

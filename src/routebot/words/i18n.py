@@ -98,6 +98,12 @@ class Words:
         pattern = "MMMM y" if day.precision is Precision.MONTH else "y"
         return format_date(day.first_day, pattern, locale="en_GB")
 
+    def month(self, day: PartialDate) -> str:
+        """Write the month of a date after "since": «ноября 2025», «2025 года», "November 2025"."""
+        if day.precision is Precision.YEAR:
+            return format_date(day.first_day, "y 'года'" if self.language == "ru" else "y")
+        return format_date(day.first_day, "MMMM y", locale=self.language)
+
     def number(self, number: float) -> str:
         """Write a number with the language's separators."""
         return str(format_decimal(number, locale=self.language))
