@@ -187,6 +187,17 @@ def test_a_change_of_planes_needs_no_entry() -> None:
     assert journey.stops == (("KZ", True),)
 
 
+@pytest.mark.parametrize(("mode", "told"), [("air", ["kz-transit"]), ("car", ["kz-border"])])
+def test_who_only_changes_planes_is_told_what_the_airport_asks_for(
+    mode: str, told: list[str]
+) -> None:
+    notes = [fact("kz-transit", about="transit"), fact("kz-border", about="border")]
+    book = _book(_link("RU", "KZ", mode), _link("KZ", "FR"), places=(_place("KZ", notes=notes),))
+    advice = _advice(book, cards="foreign")
+    (warned,) = advice.warnings(advice.journeys("FR")[0])
+    assert [found.id for found in warned.facts] == told
+
+
 def test_a_whole_journey_hides_a_broken_one() -> None:
     book = _book(*VIA_TURKEY, _link("RU", "FR", state="closed"))
     assert [len(journey.legs) for journey in _advice(book).journeys("FR")] == [2]

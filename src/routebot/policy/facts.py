@@ -288,6 +288,7 @@ class Note(Fact):
         "safety",
         "history",
         "travel",
+        "transit",  # told to whoever only changes planes there
     ]
     when: Condition = Field(default_factory=dict)
 

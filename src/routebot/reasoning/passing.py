@@ -188,7 +188,7 @@ def known_dangers(evaluation: Evaluation, stop: Stop, profile: Profile) -> Itera
     """Yield what is known to go wrong in a place that is passed.
 
     The dangers to this person first. Where one enters: grave pitfalls, and all that happens at
-    crossings. Where one only changes planes: what happens at crossings.
+    crossings. Where one only changes planes: what happens at crossings, and what the airport asks.
     """
     destination = evaluation.rulebook.destinations[stop.place]
     for danger in dangers_of_stop(evaluation, stop, profile):
@@ -199,8 +199,7 @@ def known_dangers(evaluation: Evaluation, stop: Stop, profile: Profile) -> Itera
         grave = pitfall.severity == "high" and not stop.airside
         if pitfall.id.startswith(own) and (grave or pitfall.topic in _OF_CROSSINGS):
             yield pitfall
-    if stop.airside:
-        return
+    asked = "transit" if stop.airside else "border"
     for note in concerning(evaluation, destination.notes):
-        if note.about == "border" and note.id.startswith(own):
+        if note.about == asked and note.id.startswith(own):
             yield note

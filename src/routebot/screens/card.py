@@ -66,7 +66,7 @@ from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["card_screen"]
 
-_ON_THE_WAY = frozenset({"transport", "border", "travel"})
+_ON_THE_WAY = frozenset({"transport", "border", "travel", "transit"})
 """Notes that belong to the way there rather than to life there."""
 
 
