@@ -3,7 +3,8 @@
 For people in danger first come journeys past fewer places that hand people over to Russia; then
 those with few legs, then near their region, then with few limited links and few doubts, then with
 little time for papers on the way. A journey is dropped if another is no worse in each of these and
-better in one, and so is a second one that differs in the crossing alone.
+better in one, unless it leads straight there by other means; and so is a second one that differs in
+the crossing alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ __all__ = [
     "Rank",
     "one_of_each_kind",
     "undominated",
+    "worth_telling",
 ]
 
 _MENDING: Mapping[BreakReason, int] = MappingProxyType(
@@ -164,6 +166,21 @@ def one_of_each_kind(journeys: Iterable[Journey]) -> list[Journey]:
     for journey in sorted(journeys, key=attrgetter("rank")):
         distinct.setdefault(journey.kind, journey)
     return list(distinct.values())
+
+
+def worth_telling(journeys: Iterable[Journey]) -> list[Journey]:
+    """Keep what is worth telling of whole journeys to a place, best first.
+
+    Who has a car and may take a coach wants to read of both, though one of them is surer; but not
+    of one that is more dangerous to them.
+    """
+    distinct = one_of_each_kind(journeys)
+    kept = undominated(distinct)
+    return [
+        journey
+        for journey in distinct
+        if journey in kept or (len(journey.legs) == 1 and not journey.perils)
+    ]
 
 
 def undominated(journeys: Sequence[Journey]) -> list[Journey]:

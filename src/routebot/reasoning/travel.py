@@ -20,7 +20,14 @@ from typing import NamedTuple
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import ExitRule, Link
 from routebot.policy.places import HOME, in_russia
-from routebot.reasoning.journeys import Break, Doubt, Journey, one_of_each_kind, undominated
+from routebot.reasoning.journeys import (
+    Break,
+    Doubt,
+    Journey,
+    one_of_each_kind,
+    undominated,
+    worth_telling,
+)
 from routebot.reasoning.lead_days import side_by_side
 from routebot.reasoning.links import (
     BreakReason,
@@ -127,7 +134,7 @@ class Travel:
         """Return at most three journeys there, best first; a broken one if none is whole."""
         whole = self._found.whole.get(id_)
         if whole:
-            return tuple(one_of_each_kind(undominated(whole))[:MOST_JOURNEYS])
+            return tuple(worth_telling(whole)[:MOST_JOURNEYS])
         broken = self._found.broken.get(id_)
         return (broken,) if broken else ()
 
