@@ -136,8 +136,13 @@ class Journey:
             broken=self.broken is not None,
             mending=_MENDING[self.broken.reason] if self.broken else 0,
             costs=self.costs,
-            links=tuple(leg.link.id for leg in self.legs),
+            links=self.links,
         )
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Ids of its links, which tell it from every other."""
+        return tuple(leg.link.id for leg in self.legs)
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -175,11 +180,11 @@ def worth_telling(journeys: Iterable[Journey]) -> list[Journey]:
     of one that is more dangerous to them.
     """
     distinct = one_of_each_kind(journeys)
-    kept = undominated(distinct)
+    kept = {journey.links for journey in undominated(distinct)}
     return [
         journey
         for journey in distinct
-        if journey in kept or (len(journey.legs) == 1 and not journey.perils)
+        if journey.links in kept or (len(journey.legs) == 1 and not journey.perils)
     ]
 
 

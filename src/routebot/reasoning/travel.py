@@ -41,6 +41,7 @@ from routebot.reasoning.links import (
     places_abroad,
 )
 from routebot.reasoning.passing import (
+    Passage,
     Passing,
     Stop,
     Warned,
@@ -125,6 +126,7 @@ class Travel:
         self._profile = profile
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
+        self._passages: dict[Stop, Passage] = {}
         self._perils: dict[Stop, bool] = {}
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
@@ -283,7 +285,7 @@ class Travel:
         leaving = len(journey.legs)
         arriving = leaving - 1
         stop = stop_between(journey.legs[-1].link, judged.leg.link)
-        passage = self._passing.through(stop)
+        passage = self._passage(stop)
         bought = (leaving,) if self._is_sold_in_russia(judged) else ()
         return Journey(
             legs=(*journey.legs, judged.leg),
@@ -301,6 +303,12 @@ class Travel:
             perils=journey.perils + self._is_peril(stop) + self._perils_through(judged.leg.link),
             tickets=(*journey.tickets, *bought),
         )
+
+    def _passage(self, stop: Stop) -> Passage:
+        """Check a stop, once however many journeys pass it."""
+        if stop not in self._passages:
+            self._passages[stop] = self._passing.through(stop)
+        return self._passages[stop]
 
     def _obstacle(self, judged: JudgedLink) -> Obstacle | None:
         """Say what shuts a link to those who came to its start.
@@ -341,7 +349,7 @@ class Travel:
         Those for planes are, wherever they begin.
         """
         link, obstacle = judged.leg.link, judged.obstacle
-        if not in_russia(self.start) or in_russia(link.start) or link.mode != "air":
+        if link.mode != "air" or not in_russia(self.start) or in_russia(link.start):
             return False
         unpaid = obstacle is not None and obstacle.reason is BreakReason.MONEY
         return unpaid or DoubtReason.MONEY in judged.doubts
