@@ -230,11 +230,11 @@ class Travel:
         """Search leg by leg; from each place goes on only what is worth it."""
         found = _Found({}, {})
         frontier = self._beginnings
-        for _ in range(MOST_LEGS):
+        for number in range(1, MOST_LEGS + 1):
             arrived: dict[_Arrival, list[Journey]] = {}
             for longer in self._longer(frontier):
                 found.add(longer)
-                if longer.broken is None:
+                if longer.broken is None and number < MOST_LEGS:
                     arrival = _arrival_over(longer.legs[-1].link)
                     arrived.setdefault(arrival, []).append(longer)
             frontier = [journey for group in arrived.values() for journey in _worth_it(group)]
