@@ -222,7 +222,12 @@ class Shown(Told):
         """Return the texts of all that is told of a place, by id."""
         found = self._json(id_)
         facts = [*found["pitfalls"], *found["requirements"], *found.get("dangers", [])]
-        return {fact["id"]: (fact["text"], fact.get("short", "")) for fact in facts}
+        place = self.advice.rulebook.snapshot.destinations[id_]
+        shorts = {each.id: each.short.ru for each in place.pitfalls if each.short}
+        return {
+            fact["id"]: (fact["text"], fact.get("short") or shorts.get(fact["id"], ""))
+            for fact in facts
+        }
 
     def plan_names(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """The plan of this place names these other places (read in English: names do not bend)."""
