@@ -30,14 +30,6 @@ def test_check_finds_mistakes_that_loading_does_not(run, tmp_path):
     assert re.search(r"^data/destinations/KZ\.yaml:\d+ \S+: .*gossip.*; .+", ran.err, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("severity", "named"), [("high", True), ("low", False)])
-def test_check_names_the_grave_pitfalls_that_have_no_few_words(run, tmp_path, severity, named):
-    files = edited("destinations/KZ.yaml", "severity: low", f"severity: {severity}")
-    ran = run("data", "check", write_dataset(tmp_path / "data", files))
-    assert ran.code == 0
-    assert ("kz-pitfall" in ran.out) is named
-
-
 def test_check_says_how_many_mistakes_there_are(run, tmp_path):
     files = edited("destinations/KZ.yaml", "severity: low", "severity: ruinous")
     ran = run("data", "check", write_dataset(tmp_path / "data", files))

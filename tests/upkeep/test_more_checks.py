@@ -82,6 +82,15 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("questions.yaml", "    short: {ru: визы, en: visas}\n", "", "id: visas", "has no `short`"),
         ("questions.yaml", "ru: визы,", f"ru: {'ж' * 31},", "id: visas", "short.ru has 31"),
     ],
+    "grave pitfalls are told in short": [
+        (
+            KZ,
+            "    severity: low\n",
+            "    severity: high\n",
+            "id: kz-pitfall",
+            "has no `short`",
+        ),
+    ],
     "entry rules keep a year": [
         (
             KZ,

@@ -269,7 +269,7 @@ class Pitfall(Fact):
     severity: Literal["high", "medium", "low"]
     short: Statement | None = Field(
         default=None,
-        description="Of a high one: the same in at most 90 characters, for the plan.",
+        description="What may happen, in at most 90 characters; a high one must have it.",
     )
     when: Condition = Field(
         default_factory=dict, description="Whose pitfall it is; leave out for everybody."

@@ -18,7 +18,6 @@ from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_text
 from routebot.policy.dangers import LONGEST_SHORT, Danger
 from routebot.policy.facts import Bilingual, Pitfall
-from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
     "denials_in",
     "fingerprint",
     "numbers_in",
-    "without_short",
 ]
 
 Check = Callable[[Loaded, date], Iterator[DataError]]
@@ -325,10 +323,14 @@ def _questions_have_short_names(loaded: Loaded, _today: date) -> Iterator[DataEr
                 )
 
 
-def without_short(dataset: Dataset) -> list[Pitfall]:
-    """List the grave pitfalls that a plan has to tell in their whole length."""
-    pitfalls = (fact for fact in every_fact(dataset) if isinstance(fact, Pitfall))
-    return [each for each in pitfalls if each.severity == "high" and each.short is None]
+def _grave_pitfalls_are_told_in_short(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A danger must have its few words by its model; a pitfall only where it is grave."""
+    for fact in every_fact(loaded.dataset):
+        if isinstance(fact, Pitfall) and fact.severity == "high" and fact.short is None:
+            yield loaded.position(fact.id).error(
+                "is of severity high and has no `short`",
+                f"say what may happen in at most {LONGEST_PITFALL_SHORT} characters",
+            )
 
 
 WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
@@ -340,4 +342,5 @@ WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("texts are plain", _texts_are_plain),
     ("shorts are short", _shorts_are_short),
     ("questions have short names", _questions_have_short_names),
+    ("grave pitfalls are told in short", _grave_pitfalls_are_told_in_short),
 )
