@@ -194,6 +194,10 @@ PLANTED_POISON: dict[str, list[tuple[str, str, str, str, str]]] = {
             "a user",
         ),
     ],
+    "copies are called so": [
+        (WORLD, WORLD_URL, f"https://{host}/world", "id: passport-bar", "the rented host")
+        for host in ("d1abc.cloudfront.net", "x---app.a.run.app", "news.pages.dev", "23.23.239.239")
+    ],
 }
 
 
@@ -215,6 +219,12 @@ def test_a_publisher_may_go_by_the_name_of_its_site() -> None:
         check(load(edited(WORLD, "publisher: Example", "publisher: Lenta.ru (citing TASS)")), DAY)
         == []
     )
+
+
+def test_a_copy_on_a_rented_host_is_accepted_when_it_is_called_one() -> None:
+    files = edited(WORLD, WORLD_URL, "https://d1abc.cloudfront.net/world")
+    files = edited(WORLD, "publisher: Example", "publisher: Example (mirror)", files)
+    assert check(load(files), DAY) == []
 
 
 def test_how_to_reach_a_helper_is_accepted_among_the_helpers() -> None:

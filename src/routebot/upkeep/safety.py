@@ -13,7 +13,7 @@ from ipaddress import IPv4Address
 from urllib.parse import urlsplit
 
 from routebot.errors import DataError
-from routebot.policy.contents import every_string
+from routebot.policy.contents import every_source, every_string
 from routebot.policy.loading import Loaded
 
 __all__ = ["SAFETY_CHECKS"]
@@ -74,6 +74,14 @@ _REACHES = (
     ("a phone number", _PHONE),
 )
 """What reaches somebody, and how it is found in lower case."""
+
+_COPIES = re.compile(
+    r"(?:^|\.)(?:cloudfront\.net|run\.app|appspot\.com|pages\.dev|storage\.googleapis\.com"
+    r"|webdock\.cloud)$"
+)
+"""Hosts that anybody can rent: media that are blocked in Russia put copies of their pages there."""
+
+_CALLED_COPIES = re.compile(r"\b(?:mirror|copy|reprint)\b", re.IGNORECASE)
 
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
 _NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -190,8 +198,33 @@ def _is_public(numbers: str) -> bool:
         return False
 
 
+def _copies_are_called_so(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A page on a rented host is not its publisher's own, and the reader is told."""
+    for owner, source in every_source(loaded.dataset):
+        host = _host_of(source.url)
+        if _is_rented(host) and not _CALLED_COPIES.search(source.publisher):
+            yield loaded.position(owner).error(
+                f'a source on the rented host "{_cut(host)}" is named as the publisher\'s own',
+                "write the publisher's address, or call it a mirror in `publisher`",
+            )
+
+
+def _is_rented(host: str) -> bool:
+    """Say whether a host is a hoster's, or has no name at all."""
+    return bool(_COPIES.search(host) or (_NUMBERS.fullmatch(host) and _is_public(host)))
+
+
+def _host_of(url: str) -> str:
+    """Return the host of an address; nothing of one that cannot be read, which is said above."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
 SAFETY_CHECKS = (
     ("characters are plain", _characters_are_plain),
     ("texts reach nobody", _texts_reach_nobody),
     ("addresses are what they seem", _addresses_are_what_they_seem),
+    ("copies are called so", _copies_are_called_so),
 )
