@@ -18,7 +18,7 @@ from routebot.contract.next import next_core, onward_report
 from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phrase
 from routebot.policy.claims import claim
 from routebot.policy.dangers import Danger
-from routebot.policy.facts import Confidence, Fact, Statement, Text
+from routebot.policy.facts import Confidence, Fact, Requirement, Statement, Text
 from routebot.policy.limits import Limit
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import Source
@@ -106,6 +106,8 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
         add(fact.id, "text", fact.text)
         if isinstance(fact, Danger):
             add(fact.id, "short", fact.short)
+        if isinstance(fact, Requirement) and fact.name:
+            add(fact.id, "name", fact.name)
     for question in snapshot.questions:
         add(question.id, "short", question.name)
     for link in snapshot.links:

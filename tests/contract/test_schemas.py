@@ -56,7 +56,7 @@ ADDED = {
     },
     "destinations[].because[]": {"label"},
     "destinations[].limits[]": {"days", "per", "window_days"},
-    "destinations[].requirements[]": {"kind", "claim"},
+    "destinations[].requirements[]": {"kind", "claim", "name"},
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days", "tickets"},
     "destinations[].journeys[].legs[]": {

@@ -6,7 +6,8 @@ or a phrase of the catalogue with its arguments. Then the words of a language ar
 second evaluator that makes the same core says the same, whatever language it is read in.
 
 Read first `schemas/match.schema.json`: every key, its type and its meaning. Then `match` and
-`next`, which build the cores in the order of the keys; `journeys` has the part that they share;
+`next`, which build the cores in the order of the keys; `journeys` has the part that they share,
+`requirements` and `dangers` a part of each destination;
 `phrases` chooses sentences (how fresh, how long it takes, how long one may stay) without words;
 `core` writes a core as JSON; `filling` makes words of it.
 

@@ -4,7 +4,7 @@
 words, their fields in the order of the JSON.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,13 +22,19 @@ from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.limits import LimitCore, limit_cores
 from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
+from routebot.contract.requirements import RequirementCore, requirement_cores
 from routebot.logic.conditions import Truth
 from routebot.policy.dates import Precision, precision_of
-from routebot.policy.facts import CardValue, Fact, NotEstablished, Pitfall, Regime
+from routebot.policy.facts import (
+    CardValue,
+    Fact,
+    NotEstablished,
+    Pitfall,
+    Regime,
+)
 from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.checklist import asked_of
 from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import Opening, because, missing, openings
@@ -46,7 +52,6 @@ __all__ = [
     "PaymentClaimCore",
     "PitfallCore",
     "ReasonCore",
-    "RequirementCore",
     "UpcomingCore",
     "match_core",
     "report",
@@ -63,22 +68,6 @@ class ReasonCore(NamedTuple):
     question: str
     options: tuple[str, ...]
     label: Said
-
-
-class RequirementCore(NamedTuple):
-    """What must be obtained, done or carried.
-
-    Attributes:
-        id: of the fact that asks for it; ``reconfirm`` where only a fresh look at the rule is due.
-        lead_days: [fewest, most]; None: not known, or nothing to wait for.
-        claim: what it rests on; None for a fresh look that is due.
-    """
-
-    id: str
-    kind: str
-    text: Said
-    lead_days: tuple[int, int] | None
-    claim: ClaimCore | None
 
 
 class PitfallCore(NamedTuple):
@@ -274,7 +263,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         missing=missing(advice, verdict),
         blocked_by=tuple(fact.id for fact in verdict.blocked_by),
         would_open=tuple(_opening(advice, opening) for opening in openings(advice, verdict)),
-        requirements=tuple(_requirements(advice, verdict)),
+        requirements=tuple(requirement_cores(advice, verdict)),
         payments=_payments(advice, destination),
         pitfalls=tuple(
             _pitfall(day, compiled.fact)
@@ -330,16 +319,6 @@ def _payment_claims(advice: Advice, destination: CompiledDestination) -> Table:
             for option in _payment_options(advice)
         )
     )
-
-
-def _requirements(advice: Advice, verdict: Verdict) -> Iterator[RequirementCore]:
-    """Yield what is asked for: the way itself where it must be obtained, a fresh look, the rest."""
-    if verdict.reconfirm:
-        yield RequirementCore("reconfirm", "obtain", Phrase("card.reconfirm"), None, None)
-    for asked in asked_of(advice, verdict):
-        fact = asked.fact
-        told = claim_core(advice.rulebook.snapshot, fact)
-        yield RequirementCore(fact.id, asked.kind, _text_of(fact), fact.lead_days, told)
 
 
 def _label(advice: Advice, question: str) -> DatasetText:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from routebot.policy.dangers import Danger
-from routebot.policy.facts import Bilingual, Disagreement, Fact, Pitfall
+from routebot.policy.facts import Bilingual, Disagreement, Fact, Pitfall, Requirement
 from routebot.policy.files import (
     BaselineFile,
     Dataset,
@@ -78,6 +78,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
         yield fact.id, fact.text
         if isinstance(fact, Danger | Pitfall) and fact.short:
             yield fact.id, fact.short
+        if isinstance(fact, Requirement) and fact.name:
+            yield fact.id, fact.name
     yield from ((rule.id, rule.remedy) for rule in dataset.exit.rules if rule.remedy)
     yield from ((link.id, link.crossing) for link in dataset.links if link.crossing)
     for found in every_disagreement(dataset):

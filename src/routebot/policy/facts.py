@@ -240,6 +240,7 @@ class Requirement(Fact):
         "'carry'); it turns an open way into a conditional one. step: a form or registration of "
         "minutes. carry: to have on you."
     )
+    name: Text | None = Field(default=None, description="In at most 20 characters, for lists.")
     when: Condition = Field(
         default_factory=dict, description="Who needs it; leave out for everybody."
     )
@@ -247,7 +248,7 @@ class Requirement(Fact):
         default=(), description="Ids of entry rules, or ways, that need it; empty: all."
     )
     lead_days: LeadDays | None = None
-    cost: Cost | None = None
+    cost: Cost | None = Field(default=None, description="What it costs; null: not established.")
 
 
 class PaymentRule(Fact):
