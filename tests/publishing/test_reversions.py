@@ -24,6 +24,7 @@ NEED = """\
 requirements:
   - id: kz-need
     kind: carry
+    name: {ru: билет, en: ticket}
     topic: visa_regime
     text: {ru: Возьмите билет., en: Take a ticket.}
     valid_from: null

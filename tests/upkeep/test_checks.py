@@ -31,6 +31,7 @@ REQUIREMENT = """\
     kind: carry
     ways: [visitor]
     topic: visa_regime
+    name: {ru: билет, en: ticket}
     text: {ru: Возьмите билет., en: Take a ticket.}
     valid_from: null
     confidence: high

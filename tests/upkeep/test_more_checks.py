@@ -58,6 +58,29 @@ pitfalls:
 """
 
 PASSPORTS = "passports.yaml"
+NEED = """\
+requirements:
+  - id: kz-need
+    topic: visa_regime
+    kind: obtain
+    name: {ru: страховка, en: insurance}
+    lead_days: [0, 1]
+    cost: null
+    text: {ru: Купите страховку., en: Buy insurance.}
+    valid_from: null
+    confidence: high
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+pitfalls:
+"""
+
+
+def _need(was: str, written: str) -> tuple[str, str, str, str]:
+    """Plant a requirement in which something is written otherwise."""
+    assert was in NEED
+    return KZ, "pitfalls:\n", NEED.replace(was, written), "id: kz-need"
+
+
+NAME = "    name: {ru: страховка, en: insurance}\n"
 
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
@@ -90,6 +113,14 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "id: kz-pitfall",
             "has no `short`",
         ),
+    ],
+    "needs have names": [
+        (*_need(NAME, ""), "has no `name`"),
+        (*_need("en: insurance", "en: insurance of all kinds"), "name has 22 characters"),
+    ],
+    "what is obtained says how long": [
+        (*_need("    lead_days: [0, 1]\n", ""), "leaves out lead_days"),
+        (*_need("    lead_days: [0, 1]\n    cost: null\n", ""), "cost and lead_days"),
     ],
     "entry rules keep a year": [
         (
@@ -195,6 +226,14 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
 @pytest.mark.parametrize(("name", "function"), CHECKS, ids=[name for name, _ in CHECKS])
 def test_every_check_is_silent_about_the_packaged_dataset(name, function, packaged):
     assert list(function(packaged, date(2026, 11, 22))) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["cost: null", "cost: {at_least: 5, at_most: 9, currency: EUR}"]
+)
+def test_a_need_may_say_that_its_cost_is_not_established(written):
+    need = NEED.replace("cost: null", written)
+    assert check(load(edited(KZ, "pitfalls:\n", need)), DAY) == []
 
 
 def test_an_abbreviation_nobody_explains_is_found_where_a_list_is_kept():

@@ -17,7 +17,7 @@ from datetime import date
 from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_text
 from routebot.policy.dangers import LONGEST_SHORT, Danger
-from routebot.policy.facts import Bilingual, Pitfall
+from routebot.policy.facts import Bilingual, Pitfall, Requirement
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -38,6 +38,9 @@ LONGEST_PITFALL_SHORT = 90
 
 LONGEST_QUESTION_SHORT = 30
 """Characters of a question's `short`: what a button on a phone shows in one line."""
+
+LONGEST_NAME = 20
+"""Characters of a requirement's `name`: it stands in a line of a list, on a phone."""
 
 MOST_CHARACTERS = 900
 """A fact's text with its date line must leave room for a dozen others on a few pages."""
@@ -333,6 +336,33 @@ def _grave_pitfalls_are_told_in_short(loaded: Loaded, _today: date) -> Iterator[
             )
 
 
+def _needs_have_names(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """What a place asks for is named in the line of the list, where a sentence has no room."""
+    needs = (fact for fact in every_fact(loaded.dataset) if isinstance(fact, Requirement))
+    for need in needs:
+        if need.name is None:
+            yield loaded.position(need.id).error(
+                "a requirement has no `name`",
+                f"say what it is in at most {LONGEST_NAME} characters, for example insurance",
+            )
+        elif (longest := max(len(need.name.ru), len(need.name.en))) > LONGEST_NAME:
+            yield loaded.position(need.id).error(
+                f"name has {longest} characters", f"write at most {LONGEST_NAME}"
+            )
+
+
+def _what_is_obtained_says_how_long(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Null says that it was not established; a field left out says that nobody looked."""
+    needs = (fact for fact in every_fact(loaded.dataset) if isinstance(fact, Requirement))
+    for need in needs:
+        left_out = sorted({"lead_days", "cost"} - need.model_fields_set)
+        if need.kind == "obtain" and left_out:
+            yield loaded.position(need.id).error(
+                f"is to be obtained and leaves out {' and '.join(left_out)}",
+                "write what a source says, or null where it is not established",
+            )
+
+
 WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("languages agree on numbers", _languages_agree_on_numbers),
     ("languages agree on dates", _languages_agree_on_dates),
@@ -343,4 +373,6 @@ WORDING_CHECKS: tuple[tuple[str, Check], ...] = (
     ("shorts are short", _shorts_are_short),
     ("questions have short names", _questions_have_short_names),
     ("grave pitfalls are told in short", _grave_pitfalls_are_told_in_short),
+    ("needs have names", _needs_have_names),
+    ("what is obtained says how long", _what_is_obtained_says_how_long),
 )
