@@ -12,6 +12,7 @@ from routebot.policy.contents import every_fact, every_source, every_text
 from routebot.policy.facts import Text
 from routebot.policy.loading import Loaded, load
 from routebot.upkeep.checks import CHECKS, check
+from routebot.upkeep.standing import leaning_words
 from routebot.upkeep.wording import (
     abbreviations_in,
     currencies_in,
@@ -113,6 +114,22 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "id: kz-pitfall",
             "has no `short`",
         ),
+    ],
+    "texts stand alone": [
+        (
+            KZ,
+            BOTH,
+            f'{{ru: "{ru}", en: "{en}"}}',
+            "id: kz-pitfall",
+            f'leans on another text by "{found}"',
+        )
+        for ru, en, found in (
+            ("По тому же закону пускают.", "By law people are let in.", "По тому же"),
+            ("По закону пускают.", "Under the same law people are let in.", "Under the same"),
+            ("По этой программе впускают 5 человек.", "Through it come 5.", "этой программе"),
+            ("Впускают и дипломатов.", "Also let in are diplomats.", "Also"),
+            ("Впускают: см. ниже.", "People are let in.", "см. ниже"),
+        )
     ],
     "needs have names": [
         (*_need(NAME, ""), "has no `name`"),
@@ -226,6 +243,20 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
 @pytest.mark.parametrize(("name", "function"), CHECKS, ids=[name for name, _ in CHECKS])
 def test_every_check_is_silent_about_the_packaged_dataset(name, function, packaged):
     assert list(function(packaged, date(2026, 11, 22))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Бронь отеля на те же даты, что и билет.", "ru"),
+        ("ETA объявили обязательной с 15 октября 2025 года, и скоро это правило отозвали.", "ru"),
+        ("Виза не нужна. По этому правилу можно пробыть 30 дней.", "ru"),
+        ("A hotel for the same dates as the ticket.", "en"),
+        ("It is so.", "en"),
+    ],
+)
+def test_a_text_may_point_back_within_itself(text, language):
+    assert leaning_words(text, language) == ""
 
 
 @pytest.mark.parametrize(

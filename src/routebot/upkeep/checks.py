@@ -16,6 +16,7 @@ from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
+from routebot.upkeep.standing import STANDING_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check
 from routebot.words.names import CODES, folded, likeliest, territory
 
@@ -333,4 +334,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("corrections fit the index", corrections_fit),
     *WORDING_CHECKS,
     *SAFETY_CHECKS,
+    *STANDING_CHECKS,
 )
