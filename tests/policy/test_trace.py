@@ -17,6 +17,15 @@ def _not_used() -> set[str]:
     return set(re.findall(r"^- `([^`]+)`", facts, re.MULTILINE))
 
 
+def test_what_is_not_used_has_one_of_the_reasons_named_there():
+    text = (DATA / "NOT-USED.md").read_text("utf-8")
+    reasons = set(re.findall(r"^- \*\*(\w+)\*\*: ", text, re.MULTILINE))
+    given = re.findall(r"^- `[^`]+` \((\w+)\): \S", text, re.MULTILINE)
+    assert len(reasons) == 5
+    assert len(given) == len(_not_used()) > 0
+    assert set(given) <= reasons
+
+
 def _named(loaded: Loaded) -> set[str]:
     return {fact.id for fact in every_fact(loaded.dataset)} | {
         found.id for found in every_disagreement(loaded.dataset)
