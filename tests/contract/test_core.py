@@ -17,8 +17,7 @@ from routebot.contract.match import match_core, report
 from routebot.contract.next import next_core, onward_report
 from routebot.contract.phrases import Phrase, age_phrase, lead_phrase, stay_phrase
 from routebot.policy.claims import claim
-from routebot.policy.dangers import Danger
-from routebot.policy.facts import Confidence, Fact, Requirement, Statement, Text
+from routebot.policy.facts import Confidence, Fact, Statement, Text
 from routebot.policy.limits import Limit
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import Source
@@ -104,15 +103,13 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
     upcoming = (change.fact for place in places for change in place.upcoming)
     for fact in (*general, *(fact for place in places for fact in place.facts()), *upcoming):
         add(fact.id, "text", fact.text)
-        if isinstance(fact, Danger):
-            add(fact.id, "short", fact.short)
-        if isinstance(fact, Requirement) and fact.name:
-            add(fact.id, "name", fact.name)
+        for part in ("short", "name"):
+            if words := getattr(fact, part, None):
+                add(fact.id, part, words)
     for question in snapshot.questions:
         add(question.id, "short", question.name)
-    for link in snapshot.links:
-        if link.crossing:
-            add(link.id, "crossing", link.crossing)
+    for link in (link for link in snapshot.links if link.crossing):
+        add(link.id, "crossing", link.crossing)
     gaps = (gap for place in places for gap in place.not_established)
     for gap in (*snapshot.exit_not_established, *snapshot.payment_not_established, *gaps):
         add(gap.id, "text", gap.text)

@@ -21,7 +21,7 @@ from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.limits import LimitCore, limit_cores
-from routebot.contract.phrases import DatasetText, Phrase, PlaceName, Said
+from routebot.contract.phrases import DatasetText, PlaceName, Said
 from routebot.contract.requirements import RequirementCore, requirement_cores
 from routebot.logic.conditions import Truth
 from routebot.policy.dates import Precision, precision_of
