@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from routebot.dialogue.state import State
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.vocabulary import Answers, Vocabulary
-from routebot.policy.questions import Question
+from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, toggled
@@ -69,7 +69,20 @@ def somebody(rulebook: Rulebook, dice: Random) -> Answers:
     """Make up an unfinished answer sheet, from nothing said to everything."""
     questions = rulebook.vocabulary.questions
     known = dice.sample(sorted(questions), dice.randint(0, len(questions)))
-    return {id_: some_answer(dice, questions[id_]) for id_ in known}
+    return agreeing({id_: some_answer(dice, questions[id_]) for id_ in known})
+
+
+def agreeing(answers: Answers, kept: str = OTHER_CITIZENSHIP) -> Answers:
+    """Take back what another answer denies: a passport that is named, or that there is none.
+
+    Args:
+        kept: which of the two stays.
+    """
+    none = answers.get(OTHER_CITIZENSHIP) in (frozenset(), frozenset(["none"]))
+    if not (none and answers.get(SECOND_PASSPORT)):
+        return answers
+    dropped = OTHER_CITIZENSHIP if kept == SECOND_PASSPORT else SECOND_PASSPORT
+    return {id_: given_ for id_, given_ in answers.items() if id_ != dropped}
 
 
 @steady(24)
@@ -103,7 +116,10 @@ def _realised(rulebook: Rulebook, interview: Interview, asked: str) -> bool:
             if attempt == 0
             else {id_: some_answer(dice, question) for id_, question in questions.items()}
         )
-        told = (_told(rulebook, {**rest, **interview.answers, asked: chosen}) for chosen in choices)
+        told = (
+            _told(rulebook, agreeing({**rest, **interview.answers, asked: chosen}, asked))
+            for chosen in choices
+        )
         first = next(told)
         if any(other != first for other in told):
             return True
@@ -135,13 +151,15 @@ def _told(rulebook: Rulebook, answers: Answers) -> Any:
 @given(book=BOOKS, dice=DICE)
 def test_nothing_is_asked_once_everything_is_known(request, book, dice):
     rulebook = request.getfixturevalue(book)
-    answers = {
-        id_: some_answer(dice, question) for id_, question in rulebook.vocabulary.questions.items()
-    }
-    advice = advise(rulebook, rulebook.vocabulary.masks(answers))
+    questions = rulebook.vocabulary.questions
+    answers = {id_: some_answer(dice, question) for id_, question in questions.items()}
+    advice = advise(rulebook, rulebook.vocabulary.masks(agreeing(answers)))
     assert next_question(advice) is None
-    assert Status.DEPENDS not in {verdict.status for verdict in advice.ranked}
     assert advice.exit.open_questions == ()
+    # Of another passport it is not established everywhere what it gives.
+    alone = {**answers, OTHER_CITIZENSHIP: frozenset(["none"])}
+    known = advise(rulebook, rulebook.vocabulary.masks(agreeing(alone)))
+    assert Status.DEPENDS not in {verdict.status for verdict in known.ranked}
 
 
 @steady(60)
@@ -542,7 +560,7 @@ def _taps(dice: Random, question: Question) -> list[str]:
     if not chosen:
         return [f"skip:{question.id}"]
     picks = [f"pick:{question.id}:{option}" for option in chosen]
-    return picks if question.kind == "one" else [*picks, f"done:{question.id}"]
+    return picks if question.takes_one else [*picks, f"done:{question.id}"]
 
 
 def _tapped(state: State, taps: Sequence[str], rulebook: Rulebook) -> State:

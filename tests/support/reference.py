@@ -32,7 +32,15 @@ something.
 
 
 def answers_to(question: Question) -> Iterator[frozenset[str]]:
-    """Yield every complete answer to a question; "none of them" as the empty set."""
+    """Yield every complete answer to a question; "none of them" as the empty set.
+
+    Of countries each alone: their sets are more than anybody can try.
+    """
+    if question.names_places:
+        yield from (frozenset([option.id]) for option in question.options if option.id != "none")
+        if not question.takes_one:
+            yield frozenset()
+        return
     options = [
         option.id for option in question.options if option.id != "none" or question.kind == "one"
     ]
