@@ -10,6 +10,7 @@ from routebot.upkeep.wording import numbers_in
 from tests.policy.test_safety import PLANTED_POISON
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 from tests.upkeep.test_more_checks import MORE_PLANTED
+from tests.upkeep.test_typed import PLANTED_TYPED
 
 KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yaml"
 RU = "До 90 дней без визы."
@@ -218,7 +219,7 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
 }
 
-PLANTED |= MORE_PLANTED | PLANTED_POISON
+PLANTED |= MORE_PLANTED | PLANTED_POISON | PLANTED_TYPED
 CASES = [(name, case) for name, cases in PLANTED.items() for case in cases]
 
 

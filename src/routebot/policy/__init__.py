@@ -9,6 +9,7 @@ Read the modules in this order:
 * `facts`: the kinds of facts. Each carries its days, its sources and its confidence.
 * `dangers`: what a place does to particular people, one more kind of fact.
 * `whom`: whom a fact concerns.
+* `typed`: what people type beside the names in files of destinations, and what is said to it.
 * `files`: what stands in which file, and the dataset as a whole.
 * `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong.
 * `conversion` and `hosts`: files of an older form brought to the present one.
@@ -16,6 +17,7 @@ Read the modules in this order:
 * `reference`: the words of the passport index, which serves where nothing better is known.
 * `regimes`: what a passport gives where on a day, and which passports an answer stands for.
 * `snapshot`: a dataset on a day: which facts hold, what replaces what, and how fresh each is.
+* `names`: every name by which something is found on a day.
 * `contents`: everything in a dataset, piece by piece, for whoever has to look at all of it.
 
 The models are the file format: their fields and descriptions end up in the JSON Schemas of

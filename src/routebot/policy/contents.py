@@ -96,6 +96,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     yield from (("baseline", text) for text in dataset.baseline.texts.values())
     if dataset.passports and dataset.passports.rules:
         yield from (("passports", text) for text in dataset.passports.rules.texts.values())
+    for answer in dataset.wording.typed.answers:
+        yield from ((answer.id, text) for text in (answer.title, answer.text) if text)
     for helper in dataset.helpers:
         yield from ((helper.id, text) for text in (helper.name, helper.about, helper.legal_status))
 

@@ -36,6 +36,7 @@ from routebot.policy.passports import PassportsFile
 from routebot.policy.questions import Change, Circumstance, Question
 from routebot.policy.sources import Line, Source, Sourced
 from routebot.policy.stays import StayRule
+from routebot.policy.typed import TypedWords
 
 __all__ = [
     "Abbreviation",
@@ -231,10 +232,11 @@ class Reviewed(Model):
 
 
 class WordingFile(Model):
-    """wording.yaml: what the checks of the texts may take as known."""
+    """wording.yaml: what the checks of the texts may take as known, and what people type."""
 
     abbreviations: tuple[Abbreviation, ...] = ()
     reviewed: tuple[Reviewed, ...] = ()
+    typed: TypedWords = TypedWords()
 
 
 class BaselineFile(Sourced):

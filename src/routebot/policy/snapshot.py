@@ -33,6 +33,7 @@ from routebot.policy.facts import (
 )
 from routebot.policy.files import Area, Dataset, Destination, Helper, Section, Topic
 from routebot.policy.formats import circumstances_of, questions_in_full
+from routebot.policy.names import Names, names_on
 from routebot.policy.questions import Change, CircumstanceId, Question
 from routebot.policy.reference import baseline_rule
 from routebot.policy.regimes import PassportTable, passport_table
@@ -57,8 +58,6 @@ __all__ = [
 
 
 F = TypeVar("F", bound=Fact)
-
-
 D = TypeVar("D", bound=Dated)
 
 
@@ -144,7 +143,7 @@ class Snapshot:
     payment_disagreements: tuple[Disagreement, ...]
     payment_not_established: tuple[NotEstablished, ...]
     helpers: tuple[Helper, ...]
-    names: tuple[tuple[str, tuple[str, ...]], ...]  # destination -> its cities and other names
+    names: Names
     facts: tuple[Fact, ...]  # every one that holds, the generated baseline rules left out
     passports: PassportTable
 
@@ -246,7 +245,7 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         payment_disagreements=_holding(dataset.payments.disagreements, on),
         payment_not_established=_holding(dataset.payments.not_established, on),
         helpers=_holding(dataset.helpers, on),
-        names=tuple((id_, own[id_].names() if id_ in own else ()) for id_ in ids),
+        names=names_on(dataset, on),
         facts=_holding(every_fact(dataset), on),
         passports=passport_table(dataset, on),
     )

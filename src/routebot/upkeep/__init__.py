@@ -4,9 +4,9 @@ All of it looks at a whole dataset and is meant for those who keep it, on the co
 admin's screen or before a publication. Read the modules in this order:
 
 * `checks`: a table of checks of form, each a function from the loaded dataset to the mistakes in
-  it. `wording` adds those of the texts (both languages must say the same), `safety` those that
-  keep hidden characters, handles and false addresses out, `standing` refuses a text that leans
-  on another one.
+  it. `wording` adds those of the texts (both languages must say the same), `typed` those of
+  what people type, `safety` those that keep hidden characters, handles and false addresses out,
+  `standing` refuses a text that leans on another one.
 * `soundness`: proofs over all people and all days: one rule of each way fits everybody, and every
   condition and question can matter.
 * `stale`: which claims are past their shelf life, ordered by how many answers rest on them.

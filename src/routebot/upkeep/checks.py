@@ -17,6 +17,7 @@ from routebot.policy.reference import read_headline, text_name
 from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.standing import STANDING_CHECKS
+from routebot.upkeep.typed import TYPED_CHECKS
 from routebot.upkeep.wording import WORDING_CHECKS, Check
 from routebot.words.names import CODES, folded, likeliest, territory
 
@@ -332,6 +333,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("covers name others", _covers_name_others),
     ("baseline values are known", _baseline_values_are_known),
     ("corrections fit the index", corrections_fit),
+    *TYPED_CHECKS,
     *WORDING_CHECKS,
     *SAFETY_CHECKS,
     *STANDING_CHECKS,

@@ -76,7 +76,7 @@ def find_destinations(typed: str, snapshot: Snapshot) -> Found:
     said = folded(typed[:_MOST_TYPED])
     if len(said) < _LEAST_TYPED:
         return Found([], sure=False)
-    index = _index_of(snapshot.names)
+    index = _index_of(snapshot.names.others)
     matches = process.extract(
         said, index.keys(), scorer=fuzz.ratio, limit=_MOST_MATCHES, score_cutoff=_PLAUSIBLE
     )
