@@ -33,7 +33,7 @@ async def test_dialogue_from_the_first_screen_to_the_erasure(stand: Stand, langu
             (":back", offers(":view:closed:0")),
             (":view:closed:0", offers(":back")),
             ("/before", offers(":ask")),
-            (country, offers(":card:GE:money")),
+            (f"/country {country}", offers(":card:GE:money")),
             (":card:GE:pitfalls", country),
             (":card:GE:sources", country),
             (":compare:GE", offers(":compare:")),

@@ -444,7 +444,7 @@ async def test_country_that_is_typed_opens_its_card(stand: Stand, text: str) -> 
 
 async def test_doubtful_country_is_asked_about(stand: Stand) -> None:
     person = await stand.begun()
-    await person.send("Гвине")
+    await person.send("Конго")
     await person.settled()
     cards = [data for data in data_of(person) if ":card:" in data]
     assert len(cards) > 1
@@ -569,7 +569,7 @@ async def test_first_message_that_meets_a_bug_is_told_and_the_next_goes_on(
     stand: Stand, trouble: None, broken_card: None
 ) -> None:
     person = stand.server.person(7, language_code="en")
-    await person.send("Georgia")
+    await person.send("/country Georgia")
     await person.settled()
     assert words("en")("bot.sorry") in person.chat.last.text
     await stand.tap(person, ":stay")

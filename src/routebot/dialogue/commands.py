@@ -104,7 +104,9 @@ def hear(state: State, text: str, rulebook: Rulebook) -> Heard:
     if action:
         return Went(act(state, action, rulebook))
     _, _, name = text.partition(" ")
-    return _look_up(state, name, rulebook) if name.strip() else NotUnderstood("country")
+    if not name.strip():
+        return NotUnderstood("country")
+    return _look_up(state, name, rulebook, asked=True)
 
 
 def hear_answer(state: State, text: str, rulebook: Rulebook) -> Heard | None:
@@ -117,7 +119,7 @@ def hear_answer(state: State, text: str, rulebook: Rulebook) -> Heard | None:
     if question is None:
         return None
     for name in filter(str.strip, _BETWEEN_NAMES.split(text)):
-        ids, sure = find_destinations(name, rulebook.snapshot)
+        ids, sure = find_destinations(name, rulebook.snapshot, asked=True)
         if not ids:
             return NotUnderstood("not_found")
         if not sure:
@@ -141,9 +143,13 @@ def _asked_for_places(state: State, rulebook: Rulebook) -> Question | None:
     return question if question and question.names_places else None
 
 
-def _look_up(state: State, name: str, rulebook: Rulebook) -> Heard:
-    """Open the place that was named, or ask which was meant."""
-    ids, sure = find_destinations(name, rulebook.snapshot)
+def _look_up(state: State, name: str, rulebook: Rulebook, *, asked: bool = False) -> Heard:
+    """Open the place that was named, or ask which was meant.
+
+    Args:
+        asked: as of `find_destinations`.
+    """
+    ids, sure = find_destinations(name, rulebook.snapshot, asked=asked)
     if not ids:
         return NotUnderstood("not_found")
     if sure:

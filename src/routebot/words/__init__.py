@@ -6,7 +6,7 @@ writes days, numbers and lists as the language does; `words` returns the one of 
 into the HTML that Telegram shows: a text stays a plain `str` until a screen is made of it, and
 `Html` escapes whatever is put into it, so that nothing unescaped can reach a person; `splitting`
 cuts one that is too long. `finding` goes the other way, from what somebody typed to a
-destination.
+destination: `forms` has the cases of names, `gazetteer` everything that has a name.
 
 What does not belong here: sentences. They stand in the catalogues (the interface) and in the
 data (the policy); which one is said, and when, is decided in `screens`. This room knows no
