@@ -212,6 +212,8 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
 
 
 def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
+    if advice.exit.status is ExitStatus.BARRED:
+        return words("exit.line.barred")
     if not advice.travel.known:
         return words("way.abroad")
     journeys = advice.journeys(verdict.id)
