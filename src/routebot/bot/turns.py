@@ -138,6 +138,6 @@ def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
 
 
 def _with_notice(before: Conversation, why: str, rulebook: Rulebook) -> Shown:
-    """Show the present screen under a sentence that says why nothing was done."""
+    """Show the present screen over a sentence that says why nothing was done."""
     sentence = words(before.state.language)(f"bot.{why}")
     return Shown(before, noticed(show(before.state, rulebook), sentence), why)

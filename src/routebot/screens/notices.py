@@ -25,8 +25,11 @@ def headed(words: Words, text: str) -> Html:
 
 
 def noticed(screen: Screen, sentence: str) -> Screen:
-    """Put a sentence above a screen; it is gone when the screen is drawn the next time."""
-    return replace(screen, text=paragraphs(italic(sentence), screen.text))
+    """Put a sentence below a screen; it is gone when the screen is drawn the next time.
+
+    Who has just typed sees the end of the message and its buttons, not its beginning.
+    """
+    return replace(screen, text=paragraphs(screen.text, bold(sentence)))
 
 
 def choosing_screen(words: Words, ids: Sequence[str], question: Question | None = None) -> Screen:

@@ -20,7 +20,7 @@ LIMIT = 4096 - FIRST_LINE
 PAGE = 2600 - FIRST_LINE
 """Characters of a page we write, markup included; a phone shows it in three thumbs' length.
 
-Up to `LIMIT` there is room for what may stand above a page: a card's name, a notice.
+Up to `LIMIT` there is room for what may stand beside a page: a card's name, a notice.
 """
 
 

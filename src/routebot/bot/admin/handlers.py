@@ -72,7 +72,7 @@ _MOST_SAID = 5
 """Mistakes that a notice names; a proposal's are all on its own screen."""
 
 _MOST_LINE = 200
-"""Characters of a mistake in a notice, which stands above a whole screen."""
+"""Characters of a mistake in a notice, which stands below a whole screen."""
 
 _MOST_TYPED = 60
 """Characters kept of what was typed for a fact: ids are shorter, and a session stays small."""
@@ -89,7 +89,7 @@ class _Step:
     """Where an action leads.
 
     Attributes:
-        notice: a sentence above the next screen.
+        notice: a sentence below the next screen.
         document: a file to send.
     """
 
