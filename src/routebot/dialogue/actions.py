@@ -18,6 +18,7 @@ from routebot.dialogue.views import (
     Card,
     ChooseLanguage,
     Closed,
+    Compare,
     EarlierDays,
     Forget,
     Help,
@@ -65,12 +66,22 @@ _Main: TypeAlias = Routes | Card | Plan | Onward | EarlierDays
 """Views that an action of their own name shows."""
 
 _Beside: TypeAlias = (
-    Welcome | Answers | Leaving | More | Closed | Help | Privacy | Sources | ChooseLanguage | Forget
+    Welcome
+    | Answers
+    | Compare
+    | Leaving
+    | More
+    | Closed
+    | Help
+    | Privacy
+    | Sources
+    | ChooseLanguage
+    | Forget
 )
 """Views that ``view:`` shows."""
 
 ShownView: TypeAlias = _Main | _Beside
-"""Every view but the questions and the comparison, which have actions of their own."""
+"""Every view but the questions, which have actions of their own."""
 
 
 @dataclass(frozen=True, slots=True)
