@@ -5,10 +5,12 @@ import re
 import pytest
 
 from routebot.bot.messenger import Messenger
+from routebot.dialogue.commands import WhichPlace
 from routebot.dialogue.state import State, advice_for
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import cover_screen
-from routebot.screens.notices import choosing_screen, noticed, receipt_screen, sorry_screen
+from routebot.screens.listening import choosing_screen
+from routebot.screens.notices import noticed, receipt_screen, sorry_screen
 from routebot.screens.screen import FIRST_LINE, Screen
 from routebot.words.i18n import LANGUAGES, Language, words
 from tests.bot.conftest import FIRST_LINES, Stand, data_of
@@ -46,7 +48,12 @@ def _beside(language: Language) -> list[Screen]:
     """Return the screens that are no place in the dialogue."""
     say = words(language)
     receipts = [receipt_screen(say, refused, later) for refused in (0, 2) for later in (0, 2)]
-    return [cover_screen(say), choosing_screen(say, ["GE", "AM"]), sorry_screen(say), *receipts]
+    return [
+        cover_screen(say),
+        choosing_screen(say, WhichPlace(("GE", "AM"))),
+        sorry_screen(say),
+        *receipts,
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

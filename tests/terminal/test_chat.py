@@ -253,6 +253,19 @@ def test_doubtful_name_is_answered_with_likely_ones(today_book):
     assert words("ru").territory("CG") in printed
 
 
+def test_likely_place_is_chosen_by_its_number(today_book):
+    chat, _ = talk(today_book, "конго", "2", start=at("welcome"))
+    assert chat.state.view == Card("CG")
+
+
+def test_words_that_are_no_place_are_answered_and_left(today_book):
+    say = words("ru")
+    chat, printed = talk(today_book, "Абхазия", "н", "мне страшно", "н", start=at("welcome"))
+    assert chat.state.view == Welcome()
+    assert say("cry.title") in printed
+    assert printed.count(say("welcome.title")) == 3
+
+
 def test_erasing_forgets_the_answers_and_goes_on_from_the_first_screen(today_book):
     given = State("en", interview_of(PEOPLE["summons"]), Routes(), stored=False)
     chat, printed = talk(today_book, "e", "1", start=given)

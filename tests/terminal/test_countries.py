@@ -5,13 +5,13 @@ import json
 import pytest
 
 from routebot.dialogue.actions import Confirm, Tick
-from routebot.dialogue.commands import NotUnderstood, Went, WhichPlace, hear
+from routebot.dialogue.commands import AboutPlace, CryForHelp, NotUnderstood, Went, WhichPlace, hear
 from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.steps import act
 from routebot.dialogue.views import Answers, Ask
 from routebot.screens.asking import MOST_PLACES
 from routebot.screens.drawing import show
-from routebot.screens.notices import choosing_screen
+from routebot.screens.listening import choosing_screen
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.texts import visible
 from tests.terminal.test_chat import at, talk
@@ -57,7 +57,7 @@ def test_a_doubtful_name_asks_which_and_its_button_ticks(today_book):
     there = State("ru", view=Ask("barred_from"))
     heard = hear(there, "Ира", today_book)
     assert isinstance(heard, WhichPlace)
-    buttons = choosing_screen(words("ru"), heard.places, heard.question).buttons
+    buttons = choosing_screen(words("ru"), heard).buttons
     assert Tick("barred_from", "IQ", wanted=True) in [button.action for button in buttons]
     assert hear(there, "qwerty", today_book) == NotUnderstood("not_found")
 
@@ -66,8 +66,26 @@ def test_one_country_is_an_answer_at_once(today_book):
     heard = hear(State("en", view=Ask("location")), "Tbilisi", today_book)
     assert isinstance(heard, Went)
     assert heard.state.interview.answers == {"location": {"GE"}}
-    chat, _ = talk(today_book, "Тбилиси", start=at("ask", "location"))
+    chat, _ = talk(today_book, "я сейчас в Тбилиси", start=at("ask", "location"))
     assert chat.state.interview.answers == {"location": {"GE"}}
+
+
+def test_several_countries_in_one_sentence_are_all_ticked(today_book):
+    heard = hear(State("ru", view=Ask("second_passport")), "Армения и Израиль", today_book)
+    assert isinstance(heard, Went)
+    assert heard.state.draft == {"AM", "IL"}
+
+
+def test_one_of_several_that_were_named_is_asked_for_and_answers(today_book):
+    chat, _ = talk(today_book, "в Тбилиси, еду в Ереван", "1", start=at("ask", "location"))
+    assert chat.state.interview.answers == {"location": {"GE"}}
+
+
+def test_what_names_no_country_is_understood_beside_the_question(today_book):
+    there = State("en", view=Ask("second_passport"))
+    assert hear(there, "no", today_book) == NotUnderstood("not_found")
+    assert isinstance(hear(there, "Schengen", today_book), AboutPlace)
+    assert hear(there, "help me, I am in Armenia", today_book) == CryForHelp(("AM",))
 
 
 @pytest.mark.parametrize("question", ["second_passport", "location", "barred_from"])

@@ -14,11 +14,12 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
 from routebot.dialogue.actions import Ending
-from routebot.dialogue.commands import NotUnderstood, Went, WhichPlace, command_of, hear
+from routebot.dialogue.commands import NotUnderstood, Went, command_of, hear
 from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
-from routebot.screens.notices import choosing_screen, noticed
+from routebot.screens.listening import screen_for
+from routebot.screens.notices import noticed
 from routebot.screens.screen import Screen
 from routebot.words.i18n import words
 
@@ -124,17 +125,19 @@ def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
     present = before.with_left(said.message_id)
     if not said.text:
         return _with_notice(present, "media", rulebook)
-    match hear(present.state, said.text, rulebook):
+    heard = hear(present.state, said.text, rulebook)
+    screen = screen_for(heard, present.state, rulebook)
+    if screen:
+        return Shown(present, screen, "answered")
+    match heard:
         case Went(state):
             # Who cleared the chat on their own side has a live message as far as we can tell:
             # /start does not rely on it.
             anew = command_of(said.text) == "start"
             return Shown(present.moved(state), show(state, rulebook), anew=anew)
-        case WhichPlace(places, question):
-            say = words(present.state.language)
-            return Shown(present, choosing_screen(say, places, question), "choice")
         case NotUnderstood(why):
             return _with_notice(present, why, rulebook)
+    raise AssertionError("every other thing heard has a screen")
 
 
 def _with_notice(before: Conversation, why: str, rulebook: Rulebook) -> Shown:

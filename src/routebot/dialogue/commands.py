@@ -1,6 +1,5 @@
 """What a person can type: commands, and the names of places."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +8,16 @@ from typing import Literal, TypeAlias
 from routebot.dialogue.actions import Action, Pick, Show, ShowResults, Tick
 from routebot.dialogue.state import State, advice_for, pending
 from routebot.dialogue.steps import act
+from routebot.dialogue.understanding import (
+    Asking,
+    Cry,
+    Nothing,
+    Place,
+    Places,
+    Start,
+    countries_in,
+    understand,
+)
 from routebot.dialogue.views import (
     Ask,
     AskNext,
@@ -22,12 +31,16 @@ from routebot.dialogue.views import (
     Welcome,
 )
 from routebot.policy.questions import Question
+from routebot.policy.typed import Answer
+from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import Rulebook
-from routebot.words.finding import find_destinations
+from routebot.words.forms import plain
 
 __all__ = [
     "ADMIN",
     "COMMANDS",
+    "AboutPlace",
+    "CryForHelp",
     "Heard",
     "NotUnderstood",
     "Went",
@@ -35,11 +48,8 @@ __all__ = [
     "answer_with",
     "command_of",
     "hear",
-    "hear_answer",
     "kind_of",
 ]
-
-_BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 COMMANDS: Mapping[str, Action | None] = MappingProxyType(
     {
@@ -55,6 +65,23 @@ COMMANDS: Mapping[str, Action | None] = MappingProxyType(
     }
 )
 """Command -> what it does, in the order of the menu; ``/country`` looks up what follows it."""
+
+_SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "старт": "start",
+        "начать": "start",
+        "start": "start",
+        "begin": "start",
+        "помощь": "help",
+        "help": "help",
+        "стереть": "forget",
+        "erase": "forget",
+    }
+)
+"""A word that is typed for a command -> the command."""
+
+_MOST_NAME = 2
+"""Words of a text that is taken for a name; a longer one is a sentence."""
 
 ADMIN = "admin"
 """The command of those who keep the data; to everybody else it does not exist."""
@@ -72,7 +99,28 @@ class WhichPlace:
     """The text may mean any of several places.
 
     Attributes:
+        named: all of them were named; else they are guesses.
         question: the one that it answers; None where it asks for a card.
+    """
+
+    places: tuple[str, ...]
+    named: bool = False
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPlace:
+    """The text names a place that is no destination; this is said of it."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class CryForHelp:
+    """The text tells of danger or fear.
+
+    Attributes:
+        places: destinations that it names.
     """
 
     places: tuple[str, ...]
@@ -84,47 +132,54 @@ class NotUnderstood:
     """The text led nowhere.
 
     Attributes:
-        why: there is no such command, a place has to be named, or nobody knows that name.
+        why: there is no such command, a place has to be named, nobody knows that name, or it was a
+            sentence with nothing in it that we know.
     """
 
-    why: Literal["command", "country", "not_found"]
+    why: Literal["command", "country", "not_found", "sentence"]
 
 
-Heard: TypeAlias = Went | WhichPlace | NotUnderstood
+Heard: TypeAlias = Went | WhichPlace | AboutPlace | CryForHelp | NotUnderstood
 
 
 def hear(state: State, text: str, rulebook: Rulebook) -> Heard:
-    """Return what a typed text comes to: a command, or the name of a place."""
-    if not text.startswith("/"):
-        return hear_answer(state, text, rulebook) or _look_up(state, text, rulebook)
+    """Return what a typed text comes to: a command, the name of a place, an answer."""
     command = command_of(text)
+    if not command and not _begins_command(text):
+        return _hear_words(state, text, rulebook)
     if command not in COMMANDS:
         return NotUnderstood("command")
     action = COMMANDS[command]
     if action:
         return Went(act(state, action, rulebook))
-    _, _, name = text.partition(" ")
-    if not name.strip():
-        return NotUnderstood("country")
-    return _look_up(state, name, rulebook, asked=True)
+    _, *name = text.split(maxsplit=1)
+    return _look_up(state, name[0], rulebook, "place") if name else NotUnderstood("country")
 
 
-def hear_answer(state: State, text: str, rulebook: Rulebook) -> Heard | None:
-    """Return what typed names come to as an answer to the question on the screen.
+def _asked(state: State, rulebook: Rulebook) -> str:
+    """Return the question on the screen, empty where there is none."""
+    if not isinstance(state.view, Ask | AskNext):
+        return ""
+    return pending(state, advice_for(rulebook, state.interview)) or ""
 
-    Returns:
-        None where no question is on it that countries answer.
-    """
-    question = _asked_for_places(state, rulebook)
-    if question is None:
-        return None
-    for name in filter(str.strip, _BETWEEN_NAMES.split(text)):
-        ids, sure = find_destinations(name, rulebook.snapshot, asked=True)
-        if not ids:
-            return NotUnderstood("not_found")
-        if not sure:
-            return WhichPlace(tuple(ids), question)
-        state = act(state, answer_with(question, ids[0]), rulebook)
+
+def _hear_words(state: State, text: str, rulebook: Rulebook) -> Heard:
+    """Take words for an answer to a question for countries, else for what they mean."""
+    asked = _asked(state, rulebook)
+    question = rulebook.vocabulary.questions.get(asked)
+    if question and question.names_places:
+        countries = countries_in(text, rulebook)
+        if countries:
+            return _answer(state, question, countries, rulebook)
+    return _look_up(state, text, rulebook, asked)
+
+
+def _answer(state: State, question: Question, named: Places, rulebook: Rulebook) -> Heard:
+    """Answer a question with the countries that were named, or ask which were meant."""
+    if not named.named or (question.takes_one and len(named.ids) > 1):
+        return WhichPlace(named.ids, named.named, question)
+    for id_ in named.ids:
+        state = act(state, answer_with(question, id_), rulebook)
     return Went(state)
 
 
@@ -135,43 +190,48 @@ def answer_with(question: Question, place: str) -> Action:
     return Tick(question.id, place, wanted=True)
 
 
-def _asked_for_places(state: State, rulebook: Rulebook) -> Question | None:
-    if not isinstance(state.view, Ask | AskNext):
-        return None
-    id_ = pending(state, advice_for(rulebook, state.interview))
-    question = rulebook.vocabulary.questions[id_] if id_ else None
-    return question if question and question.names_places else None
-
-
-def _look_up(state: State, name: str, rulebook: Rulebook, *, asked: bool = False) -> Heard:
-    """Open the place that was named, or ask which was meant.
+def _look_up(state: State, text: str, rulebook: Rulebook, asked: str) -> Heard:
+    """Open the place that was named, ask which was meant, or say what there is to say.
 
     Args:
-        asked: as of `find_destinations`.
+        asked: as of `understand`.
     """
-    ids, sure = find_destinations(name, rulebook.snapshot, asked=asked)
-    if not ids:
-        return NotUnderstood("not_found")
-    if sure:
-        return Went(act(state, Show(Card(ids[0])), rulebook))
-    return WhichPlace(tuple(ids))
+    match understand(text, rulebook, asked=asked):
+        case Place(id_):
+            return Went(act(state, Show(Card(id_)), rulebook))
+        case Places(ids, named):
+            return WhichPlace(ids, named)
+        case Start(option):
+            return Went(act(state, Pick(REGION, option), rulebook))
+        case Asking(answer):
+            return AboutPlace(answer)
+        case Cry(ids):
+            return CryForHelp(ids)
+        case Nothing():
+            is_name = asked == "place" or len(plain(text).split()) <= _MOST_NAME
+            return NotUnderstood("not_found" if is_name else "sentence")
+
+
+def _begins_command(text: str) -> bool:
+    return text.lstrip().startswith("/")
 
 
 def command_of(text: str) -> str:
     """Return the command that a text gives, empty if it gives none.
 
-    In a group a command may name its bot (``/help@routebot``).
+    In a group a command may name its bot (``/help@routebot``); some are typed as a mere word.
     """
-    if not text.startswith("/"):
-        return ""
-    return text[1:].partition(" ")[0].partition("@")[0].lower()
+    if not _begins_command(text):
+        return _SAID.get(plain(text), "")
+    first = text.split(maxsplit=1)[0]
+    return first[1:].partition("@")[0].lower()
 
 
 def kind_of(text: str) -> str:
     """Return what kind of message a text is, without a word of it; no text is a picture or file."""
     if not text:
         return "media"
-    if not text.startswith("/"):
-        return "text"
     command = command_of(text)
-    return command if command in COMMANDS else "command"
+    if command in COMMANDS:
+        return command
+    return "command" if _begins_command(text) else "text"

@@ -1,18 +1,14 @@
-"""What is said between screens: a notice, which country was meant, an erasure's receipt."""
+"""What is said between screens: a notice, that something failed, an erasure's receipt."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from routebot.dialogue.actions import DrawAgain, HideReceipt, Show
-from routebot.dialogue.commands import answer_with
-from routebot.dialogue.views import Card
-from routebot.policy.questions import Question
+from routebot.dialogue.actions import DrawAgain, HideReceipt
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, italic, paragraphs
 
-__all__ = ["choosing_screen", "headed", "noticed", "receipt_screen", "sorry_screen"]
+__all__ = ["headed", "noticed", "receipt_screen", "sorry_screen"]
 
 
 def headed(words: Words, text: str) -> Html:
@@ -30,20 +26,6 @@ def noticed(screen: Screen, sentence: str) -> Screen:
     Who has just typed sees the end of the message and its buttons, not its beginning.
     """
     return replace(screen, text=paragraphs(screen.text, bold(sentence)))
-
-
-def choosing_screen(words: Words, ids: Sequence[str], question: Question | None = None) -> Screen:
-    """Ask which destination was meant.
-
-    Args:
-        question: the one that it answers; None to show its card.
-    """
-    rows = [
-        (Button(words.territory(id_), answer_with(question, id_) if question else Show(Card(id_))),)
-        for id_ in ids
-    ]
-    back = (Button(words("button.back"), DrawAgain(), "control"),)
-    return Screen("choosing", bold(words("bot.choose")), (*rows, back, *controls(words, "back")))
 
 
 def sorry_screen(words: Words) -> Screen:

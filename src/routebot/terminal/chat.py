@@ -8,20 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Show, Tick
-from routebot.dialogue.commands import Went, WhichPlace, hear_answer
+from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Tick
+from routebot.dialogue.commands import Went, hear
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
-from routebot.dialogue.views import Card
 from routebot.errors import UsageError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
+from routebot.screens.listening import screen_for
 from routebot.screens.screen import Button, Screen
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
 from routebot.terminal.printing import make_console
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
-from routebot.words.finding import find_destinations
 from routebot.words.i18n import Language, words
 
 __all__ = ["Chat", "add_chat_command", "run_chat"]
@@ -49,11 +48,12 @@ class Chat:
     console: Console
     read_line: Callable[[], str]
     _covered: bool = field(default=False, init=False)
+    _aside: Screen | None = field(default=None, init=False)
 
     def run(self) -> None:
         """Show screens and act on what is typed until the person leaves or the input ends."""
         while True:
-            screen = show(self.state, self.rulebook)
+            screen = self._aside or show(self.state, self.rulebook)
             print_screen(self.console, words(self.state.language), screen)
             if not self._listen(screen):
                 self._say("chat.bye")
@@ -104,6 +104,7 @@ class Chat:
         return None
 
     def _press(self, action: Action) -> None:
+        self._aside = None
         match action:
             case Erase():
                 self.state = State(self.state.language, stored=False)
@@ -144,25 +145,15 @@ class Chat:
         return True
 
     def _find(self, screen: Screen, said: str) -> bool:
-        say = words(self.state.language)
-        match hear_answer(self.state, said, self.rulebook):
-            case Went(state):
-                self.state = state
-                return True
-            case WhichPlace(places):
-                names = say.join(say.territory(id_) for id_ in places)
-                self._say("chat.wrong.country", said=said[:60], names=names)
-                return False
-        ids, sure = find_destinations(said, self.rulebook.snapshot)
-        if ids and sure:
-            self._press(Show(Card(ids[0])))
-            return True
-        if ids:
-            names = say.join(say.territory(id_) for id_ in ids)
-            self._say("chat.wrong.country", said=said[:60], names=names)
-        else:
+        """Go where words lead, or show what is said to them."""
+        heard = hear(self.state, said, self.rulebook)
+        self._aside = screen_for(heard, self.state, self.rulebook)
+        if isinstance(heard, Went):
+            self.state = heard.state
+        elif self._aside is None:
             self._wrong(screen, said)
-        return False
+            return False
+        return True
 
     def _wrong(self, screen: Screen, said: str) -> None:
         last = len(choices_of(screen))

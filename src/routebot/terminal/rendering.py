@@ -6,7 +6,15 @@ from html.parser import HTMLParser
 from rich.console import Console
 from rich.text import Text
 
-from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowResults, Skip
+from routebot.dialogue.actions import (
+    Action,
+    DrawAgain,
+    GoBack,
+    SetLanguage,
+    Show,
+    ShowResults,
+    Skip,
+)
 from routebot.dialogue.views import Forget
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
@@ -83,7 +91,7 @@ def _control_name(action: Action) -> str:
         LookupError: there is no key for it.
     """
     match action:
-        case GoBack():
+        case GoBack() | DrawAgain():
             return "back"
         case ShowResults():
             return "routes"

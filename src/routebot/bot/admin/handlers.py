@@ -134,7 +134,7 @@ class Admin:
             return await self._tried(chat_id, before, self._handed_in(chat_id, said.file))
         if command_of(said.text) == ADMIN:
             return await self._led(chat_id, before, _Step(AdminState()))
-        if state is None or said.text.startswith("/"):
+        if state is None or said.text.lstrip().startswith("/"):
             return None
         # A preview is looked at, not decided on.
         if not said.text or not state.typing or state.preview:
