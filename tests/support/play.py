@@ -154,7 +154,7 @@ class Player:
             if question not in answers:
                 self.tap(f"skip:{question}")
                 continue
-            several = self.rulebook.vocabulary.question(question).kind == "many"
+            several = not self.rulebook.vocabulary.question(question).takes_one
             for option in sorted(answers[question]):
                 self.tap(f"pick:{question}:{option}")
             if several:
