@@ -54,10 +54,10 @@ async def test_dialogue_from_the_first_screen_to_the_erasure(stand: Stand, langu
 async def test_answers_are_the_ones_that_were_pressed(stand: Stand) -> None:
     person = await stand.begun()
     await stand.tap(person, ":pick:passport:five_year")
-    await stand.asked(person, "visas")
-    await stand.tap(person, "+visas:us", "+visas:schengen", ":done:visas")
+    await stand.asked(person, "modes")
+    await stand.tap(person, "+modes:car", "+modes:air", ":done:modes")
     answers = await stand.answers(person)
-    assert (answers["passport"], answers["visas"]) == (["five_year"], ["schengen", "us"])
+    assert (answers["passport"], answers["modes"]) == (["five_year"], ["air", "car"])
 
 
 async def test_done_with_nothing_ticked_stores_nothing_and_says_what_to_do(stand: Stand) -> None:
