@@ -467,6 +467,7 @@ def test_a_group_of_passports_that_no_answer_stands_for_is_found(old, new, at):
     options = "".join(f"{{id: {id_}, label: {{ru: Да, en: Yes}}}}, " for id_ in ("eu", "other"))
     asked = (
         "questions:\n  - {id: other_citizenship, kind: many, text: {ru: Второе, en: Another}, "
+        "short: {ru: второе гражданство, en: another citizenship}, "
         f"help: {{ru: Важно., en: It matters.}}, options: [{options}]}}\n"
     )
     files = edited("questions.yaml", "questions:\n", asked)
