@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routebot.logic.variables import with_places
 from routebot.policy.facts import EntryRule
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import Freshness, boundaries, destination_on, freshness, snapshot
@@ -342,9 +343,10 @@ def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: da
     """At most one rule of each way fits anybody on any day, and at least one of some way does."""
     dataset = desk.dataset
     own = {destination.id: destination for destination in dataset.destinations}
-    id_ = data.draw(st.sampled_from(sorted({*own, *dataset.baseline.destinations})))
+    places = sorted({*own, *dataset.baseline.destinations})
+    id_ = data.draw(st.sampled_from(places))
     person = {
-        question.id: data.draw(st.sampled_from(list(answers_to(question))))
+        question.id: data.draw(st.sampled_from(list(answers_to(with_places(question, places)))))
         for question in dataset.questions
     }
     kinds = {question.id: question.kind for question in dataset.questions}
