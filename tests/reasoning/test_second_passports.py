@@ -120,6 +120,9 @@ CIS, EU, ISRAEL = ({"other_citizenship": [group]} for group in ("cis", "eu", "is
         (CIS, "KZ", "open", ()),
         (CIS, "TR", "open", ()),
         ({"other_citizenship": ["other"]}, "DE", "depends", ("second_passport",)),
+        # No other passport of the table gives something better there.
+        ({"other_citizenship": ["eu", "other"]}, "KZ", "conditional", ()),
+        ({"other_citizenship": ["israel", "other"]}, "DE", "open", ()),
         ({"second_passport": ["US"]}, "DE", "open", ()),
         ({"second_passport": ["US"]}, "US", "open", ()),
         ({"second_passport": ["US"]}, "KZ", "depends", ()),

@@ -107,20 +107,13 @@ class HeldPassports:
 
     def _of_group(self, group: str) -> tuple[int, ...]:
         known = next((each for each in self._table.groups.values() if each.id == group), None)
-        if known is None:  # every other passport of the world: of some of them nothing is known
-            free = CLASSES["free_movement"]
-            return tuple(
-                _FULL & ~(_NONE_BIT | free | (CLASSES["citizen"] if self._has_group(place) else 0))
-                for place in self._places
-            )
-        masks = [0] * len(self._places)
-        for member in sorted(known.members):
+        rest = (place for place in self._places if self.group_of(place) == group)
+        # Of the passports of the rest of the world not all are in the table.
+        masks = [0 if known else UNSAID_BIT] * len(self._places)
+        for member in known.members if known else rest:
             for position, mask in enumerate(self._row(member)):
                 masks[position] |= mask
         return tuple(masks)
-
-    def _has_group(self, place: str) -> bool:
-        return place in self._table.groups
 
 
 def _best(first: int, second: int) -> int:
