@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from routebot.dialogue.state import State
 from routebot.logic.conditions import Masks, Truth, truth, variables_of
-from routebot.logic.vocabulary import Answers, Vocabulary
+from routebot.logic.vocabulary import YES_BIT, Answers, Vocabulary
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
+from routebot.policy.second_passports import NONE_HELD, NOT_ESTABLISHED, VALUES, value_of
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import because, missing, openings
 from routebot.reasoning.interview import Interview, next_question, skip_cost, toggled
-from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
 from tests.support.datasets import one, several
 from tests.support.people import would_be_asked
@@ -40,6 +41,9 @@ def advised(rulebook: Rulebook, interview: Interview) -> Advice:
 
 def some_answer(dice: Random, question: Question) -> frozenset[str]:
     """Answer a question somehow; "none of them" by its name where it has one."""
+    if question.kind == "countries":
+        places = [option.id for option in question.options if option.id != "none"]
+        return frozenset(dice.sample(places, dice.randint(0, 3)))
     chosen = dice.choice(sorted(map(sorted, answers_to(question))))
     has_none = question.kind == "many" and any(option.id == "none" for option in question.options)
     return frozenset(chosen) or (frozenset(["none"]) if has_none else frozenset())
@@ -69,20 +73,38 @@ def somebody(rulebook: Rulebook, dice: Random) -> Answers:
     """Make up an unfinished answer sheet, from nothing said to everything."""
     questions = rulebook.vocabulary.questions
     known = dice.sample(sorted(questions), dice.randint(0, len(questions)))
-    return agreeing({id_: some_answer(dice, questions[id_]) for id_ in known})
+    return agreeing(rulebook, {id_: some_answer(dice, questions[id_]) for id_ in known})
 
 
-def agreeing(answers: Answers, kept: str = OTHER_CITIZENSHIP) -> Answers:
-    """Take back what another answer denies: a passport that is named, or that there is none.
+def agreeing(rulebook: Rulebook, answers: Answers, kept: str = SECOND_PASSPORT) -> Answers:
+    """Let the passports that are named be of the groups that are ticked.
 
     Args:
-        kept: which of the two stays.
+        kept: which of the two answers stays.
     """
-    none = answers.get(OTHER_CITIZENSHIP) in (frozenset(), frozenset(["none"]))
-    if not (none and answers.get(SECOND_PASSPORT)):
+    named, ticked = answers.get(SECOND_PASSPORT), answers.get(OTHER_CITIZENSHIP)
+    if not named or ticked is None:
         return answers
-    dropped = OTHER_CITIZENSHIP if kept == SECOND_PASSPORT else SECOND_PASSPORT
-    return {id_: given_ for id_, given_ in answers.items() if id_ != dropped}
+    group_of = rulebook.vocabulary.held.group_of
+    if kept == SECOND_PASSPORT:
+        groups = {group_of(passport) or "none" for passport in named}
+        return {**answers, OTHER_CITIZENSHIP: ticked - {"none"} | groups}
+    fitting = frozenset(passport for passport in named if group_of(passport) in ticked)
+    rest = {id_: given_ for id_, given_ in answers.items() if id_ != SECOND_PASSPORT}
+    return {**rest, SECOND_PASSPORT: fitting} if fitting else rest
+
+
+def saying_more(rulebook: Rulebook, few: Answers, dice: Random) -> Answers:
+    """Make up an answer sheet that goes on from another one.
+
+    Whoever names passports and no groups has named all they hold.
+    """
+    more = {**somebody(rulebook, dice), **few}
+    if SECOND_PASSPORT in few and OTHER_CITIZENSHIP not in few:
+        more.pop(OTHER_CITIZENSHIP, None)
+    return agreeing(
+        rulebook, more, OTHER_CITIZENSHIP if OTHER_CITIZENSHIP in few else SECOND_PASSPORT
+    )
 
 
 @steady(24)
@@ -117,7 +139,7 @@ def _realised(rulebook: Rulebook, interview: Interview, asked: str) -> bool:
             else {id_: some_answer(dice, question) for id_, question in questions.items()}
         )
         told = (
-            _told(rulebook, agreeing({**rest, **interview.answers, asked: chosen}, asked))
+            _told(rulebook, agreeing(rulebook, {**rest, **interview.answers, asked: chosen}, asked))
             for chosen in choices
         )
         first = next(told)
@@ -153,12 +175,14 @@ def test_nothing_is_asked_once_everything_is_known(request, book, dice):
     rulebook = request.getfixturevalue(book)
     questions = rulebook.vocabulary.questions
     answers = {id_: some_answer(dice, question) for id_, question in questions.items()}
-    advice = advise(rulebook, rulebook.vocabulary.masks(agreeing(answers)))
+    advice = advise(rulebook, rulebook.vocabulary.masks(agreeing(rulebook, answers)))
     assert next_question(advice) is None
     assert advice.exit.open_questions == ()
     # Of another passport it is not established everywhere what it gives.
     alone = {**answers, OTHER_CITIZENSHIP: frozenset(["none"])}
-    known = advise(rulebook, rulebook.vocabulary.masks(agreeing(alone)))
+    known = advise(
+        rulebook, rulebook.vocabulary.masks(agreeing(rulebook, alone, OTHER_CITIZENSHIP))
+    )
     assert Status.DEPENDS not in {verdict.status for verdict in known.ranked}
 
 
@@ -184,7 +208,7 @@ def test_more_answers_never_overturn_what_was_settled(request, book, dice):
     rulebook = request.getfixturevalue(book)
     vocabulary = rulebook.vocabulary
     few = somebody(rulebook, dice)
-    more = {**somebody(rulebook, dice), **few}
+    more = saying_more(rulebook, few, dice)
     before, after = read(rulebook, vocabulary.masks(few)), read(rulebook, vocabulary.masks(more))
     then, now = statuses(before), statuses(after)
     assert [id_ for id_ in then if then[id_] not in (Status.DEPENDS, now[id_])] == []
@@ -353,7 +377,7 @@ def test_an_answer_holds_what_it_implies():
 @given(book=st.just("today_book"), dice=DICE)
 def test_switching_options_never_leaves_two_that_exclude_each_other(request, book, dice):
     rulebook = request.getfixturevalue(book)
-    for question in (q for q in rulebook.vocabulary.questions.values() if q.kind == "many"):
+    for question in (q for q in rulebook.vocabulary.questions.values() if not q.takes_one):
         chosen: frozenset[str] = frozenset()
         for _ in range(8):
             option = dice.choice([option.id for option in question.options])
@@ -391,40 +415,86 @@ def test_what_is_missing_is_exactly_what_two_completions_can_differ_in(request, 
     advice = advise(rulebook, rulebook.vocabulary.masks(somebody(rulebook, dice)))
     undecided = [verdict for verdict in advice.ranked if verdict.status is Status.DEPENDS]
     for verdict in dice.sample(undecided, min(3, len(undecided))):
-        assert set(missing(advice, verdict)) == _tipping(
-            rulebook, rulebook.destinations[verdict.id], advice.masks
-        )
+        assert set(missing(advice, verdict)) == _tipping(rulebook, verdict.id, advice.masks)
 
 
-def _tipping(rulebook: Rulebook, destination: CompiledDestination, masks: Masks) -> set[str]:
-    """Return the questions in which alone two completions with different statuses differ."""
-    available, ready = (
+def _tipping(rulebook: Rulebook, place: str, masks: Masks) -> set[str]:
+    """Return the questions in which alone two completions with different statuses differ.
+
+    Of passports the group is asked first, then the country, and no more once it is named.
+    """
+    destination = rulebook.destinations[place]
+    conditions = [
         rulebook.program.conditions[slot] for slot in (destination.available, destination.ready)
-    )
+    ]
+    read = frozenset[int]().union(*map(variables_of, conditions))
     variables = rulebook.vocabulary.variables
-    open_ = sorted(
-        v for v in variables_of(available) | variables_of(ready) if masks[v] & (masks[v] - 1)
-    )
-    judged = dict(_every_status(available, ready, masks, open_))
+    open_ = {v: variables[v].question for v in read if masks[v] & (masks[v] - 1)}
+    by_question: dict[str, list[dict[int, int]]] = {
+        question: list(_completed(masks, [v for v in open_ if open_[v] == question]))
+        for question in set(open_.values()) - {OTHER_CITIZENSHIP, SECOND_PASSPORT}
+    }
+    asked = SECOND_PASSPORT
+    if OTHER_CITIZENSHIP not in rulebook.vocabulary.answered(masks):
+        asked = OTHER_CITIZENSHIP
+    by_question[asked] = _papers(rulebook, place, masks)
+    judged = dict(_every_status(conditions, masks, list(by_question.values())))
     found = set()
-    for question in {variables[v].question for v in open_}:
-        others = [at for at, v in enumerate(open_) if variables[v].question != question]
-        seen: dict[tuple[int, ...], Any] = {}
-        for values, status in judged.items():
-            if seen.setdefault(tuple(values[at] for at in others), status) != status:
+    for at, question in enumerate(by_question):
+        seen: dict[tuple[int, ...], Status] = {}
+        for chosen, status in judged.items():
+            if seen.setdefault((*chosen[:at], *chosen[at + 1 :]), status) != status:
                 found.add(question)
+    return found - ({SECOND_PASSPORT} & rulebook.vocabulary.answered(masks))
+
+
+def _completed(masks: Masks, variables: Sequence[int]) -> Iterator[dict[int, int]]:
+    """Yield every way to settle some variables."""
+    for values in product(*(range(masks[v].bit_length()) for v in variables)):
+        yield {v: 1 << value for v, value in zip(variables, values, strict=True)}
+
+
+def _papers(rulebook: Rulebook, place: str, masks: Masks) -> list[dict[int, int]]:
+    """List what the other passports somebody may hold come to: their groups, the best at a place."""
+    vocabulary, table = rulebook.vocabulary, rulebook.snapshot.passports
+    gives = {each: value_of(table.regime_of(each, place)) for each in vocabulary.places}
+    of_group: dict[str | None, set[int]] = {}
+    for passport, value in gives.items():
+        of_group.setdefault(table.group_of(passport), set()).add(value)
+    # Not every passport of the world is in the list.
+    of_group[table.otherwise].add(VALUES.index(NOT_ESTABLISHED))
+    groups = vocabulary.of_question[OTHER_CITIZENSHIP]
+    named = vocabulary.options(SECOND_PASSPORT, masks)
+    covered = {table.group_of(passport) for passport in named}
+    found = []
+    for ticks in _completed(masks, [v for v in groups if masks[v] & (masks[v] - 1)]):
+        held = [v for v in groups if ticks.get(v, masks[v]) == YES_BIT]
+        best = {min(map(gives.__getitem__, named), default=VALUES.index(NONE_HELD))}
+        for group in {vocabulary.variables[v].option for v in held} - covered:
+            best = {min(pair) for pair in product(best, of_group[group])}
+        at = vocabulary.index(SECOND_PASSPORT, place)
+        found += [{**ticks, at: 1 << value} for value in sorted(best)]
     return found
 
 
 def _every_status(
-    available: Any, ready: Any, masks: Masks, open_: Sequence[int]
-) -> Iterator[tuple[Any, Any]]:
-    complete = list(masks)
-    choices = [[1 << bit for bit in range(masks[v].bit_length())] for v in open_]
-    for values in product(*choices):
-        for variable, value in zip(open_, values, strict=True):
-            complete[variable] = value
-        yield values, (truth(available, tuple(complete)), truth(ready, tuple(complete)))
+    conditions: Sequence[Any], masks: Masks, choices: Sequence[Sequence[dict[int, int]]]
+) -> Iterator[tuple[tuple[int, ...], Status]]:
+    """Yield every completion, by which choice is made of each question, with its status."""
+    for chosen in product(*(range(len(each)) for each in choices)):
+        complete = list(masks)
+        for choice, at in zip(choices, chosen, strict=True):
+            for variable, value in choice[at].items():
+                complete[variable] = value
+        available, ready = (truth(condition, tuple(complete)) for condition in conditions)
+        yield chosen, _judged(available, ready)
+
+
+def _judged(available: Truth, ready: Truth) -> Status:
+    if ready is Truth.YES or available is Truth.NO:
+        return Status.OPEN if ready is Truth.YES else Status.CLOSED
+    is_known = available is Truth.YES and ready is Truth.NO
+    return Status.CONDITIONAL if is_known else Status.DEPENDS
 
 
 @steady(40)
@@ -436,11 +506,14 @@ def test_the_reasons_given_on_the_packaged_data_are_enough_and_minimal(request, 
     for verdict in dice.sample(advice.ranked, 12):
         if verdict.status is Status.DEPENDS:
             continue
-        reasons = {id_: given_[id_] for id_ in because(advice, verdict)}
+        reasons = {id_: frozenset(said) for id_, said in because(advice, verdict).items()}
         assert _status(rulebook, verdict.id, reasons) is verdict.status
         for id_ in reasons:
             fewer = {other: chosen for other, chosen in reasons.items() if other != id_}
-            assert _status(rulebook, verdict.id, fewer) is Status.DEPENDS
+            left = _status(rulebook, verdict.id, fewer)
+            # Passports without their groups say that no others are held: an answer, if another one.
+            says_all = id_ == OTHER_CITIZENSHIP and SECOND_PASSPORT in fewer
+            assert left is Status.DEPENDS or (says_all and left is not verdict.status)
 
 
 @steady(40)
@@ -549,7 +622,7 @@ def test_going_back_on_the_screen_and_picking_the_same_option_changes_nothing(re
         taps = _taps(dice, rulebook.vocabulary.questions[asked])
         answered = _tapped(state, taps, rulebook)
         returned = press(answered, "back", rulebook)
-        ticked = rulebook.vocabulary.questions[asked].kind == "many"
+        ticked = not rulebook.vocabulary.questions[asked].takes_one
         again = [tap for tap in taps if not (ticked and tap.startswith("pick:"))]
         assert _tapped(returned, again, rulebook).interview == answered.interview
         state = answered
