@@ -140,6 +140,18 @@ def test_the_best_passport_decides_and_what_all_share_is_settled(answers, place,
     assert (verdict.status, missing(advice, verdict)) == (status, missing_)
 
 
+@pytest.mark.parametrize(
+    ("group", "asked"), [("eu", set()), ("cis", {"other_citizenship", "region"})]
+)
+def test_what_no_passport_of_a_group_gives_is_not_asked_about(group, asked):
+    """Citizens of the EU need a visa nowhere in it, whatever their country."""
+    needs = {"other_citizenship": [group], "second_passport": ["visa_required"]}
+    warning = fact("de-warning", severity="high", when={**needs, "region": ["abroad"]})
+    book = _book(DE={"pitfalls": [warning]})
+    (compiled,) = book.destinations["DE"].pitfalls
+    assert _advice(book).evaluation.undecided(compiled) == asked
+
+
 def test_what_is_not_established_of_a_passport_is_said_of_it():
     advice = _advice(second_passport=["US"])
     assert unspoken(advice, advice.verdicts["KZ"]) == {"second_passport": ("US",)}

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
 
-from routebot.logic.conditions import Masks, Truth
+from routebot.logic.conditions import Masks, Truth, is_single
 from routebot.logic.derived import is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
-from routebot.logic.vocabulary import NO_BIT, Variable
+from routebot.logic.vocabulary import NO_BIT, YES_BIT, Variable, Vocabulary
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
-from routebot.policy.questions import SECOND_PASSPORT
+from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.deciding import deciding_way
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays, side_by_side
 from routebot.reasoning.rulebook import (
@@ -64,8 +65,15 @@ class Evaluation:
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
         diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
-        left = diagrams.given(node, self.masks)
-        asked = {vocabulary.asks(variable, self.masks) for variable in diagrams.support(left)}
+        left = {diagrams.given(node, self.masks)}
+        questions = {vocabulary.variables[v].question for v in diagrams.support(*left)}
+        if {OTHER_CITIZENSHIP, SECOND_PASSPORT} <= questions:
+            # A group and what its passports give do not vary freely.
+            left = {diagrams.given(node, masks) for masks in _by_groups(vocabulary, self.masks)}
+        read = frozenset[int]().union(*map(diagrams.support, left))
+        asked = {vocabulary.asks(variable, self.masks) for variable in read}
+        if len(left) > 1:
+            asked.add(OTHER_CITIZENSHIP)
         if SECOND_PASSPORT in asked:  # named, and a passport that they did not name counts too
             asked -= {SECOND_PASSPORT} & vocabulary.answered(self.masks)
         return frozenset(asked)
@@ -84,6 +92,16 @@ class Evaluation:
             for variable in diagrams.support(node)
             if vocabulary.says_nothing(variable, self.masks)
         )
+
+
+def _by_groups(vocabulary: Vocabulary, masks: Masks) -> Iterator[Masks]:
+    """Yield the masks with each set of groups of other passports that may still be held."""
+    open_ = [v for v in vocabulary.of_question[OTHER_CITIZENSHIP] if not is_single(masks[v])]
+    for ticks in product((NO_BIT, YES_BIT), repeat=len(open_)):
+        changed = list(masks)
+        for variable, tick in zip(open_, ticks, strict=True):
+            changed[variable] = tick
+        yield vocabulary.settled(changed)
 
 
 @dataclass(frozen=True, slots=True)
