@@ -143,6 +143,11 @@ class Question(Model):
         "no country at all; any destination of the dataset answers it.",
     )
 
+    asked_in_danger: bool = Field(
+        default=False,
+        description="true: whoever is in danger, as `circumstances` says, is asked as long as the "
+        "answer can change anything at all, and not only their first routes.",
+    )
     likely: tuple[Code, ...] = Field(
         default=(),
         description="For countries: those that are named most, which get a button; any other is "

@@ -9,7 +9,7 @@ answer and surviving a new dataset cost nothing, and the position is never store
 
 A question is worth asking if some answer to it would change what the person reads about the *top
 routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
-border, which comes before any route. Five kinds of change have a weight each, and what a question
+border, which comes before any route. Six kinds of change have a weight each, and what a question
 can change in all is its stake:
 
 - the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
@@ -23,6 +23,8 @@ can change in all is its stake:
 - whether a grave pitfall is theirs, where only a question can tell that is dangerous to answer and
   that the Russian border does not ask for anyway: a harmless one is offered in the end instead, and
   whoever is abroad is not asked for the sake of a warning what the border would ask;
+- of somebody in danger, what the dataset says is always asked of them (`asked_in_danger`), such as
+  visas and the days left: it counts as long as it can change anything of any place;
 - the order: a question that the ranking reads is counted for every top route, and its answers are
   tried one by one when its turn comes: one that has no other stake is asked only if some answer
   would put the top routes in another order.
@@ -248,6 +250,9 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     if advice.profile.abroad and LOCATION in advice.rulebook.vocabulary.questions.keys() - known:
         # Without it no way is shown at all.
         found[LOCATION] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    if advice.profile.in_danger:
+        open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
+        found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
@@ -258,6 +263,14 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
             found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
             found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
+
+
+def _may_matter(advice: Advice, question: str) -> bool:
+    """Say whether an answer could change anything of any place that is possible."""
+    return question in ranked_questions(advice.rulebook) or any(
+        question in _deciding(advice, verdict) | _needing(advice, verdict)
+        for verdict in advice.possible
+    )
 
 
 def _order_stakes(advice: Advice) -> Counter[str]:
