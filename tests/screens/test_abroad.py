@@ -7,15 +7,19 @@ import pytest
 
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
-from routebot.dialogue.views import Leaving
+from routebot.dialogue.state import State
+from routebot.dialogue.views import Leaving, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import concerning_abroad
+from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_text
+from routebot.screens.phrases import skip_line
 from routebot.screens.plan import plan_text
-from routebot.words.i18n import words
+from routebot.screens.routes import routes_screen
+from routebot.words.i18n import LANGUAGES, Language, words
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
 EN = words("en")
@@ -89,6 +93,28 @@ def test_before_leaving_tells_those_in_russia_of_the_exit(book: Rulebook) -> Non
     text = str(leaving_screen(EN, _advice(book, "centre"), Leaving(0)).text)
     assert _told(text) == {"rule", "everybody", "leaving"}
     assert EN("leaving.abroad.title") not in text
+
+
+@pytest.mark.parametrize(("region", "ahead"), [("abroad", False), ("centre", True)])
+def test_the_list_of_somebody_abroad_says_nothing_of_leaving_russia(
+    book: Rulebook, region: str, ahead: bool
+) -> None:
+    screen = routes_screen(EN, _advice(book, region), State("en"), Routes())
+    labels = {button.label for row in screen.rows for button in row}
+    assert (EN("exit.line.clear") in str(screen.text)) is ahead
+    assert {EN("button.leaving"), EN("button.abroad")} & labels == {
+        EN("button.leaving" if ahead else "button.abroad")
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_skips_where_they_are_is_told_that_no_way_is_shown(
+    today_book: Rulebook, language: Language
+) -> None:
+    there = advise(today_book, today_book.vocabulary.masks({"region": frozenset(["abroad"])}))
+    say = words(language)
+    assert say("skip.way") in skip_line(say, skip_cost(there, "location"))
+    assert say("skip.way") not in skip_line(say, skip_cost(there, "passport"))
 
 
 @pytest.mark.parametrize(("region", "wanted"), [("abroad", {"renew", "visit"}), ("centre", set())])

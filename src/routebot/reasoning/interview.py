@@ -182,12 +182,14 @@ class SkipCost:
         undecided: those whose status then stays undecided over this question.
         unsure: of the others, those where a grave warning or a paper to obtain stays unsure.
         exit: the exit check stays undecided.
+        way: no way can be shown, since it is not known where they are.
     """
 
     routes: int
     undecided: int
     unsure: int
     exit: bool
+    way: bool = False
 
 
 def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
@@ -300,7 +302,13 @@ def skip_cost(advice: Advice, question: str) -> SkipCost:
         question in _reading(advice, verdict) and question not in _deciding(advice, verdict)
         for verdict in advice.possible
     )
-    return SkipCost(len(advice.possible), undecided, unsure, question in advice.exit.open_questions)
+    return SkipCost(
+        routes=len(advice.possible),
+        undecided=undecided,
+        unsure=unsure,
+        exit=question in advice.exit.open_questions,
+        way=question == LOCATION and advice.profile.abroad,
+    )
 
 
 def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:

@@ -174,6 +174,8 @@ def skip_line(words: Words, cost: SkipCost) -> str:
     parts = []
     if cost.exit:
         parts.append(words("skip.exit"))
+    if cost.way:
+        parts.append(words("skip.way"))
     if cost.undecided:
         parts.append(words.count("skip.undecided", cost.undecided, routes=cost.routes))
     if cost.unsure:

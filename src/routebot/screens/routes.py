@@ -54,7 +54,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     snapshot = advice.rulebook.snapshot
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
-        lines(progress_line(words, advice), words(f"exit.line.{advice.exit.summary}")),
+        lines(progress_line(words, advice), _exit_line(words, advice)),
     ]
     texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
     if state.chosen:
@@ -77,7 +77,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         rows += offer_rows(words, advice, state.interview.skipped)
     rows.append(
         (
-            Button(words("button.leaving"), Show(Leaving())),
+            _leaving_button(words, advice),
             Button(words("button.more"), Show(More())),
         )
     )
@@ -88,6 +88,17 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         )
     )
     return Screen("routes", paragraphs(*texts), (*rows, *controls(words, "routes")))
+
+
+def _exit_line(words: Words, advice: Advice) -> str:
+    """Say whether Russia lets them out; nothing to somebody abroad, who has no exit ahead."""
+    return words(f"exit.line.{advice.exit.summary}") if advice.exit_ahead else ""
+
+
+def _leaving_button(words: Words, advice: Advice) -> Button:
+    """Name what the screen before leaving is about: of somebody abroad, papers and visits home."""
+    name = "button.leaving" if advice.exit_ahead else "button.abroad"
+    return Button(words(name), Show(Leaving()))
 
 
 def _place_action(state: State, place: str) -> Action:
