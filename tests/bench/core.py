@@ -19,7 +19,7 @@ from routebot.packaged import packaged_folder
 from routebot.policy.loading import load_dataset
 from routebot.policy.snapshot import DayDestination, Snapshot, snapshot
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.interview import next_question
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from routebot.words.i18n import words

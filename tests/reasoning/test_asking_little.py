@@ -14,8 +14,8 @@ from routebot.policy.facts import Bar, Pitfall
 from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import next_question, offers, skip_cost
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.interview import next_question, offers, skip_cost
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from tests.support.people import asked, invented_people, would_be_asked

@@ -8,6 +8,7 @@ import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import skip_cost
 from routebot.reasoning.dangers import (
     dangers_of,
     handover_level,
@@ -15,7 +16,6 @@ from routebot.reasoning.dangers import (
     in_passing,
     worst,
 )
-from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
 

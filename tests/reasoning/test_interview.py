@@ -19,8 +19,9 @@ from routebot.logic.vocabulary import YES_BIT, Answers, Vocabulary
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.policy.second_passports import NONE_HELD, NOT_ESTABLISHED, VALUES, value_of
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import next_question, skip_cost
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.interview import Interview, next_question, skip_cost, toggled
+from routebot.reasoning.interview import Interview, toggled
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import concerning, read, statuses
 from tests.support.datasets import one, several

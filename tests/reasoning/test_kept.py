@@ -7,7 +7,7 @@ from datetime import date
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
-from routebot.reasoning.interview import next_question
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.kept import kept_of
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.support.datasets import make_dataset, one

@@ -12,8 +12,9 @@ from routebot.policy.passports import PassportsFile
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.explaining import because, missing, unspoken
-from routebot.reasoning.interview import Interview, next_question
+from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook, Status
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.strategies import steady

@@ -23,9 +23,9 @@ from routebot.policy.facts import Condition
 from routebot.policy.questions import Option, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.verdicts import read, statuses
 from routebot.words.i18n import words

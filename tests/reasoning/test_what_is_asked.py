@@ -8,7 +8,7 @@ import pytest
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.interview import Offer, SkipCost, next_question, offers, skip_cost
+from routebot.reasoning.asking import Offer, SkipCost, next_question, offers, skip_cost
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.reasoning.thresholds import TOP_ROUTES
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay

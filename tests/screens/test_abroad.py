@@ -11,8 +11,8 @@ from routebot.dialogue.state import State
 from routebot.dialogue.views import Leaving, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import skip_cost
 from routebot.reasoning.exit_check import concerning_abroad
-from routebot.reasoning.interview import skip_cost
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_text

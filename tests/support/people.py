@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from routebot.logic.vocabulary import Answers
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.interview import next_question
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.rulebook import Rulebook
 
 __all__ = ["SEED", "asked", "invented_people", "would_be_asked"]

@@ -5,8 +5,8 @@ from typing import Any
 
 from routebot.policy.limits import Limit
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.explaining import because, missing, openings
-from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import concerning
 from tests.support.people import would_be_asked

@@ -35,10 +35,10 @@ from routebot.policy.facts import (
 from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.dangers import handover_level
 from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import Opening, because, missing, openings
-from routebot.reasoning.interview import next_question
 from routebot.reasoning.meanings import CARDS
 from routebot.reasoning.rulebook import CompiledDestination, Status
 from routebot.reasoning.verdicts import Verdict, concerning

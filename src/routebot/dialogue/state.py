@@ -19,7 +19,8 @@ from routebot.dialogue.views import (
 )
 from routebot.errors import UnknownAction
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.interview import Interview, next_question
+from routebot.reasoning.asking import next_question
+from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import Language
 

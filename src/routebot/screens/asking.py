@@ -5,7 +5,7 @@ from routebot.dialogue.state import State
 from routebot.dialogue.views import Leaving, Privacy
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Option, Question
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.interview import skip_cost
+from routebot.reasoning.asking import skip_cost
 from routebot.screens.controls import controls
 from routebot.screens.phrases import age_line, answers_line, gauge, option_label, skip_line
 from routebot.screens.screen import Button, Row, Screen

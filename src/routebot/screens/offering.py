@@ -5,7 +5,7 @@ These are harmless questions that would settle something further down the list.
 
 from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.interview import Offer, offers
+from routebot.reasoning.asking import Offer, offers
 from routebot.screens.phrases import questions_line
 from routebot.screens.screen import Button, Row
 from routebot.words.i18n import Words

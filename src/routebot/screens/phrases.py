@@ -13,8 +13,8 @@ from routebot.policy.facts import Cost, Link, Requirement
 from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.asking import SkipCost
 from routebot.reasoning.explaining import Opening, missing, renewals, unspoken
-from routebot.reasoning.interview import SkipCost
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line, claim_paragraph

@@ -9,9 +9,9 @@ from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leavin
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import Opening, missing, openings, unspoken
-from routebot.reasoning.interview import next_question
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict

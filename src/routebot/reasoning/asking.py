@@ -1,0 +1,294 @@
+"""Which question to ask next, derived from what the rules still need to know.
+
+Theory of operation
+===================
+
+No flow is written anywhere. What a person has said is a set of named answers plus the questions
+they declined; from that alone the next question is worked out, so going back, changing an early
+answer and surviving a new dataset cost nothing, and the position is never stored.
+
+A question is worth asking if some answer to it would change what the person reads about the *top
+routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
+border, which comes before any route. Six kinds of change have a weight each, and what a question
+can change in all is its stake:
+
+- the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
+  somebody who is abroad already no exit lies ahead, and then none of the dangerous questions about
+  it needs an answer;
+- the status of a route: the variables left in its decision diagram, which is exact: a variable is
+  left exactly if some completion of the answers would make it count. Beyond the top routes this
+  counts, more lightly, for a route that would rise among them if it turned out at its best;
+- what must be obtained first for the way in that is shown: the variables left in its conditions,
+  exact in the same way;
+- whether a grave pitfall is theirs, where only a question can tell that is dangerous to answer and
+  that the Russian border does not ask for anyway: a harmless one is offered in the end instead, and
+  whoever is abroad is not asked for the sake of a warning what the border would ask;
+- of somebody in danger, what the dataset says is always asked of them (`asked_in_danger`), such as
+  visas and the days left: it counts as long as it can change anything of any place;
+- the order: a question that the ranking reads is counted for every top route, and its answers are
+  tried one by one when its turn comes: one that has no other stake is asked only if some answer
+  would put the top routes in another order.
+
+The next question is the one with the largest stake divided by how dangerous it is to have said
+it (`SENSITIVITY_PRICES`). A question with no stake is never asked, so the interview ends by
+itself; "I don't know" and "I'd rather not say" take a question out of the running and leave its
+answer unknown.
+
+What is left over is for the person to choose: `offers` counts the routes further down whose status,
+and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
+dangerous to answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from routebot.logic.conditions import Masks, variables_of
+from routebot.logic.vocabulary import NO_BIT, YES_BIT, Vocabulary
+from routebot.policy.facts import Fact
+from routebot.policy.questions import LOCATION
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.profile import ranked_questions
+from routebot.reasoning.rulebook import CompiledFact, Status
+from routebot.reasoning.thresholds import (
+    EXIT_WEIGHT,
+    HARMLESS_EXIT_WEIGHT,
+    NEED_WEIGHT,
+    ORDER_WEIGHT,
+    POOL,
+    RISING_WEIGHT,
+    SENSITIVITY_PRICES,
+    STATUS_WEIGHT,
+    TOP_ROUTES,
+    WARNING_WEIGHT,
+)
+from routebot.reasoning.verdicts import Verdict
+
+__all__ = [
+    "Offer",
+    "SkipCost",
+    "next_question",
+    "offers",
+    "skip_cost",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that the interview does not ask, but that would settle something further down.
+
+    Attributes:
+        routes: destinations whose status hinges on it.
+        warnings: destinations where it decides whether a grave pitfall or danger is the person's.
+    """
+
+    question: str
+    routes: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCost:
+    """What stays open if a question is skipped.
+
+    Attributes:
+        routes: destinations that are still possible.
+        undecided: those whose status then stays undecided over this question.
+        unsure: of the others, those where a grave warning or a paper to obtain stays unsure.
+        exit: the exit check stays undecided.
+        way: no way can be shown, since it is not known where they are.
+    """
+
+    routes: int
+    undecided: int
+    unsure: int
+    exit: bool
+    way: bool = False
+
+
+def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
+    """Return the question to ask next, or None when no answer can change anything any more."""
+    key, asked = (advice.sheet, skipped), advice.kept.asked
+    if key not in asked:
+        asked[key] = next(_worth_asking(advice, skipped), None)
+    return asked[key]
+
+
+def _worth_asking(advice: Advice, skipped: frozenset[str]) -> Iterator[str]:
+    """Yield the questions that can still change what is read, the one to ask first at the front."""
+    questions = advice.rulebook.vocabulary.questions
+    certain = _certain_stakes(advice)
+    stakes = certain + _order_stakes(advice)
+    candidates = [id_ for id_ in questions if stakes[id_] and id_ not in skipped]
+    # Sorting keeps the dataset's order between equals.
+    price = SENSITIVITY_PRICES
+    candidates.sort(key=lambda id_: stakes[id_] / price[questions[id_].sensitive], reverse=True)
+    for question in candidates:
+        if certain[question] or _can_reorder(advice, question):
+            yield question
+
+
+def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
+    """List the harmless open questions that would still settle something.
+
+    Those that settle most routes go first.
+    """
+    routes: Counter[str] = Counter()
+    warnings: Counter[str] = Counter()
+    for verdict in advice.possible:
+        routes.update(_deciding(advice, verdict))
+        warnings.update(_warning(advice, verdict))
+    questions = advice.rulebook.vocabulary.questions
+    found = [
+        Offer(id_, routes[id_], warnings[id_])
+        for id_, question in questions.items()
+        if question.sensitive == "none" and id_ not in skipped and (routes[id_] or warnings[id_])
+    ]
+    return tuple(sorted(found, key=lambda offer: (-offer.routes, -offer.warnings)))
+
+
+def _certain_stakes(advice: Advice) -> Counter[str]:
+    """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
+    found: Counter[str] = Counter()
+    known = advice.rulebook.vocabulary.answered(advice.masks)
+    if advice.exit.status is ExitStatus.BARRED:
+        # No routes are shown then, so nothing else can matter; unless they are abroad already.
+        return found if "region" in known else Counter(region=EXIT_WEIGHT)
+    questions = advice.rulebook.vocabulary.questions
+    for question in advice.exit.open_questions:
+        harmless = questions[question].sensitive == "none"
+        found[question] += HARMLESS_EXIT_WEIGHT if harmless else EXIT_WEIGHT
+    # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
+    reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
+    if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
+        found["region"] += EXIT_WEIGHT
+    never_offered = _never_offered(advice)
+    if advice.profile.abroad and LOCATION in advice.rulebook.vocabulary.questions.keys() - known:
+        # Without it no way is shown at all.
+        found[LOCATION] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    if advice.profile.in_danger:
+        open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
+        found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
+    for verdict in advice.possible[:TOP_ROUTES]:
+        found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
+        found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
+        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
+    for verdict in advice.rising(TOP_ROUTES):
+        # What opens only by something rare, such as another passport, is asked for the top's sake.
+        if not verdict.hinges:
+            found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
+            found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
+    return found
+
+
+def _may_matter(advice: Advice, question: str) -> bool:
+    """Say whether an answer could change anything of any place that is possible."""
+    return question in ranked_questions(advice.rulebook) or any(
+        question in _deciding(advice, verdict) | _needing(advice, verdict)
+        for verdict in advice.possible
+    )
+
+
+def _order_stakes(advice: Advice) -> Counter[str]:
+    """Weigh the open questions that the ranking reads, as if each could move every top route.
+
+    Whether it can is found by trying its answers, which is done only when its turn comes.
+    """
+    if advice.exit.status is ExitStatus.BARRED:
+        return Counter()
+    known = advice.rulebook.vocabulary.answered(advice.masks)
+    weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
+
+
+def _can_reorder(advice: Advice, question: str) -> bool:
+    """Say whether some answer would put the top routes in another order."""
+    pool = advice.possible[:POOL]
+    top = pool[:TOP_ROUTES]
+    tries = _tries(advice.rulebook.vocabulary, advice.masks, question)
+    return any(advice.reordered(masks, pool)[:TOP_ROUTES] != top for masks in tries)
+
+
+def skip_cost(advice: Advice, question: str) -> SkipCost:
+    """Count what stays open if a question is skipped, over all routes that are still possible."""
+    undecided = sum(question in _deciding(advice, verdict) for verdict in advice.possible)
+    unsure = sum(
+        question in _reading(advice, verdict) and question not in _deciding(advice, verdict)
+        for verdict in advice.possible
+    )
+    return SkipCost(
+        routes=len(advice.possible),
+        undecided=undecided,
+        unsure=unsure,
+        exit=question in advice.exit.open_questions,
+        way=question == LOCATION and advice.profile.abroad,
+    )
+
+
+def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return the questions that can still change the status of a route."""
+    if verdict.status is not Status.DEPENDS:
+        return frozenset()
+    return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+
+
+def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what must be obtained first."""
+    needs = verdict.way.needs if verdict.way else ()
+    return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
+
+
+def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a grave pitfall or danger is theirs."""
+    destination = advice.rulebook.destinations[verdict.id]
+    grave: list[CompiledFact[Fact]] = [
+        *(each for each in destination.pitfalls if each.fact.severity == "high"),
+        *(each for each in destination.dangers if each.fact.level == "high"),
+    ]
+    return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
+
+
+def _never_offered(advice: Advice) -> frozenset[str]:
+    """Return the questions that are dangerous to answer, but for those of the Russian border."""
+    rulebook = advice.rulebook
+    variables = rulebook.vocabulary.variables
+    border = {
+        variables[variable].question
+        for rule in rulebook.exit_rules
+        for variable in variables_of(rule.condition)
+    }
+    questions = rulebook.vocabulary.questions.values()
+    return frozenset(q.id for q in questions if q.sensitive == "high" and q.id not in border)
+
+
+def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what is read of a route whose status stays."""
+    return _needing(advice, verdict) | _warning(advice, verdict)
+
+
+def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
+    """Yield the masks with each answer to a question.
+
+    Where it takes several options: with none, with each alone, and with all together. The sets
+    between are left out: a question of eight options has 256 of them.
+    """
+    variables = vocabulary.of_question[question]
+    for choice in _choices(vocabulary, question):
+        changed = list(masks)
+        for variable, mask in zip(variables, choice, strict=True):
+            changed[variable] = mask
+        yield vocabulary.settled(changed)
+
+
+def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:
+    """Yield the masks of a question's variables for each answer that is tried."""
+    variables = vocabulary.of_question[question]
+    if vocabulary.takes_one_answer(question):
+        values = vocabulary.variables[variables[0]].values
+        yield from ((1 << position,) for position in range(len(values)))
+        return
+    for chosen in variables:
+        yield tuple(YES_BIT if variable == chosen else NO_BIT for variable in variables)
+    yield (NO_BIT,) * len(variables)
+    yield (YES_BIT,) * len(variables)
