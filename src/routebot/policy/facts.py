@@ -6,7 +6,7 @@ end up in the JSON Schema that editors use, so they speak to a volunteer.
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
@@ -14,9 +14,9 @@ from routebot.policy.dated import Dated, Model
 from routebot.policy.limits import Limit, strictest_of
 from routebot.policy.places import Place
 from routebot.policy.sources import Line, Source, Sourced
+from routebot.policy.ways import Settling, Way
 
 __all__ = [
-    "WAYS",
     "Announcement",
     "Bar",
     "Bilingual",
@@ -97,12 +97,6 @@ class Regime(StrEnum):
     BANNED = "banned"
 
 
-Way = Literal["visit", "visa", "residence", "family", "humanitarian", "citizen", "group", "transit",
-              "second_passport"]  # fmt: skip
-
-WAYS: tuple[Way, ...] = get_args(Way)
-
-
 Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
 
 
@@ -165,7 +159,7 @@ LeadDays = Annotated[
 ]
 
 
-class EntryRule(Fact):
+class EntryRule(Fact, Settling):
     """One way in, for the people its ``when`` describes.
 
     Within one ``way`` at most one rule may fit a person on a day; different ways are alternatives
@@ -174,9 +168,10 @@ class EntryRule(Fact):
 
     way: Way = Field(
         default="visit",
-        description="visit (the headline rule), visa (a visa held or obtained), residence, "
-        "family, humanitarian, citizen, group, transit, second_passport (by another passport). "
-        "Rules of one way must exclude one another.",
+        description="visit (the headline rule), visa (a visa held or obtained), residence (a "
+        "permit held, or asked for on no other ground), work, study, remote, business, family, "
+        "repatriation, humanitarian, citizen, group, transit, second_passport (by another "
+        "passport). Rules of one way must exclude one another.",
     )
     regime: Regime
     status: Literal["open", "conditional", "closed"] = Field(

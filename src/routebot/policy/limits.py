@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from routebot.policy.dated import Model
 
-__all__ = ["Limit", "binding_first", "strictest_of"]
+__all__ = ["DAYS_OF_A_YEAR", "Limit", "binding_first", "strictest_of"]
 
 DAYS_OF_A_YEAR = 365
 """The shorter year: a stay counted by it is lawful in a leap year, too."""

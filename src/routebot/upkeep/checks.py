@@ -9,11 +9,12 @@ from datetime import date
 
 from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_source
-from routebot.policy.facts import WAYS, Bar, EntryRule, PaymentRule
+from routebot.policy.facts import Bar, EntryRule, PaymentRule
 from routebot.policy.files import Area, Dataset, Destination, Section
 from routebot.policy.loading import Loaded
 from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
+from routebot.policy.ways import WAYS
 from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.standing import STANDING_CHECKS
