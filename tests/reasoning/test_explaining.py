@@ -9,7 +9,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.explaining import because, missing, openings, unspoken
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, change, fact, make_dataset, one, stay
+from tests.support.datasets import DAY, change, fact, make_dataset, one, several, stay
 
 SHUTS: Mapping[str, Mapping[str, list[str]]] = {
     "region": {"region": ["south"]},
@@ -157,3 +157,32 @@ def test_a_change_opens_a_place_also_where_a_paper_may_still_be_needed() -> None
     advice = advise(book, book.vocabulary.masks({"passport": frozenset(["old"])}))
     found = openings(advice, advice.verdicts["KZ"])
     assert [[change_.id for change_ in opening] for opening in found] == [["change-passport"]]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["schengen", "us"], ["schengen"]),
+        (["us", "schengen", "uk"], ["schengen"]),
+        (["schengen"], ["schengen"]),
+        # Where two would do each, one is enough; where neither is a visa for it, all were looked at.
+        (["schengen", "eu_residence"], ["schengen"]),
+        (["us", "uk"], ["us", "uk"]),
+    ],
+    ids=str,
+)
+def test_of_several_options_a_reason_names_those_that_decided(
+    chosen: list[str], told: list[str]
+) -> None:
+    rule = fact(
+        "de-entry",
+        regime="visa_required",
+        status="open",
+        when={"visas": ["schengen", "eu_residence"]},
+    )
+    visas = several("visas", "schengen", "eu_residence", "us", "uk", "none")
+    book = compile_snapshot(snapshot(make_dataset([visas], [{"id": "DE", "entry": [rule]}]), DAY))
+    advice = advise(book, book.vocabulary.masks({"visas": frozenset(chosen)}))
+    assert {
+        key: set(options) for key, options in because(advice, advice.verdicts["DE"]).items()
+    } == {"visas": set(told)}

@@ -59,19 +59,49 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
             masks = relaxed
     needed = vocabulary.answered(masks) & answered
     return {
-        question: _deciding_options(advice, verdict, question)
+        question: _deciding_options(advice, verdict, question, masks)
         for question in vocabulary.questions
         if question in needed
     }
 
 
-def _deciding_options(advice: Advice, verdict: Verdict, question: str) -> tuple[str, ...]:
-    """Return the options chosen; of several passports the one that counts at the place."""
-    options = advice.rulebook.vocabulary.options(question, advice.masks)
-    if question != SECOND_PASSPORT:
+def _deciding_options(
+    advice: Advice, verdict: Verdict, question: str, masks: Masks
+) -> tuple[str, ...]:
+    """Return the options that decided, of all that were chosen.
+
+    Args:
+        masks: the answers that decided, and no others.
+    """
+    vocabulary = advice.rulebook.vocabulary
+    options = vocabulary.options(question, advice.masks)
+    if question == SECOND_PASSPORT:
+        best = advice.rulebook.snapshot.passports.best_regime(options, verdict.id)
+        return (best.passport,) if best else options
+    if vocabulary.questions[question].names_places:
+        return (verdict.id,) if verdict.id in options else options
+    if len(options) < 2:
         return options
-    best = advice.rulebook.snapshot.passports.best_regime(options, verdict.id)
-    return (best.passport,) if best else options
+    needed = _needed_options(advice.rulebook, verdict, question, masks)
+    return tuple(option for option in options if option in needed) or options
+
+
+def _needed_options(
+    rulebook: Rulebook, verdict: Verdict, question: str, masks: Masks
+) -> frozenset[str | None]:
+    """Return the options without which the status would no longer be settled.
+
+    None where it is settled by what they did not choose.
+    """
+    vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
+    diagram = rulebook.destinations[verdict.id].diagram
+    decided, left = TERMINALS.index(verdict.status), list(masks)
+    chosen = [each for each in vocabulary.of_question[question] if masks[each] == YES_BIT]
+    for variable in reversed(chosen):
+        left[variable] = vocabulary.unknown[variable]
+        if diagrams.settled(diagram, tuple(left)) != decided:
+            left[variable] = YES_BIT
+    return frozenset(vocabulary.variables[v].option for v in chosen if left[v] == YES_BIT)
 
 
 def _least_sensitive_first(rulebook: Rulebook, questions: Iterable[str]) -> list[str]:
