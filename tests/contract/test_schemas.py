@@ -52,7 +52,7 @@ ADDED = {
     "exit": {"missing", "claims", "disagreements", "not_established"},
     "destinations[]": {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
-        "checked_precision", "dangers", "limits",
+        "checked_precision", "dangers", "limits", "not_higher", "headline", "ways",
     },
     "destinations[].because[]": {"label"},
     "destinations[].limits[]": {"days", "per", "window_days"},

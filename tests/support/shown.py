@@ -16,6 +16,7 @@ from routebot.screens.card import card_screen
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.screens.routes import routes_screen
+from routebot.screens.ways import serving_line
 from routebot.words.i18n import words
 from tests.support.people import would_be_asked
 from tests.support.told import Told
@@ -139,9 +140,28 @@ class Shown(Told):
     def ways(self, wanted: dict[str, list[str]]) -> Iterator[str]:
         """These rules are among the ways in that fit the answers."""
         for id_, rules in wanted.items():
-            found = {way["rule"] for way in self._json(id_).get("ways", [])}
+            found = {way["rule"] for way in self._json(id_)["ways"]}
             if not set(rules) <= found:
                 yield f"the ways into {id_} are {sorted(found)}, not {rules}"
+
+    def no_ways(self, wanted: dict[str, list[str]]) -> Iterator[str]:
+        """None of these rules is among the ways in."""
+        for id_, rules in wanted.items():
+            found = {way["rule"] for way in self._json(id_)["ways"]} & set(rules)
+            if found:
+                yield f"the ways into {id_} hold {sorted(found)}"
+
+    def headline(self, wanted: dict[str, str]) -> Iterator[str]:
+        """This way serves them best; where it is another than the one in, list and card say so."""
+        for id_, rule in wanted.items():
+            told = self._json(id_)
+            if told["headline"] != rule:
+                yield f"the headline of {id_} is {told['headline']}, not {rule}"
+            elif told["headline"] != told["rule"]:
+                said = serving_line(self.words, self.advice, id_)
+                card = card_screen(self.words, self.advice, Card(id_)).text
+                if not said or said not in self._line(id_) or said not in card:
+                    yield f"{said!r} is not in {self._line(id_)!r} or {card!r}"
 
     def could_open(self, wanted: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         """Each of these changes is among those that would open it."""

@@ -21,17 +21,12 @@ from routebot.contract.dangers import DangerCore, danger_cores
 from routebot.contract.filling import report_of
 from routebot.contract.journeys import JourneyCore, journey_core
 from routebot.contract.limits import LimitCore, limit_cores
-from routebot.contract.phrases import DatasetText, PlaceName, Said
+from routebot.contract.phrases import DatasetText, PlaceName, Said, setback_phrase
 from routebot.contract.requirements import RequirementCore, requirement_cores
+from routebot.contract.ways import WayCore, way_core
 from routebot.logic.conditions import Truth
 from routebot.policy.dates import Precision, precision_of
-from routebot.policy.facts import (
-    CardValue,
-    Fact,
-    NotEstablished,
-    Pitfall,
-    Regime,
-)
+from routebot.policy.facts import CardValue, Fact, NotEstablished, Pitfall, Regime
 from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
@@ -141,6 +136,9 @@ class DestinationCore(NamedTuple):
         payment_claims: option of the question `cards` -> what its value rests on; None without a
             fact.
         limits: of the stay, first the one that binds their trip.
+        not_higher: why it stands no higher; None for the first, or where nothing can be said.
+        headline: id of the rule of the way that serves what they want; None where all are shut.
+        ways: every way that is theirs or may be, the usable ones first.
     """
 
     id: str
@@ -172,6 +170,9 @@ class DestinationCore(NamedTuple):
     payment_claims: Table
     dangers: tuple[DangerCore, ...]
     limits: tuple[LimitCore, ...]
+    not_higher: Said | None
+    headline: str | None
+    ways: tuple[WayCore, ...]
 
 
 class MatchCore(NamedTuple):
@@ -243,7 +244,7 @@ def _money(advice: Advice) -> MoneyCore:
 
 def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore:
     destination, rule = advice.rulebook.destinations[verdict.id], verdict.rule
-    day = advice.rulebook.snapshot
+    day, serving = advice.rulebook.snapshot, advice.serving(verdict.id)
     return DestinationCore(
         id=verdict.id,
         name=PlaceName(verdict.id),
@@ -281,6 +282,9 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         payment_claims=_payment_claims(advice, destination),
         dangers=danger_cores(advice, verdict.id),
         limits=limit_cores(rule, advice.profile.stay_wanted),
+        not_higher=setback_phrase(advice.setback(verdict)),
+        headline=serving.rule.id if serving else None,
+        ways=tuple(way_core(day, way, advice.profile.stay_wanted) for way in verdict.ways),
     )
 
 

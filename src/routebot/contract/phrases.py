@@ -12,6 +12,7 @@ from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import EntryRule, Statement, Text
 from routebot.policy.limits import Limit, binding_first
 from routebot.policy.snapshot import Freshness, Snapshot
+from routebot.reasoning.advice import Step
 from routebot.reasoning.verdicts import Verdict
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "age_phrase",
     "lead_phrase",
     "limit_phrase",
+    "setback_phrase",
     "stay_phrase",
     "verdict_freshness_phrase",
 ]
@@ -116,6 +118,11 @@ def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:
     if fewest == most:
         return Phrase("lead.days", most)
     return Phrase("lead.range", most, (("low", fewest),))
+
+
+def setback_phrase(step: Step | None) -> Phrase | None:
+    """Say which step of the order sets a place back; None where none does."""
+    return Phrase(f"rank.{step.name}.{step.level}") if step else None
 
 
 def stay_phrase(rule: EntryRule | None, wanted: int | None) -> Phrase:

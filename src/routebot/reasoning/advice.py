@@ -25,8 +25,13 @@ from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
 from routebot.reasoning.travel import Prepared, Travel, prepare
 from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read, read_plainly
+from routebot.reasoning.ways import WayVerdict, serving_way
 
 __all__ = ["Advice", "Step", "advise", "start_of"]
+
+
+_NOT_TO_BE_MENDED = frozenset({"means", "age"})
+"""Steps of the order that nobody can do anything about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,11 @@ class Advice:
         """The destinations that are not closed, best first."""
         return tuple(verdict for verdict in self.ranked if verdict.status is not Status.CLOSED)
 
+    def serving(self, id_: str) -> WayVerdict | None:
+        """Return the way into a place that serves what they want; None where every one is shut."""
+        verdict = self.verdicts[id_]
+        return serving_way(verdict.way, verdict.ways, self.profile)
+
     def dangers(self, id_: str) -> tuple[PersonalDanger, ...]:
         """Return the dangers of a place that concern this person or may, the worst first."""
         return dangers_of(self.evaluation, self.rulebook.destinations[id_], self.profile)
@@ -206,6 +216,20 @@ class Advice:
     def steps(self, verdict: Verdict) -> tuple[Step, ...]:
         """Return the steps of a destination's rank, in order."""
         return tuple(Step(name, level) for name, level in self._ranking.steps(verdict))
+
+    def setback(self, verdict: Verdict) -> Step | None:
+        """Return the step at which a destination falls behind the one before it.
+
+        None for the first one, and where only what cannot be mended tells the two apart: how many
+        ways lead from their region, or how old a claim is.
+        """
+        rank = self.rank_of(verdict.id)
+        if rank == 1:
+            return None
+        before = self.steps(self.ranked[rank - 2])
+        pairs = zip(self.steps(verdict), before, strict=True)
+        behind = next((own for own, other in pairs if own.level > other.level), None)
+        return None if behind is None or behind.name in _NOT_TO_BE_MENDED else behind
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
         """Order some verdicts, as they stand, by the answers of other masks.

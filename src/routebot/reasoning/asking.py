@@ -20,6 +20,8 @@ can change in all is its stake:
   counts, more lightly, for a route that would rise among them if it turned out at its best;
 - what must be obtained first for the way in that is shown: the variables left in its conditions,
   exact in the same way;
+- for those who want to stay and have time, whether a place has a way that is theirs by what they go
+  for, study or work say: it goes before others then, so every place counts, lightly;
 - whether a grave pitfall is theirs, where only a question can tell that is dangerous to answer and
   that the Russian border does not ask for anyway: a harmless one is offered in the end instead, and
   whoever is abroad is not asked for the sake of a warning what the border would ask;
@@ -64,6 +66,7 @@ from routebot.reasoning.thresholds import (
     WARNING_WEIGHT,
 )
 from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.ways import TO_LIVE_THERE, wants_to_stay
 
 __all__ = [
     "Offer",
@@ -174,6 +177,8 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
         found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
         found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
+    for verdict in advice.possible:
+        found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
     for verdict in advice.rising(TOP_ROUTES):
         # What opens only by something rare, such as another passport, is asked for the top's sake.
         if not verdict.hinges:
@@ -237,6 +242,16 @@ def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change what must be obtained first."""
     needs = verdict.way.needs if verdict.way else ()
     return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
+
+
+def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a place has a way of their own, if that counts."""
+    if not (advice.profile.has_time and wants_to_stay(advice.profile)):
+        return frozenset()
+    # Whether they are citizens decides the status and has its stake by that.
+    kinds = TO_LIVE_THERE - {"citizen"}
+    undecided = (each for each in verdict.ways if each.rule.way in kinds)
+    return frozenset[str]().union(*(advice.evaluation.unsure_of(each.way) for each in undecided))
 
 
 def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:

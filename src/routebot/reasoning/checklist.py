@@ -17,7 +17,7 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.lead_days import LeadDays, slowest
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
 from routebot.reasoning.passing import Warned
-from routebot.reasoning.rulebook import Status
+from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.verdicts import Verdict, concerning
 
 __all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist", "requirements"]
@@ -70,6 +70,7 @@ class Checklist:
     Attributes:
         barred: the law bars the exit, so nothing about a route is in it.
         rules: ids of what the plan rests on, for the receipt.
+        way: the way in that it prepares for; None where none is known.
         errands: slowest first.
         journeys: best first, and what is known to go wrong in the places on the first one's way.
         doors: where one could go on to when the stay ends.
@@ -81,6 +82,7 @@ class Checklist:
     barred: bool
     days_left: int | None
     rules: tuple[str, ...]
+    way: Way | None = None
     errands: tuple[Task, ...] = ()
     steps: tuple[Requirement, ...] = ()
     carry: tuple[Requirement, ...] = ()
@@ -110,13 +112,15 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     rules = tuple(fact.id for fact in verdict.deciding)
     if verdict.status is Status.CLOSED:
         return Checklist(verdict, barred=False, days_left=days_left, rules=rules)
-    asked = asked_of(advice, verdict)
+    way = _travelled(advice, verdict)
+    asked = _asked_by(advice, way) if way else asked_of(advice, verdict)
     journeys, next_ = advice.journeys(id_), onward(advice, id_)
     return Checklist(
         verdict=verdict,
         barred=False,
         days_left=days_left,
-        rules=rules,
+        rules=tuple(dict.fromkeys((*rules, *((way.rule.id,) if way else ())))),
+        way=way,
         errands=_errands(asked, days_left),
         steps=_of_kind(asked, "step"),
         carry=_of_kind(asked, "carry"),
@@ -129,15 +133,37 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     )
 
 
+def _travelled(advice: Advice, verdict: Verdict) -> Way | None:
+    """Return the way in that they prepare for: where they are let in at once, that is the one.
+
+    Else it is the one that serves them, so that nobody gets a visa for visitors first who needs one
+    for study.
+    """
+    serving = advice.serving(verdict.id)
+    if verdict.status is not Status.CONDITIONAL or serving is None:
+        return verdict.way
+    return serving.way
+
+
 def asked_of(advice: Advice, verdict: Verdict) -> tuple[Asked, ...]:
     """List what the way in that decides asks of the person, or may ask.
 
+    Where none decides, that is what any way asks.
+    """
+    if verdict.way is None:
+        return tuple(Asked(each, each.kind) for each in requirements(advice, verdict))
+    return _asked_by(advice, verdict.way)
+
+
+def _asked_by(advice: Advice, way: Way) -> tuple[Asked, ...]:
+    """List what a way in asks of the person, or may ask.
+
     A rule that is conditional is itself the first thing to obtain: a visa, a permission.
     """
-    rule = verdict.rule
-    asked = [Asked(requirement, requirement.kind) for requirement in requirements(advice, verdict)]
-    if rule and rule.status == "conditional":
-        asked.insert(0, Asked(rule, "obtain"))
+    found = concerning(advice.evaluation, way.requirements)
+    asked = [Asked(requirement, requirement.kind) for requirement in found]
+    if way.rule.status == "conditional":
+        asked.insert(0, Asked(way.rule, "obtain"))
     return tuple(asked)
 
 

@@ -6,12 +6,11 @@ those who have time, how long they may stay goes before how they get there.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from routebot.logic.conditions import Truth
-from routebot.policy.facts import EntryRule, Mode
+from routebot.policy.facts import Mode
 from routebot.reasoning.dangers import PersonalDanger, dangers_of
 from routebot.reasoning.lead_days import slowest
 from routebot.reasoning.payments import money_level
@@ -27,11 +26,10 @@ from routebot.reasoning.thresholds import (
     QUARTER,
     QUICK_PURCHASE,
     STATUS_LEVELS,
-    STAY_SHARES,
-    STAY_UNKNOWN,
 )
 from routebot.reasoning.travel import Travel
 from routebot.reasoning.verdicts import Evaluation, Verdict
+from routebot.reasoning.ways import WayVerdict, best_stay_level, purpose_level
 
 __all__ = ["Levels", "RankKey", "Ranking", "has_way", "urgency_level"]
 
@@ -44,6 +42,7 @@ class Levels(NamedTuple):
         no_way: no way there is known by their means of travel from their region.
         high_danger: the place is dangerous to this person, beyond doubt.
         urgency: whether the papers fit the days left.
+        purpose: whether there is a way that is theirs by what they go for, if they want to stay.
         status: confirmed before unconfirmed; then open, or with a thing to buy on the way, before
             what depends, before what an authority has to grant first, before what is closed without
             a visa or the like that they may have.
@@ -51,7 +50,8 @@ class Levels(NamedTuple):
             concerns them is worse than that it has happened.
         reach: how one gets there with their means of travel from their region; a second means
             counts in a hurry.
-        stay: the length of stay against what they want.
+        stay: the length of stay against what they want; with time, by the best way that is surely
+            theirs.
         money: the best of their means of payment there.
         means: whether more than one means of travel leads straight there from their region.
         age: quarters since it was confirmed; the general reference after every researched rule.
@@ -61,6 +61,7 @@ class Levels(NamedTuple):
     no_way: int = 0
     high_danger: int = 0
     urgency: int = 0
+    purpose: int = 0
     status: int = 0
     danger: int = 0
     reach: int = 0
@@ -141,15 +142,16 @@ class Ranking:
             return Levels(shut=1, age=age)
         standing = taken_plainly(verdict)
         destination = rulebook.destinations[verdict.id]
-        dangers = dangers_of(self.evaluation, destination, profile)
+        dangers, ways = dangers_of(self.evaluation, destination, profile), standing.ways
         return Levels(
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
             urgency=urgency_level(standing, profile.days_left),
+            purpose=purpose_level(ways, profile),
             status=trust(status_level(standing), standing.confirmed),
             danger=danger_level(dangers),
             reach=reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0,
-            stay=stay_level(standing.rule, profile.stay_wanted),
+            stay=best_stay_level(standing.rule, ways, profile),
             money=money_level(destination, profile.cards),
             means=means_level(self.travel, verdict.id) if self.ahead else 0,
             age=age,
@@ -161,20 +163,25 @@ class Ranking:
 
     def may_precede(self, verdict: Verdict, last: RankKey) -> bool:
         """Say whether an undecided destination, turned out at its best, would go before a key."""
-        levels = self.levels(verdict)
-        ways = self.evaluation.rulebook.destinations[verdict.id].ways
+        turned_out = tuple(
+            replace(each, certain=True) for each in verdict.ways if each.status is not Status.CLOSED
+        )
+        levels = self.levels(verdict)._replace(
+            purpose=purpose_level(turned_out, self.profile),
+        )
         return any(
-            self._at_best(verdict.id, levels, way) < last
-            for way in ways
-            if self.evaluation.values[way.usable] != Truth.NO
+            self._at_best(verdict.id, levels, way, turned_out) < last
+            for way in (each.way for each in turned_out)
         )
 
-    def _at_best(self, id_: str, levels: Levels, way: Way) -> RankKey:
+    def _at_best(
+        self, id_: str, levels: Levels, way: Way, turned_out: Iterable[WayVerdict]
+    ) -> RankKey:
         """Take a way as usable, with nothing to obtain for it and in time."""
         best = levels._replace(
             urgency=0,
             status=trust(STATUS_LEVELS[way.gives], way.confirmed),
-            stay=stay_level(way.rule, self.profile.stay_wanted),
+            stay=best_stay_level(way.rule, turned_out, self.profile),
         )
         return RankKey(self._ordered(best), 0, -(way.rule.stay_days or 0), id_)
 
@@ -274,19 +281,6 @@ def danger_level(dangers: Iterable[PersonalDanger]) -> int:
     """
     lesser = (each for each in dangers if each.certain and each.level != "high")
     return max((danger.weight for danger in lesser), default=0)
-
-
-def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
-    """Level the days that a rule allows against those wanted.
-
-    0: long enough; 1: at least half of it; 2: at least a quarter, or not known; 3: less.
-    """
-    if wanted is None or (rule and rule.way == "citizen"):
-        return 0
-    if rule is None or rule.stay_days is None:
-        return STAY_UNKNOWN
-    # The level is the number of shares for which it is too short.
-    return sum(share * rule.stay_days < wanted for share in STAY_SHARES)
 
 
 def means_level(travel: Travel, id_: str) -> int:

@@ -100,6 +100,12 @@ class Way:
     indexed: bool = False
 
     @property
+    def slots(self) -> tuple[int, ...]:
+        """What its judgement reads: the three of its own, those of its bars and needs."""
+        told = (*self.bars, *self.needs)
+        return (self.fit, self.usable, self.ready, *(each.slot for each in told))
+
+    @property
     def reconfirm(self) -> bool:
         """The rule is written "open" but is too old to be relied on."""
         return self.expired and self.rule.status == "open"
@@ -124,6 +130,7 @@ class CompiledDestination:
     """A destination, compiled.
 
     Attributes:
+        way_slots: those that the judgement of each way reads, each once.
         available: slot: some way is usable.
         ready: slot: some way is usable as the person stands.
         diagram: node over the terminals of `TERMINALS`.
@@ -137,6 +144,7 @@ class CompiledDestination:
     id: str
     day: DayDestination
     ways: tuple[Way, ...]
+    way_slots: tuple[int, ...]
     available: int
     ready: int
     diagram: int
@@ -229,6 +237,7 @@ class Rulebook:
             id=day.id,
             day=day,
             ways=ways,
+            way_slots=tuple(dict.fromkeys(slot for way in ways for slot in way.slots)),
             available=self.program.slot(available),
             ready=self.program.slot(at_once),
             diagram=diagram,

@@ -17,21 +17,27 @@ __all__ = [
     "EXIT_WEIGHT",
     "HARMLESS_EXIT_WEIGHT",
     "HURRY",
+    "LASTING_WAY",
+    "LONG_STAY",
     "MONEY_LEVELS",
     "MONTH",
     "MOST_CROSSINGS",
     "MOST_JOURNEYS",
     "MOST_LEGS",
     "NEED_WEIGHT",
+    "NO_PURPOSE",
     "OLDEST",
     "ORDER_WEIGHT",
+    "OWN_WAY",
     "POOL",
+    "PROVEN_INCOME",
     "QUARTER",
     "QUICK_PURCHASE",
     "RISING_WEIGHT",
     "SENSITIVITY_PRICES",
     "STATUS_LEVELS",
     "STATUS_WEIGHT",
+    "STAY_OF_LIVING",
     "STAY_SHARES",
     "STAY_UNKNOWN",
     "TOP_ROUTES",
@@ -57,6 +63,21 @@ who must go in the shortest time that the dataset asks about can make it.
 
 MONTH = 30
 """Days from which on somebody has time: a stay of some length is then worth a longer way."""
+
+LONG_STAY = 180
+"""Days wanted from which on a visit is no answer: the shortest stay beyond three months that the
+dataset asks about. A permit or a visa of one's own is then worth its papers.
+"""
+
+OWN_WAY, LASTING_WAY, NO_PURPOSE = 0, 2, 4
+"""Levels of purpose for those who want to stay: a way that is theirs by what they go for, one that
+lasts as long as they want, neither. One that is not confirmed stands a level below.
+"""
+
+PROVEN_INCOME = 1500
+"""US dollars a month, the most that an answer says somebody has: the largest means the dataset asks
+about begin there.
+"""
 
 QUARTER = 90
 """Days of one step of age: a few days between two confirmations say nothing."""
@@ -84,6 +105,11 @@ MONEY_LEVELS: Mapping[CardValue, int] = MappingProxyType(
 STAY_SHARES = (1, 2, 4)
 """How often a stay fits into what they want, level by level: the whole of it, at least half, at
 least a quarter. Steps this coarse keep a few days more from outweighing the steps that follow.
+"""
+
+STAY_OF_LIVING = 1
+"""Level of a permit to live somewhere whose term is not stated: longer than a visit, and not known
+to be as long as they want.
 """
 
 STAY_UNKNOWN = 2
@@ -160,12 +186,18 @@ def plain() -> dict[str, object]:
         "hurry": HURRY,
         "quick_purchase": QUICK_PURCHASE,
         "month": MONTH,
+        "long_stay": LONG_STAY,
+        "own_way": OWN_WAY,
+        "lasting_way": LASTING_WAY,
+        "no_purpose": NO_PURPOSE,
+        "proven_income": PROVEN_INCOME,
         "quarter": QUARTER,
         "oldest": OLDEST,
         "status_levels": dict(STATUS_LEVELS),
         "danger_levels": dict(DANGER_LEVELS),
         "money_levels": dict(MONEY_LEVELS),
         "stay_shares": list(STAY_SHARES),
+        "stay_of_living": STAY_OF_LIVING,
         "stay_unknown": STAY_UNKNOWN,
         "most_legs": MOST_LEGS,
         "most_crossings": MOST_CROSSINGS,

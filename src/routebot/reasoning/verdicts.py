@@ -7,7 +7,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
 
-from routebot.logic.conditions import Masks, Truth, is_single
+from routebot.logic.conditions import Compiled, Masks, Truth, is_single
 from routebot.logic.derived import is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Variable, Vocabulary
@@ -15,7 +15,7 @@ from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.deciding import deciding_way
-from routebot.reasoning.lead_days import AT_ONCE, LeadDays, side_by_side
+from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.rulebook import (
     TERMINALS,
     CompiledDestination,
@@ -25,6 +25,7 @@ from routebot.reasoning.rulebook import (
     Way,
     status_of,
 )
+from routebot.reasoning.ways import WayVerdict, judge_ways, lead_days_of, read_ways
 
 __all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "read_plainly", "statuses"]
 
@@ -57,10 +58,16 @@ class Evaluation:
 
         There are none where the fact does not speak of an answer that they gave.
         """
-        if self.values[compiled.slot] != Truth.UNKNOWN:
+        return self._undecided(compiled.slot, compiled.condition)
+
+    def unsure_of(self, way: Way) -> frozenset[str]:
+        """Return the questions that can still change whether a way in is theirs; exact."""
+        return self._undecided(way.fit, self.rulebook.program.conditions[way.fit])
+
+    def _undecided(self, slot: int, condition: Compiled) -> frozenset[str]:
+        if self.values[slot] != Truth.UNKNOWN:
             return frozenset()
-        diagrams = self.rulebook.diagrams
-        return self.missing_in(diagrams.of(compiled.condition))
+        return self.missing_in(self.rulebook.diagrams.of(condition))
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
@@ -117,6 +124,7 @@ class Verdict:
         confirmed: every fact that decides is fresh and well supported.
         checked: the oldest day on which one of them was confirmed; None if nothing dates one.
         lead_days: [fewest, most] days before one can go; None when not known.
+        place, readings: the destination, and what the judgement of its ways rests on.
         plainly: undecided, and what it is where nothing extra is so that they have not spoken of,
             such as a visa or a passport issued in an annexed region. None where it is decided.
     """
@@ -130,7 +138,14 @@ class Verdict:
     checked: PartialDate | None
     lead_days: LeadDays
     baseline: bool
+    place: CompiledDestination
+    readings: bytes
     plainly: "Verdict | None" = None
+
+    @property
+    def ways(self) -> tuple[WayVerdict, ...]:
+        """Every way in that fits or could fit, the usable ones first."""
+        return judge_ways(self.place, self.readings)
 
     @property
     def hinges(self) -> bool:
@@ -184,13 +199,15 @@ def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
     status = _status(evaluation, destination)
     way = deciding_way(evaluation.values, destination, status)
     if way is None:
-        return _without_rule(destination, status)
+        return _without_rule(evaluation, destination, status)
     if status is Status.CLOSED:
         return _closed(evaluation, destination, way)
     return _passable(evaluation, destination, status, way)
 
 
-def _without_rule(destination: CompiledDestination, status: Status) -> Verdict:
+def _without_rule(
+    evaluation: Evaluation, destination: CompiledDestination, status: Status
+) -> Verdict:
     """Judge a destination of which the dataset says nothing that decides."""
     return Verdict(
         id=destination.id,
@@ -202,6 +219,8 @@ def _without_rule(destination: CompiledDestination, status: Status) -> Verdict:
         checked=None,
         lead_days=None,
         baseline=destination.day.baseline,
+        place=destination,
+        readings=read_ways(evaluation.values, destination),
     )
 
 
@@ -220,6 +239,8 @@ def _closed(evaluation: Evaluation, destination: CompiledDestination, way: Way) 
         checked=_oldest((way.rule, *closing), evaluation.rulebook.snapshot.on),
         lead_days=None,
         baseline=_is_baseline(destination, way),
+        place=destination,
+        readings=read_ways(evaluation.values, destination),
     )
 
 
@@ -237,8 +258,10 @@ def _passable(
         needs=needs,
         confirmed=way.confirmed and all(need.confirmed for need in asked),
         checked=_oldest((way.rule, *needs), evaluation.rulebook.snapshot.on),
-        lead_days=_lead_days(way, needs),
+        lead_days=lead_days_of(way, needs),
         baseline=_is_baseline(destination, way),
+        place=destination,
+        readings=read_ways(evaluation.values, destination),
     )
 
 
@@ -314,15 +337,6 @@ def _other_shut_ways(
         fits = evaluation.values[way.fit] == Truth.YES
         if way is not headline and way.gives is Status.CLOSED and fits:
             yield way
-
-
-def _lead_days(way: Way, needs: Iterable[Requirement]) -> LeadDays:
-    """Add up what has to be obtained; an open rule that names no days takes none itself."""
-    at_once = way.rule.status == "open" and way.rule.lead_days is None
-    total: LeadDays = AT_ONCE if at_once else way.rule.lead_days
-    for need in needs:
-        total = side_by_side(total, need.lead_days)
-    return total
 
 
 def concerning(evaluation: Evaluation, facts: Iterable[CompiledFact[F]]) -> tuple[F, ...]:

@@ -51,16 +51,16 @@ from routebot.screens.phrases import (
     headline,
     link_paragraph,
     opening_line,
-    reasons,
     renewal_line,
     requirement_paragraph,
+    setback_line,
     stay_line,
     undecided_lines,
     upcoming_line,
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen
-from routebot.screens.ways import other_way_paragraphs
+from routebot.screens.ways import other_way_paragraphs, serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
@@ -100,12 +100,21 @@ def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
 
 def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what every part of a card begins with."""
-    head = lines(_name(words, advice, verdict), stay_line(words, advice, verdict))
+    staying = "" if _is_barred(advice) else serving_line(words, advice, verdict.id)
+    head = lines(
+        _name(words, advice, verdict),
+        stay_line(words, advice, verdict),
+        bold(staying) if staying else "",
+    )
     if verdict.rule:
         head = lines(head, italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
-    if advice.exit.status is ExitStatus.BARRED:
+    if _is_barred(advice):
         head = paragraphs(bold(words("exit.line.barred")), head)
     return head
+
+
+def _is_barred(advice: Advice) -> bool:
+    return advice.exit.status is ExitStatus.BARRED
 
 
 def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
@@ -263,9 +272,9 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         texts = undecided_lines(words, advice, verdict)
     if verdict.rule:
         texts.append(words("why.rule", text=claim_line(words, claim(snapshot, verdict.rule))))
-    setback = reasons(words, advice, verdict)
-    if setback and verdict.status is not Status.CLOSED:
-        texts.append(words("why.rank", number=advice.rank_of(verdict.id), reasons=setback))
+    if verdict.status is not Status.CLOSED:
+        place = words("why.rank", number=advice.rank_of(verdict.id))
+        texts.append(" ".join(filter(None, (place, setback_line(words, advice, verdict)))))
     texts.append(words("why.unchecked"))
     ids = ", ".join(fact.id for fact in verdict.deciding)
     receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import (
     lead_phrase,
+    setback_phrase,
     stay_phrase,
     verdict_freshness_phrase,
 )
@@ -35,9 +36,9 @@ __all__ = [
     "opening_line",
     "option_label",
     "questions_line",
-    "reasons",
     "renewal_line",
     "requirement_paragraph",
+    "setback_line",
     "skip_line",
     "stay_line",
     "undecided_lines",
@@ -201,7 +202,7 @@ def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> Html:
     return claim_paragraph(words, claim(snapshot, found), bold(state) + " ")
 
 
-def reasons(words: Words, advice: Advice, verdict: Verdict) -> str:
-    """Write the steps of a destination's rank that set it back."""
-    steps = (step for step in advice.steps(verdict) if step.level and step.name != "age")
-    return "; ".join(words(f"rank.{step.name}.{step.level}").removesuffix(".") for step in steps)
+def setback_line(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say why a destination stands no higher; empty where nothing can be said."""
+    phrase = setback_phrase(advice.setback(verdict))
+    return words("why.not_higher", reason=in_words(words, phrase)) if phrase else ""

@@ -36,6 +36,7 @@ from routebot.screens.phrases import (
     unspoken_line,
 )
 from routebot.screens.screen import Button, Screen
+from routebot.screens.ways import other_way_lines, serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines
 
@@ -131,6 +132,8 @@ def _trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterat
     )
     for title, items in parts:
         yield PlanSection(words(title), tuple(items) or (words("plan.nothing"),))
+    if ways := tuple(other_way_lines(words, advice, checklist.verdict, checklist.way)):
+        yield PlanSection(words("plan.ways"), ways)
 
 
 def _status(words: Words, advice: Advice, checklist: Checklist) -> tuple[str, ...]:
@@ -166,12 +169,14 @@ def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[st
     rulebook, verdict = advice.rulebook, checklist.verdict
     status, stay = words(f"status.{verdict.status}"), stay_line(words, advice, verdict)
     yield words("plan.status", status=status, stay=stay)
+    if staying := serving_line(words, advice, verdict.id):
+        yield staying
     if verdict.status is Status.DEPENDS:
         if asked := missing(advice, verdict):
             yield words("plan.depends", questions=questions_line(words, rulebook, asked))
         if given := unspoken(advice, verdict):
             yield unspoken_line(words, advice, given)
-    if verdict.rule:
+    if verdict.rule and checklist.way is verdict.way:  # else it stands among the other ways
         yield claim_line(words, claim(rulebook.snapshot, verdict.rule))
 
 

@@ -1,6 +1,7 @@
 """The screens of the results: the list, what is closed, what would open more, a comparison."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import Action, GoOn, PickForComparison, Show
@@ -35,6 +36,7 @@ from routebot.screens.phrases import (
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen
+from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
@@ -127,6 +129,7 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     danger = worst_line(words, advice, verdict.id)
     texts = [f"{number}. " + headline(words, verdict), bold(danger) if danger else ""]
     texts.append(stay_line(words, advice, verdict))
+    texts.append(serving_line(words, advice, verdict.id))
     texts.append(way_line(words, advice, verdict.id, is_open=verdict.status is Status.OPEN))
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
@@ -194,6 +197,7 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
     rows: list[tuple[str, list[str]]] = [
         (words("compare.status"), [words(f"status.{verdict.status}") for verdict in pair]),
         (words("compare.stay"), [stay_line(words, advice, verdict) for verdict in pair]),
+        *_serving_row(words, advice, pair),
         (
             words("compare.lead"),
             [
@@ -220,6 +224,15 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
         ),
     )
     return Screen("compare", paragraphs(*texts), (*buttons, *controls(words)))
+
+
+def _serving_row(
+    words: Words, advice: Advice, pair: Sequence[Verdict]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield how to stay for long, where another way than the one in serves them in a place."""
+    found = [serving_line(words, advice, verdict.id) for verdict in pair]
+    if any(found):
+        yield words("compare.serving"), [line or "–" for line in found]
 
 
 def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -1,20 +1,47 @@
-"""Beside the way in that decides: other ways that may be the person's, and what bars them."""
+"""The ways into a place: the one that serves the person, the others, and what bars them."""
 
 from collections.abc import Iterator
 
-from routebot.logic.conditions import Truth
 from routebot.policy.claims import claim
-from routebot.policy.facts import Bar
+from routebot.policy.facts import Bar, EntryRule
+from routebot.policy.limits import DAYS_OF_A_YEAR
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
 from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.claims import claim_paragraph
-from routebot.screens.phrases import MARKS, requirement_paragraph
+from routebot.reasoning.ways import WayVerdict
+from routebot.screens.claims import claim_line, claim_paragraph
+from routebot.screens.phrases import MARKS, cost_line, lead_line, requirement_paragraph
 from routebot.words.i18n import Words
-from routebot.words.markup import titled
+from routebot.words.markup import bold, lines, titled
 
-__all__ = ["other_way_paragraphs"]
+__all__ = ["other_way_lines", "other_way_paragraphs", "serving_line"]
+
+
+def serving_line(words: Words, advice: Advice, id_: str) -> str:
+    """Say in a line how to stay for long, where that is another way than the one in; else nothing.
+
+    It is short: how it goes, how long the papers take, where they are asked for.
+    """
+    verdict, serving = advice.verdicts[id_], advice.serving(id_)
+    if serving is None or serving.way is verdict.way or verdict.status is Status.CLOSED:
+        return ""
+    rule = serving.rule
+    kind = words(f"way.kind.{rule.way}")
+    parts = (
+        words("way.serving", way=", ".join(filter(None, (kind, _stay(words, rule.stay_days))))),
+        lead_line(words, serving.lead_days) if serving.lead_days and serving.lead_days[1] else "",
+        _where(words, rule),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _stay(words: Words, days: int | None) -> str:
+    """Say how long a way allows to stay, in years where it is whole years."""
+    if days is None:
+        return ""
+    years, rest = divmod(days, DAYS_OF_A_YEAR)
+    return words.count("stay.days", days) if rest else words.count("way.years", years)
 
 
 def other_way_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -25,27 +52,72 @@ def other_way_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list
     ]
 
 
+def other_way_lines(
+    words: Words, advice: Advice, verdict: Verdict, planned: Way | None
+) -> Iterator[str]:
+    """Yield the ways that a plan does not prepare for, without the requirements of each."""
+    serving = advice.serving(verdict.id)
+    others = (each for each in verdict.ways if each.way is not planned)
+    for each in sorted(others, key=lambda each: each is not serving):
+        said = claim_line(words, claim(advice.rulebook.snapshot, each.rule))
+        yield " ".join(filter(None, (_title(words, each), said, _terms(words, each))))
+
+
+def _others(advice: Advice, verdict: Verdict) -> list[WayVerdict]:
+    """List the ways beside the one that decides, the one that serves them first."""
+    serving = advice.serving(verdict.id)
+    found = [
+        each
+        for each in verdict.ways
+        if each.way is not verdict.way and each.rule not in verdict.blocked_by
+    ]
+    return sorted(found, key=lambda each: each is not serving)
+
+
 def _ways(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     """Yield each other way, then what it asks for and the way that decides does not."""
-    snapshot, values = advice.rulebook.snapshot, advice.evaluation.values
+    snapshot = advice.rulebook.snapshot
     said = {requirement.id for requirement in requirements(advice, verdict)}
-    others = [
-        way
-        for way in advice.rulebook.destinations[verdict.id].ways
-        if way is not verdict.way
-        and way.rule not in verdict.blocked_by
-        and values[way.fit] != Truth.NO
-    ]
-    for way in sorted(others, key=_shut_last):
-        yield claim_paragraph(words, claim(snapshot, way.rule), f"{MARKS[way.gives]} ")
-        for requirement in concerning(advice.evaluation, way.requirements):
+    for each in _others(advice, verdict):
+        yield lines(
+            claim_paragraph(words, claim(snapshot, each.rule), bold(_title(words, each)) + " "),
+            _terms(words, each),
+        )
+        for requirement in concerning(advice.evaluation, each.way.requirements):
             if requirement.id not in said:
                 said.add(requirement.id)
                 yield requirement_paragraph(words, snapshot, requirement)
 
 
-def _shut_last(way: Way) -> bool:
-    return way.gives is Status.CLOSED
+def _title(words: Words, each: WayVerdict) -> str:
+    """Name a way and say what it is for the person."""
+    kind, stay = words(f"way.kind.{each.rule.way}"), _stay(words, each.rule.stay_days)
+    named = ", ".join(filter(None, (kind[:1].upper() + kind[1:], stay)))
+    return f"{MARKS[each.status]} {named}: {words(f'way.status.{each.status}')}."
+
+
+def _terms(words: Words, each: WayVerdict) -> str:
+    """Say how long a way takes, what it costs, asks for and leads to; nothing of one that is shut.
+
+    A cost or a term is as old as the text above it.
+    """
+    rule = each.rule
+    if each.status is Status.CLOSED:
+        return ""
+    income = rule.income_usd_month
+    parts = (
+        lead_line(words, each.lead_days) if each.lead_days and each.lead_days[1] else "",
+        cost_line(words, rule.cost),
+        words("way.income", sum=words.number(income)) if income else "",
+        _where(words, rule),
+        words(f"way.leads_to.{rule.leads_to}") if rule.leads_to else "",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _where(words: Words, rule: EntryRule) -> str:
+    """Say where a way is asked for; nothing where that is not known."""
+    return words(f"way.apply.{rule.apply_from}") if rule.apply_from else ""
 
 
 def _bars(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
