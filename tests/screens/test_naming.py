@@ -3,7 +3,7 @@
 import pytest
 
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card, Plan, Routes
+from routebot.dialogue.views import Card, More, Plan, Routes
 from routebot.policy.facts import Text
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
@@ -33,7 +33,7 @@ def _told(question, view) -> str:
     return visible(draw(State("en", interview_of({}), view), _advice(question)).text)
 
 
-@pytest.mark.parametrize("view", [Routes(), Plan("KZ"), Card("KZ", "entry")])
+@pytest.mark.parametrize("view", [Routes(), Plan("KZ"), Card("KZ", "entry"), More()])
 def test_a_sentence_names_what_is_missing_by_its_short_name(view):
     text = _told(SHORT, view)
     assert ": visas." in text

@@ -158,15 +158,23 @@ def more_screen(words: Words, advice: Advice, view: More) -> Screen:
         for opening in openings(advice, verdict):
             counted[opening] += 1
             examples.setdefault(opening, []).append(words.territory(verdict.id))
-    texts: list[str] = [bold(words("more.title"))]
+    texts: list[str] = [bold(words("more.title")), *_waiting_lines(words, advice)]
     for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
         names = words.join(examples[opening][:_MOST_EXAMPLES])
         opens = words.count("more.opens", number)
         such_as = italic(words("more.such_as", names=names))
         texts.append(lines(opening_line(words, opening), bold(opens) + " " + such_as))
-    if not counted:
+    if len(texts) == 1:
         texts.append(words("more.none"))
     return paged_screen(words, "more", texts, view)
+
+
+def _waiting_lines(words: Words, advice: Advice) -> Iterator[str]:
+    """Yield how many undecided places hinge on each open question, the most first."""
+    hinging = Counter(id_ for verdict in advice.possible for id_ in missing(advice, verdict))
+    for question, number in hinging.most_common():
+        asked = questions_line(words, advice.rulebook, [question])
+        yield words.count("more.waiting", number, question=asked)
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
