@@ -158,7 +158,7 @@ class Advice:
         return serving_way(verdict.way, verdict.ways, self.profile)
 
     def dangers(self, id_: str) -> tuple[PersonalDanger, ...]:
-        """Return the dangers of a place that concern this person or may, the worst first."""
+        """Return the dangers that concern this person, the worst first, then those that may."""
         return dangers_of(self.evaluation, self.rulebook.destinations[id_], self.profile)
 
     def worst_danger(self, id_: str) -> PersonalDanger | None:

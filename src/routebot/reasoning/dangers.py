@@ -1,4 +1,4 @@
-"""What a place does to this person: the dangers that concern them, the worst first.
+"""What a place does to this person: first what surely concerns them, the worst of it first.
 
 A danger plays a part only for those whom it concerns. Handing over to Russia and what is done to
 gay, lesbian and trans people were researched place by place; where a place was never looked at for
@@ -72,9 +72,9 @@ class PersonalPitfall(NamedTuple):
 def dangers_of(
     evaluation: Evaluation, destination: CompiledDestination, profile: Profile
 ) -> tuple[PersonalDanger, ...]:
-    """List the dangers of a place that concern a person or may, the worst first."""
+    """List the dangers of a place that concern a person, the worst first; then those that may."""
     found = [*_known(evaluation, destination), *_not_established(destination, profile)]
-    return tuple(sorted(found, key=_worst_first))
+    return tuple(sorted(found, key=_surely_theirs_first))
 
 
 def worst(dangers: Iterable[PersonalDanger]) -> PersonalDanger | None:
@@ -145,6 +145,6 @@ def _not_established(
         yield PersonalDanger("lgbt", "not_established", None, certain=True)
 
 
-def _worst_first(danger: PersonalDanger) -> tuple[int, bool, int, str]:
+def _surely_theirs_first(danger: PersonalDanger) -> tuple[bool, int, int, str]:
     id_ = danger.fact.id if danger.fact else ""
-    return -danger.weight, not danger.certain, _KINDS.index(danger.kind), id_
+    return not danger.certain, -danger.weight, _KINDS.index(danger.kind), id_
