@@ -15,7 +15,7 @@ from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import SkipCost
-from routebot.reasoning.explaining import Opening, missing, renewals, unspoken
+from routebot.reasoning.explaining import missing, renewals, unspoken
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line, claim_paragraph
@@ -33,7 +33,6 @@ __all__ = [
     "lead_line",
     "link_paragraph",
     "missing_line",
-    "opening_line",
     "option_label",
     "questions_line",
     "renewal_line",
@@ -157,11 +156,6 @@ def change_line(words: Words, change: Change) -> str:
     return " ".join(
         filter(None, (claim_line(words, change_claim(change)), lead, cost_line(words, change.cost)))
     )
-
-
-def opening_line(words: Words, opening: Opening) -> str:
-    """Write a smallest set of changes."""
-    return words("opening.and").join(change_line(words, change) for change in opening)
 
 
 def renewal_line(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -1,6 +1,5 @@
-"""The screens of the results: the list, what is closed, what would open more, a comparison."""
+"""The screens of the results: the list, what is closed, a comparison."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import Opening, missing, openings, unspoken
+from routebot.reasoning.explaining import missing, unspoken
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
@@ -29,7 +28,6 @@ from routebot.screens.phrases import (
     MARKS,
     headline,
     lead_line,
-    opening_line,
     questions_line,
     stay_line,
     unspoken_line,
@@ -40,7 +38,7 @@ from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
-__all__ = ["closed_screen", "compare_screen", "more_screen", "routes_screen"]
+__all__ = ["closed_screen", "compare_screen", "routes_screen"]
 
 A_REASON = 180
 """Characters of a reason in the list of what is closed: three lines on a phone."""
@@ -144,37 +142,6 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     if verdict.rule:
         texts.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     return lines(*texts)
-
-
-_MOST_EXAMPLES = 5
-"""Places named for each change: a line or two on a phone; the count says how many more."""
-
-
-def more_screen(words: Words, advice: Advice, view: More) -> Screen:
-    """Show which obtainable changes would open how many closed destinations."""
-    counted: Counter[Opening] = Counter()
-    examples: dict[Opening, list[str]] = {}
-    for verdict in advice.ranked:
-        for opening in openings(advice, verdict):
-            counted[opening] += 1
-            examples.setdefault(opening, []).append(words.territory(verdict.id))
-    texts: list[str] = [bold(words("more.title")), *_waiting_lines(words, advice)]
-    for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
-        names = words.join(examples[opening][:_MOST_EXAMPLES])
-        opens = words.count("more.opens", number)
-        such_as = italic(words("more.such_as", names=names))
-        texts.append(lines(opening_line(words, opening), bold(opens) + " " + such_as))
-    if len(texts) == 1:
-        texts.append(words("more.none"))
-    return paged_screen(words, "more", texts, view)
-
-
-def _waiting_lines(words: Words, advice: Advice) -> Iterator[str]:
-    """Yield how many undecided places hinge on each open question, the most first."""
-    hinging = Counter(id_ for verdict in advice.possible for id_ in missing(advice, verdict))
-    for question, number in hinging.most_common():
-        asked = questions_line(words, advice.rulebook, [question])
-        yield words.count("more.waiting", number, question=asked)
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
