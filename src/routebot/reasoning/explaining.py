@@ -13,7 +13,16 @@ from routebot.reasoning.links import BreakReason, places_abroad
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Opening", "because", "held_back", "missing", "openings", "renewals", "unspoken"]
+__all__ = [
+    "Opening",
+    "because",
+    "held_back",
+    "missing",
+    "opened_places",
+    "openings",
+    "renewals",
+    "unspoken",
+]
 
 MOST_CHANGES = 3
 """No opening asks for more changes than this at once.
@@ -174,6 +183,24 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
             if _opens(rulebook, destination, _after(rulebook, advice.masks, tried)):
                 found.append(Opening(tried))
     return tuple(found)
+
+
+def opened_places(advice: Advice) -> dict[Opening, tuple[str, ...]]:
+    """Return which places each smallest set of changes opens: the set that opens most first.
+
+    A set of several is left out where another, of no more changes, opens all its places: with a
+    five-year passport a visa opens nothing that it would not with a ten-year one.
+    """
+    opened: dict[Opening, tuple[str, ...]] = {}
+    for verdict in advice.ranked:
+        for opening in openings(advice, verdict):
+            opened[opening] = (*opened.get(opening, ()), verdict.id)
+    kept: dict[Opening, tuple[str, ...]] = {}
+    for opening in sorted(opened, key=lambda each: (-len(opened[each]), len(each))):
+        rivals = (places for rival, places in kept.items() if len(rival) <= len(opening))
+        if len(opening) == 1 or not any(set(opened[opening]) <= set(places) for places in rivals):
+            kept[opening] = opened[opening]
+    return kept
 
 
 def renewals(advice: Advice, verdict: Verdict) -> tuple[Change, ...]:

@@ -1,6 +1,6 @@
 """A destination's card: what is known about it for this person, in parts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import PickForComparison, Show
@@ -44,7 +44,7 @@ from routebot.screens.dangers import (
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.screens.journeys import journey_line, journey_notes
 from routebot.screens.money import money_paragraphs
-from routebot.screens.openings import listed, opening_paragraphs
+from routebot.screens.openings import opening_paragraphs
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
@@ -135,7 +135,7 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             claim_paragraph(words, claim(snapshot, fact), f"{MARKS[Status.CLOSED]} ")
             for fact in verdict.blocked_by
         ]
-        texts += opening_paragraphs(words, "card.would_open", openings(advice, verdict))
+        texts += opening_paragraphs(words, advice, "card.would_open", openings(advice, verdict))
     if verdict.rule and verdict.rule not in verdict.blocked_by:
         texts.append(claim_paragraph(words, claim(snapshot, verdict.rule)))
     if verdict.status is Status.DEPENDS:
@@ -154,8 +154,14 @@ def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
     if destination.day.not_established:
         gaps = [words.of(gap.text) for gap in destination.day.not_established]
-        texts += listed(words("card.not_established"), gaps)
+        texts += _listed(words("card.not_established"), gaps)
     return texts
+
+
+def _listed(title: str, items: Sequence[str]) -> list[str]:
+    """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
+    first, *others = (f"– {item}" for item in items)
+    return [lines(bold(title), first), *others]
 
 
 def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -172,7 +178,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
             texts.append(italic(words("way.order")))
         if verdict.status is not Status.CLOSED and (rule := held_back(advice, verdict.id)):
             texts.append(claim_paragraph(words, claim(snapshot, rule)))
-            texts += opening_paragraphs(words, "way.would_open", openings(advice, verdict))
+            texts += opening_paragraphs(words, advice, "way.would_open", openings(advice, verdict))
     used = {leg.link.id for journey in journeys for leg in journey.legs}
     here = (
         link

@@ -1,18 +1,19 @@
-"""What would open more: for one place, and for all that are closed."""
+"""What would open more, for one place and for all: each step is said once, with its number."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from routebot.dialogue.views import More
+from routebot.policy.questions import Change
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.explaining import Opening, missing, openings
+from routebot.reasoning.explaining import Opening, missing, opened_places
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import change_line, questions_line
 from routebot.screens.screen import Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import bold, italic, lines
+from routebot.words.markup import Html, bold, italic, lines
 
-__all__ = ["listed", "more_screen", "opening_paragraphs"]
+__all__ = ["more_screen", "opening_lines", "opening_paragraphs"]
 
 
 _MOST_EXAMPLES = 5
@@ -20,22 +21,32 @@ _MOST_EXAMPLES = 5
 
 
 def more_screen(words: Words, advice: Advice, view: More) -> Screen:
-    """Show which obtainable changes would open how many closed destinations."""
-    counted: Counter[Opening] = Counter()
-    examples: dict[Opening, list[str]] = {}
-    for verdict in advice.ranked:
-        for opening in openings(advice, verdict):
-            counted[opening] += 1
-            examples.setdefault(opening, []).append(words.territory(verdict.id))
-    texts: list[str] = [bold(words("more.title")), *_waiting_lines(words, advice)]
-    for opening, number in sorted(counted.items(), key=lambda item: (-item[1], len(item[0]))):
-        names = words.join(examples[opening][:_MOST_EXAMPLES])
-        opens = words.count("more.opens", number)
-        such_as = italic(words("more.such_as", names=names))
-        texts.append(lines(opening_line(words, opening), bold(opens) + " " + such_as))
+    """Show which answers and obtainable changes would open how many destinations."""
+    opened = opened_places(advice)
+    waiting = list(_waiting_lines(words, advice))
+    changes = dict.fromkeys(change for opening in opened for change in opening)
+    numbers = {change: number for number, change in enumerate(changes, 1 + len(waiting))}
+    texts: list[str] = [bold(words("more.title"))]
+    texts += [f"{number}. {line}" for number, line in enumerate(waiting, 1)]
+    for change, number in numbers.items():
+        alone = opened.get(Opening([change]))
+        said = words("more.not_alone") if alone is None else _opens(words, "more.opens", alone)
+        texts.append(lines(f"{number}. " + change_line(words, advice, change), said))
+    for opening, places in opened.items():
+        if len(opening) > 1:
+            steps = _numbered(opening, numbers)
+            texts.append(_opens(words, "more.together", places, steps=steps))
     if len(texts) == 1:
         texts.append(words("more.none"))
     return paged_screen(words, "more", texts, view)
+
+
+def _opens(words: Words, key: str, places: Sequence[str], **values: str) -> Html:
+    """Say how many places something opens, and name the first of them."""
+    said = bold(words.count(key, len(places), **values))
+    names = words.join(words.territory(id_) for id_ in places[:_MOST_EXAMPLES])
+    such_as = "more.such_as" if len(places) > _MOST_EXAMPLES else "more.all"
+    return Html("{} {}").format(said, italic(words(such_as, names=names)))
 
 
 def _waiting_lines(words: Words, advice: Advice) -> Iterator[str]:
@@ -46,19 +57,34 @@ def _waiting_lines(words: Words, advice: Advice) -> Iterator[str]:
         yield words.count("more.waiting", number, question=asked)
 
 
-def opening_paragraphs(words: Words, title: str, found: Sequence[Opening]) -> list[str]:
+def opening_paragraphs(
+    words: Words, advice: Advice, title: str, found: Sequence[Opening]
+) -> list[str]:
     """Write what would open a place or the way there under a title; nothing where nothing would."""
-    return (
-        listed(words(title), [opening_line(words, opening) for opening in found]) if found else []
-    )
+    first, *others = opening_lines(words, advice, found) or [""]
+    return [lines(bold(words(title)), first), *others] if first else []
 
 
-def listed(title: str, items: Sequence[str]) -> list[str]:
-    """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
-    first, *others = (f"– {item}" for item in items)
-    return [lines(bold(title), first), *others]
+def opening_lines(words: Words, advice: Advice, found: Sequence[Opening]) -> list[str]:
+    """Write each step once, and then which of several steps it takes."""
+    changes = list(dict.fromkeys(change for opening in found for change in opening))
+    said = [change_line(words, advice, change) for change in changes]
+    if len(said) < 2:
+        return said
+    numbers = {change: number for number, change in enumerate(changes, 1)}
+    steps = [f"{number}. {line}" for number, line in enumerate(said, 1)]
+    return [*steps, _enough(words, found, numbers)]
 
 
-def opening_line(words: Words, opening: Opening) -> str:
-    """Write a smallest set of changes."""
-    return words("opening.and").join(change_line(words, change) for change in opening)
+def _enough(words: Words, found: Sequence[Opening], numbers: Mapping[Change, int]) -> str:
+    """Say whether all the steps are needed, any one is enough, or which sets of them are."""
+    if len(found) == 1:
+        return words("opening.all")
+    if all(len(opening) == 1 for opening in found):
+        return words("opening.one")
+    return words("opening.sets", sets="; ".join(_numbered(each, numbers) for each in found))
+
+
+def _numbered(opening: Opening, numbers: Mapping[Change, int]) -> str:
+    """Name a set of changes by the numbers of its steps."""
+    return " + ".join(str(number) for number in sorted(numbers[each] for each in opening))

@@ -150,17 +150,33 @@ def unspoken_line(
     return words(key, answers="; ".join(said))
 
 
-def change_line(words: Words, change: Change) -> str:
-    """Write what a person could come to have, and how long it takes."""
-    lead = lead_line(words, change.lead_days) if change.lead_days else ""
-    return " ".join(
-        filter(None, (claim_line(words, change_claim(change)), lead, cost_line(words, change.cost)))
+def change_line(words: Words, advice: Advice, change: Change) -> str:
+    """Write what a person could come to have, what it costs, and how long it takes."""
+    parts = (
+        claim_line(words, change_claim(change)),
+        _change_lead_line(words, change.lead_days, advice.profile.days_left),
+        cost_line(words, change.cost),
     )
+    return " ".join(filter(None, parts))
+
+
+def _change_lead_line(
+    words: Words, lead_days: tuple[int, int] | None, days_left: int | None
+) -> str:
+    """Say how long a change takes, and that it does not fit the days left or may not."""
+    if lead_days is None:
+        return ""
+    fewest, most = lead_days
+    if days_left is None or most <= days_left:
+        return lead_line(words, lead_days)
+    if fewest > days_left:
+        return words.count("lead.late", fewest, left=words.number(days_left))
+    return f"{lead_line(words, lead_days)} {words.count('lead.tight', days_left)}"
 
 
 def renewal_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Say that the passport may end before the stay, and where one renews it; else nothing."""
-    found = [change_line(words, change) for change in renewals(advice, verdict)]
+    found = [change_line(words, advice, change) for change in renewals(advice, verdict)]
     return " ".join((words("papers.ending"), *found)) if found else ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Onward, Plan
-from routebot.policy.claims import change_claim, claim
+from routebot.policy.claims import claim
 from routebot.policy.facts import Requirement
 from routebot.policy.places import in_russia
 from routebot.reasoning.advice import Advice
@@ -14,7 +14,6 @@ from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import held_back, missing, openings, unspoken
 from routebot.reasoning.onward import NextStop
 from routebot.reasoning.rulebook import Status
-from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import danger_lines, named_lines, worst_line
@@ -26,6 +25,7 @@ from routebot.screens.journeys import (
 )
 from routebot.screens.money import payment_line
 from routebot.screens.onward import duty_line, fit_line, unlinked_line
+from routebot.screens.openings import opening_lines
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
     cost_line,
@@ -151,17 +151,7 @@ def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]
     yield words("plan.closed")
     for fact in verdict.blocked_by:
         yield claim_line(words, claim(advice.rulebook.snapshot, fact))
-    yield from _openings(words, advice, verdict)
-
-
-def _openings(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
-    """Yield each set of changes that would open a place, or the way out of Russia to it."""
-    for opening in openings(advice, verdict):
-        changes = (
-            f"{claim_line(words, change_claim(change))} {lead_line(words, change.lead_days)}"
-            for change in opening
-        )
-        yield f"+ {words('opening.and').join(changes)}"
+    yield from opening_lines(words, advice, openings(advice, verdict))
 
 
 def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
@@ -255,7 +245,7 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
                 yield claim_line(words, claim(advice.rulebook.snapshot, leg.link))
         if rule := held_back(advice, checklist.verdict.id):
             yield claim_line(words, claim(advice.rulebook.snapshot, rule))
-            yield from _openings(words, advice, checklist.verdict)
+            yield from opening_lines(words, advice, openings(advice, checklist.verdict))
         for warned in checklist.warned:
             for fact in warned.facts:
                 said = claim_line(words, claim(advice.rulebook.snapshot, fact))
