@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.advice import advise
-from routebot.reasoning.explaining import because, missing, openings, unspoken
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.explaining import (
+    because,
+    missing,
+    opened_places,
+    openings,
+    smallest_steps,
+    unspoken,
+)
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several, stay
 
@@ -157,6 +164,83 @@ def test_a_change_opens_a_place_also_where_a_paper_may_still_be_needed() -> None
     advice = advise(book, book.vocabulary.masks({"passport": frozenset(["old"])}))
     found = openings(advice, advice.verdicts["KZ"])
     assert [[change_.id for change_ in opening] for opening in found] == [["change-passport"]]
+
+
+def _places_of_papers(**places: Mapping[str, Any]) -> Advice:
+    """Advise somebody with an old passport that ends soon, and without visas.
+
+    Args:
+        places: place -> for whom it is open.
+    """
+    questions = [
+        one("passport", "none", "five_year", "biometric"),
+        one("validity", "short", "long"),
+        one("visas", "no", "yes"),
+    ]
+    changes = [
+        change("ten-years", "passport", "biometric", "none", includes=["new-term"]),
+        change("five-years", "passport", "five_year", "none", includes=["new-term"]),
+        change("new-term", "validity", "long", "short"),
+        change("visa", "visas", "yes"),
+    ]
+    entries = [
+        {
+            "id": id_,
+            "entry": [
+                fact(f"{id_.lower()}-entry", regime="visa_free", status="open", when=when),
+            ],
+        }
+        for id_, when in places.items()
+    ]
+    book = compile_snapshot(snapshot(make_dataset(questions, entries, changes=changes), DAY))
+    has = {"passport": "none", "validity": "short", "visas": "no"}
+    return advise(book, book.vocabulary.masks({id_: {said} for id_, said in has.items()}))
+
+
+_ANY_PASSPORT = {"passport": ["five_year", "biometric"]}
+_LASTING = {**_ANY_PASSPORT, "validity": ["long"]}
+
+
+@pytest.mark.parametrize(
+    ("when", "steps"),
+    [
+        (_LASTING, ["ten-years", "five-years"]),
+        ({**_LASTING, "visas": ["yes"]}, ["ten-years visa", "five-years visa"]),
+        # Who has a new passport has its term, so the visa is one step too many.
+        (
+            {"any": [_LASTING, {**_ANY_PASSPORT, "visas": ["yes"]}]},
+            ["ten-years", "five-years"],
+        ),
+        ({"validity": ["long"]}, ["new-term"]),
+    ],
+)
+def test_what_comes_with_a_change_is_no_step_of_its_own(
+    when: dict[str, Any], steps: list[str]
+) -> None:
+    """The old passport is not replaced as well by somebody who gets a new one."""
+    advice = _places_of_papers(KZ=when)
+    found = smallest_steps(openings(advice, advice.verdicts["KZ"]))
+    assert [" ".join(change_.id for change_ in opening) for opening in found] == steps
+
+
+def test_places_are_counted_by_what_opens_them_and_a_set_that_adds_nothing_is_left_out() -> None:
+    """A visa in a five-year passport opens nothing that it does not open in a ten-year one."""
+    advice = _places_of_papers(
+        KZ=_ANY_PASSPORT,
+        GE=_LASTING,
+        DE={"passport": ["biometric"]},
+        FR={**_LASTING, "visas": ["yes"]},
+        TR={"passport": ["none"]},
+    )
+    found = {
+        " ".join(change_.id for change_ in opening): set(places)
+        for opening, places in opened_places(advice).items()
+    }
+    assert found == {
+        "ten-years": {"KZ", "GE", "DE"},
+        "five-years": {"KZ", "GE"},
+        "ten-years visa": {"FR"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -358,9 +358,9 @@ def apart(region: Question) -> Question:
     return region.model_copy(update={"options": tuple(options)})
 
 
-def change(id_: str, question: str, gain: str, *instead_of: str) -> Change:
+def change(id_: str, question: str, gain: str, *instead_of: str, **more: Any) -> Change:
     """Make a change that a person could truly come to have."""
-    fields = fact(id_, question=question, gain=gain, instead_of=instead_of)
+    fields = fact(id_, question=question, gain=gain, instead_of=instead_of, **more)
     return Change.model_validate(
         {key: value for key, value in fields.items() if key in Change.model_fields}
     )

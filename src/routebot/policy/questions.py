@@ -238,6 +238,11 @@ class Change(Model):
     instead_of: tuple[Slug, ...] = Field(
         default=(), description="Options they may start from; empty: any."
     )
+    includes: tuple[Slug, ...] = Field(
+        default=(),
+        description="Changes that come with it: whoever gets a new passport has replaced the old "
+        "one, and is not told to do so.",
+    )
     text: Statement
     lead_days: LeadDays | None = None
     cost: Cost | None = None
@@ -269,6 +274,15 @@ class QuestionsFile(Model):
         if not isinstance(said, Sequence):
             return said
         return [one for one in said if one.get("id") != "behind_lithuania"]
+
+    @model_validator(mode="after")
+    def _included_changes_exist(self) -> "QuestionsFile":
+        known = {change.id for change in self.changes}
+        for change in self.changes:
+            if strange := set(change.includes) - known:
+                listed = ", ".join(sorted(strange))
+                raise ValueError(f'"{change.id}" includes {listed}, which is no change here')
+        return self
 
     @model_validator(mode="after")
     def _one_question_counts_days(self) -> "QuestionsFile":

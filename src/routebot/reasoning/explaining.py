@@ -21,6 +21,7 @@ __all__ = [
     "opened_places",
     "openings",
     "renewals",
+    "smallest_steps",
     "unspoken",
 ]
 
@@ -185,16 +186,30 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
     return tuple(found)
 
 
+def smallest_steps(found: Iterable[Opening]) -> tuple[Opening, ...]:
+    """Return what there is to do for each opening, without what comes with another change.
+
+    A set that holds a smaller one is left out: who replaces the passport has its new term too.
+    """
+    sets = dict.fromkeys(_without_included(opening) for opening in found)
+    return tuple(steps for steps in sets if not any(set(other) < set(steps) for other in sets))
+
+
+def _without_included(opening: Opening) -> Opening:
+    included = {id_ for change in opening for id_ in change.includes}
+    return Opening(change for change in opening if change.id not in included)
+
+
 def opened_places(advice: Advice) -> dict[Opening, tuple[str, ...]]:
-    """Return which places each smallest set of changes opens: the set that opens most first.
+    """Return which places each smallest set of steps opens: the set that opens most first.
 
     A set of several is left out where another, of no more changes, opens all its places: with a
     five-year passport a visa opens nothing that it would not with a ten-year one.
     """
     opened: dict[Opening, tuple[str, ...]] = {}
     for verdict in advice.ranked:
-        for opening in openings(advice, verdict):
-            opened[opening] = (*opened.get(opening, ()), verdict.id)
+        for steps in smallest_steps(openings(advice, verdict)):
+            opened[steps] = (*opened.get(steps, ()), verdict.id)
     kept: dict[Opening, tuple[str, ...]] = {}
     for opening in sorted(opened, key=lambda each: (-len(opened[each]), len(each))):
         rivals = (places for rival, places in kept.items() if len(rival) <= len(opening))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from routebot.dialogue.views import More
 from routebot.policy.questions import Change
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.explaining import Opening, missing, opened_places
+from routebot.reasoning.explaining import Opening, missing, opened_places, smallest_steps
 from routebot.screens.controls import paged_screen
 from routebot.screens.phrases import change_line, questions_line
 from routebot.screens.screen import Screen
@@ -67,13 +67,14 @@ def opening_paragraphs(
 
 def opening_lines(words: Words, advice: Advice, found: Sequence[Opening]) -> list[str]:
     """Write each step once, and then which of several steps it takes."""
-    changes = list(dict.fromkeys(change for opening in found for change in opening))
+    sets = smallest_steps(found)
+    changes = list(dict.fromkeys(change for steps in sets for change in steps))
     said = [change_line(words, advice, change) for change in changes]
     if len(said) < 2:
         return said
     numbers = {change: number for number, change in enumerate(changes, 1)}
     steps = [f"{number}. {line}" for number, line in enumerate(said, 1)]
-    return [*steps, _enough(words, found, numbers)]
+    return [*steps, _enough(words, sets, numbers)]
 
 
 def _enough(words: Words, found: Sequence[Opening], numbers: Mapping[Change, int]) -> str:
