@@ -15,6 +15,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.explaining import because, missing, unspoken
 from routebot.reasoning.interview import Interview
+from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Rulebook, Status
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.strategies import steady
@@ -173,6 +174,16 @@ def test_what_the_table_gives_is_a_baseline_and_a_right_is_none():
     assert (by_right.baseline, by_right.confirmed) == (False, True)
     assert by_right.rule
     assert by_right.rule.way == "citizen"
+
+
+def test_a_passport_that_needs_no_visa_by_the_table_fits_the_days_left_and_no_e_visa_does():
+    by_passport = {
+        (passport, place): _advice(second_passport=[passport]).verdicts[place]
+        for passport, place in (("IL", "DE"), ("FR", "KZ"))
+    }
+    assert all(verdict.baseline for verdict in by_passport.values())
+    levels = {key: urgency_level(verdict, 7) for key, verdict in by_passport.items()}
+    assert levels == {("IL", "DE"): 0, ("FR", "KZ"): 1}
 
 
 def test_researched_rules_go_before_the_table():

@@ -255,18 +255,23 @@ def urgency_level(verdict: Verdict, days_left: int | None) -> int:
 
     0: they fit; 1: they may; 2: they do not. Where no authority has to be asked (the rule itself is
     open, a policy or paper can be bought) a lead time that is not known is taken to fit. Of a
-    general reference we know nothing, so it only may.
+    general reference we know nothing, so it only may; but a second passport with which an index
+    says that no visa is needed fits, and how far that is to be trusted is another step (`trust`).
     """
     if days_left is None:
         return 0
     if verdict.baseline:
-        return 1
+        return 0 if _needs_no_visa_by_passport(verdict) else 1
     if verdict.lead_days is None:
         return 0 if verdict.rule and verdict.rule.status == "open" else 1
     fewest, most = verdict.lead_days
     if most <= days_left:
         return 0
     return 1 if fewest <= days_left else 2
+
+
+def _needs_no_visa_by_passport(verdict: Verdict) -> bool:
+    return verdict.way is not None and verdict.way.indexed and verdict.regime == "visa_free"
 
 
 def high_danger_level(dangers: Iterable[PersonalDanger]) -> int:
