@@ -127,9 +127,25 @@ def test_the_steps_are_named_in_their_order_and_the_first_above_nothing_decides(
     advice = _set_back()
     for name, place in SET_BACK.items():
         steps = advice.steps(advice.verdicts[place["id"]])
-        # Whether a place has a way of their own counts for those only who want to stay.
-        assert [step.name for step in steps if step.name != "purpose"] == list(SET_BACK)
+        # Whether a place has a way of their own counts for those only who want to stay, and which
+        # answers it waits for where it is undecided.
+        told = [step.name for step in steps if step.name not in ("purpose", "waits")]
+        assert told == list(SET_BACK)
         assert next(step.name for step in steps if step.level) == name
+
+
+def test_of_undecided_places_the_one_that_fewer_answers_can_shut_goes_first() -> None:
+    """Though it was confirmed earlier: nearly everybody can go there."""
+    papers = fact("aa-papers", when={"passport": ["internal_only"]})
+    means = fact("aa-means", when={"military": ["summons"]})
+    any_passport = _place("BB", {"checked_on": DAY - timedelta(days=90)}, bars=[papers])
+    particular = _place("AA", bars=[{**papers, "id": "bb-papers"}, means])
+    advice = _advice([particular, any_passport], [])
+    assert [verdict.id for verdict in advice.ranked] == ["BB", "AA"]
+    assert [_level(advice, "waits", id_) for id_ in ("BB", "AA")] == [1, 2]
+    decided = _advice([particular, any_passport], [], passport="biometric", military="reserve")
+    assert [verdict.id for verdict in decided.ranked] == ["AA", "BB"]
+    assert _level(decided, "waits", "AA") == 0
 
 
 def test_of_equals_those_that_need_nothing_go_first_then_the_longer_stay_then_by_id() -> None:

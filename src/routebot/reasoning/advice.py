@@ -93,10 +93,17 @@ class Advice:
         if verdict is None:
             verdict = judge(self.evaluation, destination)
             if verdict.status is Status.DEPENDS:
-                plainly = judge(self._plain_evaluation, destination)
-                verdict = replace(verdict, plainly=plainly)
+                verdict = replace(verdict, plainly=self._judged_plainly(destination))
             verdicts[key] = verdict
         return verdict
+
+    def _judged_plainly(self, destination: CompiledDestination) -> Verdict:
+        """Judge a destination where nothing extra is so, and count what that still waits for."""
+        plainly = judge(self._plain_evaluation, destination)
+        if plainly.status is not Status.DEPENDS:
+            return plainly
+        waits_for = self._plain_evaluation.missing_in(destination.diagram)
+        return replace(plainly, waits_for=len(waits_for))
 
     @cached_property
     def _plain_evaluation(self) -> Evaluation:

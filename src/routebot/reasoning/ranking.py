@@ -22,6 +22,7 @@ from routebot.reasoning.thresholds import (
     DIRECT_BY_ONE_MEANS,
     DIRECT_FROM_AFAR,
     HURRY,
+    MOST_WAITED,
     OLDEST,
     QUARTER,
     QUICK_PURCHASE,
@@ -54,6 +55,8 @@ class Levels(NamedTuple):
             theirs.
         money: the best of their means of payment there.
         means: whether more than one means of travel leads straight there from their region.
+        waits: how many answers of those that everybody has can still shut what is undecided: what
+            takes any passport goes before what takes one that lasts half a year.
         age: quarters since it was confirmed; the general reference after every researched rule.
     """
 
@@ -68,6 +71,7 @@ class Levels(NamedTuple):
     stay: int = 0
     money: int = 0
     means: int = 0
+    waits: int = 0
     age: int = 0
 
 
@@ -154,6 +158,7 @@ class Ranking:
             stay=best_stay_level(standing.rule, ways, profile),
             money=money_level(destination, profile.cards),
             means=means_level(self.travel, verdict.id) if self.ahead else 0,
+            waits=min(standing.waits_for, MOST_WAITED),
             age=age,
         )
 
@@ -182,6 +187,7 @@ class Ranking:
             urgency=0,
             status=trust(STATUS_LEVELS[way.gives], way.confirmed),
             stay=best_stay_level(way.rule, turned_out, self.profile),
+            waits=0,
         )
         return RankKey(self._ordered(best), 0, -(way.rule.stay_days or 0), id_)
 

@@ -24,6 +24,7 @@ __all__ = [
     "MOST_CROSSINGS",
     "MOST_JOURNEYS",
     "MOST_LEGS",
+    "MOST_WAITED",
     "NEED_WEIGHT",
     "NO_PURPOSE",
     "OLDEST",
@@ -154,6 +155,9 @@ POOL = 4 * TOP_ROUTES
 Each try sorts the pool anew, and hardly any answer lifts a route from below it to the first page.
 """
 
+MOST_WAITED = 4
+"""Answers counted that an undecided place waits for: one more hardly tells two places apart."""
+
 SENSITIVITY_PRICES: Mapping[str, float] = MappingProxyType({"none": 1.0, "low": 2.0, "high": 4.0})
 """How much more a question must decide before it is asked, by its `sensitive`.
 
@@ -202,6 +206,7 @@ def plain() -> dict[str, object]:
         "most_legs": MOST_LEGS,
         "most_crossings": MOST_CROSSINGS,
         "most_journeys": MOST_JOURNEYS,
+        "most_waited": MOST_WAITED,
         "direct": DIRECT,
         "direct_by_one_means": DIRECT_BY_ONE_MEANS,
         "direct_from_afar": DIRECT_FROM_AFAR,

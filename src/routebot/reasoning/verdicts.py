@@ -127,6 +127,7 @@ class Verdict:
         place, readings: the destination, and what the judgement of its ways rests on.
         plainly: undecided, and what it is where nothing extra is so that they have not spoken of,
             such as a visa or a passport issued in an annexed region. None where it is decided.
+        waits_for: how many answers can still change it; counted of `plainly` only.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Verdict:
     place: CompiledDestination
     readings: bytes
     plainly: "Verdict | None" = None
+    waits_for: int = 0
 
     @property
     def ways(self) -> tuple[WayVerdict, ...]:
