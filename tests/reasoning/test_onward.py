@@ -8,8 +8,10 @@ import pytest
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.onward import Fit, Onward, onward
-from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.rulebook import Status, compile_snapshot
+from tests.conftest import TODAY
 from tests.support.datasets import DAY, fact, make_dataset, one, source, stay
+from tests.support.desk import Desk
 
 ARRIVED = DAY - timedelta(days=1)
 NO_LIMITS: dict[str, Any] = {}
@@ -216,3 +218,30 @@ def test_the_days_left_are_counted_from_where_the_day_begins_first() -> None:
         assert clock.last_day == DAY + timedelta(days=9)
         left.append(clock.days_left)
     assert left == [9, 8]
+
+
+@pytest.mark.parametrize("place", ["KZ", "GE", "AM", "TR", "RS", "BY"])
+@pytest.mark.parametrize("means", [{"air"}, {"air", "car", "rail_bus"}], ids=["air", "all"])
+def test_from_the_hubs_of_those_who_left_at_least_five_ways_lead_on(
+    desk: Desk, place: str, means: set[str]
+) -> None:
+    """On ordinary papers: whole ways to places that let them in, or flights were not collected."""
+    book = desk.rulebook(TODAY)
+    said = {
+        "passport": {"biometric"},
+        "passport_validity": {"year_plus"},
+        "other_citizenship": {"none"},
+        "visas": {"none"},
+        "cards": {"cash", "mir"},
+        "region": {"abroad"},
+        "location": {place},
+        "modes": means,
+    }
+    found = onward(advise(book, book.vocabulary.masks(said)), place, TODAY)
+    ways = [stop for stop in found.stops if stop.verdict.status is not Status.DEPENDS]
+    assert len(ways) >= 5 or not found.flights_collected
+    for stop in ways:
+        (first, *_) = stop.journeys
+        assert first.broken is None
+        assert first.legs[0].link.start == place
+        assert first.legs[-1].link.end == stop.verdict.id != place

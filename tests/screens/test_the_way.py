@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Routes
+from routebot.dialogue.views import Card, Compare, Routes
 from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
+from routebot.screens.card import card_screen
 from routebot.screens.journeys import journey_line, ticket_lines, unsure_lines
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
-from routebot.screens.routes import routes_screen
+from routebot.screens.routes import compare_screen, routes_screen
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 
@@ -31,7 +32,8 @@ QUESTIONS = (
 
 def _place(id_: str, **more: Any) -> dict[str, Any]:
     rule = fact(f"{id_.lower()}-entry", regime="visa_free", status="open", limits=stay(90))
-    return {"id": id_, "entry": [rule], **more}
+    money = fact(f"{id_.lower()}-pay", cards={"cash": "yes"})
+    return {"id": id_, "entry": [rule], "payments": [money], **more}
 
 
 def _link(start: str, end: str, mode: str = "car", **more: Any) -> dict[str, Any]:
@@ -139,14 +141,19 @@ def test_whom_the_law_does_not_let_out_reads_of_no_crossing() -> None:
     ],
     ids=["known", "by other means", "none", "shut"],
 )
-def test_the_list_says_where_no_way_is_known(
+def test_the_list_the_card_and_a_comparison_say_where_no_way_is_known(
     links: list[dict[str, Any]], modes: str, said: str | None
 ) -> None:
     advice = _advice(_link("RU", "KZ"), *links, modes=modes)
-    text = routes_screen(EN, advice, State("en"), Routes()).text
+    texts = [
+        routes_screen(EN, advice, State("en"), Routes()).text,
+        card_screen(EN, advice, Card("FR", "way")).text,
+        compare_screen(EN, advice, Compare("KZ", "FR")).text,
+    ]
     leg = f"{EN.territory('RU')} → {EN.territory('FR')}"
     lines = {key: EN(key, leg=leg) for key in ("routes.no_way.open", "broken.closed")}
-    assert [key for key, line in lines.items() if line in text] == ([said] if said else [])
+    for text in texts:
+        assert [key for key, line in lines.items() if line in text] == ([said] if said else [])
 
 
 @pytest.mark.parametrize(

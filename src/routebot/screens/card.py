@@ -42,7 +42,7 @@ from routebot.screens.dangers import (
     worst_line,
 )
 from routebot.screens.disagreeing import disagreement_paragraphs
-from routebot.screens.journeys import journey_line, journey_notes
+from routebot.screens.journeys import journey_line, journey_notes, no_way_line
 from routebot.screens.money import money_paragraphs
 from routebot.screens.openings import opening_paragraphs
 from routebot.screens.paging import fill_pages, page_of
@@ -173,7 +173,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         texts = [words("way.abroad")]
     else:
         found = (line for journey in journeys for line in _journey_lines(words, advice, journey))
-        texts = [lines(*found) or words("way.none")]
+        texts = [lines(*found) or no_way_line(words, advice, verdict.id)]
         if len(journeys) > 1:
             texts.append(italic(words("way.order")))
         if verdict.status is not Status.CLOSED and (rule := held_back(advice, verdict.id)):

@@ -12,6 +12,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Doubt, Journey
 from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
 from routebot.reasoning.ranking import has_way
+from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import claim_line
 from routebot.screens.dangers import danger_line
 from routebot.screens.phrases import lead_line
@@ -22,6 +23,7 @@ __all__ = [
     "journey_line",
     "journey_lines",
     "journey_notes",
+    "no_way_line",
     "passing_line",
     "ticket_lines",
     "unsure_lines",
@@ -80,7 +82,7 @@ def passing_line(words: Words, place: str, said: str) -> str:
     return f"{words('way.passing', place=words.territory(place))} {said}"
 
 
-def way_line(words: Words, advice: Advice, id_: str, *, is_open: bool) -> str:
+def way_line(words: Words, advice: Advice, id_: str) -> str:
     """Say that no way to a place is known by their means, or why none can be travelled.
 
     It is empty where there is one, or where nobody knows where they are.
@@ -90,6 +92,12 @@ def way_line(words: Words, advice: Advice, id_: str, *, is_open: bool) -> str:
     journeys = advice.journeys(id_)
     if journeys and journeys[0].broken:
         return _broken_line(words, journeys[0], journeys[0].broken)
+    return no_way_line(words, advice, id_)
+
+
+def no_way_line(words: Words, advice: Advice, id_: str) -> str:
+    """Say that no way to a place is known by their means, though it would let them in."""
+    is_open = advice.verdicts[id_].status is Status.OPEN
     return words("routes.no_way.open" if is_open else "routes.no_way")
 
 

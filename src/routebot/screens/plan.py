@@ -20,6 +20,7 @@ from routebot.screens.dangers import danger_lines, named_lines, worst_line
 from routebot.screens.journeys import (
     entered_places,
     journey_lines,
+    no_way_line,
     passing_line,
     ticket_lines,
 )
@@ -237,7 +238,7 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
     if not advice.travel.known:
         yield words("way.abroad")
     elif not checklist.journeys:
-        yield words("way.none")
+        yield no_way_line(words, advice, checklist.verdict.id)
     else:
         yield from journey_lines(words, advice, checklist.journeys[0])
         for leg in checklist.journeys[0].legs:

@@ -19,7 +19,7 @@ from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, paged_screen
 from routebot.screens.dangers import worst_line
-from routebot.screens.journeys import journey_line, way_line
+from routebot.screens.journeys import journey_line, no_way_line, way_line
 from routebot.screens.leaving import helper_rows
 from routebot.screens.money import payment_line
 from routebot.screens.offering import offer_paragraph, offer_rows
@@ -128,7 +128,7 @@ def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int
     texts = [f"{number}. " + headline(words, verdict), bold(danger) if danger else ""]
     texts.append(stay_line(words, advice, verdict))
     texts.append(serving_line(words, advice, verdict.id))
-    texts.append(way_line(words, advice, verdict.id, is_open=verdict.status is Status.OPEN))
+    texts.append(way_line(words, advice, verdict.id))
     if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
         texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
     if verdict.status is Status.DEPENDS:
@@ -216,7 +216,9 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
     if not advice.travel.known:
         return words("way.abroad")
     journeys = advice.journeys(verdict.id)
-    return journey_line(words, advice, journeys[0]) if journeys else words("way.none")
+    if not journeys:
+        return no_way_line(words, advice, verdict.id)
+    return journey_line(words, advice, journeys[0])
 
 
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
