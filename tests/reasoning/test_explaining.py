@@ -9,6 +9,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import (
     because,
+    because_of_way,
     missing,
     opened_places,
     openings,
@@ -270,3 +271,26 @@ def test_of_several_options_a_reason_names_those_that_decided(
     assert {
         key: set(options) for key, options in because(advice, advice.verdicts["DE"]).items()
     } == {"visas": set(told)}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"grounds": ["study", "activist"], "passport": ["new"]}, {"grounds": ("study",)}),
+        ({"grounds": ["activist"], "passport": ["new"]}, {}),
+        ({"passport": ["new"]}, {}),
+    ],
+)
+def test_a_way_names_the_answers_that_make_it_theirs(
+    said: dict[str, list[str]], told: dict[str, tuple[str, ...]]
+) -> None:
+    """Not those that only open the place, and nothing while it is not surely theirs."""
+    usual = {"regime": "visa_required", "status": "open"}
+    visit = fact("de-entry", **usual, when={"passport": ["new"]})
+    study = fact("de-study", **usual, way="study", when={"grounds": ["study"]})
+    questions = [one("passport", "old", "new"), several("grounds", "study", "activist", "none")]
+    dataset = make_dataset(questions, [{"id": "DE", "entry": [visit, study]}])
+    book = compile_snapshot(snapshot(dataset, DAY))
+    masks = book.vocabulary.masks({id_: frozenset(options) for id_, options in said.items()})
+    ways = {way.rule.id: way for way in book.destinations["DE"].ways}
+    assert because_of_way(advise(book, masks), "DE", ways["de-study"]) == told

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
+from typing import NamedTuple
 
 from routebot.logic.conditions import Masks, Truth, truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
@@ -10,12 +11,13 @@ from routebot.policy.facts import ExitRule
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Change
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.links import BreakReason, places_abroad
-from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status
+from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status, Way
 from routebot.reasoning.verdicts import Verdict
 
 __all__ = [
     "Opening",
     "because",
+    "because_of_way",
     "held_back",
     "missing",
     "opened_places",
@@ -32,8 +34,19 @@ A passport, a visa and one thing more is as much as a person can be advised to g
 one multiplies the sets to try.
 """
 
+_HOLDS = 1
+"""What the diagram of a condition comes to where it is true."""
+
 _SENSITIVITY: Mapping[str, int] = MappingProxyType({"none": 0, "low": 1, "high": 2})
 """A question's `sensitive`, put in order."""
+
+
+class _Settled(NamedTuple):
+    """A diagram and what it comes to by the answers that decide it, and no others."""
+
+    diagram: int
+    outcome: int
+    masks: Masks
 
 
 def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
@@ -45,10 +58,30 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """
     if verdict.status is Status.DEPENDS:
         return {}
+    diagram = advice.rulebook.destinations[verdict.id].diagram
+    return _deciding(advice, verdict.id, diagram, TERMINALS.index(verdict.status))
+
+
+def because_of_way(advice: Advice, id_: str, way: Way) -> dict[str, tuple[str, ...]]:
+    """Return the answers that make a way into a place theirs, as `because` does.
+
+    Empty where they do not settle it, and where it is everybody's.
+    """
+    if advice.evaluation.values[way.fit] != Truth.YES:
+        return {}
+    rulebook = advice.rulebook
+    diagram = rulebook.diagrams.of(rulebook.program.conditions[way.fit])
+    return _deciding(advice, id_, diagram, _HOLDS)
+
+
+def _deciding(advice: Advice, id_: str, diagram: int, decided: int) -> dict[str, tuple[str, ...]]:
+    """Return a smallest set of answers that settles a diagram of a place.
+
+    Args:
+        decided: what the diagram comes to.
+    """
     rulebook = advice.rulebook
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
-    diagram = rulebook.destinations[verdict.id].diagram
-    decided = TERMINALS.index(verdict.status)
     variables = vocabulary.variables
     read = {variables[variable].question for variable in diagrams.support(diagram)}
     answered = vocabulary.answered(advice.masks)
@@ -69,47 +102,40 @@ def because(advice: Advice, verdict: Verdict) -> dict[str, tuple[str, ...]]:
             masks = relaxed
     needed = vocabulary.answered(masks) & answered
     return {
-        question: _deciding_options(advice, verdict, question, masks)
+        question: _deciding_options(advice, id_, question, _Settled(diagram, decided, masks))
         for question in vocabulary.questions
         if question in needed
     }
 
 
 def _deciding_options(
-    advice: Advice, verdict: Verdict, question: str, masks: Masks
+    advice: Advice, id_: str, question: str, settled: _Settled
 ) -> tuple[str, ...]:
-    """Return the options that decided, of all that were chosen.
-
-    Args:
-        masks: the answers that decided, and no others.
-    """
+    """Return the options that decided, of all that were chosen."""
     vocabulary = advice.rulebook.vocabulary
     options = vocabulary.options(question, advice.masks)
     if question == SECOND_PASSPORT:
-        best = advice.rulebook.snapshot.passports.best_regime(options, verdict.id)
+        best = advice.rulebook.snapshot.passports.best_regime(options, id_)
         return (best.passport,) if best else options
     if vocabulary.questions[question].names_places:
-        return (verdict.id,) if verdict.id in options else options
+        return (id_,) if id_ in options else options
     if len(options) < 2:
         return options
-    needed = _needed_options(advice.rulebook, verdict, question, masks)
+    needed = _needed_options(advice.rulebook, question, settled)
     return tuple(option for option in options if option in needed) or options
 
 
-def _needed_options(
-    rulebook: Rulebook, verdict: Verdict, question: str, masks: Masks
-) -> frozenset[str | None]:
+def _needed_options(rulebook: Rulebook, question: str, settled: _Settled) -> frozenset[str | None]:
     """Return the options without which the status would no longer be settled.
 
     None where it is settled by what they did not choose.
     """
     vocabulary, diagrams = rulebook.vocabulary, rulebook.diagrams
-    diagram = rulebook.destinations[verdict.id].diagram
-    decided, left = TERMINALS.index(verdict.status), list(masks)
-    chosen = [each for each in vocabulary.of_question[question] if masks[each] == YES_BIT]
+    left = list(settled.masks)
+    chosen = [each for each in vocabulary.of_question[question] if left[each] == YES_BIT]
     for variable in reversed(chosen):
         left[variable] = vocabulary.unknown[variable]
-        if diagrams.settled(diagram, tuple(left)) != decided:
+        if diagrams.settled(settled.diagram, tuple(left)) != settled.outcome:
             left[variable] = YES_BIT
     return frozenset(vocabulary.variables[v].option for v in chosen if left[v] == YES_BIT)
 

@@ -23,7 +23,7 @@ from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import because, held_back, openings
+from routebot.reasoning.explaining import because, because_of_way, held_back, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.passing import is_of_the_way
 from routebot.reasoning.rulebook import Status
@@ -264,6 +264,7 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     texts = [lines(words("why.because"), *said) if said else words("why.nobody")]
     if verdict.status is Status.DEPENDS:
         texts = undecided_lines(words, advice, verdict)
+    texts += _way_reasons(words, advice, verdict)
     if verdict.rule:
         texts.append(words("why.rule", text=claim_line(words, claim(snapshot, verdict.rule))))
     if verdict.status is not Status.CLOSED:
@@ -274,6 +275,18 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)
     texts.append(italic(receipt))
     return texts
+
+
+def _way_reasons(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    """Yield by which answers the way that serves them is theirs, where nothing has said it yet."""
+    serving = advice.serving(verdict.id)
+    if serving is None or _is_barred(advice):
+        return
+    reasons = because_of_way(advice, verdict.id, serving.way)
+    if not reasons.keys() <= because(advice, verdict).keys():
+        said = (f"– {answers_line(words, advice.rulebook, *each)}" for each in reasons.items())
+        kind = words(f"way.kind.{serving.rule.way}")
+        yield lines(words("why.serving", way=kind), *said)
 
 
 _TABS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {

@@ -17,22 +17,33 @@ from routebot.words.markup import bold, lines, titled
 
 __all__ = ["other_way_lines", "other_way_paragraphs", "serving_line"]
 
+_ORDINARY = frozenset({"visit", "visa"})
+"""Ways of which the regime, which stands above, says everything."""
+
 
 def serving_line(words: Words, advice: Advice, id_: str) -> str:
-    """Say in a line how to stay for long, where that is another way than the one in; else nothing.
+    """Say in a line how to stay for long, or that the way in is another than a visit or a visa.
 
-    It is short: how it goes, how long the papers take, where they are asked for.
+    It is short: how it goes, how long the papers take, where they are asked for. Of the way in the
+    days and the papers stand beside it; of an ordinary visit nothing is said.
     """
     verdict, serving = advice.verdicts[id_], advice.serving(id_)
-    if serving is None or serving.way is verdict.way or verdict.status is Status.CLOSED:
+    if serving is None or verdict.status is Status.CLOSED:
         return ""
     rule = serving.rule
     kind = words(f"way.kind.{rule.way}")
-    parts = (
-        words("way.serving", way=", ".join(filter(None, (kind, _stay(words, rule.stay_days))))),
-        lead_line(words, serving.lead_days) if serving.lead_days and serving.lead_days[1] else "",
-        _where(words, rule),
-    )
+    parts: tuple[str, ...]
+    if serving.way is verdict.way:
+        if rule.way in _ORDINARY or verdict.status is Status.DEPENDS:
+            return ""
+        parts = (words("way.theirs", way=kind), _where(words, rule))
+    else:
+        asked = serving.lead_days and serving.lead_days[1]
+        parts = (
+            words("way.serving", way=", ".join(filter(None, (kind, _stay(words, rule.stay_days))))),
+            lead_line(words, serving.lead_days) if asked else "",
+            _where(words, rule),
+        )
     return " ".join(filter(None, parts))
 
 
