@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from routebot.errors import AnswerError
 from routebot.policy.facts import Regime
 from routebot.policy.passports import PassportsFile
-from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import next_question
@@ -17,7 +16,7 @@ from routebot.reasoning.explaining import because, missing, unspoken
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Rulebook, Status
-from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
+from tests.support.datasets import DAY, fact, make_dataset, of_places, one, several, stay
 from tests.support.strategies import steady
 
 PAGE = {"kind": "news", "url": "https://example.org/page", "publisher": "Example", "published": DAY}
@@ -60,19 +59,13 @@ TABLE: dict[str, Any] = {
 }
 
 
-def _places(kind: str, id_: str, *options: str) -> Question:
-    given_ = [{"id": option, "label": WORDS} for option in options]
-    fields = {"id": id_, "kind": kind, "text": WORDS, "help": WORDS, "options": given_}
-    return Question.model_validate(fields)
-
-
 QUESTIONS = [
     one("passport", "biometric", "internal_only"),
     several("other_citizenship", "eu", "israel", "cis", "other", "none"),
-    _places("countries", "second_passport"),
+    of_places("second_passport", "countries"),
     one("region", "south", "abroad"),
-    _places("country", "location"),
-    _places("countries", "barred_from", "none"),
+    of_places("location", "country"),
+    of_places("barred_from", "countries", "none"),
 ]
 CLOSED = {"regime": "visa_required", "status": "closed"}
 OPEN = {"regime": "visa_free", "status": "open", "limits": stay(60)}

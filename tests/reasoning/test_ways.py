@@ -7,8 +7,9 @@ import pytest
 from routebot.logic.vocabulary import Answers
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import next_question
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
+from tests.support.datasets import DAY, fact, make_dataset, of_places, one, several, stay
 
 
 def _scaled(id_: str, field: str, **days: int | None) -> Any:
@@ -22,6 +23,7 @@ QUESTIONS = (
     _scaled("goal", "stay_days_wanted", wait=90, long=180, settle=360),
     several("grounds", "study", "remote_work", "repatriation", "none"),
     one("passport", "biometric", "internal_only"),
+    of_places("offer_from", "country"),
 )
 STUDENT: Answers = {
     "urgency": frozenset(["later"]),
@@ -135,6 +137,33 @@ def test_for_who_wants_to_stay_a_way_of_their_own_goes_before_a_longer_visit() -
     assert _rank(STUDENT, *places) == ["KZ", "GE", "RS", "AM"]
     waits = {**STUDENT, "goal": frozenset(["wait"])}
     assert _rank(waits, *places) == ["GE", "AM", "RS", "KZ"]
+
+
+def test_work_and_study_are_their_own_ways_only_where_the_offer_is_from() -> None:
+    places = [
+        _place(
+            {**VISIT, "id": f"{id_.lower()}-visit"},
+            {**STUDY, "id": f"{id_.lower()}-study"},
+            id_=id_,
+        )
+        for id_ in ("AM", "GE", "KZ")
+    ]
+    assert _rank(STUDENT, *places) == ["AM", "GE", "KZ"]
+    chosen = {**STUDENT, "offer_from": frozenset(["GE"])}
+    assert _rank(chosen, *places) == ["GE", "AM", "KZ"]
+    served = {id_: _advice(chosen, *places).serving(id_) for id_ in ("AM", "GE")}
+    assert {id_: each and each.rule.id for id_, each in served.items()} == {
+        "AM": "am-visit",
+        "GE": "ge-study",
+    }
+
+
+def test_where_the_offer_is_from_is_asked_of_those_whom_it_serves() -> None:
+    place = _place(VISIT, STUDY)
+    assert next_question(_advice(STUDENT, place)) == "offer_from"
+    for other in ({"goal": "wait"}, {"urgency": "week"}, {"grounds": "remote_work"}):
+        answers = {**STUDENT, **{id_: frozenset([option]) for id_, option in other.items()}}
+        assert next_question(_advice(answers, place)) != "offer_from"
 
 
 def test_why_not_higher_names_the_step_at_which_it_falls_behind() -> None:

@@ -331,6 +331,11 @@ def several(
     return _question(id_, "many", said, sensitive)
 
 
+def of_places(id_: str, kind: str, *options: str) -> Question:
+    """Make a question that is answered with places: with one of them (``country``) or several."""
+    return _question(id_, kind, {option: {} for option in options}, "none")
+
+
 def _question(
     id_: str, kind: str, options: Mapping[str, Mapping[str, Any]], sensitive: str
 ) -> Question:

@@ -31,6 +31,7 @@ from routebot.policy.sources import Source
 
 __all__ = [
     "LOCATION",
+    "OFFER_FROM",
     "OTHER_CITIZENSHIP",
     "SECOND_PASSPORT",
     "Change",
@@ -49,6 +50,9 @@ SECOND_PASSPORT = "second_passport"
 
 LOCATION = "location"
 """The question of kind ``country`` that says where somebody abroad is."""
+
+OFFER_FROM = "offer_from"
+"""The question of kind ``country`` that names who offers them work or a place to study."""
 
 CircumstanceId: TypeAlias = Literal["in_danger", "lgbt", "abroad"]
 

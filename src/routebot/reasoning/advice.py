@@ -162,7 +162,7 @@ class Advice:
     def serving(self, id_: str) -> WayVerdict | None:
         """Return the way into a place that serves what they want; None where every one is shut."""
         verdict = self.verdicts[id_]
-        return serving_way(verdict.way, verdict.ways, self.profile)
+        return serving_way(id_, verdict.way, verdict.ways, self.profile)
 
     def dangers(self, id_: str) -> tuple[PersonalDanger, ...]:
         """Return the dangers that concern this person, the worst first, then those that may."""

@@ -48,7 +48,7 @@ from dataclasses import dataclass
 from routebot.logic.conditions import Masks, variables_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Vocabulary
 from routebot.policy.facts import Fact
-from routebot.policy.questions import LOCATION
+from routebot.policy.questions import LOCATION, OFFER_FROM
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
@@ -66,7 +66,7 @@ from routebot.reasoning.thresholds import (
     WARNING_WEIGHT,
 )
 from routebot.reasoning.verdicts import Verdict
-from routebot.reasoning.ways import TO_LIVE_THERE, wants_to_stay
+from routebot.reasoning.ways import BY_OFFER, TO_LIVE_THERE, wants_to_stay
 
 __all__ = [
     "Offer",
@@ -167,9 +167,8 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
         found["region"] += EXIT_WEIGHT
     never_offered = _never_offered(advice)
-    if advice.profile.abroad and LOCATION in advice.rulebook.vocabulary.questions.keys() - known:
-        # Without it no way is shown at all.
-        found[LOCATION] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    for question in _places_to_name(advice) & (questions.keys() - known):
+        found[question] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
     if advice.profile.in_danger:
         open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
         found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
@@ -185,6 +184,29 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
             found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
             found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
+
+
+def _places_to_name(advice: Advice) -> frozenset[str]:
+    """Return the questions for a place that all the routes hinge on.
+
+    No way is known to somebody abroad who has not said where. Of the places that work or study
+    could open, the one that offers it goes first.
+    """
+    needed = {LOCATION: advice.profile.abroad, OFFER_FROM: _is_served_by_an_offer(advice)}
+    return frozenset(question for question, matters in needed.items() if matters)
+
+
+def _is_served_by_an_offer(advice: Advice) -> bool:
+    """Say whether work or study is their way to stay, as far as they have said."""
+    return (
+        advice.profile.has_time
+        and wants_to_stay(advice.profile)
+        and any(
+            each.certain and each.rule.way in BY_OFFER
+            for verdict in advice.possible
+            for each in verdict.ways
+        )
+    )
 
 
 def _may_matter(advice: Advice, question: str) -> bool:

@@ -13,6 +13,7 @@ from routebot.logic.diagrams import YES
 from routebot.logic.vocabulary import YES_BIT
 from routebot.policy.facts import Mode
 from routebot.policy.places import HOME
+from routebot.policy.questions import OFFER_FROM
 from routebot.reasoning.meanings import CARDS, REGION
 from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.thresholds import MONTH
@@ -35,6 +36,7 @@ class Profile:
         in_danger: they had better keep away from places that hand people over to Russia.
         lgbt: what places do to gay, lesbian and trans people concerns them.
         abroad: they have left already.
+        offer_from: the place that offers them work or a place to study; None if they have not said.
         home: where in Russia their links begin: the mainland, or the part that lies apart.
     """
 
@@ -48,6 +50,7 @@ class Profile:
     in_danger: bool
     lgbt: bool
     abroad: bool
+    offer_from: str | None
     home: str
 
 
@@ -76,6 +79,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
         in_danger=circumstances.in_danger.holds(masks),
         lgbt=circumstances.lgbt.holds(masks),
         abroad=circumstances.abroad.holds(masks),
+        offer_from=vocabulary.chosen(OFFER_FROM, masks),
         home=next((meanings.apart[region] for region in regions & meanings.apart.keys()), HOME),
     )
 

@@ -151,7 +151,7 @@ class Ranking:
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
             urgency=urgency_level(standing, profile.days_left),
-            purpose=purpose_level(ways, profile),
+            purpose=purpose_level(verdict.id, ways, profile),
             status=trust(status_level(standing), standing.confirmed),
             danger=danger_level(dangers),
             reach=reach_level(self.travel, verdict.id, self._is_hurried) if self.ahead else 0,
@@ -172,7 +172,7 @@ class Ranking:
             replace(each, certain=True) for each in verdict.ways if each.status is not Status.CLOSED
         )
         levels = self.levels(verdict)._replace(
-            purpose=purpose_level(turned_out, self.profile),
+            purpose=purpose_level(verdict.id, turned_out, self.profile),
         )
         return any(
             self._at_best(verdict.id, levels, way, turned_out) < last

@@ -27,6 +27,7 @@ from routebot.reasoning.thresholds import (
 
 __all__ = [
     "BY_GROUND",
+    "BY_OFFER",
     "TO_LIVE_THERE",
     "WayVerdict",
     "best_stay_level",
@@ -43,6 +44,9 @@ BY_GROUND = frozenset({"work", "study", "family", "repatriation", "citizen"})
 
 Remote work ties to none: a permit for it is one more way of a long stay.
 """
+
+BY_OFFER = frozenset({"work", "study"})
+"""Those of them for which somebody there has to want the person: an employer, a university."""
 
 TO_LIVE_THERE = frozenset({*BY_GROUND, "residence", "remote", "business", "humanitarian"})
 """Ways of more than a visit: where no term is stated, it is still that of a permit."""
@@ -150,7 +154,7 @@ def wants_to_stay(profile: Profile) -> bool:
 
 
 def serving_way(
-    deciding: Way | None, ways: Iterable[WayVerdict], profile: Profile
+    place: str, deciding: Way | None, ways: Iterable[WayVerdict], profile: Profile
 ) -> WayVerdict | None:
     """Choose the way that serves what a person wants, of those that are not closed.
 
@@ -162,9 +166,10 @@ def serving_way(
     if not wants_to_stay(profile):
         return next((each for each in possible if each.way is deciding), None)
 
-    def setbacks(each: WayVerdict) -> tuple[bool, bool, bool, int, bool, int]:
+    def setbacks(each: WayVerdict) -> tuple[bool, bool, bool, bool, int, bool, int]:
         return (
             not each.certain,
+            not _is_offered(place, each, profile),
             not each.is_in_time(profile.days_left),
             not each.is_by_ground,
             stay_level(each.rule, profile.stay_wanted),
@@ -199,15 +204,25 @@ def best_stay_level(rule: EntryRule | None, ways: Iterable[WayVerdict], profile:
     return min(stay_level(each, profile.stay_wanted) for each in rules)
 
 
-def purpose_level(ways: Iterable[WayVerdict], profile: Profile) -> int:
+def purpose_level(place: str, ways: Iterable[WayVerdict], profile: Profile) -> int:
     """Level what a place has for somebody who has time and wants to stay.
 
-    `thresholds` names the levels. For others every place is alike.
+    `thresholds` names the levels. For others every place is alike. Work and study are their own
+    ways in the place that offers them, as long as they have not said which that is in every place.
     """
     if not (profile.has_time and wants_to_stay(profile)):
         return 0
-    theirs = (way for way in ways if way.certain and way.is_in_time(profile.days_left))
+    theirs = (
+        way
+        for way in ways
+        if way.certain and way.is_in_time(profile.days_left) and _is_offered(place, way, profile)
+    )
     return min((_purpose(way, profile.stay_wanted) for way in theirs), default=NO_PURPOSE)
+
+
+def _is_offered(place: str, way: WayVerdict, profile: Profile) -> bool:
+    """Say whether the offer that a way needs may be from there; others need none."""
+    return way.rule.way not in BY_OFFER or profile.offer_from in (None, place)
 
 
 def _purpose(way: WayVerdict, wanted: int | None) -> int:

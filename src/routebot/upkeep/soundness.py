@@ -20,7 +20,7 @@ from routebot.policy.facts import EntryRule, Fact, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import Loaded
-from routebot.policy.questions import LOCATION, SECOND_PASSPORT
+from routebot.policy.questions import LOCATION, OFFER_FROM, SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, boundaries, destination_on
 from routebot.policy.whom import whom
 from routebot.reasoning.meanings import CARDS, REGION, compile_meanings
@@ -234,4 +234,4 @@ def _ranked_questions(dataset: Dataset, vocabulary: Vocabulary) -> frozenset[str
     questions, circumstances = questions_in_full(dataset.questions), circumstances_of(dataset)
     program = Program(vocabulary.unknown)
     ranked = compile_meanings(questions, circumstances, vocabulary, program).questions
-    return ranked | {LOCATION, *((SECOND_PASSPORT,) if dataset.passports else ())}
+    return ranked | {LOCATION, OFFER_FROM, *((SECOND_PASSPORT,) if dataset.passports else ())}
