@@ -1,5 +1,6 @@
 """Every way in is judged by itself, and the one that serves the person is not always the first."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -137,6 +138,16 @@ def test_for_who_wants_to_stay_a_way_of_their_own_goes_before_a_longer_visit() -
     assert _rank(STUDENT, *places) == ["KZ", "GE", "RS", "AM"]
     waits = {**STUDENT, "goal": frozenset(["wait"])}
     assert _rank(waits, *places) == ["GE", "AM", "RS", "KZ"]
+
+
+@pytest.mark.parametrize(("checked_on", "level"), [(DAY, 0), (None, 2)], ids=str)
+def test_no_long_stay_counts_whose_last_word_has_no_day_or_an_old_one(
+    checked_on: date | None, level: int
+) -> None:
+    permit = _rule("kz-permit", way="residence", leads_to="permanent", checked_on=checked_on)
+    advice = _advice(STUDENT, _place(VISIT, permit))
+    steps = {step.name: step.level for step in advice.steps(advice.verdicts["KZ"])}
+    assert steps["stay"] == level
 
 
 def test_work_and_study_are_their_own_ways_only_where_the_offer_is_from() -> None:

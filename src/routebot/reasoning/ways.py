@@ -197,10 +197,14 @@ def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
 
 
 def best_stay_level(rule: EntryRule | None, ways: Iterable[WayVerdict], profile: Profile) -> int:
-    """Level the longest lawful stay; who has time may count on every way that is surely theirs."""
+    """Level the longest lawful stay; who has time counts on every way that is surely theirs.
+
+    Not on one whose last word is older than twice its shelf life.
+    """
     rules = [rule]
     if profile.has_time:
-        rules += [w.rule for w in ways if w.certain and w.is_in_time(profile.days_left)]
+        fresh = (way for way in ways if way.certain and not way.way.expired)
+        rules += [way.rule for way in fresh if way.is_in_time(profile.days_left)]
     return min(stay_level(each, profile.stay_wanted) for each in rules)
 
 
