@@ -165,3 +165,14 @@ def test_convert_leaves_what_it_cannot_read(run, tmp_path, written, says):
     assert (ran.code, ran.out) == (1, "")
     assert says in ran.err
     assert not written or path.read_bytes() == written
+
+
+def test_show_of_the_coverage_has_a_row_for_each_destination_and_fits_80_columns(run, folder):
+    ran = run("data", "show", "coverage", "--data", folder)
+    rows = dict(re.findall(r"^([A-Z]{2}) +(\S.*)$", ran.out, re.MULTILINE))
+    assert ran.code == 0
+    assert rows["KZ"].split() == ["+", "-", "?", ".", "?", ".", ".", "+", "b", "-", "-"]
+    assert rows["ZW"].split() == ["b", "-", "?", ".", "?", ".", ".", "-", "b", "-", "-"]
+    assert max(map(len, ran.out.splitlines())) <= 80
+    counted = re.search(r"^\+ +(\d.*)$", ran.out, re.MULTILINE)[1]
+    assert counted.split() == ["1", "0", "0", "0", "0", "0", "0", "1", "0", "0", "0"]

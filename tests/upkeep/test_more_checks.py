@@ -81,6 +81,13 @@ def _need(was: str, written: str) -> tuple[str, str, str, str]:
     return KZ, "pitfalls:\n", NEED.replace(was, written), "id: kz-need"
 
 
+GAP = """\
+not_established:
+  - id: kz-gap
+    about: [ways, entry]
+    text: {ru: Неясно., en: Unclear.}
+"""
+
 NAME = "    name: {ru: страховка, en: insurance}\n"
 
 MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
@@ -130,6 +137,15 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             ("Впускают и дипломатов.", "Also let in are diplomats.", "Also"),
             ("Впускают: см. ниже.", "People are let in.", "см. ниже"),
         )
+    ],
+    "gaps are still gaps": [
+        (
+            KZ,
+            "pitfalls:\n",
+            f"{GAP}pitfalls:\n",
+            "id: kz-gap",
+            "nothing is known of entry",
+        ),
     ],
     "needs have names": [
         (*_need(NAME, ""), "has no `name`"),

@@ -42,6 +42,7 @@ __all__ = [
     "Side",
     "Slug",
     "Statement",
+    "Subject",
     "Text",
 ]
 
@@ -101,6 +102,10 @@ Mode = Literal["air", "car", "rail_bus", "foot", "sea"]
 
 
 CardValue = Literal["yes", "limited", "no", "unknown"]
+
+
+Subject = Literal["entry", "ways", "links", "payments", "families", "requirements"]
+"""What anybody wants to know of a place, beside its dangers."""
 
 
 class Fact(Dated, Sourced):
@@ -325,6 +330,11 @@ class NotEstablished(Dated):
 
     id: Slug
     text: Text
+    about: tuple[Subject, ...] = Field(
+        default=(),
+        description="Of which kinds of facts it says that nobody found any: `routebot data show "
+        "coverage` then calls them not established. Leave out for a question of detail.",
+    )
     valid_from: date | None = Field(
         default=None, description="First day it is about; leave out for any day."
     )

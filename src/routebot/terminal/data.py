@@ -25,7 +25,8 @@ _EXAMPLES = """examples:
   routebot data schema --write data/schema
   routebot data show KZ                   what holds for Kazakhstan today
   routebot data show kz-entry-visa-free   one fact
-  routebot data show questions            ids of questions and options"""
+  routebot data show questions            ids of questions and options
+  routebot data show coverage             what is known of every destination, and what is not"""
 
 
 def add_data_commands(commands: Commands) -> None:

@@ -9,6 +9,7 @@ admin's screen or before a publication. Read the modules in this order:
   `standing` refuses a text that leans on another one.
 * `soundness`: proofs over all people and all days: one rule of each way fits everybody, and every
   condition and question can matter.
+* `coverage`: what is known of each place, by kinds of facts, and what nobody says is not known.
 * `stale`: which claims are past their shelf life, ordered by how many answers rest on them.
 * `crosscheck`: our headline regimes beside those of a passport index.
 

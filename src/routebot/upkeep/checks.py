@@ -15,6 +15,7 @@ from routebot.policy.loading import Loaded
 from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
 from routebot.policy.ways import WAYS
+from routebot.upkeep.coverage import COVERAGE_CHECKS
 from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.standing import STANDING_CHECKS
@@ -338,4 +339,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     *WORDING_CHECKS,
     *SAFETY_CHECKS,
     *STANDING_CHECKS,
+    *COVERAGE_CHECKS,
 )
