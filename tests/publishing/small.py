@@ -10,19 +10,32 @@ from routebot.publishing.publisher import Publisher
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.support.datasets import edited, minimal
 
-__all__ = ["AT", "ON", "WHY", "conditional", "open_publisher", "over", "reworded", "write_folder"]
+__all__ = [
+    "AT",
+    "CONDITIONAL",
+    "ON",
+    "WHY",
+    "conditional",
+    "open_publisher",
+    "over",
+    "reworded",
+    "write_folder",
+]
 
 ON = date(2026, 1, 1)
 """The day on which the small dataset is published."""
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 WHY = "The rule changed this morning."
 
+CONDITIONAL = "status: conditional\n    lead_days: null\n    cost: null\n"
+"""What stands in the entry to KZ where `conditional` has made it so."""
+
 _KZ = "destinations/KZ.yaml"
 
 
 def conditional() -> dict[str, bytes]:
     """Return the dataset with the entry to KZ made conditional."""
-    files = edited(_KZ, "    status: open\n", "    status: conditional\n")
+    files = edited(_KZ, "    status: open\n", f"    {CONDITIONAL}")
     return edited(_KZ, "regime: visa_free", "regime: e_visa", files)
 
 

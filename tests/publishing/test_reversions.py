@@ -10,7 +10,16 @@ from routebot.errors import DatasetError, LossError
 from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.publisher import Publisher
-from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
+from tests.publishing.small import (
+    AT,
+    CONDITIONAL,
+    ON,
+    WHY,
+    conditional,
+    open_publisher,
+    over,
+    reworded,
+)
 from tests.support.datasets import edited, minimal
 
 KZ, GE, QUESTIONS, LINKS = (
@@ -136,8 +145,8 @@ async def test_a_fact_as_it_once_was_is_refused_also_in_a_file_that_is_else_new(
     await published(publisher, now)
     back = edited(
         KZ,
-        "status: conditional",
-        "status: open",
+        CONDITIONAL,
+        "status: open\n",
         edited(KZ, "regime: e_visa", "regime: visa_free", now),
     )
     assert await lost(publisher, alone(back)) == [("kz-entry", "older", "anna")]

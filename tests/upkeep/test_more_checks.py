@@ -154,6 +154,13 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     "what is obtained says how long": [
         (*_need("    lead_days: [0, 1]\n", ""), "leaves out lead_days"),
         (*_need("    lead_days: [0, 1]\n    cost: null\n", ""), "cost and lead_days"),
+        (
+            KZ,
+            "    regime: visa_free\n    status: open\n",
+            "    regime: e_visa\n    status: conditional\n    lead_days: [3, 5]\n",
+            "id: kz-entry",
+            "leaves out cost",
+        ),
     ],
     "entry rules keep a year": [
         (

@@ -191,9 +191,14 @@ class EntryRule(Fact, Settling):
         description="How long one may stay, each limit that counts; leave out when not known.",
     )
     lead_days: LeadDays | None = Field(
-        default=None, description="[fewest, most] days to obtain it; null: not known."
+        default=None,
+        description="[fewest, most] days to obtain it; null: not known. A conditional rule has it.",
     )
-    cost: Cost | None = None
+    cost: Cost | None = Field(
+        default=None,
+        description="What it costs; null: not known, or told by a requirement. A conditional rule "
+        "has it.",
+    )
     replaces: tuple[Slug, ...] = Field(
         default=(),
         description="Ids of area rules or bars that do not count here while this rule is in force.",

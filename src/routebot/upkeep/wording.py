@@ -17,7 +17,7 @@ from datetime import date
 from routebot.errors import DataError
 from routebot.policy.contents import every_fact, every_text
 from routebot.policy.dangers import LONGEST_SHORT, Danger
-from routebot.policy.facts import Bilingual, Pitfall, Requirement
+from routebot.policy.facts import Bilingual, EntryRule, Pitfall, Requirement
 from routebot.policy.loading import Loaded
 
 __all__ = [
@@ -353,11 +353,14 @@ def _needs_have_names(loaded: Loaded, _today: date) -> Iterator[DataError]:
 
 def _what_is_obtained_says_how_long(loaded: Loaded, _today: date) -> Iterator[DataError]:
     """Null says that it was not established; a field left out says that nobody looked."""
-    needs = (fact for fact in every_fact(loaded.dataset) if isinstance(fact, Requirement))
-    for need in needs:
-        left_out = sorted({"lead_days", "cost"} - need.model_fields_set)
-        if need.kind == "obtain" and left_out:
-            yield loaded.position(need.id).error(
+    for fact in every_fact(loaded.dataset):
+        match fact:
+            case Requirement(kind="obtain") | EntryRule(status="conditional"):
+                left_out = sorted({"lead_days", "cost"} - fact.model_fields_set)
+            case _:
+                continue
+        if left_out:
+            yield loaded.position(fact.id).error(
                 f"is to be obtained and leaves out {' and '.join(left_out)}",
                 "write what a source says, or null where it is not established",
             )
