@@ -81,6 +81,20 @@ def _need(was: str, written: str) -> tuple[str, str, str, str]:
     return KZ, "pitfalls:\n", NEED.replace(was, written), "id: kz-need"
 
 
+REGISTER = """\
+stays:
+  - id: kz-register
+    topic: visa_regime
+    about: registration
+    within_days: 3
+    counts_from: arrival
+    text: {ru: Зарегистрируйтесь в срок., en: Register in time.}
+    valid_from: null
+    confidence: high
+    sources: [{kind: news, url: "https://example.org/kz", publisher: Example, published: 2025-06-01}]
+pitfalls:
+"""
+
 GAP = """\
 not_established:
   - id: kz-gap
@@ -146,6 +160,18 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "id: kz-gap",
             "nothing is known of entry",
         ),
+    ],
+    "texts say the figures": [
+        (KZ, "limits: [{days: 90,", "limits: [{days: 60,", "id: kz-entry", "limits is 60"),
+        (*_need("cost: null", "cost: {at_least: 5, at_most: 5, currency: EUR}"), "cost is 5"),
+        (
+            KZ,
+            "    status: open\n",
+            "    status: open\n    income_usd_month: 1500\n",
+            "id: kz-entry",
+            "income_usd_month is 1500",
+        ),
+        (KZ, "pitfalls:\n", REGISTER, "id: kz-register", "within_days is 3"),
     ],
     "needs have names": [
         (*_need(NAME, ""), "has no `name`"),
@@ -287,7 +313,32 @@ def test_a_text_may_point_back_within_itself(text, language):
 )
 def test_a_need_may_say_that_its_cost_is_not_established(written):
     need = NEED.replace("cost: null", written)
+    need = need.replace("страховку.", "страховку за 5–9 евро.").replace(
+        "ance.", "ance for EUR 5–9."
+    )
     assert check(load(edited(KZ, "pitfalls:\n", need)), DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "ru", "en"),
+    [
+        (90, "До 90 дней без визы.", "Up to 90 days without a visa."),
+        (90, "До 3 месяцев без визы.", "Up to 3 months without a visa."),
+        (365, "До 1 года без визы.", "Up to 1 year without a visa."),
+    ],
+)
+def test_a_text_may_say_the_days_in_months_or_years(days, ru, en):
+    files = edited(KZ, "До 90 дней без визы.", ru)
+    files = edited(KZ, "Up to 90 days without a visa.", en, files)
+    files = edited(
+        KZ, "{days: 90, per: rolling, window_days: 180}", f"{{days: {days}, per: entry}}", files
+    )
+    assert check(load(files), DAY) == []
+
+
+def test_a_text_may_say_the_days_to_register_in_hours():
+    hours = REGISTER.replace("в срок", "за 72 часа").replace("in time", "within 72 hours")
+    assert check(load(edited(KZ, "pitfalls:\n", hours)), DAY) == []
 
 
 def test_an_abbreviation_nobody_explains_is_found_where_a_list_is_kept():

@@ -6,7 +6,7 @@ admin's screen or before a publication. Read the modules in this order:
 * `checks`: a table of checks of form, each a function from the loaded dataset to the mistakes in
   it. `wording` adds those of the texts (both languages must say the same), `typed` those of
   what people type, `safety` those that keep hidden characters, handles and false addresses out,
-  `standing` refuses a text that leans on another one.
+  `standing` refuses a text that leans on another one, `figures` one that says another number.
 * `soundness`: proofs over all people and all days: one rule of each way fits everybody, and every
   condition and question can matter.
 * `coverage`: what is known of each place, by kinds of facts, and what nobody says is not known.

@@ -16,6 +16,7 @@ from routebot.policy.places import HOME
 from routebot.policy.reference import read_headline, text_name
 from routebot.policy.ways import WAYS
 from routebot.upkeep.coverage import COVERAGE_CHECKS
+from routebot.upkeep.figures import FIGURE_CHECKS
 from routebot.upkeep.passports import corrections_fit, passport_codes, passport_references
 from routebot.upkeep.safety import SAFETY_CHECKS
 from routebot.upkeep.standing import STANDING_CHECKS
@@ -340,4 +341,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     *SAFETY_CHECKS,
     *STANDING_CHECKS,
     *COVERAGE_CHECKS,
+    *FIGURE_CHECKS,
 )
