@@ -71,3 +71,15 @@ def test_what_only_the_general_reference_knows_is_a_baseline(packaged):
     assert found["ZW"].known["entry"] == found["ZW"].known["payments"] == "baseline"
     assert found["ZW"].facts == 0
     assert found["FR"].known["entry"] == "researched"  # by the rules of its area
+
+
+def test_the_40_places_of_which_most_is_known_have_no_silent_hole(packaged):
+    """No list of where people really go was ever collected; most was researched of those places.
+
+    Uzbekistan has ways of living that are not written down yet.
+    """
+    found = coverage(packaged.dataset, TODAY)[:40]
+    holes = {
+        (each.id, column) for each in found for column in COLUMNS if each.known[column] == "missing"
+    }
+    assert holes <= {("UZ", "ways")}
