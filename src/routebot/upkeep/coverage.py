@@ -45,7 +45,7 @@ _TOLD_BY_ITSELF: frozenset[DangerKind] = frozenset({"handover", "lgbt"})
 _LIVING = frozenset(
     {"residence", "work", "study", "remote", "business", "family", "repatriation", "humanitarian"}
 )
-"""What is about living there: ways in, clocks after arrival and notes."""
+"""Ways in that let somebody live there; notes on what a flat costs do not tell how to."""
 
 _PARTY = "party"
 """The question with whom one travels: facts that read it are about families and animals."""
@@ -101,9 +101,8 @@ def _columns_of(fact: Fact) -> Iterator[Column]:
     match fact:
         case EntryRule(way=way):
             yield "ways" if way in _LIVING else "entry"
-        case StayRule(about=about) | Note(about=about):
-            if about in _LIVING:
-                yield "ways"
+        case StayRule(about="residence" | "work") | Note(about="humanitarian"):
+            yield "ways"
         case Danger(kind=kind):
             yield kind
         case Link():
