@@ -44,9 +44,8 @@ def test_check_proves_that_no_two_rules_fit_one_person(run, tmp_path):
         .partition("entry:\n")[2]
         .partition("pitfalls:")[0]
     )
-    second = "entry:\n" + entry.replace("id: kz-entry", "id: kz-entry-again").replace(
-        "{days: 90", "{days: 30"
-    )
+    again = entry.replace("id: kz-entry", "id: kz-entry-again").replace("90", "30")
+    second = f"entry:\n{again}"
     broken = write_dataset(tmp_path / "data", edited("destinations/KZ.yaml", "entry:\n", second))
     assert run("data", "check", broken).code == 1
     assert run("data", "check", broken, "--quick").code == 0
