@@ -152,6 +152,16 @@ class Question(Model):
         description="true: whoever is in danger, as `circumstances` says, is asked as long as the "
         "answer can change anything at all, and not only their first routes.",
     )
+    early: bool = Field(
+        default=False,
+        description="true: it is asked before everything else that can change what is read, so "
+        "that first routes are seen before anything dangerous is asked.",
+    )
+    beside: Slug | None = Field(
+        default=None,
+        description="Another small question that shares a screen with this one where both can "
+        "change what is read.",
+    )
     likely: tuple[Code, ...] = Field(
         default=(),
         description="For countries: those that are named most, which get a button; any other is "
@@ -286,6 +296,19 @@ class QuestionsFile(Model):
             if strange := set(change.includes) - known:
                 listed = ", ".join(sorted(strange))
                 raise ValueError(f'"{change.id}" includes {listed}, which is no change here')
+        return self
+
+    @model_validator(mode="after")
+    def _share_a_screen_in_pairs(self) -> "QuestionsFile":
+        """Let a question share a screen with one other, never with a question for countries."""
+        plain = {q.id for q in self.questions if not q.names_places}
+        pairs = [(q.id, q.beside) for q in self.questions if q.beside is not None]
+        named = [id_ for pair in pairs for id_ in pair]
+        for first, second in pairs:
+            if first == second or not {first, second} <= plain:
+                raise ValueError(f"`beside` of {first} names no other question that has options")
+        if len(named) != len(set(named)):
+            raise ValueError("`beside` puts a question on two screens; let each be named once")
         return self
 
     @model_validator(mode="after")

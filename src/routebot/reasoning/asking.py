@@ -9,7 +9,7 @@ answer and surviving a new dataset cost nothing, and the position is never store
 
 A question is worth asking if some answer to it would change what the person reads about the *top
 routes*: the `TOP_ROUTES` best destinations that are not closed, plus the check at the Russian
-border, which comes before any route. Six kinds of change have a weight each, and what a question
+border, which comes before any route. Seven kinds of change have a weight each, and what a question
 can change in all is its stake:
 
 - the exit check: a rule that bars, or that calls for looking something up; `region` too, since for
@@ -25,6 +25,7 @@ can change in all is its stake:
 - whether a grave pitfall is theirs, where only a question can tell that is dangerous to answer and
   that the Russian border does not ask for anyway: a harmless one is offered in the end instead, and
   whoever is abroad is not asked for the sake of a warning what the border would ask;
+- of somebody with another citizenship, which passport it is: what it opens is nothing rare to them;
 - of somebody in danger, what the dataset says is always asked of them (`asked_in_danger`), such as
   visas and the days left: it counts as long as it can change anything of any place;
 - the order: a question that the ranking reads is counted for every top route, and its answers are
@@ -32,9 +33,12 @@ can change in all is its stake:
   would put the top routes in another order.
 
 The next question is the one with the largest stake divided by how dangerous it is to have said
-it (`SENSITIVITY_PRICES`). A question with no stake is never asked, so the interview ends by
-itself; "I don't know" and "I'd rather not say" take a question out of the running and leave its
-answer unknown.
+it (`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
+routes are seen before anything dangerous is asked. Two small questions may share a screen
+(`Question.beside`): the second then goes along with the first for as long as it can change anything
+at all, since it costs no screen of its own. A question with no stake is never asked, so the
+interview ends by itself; "I don't know" and "I'd rather not say" take a question out of the running
+and leave its answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
 and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
@@ -48,10 +52,11 @@ from dataclasses import dataclass
 from routebot.logic.conditions import Masks, variables_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Vocabulary
 from routebot.policy.facts import Fact
-from routebot.policy.questions import LOCATION, OFFER_FROM
+from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
+from routebot.reasoning.remaining import always_together, companion_of, still_open
 from routebot.reasoning.rulebook import CompiledFact, Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
@@ -72,6 +77,7 @@ __all__ = [
     "Offer",
     "SkipCost",
     "next_question",
+    "next_screen",
     "offers",
     "skip_cost",
 ]
@@ -112,24 +118,74 @@ class SkipCost:
 
 def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
     """Return the question to ask next, or None when no answer can change anything any more."""
+    return next(iter(_asked(advice, skipped)), None)
+
+
+def next_screen(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the questions that share the next screen, as the dataset has them; none at the end."""
+    found = _asked(advice, skipped)
+    return tuple(id_ for id_ in advice.rulebook.vocabulary.questions if id_ in found)
+
+
+def _asked(advice: Advice, skipped: frozenset[str]) -> tuple[str, ...]:
+    """Return the question to ask next, and the one that shares its screen if there is one."""
     key, asked = (advice.sheet, skipped), advice.kept.asked
     if key not in asked:
-        asked[key] = next(_worth_asking(advice, skipped), None)
+        asked[key] = _Asking(advice, skipped).screen()
     return asked[key]
 
 
-def _worth_asking(advice: Advice, skipped: frozenset[str]) -> Iterator[str]:
-    """Yield the questions that can still change what is read, the one to ask first at the front."""
-    questions = advice.rulebook.vocabulary.questions
-    certain = _certain_stakes(advice)
-    stakes = certain + _order_stakes(advice)
-    candidates = [id_ for id_ in questions if stakes[id_] and id_ not in skipped]
-    # Sorting keeps the dataset's order between equals.
-    price = SENSITIVITY_PRICES
-    candidates.sort(key=lambda id_: stakes[id_] / price[questions[id_].sensitive], reverse=True)
-    for question in candidates:
-        if certain[question] or _can_reorder(advice, question):
-            yield question
+class _Asking:
+    """What is worth asking of one person, weighed once."""
+
+    def __init__(self, advice: Advice, skipped: frozenset[str]) -> None:
+        self.advice = advice
+        self.rulebook = advice.rulebook
+        self.dealt = self.rulebook.vocabulary.answered(advice.masks) | skipped
+        self.certain = _certain_stakes(advice)
+        self.stakes = self.certain + _order_stakes(advice)
+
+    def screen(self) -> tuple[str, ...]:
+        """Return the question to ask next, and the one that goes along with it."""
+        question = next(self._in_order(), None)
+        if question is None:
+            return ()
+        companion = companion_of(self.rulebook, question)
+        if companion is None or not self._goes_along(question, companion):
+            return (question,)
+        return (question, companion)
+
+    def _in_order(self) -> Iterator[str]:
+        """Yield what can still change what is read, the question to ask first at the front."""
+        questions = self.rulebook.vocabulary.questions
+        for id_ in questions:
+            companion = companion_of(self.rulebook, id_)
+            # The rest of a screen comes before another one.
+            if companion in self.dealt and self._goes_along(companion, id_):
+                yield id_
+        # Sorting keeps the dataset's order between equals.
+        for id_ in sorted(questions, key=self._importance, reverse=True):
+            if self._is_worth_asking(id_):
+                yield id_
+
+    def _importance(self, id_: str) -> tuple[bool, float]:
+        question = self.rulebook.vocabulary.questions[id_]
+        return question.early, self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
+
+    def _is_worth_asking(self, id_: str) -> bool:
+        if id_ in self.dealt:
+            return False
+        if self.rulebook.vocabulary.questions[id_].early:
+            return id_ in still_open(self.advice)
+        if not self.stakes[id_]:
+            return False
+        return bool(self.certain[id_]) or _can_reorder(self.advice, id_)
+
+    def _goes_along(self, question: str, companion: str) -> bool:
+        """Say whether the second question of a screen is asked with the first."""
+        if not always_together(self.rulebook, (question, companion)):
+            return self._is_worth_asking(companion)
+        return companion not in self.dealt and companion in still_open(self.advice)
 
 
 def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
@@ -172,6 +228,8 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     if advice.profile.in_danger:
         open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
         found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
+    if _holds_another(advice) and _may_matter(advice, SECOND_PASSPORT):
+        found[SECOND_PASSPORT] += STATUS_WEIGHT
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
@@ -179,10 +237,8 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     for verdict in advice.possible:
         found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
     for verdict in advice.rising(TOP_ROUTES):
-        # What opens only by something rare, such as another passport, is asked for the top's sake.
-        if not verdict.hinges:
-            found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
-            found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
+        found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
+        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
 
 
@@ -207,6 +263,14 @@ def _is_served_by_an_offer(advice: Advice) -> bool:
             for each in verdict.ways
         )
     )
+
+
+def _holds_another(advice: Advice) -> bool:
+    """Say whether they hold another citizenship: what it opens is then nothing rare to them."""
+    vocabulary = advice.rulebook.vocabulary
+    if SECOND_PASSPORT not in vocabulary.questions:
+        return False
+    return bool(set(vocabulary.options(OTHER_CITIZENSHIP, advice.masks)) - {"none"})
 
 
 def _may_matter(advice: Advice, question: str) -> bool:
@@ -308,7 +372,8 @@ def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Mask
     """Yield the masks with each answer to a question.
 
     Where it takes several options: with none, with each alone, and with all together. The sets
-    between are left out: a question of eight options has 256 of them.
+    between are left out: a question of eight options has 256 of them. Of places, those that are
+    named most stand for all.
     """
     variables = vocabulary.of_question[question]
     for choice in _choices(vocabulary, question):
@@ -321,6 +386,12 @@ def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Mask
 def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:
     """Yield the masks of a question's variables for each answer that is tried."""
     variables = vocabulary.of_question[question]
+    asked = vocabulary.questions[question]
+    if asked.names_places:
+        for place in filter(vocabulary.places.__contains__, asked.likely):
+            said = vocabulary.masks({question: frozenset([place])})
+            yield tuple(said[variable] for variable in variables)
+        return
     if vocabulary.takes_one_answer(question):
         values = vocabulary.variables[variables[0]].values
         yield from ((1 << position,) for position in range(len(values)))

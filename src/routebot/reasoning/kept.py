@@ -58,14 +58,16 @@ class Kept:
             judge a destination again now and then.
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
-        asked: a sheet and the questions declined -> the question that comes next.
+        asked: a sheet and the questions declined -> the questions of the screen that comes next.
+        open: a sheet -> the questions whose answer may still change something.
     """
 
     def __init__(self) -> None:
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
-        self.asked: LRUCache[tuple[Sheet, frozenset[str]], str | None] = LRUCache(MOST_SHEETS)
+        self.asked: LRUCache[tuple[Sheet, frozenset[str]], tuple[str, ...]] = LRUCache(MOST_SHEETS)
+        self.open: LRUCache[Sheet, frozenset[str]] = LRUCache(MOST_SHEETS)
 
 
 _KEPT: WeakKeyDictionary[Rulebook, Kept] = WeakKeyDictionary()

@@ -1,0 +1,108 @@
+"""What may still be asked: a bound on the interview that lies ahead, true by computation.
+
+A question that can change nothing of any place that is still possible will never be asked: what can
+change only shrinks as answers come in. Two questions that share a screen (`Question.beside`) are
+asked together wherever both are left, so they count as one.
+"""
+
+from routebot.logic.conditions import Truth, truth
+from routebot.policy.questions import LOCATION, OTHER_CITIZENSHIP, SECOND_PASSPORT
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.interview import Interview
+from routebot.reasoning.meanings import REGION
+from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+
+__all__ = ["always_together", "companion_of", "screen_number", "screens_left", "still_open"]
+
+
+def companion_of(rulebook: Rulebook, question: str) -> str | None:
+    """Return the question that shares a screen with another one."""
+    questions = rulebook.vocabulary.questions
+    named = questions[question].beside
+    if named is not None:
+        return named if named in questions else None
+    return next((each.id for each in questions.values() if each.beside == question), None)
+
+
+def always_together(rulebook: Rulebook, pair: tuple[str, str]) -> bool:
+    """Say whether the second of a pair goes along with the first wherever it is left.
+
+    What is dangerous to answer does so only where it would be asked by itself.
+    """
+    return all(rulebook.vocabulary.questions[id_].sensitive == "none" for id_ in pair)
+
+
+def screens_left(advice: Advice, skipped: frozenset[str]) -> int:
+    """Return how many screens the interview will show at most, the present one among them."""
+    rulebook, left = advice.rulebook, still_open(advice) - skipped
+    pairs = ((id_, rulebook.vocabulary.questions[id_].beside) for id_ in left)
+    shared = [
+        one for one, other in pairs if other in left and always_together(rulebook, (one, other))
+    ]
+    return len(left) - len(shared)
+
+
+def screen_number(advice: Advice, interview: Interview, shown: tuple[str, ...]) -> int:
+    """Return the number of the screen that shows some questions, counted from 1.
+
+    Args:
+        shown: they; what is left of a screen after one of its questions has its number.
+    """
+    screens = {
+        frozenset(filter(None, (id_, companion_of(advice.rulebook, id_))))
+        for id_ in (*interview.order, *shown)
+    }
+    return len(screens)
+
+
+def still_open(advice: Advice) -> frozenset[str]:
+    """Return the questions whose answer may still change something; no other will be asked."""
+    kept = advice.kept.open
+    if advice.sheet not in kept:
+        kept[advice.sheet] = _still_open(advice)
+    return kept[advice.sheet]
+
+
+def _still_open(advice: Advice) -> frozenset[str]:
+    rulebook, masks = advice.rulebook, advice.masks
+    found = {REGION, *advice.exit.open_questions}
+    if advice.possible:
+        found |= rulebook.meanings.questions | _of_places(advice)
+    abroad = truth(rulebook.meanings.circumstances.abroad.condition, masks)
+    if abroad is not Truth.NO:
+        found.add(LOCATION)
+    if OTHER_CITIZENSHIP in found:  # which passport it is comes after
+        found.add(SECOND_PASSPORT)
+    vocabulary = rulebook.vocabulary
+    return frozenset(found & vocabulary.questions.keys() - vocabulary.answered(masks))
+
+
+def _of_places(advice: Advice) -> set[str]:
+    """Return those that may change something of a place, or the order of the places."""
+    rulebook, evaluation = advice.rulebook, advice.evaluation
+    slots = {
+        danger.slot: danger.condition
+        for destination in rulebook.destinations.values()
+        for danger in destination.dangers
+    }
+    found: set[str] = set()
+    for id_, verdict in advice.verdicts.items():
+        destination = rulebook.destinations[id_]
+        if verdict.status is Status.DEPENDS:
+            found |= _left_in(advice, destination)
+        if verdict.status is not Status.CLOSED:
+            read = (*destination.requirements, *destination.pitfalls)
+            slots |= {each.slot: each.condition for each in read}
+            slots |= {way.fit: rulebook.program.conditions[way.fit] for way in destination.ways}
+    for slot, condition in slots.items():
+        if evaluation.values[slot] == Truth.UNKNOWN:
+            found |= evaluation.missing_in(rulebook.diagrams.of(condition))
+    return found
+
+
+def _left_in(advice: Advice, destination: CompiledDestination) -> set[str]:
+    """Return the questions that are left in what decides a place."""
+    vocabulary, diagrams = advice.rulebook.vocabulary, advice.rulebook.diagrams
+    left = diagrams.support(diagrams.given(destination.diagram, advice.masks))
+    found = {vocabulary.variables[variable].question for variable in left}
+    return found | ({OTHER_CITIZENSHIP} if SECOND_PASSPORT in found else set())

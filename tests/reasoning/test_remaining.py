@@ -1,0 +1,169 @@
+"""Whole interviews of invented people: how long they are, what stands first, what nobody leaves
+without having been asked.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from routebot.logic.vocabulary import Answers
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.asking import next_question, next_screen
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.interview import Interview
+from routebot.reasoning.remaining import screen_number, screens_left, still_open
+from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
+from routebot.reasoning.thresholds import TOP_ROUTES
+from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.people import invented_people
+
+MOST_SCREENS = 13
+"""Nobody may be asked more; a person who is afraid puts the phone away."""
+
+FIRST_ROUTES = 3
+"""Screens after which the list names a place, for whomever it names one at all."""
+
+
+class Step(NamedTuple):
+    """One screen of an interview, and what follows from the answers before it."""
+
+    advice: Advice
+    said: Interview
+    shown: tuple[str, ...]
+
+
+def _interview(book: Rulebook, person: Answers) -> Iterator[Step]:
+    """Yield every screen that a person sees who knows every answer; at the end an empty one."""
+    said = Interview()
+    while True:
+        advice = advise(book, book.vocabulary.masks(said.answers))
+        shown = next_screen(advice)
+        yield Step(advice, said, shown)
+        if not shown:
+            return
+        for question in shown:
+            now = next_screen(advise(book, book.vocabulary.masks(said.answers)))
+            if question in now:  # the first answer may leave nothing to ask of the second
+                said = said.answer(question, person.get(question, frozenset(["none"])))
+
+
+@pytest.fixture(scope="module")
+def interviews(today_book: Rulebook) -> list[tuple[Answers, list[Step]]]:
+    return [(person, list(_interview(today_book, person))) for person in invented_people(24, 15)]
+
+
+def test_nobody_is_asked_more_than_thirteen_screens(interviews):
+    lengths = sorted(len(steps) - 1 for _, steps in interviews)
+    assert lengths[-1] <= MOST_SCREENS
+    assert sum(lengths) < 10 * len(lengths)
+
+
+def test_what_is_said_to_be_left_is_never_too_little(interviews):
+    for _, steps in interviews:
+        *asked, end = steps
+        for number, (advice, said, shown) in enumerate(asked, 1):
+            assert len(asked) - number < screens_left(advice, said.skipped)
+            assert screen_number(advice, said, shown) == number
+            assert set(shown) <= still_open(advice)
+        assert next_question(end.advice) is None
+
+
+def test_a_route_is_seen_before_anything_dangerous_is_asked(today_book, interviews):
+    questions = today_book.vocabulary.questions
+    for _, steps in interviews:
+        early = [all(questions[id_].early for id_ in step.shown) for step in steps if step.shown]
+        assert early == sorted(early, reverse=True)
+        seen = [_names_a_place(step.advice) for step in steps]
+        if any(seen):
+            assert seen.index(True) <= FIRST_ROUTES
+
+
+def _names_a_place(advice: Advice) -> bool:
+    return any(verdict.status is not Status.DEPENDS for verdict in advice.possible[:TOP_ROUTES])
+
+
+def test_nobody_ends_without_being_asked_what_changes_their_first_places(today_book, interviews):
+    """With everything told the first places are the same, and so are the papers for them."""
+    for person, steps in interviews:
+        end = steps[-1]
+        if end.advice.exit.status is ExitStatus.BARRED:
+            continue
+        for question, options in person.items():
+            if question in end.said.answers or question == "location":
+                continue
+            more = end.said.answer(question, options)
+            after = advise(today_book, today_book.vocabulary.masks(more.answers))
+            assert _first_places(after) == _first_places(end.advice), question
+
+
+def _first_places(advice: Advice) -> object:
+    first = [(v.id, v.status, [need.id for need in v.needs]) for v in advice.possible[:TOP_ROUTES]]
+    leaving = (*advice.exit.barring, *advice.exit.checks)
+    return first, advice.exit.status, [rule.id for rule in leaving]
+
+
+def _small(**fields: object) -> Rulebook:
+    """Make two questions, each of which may shut a place; fields are those of the first."""
+    questions = [
+        several("papers", "visa", "none").model_copy(update=fields),
+        one("days", "few", "many"),
+        one("money", "little", "much"),
+    ]
+    places = [
+        {
+            "id": id_,
+            "entry": [fact(f"{id_.lower()}-entry", regime="visa_free", status="open")],
+            "bars": [fact(f"{id_.lower()}-bar", when=when)],
+        }
+        for id_, when in (
+            ("AA", {"money": ["little"]}),
+            ("AB", {"money": ["little"]}),
+            ("AC", {"papers": ["visa"]}),
+            ("AD", {"days": ["few"]}),
+        )
+    ]
+    return compile_snapshot(snapshot(make_dataset(questions, places), DAY))
+
+
+@pytest.mark.parametrize(
+    ("fields", "first"),
+    [
+        ({}, ("money",)),
+        ({"early": True}, ("papers",)),
+        ({"early": True, "beside": "money"}, ("papers", "money")),
+        ({"beside": "days"}, ("money",)),
+        ({"beside": "money"}, ("papers", "money")),
+    ],
+)
+def test_what_is_early_goes_first_and_small_questions_share_a_screen(fields, first):
+    book = _small(**fields)
+    advice = advise(book, book.vocabulary.unknown)
+    assert next_screen(advice) == first
+    assert next_question(advice) in first
+    assert screens_left(advice, frozenset()) == (2 if "beside" in fields else 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "skipped", "then"),
+    [
+        ("papers", "", ("days",)),
+        ("days", "", ("papers",)),
+        ("", "days", ("papers",)),
+        ("money", "", ("papers", "days")),
+    ],
+)
+def test_what_is_left_of_a_screen_comes_before_another_one(said, skipped, then):
+    book = _small(beside="days")
+    option = {"papers": "none", "days": "many", "money": "much"}
+    answers = {said: frozenset([option[said]])} if said else {}
+    advice = advise(book, book.vocabulary.masks(answers))
+    assert next_screen(advice, frozenset([skipped])) == then
+
+
+def test_a_dangerous_question_goes_along_only_where_it_would_be_asked_by_itself():
+    book = _small(beside="days", sensitive="high")
+    advice = advise(book, book.vocabulary.masks({"money": frozenset(["much"])}))
+    assert next_screen(advice) == ("papers", "days")
+    assert screens_left(advice, frozenset()) == 2
