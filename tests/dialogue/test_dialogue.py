@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routebot.dialogue import views
-from routebot.dialogue.actions import Ending, write
-from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.actions import Ending, Revise, Show, write
+from routebot.dialogue.state import State, advice_for, on_screen, pending
 from routebot.dialogue.views import read_view
 from routebot.reasoning.interview import Interview
 from routebot.screens.drawing import show
 from routebot.words.i18n import LANGUAGES, words
-from tests.support.play import PEOPLE, Player, interview_of, play, press
+from tests.support.play import PEOPLE, Player, interview_of, play, press, tour
 from tests.support.slices import share
 
 READY = PEOPLE["everything said"]
@@ -92,11 +92,9 @@ def test_question_is_asked_once_and_only_if_it_can_decide(today_book):
     [
         ("visas", ["schengen", "us"], {"schengen", "us"}),
         ("visas", ["schengen", "schengen", "us"], {"us"}),
-        ("visas", ["schengen", "none"], {"none"}),
-        ("visas", ["none", "schengen"], {"schengen"}),
         ("party", ["children", "pets", "alone"], {"pets", "alone"}),
         ("party", ["alone", "partner"], {"partner"}),
-        ("exit_limits", ["debts", "court", "none", "secrets"], {"secrets"}),
+        ("exit_limits", ["debts", "court", "debts", "secrets"], {"court", "secrets"}),
     ],
 )
 def test_several_ticks_become_one_answer(today_book, question, taps, answer):
@@ -106,6 +104,95 @@ def test_several_ticks_become_one_answer(today_book, question, taps, answer):
     player = play(today_book, there, [*steps, (f"done:{question}", "ask")])
     assert player.state.interview.answers[question] == answer
     assert player.state.draft is None
+
+
+@pytest.mark.parametrize("ticks", [[], ["us"], ["schengen", "uk"]], ids=str)
+def test_none_of_these_answers_at_once(today_book, ticks):
+    state = State("ru", view=views.Ask("visas"))
+    for option in (*ticks, "none"):
+        state = press(state, f"+visas:{option}", today_book)
+    assert state.interview.answers == {"visas": {"none"}}
+    assert (state.view, state.draft) == (views.AskNext(), None)
+
+
+ABOUT_TO_PACK = interview_of(
+    {
+        "passport": frozenset(["biometric"]),
+        "passport_validity": frozenset(["year_plus"]),
+        "region": frozenset(["centre"]),
+    }
+)
+
+
+@pytest.fixture
+def packing(today_book):
+    """Somebody whose next screen asks who goes along and by what means."""
+    state = State("ru", ABOUT_TO_PACK, views.AskNext())
+    while "party" not in (shown := on_screen(state, advice_for(today_book, state.interview))):
+        answers = {id_: READY[id_] for id_ in shown}
+        interview = state.interview
+        for id_, options in answers.items():
+            interview = interview.answer(id_, options)
+        state = replace(state, interview=interview)
+    assert shown == ("modes", "party")
+    return state
+
+
+def test_two_small_questions_share_a_screen_and_are_done_at_once(today_book, packing):
+    taps = ("+party:children", "+modes:air", "+party:pets", "done:modes")
+    state = packing
+    for tap in taps:
+        state = press(state, tap, today_book)
+    said = state.interview.answers
+    assert (said["party"], said["modes"]) == ({"children", "pets"}, {"air"})
+    assert state.draft is None
+
+
+@pytest.mark.parametrize(("said", "left"), [("party", "modes"), ("modes", "party")])
+def test_what_was_not_ticked_of_a_shared_screen_is_asked_next(today_book, packing, said, left):
+    option = {"party": "pets", "modes": "car"}[said]
+    state = press(press(packing, f"+{said}:{option}", today_book), f"done:{said}", today_book)
+    assert state.interview.answers[said] == {option}
+    assert left not in state.interview.answers
+    assert on_screen(state, advice_for(today_book, state.interview)) == (left,)
+
+
+def test_declining_a_shared_screen_keeps_what_was_ticked_of_one_question(today_book, packing):
+    state = press(press(packing, "+party:pets", today_book), "skip:modes", today_book)
+    assert state.interview.answers["party"] == {"pets"}
+    assert state.interview.skipped == {"modes"}
+    assert press(packing, "skip:modes", today_book).interview.skipped == {"modes", "party"}
+
+
+def test_ticks_stay_when_the_other_question_of_the_screen_is_answered(today_book):
+    there = State("ru", interview_of(READY).forget("visas").forget("other_citizenship"))
+    there = replace(there, view=views.AskNext())
+    shown = on_screen(there, advice_for(today_book, there.interview))
+    assert shown == ("other_citizenship", "visas")
+    for first, second in (shown, reversed(shown)):
+        option = {"visas": "us", "other_citizenship": "israel"}[second]
+        state = press(there, f"+{second}:{option}", today_book)
+        state = press(state, f"+{first}:none", today_book)
+        assert state.interview.answers[first] == {"none"}
+        assert (pending(state, advice_for(today_book, state.interview)), state.draft) == (
+            second,
+            {option},
+        )
+
+
+def test_answer_added_from_the_summary_leads_back_to_it(today_book):
+    steps = [("routes", "routes"), ("view:answers", "answers"), ("ask:party", "ask:party")]
+    steps += [("pick:party:children", "ask:party"), ("pick:party:pets", "ask:party")]
+    player = play(today_book, "ru", [("ask", "ask"), *steps, ("done:party", "answers")])
+    assert player.state.interview.answers == {"party": {"children", "pets"}}
+
+
+def test_child_and_dog_can_be_told_within_two_taps_of_any_screen(today_book):
+    for state, screen in tour(advice_for(today_book, Interview()), State("ru"), ["KZ"]):
+        if screen.name not in ("answers", "forget"):  # who is about to erase has nothing to add
+            assert Show(views.Answers()) in {b.action for b in screen.buttons}, screen.name
+        summary = replace(state, view=views.Answers())
+        assert Revise("party") in {b.action for b in show(summary, today_book).buttons}
 
 
 def test_tick_says_what_it_wants_and_is_done_once(today_book):
@@ -147,7 +234,8 @@ def test_tap_that_adds_no_information_changes_no_answer_and_no_verdict(today_boo
         for interview in interviews:
             start = press(State("ru", interview), f"ask:{question.id}", today_book)
             emptied = start
-            for option in sorted(start.draft or [question.options[0].id, question.options[0].id]):
+            first = next(option.id for option in question.options if option.id != "none")
+            for option in sorted(start.draft or [first, first]):
                 emptied = press(emptied, f"pick:{question.id}:{option}", today_book)
             for state in (start, emptied) if not start.draft else (emptied,):
                 after = press(state, f"done:{question.id}", today_book)

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from routebot.dialogue import views
 from routebot.dialogue.actions import Action, Show, Tick, parse, write
-from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.state import State, advice_for, on_screen, pending
 from routebot.dialogue.steps import act
 from routebot.dialogue.views import TABS, View
 from routebot.errors import UnknownAction
@@ -150,15 +150,15 @@ class Player:
             answers: what this person would say; a question that is not in it is skipped.
         """
         while self.place.startswith("ask:"):
-            question = self.place.removeprefix("ask:")
+            shown = on_screen(self.state, self.advice)
+            question = next((id_ for id_ in shown if id_ in answers), shown[0])
             if question not in answers:
                 self.tap(f"skip:{question}")
                 continue
-            several = not self.rulebook.vocabulary.question(question).takes_one
             for option in sorted(answers[question]):
                 self.tap(f"pick:{question}:{option}")
-            if several:
-                self.tap(f"done:{question}")
+            if question not in self.state.interview.answers:
+                self.tap("done")
         return self
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from routebot.dialogue.actions import Action, Pick, Show, ShowResults, Tick
-from routebot.dialogue.state import State, advice_for, pending
+from routebot.dialogue.state import State, advice_for, on_screen, pending
 from routebot.dialogue.steps import act
 from routebot.dialogue.understanding import (
     Asking,
@@ -79,6 +79,15 @@ _SAID: Mapping[str, str] = MappingProxyType(
     }
 )
 """A word that is typed for a command -> the command."""
+
+_NO = frozenset(
+    {"нет", "нету", "никаких", "никакого", "ничего", "никакой", "таких нет", "ничего из этого"}
+    | {"no", "none", "nope", "nothing", "none of these", "not any"}
+)
+"""What people type for "no" and "none of these", as `plain` leaves it."""
+
+_NO_OPTIONS = ("none", "no")
+"""Options that say so."""
 
 _MOST_NAME = 2
 """Words of a text that is taken for a name; a longer one is a sentence."""
@@ -164,7 +173,10 @@ def _asked(state: State, rulebook: Rulebook) -> str:
 
 
 def _hear_words(state: State, text: str, rulebook: Rulebook) -> Heard:
-    """Take words for an answer to a question for countries, else for what they mean."""
+    """Take words for an answer to the question on the screen, else for what they mean."""
+    denied = _denied(state, text, rulebook)
+    if denied:
+        return Went(act(state, denied, rulebook))
     asked = _asked(state, rulebook)
     question = rulebook.vocabulary.questions.get(asked)
     if question and question.names_places:
@@ -172,6 +184,22 @@ def _hear_words(state: State, text: str, rulebook: Rulebook) -> Heard:
         if countries:
             return _answer(state, question, countries, rulebook)
     return _look_up(state, text, rulebook, asked)
+
+
+def _denied(state: State, text: str, rulebook: Rulebook) -> Action | None:
+    """Return the answer that a plain "no" gives: to the first question on the screen that has it.
+
+    The other question of the screen stays: the word was said once.
+    """
+    if plain(text) not in _NO or not isinstance(state.view, Ask | AskNext):
+        return None
+    for id_ in on_screen(state, advice_for(rulebook, state.interview)):
+        question = rulebook.vocabulary.questions[id_]
+        offered = {option.id for option in question.options}
+        option = next((each for each in _NO_OPTIONS if each in offered), None)
+        if option:
+            return answer_with(question, option)
+    return None
 
 
 def _answer(state: State, question: Question, named: Places, rulebook: Rulebook) -> Heard:
@@ -183,11 +211,11 @@ def _answer(state: State, question: Question, named: Places, rulebook: Rulebook)
     return Went(state)
 
 
-def answer_with(question: Question, place: str) -> Action:
-    """Return the action that answers a question with a place, or ticks it."""
+def answer_with(question: Question, option: str) -> Action:
+    """Return the action that answers a question with an option or place, or ticks it."""
     if question.takes_one:
-        return Pick(question.id, place)
-    return Tick(question.id, place, wanted=True)
+        return Pick(question.id, option)
+    return Tick(question.id, option, wanted=True)
 
 
 def _look_up(state: State, text: str, rulebook: Rulebook, asked: str) -> Heard:

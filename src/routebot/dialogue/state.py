@@ -19,12 +19,12 @@ from routebot.dialogue.views import (
 )
 from routebot.errors import UnknownAction
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.asking import next_question
+from routebot.reasoning.asking import next_question, next_screen
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import Language
 
-__all__ = ["State", "advice_for", "is_known", "pending"]
+__all__ = ["State", "advice_for", "is_known", "on_screen", "pending", "ticked"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class State:
     Attributes:
         draft: options ticked in a question with several answers, before they are confirmed; on the
             way back, the answer that was given. None before the first tap, empty when every tick is
-            gone or there was none.
+            gone or there was none. Those of the question that shares the screen are written
+            ``question:option``.
         chosen: destinations picked for a comparison.
         trail: views that "back" returns to, the last one first to be returned to.
         stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is
@@ -132,3 +133,19 @@ def pending(state: State, advice: Advice) -> str | None:
     if isinstance(state.view, Ask):
         return state.view.question
     return next_question(advice, state.interview.skipped)
+
+
+def on_screen(state: State, advice: Advice) -> tuple[str, ...]:
+    """Return the questions on the screen, as they stand there."""
+    if isinstance(state.view, Ask):
+        return (state.view.question,)
+    return next_screen(advice, state.interview.skipped)
+
+
+def ticked(state: State, question: str, advice: Advice) -> frozenset[str]:
+    """Return the options of a question on the screen that are ticked."""
+    draft = state.draft or frozenset()
+    if question == pending(state, advice):
+        return frozenset(option for option in draft if ":" not in option)
+    prefix = f"{question}:"
+    return frozenset(option.removeprefix(prefix) for option in draft if option.startswith(prefix))

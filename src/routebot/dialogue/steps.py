@@ -4,6 +4,7 @@ Pure functions over (state, action, rulebook). A shell (terminal, Telegram, test
 shows `screens.drawing.show` of it and hands in the action of the button that was pressed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from routebot.dialogue.actions import (
@@ -26,7 +27,14 @@ from routebot.dialogue.actions import (
     StartOver,
     Tick,
 )
-from routebot.dialogue.state import State, advice_for, is_known, pending
+from routebot.dialogue.state import (
+    State,
+    advice_for,
+    is_known,
+    on_screen,
+    pending,
+    ticked,
+)
 from routebot.dialogue.views import (
     Answers,
     Ask,
@@ -39,6 +47,7 @@ from routebot.dialogue.views import (
 )
 from routebot.errors import UnknownAction
 from routebot.policy.questions import Question
+from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview, toggled
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import following
@@ -135,11 +144,11 @@ def _on_screen(state: State, id_: str, rulebook: Rulebook) -> Question:
     """Return the question that a tap names.
 
     Raises:
-        UnknownAction: it is not the one on the screen.
+        UnknownAction: it is not on the screen.
     """
     if not isinstance(state.view, Ask | AskNext):
         raise UnknownAction("no question on the screen")
-    if id_ != pending(state, advice_for(rulebook, state.interview)):
+    if id_ not in on_screen(state, advice_for(rulebook, state.interview)):
         raise UnknownAction("another question is on the screen")
     return _question(id_, rulebook)
 
@@ -160,37 +169,78 @@ def _pick(state: State, id_: str, option: str, rulebook: Rulebook) -> State:
     """Answer a question; where it has several answers, turn the option's tick round."""
     question = _offering(state, id_, option, rulebook)
     if not question.takes_one:
-        return _turn_tick(state, question, option)
-    return _settle(state, state.interview.answer(id_, frozenset([option])))
+        return _turn_tick(state, question, option, rulebook)
+    return _answer(state, {id_: frozenset([option])}, rulebook)
 
 
 def _tick(state: State, id_: str, option: str, wanted: bool, rulebook: Rulebook) -> State:
     """Tick an option or take its tick away; done already, nothing changes."""
     question = _offering(state, id_, option, rulebook)
-    if question.takes_one or (option in (state.draft or ())) == wanted:
+    given = ticked(state, id_, advice_for(rulebook, state.interview))
+    if question.takes_one or (option in given) == wanted:
         return state
-    return _turn_tick(state, question, option)
+    return _turn_tick(state, question, option, rulebook)
 
 
-def _turn_tick(state: State, question: Question, option: str) -> State:
-    return replace(state, draft=toggled(question, state.draft or frozenset(), option))
+def _turn_tick(state: State, question: Question, option: str, rulebook: Rulebook) -> State:
+    """Turn a tick round; "none of these" leaves nothing to add, so it answers at once."""
+    advice = advice_for(rulebook, state.interview)
+    chosen = toggled(question, ticked(state, question.id, advice), option)
+    if chosen == {"none"}:
+        return _answer(state, {question.id: chosen}, rulebook)
+    beside = _ticks_beside(state, question.id, advice)
+    if question.id != pending(state, advice):
+        chosen = frozenset(f"{question.id}:{each}" for each in chosen)
+    return replace(state, draft=chosen | beside)
+
+
+def _ticks_beside(state: State, id_: str, advice: Advice) -> frozenset[str]:
+    """Return what is ticked of the other question on the screen, as the draft holds it."""
+    draft = state.draft or frozenset()
+    is_first = id_ == pending(state, advice)
+    return frozenset(option for option in draft if (":" in option) == is_first)
 
 
 def _confirm(state: State, id_: str, rulebook: Rulebook) -> State:
-    """Answer a question with what is ticked.
+    """Answer the questions on the screen with what is ticked.
 
     Without a tick nothing was said: the question stays, and names the ways out.
     """
     question = _on_screen(state, id_, rulebook)
     if question.takes_one:
         raise UnknownAction("a question with one answer is not confirmed")
-    if not state.draft:
+    advice = advice_for(rulebook, state.interview)
+    said = {each: ticked(state, each, advice) for each in on_screen(state, advice)}
+    answers = {each: options for each, options in said.items() if options}
+    if not answers:
         return replace(state, draft=frozenset())
-    return _settle(state, state.interview.answer(id_, state.draft))
+    return _answer(state, answers, rulebook)
 
 
 def _skip(state: State, id_: str, rulebook: Rulebook) -> State:
-    return _settle(state, state.interview.skip(_on_screen(state, id_, rulebook).id))
+    """Decline what is on the screen; what was ticked of one of two questions is an answer."""
+    _on_screen(state, id_, rulebook)
+    advice = advice_for(rulebook, state.interview)
+    said = {each: ticked(state, each, advice) for each in on_screen(state, advice)}
+    declined = [each for each, options in said.items() if not options] or list(said)
+    interview = state.interview
+    for each, options in said.items():
+        interview = interview.skip(each) if each in declined else interview.answer(each, options)
+    return _settle(state, interview)
+
+
+def _answer(state: State, answers: Mapping[str, frozenset[str]], rulebook: Rulebook) -> State:
+    """Answer questions on the screen; what is ticked of another one stays ticked."""
+    advice = advice_for(rulebook, state.interview)
+    interview = state.interview
+    for id_, options in answers.items():
+        interview = interview.answer(id_, options)
+    left = [id_ for id_ in on_screen(state, advice) if id_ not in answers]
+    settled = _settle(state, interview)
+    kept = frozenset[str]().union(*(ticked(state, id_, advice) for id_ in left))
+    if kept and pending(settled, advice_for(rulebook, interview)) in left:
+        return replace(settled, draft=kept)
+    return settled
 
 
 def _settle(state: State, interview: Interview) -> State:
@@ -204,8 +254,11 @@ def _settle(state: State, interview: Interview) -> State:
 
 
 def _is_changing(state: State) -> bool:
-    """Say whether an answer given before is on the screen to be changed."""
-    return isinstance(state.view, Ask) and state.view.question in state.interview.order
+    """Say whether an answer is on the screen to be changed, or to be added from the summary."""
+    if not isinstance(state.view, Ask):
+        return False
+    is_added = bool(state.trail) and state.trail[-1] == Answers()
+    return is_added or state.view.question in state.interview.order
 
 
 def _leave(state: State) -> State:

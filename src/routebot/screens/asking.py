@@ -1,14 +1,19 @@
 """The screens of the interview: the first screen, a question, the summary of answers."""
 
+from collections.abc import Iterator
+
 from routebot.dialogue.actions import Confirm, GoOn, Pick, Revise, Show, Skip, StartOver, Tick
-from routebot.dialogue.state import State
-from routebot.dialogue.views import Leaving, Privacy
+from routebot.dialogue.state import State, on_screen, ticked
+from routebot.dialogue.views import AskNext, Leaving, Privacy
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Option, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import skip_cost
-from routebot.screens.controls import controls
-from routebot.screens.phrases import age_line, answers_line, gauge, option_label, skip_line
-from routebot.screens.screen import Button, Row, Screen
+from routebot.reasoning.interview import Interview
+from routebot.reasoning.remaining import screen_number, screens_left
+from routebot.screens.controls import controls, in_pairs
+from routebot.screens.effect import effect_line
+from routebot.screens.phrases import age_line, option_label, skip_line
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines, paragraphs
 
@@ -46,13 +51,42 @@ def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
 def progress_line(words: Words, advice: Advice) -> str:
     """Say how many destinations are still possible."""
     possible, every = len(advice.possible), len(advice.verdicts)
-    counted = words("progress", possible=words.number(possible), all=words.number(every))
-    return f"{gauge(possible, every)} {counted}"
+    return words("progress", possible=words.number(possible), all=words.number(every))
 
 
-def question_screen(words: Words, advice: Advice, state: State, question: Question) -> Screen:
-    """Ask a question: progress, why we ask, what skipping costs, the options."""
-    texts = [progress_line(words, advice), bold(words.of(question.text)), words.of(question.help)]
+def question_screen(words: Words, advice: Advice, state: State) -> Screen:
+    """Ask what is on the screen: how far one is, why we ask, what skipping costs, the options."""
+    known = advice.rulebook.vocabulary.questions
+    asked = [known[id_] for id_ in on_screen(state, advice)]
+    texts: list[str] = [lines(*_where_they_stand(words, advice, state))]
+    for question in asked:
+        texts += _asked_texts(words, advice, state, question)
+    rows = [
+        (_option_button(words, advice, state, question, option),)
+        for question in asked
+        for option in _options_offered(advice, state, question)
+    ]
+    several = next((question.id for question in asked if not question.takes_one), None)
+    if several:
+        rows.append((Button(words("button.done"), Confirm(several)),))
+    unknown = Button(words("button.unknown"), Skip(asked[0].id), "control")
+    decline = Button(words("button.decline"), Skip(asked[0].id), "control")
+    return Screen("ask", paragraphs(*texts), (*rows, (unknown, decline), *controls(words)))
+
+
+def _where_they_stand(words: Words, advice: Advice, state: State) -> Iterator[str]:
+    """Say which question this is, how many are left at most, and what the last answer did."""
+    if isinstance(state.view, AskNext):
+        number = screen_number(advice, state.interview, on_screen(state, advice))
+        left = screens_left(advice, state.interview.skipped)
+        key = "question.number" if left > 1 else "question.last"
+        yield words(key, number=words.number(number), left=words.number(left))
+        yield effect_line(words, advice, state.interview)
+
+
+def _asked_texts(words: Words, advice: Advice, state: State, question: Question) -> list[str]:
+    """Write a question: why we ask, what skipping costs, how it is answered."""
+    texts: list[str] = [lines(bold(words.of(question.text)), words.of(question.help))]
     if question.sensitive == "high":
         texts.append(italic(skip_line(words, skip_cost(advice, question.id))))
     many = not question.takes_one
@@ -62,14 +96,12 @@ def question_screen(words: Words, advice: Advice, state: State, question: Questi
         texts.append(words("question.many"))
     if many and state.draft == frozenset():
         texts.append(bold(_ways_out(words, question)))
+    return texts
+
+
+def _options_offered(advice: Advice, state: State, question: Question) -> list[Option]:
     offered = _places_offered(advice, state, question)
-    options = [o for o in question.options if offered is None or o.id in offered]
-    rows = [(_option_button(words, state, question, option),) for option in options]
-    if many:
-        rows.append((Button(words("button.done"), Confirm(question.id)),))
-    unknown = Button(words("button.unknown"), Skip(question.id), "control")
-    decline = Button(words("button.decline"), Skip(question.id), "control")
-    return Screen("ask", paragraphs(*texts), (*rows, (unknown, decline), *controls(words)))
+    return [each for each in question.options if offered is None or each.id in offered]
 
 
 def _places_offered(advice: Advice, state: State, question: Question) -> frozenset[str] | None:
@@ -86,7 +118,7 @@ def _places_offered(advice: Advice, state: State, question: Question) -> frozens
         groups = vocabulary.options(OTHER_CITIZENSHIP, advice.masks)
         fitting = [code for code in likely if vocabulary.held.group_of(code) in groups]
         likely = fitting or likely
-    given = state.draft or state.interview.answers.get(question.id) or frozenset()
+    given = ticked(state, question.id, advice) or state.interview.answers.get(question.id) or ()
     return frozenset((*likely[:MOST_PLACES], *given, "none"))
 
 
@@ -101,39 +133,53 @@ def _ways_out(words: Words, question: Question) -> str:
     return words("question.untouched.none", none=words.of(none.label), unknown=unknown)
 
 
-def _option_button(words: Words, state: State, question: Question, option: Option) -> Button:
+def _option_button(
+    words: Words, advice: Advice, state: State, question: Question, option: Option
+) -> Button:
     """Return the button of an option; its label says whether it is ticked, or was given before."""
     label = option_label(words, question, option)
+    if option.id == "none" and len(on_screen(state, advice)) > 1:
+        label = words("question.none", name=_capital(words.of(question.name)), none=label.lower())
     if not question.takes_one:
-        ticked = option.id in (state.draft or ())
-        mark = "☑" if ticked else "☐"
-        return Button(f"{mark} {label}", Tick(question.id, option.id, wanted=not ticked))
+        is_ticked = option.id in ticked(state, question.id, advice)
+        mark = "☑" if is_ticked else "☐"
+        return Button(f"{mark} {label}", Tick(question.id, option.id, wanted=not is_ticked))
     given = state.draft or state.interview.answers.get(question.id) or ()
     shown = f"• {label}" if option.id in given else label
     return Button(shown, Pick(question.id, option.id))
 
 
 def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
-    """Sum up what was said, with a button to change each answer."""
-    rulebook = advice.rulebook
-    texts: list[str] = [bold(words("answers.title"))]
-    rows: list[Row] = []
-    for number, id_ in enumerate(state.interview.order, 1):
-        question = rulebook.vocabulary.questions[id_]
-        if id_ in state.interview.skipped:
-            said = f"{words.of(question.text)} {words('answer.skipped')}"
-        else:
-            said = answers_line(
-                words, rulebook, id_, _in_order(question, state.interview.answers[id_])
-            )
-        texts.append(f"{number}. {said}")
-        rows.append((Button(words.of(question.text), Revise(id_)),))
-    if not state.interview.order:
-        texts.append(words("answers.none"))
-    rows.append(
-        (Button(words("button.go_on"), GoOn()), Button(words("button.restart"), StartOver()))
-    )
-    return Screen("answers", lines(*texts), (*rows, *controls(words)))
+    """List every question by its short name, with its answer or a way to give one."""
+    interview, questions = state.interview, advice.rulebook.vocabulary.questions
+    texts = [bold(words("answers.title")), words("answers.how")]
+    texts += [_answer_line(words, interview, question) for question in questions.values()]
+    buttons = [_answer_button(words, interview, question) for question in questions.values()]
+    last = (Button(words("button.go_on"), GoOn()), Button(words("button.restart"), StartOver()))
+    rows = (*in_pairs(buttons), last, *controls(words, "answers"))
+    return Screen("answers", lines(*texts), rows)
+
+
+def _answer_line(words: Words, interview: Interview, question: Question) -> str:
+    """Write the short name of a question and what was said to it."""
+    if question.id in interview.answers:
+        chosen = _in_order(question, interview.answers[question.id])
+        labels = {each.id: option_label(words, question, each) for each in question.options}
+        said = "; ".join(labels[id_] for id_ in chosen) or words("answer.nothing")
+    else:
+        is_skipped = question.id in interview.skipped
+        said = words("answer.skipped" if is_skipped else "answer.add")
+    return words("answer.line", name=_capital(words.of(question.name)), answer=said)
+
+
+def _answer_button(words: Words, interview: Interview, question: Question) -> Button:
+    name = _capital(words.of(question.name))
+    label = name if question.id in interview.order else f"+ {name}"
+    return Button(label, Revise(question.id))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _in_order(question: Question, chosen: frozenset[str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowResults
-from routebot.dialogue.views import Closed, Forget, Help, Leaving, More
+from routebot.dialogue.views import Answers, Closed, Forget, Help, Leaving, More
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
@@ -13,14 +13,15 @@ from routebot.words.i18n import Words
 __all__ = ["control_rows", "controls", "in_pairs", "paged_screen"]
 
 
-Control: TypeAlias = Literal["back", "routes", "language", "forget"]
+Control: TypeAlias = Literal["back", "routes", "answers", "language", "forget"]
 
 
 def controls(words: Words, *left_out: Control) -> tuple[Row, ...]:
-    """Return the buttons that every screen has: back, routes now, language, erase."""
+    """Return the buttons that every screen has: back, routes now, answers, language, erase."""
     buttons: dict[str, tuple[str, Action]] = {
         "back": (words("button.back"), GoBack()),
         "routes": (words("button.routes"), ShowResults()),
+        "answers": (words("button.answers"), Show(Answers())),
         "language": (words("button.language"), SetLanguage()),
         "forget": (words("button.forget"), Show(Forget())),
     }

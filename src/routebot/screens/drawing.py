@@ -93,7 +93,6 @@ def draw(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
 
 def _ask(say: Words, advice: Advice, state: State) -> Screen:
     """Ask what comes next; when nothing can change any more, show the routes."""
-    question = pending(state, advice)
-    if question is None:
+    if pending(state, advice) is None:
         return routes_screen(say, advice, state, Routes())
-    return question_screen(say, advice, state, advice.rulebook.vocabulary.question(question))
+    return question_screen(say, advice, state)

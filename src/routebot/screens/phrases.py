@@ -28,7 +28,6 @@ __all__ = [
     "answers_line",
     "change_line",
     "cost_line",
-    "gauge",
     "headline",
     "lead_line",
     "link_paragraph",
@@ -48,12 +47,6 @@ __all__ = [
 
 MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
 """A circle as full as the way is open; told apart by shape, so that no colour is needed."""
-
-
-def gauge(part: int, whole: int, cells: int = 10) -> str:
-    """Draw how much of a whole is left, in cells: as many as fit a phone beside two counts."""
-    filled = round(cells * part / whole) if whole else 0
-    return "▰" * filled + "▱" * (cells - filled)
 
 
 def headline(words: Words, verdict: Verdict) -> Html:
@@ -191,7 +184,7 @@ def skip_line(words: Words, cost: SkipCost) -> str:
         parts.append(words.count("skip.undecided", cost.undecided, routes=cost.routes))
     if cost.unsure:
         parts.append(words.count("skip.unsure", cost.unsure, routes=cost.routes))
-    return words("skip.cost", parts="; ".join(parts)) if parts else words("skip.free")
+    return words("skip.cost", parts=words.join(parts)) if parts else words("skip.free")
 
 
 def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from routebot.dialogue.actions import Action, GoOn, PickForComparison, Show
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Answers, Card, Closed, Compare, Help, Leaving, More, Routes
+from routebot.dialogue.views import Card, Closed, Compare, Help, Leaving, More, Routes
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
@@ -54,7 +54,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     snapshot = advice.rulebook.snapshot
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
-        lines(progress_line(words, advice), _exit_line(words, advice)),
+        lines(progress_line(words, advice), _exit_line(words, advice, state)),
     ]
     texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
     if state.chosen:
@@ -81,18 +81,18 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
             Button(words("button.more"), Show(More())),
         )
     )
-    rows.append(
-        (
-            Button(words("button.answers"), Show(Answers())),
-            Button(words("button.closed"), Show(Closed())),
-        )
-    )
+    rows.append((Button(words("button.closed"), Show(Closed())),))
     return Screen("routes", paragraphs(*texts), (*rows, *controls(words, "routes")))
 
 
-def _exit_line(words: Words, advice: Advice) -> str:
+def _exit_line(words: Words, advice: Advice, state: State) -> str:
     """Say whether Russia lets them out; nothing to somebody abroad, who has no exit ahead."""
-    return words(f"exit.line.{advice.exit.summary}") if advice.exit_ahead else ""
+    if not advice.exit_ahead:
+        return ""
+    left = set(advice.exit.open_questions) - state.interview.skipped
+    if advice.exit.status is ExitStatus.DEPENDS and left:
+        return words.count("exit.line.questions", len(left))
+    return words(f"exit.line.{advice.exit.summary}")
 
 
 def _leaving_button(words: Words, advice: Advice) -> Button:
@@ -115,10 +115,7 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     rows = (
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         (Button(words("button.leaving"), Show(Leaving())),),
-        (
-            Button(words("button.answers"), Show(Answers())),
-            Button(words("button.helpers"), Show(Help())),
-        ),
+        (Button(words("button.helpers"), Show(Help())),),
     )
     return Screen("barred", page.content, (*rows, *controls(words, "routes")))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Tick
+from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Pick, Tick
 from routebot.dialogue.commands import Went, hear
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
@@ -116,33 +116,40 @@ class Chat:
                 self.state = act(self.state, action, self.rulebook)
 
     def _choose(self, screen: Screen, numbers: list[int], said: str) -> bool:
-        """Press numbered buttons; in a question with several answers the numbers are the whole
+        """Press numbered buttons; of a question with several answers the numbers are the whole
         answer.
         """
         choices = choices_of(screen)
-        done = next((button for button in choices if isinstance(button.action, Confirm)), None)
-        last = len(choices)
-        allowed = range(0 if done else 1, last + 1)
-        if any(number not in allowed for number in numbers) or (len(numbers) > 1 and not done):
+        asks_several = any(isinstance(button.action, Confirm) for button in choices)
+        allowed = range(0 if asks_several else 1, len(choices) + 1)
+        if any(number not in allowed for number in numbers):
             self._wrong(screen, said)
             return False
-        if done is None:
-            self._press(choices[numbers[0] - 1].action)
-            return True
-        none = _none_of(choices)
         # A zero, which the hint offers where there is such an option, names it.
-        named = (choices[number - 1] if number else none for number in numbers)
-        picked = list(dict.fromkeys(button for button in named if button))
-        if none in picked and set(picked) - {none, done}:
+        nones = _nones_of(choices)
+        named = [nones if number == 0 else [choices[number - 1]] for number in numbers]
+        picked = list(dict.fromkeys(button.action for buttons in named for button in buttons))
+        if _is_contradiction(picked):
             self._say("error.none")
             return False
-        if picked != [done]:
-            self.state = replace(self.state, draft=frozenset())
-            for button in picked:
-                if isinstance(button.action, Tick):
-                    self._press(replace(button.action, wanted=True))
-        self._press(done.action)
+        if len(picked) > 1 and not _are_answers(picked):
+            self._wrong(screen, said)
+            return False
+        self._press_all(picked, choices)
         return True
+
+    def _press_all(self, picked: Sequence[Action], choices: Sequence[Button]) -> None:
+        """Press what was picked, ticks anew, and "done" after them."""
+        ticks = [replace(action, wanted=True) for action in picked if isinstance(action, Tick)]
+        others = [a for a in picked if not isinstance(a, Tick | Confirm)]
+        if ticks:
+            self.state = replace(self.state, draft=frozenset())
+        for action in (*ticks, *others):
+            self._press(action)
+        if ticks or not others:  # a zero that names nothing confirms nothing, and is told so
+            for button in choices:
+                if isinstance(button.action, Confirm):
+                    self._press(button.action)
 
     def _find(self, screen: Screen, said: str) -> bool:
         """Go where words lead, or show what is said to them."""
@@ -170,7 +177,7 @@ def _hint(screen: Screen) -> str:
     """
     choices = choices_of(screen)
     if any(isinstance(button.action, Confirm) for button in choices):
-        return "chat.hint.many" if _none_of(choices) else "chat.hint.some"
+        return "chat.hint.many" if _nones_of(choices) else "chat.hint.some"
     return "chat.hint.one" if choices else "chat.hint.letter"
 
 
@@ -186,12 +193,27 @@ def _numbers(said: str) -> list[int]:
     return numbers
 
 
-def _none_of(choices: Sequence[Button]) -> Button | None:
-    """Return the button of the option "none of these", if the question has one."""
-    for button in choices:
-        if isinstance(button.action, Tick) and button.action.option == "none":
-            return button
-    return None
+def _nones_of(choices: Sequence[Button]) -> list[Button]:
+    """Return the buttons of the option "none of these", one for each question that has it."""
+    return [
+        button
+        for button in choices
+        if isinstance(button.action, Tick) and button.action.option == "none"
+    ]
+
+
+def _is_contradiction(picked: Sequence[Action]) -> bool:
+    """Say whether "none of these" stands beside another option of its question."""
+    ticks = [action for action in picked if isinstance(action, Tick)]
+    denied = {tick.question for tick in ticks if tick.option == "none"}
+    return any(tick.question in denied and tick.option != "none" for tick in ticks)
+
+
+def _are_answers(picked: Sequence[Action]) -> bool:
+    """Say whether several buttons may be pressed at once: one answer where a question has one."""
+    once = [action.question for action in picked if isinstance(action, Pick)]
+    are_of_questions = all(isinstance(action, Pick | Tick | Confirm) for action in picked)
+    return are_of_questions and len(once) == len(set(once))
 
 
 def run_chat(

@@ -15,7 +15,7 @@ from routebot.dialogue.actions import (
     ShowResults,
     Skip,
 )
-from routebot.dialogue.views import Forget
+from routebot.dialogue.views import Answers, Forget
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html
@@ -25,6 +25,7 @@ __all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
 KEYS: Mapping[str, tuple[str, str]] = {
     "back": ("b", "н"),
     "routes": ("r", "п"),
+    "answers": ("a", "о"),
     "language": ("l", "я"),
     "erase": ("e", "с"),
     "skip": ("s", "?"),
@@ -95,6 +96,8 @@ def _control_name(action: Action) -> str:
             return "back"
         case ShowResults():
             return "routes"
+        case Show(Answers()):
+            return "answers"
         case SetLanguage():
             return "language"
         case Show(Forget()):
