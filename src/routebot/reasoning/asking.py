@@ -142,8 +142,24 @@ class _Asking:
         self.advice = advice
         self.rulebook = advice.rulebook
         self.dealt = self.rulebook.vocabulary.answered(advice.masks) | skipped
+        self.open = self._open()
         self.certain = _certain_stakes(advice)
         self.stakes = self.certain + _order_stakes(advice)
+
+    def _open(self) -> frozenset[str]:
+        """Return what may be asked at all.
+
+        Nothing of somebody who is kept from leaving, and no means of travel of somebody abroad who
+        will not say where they are: no way can be shown to them.
+        """
+        if self.advice.exit.status is ExitStatus.BARRED:
+            return frozenset()
+        found = still_open(self.advice) - self.dealt
+        vocabulary, meanings = self.rulebook.vocabulary, self.rulebook.meanings
+        if self.advice.profile.abroad and LOCATION not in vocabulary.answered(self.advice.masks):
+            giving = (each for variables in meanings.modes.values() for each in variables)
+            return found - {vocabulary.variables[variable].question for variable in giving}
+        return found
 
     def screen(self) -> tuple[str, ...]:
         """Return the question to ask next, and the one that goes along with it."""
@@ -158,6 +174,8 @@ class _Asking:
     def _in_order(self) -> Iterator[str]:
         """Yield what can still change what is read, the question to ask first at the front."""
         questions = self.rulebook.vocabulary.questions
+        if self.advice.profile.abroad and LOCATION in self.open:
+            yield LOCATION  # where they are goes with being abroad
         for id_ in questions:
             companion = companion_of(self.rulebook, id_)
             # The rest of a screen comes before another one.
@@ -175,8 +193,8 @@ class _Asking:
     def _is_worth_asking(self, id_: str) -> bool:
         if id_ in self.dealt:
             return False
-        if self.rulebook.vocabulary.questions[id_].early:
-            return id_ in still_open(self.advice)
+        if self.rulebook.vocabulary.questions[id_].early and id_ in self.open:
+            return True
         if not self.stakes[id_]:
             return False
         return bool(self.certain[id_]) or _can_reorder(self.advice, id_)
@@ -185,7 +203,7 @@ class _Asking:
         """Say whether the second question of a screen is asked with the first."""
         if not always_together(self.rulebook, (question, companion)):
             return self._is_worth_asking(companion)
-        return companion not in self.dealt and companion in still_open(self.advice)
+        return companion in self.open
 
 
 def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
