@@ -249,17 +249,18 @@ class Advice:
         travel = self._travel(evaluation, profile, prepared)
         return self._ranking_of(evaluation, profile, travel).order(verdicts)
 
-    def rising(self, top: int) -> Iterator[Verdict]:
+    def rising(self, top: int, *, hinging: bool = True) -> Iterator[Verdict]:
         """Yield the undecided destinations below the top ones that may yet be among them.
 
-        But for those that only something rare opens, such as another passport.
+        Args:
+            hinging: also those that only something rare opens, such as another passport.
         """
         if len(self.possible) <= top:
             return
         last = self._ranking.key(self.possible[top - 1])
         for verdict in self.possible[top:]:
-            may_rise = verdict.status is Status.DEPENDS and not verdict.hinges
-            if may_rise and self._ranking.may_precede(verdict, last):
+            counts = verdict.status is Status.DEPENDS and (hinging or not verdict.hinges)
+            if counts and self._ranking.may_precede(verdict, last):
                 yield verdict
 
 

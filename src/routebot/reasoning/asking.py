@@ -254,7 +254,8 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
         found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
     for verdict in advice.possible:
         found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
-    for verdict in advice.rising(TOP_ROUTES):
+    # What opens only by something rare, such as another passport, is asked for the top's sake.
+    for verdict in advice.rising(TOP_ROUTES, hinging=False):
         found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
         found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
