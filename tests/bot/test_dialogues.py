@@ -70,7 +70,7 @@ async def test_done_with_nothing_ticked_stores_nothing_and_says_what_to_do(stand
     assert person.chat.last.text != shown
     await stand.tap(person, "+exit_limits:debts", "-exit_limits:debts", ":done:exit_limits")
     assert await stand.answers(person) == before
-    await stand.tap(person, "+exit_limits:none", ":done:exit_limits")
+    await stand.tap(person, "+exit_limits:none")
     assert (await stand.answers(person))["exit_limits"] == ["none"]
 
 

@@ -56,7 +56,7 @@ async def test_tick_sent_again_does_not_untick(stand: Stand) -> None:
     await person.settled()
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.draft == {"us"}
+    assert {option.rpartition(":")[2] for option in conversation.state.draft or ()} == {"us"}
     await stand.tap(person, "-visas:us")
     conversation = await stand.conversation(person)
     assert conversation
@@ -73,7 +73,8 @@ async def test_ticks_faster_than_the_network_are_all_taken(stand: Stand) -> None
     await person.settled()
     conversation = await stand.conversation(person)
     assert conversation
-    assert conversation.state.draft == {data.rpartition(":")[2] for data in wanted}
+    draft = {option.rpartition(":")[2] for option in conversation.state.draft or ()}
+    assert draft == {data.rpartition(":")[2] for data in wanted}
     assert sum(label.startswith("☑") for label in person.chat.last.labels) == 3
 
 

@@ -60,7 +60,9 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     asked = [known[id_] for id_ in on_screen(state, advice)]
     texts: list[str] = [lines(*_where_they_stand(words, advice, state))]
     for question in asked:
-        texts += _asked_texts(words, advice, state, question)
+        texts += _asked_texts(words, advice, question)
+    if state.draft == frozenset():  # said last, beside the buttons
+        texts += [bold(_ways_out(words, each)) for each in asked if not each.takes_one]
     rows = [
         (_option_button(words, advice, state, question, option),)
         for question in asked
@@ -84,7 +86,7 @@ def _where_they_stand(words: Words, advice: Advice, state: State) -> Iterator[st
         yield effect_line(words, advice, state.interview)
 
 
-def _asked_texts(words: Words, advice: Advice, state: State, question: Question) -> list[str]:
+def _asked_texts(words: Words, advice: Advice, question: Question) -> list[str]:
     """Write a question: why we ask, what skipping costs, how it is answered."""
     texts: list[str] = [lines(bold(words.of(question.text)), words.of(question.help))]
     if question.sensitive == "high":
@@ -94,8 +96,6 @@ def _asked_texts(words: Words, advice: Advice, state: State, question: Question)
         texts.append(words("question.places" if many else "question.place"))
     elif many:
         texts.append(words("question.many"))
-    if many and state.draft == frozenset():
-        texts.append(bold(_ways_out(words, question)))
     return texts
 
 
