@@ -49,8 +49,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from routebot.logic.conditions import Masks, variables_of
-from routebot.logic.vocabulary import NO_BIT, YES_BIT, Vocabulary
+from routebot.logic.conditions import variables_of
 from routebot.policy.facts import Fact
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
@@ -63,13 +62,13 @@ from routebot.reasoning.thresholds import (
     HARMLESS_EXIT_WEIGHT,
     NEED_WEIGHT,
     ORDER_WEIGHT,
-    POOL,
     RISING_WEIGHT,
     SENSITIVITY_PRICES,
     STATUS_WEIGHT,
     TOP_ROUTES,
     WARNING_WEIGHT,
 )
+from routebot.reasoning.trying import can_reorder
 from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import BY_OFFER, TO_LIVE_THERE, wants_to_stay
 
@@ -197,7 +196,7 @@ class _Asking:
             return True
         if not self.stakes[id_]:
             return False
-        return bool(self.certain[id_]) or _can_reorder(self.advice, id_)
+        return bool(self.certain[id_]) or can_reorder(self.advice, id_)
 
     def _goes_along(self, question: str, companion: str) -> bool:
         """Say whether the second question of a screen is asked with the first."""
@@ -312,14 +311,6 @@ def _order_stakes(advice: Advice) -> Counter[str]:
     return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
 
 
-def _can_reorder(advice: Advice, question: str) -> bool:
-    """Say whether some answer would put the top routes in another order."""
-    pool = advice.possible[:POOL]
-    top = pool[:TOP_ROUTES]
-    tries = _tries(advice.rulebook.vocabulary, advice.masks, question)
-    return any(advice.reordered(masks, pool)[:TOP_ROUTES] != top for masks in tries)
-
-
 def skip_cost(advice: Advice, question: str) -> SkipCost:
     """Count what stays open if a question is skipped, over all routes that are still possible."""
     undecided = sum(question in _deciding(advice, verdict) for verdict in advice.possible)
@@ -385,37 +376,3 @@ def _never_offered(advice: Advice) -> frozenset[str]:
 def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change what is read of a route whose status stays."""
     return _needing(advice, verdict) | _warning(advice, verdict)
-
-
-def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
-    """Yield the masks with each answer to a question.
-
-    Where it takes several options: with none, with each alone, and with all together. The sets
-    between are left out: a question of eight options has 256 of them. Of places, those that are
-    named most stand for all.
-    """
-    variables = vocabulary.of_question[question]
-    for choice in _choices(vocabulary, question):
-        changed = list(masks)
-        for variable, mask in zip(variables, choice, strict=True):
-            changed[variable] = mask
-        yield vocabulary.settled(changed)
-
-
-def _choices(vocabulary: Vocabulary, question: str) -> Iterator[tuple[int, ...]]:
-    """Yield the masks of a question's variables for each answer that is tried."""
-    variables = vocabulary.of_question[question]
-    asked = vocabulary.questions[question]
-    if asked.names_places:
-        for place in filter(vocabulary.places.__contains__, asked.likely):
-            said = vocabulary.masks({question: frozenset([place])})
-            yield tuple(said[variable] for variable in variables)
-        return
-    if vocabulary.takes_one_answer(question):
-        values = vocabulary.variables[variables[0]].values
-        yield from ((1 << position,) for position in range(len(values)))
-        return
-    for chosen in variables:
-        yield tuple(YES_BIT if variable == chosen else NO_BIT for variable in variables)
-    yield (NO_BIT,) * len(variables)
-    yield (YES_BIT,) * len(variables)

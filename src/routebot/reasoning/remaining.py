@@ -6,11 +6,12 @@ asked together wherever both are left, so they count as one.
 """
 
 from routebot.logic.conditions import Truth, truth
-from routebot.policy.questions import LOCATION, OTHER_CITIZENSHIP, SECOND_PASSPORT
+from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.ways import wants_to_stay
 
 __all__ = ["always_together", "companion_of", "screen_number", "screens_left", "still_open"]
 
@@ -68,6 +69,8 @@ def _still_open(advice: Advice) -> frozenset[str]:
     found = {REGION, *advice.exit.open_questions}
     if advice.possible:
         found |= rulebook.meanings.questions | _of_places(advice)
+    if advice.possible and _may_come_by_an_offer(advice):
+        found.add(OFFER_FROM)
     abroad = truth(rulebook.meanings.circumstances.abroad.condition, masks)
     if abroad is not Truth.NO:
         found.add(LOCATION)
@@ -75,6 +78,15 @@ def _still_open(advice: Advice) -> frozenset[str]:
         found.add(SECOND_PASSPORT)
     vocabulary = rulebook.vocabulary
     return frozenset(found & vocabulary.questions.keys() - vocabulary.answered(masks))
+
+
+def _may_come_by_an_offer(advice: Advice) -> bool:
+    """Say whether work or study may yet be their way to stay, by how long and how soon."""
+    meanings, masks = advice.rulebook.meanings, advice.masks
+    scales = (meanings.days_left, meanings.stay_wanted)
+    if all(scale is not None and scale.is_answered(masks) for scale in scales):
+        return advice.profile.has_time and wants_to_stay(advice.profile)
+    return True
 
 
 def _of_places(advice: Advice) -> set[str]:
