@@ -26,6 +26,10 @@ FIRST_ROUTES = 3
 """Screens after which the list names a place, for whomever it names one at all."""
 
 
+_OTHERWISE = {"second_passport": frozenset(["KZ"]), "offer_from": frozenset(["DE"])}
+"""What people say to a question that they were invented without."""
+
+
 class Step(NamedTuple):
     """One screen of an interview, and what follows from the answers before it."""
 
@@ -46,7 +50,7 @@ def _interview(book: Rulebook, person: Answers) -> Iterator[Step]:
         for question in shown:
             now = next_screen(advise(book, book.vocabulary.masks(said.answers)))
             if question in now:  # the first answer may leave nothing to ask of the second
-                said = said.answer(question, person.get(question, frozenset(["none"])))
+                said = said.answer(question, person.get(question) or _OTHERWISE[question])
 
 
 @pytest.fixture(scope="module")

@@ -173,8 +173,8 @@ class _Asking:
     def _in_order(self) -> Iterator[str]:
         """Yield what can still change what is read, the question to ask first at the front."""
         questions = self.rulebook.vocabulary.questions
-        if self.advice.profile.abroad and LOCATION in self.open:
-            yield LOCATION  # where they are goes with being abroad
+        # Where they are goes with being abroad, and who offers work or study with having an offer.
+        yield from sorted(_places_to_name(self.advice) & self.open)
         for id_ in questions:
             companion = companion_of(self.rulebook, id_)
             # The rest of a screen comes before another one.
