@@ -3,7 +3,7 @@
 import pytest
 
 from routebot.dialogue.state import State, advice_for
-from routebot.dialogue.views import Routes
+from routebot.dialogue.views import AskNext, Routes
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Status
 from routebot.screens.drawing import draw
@@ -57,3 +57,9 @@ def test_list_says_how_many_questions_the_exit_waits_for(today_book):
         declined = declined.skip(question)
     text = draw(State("en", declined, Routes()), advice_for(today_book, declined)).text
     assert SAY("exit.line.depends") in text
+
+
+def test_a_bound_that_would_only_frighten_is_not_said(today_book):
+    nothing = interview_of({})
+    first = draw(State("en", nothing, AskNext()), advice_for(today_book, nothing)).text
+    assert SAY("question.early", number="1") in first

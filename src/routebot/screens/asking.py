@@ -22,6 +22,9 @@ __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen
 MOST_PLACES = 6
 """Buttons of places that are named most; more would be a list to read."""
 
+MOST_SCREENS_SAID = 12
+"""A larger bound is not said: none of 800 invented people saw more screens in all."""
+
 
 def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
     """Say who this is for, what it does not do, and what becomes of the answers.
@@ -81,9 +84,15 @@ def _where_they_stand(words: Words, advice: Advice, state: State) -> Iterator[st
     if isinstance(state.view, AskNext):
         number = screen_number(advice, state.interview, on_screen(state, advice))
         left = screens_left(advice, state.interview.skipped)
-        key = "question.number" if left > 1 else "question.last"
-        yield words(key, number=words.number(number), left=words.number(left))
+        yield words(_progress_key(left), number=words.number(number), left=words.number(left))
         yield effect_line(words, advice, state.interview)
+
+
+def _progress_key(left: int) -> str:
+    """Choose how to say what is left; a bound that hardly anybody reaches would only frighten."""
+    if left > MOST_SCREENS_SAID:
+        return "question.early"
+    return "question.number" if left > 1 else "question.last"
 
 
 def _asked_texts(words: Words, advice: Advice, question: Question) -> list[str]:
