@@ -240,8 +240,13 @@ async def test_no_statement_walks_through_all_sessions(sqlite):
     async with sqlite.open() as store:
         script = [sql.strip() for sql in statements_of(packaged_script("settle"))]
         writes = [(sql, ()) for sql in script if not sql.endswith(("BEGIN IMMEDIATE;", "COMMIT;"))]
-        assert len(writes) == 6
-        for sql, values in [*writes, (sessions._LOAD, (b"", b"")), (sessions._EXPIRED, (1, 2, 3))]:
+        assert len(writes) == 7
+        reads = [
+            (sessions._LOAD, (b"", b"")),
+            (sessions._EXPIRED, (1, 2, 3)),
+            (sessions._OWING, (1, 2, 3)),
+        ]
+        for sql, values in [*writes, *reads]:
             plan = await store._writer._database.execute_fetchall(
                 f"EXPLAIN QUERY PLAN {sql}", values
             )

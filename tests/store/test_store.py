@@ -300,3 +300,45 @@ async def test_a_saver_that_gives_up_does_not_disturb_the_others(store):
     assert saves.pop(3).cancelled()
     assert all(save.result() for save in saves)
     assert await store.save(99, BODY, None, NOON)
+
+
+async def _owing(store, now_at=NOON):
+    return [chat async for chat in store.owing(now_at)]
+
+
+async def test_a_chat_owes_from_each_save_until_that_version_was_shown(store):
+    first = await store.save(CHAT, BODY, None, NOON)
+    await store.save(CHAT + 1, BODY, None, NOON)
+    assert await _owing(store) == [CHAT, CHAT + 1]
+    store.note_shown(CHAT, first, NOON)
+    second = await store.save(CHAT, BODY, first, NOON)
+    assert await _owing(store) == [CHAT, CHAT + 1]
+    store.note_shown(CHAT, second, NOON)
+    await store.save(CHAT + 2, BODY, None, NOON)
+    assert await _owing(store) == [CHAT + 1, CHAT + 2]
+
+
+async def test_what_is_owed_outlives_the_store_and_ends_with_the_session(backend):
+    async with backend.open() as store:
+        for chat in range(150):
+            version = await store.save(chat, BODY, None, NOON)
+        store.note_shown(149, version, NOON)
+    async with backend.open() as store:
+        assert await _owing(store) == list(range(149))
+        await store.erase(0)
+        assert await _owing(store) == list(range(1, 149))
+        assert await _owing(store, NOON + SESSION_LIFE) == []
+
+
+async def test_what_was_shown_is_noted_across_midnight(store):
+    version = await store.save(CHAT, BODY, None, LATE)
+    store.note_shown(CHAT, version, LATE + 20 * MINUTE)
+    await store.save(CHAT + 1, BODY, None, LATE)
+    assert await _owing(store, LATE) == [CHAT + 1]
+
+
+async def test_a_chat_that_returned_after_expiry_owes_once(store):
+    await store.save(CHAT, BODY, None, NOON)
+    later = NOON + SESSION_LIFE
+    await store.save(CHAT, BODY, None, later)
+    assert await _owing(store, later) == [CHAT]

@@ -89,6 +89,20 @@ class SessionStore(Protocol):
             run.
         """
 
+    def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:
+        """Remember that a chat shows what was saved with a version, and nothing else.
+
+        Written with the next save of any chat or at the close, so that it costs no wait; lost in a
+        kill before that, it makes `owing` name a chat in vain.
+        """
+
+    def owing(self, now_at: datetime) -> AsyncIterator[int]:
+        """Yield the chats that are not known to show what was saved of them.
+
+        Raises:
+            StoreError: a row could not be read.
+        """
+
     async def count(self) -> int:
         """Return how many sessions are stored, those that wait for the next `due` included."""
 

@@ -53,6 +53,11 @@ UNION ALL SELECT row_key, version, key_day, alarm FROM session WHERE expires > ?
 LIMIT ?
 """
 
+_OWING = """
+SELECT id, version, key_day, alarm FROM session
+WHERE owed AND id > ? AND expires > ? ORDER BY id LIMIT ?
+"""
+
 
 @dataclass(eq=False)
 class SqliteStore:
@@ -128,6 +133,21 @@ class SqliteStore:
                     yield due
         self._ring.destroy_spent(now_at)
         await self._writer.submit(truncate=True)
+
+    def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:
+        """See `SessionStore.note_shown`."""
+        keys = self._ring.recent(now_at)
+        self._writer.note_shown((key.row_key(chat_id), version) for key in keys)
+
+    async def owing(self, now_at: datetime) -> AsyncIterator[int]:
+        """See `SessionStore.owing`."""
+        last = 0
+        while rows := await self._read(_OWING, (last, _minute(now_at), _PAGE)):
+            for last, version, key_day, alarm in rows:  # noqa: B007 - where the next page begins
+                key = self._ring.on(key_day)
+                due = key.open_alarm(version, alarm) if key else None
+                if due:
+                    yield due.chat_id
 
     async def count(self) -> int:
         """See `SessionStore.count`."""

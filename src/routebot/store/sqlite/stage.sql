@@ -22,3 +22,6 @@ CREATE TEMP TABLE saves (
 
 -- Rows to be deleted: of this version, or of any if it is null.
 CREATE TEMP TABLE deletions (seq INTEGER, row_key BLOB, version INTEGER, found INTEGER DEFAULT 0);
+
+-- Sessions whose chats show what they should.
+CREATE TEMP TABLE shown (row_key BLOB, version INTEGER);

@@ -7,7 +7,7 @@ refuses is refused as a whole, and the next one is tried anew.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,11 +32,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 _DELETE = "INSERT INTO temp.deletions (seq, row_key, version) VALUES (?, ?, ?)"
 
+_SHOW = "INSERT INTO temp.shown (row_key, version) VALUES (?, ?)"
+
+_NOTED = "DELETE FROM temp.shown"
+
 _WON = "DELETE FROM temp.saves RETURNING seq, won"
 
 _FOUND = "DELETE FROM temp.deletions RETURNING seq, found"
 
-_CLEAR = "DELETE FROM temp.saves; DELETE FROM temp.deletions;"
+_CLEAR = "DELETE FROM temp.saves; DELETE FROM temp.deletions; DELETE FROM temp.shown;"
 
 
 class Save(NamedTuple):
@@ -94,6 +98,7 @@ class SessionWriter:
         self._path, self._database = path, database
         self._settle = packaged_script("settle")
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._shown: list[tuple[bytes, int]] = []
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -136,6 +141,16 @@ class SessionWriter:
         self._jobs.put_nowait(_Job(done, chat_id, save, tuple(deletions), truncate))
         return await done
 
+    def note_shown(self, rows: Iterable[tuple[bytes, int]]) -> None:
+        """Have sessions owed nothing any more, with the next commit or at the close.
+
+        Not worth a commit of its own: what is lost in a kill costs a needless drawing.
+
+        Args:
+            rows: (row key, version) of each.
+        """
+        self._shown += rows
+
     def refuse_when_closed(self) -> None:
         """Raise a StoreError once the writer is closed."""
         if self._closed:
@@ -154,11 +169,15 @@ class SessionWriter:
     async def _write(self) -> None:
         """Do what is submitted, batch by batch, until the writer is closed."""
         while batch := await self._gathered():
-            try:
-                await self._commit(batch)
-                await self._truncate(batch)
-            except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
-                await self._give_up(batch, error)
+            await self._done(batch)
+        await self._done([])
+
+    async def _done(self, batch: Sequence[_Job]) -> None:
+        try:
+            await self._commit(batch)
+            await self._truncate(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+            await self._give_up(batch, error)
 
     async def _gathered(self) -> list[_Job]:
         """Wait for a job and take all that have gathered; none means that the writer is closing."""
@@ -176,12 +195,17 @@ class SessionWriter:
     async def _commit(self, batch: Sequence[_Job]) -> None:
         """Settle a batch in one transaction; answer all but those who wait for an empty log."""
         saves, deletions = _save_rows(batch), _deletion_rows(batch)
+        shown, self._shown = self._shown, []
+        if shown:
+            await self._database.executemany(_SHOW, shown)
         if saves:
             await self._database.executemany(_SAVE, saves)
         if deletions:
             await self._database.executemany(_DELETE, deletions)
-        if saves or deletions:
+        if saves or deletions or shown:
             await self._database.executescript(self._settle)
+        if shown:
+            await self._database.execute(_NOTED)
         done = {seq for seq, won in await self._taken(_WON, saves) if won}
         done |= {seq for seq, found in await self._taken(_FOUND, deletions) if found}
         for seq, job in enumerate(batch):
