@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.conversation import Conversation
+from routebot.bot.debts import DEBT_PAUSES
 from routebot.bot.running import running as bot_running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
@@ -82,11 +83,22 @@ Open = Callable[..., AbstractAsyncContextManager[Stand]]
 
 @asynccontextmanager
 async def running(
-    server: FakeTelegram, book: Rulebook, store: SessionStore
+    server: FakeTelegram,
+    book: Rulebook,
+    store: SessionStore,
+    debt_pauses: Sequence[float] = DEBT_PAUSES,
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
     address = Address(server.base_url.removesuffix("/bot"))
-    bot = build_bot(server.token, address, store, lambda: book, lambda: server.clock, pauses=PAUSES)
+    bot = build_bot(
+        server.token,
+        address,
+        store,
+        lambda: book,
+        lambda: server.clock,
+        pauses=PAUSES,
+        debt_pauses=debt_pauses,
+    )
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE
@@ -98,11 +110,15 @@ async def running(
 
 @asynccontextmanager
 async def _open(
-    folder: Path, server: FakeTelegram, today_book: Rulebook, book: Rulebook | None = None
+    folder: Path,
+    server: FakeTelegram,
+    today_book: Rulebook,
+    book: Rulebook | None = None,
+    **named: Any,
 ) -> AsyncIterator[Stand]:
     ring = KeyRing.open(folder / "keys" / "ring")
     opening = SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock)
-    async with opening as store, running(server, book or today_book, store) as stand:
+    async with opening as store, running(server, book or today_book, store, **named) as stand:
         yield stand
 
 

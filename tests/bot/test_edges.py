@@ -228,14 +228,26 @@ async def test_query_that_is_too_old_does_not_stop_the_answer(stand: Stand) -> N
     assert await stand.answers(person) == ANSWERED
 
 
-async def test_screen_that_did_not_change_sends_nothing_new(stand: Stand) -> None:
+async def test_screen_that_did_not_change_is_not_written_again(stand: Stand) -> None:
     person = await stand.begun()
     await stand.tap(person, FIVE)
-    sent = len(stand.server.called("sendMessage"))
+    edits = len(stand.server.called("editMessageText"))
     await person.tap_again()
     await person.settled()
-    assert any("not modified" in call.error for call in stand.server.refused)
-    assert len(stand.server.called("sendMessage")) == sent
+    assert len(stand.server.called("editMessageText")) == edits
+    assert not stand.server.refused
+
+
+async def test_screen_that_was_deleted_comes_again_for_a_text_that_changes_nothing(
+    stand: Stand,
+) -> None:
+    person = await stand.begun()
+    await person.send("/routes")
+    await person.settled()
+    await person.delete(person.chat.last.message_id)
+    await person.send("/routes")
+    await person.settled()
+    assert [message.is_bot for message in person.chat] == [True]
 
 
 async def test_live_message_deleted_by_the_person_is_sent_anew(stand: Stand) -> None:
@@ -337,6 +349,57 @@ async def test_long_outage_loses_no_answer_and_the_next_tap_draws(stand: Stand) 
     await person.tap_again()
     await person.settled()
     assert person.chat.last.text != before
+
+
+async def test_screen_of_a_tap_that_met_an_outage_comes_by_itself(open_bot: Open) -> None:
+    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+        person = await stand.begun()
+        shown = person.chat.last
+        edits = shown.edits
+        stand.server.fail_next(method="editMessageText", status=502, times=6)
+        await stand.tap(person, FIVE)
+        assert await stand.server.world.pulse.until(lambda: shown.edits > edits, PATIENCE)
+
+
+async def test_text_whose_deletion_failed_goes_by_itself(open_bot: Open) -> None:
+    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+        person = await stand.begun()
+        stand.server.fail_next(method="deleteMessage", status=502, times=6)
+        await person.send("я боюсь мобилизации")
+        await person.settled()
+        alone = lambda: [message.is_bot for message in person.chat] == [True]  # noqa: E731
+        assert await stand.server.world.pulse.until(alone, PATIENCE)
+        await person.settled()
+        conversation = await stand.conversation(person)
+        assert conversation
+        assert not conversation.left
+
+
+async def test_text_whose_deletion_failed_goes_with_the_next_tap(stand: Stand) -> None:
+    person = await stand.begun()
+    stand.server.fail_next(method="deleteMessage", status=502, times=3)
+    await person.send("я боюсь мобилизации")
+    await person.settled()
+    assert [message.is_bot for message in person.chat] == [True, False]
+    await stand.tap(person, data_of(person)[0])
+    assert [message.is_bot for message in person.chat] == [True]
+
+
+async def test_what_is_owed_is_paid_after_a_restart(open_bot: Open) -> None:
+    async with open_bot() as stand:
+        person = await stand.begun()
+        stand.server.fail_next(chat_id=7, status=502, times=1_000)
+        await person.tap(FIVE)
+        await person.send("я боюсь мобилизации")
+        await person.settled()
+        assert not stand.server.called("deleteMessage")[-1].error == ""
+        stand.server.well()
+    shown = person.chat.last
+    async with open_bot() as stand:
+        expected = lambda: not any(FIVE in data for data in data_of(person))  # noqa: E731
+        assert await stand.server.world.pulse.until(expected, PATIENCE)
+        await person.settled()
+        assert person.chat.messages == [shown]
 
 
 async def test_lost_connection_in_an_edit_is_tried_again(stand: Stand) -> None:
@@ -681,6 +744,10 @@ class Empty:
     async def due(self, _now_at: datetime) -> AsyncIterator[Due]:
         for due in ():
             yield due
+
+    async def owing(self, _now_at: datetime) -> AsyncIterator[int]:
+        for chat_id in ():
+            yield chat_id
 
 
 @pytest.mark.parametrize("method", ["deleteWebhook", "getUpdates"])

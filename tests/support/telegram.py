@@ -274,6 +274,10 @@ class FakeTelegram:
         """
         self._faults.append(_Fault("hang", chat_id, method, applied))
 
+    def well(self, chat_id: int | None = None) -> None:
+        """Let nothing go wrong any more that was to go wrong with a chat, or with any."""
+        self._faults = [fault for fault in self._faults if chat_id not in (None, fault.chat_id)]
+
     def webhook(self, url: str, secret: str | None = None) -> None:
         """Deliver here once the bot has called `setWebhook`, whatever public address it registered.
 

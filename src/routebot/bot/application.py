@@ -14,6 +14,7 @@ from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.client import Pools, make_client
 from routebot.bot.counter import UpdateCounter
+from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
 from routebot.bot.locks import ChatLocks
@@ -72,12 +73,14 @@ class Bot:
 
     Attributes:
         messenger: for what is said beside the chats with people.
+        debts: what is to be tried again.
     """
 
     application: PtbApplication
     handlers: Handlers
     wiping: Wiping
     messenger: Messenger
+    debts: Debts
 
 
 def build_bot(
@@ -92,6 +95,8 @@ def build_bot(
     request: BaseRequest | None = None,
     pauses: Sequence[float] = PAUSES,
     poll_pauses: Sequence[float] = POLL_PAUSES,
+    debt_pauses: Sequence[float] = DEBT_PAUSES,
+    longest_wait: float = float("inf"),
 ) -> Bot:
     """Put a bot together.
 
@@ -103,23 +108,25 @@ def build_bot(
         request: in place of the HTTP client, for measurements.
         pauses: seconds before each repetition of a call that failed on the way.
         poll_pauses: seconds after each failed poll in a row.
+        debt_pauses: seconds before each further try in a chat that does not look as it should.
+        longest_wait: most seconds to wait because Telegram says so; tests cannot wait for long.
     """
     locks, counter = ChatLocks(), UpdateCounter()
     application = _application(_client(token, address, request, poll_pauses), locks)
-    messenger = Messenger(application.bot, pauses)
-    wiping = Wiping(messenger, store, locks, now)
+    messenger = Messenger(application.bot, pauses, longest_wait)
+    debts = Debts(locks, debt_pauses, longest_wait)
+    wiping = Wiping(messenger, store, locks, debts, now)
     conversations = Conversations(store, now)
     admin = _admin(administration, messenger, counter, now) if administration else None
     drawing = Drawing(
         messenger=messenger,
         conversations=conversations,
         locks=locks,
+        debts=debts,
         wiping=wiping,
         rulebook=rulebook,
         now=now,
-        spawn=application.create_task,
         admin=admin,
-        counter=counter,
     )
     handlers = Handlers(
         messenger=messenger,
@@ -133,7 +140,7 @@ def build_bot(
         changes_chat=changes_chat,
     )
     application.add_handler(TypeHandler(Update, handlers.handle))
-    return Bot(application, handlers, wiping, messenger)
+    return Bot(application, handlers, wiping, messenger, debts)
 
 
 def _admin(

@@ -1,7 +1,7 @@
 """A conversation as it is stored: where the person stands, and what is in the chat."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.state import State
 from routebot.words.i18n import Language
 
-__all__ = ["RENEW_AFTER", "Conversation"]
+__all__ = ["RENEW_AFTER", "SUSPECTS", "Conversation"]
 
 RENEW_AFTER = timedelta(hours=23)
 """A message older than this is replaced at the next tap: idle for a day more, it is still less than
@@ -20,6 +20,13 @@ RENEW_AFTER = timedelta(hours=23)
 
 _MOST_LEFT = 200
 """Messages remembered; two calls delete as many. A chat has more only if deleting keeps failing."""
+
+SUSPECTS = 90
+"""Numbers among which a message is sought that was sent and whose number got lost.
+
+A bot's private chats share one sequence of numbers, so other chats' messages lie in between;
+deleting skips what is not of the chat (https://core.telegram.org/bots/api#deletemessages).
+"""
 
 _STAMP_BYTES = 3
 """Four characters of a button's 64; the stamp tells one chat's sessions apart, and is no secret."""
@@ -35,6 +42,8 @@ class Conversation:
         live: the one message of ours in the chat; None before it is sent.
         sent_at: when it was sent.
         left: other messages, ours and the person's, that may still be in the chat; oldest first.
+        stuck: messages that Telegram will never let us delete; ours show nothing any more.
+        newest: the highest number that a message of this chat was seen to have.
         admin: where an admin stands, while they look at an admin's screen; None for everybody else.
     """
 
@@ -45,6 +54,8 @@ class Conversation:
     sent_at: datetime | None = None
     left: tuple[int, ...] = ()
     admin: AdminState | None = None
+    stuck: tuple[int, ...] = ()
+    newest: int = 0
 
     @classmethod
     def begin(cls, language: Language) -> "Conversation":
@@ -54,7 +65,8 @@ class Conversation:
     @property
     def message_ids(self) -> tuple[int, ...]:
         """Everything to be deleted when this ends."""
-        return self.left if self.live is None else (*self.left, self.live)
+        ids = (*self.stuck, *self.left)
+        return ids if self.live is None else (*ids, self.live)
 
     def offers(self, call: Call) -> bool:
         """Say whether a button is of this session and of its present step."""
@@ -83,7 +95,8 @@ class Conversation:
 
     def shown(self, message_id: int, sent_at: datetime) -> "Conversation":
         """Make a message the live one."""
-        return replace(self, live=message_id, sent_at=sent_at)
+        newest = max(self.newest, message_id)
+        return replace(self, live=message_id, sent_at=sent_at, newest=newest)
 
     def without_live(self) -> "Conversation":
         """Give the live message up; it stays among those to be deleted."""
@@ -93,12 +106,34 @@ class Conversation:
 
     def with_left(self, *message_ids: int) -> "Conversation":
         """Remember messages that may still be in the chat."""
+        newest = max((self.newest, *message_ids))
+        return replace(self._with_left(message_ids), newest=newest)
+
+    def suspecting(self, before: int | None = None) -> "Conversation":
+        """Remember the numbers that a message may have which we sent and lost track of.
+
+        Args:
+            before: the number of a later message, if there is one by now.
+        """
+        first = max(self.newest, self.live or 0) + 1
+        if before is None:
+            return self._with_left(range(first, first + SUSPECTS))
+        return self._with_left(range(max(first, before - SUSPECTS), before))
+
+    def _with_left(self, message_ids: Iterable[int]) -> "Conversation":
         left = tuple(dict.fromkeys((*self.left, *message_ids)))
         return replace(self, left=left[-_MOST_LEFT:])
 
-    def without(self, message_ids: frozenset[int]) -> "Conversation":
-        """Forget messages that are deleted."""
-        return replace(self, left=tuple(id_ for id_ in self.left if id_ not in message_ids))
+    def cleared(self, unreachable: frozenset[int], refused: frozenset[int]) -> "Conversation":
+        """Forget what was left and is deleted by now.
+
+        Args:
+            unreachable: what could not be deleted yet.
+            refused: what never can be.
+        """
+        left = tuple(id_ for id_ in self.left if id_ in unreachable)
+        stuck = (*self.stuck, *(id_ for id_ in self.left if id_ in refused))
+        return replace(self, left=left, stuck=stuck[-_MOST_LEFT:])
 
     def needs_new_message(self, now_at: datetime) -> bool:
         """Tell whether the live message has to be replaced."""
@@ -114,8 +149,16 @@ class Conversation:
             "sent": sent,
             "left": list(self.left),
         }
-        admin = {"admin": self.admin.to_json()} if self.admin else {}
-        return {"state": self.state.to_json(), **kept, **admin}
+        rare = {
+            "admin": self.admin.to_json() if self.admin else None,
+            "stuck": list(self.stuck),
+            "newest": self.newest,
+        }
+        return {
+            "state": self.state.to_json(),
+            **kept,
+            **{name: value for name, value in rare.items() if value},
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Conversation":
@@ -124,5 +167,13 @@ class Conversation:
         state = State.from_json(plain["state"])
         admin = AdminState.from_json(plain["admin"]) if "admin" in plain else None
         return cls(
-            state, plain["stamp"], plain["step"], plain["live"], sent, tuple(plain["left"]), admin
+            state,
+            plain["stamp"],
+            plain["step"],
+            plain["live"],
+            sent,
+            tuple(plain["left"]),
+            admin,
+            tuple(plain.get("stuck", ())),
+            plain.get("newest", 0),
         )

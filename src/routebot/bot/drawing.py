@@ -1,38 +1,36 @@
-"""Shows screens in a chat's one live message, and remembers what is owed to a chat.
+"""Makes a chat look as it should: one live message with the present screen, and nothing else.
 
 Showing is put off while another update of the same chat waits (it will show a newer screen) and
-while Telegram wants the chat to wait; then the newest screen is drawn once.
+while Telegram wants the chat to wait. What could not be shown or deleted is owed (`debts`), and the
+present screen is drawn until it is there.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+
+from cachetools import LRUCache
 
 from routebot.bot.admin.handlers import Admin
-from routebot.bot.buttons import pack_rows
+from routebot.bot.buttons import Row, pack_rows
 from routebot.bot.conversation import Conversation
-from routebot.bot.counter import UpdateCounter
+from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
-from routebot.bot.logs import where_from
-from routebot.bot.messenger import Messenger, Outcome, Result
-from routebot.bot.periodic import stopped_within
+from routebot.bot.messenger import BATCH, Messenger, Outcome, Result
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown
 from routebot.bot.wiping import Wiping
-from routebot.clock import day_of
 from routebot.errors import ConflictError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
+from routebot.words.i18n import Language
 
 __all__ = ["Drawing"]
 
-_LONGEST_HOLD = 120.0
-"""Seconds. Told to wait longer, we give up on drawing; the next tap after that draws."""
-
-_LOG = logging.getLogger("routebot.bot")
+_MOST_KNOWN = 20_000
+"""Chats of which we know what they show; of any other a drawing may change nothing."""
 
 
 @dataclass(slots=True)
@@ -42,155 +40,183 @@ class Drawing:
     Args:
         rulebook: returns today's rulebook.
         now: the clock.
-        spawn: runs a coroutine in a task that somebody owns.
         admin: what admins see; None where there are none.
-        counter: counts the drawings that failed on their own.
     """
 
     messenger: Messenger
     conversations: Conversations
     locks: ChatLocks
+    debts: Debts
     wiping: Wiping
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
-    spawn: Callable[[Coroutine[Any, Any, None]], object]
     admin: Admin | None
-    counter: UpdateCounter
-    # Chats that Telegram wants to wait, and chats whose present screen is still to be drawn.
-    _held: set[int] = field(default_factory=set)
-    _owed: set[int] = field(default_factory=set)
-    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def stop(self) -> None:
-        """Let no chat wait any longer: what is owed is drawn now or never."""
-        self._stopping.set()
-
-    def write_off(self, chat_id: int) -> None:
-        """Owe a chat nothing any more."""
-        self._owed.discard(chat_id)
+    # Chat -> its live message, and a digest of what that shows.
+    _known: LRUCache[int, tuple[int, bytes]] = field(default_factory=lambda: LRUCache(_MOST_KNOWN))
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
-        self.write_off(chat_id)
+        self.end(chat_id)
         await self.wiping.forget(chat_id)
 
+    def end(self, chat_id: int) -> None:
+        """Owe a chat no screen any more: its conversation is over."""
+        self._known.pop(chat_id, None)
+        self.debts.write_off(chat_id)
+
     async def show(
-        self, chat_id: int, turn: Shown, version: int | None, delete: Sequence[int]
+        self, chat_id: int, turn: Shown, version: int | None, *, there: bool = False
     ) -> str:
         """Show a turn's screen, or put that off; return the outcome for the log.
 
         Args:
             version: with which the conversation is stored.
-            delete: messages that are to go, whatever becomes of the screen.
+            there: the live message is surely still in the chat: one of its buttons was pressed.
         """
-        if chat_id in self._held or self.locks.others_wait(chat_id):
-            self._owed.add(chat_id)
-            await self.messenger.delete(chat_id, delete)
+        if self.debts.holds(chat_id) or self.locks.others_wait(chat_id):
+            self.debts.put_off(chat_id)
+            if len(turn.after.left) >= BATCH:
+                await self._tidied(chat_id, turn.after, version)
             return "put off"
-        outcome = await self.draw(chat_id, turn, version, delete)
+        outcome = await self.draw(chat_id, turn, version, there=there)
         return turn.outcome if outcome is Outcome.DONE else str(outcome)
 
+    async def pay(self, chat_id: int) -> None:
+        """Draw what a chat is owed, and delete what is left in it; the caller has its turn."""
+        saved = await self.conversations.load(chat_id)
+        if saved.conversation is None:
+            self.end(chat_id)
+            await self.wiping.pay(chat_id)
+            return
+        present = await self._present(chat_id, saved.conversation)
+        # An old live message does as well: nobody is there for whom it would have to be renewed.
+        await self.draw(chat_id, present, saved.version, there=True, renew=False)
+        await self.wiping.pay(chat_id)
+
+    async def pay_owed(self, chat_id: int) -> None:
+        """Pay now if something is owed and nobody else is about to; the caller has the turn."""
+        owed = chat_id in self.debts and not self.debts.holds(chat_id)
+        if owed and not self.locks.others_wait(chat_id):
+            await self.pay(chat_id)
+
     async def draw(
-        self, chat_id: int, turn: Shown, version: int | None, delete: Sequence[int] = ()
+        self,
+        chat_id: int,
+        turn: Shown,
+        version: int | None,
+        *,
+        there: bool = False,
+        renew: bool = True,
     ) -> Outcome:
         """Edit the live message; where there is none, or none that can be edited, send one."""
-        self.write_off(chat_id)
-        live = self._editable(turn)
-        if live is not None:
-            deleting = self.messenger.delete(chat_id, delete)
-            _, result = await asyncio.gather(deleting, self._edit(chat_id, live, turn))
-            if result.outcome is not Outcome.GONE:
-                return await self._conclude(chat_id, result)
-            delete = ()
-        left = replace(turn, after=turn.after.with_left(*delete))
-        return await self._replace(chat_id, left, version)
+        live = turn.after.live
+        aged = renew and turn.after.needs_new_message(self.now())
+        if live is None or turn.anew or turn.document or aged:
+            return await self._replace(chat_id, turn, version)
+        kept, result = await asyncio.gather(
+            self.messenger.delete(chat_id, turn.after.left),
+            self._edit(chat_id, live, turn, there=there),
+        )
+        if result.outcome is Outcome.GONE:
+            return await self._replace(chat_id, turn, version)
+        cleared = turn.after.cleared(kept.unreachable, kept.refused)
+        return await self._conclude(chat_id, turn, cleared, version, result, kept.wait)
 
-    def _editable(self, turn: Shown) -> int | None:
-        """Return the live message if it can show the screen; a text does not become a file."""
-        if turn.anew or turn.document or turn.after.needs_new_message(self.now()):
-            return None
-        return turn.after.live
-
-    async def _edit(self, chat_id: int, live: int, turn: Shown) -> Result:
-        after = turn.after
-        rows = pack_rows(after.stamp, after.step, turn.screen)
-        language = after.on_screen.language
-        return await self.messenger.edit(chat_id, live, language, turn.screen.text, rows)
+    async def _edit(self, chat_id: int, live: int, turn: Shown, *, there: bool) -> Result:
+        """Edit the live message, unless it is there and shows this already."""
+        rows, language = _rows(turn), turn.after.on_screen.language
+        shown = (live, _digest(turn.screen.text, rows, language))
+        if there and self._known.get(chat_id) == shown:
+            return Result(Outcome.DONE)
+        self._known.pop(chat_id, None)
+        result = await self.messenger.edit(chat_id, live, language, turn.screen.text, rows)
+        if result.outcome is Outcome.DONE:
+            self._known[chat_id] = shown
+        return result
 
     async def _replace(self, chat_id: int, turn: Shown, version: int | None) -> Outcome:
         """Send a new live message, after the old one is gone: there are never two."""
-        after = turn.after
-        ids = after.message_ids
-        kept = await self.messenger.delete(chat_id, ids)
+        self._known.pop(chat_id, None)
+        doubtful = self.debts.doubts(chat_id)
+        after = turn.after.suspecting() if doubtful else turn.after
+        kept = await self.messenger.delete(chat_id, after.without_live().left)
         if after.live in kept.unreachable:
-            await self.messenger.blank(chat_id, after.live)
+            blanked = await self.messenger.blank(chat_id, after.live)
+            if blanked.outcome not in (Outcome.DONE, Outcome.GONE):
+                cleared = after.cleared(kept.unreachable, kept.refused)
+                return await self._conclude(chat_id, turn, cleared, version, blanked, kept.wait)
         result = await self._send(chat_id, turn)
+        cleared = after.without_live().cleared(kept.unreachable, kept.refused)
         if result.message_id is not None:
-            remaining = after.without_live().without(frozenset(ids) - kept.message_ids)
-            await self._save_sent(chat_id, remaining, result.message_id, version)
-        return await self._conclude(chat_id, result)
+            if doubtful:  # the one that got lost was sent not long before this one
+                cleared = cleared.suspecting(before=result.message_id)
+            cleared = cleared.shown(result.message_id, self.now())
+        elif result.lost:
+            cleared = cleared.suspecting()
+        return await self._conclude(chat_id, turn, cleared, version, result, kept.wait)
 
     async def _send(self, chat_id: int, turn: Shown) -> Result:
-        after, text = turn.after, turn.screen.text
-        rows = pack_rows(after.stamp, after.step, turn.screen)
-        language = after.on_screen.language
-        if turn.document is None:
-            return await self.messenger.send(chat_id, language, text, rows)
-        return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
+        rows, language, text = _rows(turn), turn.after.on_screen.language, turn.screen.text
+        if turn.document is not None:
+            return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
+        result = await self.messenger.send(chat_id, language, text, rows)
+        if result.message_id is not None:
+            self._known[chat_id] = (result.message_id, _digest(text, rows, language))
+        return result
 
-    async def _save_sent(
-        self, chat_id: int, conversation: Conversation, message_id: int, version: int | None
-    ) -> None:
-        """Remember the new live message, whoever saved in the meantime.
+    async def _conclude(
+        self,
+        chat_id: int,
+        turn: Shown,
+        reached: Conversation,
+        version: int | None,
+        result: Result,
+        wait: float | None,
+    ) -> Outcome:
+        """Store what is in the chat by now, and owe what is not as it should be.
 
-        Where that cannot be done it is deleted: nobody would ever do it later.
+        Args:
+            turn: its conversation is what is stored with the version.
+            result: of the showing.
+            wait: seconds that Telegram wants us to wait with the deletions.
         """
-        for _ in range(ATTEMPTS):
-            try:
-                shown = conversation.shown(message_id, self.now())
-                await self.conversations.save(chat_id, shown, version)
-            except ConflictError:
-                theirs = await self.conversations.load(chat_id)
-            else:
-                return
-            if theirs.conversation is None:
-                break
-            conversation, version = theirs.conversation.without_live(), theirs.version
-        await self.messenger.delete(chat_id, [message_id])
-
-    async def _conclude(self, chat_id: int, result: Result) -> Outcome:
-        """Do what follows from a call's outcome."""
         if result.outcome is Outcome.SHUT:
             await self.forget(chat_id)
-        if result.outcome is Outcome.LATER:
-            self._owed.add(chat_id)
-            if result.seconds <= _LONGEST_HOLD and chat_id not in self._held:
-                self._held.add(chat_id)
-                self.spawn(self._resume(chat_id, result.seconds))
+            return result.outcome
+        if reached != turn.after:
+            version = await self._saved(chat_id, reached, version)
+        if result.outcome is not Outcome.DONE or reached.left:
+            self.debts.owe(chat_id, wait if result.wait is None else result.wait)
+        else:
+            self.debts.write_off(chat_id)
+            if version is not None:
+                self.conversations.note_shown(chat_id, version)
         return result.outcome
 
-    async def _resume(self, chat_id: int, seconds: float) -> None:
-        """Wait as long as Telegram wants a chat to wait, then draw its newest screen."""
-        await stopped_within(self._stopping, seconds)
-        self._held.discard(chat_id)
-        async with self.locks.turn(chat_id):
-            try:
-                await self.redraw_owed(chat_id)
-            except Exception as error:  # noqa: BLE001 - nobody waits for this task
-                self.counter.add(day_of(self.now()).on, "resume", failed=True)
-                trouble = {"outcome": "error", "trouble": where_from(error)}
-                _LOG.error("update", extra={"action": "resume", **trouble})
+    async def _saved(self, chat_id: int, reached: Conversation, version: int | None) -> int | None:
+        """Store what is in a chat, whoever saved in the meantime; return the version.
 
-    async def redraw_owed(self, chat_id: int) -> None:
-        """Draw the present screen if that was put off and nobody else is about to."""
-        if chat_id not in self._owed or chat_id in self._held or self.locks.others_wait(chat_id):
-            return
-        saved = await self.conversations.load(chat_id)
-        if saved.conversation is None:
-            self.write_off(chat_id)
-            return
-        present = await self._present(chat_id, saved.conversation)
-        await self.draw(chat_id, present, saved.version)
+        Where a message that was sent cannot be stored it is deleted: nobody would ever do it later.
+        """
+        live = reached.live
+        for _ in range(ATTEMPTS):
+            try:
+                return await self.conversations.save(chat_id, reached, version)
+            except ConflictError:
+                theirs = await self.conversations.load(chat_id)
+            if theirs.conversation is None:
+                break
+            reached, version = _with_ours(theirs.conversation, reached), theirs.version
+        if live is not None:
+            await self.wiping.remove(chat_id, [live])
+        return None
+
+    async def _tidied(self, chat_id: int, after: Conversation, version: int | None) -> None:
+        """Delete what is left in a chat whose screen is put off: a flood is long."""
+        kept = await self.messenger.delete(chat_id, after.left)
+        cleared = after.cleared(kept.unreachable, kept.refused)
+        if cleared != after:
+            await self._saved(chat_id, cleared, version)
 
     async def _present(self, chat_id: int, conversation: Conversation) -> Shown:
         """Return what a chat is to show now."""
@@ -199,3 +225,18 @@ class Drawing:
         rulebook = self.rulebook()
         state = conversation.state.fitted(rulebook)
         return Shown(replace(conversation, admin=None, state=state), show(state, rulebook))
+
+
+def _with_ours(theirs: Conversation, ours: Conversation) -> Conversation:
+    """Make the message that we sent the live one of a conversation that others saved meanwhile."""
+    if ours.live is None or ours.sent_at is None or ours.live == theirs.live:
+        return theirs
+    return theirs.without_live().shown(ours.live, ours.sent_at)
+
+
+def _rows(turn: Shown) -> Sequence[Row]:
+    return pack_rows(turn.after.stamp, turn.after.step, turn.screen)
+
+
+def _digest(text: str, rows: Sequence[Row], language: Language) -> bytes:
+    return hashlib.blake2b(repr((language, text, rows)).encode(), digest_size=16).digest()

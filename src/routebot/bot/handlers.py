@@ -7,7 +7,7 @@ that was seen to be taken is never lost; where the showing fails, the next tap d
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -82,10 +82,6 @@ class Handlers:
             extra["trouble"] = trouble
         _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
 
-    def stop(self) -> None:
-        """Let no chat wait any longer: what is owed is drawn now or never."""
-        self.drawing.stop()
-
     async def _handled(self, incoming: Incoming, rulebook: Rulebook) -> tuple[str, str]:
         """Handle what came in.
 
@@ -127,22 +123,20 @@ class Handlers:
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
         leftovers = self.wiping.claim_leftovers(tap.chat_id)
+        others = [message_id for message_id in leftovers if message_id != tap.message_id]
         decide = partial(self._tap_decided, tap)
         try:
-            turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide)
-        except Exception:  # the person is told and their message tidied; it is raised again
-            others = [message_id for message_id in leftovers if message_id != tap.message_id]
+            turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide, others)
+        except Exception:  # the person is told and their chat tidied; it is raised again
             sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
-            await asyncio.gather(sorry, self.messenger.delete(tap.chat_id, others))
+            await asyncio.gather(sorry, self.wiping.remove(tap.chat_id, others))
             raise
-        # A button on another message than the live one: that message should not be there.
-        gone = dict.fromkeys((*leftovers, tap.message_id))
         match turn:
             case Ended():
-                follow = self._ended(tap, turn, gone)
+                follow = self._ended(tap, turn)
             case Shown(after):
-                delete = [message_id for message_id in gone if message_id != after.live]
-                follow = self.drawing.show(tap.chat_id, turn, version, delete)
+                there = after.live == tap.message_id
+                follow = self.drawing.show(tap.chat_id, turn, version, there=there)
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
         return kind_of_call(call), outcome
 
@@ -154,10 +148,10 @@ class Handlers:
         if tap.data == HIDE:
             await self.wiping.hide(tap.chat_id, tap.message_id)
 
-    async def _ended(self, tap: Tap, turn: Ended, gone: Iterable[int]) -> str:
+    async def _ended(self, tap: Tap, turn: Ended) -> str:
         language = turn.before.state.language
-        ids = dict.fromkeys((*turn.before.message_ids, *gone))
-        self.drawing.write_off(tap.chat_id)
+        ids = dict.fromkeys((*turn.before.message_ids, tap.message_id))
+        self.drawing.end(tap.chat_id)
         if isinstance(turn.ending, Cover):
             await self.wiping.cover(tap.chat_id, list(ids), tap.message_id, language)
         else:
@@ -169,32 +163,33 @@ class Handlers:
     async def _said(self, said: Said, rulebook: Rulebook) -> tuple[str, str]:
         """Act on a message, and delete it."""
         if said.edited:
-            await self.messenger.delete(said.chat_id, [said.message_id])
-            await self.drawing.redraw_owed(said.chat_id)
+            await self.wiping.remove(said.chat_id, [said.message_id])
+            await self.drawing.pay_owed(said.chat_id)
             return "edited", "deleted"
         leftovers = self.wiping.claim_leftovers(said.chat_id)
-        delete = (*leftovers, said.message_id)
         decide = partial(self._said_decided, said)
         try:
-            turn, version = await self._taken(said.chat_id, said.language, rulebook, decide)
+            turn, version = await self._taken(
+                said.chat_id, said.language, rulebook, decide, leftovers
+            )
         except Exception:  # the person is told in the live message; it is raised again
-            await self._apologize(said, delete)
+            await self._apologize(said, (*leftovers, said.message_id))
             raise
-        return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version, delete)
+        return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
 
     async def _apologize(self, said: Said, delete: Sequence[int]) -> None:
         """Say in the live message that something went wrong.
 
         A message that a person wrote has no spinner to say it at.
         """
+        await self.wiping.remove(said.chat_id, delete)
         try:
             saved = await self.conversations.load(said.chat_id)
         except StoreError:  # where the live message is, nobody knows then
-            await self.messenger.delete(said.chat_id, delete)
             return
         conversation = saved.conversation or Conversation.begin(said.language)
         screen = sorry_screen(words(conversation.state.language))
-        await self.drawing.draw(said.chat_id, Shown(conversation, screen), saved.version, delete)
+        await self.drawing.draw(said.chat_id, Shown(conversation, screen), saved.version)
 
     # Decide
 
@@ -226,16 +221,24 @@ class Handlers:
     # Load, act, save
 
     async def _taken(
-        self, chat_id: int, language: Language, rulebook: Rulebook, decide: Decide[TurnT]
+        self,
+        chat_id: int,
+        language: Language,
+        rulebook: Rulebook,
+        decide: Decide[TurnT],
+        leftovers: Sequence[int],
     ) -> tuple[TurnT, int | None]:
         """Have an update decided and its outcome stored; return both with the stored version.
 
         Who loses to another writer reads again and decides again: a button then no longer fits.
+
+        Args:
+            leftovers: messages that an erasure left, which this conversation has to see to now.
         """
         for _ in range(ATTEMPTS):
             saved = await self.conversations.load(chat_id)
             before = saved.conversation or Conversation.begin(language)
-            fitted = replace(before, state=before.state.fitted(rulebook))
+            fitted = replace(before, state=before.state.fitted(rulebook)).with_left(*leftovers)
             turn = await decide(fitted, saved.conversation is None, rulebook)
             if isinstance(turn, Ended) or turn.after == saved.conversation:
                 return turn, saved.version

@@ -6,7 +6,7 @@ few times; who gets no answer in the end sees the present screen at the next tap
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import httpx
@@ -83,11 +83,18 @@ class Result:
     Attributes:
         seconds: to wait when the outcome is LATER.
         message_id: of the message that was sent.
+        lost: nobody knows whether the call took effect.
     """
 
     outcome: Outcome
     seconds: float = 0
     message_id: int | None = None
+    lost: bool = False
+
+    @property
+    def wait(self) -> float | None:
+        """Return how long Telegram wants us to wait; None if it does not say."""
+        return self.seconds if self.outcome is Outcome.LATER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +112,20 @@ class Kept:
     Attributes:
         refused: Telegram will never delete them; those of ours show `BLANK` from now on.
         unreachable: Telegram did not answer, or wants the chat to wait; worth another try.
+        wait: seconds after which Telegram wants to hear of them again; None if it does not say.
     """
 
     refused: frozenset[int] = frozenset()
     unreachable: frozenset[int] = frozenset()
+    wait: float | None = None
+
+    def __or__(self, other: "Kept") -> "Kept":
+        waits = [kept.wait for kept in (self, other) if kept.wait is not None]
+        return Kept(
+            self.refused | other.refused,
+            self.unreachable | other.unreachable,
+            max(waits, default=None),
+        )
 
     @property
     def message_ids(self) -> frozenset[int]:
@@ -123,11 +140,15 @@ class Messenger:
 
     Args:
         pauses: seconds before each repetition; tests hand in shorter ones.
+        longest_wait: most seconds to wait because Telegram says so; tests cannot wait for long.
     """
 
-    def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
+    def __init__(
+        self, bot: Bot, pauses: Sequence[float] = PAUSES, longest_wait: float = float("inf")
+    ) -> None:
         self._bot = bot
         self._pauses = pauses
+        self._longest_wait = longest_wait
 
     async def answer(self, query_id: str, text: str = "") -> None:
         """Stop the spinner on a button, with a passing sentence if there is one.
@@ -159,7 +180,7 @@ class Messenger:
             sent.append(message.message_id)
 
         result = await self._result(send, repeatable=_never_arrived)
-        return Result(result.outcome, result.seconds, sent[0]) if sent else result
+        return replace(result, message_id=sent[0]) if sent else result
 
     async def send_file(
         self,
@@ -188,7 +209,7 @@ class Messenger:
             sent.append(message.message_id)
 
         result = await self._result(send, repeatable=_never_arrived)
-        return Result(result.outcome, result.seconds, sent[0]) if sent else result
+        return replace(result, message_id=sent[0]) if sent else result
 
     async def fetch(self, file_id: str) -> bytes | None:
         """Return the content of a file that was sent to us; None if Telegram keeps it."""
@@ -209,8 +230,7 @@ class Messenger:
         """
         kept = Kept()
         for start in range(0, len(message_ids), BATCH):
-            left = await self._delete_batch(chat_id, message_ids[start : start + BATCH])
-            kept = Kept(kept.refused | left.refused, kept.unreachable | left.unreachable)
+            kept |= await self._delete_batch(chat_id, message_ids[start : start + BATCH])
         return kept
 
     async def blank(self, chat_id: int, message_id: int) -> Result:
@@ -238,33 +258,27 @@ class Messenger:
             if result.outcome is Outcome.DONE:
                 return Kept()
             if result.outcome is not Outcome.GONE:
-                return Kept(unreachable=frozenset(batch))
+                return Kept(unreachable=frozenset(batch), wait=result.wait)
         # One message that may not be deleted has Telegram refuse the whole batch.
-        outcomes = {
-            message_id: await self._delete_or_blank(chat_id, message_id) for message_id in batch
-        }
-        refused = frozenset(
-            message_id for message_id, outcome in outcomes.items() if outcome is Outcome.GONE
-        )
-        deleted = frozenset(
-            message_id for message_id, outcome in outcomes.items() if outcome is Outcome.DONE
-        )
-        return Kept(refused, frozenset(outcomes) - refused - deleted)
+        kept = Kept()
+        for message_id in batch:
+            kept |= await self._delete_or_blank(chat_id, message_id)
+        return kept
 
-    async def _delete_or_blank(self, chat_id: int, message_id: int) -> Outcome:
-        """Delete a message, or make it show nothing.
-
-        Returns:
-            GONE if Telegram never will delete it, and nothing of ours is to be read there.
-        """
-        deleting = await self._delete_one(chat_id, message_id)
-        if deleting is not Outcome.GONE:
-            return deleting
+    async def _delete_or_blank(self, chat_id: int, message_id: int) -> Kept:
+        """Delete a message; where Telegram never will, make it show nothing."""
+        result = await self._delete_one(chat_id, message_id)
+        if result.outcome is Outcome.DONE:
+            return Kept()
         # What a person wrote cannot be edited: GONE as well.
-        blanking = await self.blank(chat_id, message_id)
-        return Outcome.GONE if blanking.outcome is Outcome.DONE else blanking.outcome
+        blanked = result.outcome is Outcome.GONE
+        if blanked:
+            result = await self.blank(chat_id, message_id)
+        if blanked and result.outcome in (Outcome.DONE, Outcome.GONE):
+            return Kept(refused=frozenset({message_id}))
+        return Kept(unreachable=frozenset({message_id}), wait=result.wait)
 
-    async def _delete_one(self, chat_id: int, message_id: int) -> Outcome:
+    async def _delete_one(self, chat_id: int, message_id: int) -> Result:
         """Delete a message; one that is not there any more counts as deleted."""
         missing = False
 
@@ -277,13 +291,13 @@ class Messenger:
                 raise
 
         result = await self._patiently(delete)
-        return Outcome.DONE if missing else result.outcome
+        return Result(Outcome.DONE) if missing else result
 
     async def _patiently(self, call: Callable[[], Awaitable[object]]) -> Result:
         """Make a call that is worth waiting for a little when Telegram says so."""
         result = await self._result(call)
         if result.outcome is Outcome.LATER and result.seconds <= _WORTH_WAITING:
-            await asyncio.sleep(result.seconds)
+            await asyncio.sleep(min(result.seconds, self._longest_wait))
             result = await self._result(call)
         return result
 
@@ -300,7 +314,7 @@ class Messenger:
                 return _refused(str(error).lower())
             except NetworkError as error:
                 if pause is None or not repeatable(error):
-                    return Result(Outcome.FAILED)
+                    return Result(Outcome.FAILED, lost=not _never_arrived(error))
                 await asyncio.sleep(pause)
             except TelegramError as error:
                 return _judged(error)

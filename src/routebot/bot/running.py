@@ -12,10 +12,11 @@ from telegram.ext import Updater
 
 from routebot.bot.application import Bot, PtbApplication
 from routebot.bot.intake import read
+from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.periodic import Periodic
 from routebot.bot.polling import POLL_SECONDS
-from routebot.errors import ConfigError
+from routebot.errors import ConfigError, StoreError
 from routebot.web.webhook import Webhook
 
 __all__ = ["Hook", "running"]
@@ -82,6 +83,7 @@ async def running(
     sweep = Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep)
     async with _started(bot), updates, asyncio.TaskGroup() as tasks:
         menus = tasks.create_task(_set_menus(bot))
+        tasks.create_task(bot.debts.run(bot.handlers.drawing.pay, bot.application.create_task))
         for work in (sweep, *background):
             tasks.create_task(work.run(stop))
         revision = bot.handlers.rulebook().snapshot.revision
@@ -90,6 +92,7 @@ async def running(
             yield
         finally:
             stop.set()
+            bot.debts.stop()
             menus.cancel()
     _LOG.info("stopped", extra={"action": "stop"})
 
@@ -106,13 +109,23 @@ async def _started(bot: Bot) -> AsyncIterator[None]:
         await _initialized(application)
     try:
         await application.start()
+        await _resumed(bot)
         yield
     finally:
-        bot.handlers.stop()
         if application.running:
             await application.stop()
+        await bot.debts.pay_now(bot.handlers.drawing.pay)
         await bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo))
         await application.shutdown()
+
+
+async def _resumed(bot: Bot) -> None:
+    """Find out whom an earlier run of the program owes something; who cannot be read waits."""
+    try:
+        await bot.debts.resume(bot.wiping.store.owing(bot.wiping.now()))
+    except StoreError as error:
+        extra = {"action": "resume", "outcome": "error", "trouble": where_from(error)}
+        _LOG.error("debts", extra=extra)
 
 
 @contextmanager

@@ -61,6 +61,10 @@ class Conversations:
             chat_id, conversation.to_json(), version, self.now(), conversation.message_ids
         )
 
+    def note_shown(self, chat_id: int, version: int) -> None:
+        """Remember that a chat shows what was saved with a version, and nothing else."""
+        self.store.note_shown(chat_id, version, self.now())
+
 
 def _read(session: Session) -> Conversation | None:
     """Read a stored conversation; one that was written in another form begins anew."""

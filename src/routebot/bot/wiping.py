@@ -3,8 +3,8 @@
 Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees
 to it that the live message never gets older. One that is older all the same (the bot was down) is
 emptied. What an erasure leaves behind (a receipt, a cover, messages that could not be deleted for
-want of a connection) is remembered in memory only, so that the next message of ours replaces it;
-after a restart it stays until the person removes it.
+want of a connection) is remembered in memory only: the next message of ours replaces it, and what
+could not be deleted is tried again (`debts`); after a restart it stays until the person removes it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from routebot.bot.buttons import HIDE
+from routebot.bot.conversation import SUSPECTS
+from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
-from routebot.bot.messenger import Kept, Messenger, Outcome
+from routebot.bot.messenger import Messenger, Outcome
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import SessionStore
@@ -41,17 +43,25 @@ class _Leftovers:
     """What is left in a chat.
 
     Attributes:
-        message_ids: of a receipt, a cover, or what could not be deleted yet.
+        notice: the receipt or the cover; None if it could not be sent or is gone.
+        owed: what could not be deleted yet.
         left_at: since when.
-        due_at: when to delete it; None for a cover, which stays until the person comes back.
+        due_at: when to delete the notice; None for a cover, which stays until the person comes
+            back.
         kept: what the person's own erasure could not delete; None if it was not the person who
             erased.
     """
 
-    message_ids: tuple[int, ...]
+    notice: int | None
+    owed: frozenset[int]
     left_at: datetime
     due_at: datetime | None
     kept: frozenset[int] | None
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """All of them, oldest first."""
+        return tuple(sorted({*self.owed, *(() if self.notice is None else (self.notice,))}))
 
 
 @dataclass(slots=True)
@@ -65,6 +75,7 @@ class Wiping:
     messenger: Messenger
     store: SessionStore
     locks: ChatLocks
+    debts: Debts
     now: Callable[[], datetime]
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
@@ -79,8 +90,9 @@ class Wiping:
         screen = receipt_screen(words(language), len(kept.refused), len(kept.unreachable))
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
         result = await self.messenger.send(chat_id, language, screen.text, rows)
-        receipt = () if result.message_id is None else (result.message_id,)
-        self._remember(chat_id, (*kept.unreachable, *receipt), RECEIPT_LIFE, kept.message_ids)
+        lost = range(max(ids) + 1, max(ids) + 1 + SUSPECTS) if result.lost and ids else ()
+        owed = kept.unreachable.union(lost)
+        self._remember(chat_id, result.message_id, owed, RECEIPT_LIFE, kept.message_ids, kept.wait)
         return result.outcome
 
     async def cover(
@@ -95,8 +107,14 @@ class Wiping:
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
         )
-        left = (*kept.unreachable, covered) if stays else tuple(kept.unreachable)
-        self._remember(chat_id, left, None, kept.message_ids)
+        self._remember(
+            chat_id,
+            covered if stays else None,
+            kept.unreachable,
+            None,
+            kept.message_ids,
+            kept.wait,
+        )
         return shown.outcome
 
     async def forget(self, chat_id: int) -> None:
@@ -122,15 +140,35 @@ class Wiping:
 
     async def hide(self, chat_id: int, message_id: int) -> None:
         """Delete a receipt at the person's wish."""
-        kept = await self.messenger.delete(chat_id, self._with_leftovers(chat_id, [message_id]))
-        self._try_again(chat_id, kept)
+        await self.remove(chat_id, self._with_leftovers(chat_id, [message_id]))
+
+    async def remove(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Delete messages that no conversation holds, and try again until they are gone."""
+        kept = await self.messenger.delete(chat_id, message_ids)
+        if not kept.unreachable:
+            return
+        leftovers = self._leftovers.get(chat_id)
+        if leftovers is None:
+            self._remember(chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait)
+        else:
+            leftovers.owed |= kept.unreachable
+            self.debts.owe(chat_id, kept.wait)
+
+    async def pay(self, chat_id: int) -> None:
+        """Delete what an erasure could not; the caller has the chat's turn."""
+        leftovers = self._leftovers.get(chat_id)
+        if leftovers is None or not leftovers.owed:
+            return
+        kept = await self.messenger.delete(chat_id, sorted(leftovers.owed))
+        leftovers.owed = kept.unreachable
+        if kept.unreachable and self.now() - leftovers.left_at <= _DELETABLE:
+            self.debts.owe(chat_id, kept.wait)
 
     async def sweep(self) -> None:
         """Clear the chats whose idle time is over, and what erasures left behind."""
         async for due in self.store.due(self.now()):
             async with self.locks.turn(due.chat_id):
-                kept = await self.messenger.delete(due.chat_id, due.message_ids)
-                self._try_again(due.chat_id, kept)
+                await self.remove(due.chat_id, due.message_ids)
         await self.clear_up(self.now())
 
     async def clear_up(self, until: datetime) -> None:
@@ -143,15 +181,10 @@ class Wiping:
     async def _clear(self, chat_id: int, leftovers: _Leftovers, until: datetime) -> None:
         if leftovers.due_at is not None and leftovers.due_at <= until:
             kept = await self.messenger.delete(chat_id, leftovers.message_ids)
-            leftovers.message_ids = tuple(kept.unreachable)
+            leftovers.notice, leftovers.owed = None, kept.unreachable
         # A chat that stayed out of reach for so long is given up.
         if not leftovers.message_ids or self.now() - leftovers.left_at > _DELETABLE:
             self._leftovers.pop(chat_id, None)
-
-    def _try_again(self, chat_id: int, kept: Kept) -> None:
-        """Remember what to delete once Telegram can be reached."""
-        if kept.unreachable:
-            self._remember(chat_id, tuple(kept.unreachable), RECEIPT_LIFE, None)
 
     def _with_leftovers(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
         return list(dict.fromkeys((*message_ids, *self.claim_leftovers(chat_id))))
@@ -159,10 +192,14 @@ class Wiping:
     def _remember(
         self,
         chat_id: int,
-        message_ids: tuple[int, ...],
+        notice: int | None,
+        owed: frozenset[int],
         life: timedelta | None,
         kept: frozenset[int] | None,
+        wait: float | None,
     ) -> None:
         at = self.now()
         due_at = None if life is None else at + life
-        self._leftovers[chat_id] = _Leftovers(message_ids, at, due_at, kept)
+        self._leftovers[chat_id] = _Leftovers(notice, owed, at, due_at, kept)
+        if owed:
+            self.debts.owe(chat_id, wait)
