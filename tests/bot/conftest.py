@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,6 @@ import pytest
 
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.conversation import Conversation
-from routebot.bot.debts import DEBT_PAUSES
 from routebot.bot.running import running as bot_running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
@@ -86,7 +85,7 @@ async def running(
     server: FakeTelegram,
     book: Rulebook,
     store: SessionStore,
-    debt_pauses: Sequence[float] = DEBT_PAUSES,
+    **named: Any,
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
     address = Address(server.base_url.removesuffix("/bot"))
@@ -97,7 +96,7 @@ async def running(
         lambda: book,
         lambda: server.clock,
         pauses=PAUSES,
-        debt_pauses=debt_pauses,
+        **named,
     )
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(

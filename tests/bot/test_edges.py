@@ -392,7 +392,7 @@ async def test_what_is_owed_is_paid_after_a_restart(open_bot: Open) -> None:
         await person.tap(FIVE)
         await person.send("я боюсь мобилизации")
         await person.settled()
-        assert not stand.server.called("deleteMessage")[-1].error == ""
+        assert stand.server.called("deleteMessage")[-1].error
         stand.server.well()
     shown = person.chat.last
     async with open_bot() as stand:

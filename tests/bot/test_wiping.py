@@ -1,11 +1,14 @@
 """Erasing on demand, by the clock and behind a cover, with Telegram's 48 hours."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty
-from tests.support.telegram import Message, Person
+from tests.support.telegram import PATIENCE, Message, Person
 
 
 async def test_forget_asks_once_then_empties_store_and_chat(stand: Stand) -> None:
@@ -227,42 +230,63 @@ async def test_erasure_empties_what_is_too_old_and_says_only_what_is_true(stand:
     await _answered(stand, person, "AAAA:0:ask", old)
 
 
-async def test_erasure_that_reached_nobody_says_so_and_a_tap_is_answered(stand: Stand) -> None:
+@pytest.fixture
+async def calm(open_bot: Open) -> AsyncIterator[Stand]:
+    """A bot that does not try again by itself before the test ends."""
+    async with open_bot(debt_pauses=(1_000.0,)) as opened:
+        yield opened
+
+
+async def _with_text_that_stays(stand: Stand) -> Person:
+    """Return a person who is asked whether to erase, below a text that could not be deleted."""
     person = await stand.begun()
-    await stand.tap(person, ":view:forget")
-    page, back = person.chat.last, data_of(person)[-1]
     stand.server.fail_next(method="deleteMessage", status=502, times=3)
-    await stand.tap(person, ":erase")
+    await person.send("Грузия")
+    await person.settled()
+    stand.server.fail_next(method="deleteMessages", status=502, times=3)
+    await person.send("/forget")
+    await person.settled()
+    return person
+
+
+async def test_erasure_that_reached_nobody_makes_the_screen_the_receipt(calm: Stand) -> None:
+    person = await calm.begun()
+    await calm.tap(person, ":view:forget")
+    page, late = person.chat.last, data_of(person)[-1]
+    calm.server.fail_next(method="deleteMessage", status=502, times=3)
+    await calm.tap(person, ":erase")
+    assert person.chat.messages == [page]
+    assert words("ru")("bot.receipt.erased") in page.text
+    await person.tap_data(late, page)
+    await person.settled()
+    assert await calm.store.count() == 0
+    calm.server.clock += RECEIPT_LIFE
+    await calm.bot.wiping.sweep()
+    assert not person.chat.messages
+
+
+async def test_erasure_says_what_it_could_not_delete_yet(calm: Stand) -> None:
+    person = await _with_text_that_stays(calm)
+    calm.server.fail_next(method="deleteMessages", status=502, times=3)
+    await calm.tap(person, ":erase")
     receipt = person.chat.last.text
     assert words("ru")("bot.receipt.erased") not in receipt
-    assert words("ru").count("bot.receipt.later", 1) in receipt
-    stand.server.world.violations.clear()  # two messages: the first could not be deleted
-    await _answered(stand, person, back, page)
-
-
-async def test_erasure_that_reached_nobody_can_be_asked_for_again(stand: Stand) -> None:
-    person = await stand.begun()
-    await stand.tap(person, ":view:forget")
-    page, erase = person.chat.last, data_of(person)[0]
-    stand.server.fail_next(method="deleteMessage", status=502, times=3)
-    await stand.tap(person, ":erase")
-    stand.server.world.violations.clear()
-    await person.tap_data(erase, page)
-    await person.settled()
-    assert await stand.store.count() == 0
-    assert len(person.chat.messages) == 1
-    assert words("ru")("bot.receipt.erased") in person.chat.last.text
-
-
-async def test_erasure_that_reached_nobody_is_tried_again(stand: Stand) -> None:
-    person = await stand.begun()
-    await stand.tap(person, ":view:forget")
-    stand.server.fail_next(method="deleteMessage", status=502, times=3)
-    await stand.tap(person, ":erase")
-    stand.server.world.violations.clear()
-    stand.server.clock += RECEIPT_LIFE
-    await stand.bot.wiping.sweep()
+    assert words("ru").count("bot.receipt.later", 2) in receipt
+    calm.server.clock += RECEIPT_LIFE
+    await calm.bot.wiping.sweep()
     assert not person.chat.messages
+
+
+async def test_erasure_that_reached_nobody_at_all_is_tried_again(open_bot: Open) -> None:
+    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+        person = await stand.begun()
+        await stand.tap(person, ":view:forget")
+        stand.server.fail_next(method="deleteMessage", status=502, times=6)
+        stand.server.fail_next(method="editMessageText", status=502, times=3)
+        await person.tap(":erase")
+        assert await stand.server.world.pulse.until(lambda: not person.chat.messages, PATIENCE)
+        await person.settled()
+        assert await stand.store.count() == 0
 
 
 async def test_whole_erasure_says_that_everything_is_gone(stand: Stand) -> None:

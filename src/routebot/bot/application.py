@@ -26,12 +26,12 @@ from routebot.config import DEFAULT_API_URL
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 
-__all__ = ["Address", "Bot", "PtbApplication", "build_bot"]
+__all__ = ["CALL_SECONDS", "Address", "Bot", "PtbApplication", "build_bot"]
 
 _POOLS = 64
 """Pools of four connections: as many calls at once as there are chats at work."""
 
-_CALL_SECONDS = 20.0
+CALL_SECONDS = 20.0
 """How long a call may take: a throttled network needs many seconds for a few kilobytes."""
 
 _POLL_MARGIN = 10.0
@@ -97,6 +97,7 @@ def build_bot(
     poll_pauses: Sequence[float] = POLL_PAUSES,
     debt_pauses: Sequence[float] = DEBT_PAUSES,
     longest_wait: float = float("inf"),
+    call_seconds: float = CALL_SECONDS,
 ) -> Bot:
     """Put a bot together.
 
@@ -110,8 +111,10 @@ def build_bot(
         poll_pauses: seconds after each failed poll in a row.
         debt_pauses: seconds before each further try in a chat that does not look as it should.
         longest_wait: most seconds to wait because Telegram says so; tests cannot wait for long.
+        call_seconds: how long a call may take.
     """
     locks, counter = ChatLocks(), UpdateCounter()
+    request = request or Pools(_POOLS, call_seconds)
     application = _application(_client(token, address, request, poll_pauses), locks)
     messenger = Messenger(application.bot, pauses, longest_wait)
     debts = Debts(locks, debt_pauses, longest_wait)
@@ -153,7 +156,7 @@ def _admin(
 
 
 def _client(
-    token: str, address: Address, request: BaseRequest | None, pauses: Sequence[float]
+    token: str, address: Address, request: BaseRequest, pauses: Sequence[float]
 ) -> PollingBot:
     return PollingBot(
         token,
@@ -163,7 +166,7 @@ def _client(
         defaults=Defaults(
             parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),
-        request=request or Pools(_POOLS, _CALL_SECONDS),
+        request=request,
         # One connection of its own: a poll that is held open must not keep a call waiting.
         get_updates_request=make_client(POLL_SECONDS + _POLL_MARGIN, kind=PollClient),
     )

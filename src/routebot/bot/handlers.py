@@ -155,7 +155,7 @@ class Handlers:
         if isinstance(turn.ending, Cover):
             await self.wiping.cover(tap.chat_id, list(ids), tap.message_id, language)
         else:
-            await self.wiping.erase(tap.chat_id, ids, language)
+            await self.wiping.erase(tap.chat_id, ids, tap.message_id, language)
         return "erased"
 
     # Something was written or sent

@@ -79,20 +79,32 @@ class Wiping:
     now: Callable[[], datetime]
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
-    async def erase(self, chat_id: int, message_ids: Iterable[int], language: Language) -> Outcome:
-        """Erase everything and leave a receipt.
+    async def erase(
+        self, chat_id: int, message_ids: Iterable[int], pressed: int, language: Language
+    ) -> Outcome:
+        """Erase everything and leave a receipt; the caller has the chat's turn.
 
-        The caller has the chat's turn.
+        Args:
+            pressed: the message with the button; where it cannot be deleted yet it becomes the
+                receipt, so that nobody reads what it showed.
         """
         await self.store.erase(chat_id)
         ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
-        screen = receipt_screen(words(language), len(kept.refused), len(kept.unreachable))
+        owed, becomes = kept.unreachable - {pressed}, pressed in kept.unreachable
+        screen = receipt_screen(words(language), len(kept.refused), len(owed))
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
-        result = await self.messenger.send(chat_id, language, screen.text, rows)
-        lost = range(max(ids) + 1, max(ids) + 1 + SUSPECTS) if result.lost and ids else ()
-        owed = kept.unreachable.union(lost)
-        self._remember(chat_id, result.message_id, owed, RECEIPT_LIFE, kept.message_ids, kept.wait)
+        if becomes:
+            result = await self.messenger.edit(chat_id, pressed, language, screen.text, rows)
+            notice = pressed if result.outcome is Outcome.DONE else None
+            owed = owed if notice else kept.unreachable
+        else:
+            result = await self.messenger.send(chat_id, language, screen.text, rows)
+            notice = result.message_id
+        if result.lost and not becomes:
+            owed |= {*range(max(ids) + 1, max(ids) + 1 + SUSPECTS)}
+        readable = kept.refused | owed
+        self._remember(chat_id, notice, owed, RECEIPT_LIFE, readable, kept.wait)
         return result.outcome
 
     async def cover(
