@@ -20,15 +20,12 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
-
-from telegram.ext import Application
 
 from routebot.clock import now
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bench.measuring import Row
-from tests.bench.talking import Talker, choose, logged_nowhere, our_bot, talkers, the_echo
+from tests.bench.talking import Bench, Talker, choose, logged_nowhere, our_bot, talkers, the_echo
 from tests.bot.conftest import data_of, running
 from tests.support.desk import Desk, open_desk
 from tests.support.telegram import FakeTelegram, Person
@@ -273,7 +270,7 @@ async def _grown(desk: Desk, folder: Path) -> tuple[float, float]:
         return before, _resident() - before
 
 
-def _newcomer(ours: Application[Any, Any, Any, Any, Any, Any], chat_id: int) -> Talker:
+def _newcomer(ours: Bench, chat_id: int) -> Talker:
     """Return somebody new; one in ten goes on to the first question, the others to the notice,
     which is quicker.
     """

@@ -6,28 +6,43 @@ import logging
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler
 from telegram.request import BaseRequest, RequestData
 
 from routebot.bot.application import Address, build_bot
+from routebot.bot.inbox import Ticket
+from routebot.bot.intake import read
 from routebot.bot.logs import set_up
 from routebot.clock import now
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.support.desk import Desk
 
-__all__ = ["Talker", "choose", "logged_nowhere", "our_bot", "talkers", "the_echo"]
+__all__ = ["Bench", "Talker", "choose", "logged_nowhere", "our_bot", "talkers", "the_echo"]
 
 TOKEN = "123456:bench-token"
 _ME = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _SKIPS = 0.2
 """Share of the questions that are skipped."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A bot to be measured.
+
+    Attributes:
+        serve: hands it an update, and returns when everything is done.
+    """
+
+    client: Bot
+    serve: Callable[[dict[str, Any]], Awaitable[object]]
 
 
 class InstantTelegram(BaseRequest):
@@ -97,12 +112,12 @@ class Talker:
 
     def __init__(
         self,
-        application: Application[Any, Any, Any, Any, Any, Any],
+        bench: Bench,
         chat_id: int,
         *,
         thinking: bool = True,
     ) -> None:
-        self._application, self._telegram = application, application.bot.request
+        self._bench, self._telegram = bench, bench.client.request
         self._user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
         self._chat = {"id": chat_id, "type": "private", "first_name": "Anna"}
         self._dice, self._thinking = random.Random(chat_id), thinking
@@ -140,10 +155,7 @@ class Talker:
 
     async def _serve(self, payload: dict[str, Any]) -> float:
         begun = time.perf_counter()
-        update = Update.de_json({"update_id": 1, **payload}, self._application.bot)
-        # As PTB's own loop does it.
-        handling = self._application.process_update(update)
-        await self._application.update_processor.process_update(update, handling)
+        await self._bench.serve({"update_id": 1, **payload})
         return time.perf_counter() - begun
 
 
@@ -179,19 +191,24 @@ def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
 
 
 @asynccontextmanager
-async def our_bot(
-    folder: Path, desk: Desk
-) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Bench]:
     """Open the real bot with a store in a folder, on a Telegram without a network."""
     ring = KeyRing.open(folder / "keys" / "ring")
     async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, now()) as store:
         bot = build_bot(TOKEN, Address(), store, desk.rulebook, now, request=InstantTelegram())
-        async with bot.application:
-            yield bot.application
+
+        async def serve(payload: dict[str, Any]) -> None:
+            arrival = read(payload, bot.client.id)
+            ticket = Ticket(arrival, asyncio.get_running_loop().create_future())
+            async with bot.debts.locks.turn(arrival.incoming.chat_id):
+                await bot.handlers.handle(ticket)
+
+        async with bot.client:
+            yield Bench(bot.client, serve)
 
 
 @asynccontextmanager
-async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+async def the_echo() -> AsyncIterator[Bench]:
     """Open the least that a bot can do with a tap: answer it and edit the message."""
     builder = (
         ApplicationBuilder()
@@ -207,23 +224,30 @@ async def the_echo() -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]
         await update.callback_query.edit_message_text("again", reply_markup=keyboard)
 
     application.add_handler(CallbackQueryHandler(echo))
+
+    async def serve(payload: dict[str, Any]) -> None:
+        update = Update.de_json(payload, application.bot)
+        # As PTB's own loop does it.
+        handling = application.process_update(update)
+        await application.update_processor.process_update(update, handling)
+
     async with application:
-        yield application
+        yield Bench(application.bot, serve)
 
 
 async def talkers(
-    application: Application[Any, Any, Any, Any, Any, Any],
+    bench: Bench,
     chat_ids: Sequence[int],
     *,
     thinking: bool = True,
 ) -> list[Talker]:
     """Return people who look at their first screen with buttons."""
-    people = [Talker(application, chat_id, thinking=thinking) for chat_id in chat_ids]
+    people = [Talker(bench, chat_id, thinking=thinking) for chat_id in chat_ids]
     await asyncio.gather(*(person.start() for person in people))
     for chat_id in chat_ids:
         # The echo knows no commands; it is met with a message of the kind it makes.
-        if chat_id not in application.bot.request.shown:
-            await application.bot.send_message(
+        if chat_id not in bench.client.request.shown:
+            await bench.client.send_message(
                 chat_id,
                 "again",
                 reply_markup=InlineKeyboardMarkup(

@@ -4,13 +4,13 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.application import Address, Bot, Patience, build_bot
 from routebot.bot.conversation import Conversation
 from routebot.bot.running import running as bot_running
 from routebot.reasoning.rulebook import Rulebook
@@ -20,7 +20,7 @@ from routebot.store.sqlite.sessions import SqliteStore
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.telegram import PATIENCE, FakeTelegram, Message, Person
 
-PAUSES = (0.01, 0.02)
+QUICK = Patience(calls=(0.01, 0.02))
 
 
 @dataclass
@@ -95,14 +95,13 @@ async def running(
         store,
         lambda: book,
         lambda: server.clock,
-        pauses=PAUSES,
-        **named,
+        patience=replace(QUICK, **named),
     )
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE
         )
-        server.drained = bot.application.update_queue.join
+        server.drained = bot.inbox.drained
         yield Stand(server, bot, store)
     server.drained = None
 

@@ -18,7 +18,7 @@ from routebot.store.keys import KeyRing
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
-from tests.bot.conftest import PAUSES, data_of
+from tests.bot.conftest import QUICK, data_of
 from tests.publishing.small import AT
 from tests.support.datasets import minimal
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
@@ -128,7 +128,7 @@ async def open_office(
             clock,
             administration=administration,
             changes_chat=CHANNEL,
-            pauses=PAUSES,
+            patience=QUICK,
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
         refreshing = Periodic("refresh", POLL.total_seconds(), desk.refresh)
@@ -137,7 +137,7 @@ async def open_office(
             await server.world.pulse.until(
                 lambda: len(server.called("setMyShortDescription")) >= calls + 2, PATIENCE
             )
-            server.drained = bot.application.update_queue.join
+            server.drained = bot.inbox.drained
             try:
                 yield Office(server, bot, store, revisions, publisher, desk, announcing)
             finally:

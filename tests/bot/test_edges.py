@@ -352,7 +352,7 @@ async def test_long_outage_loses_no_answer_and_the_next_tap_draws(stand: Stand) 
 
 
 async def test_screen_of_a_tap_that_met_an_outage_comes_by_itself(open_bot: Open) -> None:
-    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+    async with open_bot(debts=(0.01, 0.02)) as stand:
         person = await stand.begun()
         shown = person.chat.last
         edits = shown.edits
@@ -362,7 +362,7 @@ async def test_screen_of_a_tap_that_met_an_outage_comes_by_itself(open_bot: Open
 
 
 async def test_text_whose_deletion_failed_goes_by_itself(open_bot: Open) -> None:
-    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+    async with open_bot(debts=(0.01, 0.02)) as stand:
         person = await stand.begun()
         stand.server.fail_next(method="deleteMessage", status=502, times=6)
         await person.send("я боюсь мобилизации")

@@ -118,7 +118,7 @@ async def test_chat_is_as_it_should_be_after_any_fault_at_any_step(
     open_bot: Open, today_book: Rulebook, whole: bool, trouble: None
 ) -> None:
     room = asyncio.Semaphore(AT_ONCE)
-    patience = {"debt_pauses": (0.05, 0.1), "longest_wait": 0.05, "call_seconds": CALL_SECONDS}
+    patience = {"debts": (0.05, 0.1), "longest_wait": 0.05, "call_seconds": CALL_SECONDS}
     async with open_bot(**patience) as stand:
         stand.server.drained = None
         trials = random.Random(18).sample(TRIALS, share(len(TRIALS), of=20))

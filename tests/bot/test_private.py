@@ -4,7 +4,6 @@ They may change in any release. Each has a test here that needs no server, so th
 that lacks one says so in one line; `pyproject.toml` bars the next major one.
 """
 
-import asyncio
 import importlib
 import inspect
 import pkgutil
@@ -14,12 +13,11 @@ from datetime import timedelta
 import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
-from telegram.ext import ExtBot, Updater
+from telegram.ext import ExtBot
 
 import routebot.bot
 from routebot.bot.messenger import seconds_of
 from routebot.bot.polling import PollingBot
-from routebot.bot.running import _POLLING_TASK
 
 USED = {("PollingBot", "_post")}
 """(class of ours, private method of PTB's that it calls)."""
@@ -58,29 +56,6 @@ def test_told_how_long_to_wait_we_can_read_it(wait):
 
 
 def test_call_by_name_takes_a_method_and_its_arguments():
-    """`PollingBot.get_updates` hands them over by position."""
+    """`PollingBot.ask` hands them over by position."""
     assert PollingBot._post is Bot._post or PollingBot._post is ExtBot._post
     assert list(inspect.signature(PollingBot._post).parameters)[1:3] == ["endpoint", "data"]
-
-
-async def test_polling_is_a_task_of_the_name_we_look_for():
-    """Its end is how we learn that the token is not taken any more."""
-
-    class Bot(PollingBot):
-        """Polls, and nothing comes."""
-
-        async def initialize(self):
-            self._initialized = True
-
-        async def delete_webhook(self, *_, **__):
-            return True
-
-        async def get_updates(self, *_, **__):
-            await asyncio.sleep(0)
-            return ()
-
-    async with Updater(Bot("1:a"), asyncio.Queue()) as updater:
-        await updater.start_polling()
-        names = {task.get_name() for task in asyncio.all_tasks()}
-        await updater.stop()
-    assert _POLLING_TASK in names

@@ -171,6 +171,6 @@ def test_token_and_secret_are_not_in_what_python_shows_of_the_bot(today_book: Ru
     store: Any = None
     bot = build_bot(token, Address(), store, lambda: today_book, now)
     hook = Hook("127.0.0.1", 8080, "/telegram", "https://bot.example.org", secret)
-    shown = repr(bot) + str(bot.application) + str(bot.application.bot) + str(hook)
+    shown = repr(bot) + str(bot.client) + repr(bot.client) + str(hook)
     assert "a-token" not in shown
     assert secret not in shown

@@ -233,7 +233,7 @@ async def test_erasure_empties_what_is_too_old_and_says_only_what_is_true(stand:
 @pytest.fixture
 async def calm(open_bot: Open) -> AsyncIterator[Stand]:
     """A bot that does not try again by itself before the test ends."""
-    async with open_bot(debt_pauses=(1_000.0,)) as opened:
+    async with open_bot(debts=(1_000.0,)) as opened:
         yield opened
 
 
@@ -278,7 +278,7 @@ async def test_erasure_says_what_it_could_not_delete_yet(calm: Stand) -> None:
 
 
 async def test_erasure_that_reached_nobody_at_all_is_tried_again(open_bot: Open) -> None:
-    async with open_bot(debt_pauses=(0.01, 0.02)) as stand:
+    async with open_bot(debts=(0.01, 0.02)) as stand:
         person = await stand.begun()
         await stand.tap(person, ":view:forget")
         stand.server.fail_next(method="deleteMessage", status=502, times=6)

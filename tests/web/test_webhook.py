@@ -16,7 +16,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.web.webhook import MOST_BYTES, Webhook
-from tests.bot.conftest import PAUSES
+from tests.bot.conftest import QUICK
 from tests.support.telegram import PATIENCE, FakeTelegram
 
 SECRET = "a-secret-of-16-or-more"
@@ -139,14 +139,14 @@ async def test_dialogue_over_a_webhook(
                 store,
                 lambda: today_book,
                 lambda: server.clock,
-                pauses=PAUSES,
+                patience=QUICK,
             )
             server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
             async with running(bot, asyncio.Event(), hook):
                 assert await server.world.pulse.until(
                     lambda: bool(server.called("setWebhook")), PATIENCE
                 )
-                server.drained = bot.application.update_queue.join
+                server.drained = bot.inbox.drained
                 person = server.person(7, language_code="en")
                 await person.send("/start")
                 await person.settled()

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
 
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
+from telegram.ext import Defaults
 from telegram.request import BaseRequest
 
 from routebot.bot.admin.handlers import Admin
@@ -17,28 +16,50 @@ from routebot.bot.counter import UpdateCounter
 from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
+from routebot.bot.inbox import Inbox
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import PAUSES, Messenger
-from routebot.bot.polling import POLL_PAUSES, POLL_SECONDS, PollClient, PollingBot
+from routebot.bot.polling import (
+    POLL_MARGIN,
+    POLL_PAUSES,
+    POLL_SECONDS,
+    PollClient,
+    Poller,
+    PollingBot,
+)
 from routebot.bot.saved import Conversations
 from routebot.bot.wiping import Wiping
 from routebot.config import DEFAULT_API_URL
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 
-__all__ = ["CALL_SECONDS", "Address", "Bot", "PtbApplication", "build_bot"]
+__all__ = ["PATIENCE", "Address", "Bot", "Patience", "build_bot"]
 
 _POOLS = 64
 """Pools of four connections: as many calls at once as there are chats at work."""
 
-CALL_SECONDS = 20.0
-"""How long a call may take: a throttled network needs many seconds for a few kilobytes."""
 
-_POLL_MARGIN = 10.0
-"""Seconds that the client of a poll waits longer than Telegram holds the poll open."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the bot waits for Telegram; tests cannot wait for long.
 
-PtbApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-"""PTB's application; its contexts and the data it would keep for us are not used."""
+    Attributes:
+        calls: seconds before each repetition of a call that failed on the way.
+        polls: seconds after each failed poll in a row.
+        debts: seconds before each further try in a chat that does not look as it should.
+        longest_wait: most seconds to wait because Telegram says so.
+        call_seconds: how long a call may take: a throttled network needs many seconds for a few
+            kilobytes.
+    """
+
+    calls: Sequence[float] = PAUSES
+    polls: Sequence[float] = POLL_PAUSES
+    debts: Sequence[float] = DEBT_PAUSES
+    longest_wait: float = float("inf")
+    call_seconds: float = 20.0
+
+
+PATIENCE = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +93,15 @@ class Bot:
     """A bot that is put together; `running` runs it.
 
     Attributes:
+        client: of the Bot API.
+        inbox: what arrived and is not handled yet.
         messenger: for what is said beside the chats with people.
         debts: what is to be tried again.
     """
 
-    application: PtbApplication
+    client: PollingBot
+    poller: Poller
+    inbox: Inbox
     handlers: Handlers
     wiping: Wiping
     messenger: Messenger
@@ -93,11 +118,7 @@ def build_bot(
     administration: Administration | None = None,
     changes_chat: int | str = "",
     request: BaseRequest | None = None,
-    pauses: Sequence[float] = PAUSES,
-    poll_pauses: Sequence[float] = POLL_PAUSES,
-    debt_pauses: Sequence[float] = DEBT_PAUSES,
-    longest_wait: float = float("inf"),
-    call_seconds: float = CALL_SECONDS,
+    patience: Patience = PATIENCE,
 ) -> Bot:
     """Put a bot together.
 
@@ -107,17 +128,11 @@ def build_bot(
         changes_chat: id or @name of the chat where changes are announced, which the bot does not
             leave.
         request: in place of the HTTP client, for measurements.
-        pauses: seconds before each repetition of a call that failed on the way.
-        poll_pauses: seconds after each failed poll in a row.
-        debt_pauses: seconds before each further try in a chat that does not look as it should.
-        longest_wait: most seconds to wait because Telegram says so; tests cannot wait for long.
-        call_seconds: how long a call may take.
     """
     locks, counter = ChatLocks(), UpdateCounter()
-    request = request or Pools(_POOLS, call_seconds)
-    application = _application(_client(token, address, request, poll_pauses), locks)
-    messenger = Messenger(application.bot, pauses, longest_wait)
-    debts = Debts(locks, debt_pauses, longest_wait)
+    client = _client(token, address, request or Pools(_POOLS, patience.call_seconds))
+    messenger = Messenger(client, patience.calls, patience.longest_wait)
+    debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now)
     conversations = Conversations(store, now)
     admin = _admin(administration, messenger, counter, now) if administration else None
@@ -142,8 +157,9 @@ def build_bot(
         counter=counter,
         changes_chat=changes_chat,
     )
-    application.add_handler(TypeHandler(Update, handlers.handle))
-    return Bot(application, handlers, wiping, messenger, debts)
+    inbox = Inbox(handlers.handle, locks)
+    poller = Poller(client, inbox, patience.polls)
+    return Bot(client, poller, inbox, handlers, wiping, messenger, debts)
 
 
 def _admin(
@@ -155,12 +171,9 @@ def _admin(
     return Admin(administration, messenger, AdminViews(administration, counter, now), now)
 
 
-def _client(
-    token: str, address: Address, request: BaseRequest, pauses: Sequence[float]
-) -> PollingBot:
+def _client(token: str, address: Address, request: BaseRequest) -> PollingBot:
     return PollingBot(
         token,
-        pauses,
         base_url=address.base_url,
         base_file_url=address.base_file_url,
         defaults=Defaults(
@@ -168,10 +181,5 @@ def _client(
         ),
         request=request,
         # One connection of its own: a poll that is held open must not keep a call waiting.
-        get_updates_request=make_client(POLL_SECONDS + _POLL_MARGIN, kind=PollClient),
+        get_updates_request=make_client(POLL_SECONDS + POLL_MARGIN, kind=PollClient),
     )
-
-
-def _application(bot: PollingBot, locks: ChatLocks) -> PtbApplication:
-    builder = ApplicationBuilder().bot(bot).context_types(ContextTypes())
-    return builder.concurrent_updates(locks).job_queue(None).build()

@@ -11,15 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-
-from telegram import Update
+from typing import TypeAlias
 
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.buttons import HIDE, kind_of_call, unpack
 from routebot.bot.conversation import Conversation
 from routebot.bot.counter import UpdateCounter
 from routebot.bot.drawing import Drawing
-from routebot.bot.intake import Blocked, Elsewhere, Incoming, Said, Tap, Unreadable, parse
+from routebot.bot.inbox import Ticket
+from routebot.bot.intake import Blocked, Elsewhere, Flood, Incoming, Noted, Said, Tap
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger
 from routebot.bot.saved import ATTEMPTS, Conversations
@@ -34,6 +34,8 @@ from routebot.screens.notices import sorry_screen
 from routebot.words.i18n import Language, words
 
 __all__ = ["Handlers"]
+
+Stored: TypeAlias = Callable[[], None]
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -61,18 +63,19 @@ class Handlers:
     counter: UpdateCounter
     changes_chat: int | str = ""
 
-    async def handle(self, update: Update, _context: object) -> None:
+    async def handle(self, ticket: Ticket) -> None:
         """Handle an update, whatever it is, and write one line about it."""
+        arrival = ticket.arrival
         loop = asyncio.get_running_loop()
         started = loop.time()
         action, outcome, trouble, revision = "update", "nothing", "", ""
         try:
             rulebook = self.rulebook()
             revision = rulebook.snapshot.revision
-            if isinstance(update, Unreadable):
-                action, outcome, trouble = "unreadable", "skipped", update.trouble
-            elif incoming := parse(update):
-                action, outcome = await self._handled(incoming, rulebook)
+            if arrival.trouble:
+                action, outcome, trouble = "unreadable", arrival.kind, arrival.trouble
+            elif arrival.incoming:
+                action, outcome = await self._handled(arrival.incoming, rulebook, ticket.store)
         except Exception as error:  # noqa: BLE001 - whatever it is, the updates of others go on
             outcome, trouble = "error", where_from(error)
         self.counter.add(day_of(self.now()).on, action, failed=bool(trouble))
@@ -82,17 +85,28 @@ class Handlers:
             extra["trouble"] = trouble
         _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
 
-    async def _handled(self, incoming: Incoming, rulebook: Rulebook) -> tuple[str, str]:
+    async def _handled(
+        self, incoming: Incoming, rulebook: Rulebook, stored: Stored
+    ) -> tuple[str, str]:
         """Handle what came in.
+
+        Args:
+            stored: to be called when what it changes is durable.
 
         Returns:
             (action, outcome) for the log; neither tells what was answered.
         """
         match incoming:
             case Tap():
-                return await self._tapped(incoming, rulebook)
+                return await self._tapped(incoming, rulebook, stored)
             case Said():
-                return await self._said(incoming, rulebook)
+                return await self._said(incoming, rulebook, stored)
+            case Noted():
+                await self.wiping.remove(incoming.chat_id, [incoming.message_id])
+                return "noted", "deleted"
+            case Flood():
+                await self.wiping.remove(incoming.chat_id, incoming.message_ids)
+                return "flood", "deleted"
             case Elsewhere():
                 return "elsewhere", await self._elsewhere(incoming)
             case Blocked():
@@ -113,7 +127,7 @@ class Handlers:
 
     # A button was pressed
 
-    async def _tapped(self, tap: Tap, rulebook: Rulebook) -> tuple[str, str]:
+    async def _tapped(self, tap: Tap, rulebook: Rulebook, stored: Stored) -> tuple[str, str]:
         """Act on a button.
 
         Its spinner is stopped once, whatever happens, and as soon as the answer is stored.
@@ -135,6 +149,7 @@ class Handlers:
             case Ended():
                 follow = self._ended(tap, turn)
             case Shown(after):
+                stored()
                 there = after.live == tap.message_id
                 follow = self.drawing.show(tap.chat_id, turn, version, there=there)
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
@@ -160,7 +175,7 @@ class Handlers:
 
     # Something was written or sent
 
-    async def _said(self, said: Said, rulebook: Rulebook) -> tuple[str, str]:
+    async def _said(self, said: Said, rulebook: Rulebook, stored: Stored) -> tuple[str, str]:
         """Act on a message, and delete it."""
         if said.edited:
             await self.wiping.remove(said.chat_id, [said.message_id])
@@ -175,6 +190,7 @@ class Handlers:
         except Exception:  # the person is told in the live message; it is raised again
             await self._apologize(said, (*leftovers, said.message_id))
             raise
+        stored()
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
 
     async def _apologize(self, said: Said, delete: Sequence[int]) -> None:

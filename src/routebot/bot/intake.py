@@ -1,36 +1,70 @@
-"""What came in: Telegram's updates, parsed into the few things that matter to us.
+"""What came in: Telegram's updates, read into the few things that matter to us.
 
-Nothing past this module sees an update. Names, photos, contacts and everything else that is not
-listed here is never looked at.
+They are read as plain JSON, and of it only the fields named here: names, photos, contacts and
+everything else are never looked at. Nothing past this module sees an update.
 
 An update that cannot be read costs that one update. Servers of another version of the Bot API leave
-out or add what PTB's parser insists on, and they hand an update out until it is confirmed.
+fields out or add some, and they hand an update out until it is confirmed.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
-from telegram.constants import ChatType
+from typing import Any
 
 from routebot.bot.logs import where_from
 from routebot.words.i18n import Language
 
 __all__ = [
+    "KINDS",
+    "Arrival",
     "Attached",
     "Blocked",
     "Elsewhere",
+    "Flood",
     "Incoming",
+    "Noted",
     "Said",
     "Tap",
-    "Unreadable",
-    "chat_of",
     "language_from",
-    "parse",
     "read",
 ]
+
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
+"""The kinds of updates we ask for; others never reach us."""
+
+_CONTENT = frozenset(
+    {
+        "animation",
+        "audio",
+        "caption",
+        "checklist",
+        "contact",
+        "dice",
+        "document",
+        "game",
+        "invoice",
+        "location",
+        "paid_media",
+        "photo",
+        "poll",
+        "sticker",
+        "story",
+        "text",
+        "venue",
+        "video",
+        "video_note",
+        "voice",
+    }
+)
+"""What a message of a person has; one without is a note of Telegram's own
+(https://core.telegram.org/bots/api#message).
+"""
+
+_GONE = ("kicked", "left")
+"""Of the bot's membership (https://core.telegram.org/bots/api#chatmember)."""
 
 _LARGEST_UPDATE_ID = 2**31 - 1
 _LARGEST_NUMBER = 2**52
@@ -115,47 +149,56 @@ class Blocked:
     chat_id: int = field(repr=False)
 
 
-Incoming = Tap | Said | Elsewhere | Blocked
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note of Telegram's own in a private chat, such as that a message was pinned."""
+
+    chat_id: int = field(repr=False)
+    message_id: int = field(repr=False)
 
 
-class Unreadable(Update):
-    """Stands for an update that cannot be read, so that it is confirmed and counted.
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """Messages of a chat that were too many to be looked at one by one."""
+
+    chat_id: int = field(repr=False)
+    message_ids: tuple[int, ...] = field(repr=False)
+
+
+Incoming = Tap | Said | Elsewhere | Blocked | Noted | Flood
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update.
 
     Attributes:
-        trouble: what was wrong, for the log.
+        update_id: to confirm it with; 0 if it came without one.
+        incoming: None if it says nothing to us.
+        kind: which of `KINDS` it is; "other" if none.
+        trouble: why it could not be read; empty if it could.
     """
 
-    def __init__(self, update_id: int, trouble: str) -> None:
-        super().__init__(update_id, api_kwargs={"trouble": trouble})
-
-    @property
-    def trouble(self) -> str:
-        """See above."""
-        return str(self.api_kwargs["trouble"])
+    update_id: int
+    incoming: Incoming | None = None
+    kind: str = "other"
+    trouble: str = ""
 
 
-def read(written: object, bot: Bot) -> Update:
-    """Read an update; whatever is wrong with it makes it `Unreadable`.
+def read(written: object, bot_id: int) -> Arrival:
+    """Read an update, whatever is wrong with it.
 
     Args:
         written: what JSON gave, or the bytes of JSON.
-
-    Returns:
-        The update; its id is 0 if it came without one.
     """
+    update_id, kind = _id_of(written), "other"
     try:
-        return _checked(json.loads(written) if isinstance(written, bytes) else written, bot)
-    except Exception as error:  # noqa: BLE001 - nobody can list what PTB's parser stumbles over
-        return Unreadable(_id_of(written), where_from(error))
-
-
-def _checked(plain: object, bot: Bot) -> Update:
-    update = Update.de_json(plain, bot)  # type: ignore[arg-type]
-    if not _id_of(plain):
-        raise ValueError("an update without an id")
-    chat_of(update)
-    parse(update)
-    return update
+        plain = _object(json.loads(written) if isinstance(written, bytes) else written)
+        update_id = _number(plain["update_id"])
+        kind = next((kind for kind in KINDS if plain.get(kind) is not None), "other")
+        return Arrival(_id_of(plain), _parsed(plain, bot_id), kind)
+    except (ArithmeticError, LookupError, TypeError, ValueError, OSError, RecursionError) as error:
+        return Arrival(update_id, kind=kind, trouble=where_from(error))
 
 
 def _id_of(written: object) -> int:
@@ -168,26 +211,20 @@ def _id_of(written: object) -> int:
     return found if type(found) is int and 0 < found <= _LARGEST_UPDATE_ID else 0
 
 
-def parse(update: Update) -> Incoming | None:
+def _parsed(update: Mapping[str, Any], bot_id: int) -> Incoming | None:
     """Return what an update says, or None if it says nothing to us.
 
     Raises:
-        TypeError, ValueError: something in it is not as Telegram sends it; `read` finds that out.
+        KeyError, TypeError, ValueError: something in it is not as Telegram sends it.
     """
-    if update.callback_query:
-        return _tap(update.callback_query)
-    if update.my_chat_member:
-        return _membership(update.my_chat_member)
-    message = (
-        update.message or update.edited_message or update.channel_post or update.edited_channel_post
-    )
-    return _message(message, edited=update.edited_message is not None) if message else None
-
-
-def chat_of(update: object) -> int | None:
-    """Return the chat whose turn an update is."""
-    chat = update.effective_chat if isinstance(update, Update) else None
-    return _number(chat.id) if chat else None
+    if found := update.get("callback_query"):
+        return _tap(_object(found))
+    if found := update.get("my_chat_member"):
+        return _membership(_object(found))
+    if found := update.get("edited_message"):
+        return _message(_object(found), bot_id, edited=True)
+    found = update.get("message") or update.get("channel_post")
+    return _message(_object(found), bot_id, edited=False) if found else None
 
 
 def language_from(code: str | None) -> Language:
@@ -195,51 +232,80 @@ def language_from(code: str | None) -> Language:
     return "ru" if not code or code.split("-")[0].lower() in _READ_RUSSIAN else "en"
 
 
-def _tap(query: CallbackQuery) -> Tap | Elsewhere | None:
-    language, query_id = language_from(query.from_user.language_code), _text(query.id)
-    message = query.message
+def _tap(query: Mapping[str, Any]) -> Tap | Elsewhere:
+    language, query_id = _language_of(query), _text(query["id"])
+    message = query.get("message")
     if message is None:
         return Elsewhere(0, may_write=False, query_id=query_id, language=language)
-    chat_id = _number(message.chat.id)
-    if _text(message.chat.type) != ChatType.PRIVATE:
-        name = _text(message.chat.username)
+    message = _object(message)
+    chat = _object(message["chat"])
+    chat_id = _number(chat["id"])
+    if not _is_private(chat):
+        name = _text(chat.get("username"))
         return Elsewhere(chat_id, may_write=False, query_id=query_id, language=language, name=name)
-    sent_at = message.date.astimezone(UTC) if message.is_accessible else None
-    return Tap(chat_id, _number(message.message_id), sent_at, query_id, _text(query.data), language)
+    # 0 stands for a message that Telegram does not show to the bot any more.
+    date = _number(message["date"])
+    sent_at = datetime.fromtimestamp(date, UTC) if date else None
+    message_id, data = _number(message["message_id"]), _text(query.get("data"))
+    return Tap(chat_id, message_id, sent_at, query_id, data, language)
 
 
-def _message(message: Message, *, edited: bool) -> Said | Elsewhere | None:
-    language = language_from(message.from_user.language_code if message.from_user else None)
-    chat_id = _number(message.chat.id)
-    if _text(message.chat.type) != ChatType.PRIVATE:
-        left = message.left_chat_member
-        if left and left.id == message.get_bot().id:
+def _message(
+    message: Mapping[str, Any], bot_id: int, *, edited: bool
+) -> Said | Elsewhere | Noted | None:
+    language, chat = _language_of(message), _object(message["chat"])
+    chat_id, message_id = _number(chat["id"]), _number(message["message_id"])
+    if not _is_private(chat):
+        left = message.get("left_chat_member")
+        if left and _object(left).get("id") == bot_id:
             return None
-        name, may_write = _text(message.chat.username), message.chat.type != ChatType.CHANNEL
+        name, may_write = _text(chat.get("username")), chat["type"] != "channel"
         return Elsewhere(chat_id, may_write=may_write, query_id="", language=language, name=name)
-    sent = message.document
-    file = (
-        Attached(_text(sent.file_id), _text(sent.file_name), _number(sent.file_size or 0))
-        if sent
-        else None
-    )
-    return Said(chat_id, _number(message.message_id), _text(message.text), edited, language, file)
+    if not message.keys() & _CONTENT:
+        return Noted(chat_id, message_id)
+    file, text = _attached(message.get("document")), _text(message.get("text"))
+    return Said(chat_id, message_id, text, edited, language, file)
 
 
-def _membership(change: ChatMemberUpdated) -> Elsewhere | Blocked | None:
-    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-    chat_id = _number(change.chat.id)
-    if _text(change.chat.type) == ChatType.PRIVATE:
+def _attached(document: object) -> Attached | None:
+    if document is None:
+        return None
+    sent = _object(document)
+    size = _number(sent.get("file_size") or 0)
+    return Attached(_text(sent["file_id"]), _text(sent.get("file_name")), size)
+
+
+def _membership(change: Mapping[str, Any]) -> Elsewhere | Blocked | None:
+    gone = _text(_object(change["new_chat_member"])["status"]) in _GONE
+    chat = _object(change["chat"])
+    chat_id = _number(chat["id"])
+    if _is_private(chat):
         return Blocked(chat_id) if gone else None
     if gone:
         return None
-    language = language_from(change.from_user.language_code)
-    name, may_write = _text(change.chat.username), change.chat.type != ChatType.CHANNEL
+    name, may_write = _text(chat.get("username")), chat["type"] != "channel"
+    language = _language_of(change)
     return Elsewhere(chat_id, may_write=may_write, query_id="", language=language, name=name)
 
 
+def _is_private(chat: Mapping[str, Any]) -> bool:
+    return _text(chat["type"]) == "private"
+
+
+def _language_of(sent: Mapping[str, Any]) -> Language:
+    """Return the language for whoever sent something; channels have no sender."""
+    sender = sent.get("from")
+    return language_from(_text(_object(sender).get("language_code")) if sender else None)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
 def _number(value: object) -> int:
-    """Return an id or a size; PTB passes on whatever came."""
+    """Return an id, a size or a time."""
     if type(value) is not int or abs(value) > _LARGEST_NUMBER:
         raise ValueError("not a number of Telegram's")
     return value

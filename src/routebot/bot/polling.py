@@ -1,8 +1,8 @@
 """Asking Telegram for updates, so that neither an odd update nor an outage makes the bot deaf.
 
-PTB parses the updates of a poll together. When one cannot be parsed it drops them all, confirms
-nothing and asks again at once, for ever. Here each is read alone and confirmed with the others, and
-a poll that fails is followed by a pause.
+Each update is read alone. One is confirmed when what it changes is stored, so that a kill loses
+nothing; one that waits behind its chat's others holds up nobody. A poll that fails is followed by a
+pause, and what an operator has to know of it is said in plain words.
 """
 
 import asyncio
@@ -10,27 +10,51 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from telegram import Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from routebot.bot.intake import read
+from routebot.bot.inbox import Inbox, Ticket
+from routebot.bot.intake import KINDS, Arrival, read
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import seconds_of
 
-__all__ = ["POLL_PAUSES", "POLL_SECONDS", "PollClient", "PollingBot"]
+__all__ = ["POLL_MARGIN", "POLL_PAUSES", "POLL_SECONDS", "PollClient", "Poller", "PollingBot"]
 
 POLL_SECONDS = 25
 """How long Telegram holds a poll open: shorter than the half minute after which routers forget."""
+
+POLL_MARGIN = 10.0
+"""Seconds that a poll may take beyond that: after a silent break the bot is deaf for no longer."""
 
 POLL_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds after each failed poll in a row."""
 
 _QUIET_SECONDS = 600.0
 """Between two lines about failed polls: an outage of days must not fill a disk."""
+
+_MOST_AT_ONCE = 100
+"""Updates of one poll (https://core.telegram.org/bots/api#getupdates)."""
+
+_STORING_SECONDS = 1.0
+"""How long the next poll waits for the updates of one: storing takes milliseconds."""
+
+_MOST_UNCONFIRMED = 50
+"""Updates that may wait for an older one: more would fill a poll, and nothing new would come."""
+
+_CONFIRM_SECONDS = 2.0
+"""For the last confirmation: without it some updates come again, which changes nothing."""
+
+_SHORT_PAUSE = 0.2
+"""Seconds between polls that do not wait, while something old is not confirmed yet."""
+
+_OTHER_PROGRAM = (
+    "another program asks for updates with this token; stop it, or if you know of none "
+    "revoke the token at BotFather"
+)
 
 _MARK = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 """A bracket, or a text, in which brackets mean nothing."""
@@ -64,80 +88,123 @@ def _listed(payload: bytes) -> Iterator[bytes]:
 
 
 class PollingBot(ExtBot[None]):
-    """A client of the Bot API that does not give up on polling.
-
-    Args:
-        pauses: seconds after each failed poll in a row; the last holds for all that follow.
-        named: see `ExtBot`.
-    """
-
-    def __init__(self, token: str, pauses: Sequence[float] = POLL_PAUSES, **named: Any) -> None:
-        super().__init__(token, **named)
-        self._pauses = pauses
-        self._failures = 0
-        self._quiet_until = 0.0
+    """A client of the Bot API that hands updates out as they came."""
 
     def __repr__(self) -> str:
         # PTB's tells the token.
         return type(self).__name__
 
-    async def get_updates(
-        self,
-        offset: int | None = None,
-        limit: int | None = None,
-        timeout: Any = None,  # noqa: ASYNC109 - of the poll, not of the call
-        allowed_updates: Sequence[str] | None = None,
-        **named: Any,
-    ) -> tuple[Update, ...]:
-        """Return the next updates, the unreadable among them; after a failure wait and return none.
+    async def ask(self, offset: int, seconds: int, limit: int) -> Sequence[object]:
+        """Return the next updates, as JSON gave them or as bytes.
 
-        Raises:
-            InvalidToken: Telegram does not take the token any more.
+        Args:
+            offset: of the first one wanted; those before are confirmed.
+            seconds: how long Telegram waits for one to come.
         """
         asked = {
             "offset": offset,
             "limit": limit,
-            "timeout": timeout,
-            "allowed_updates": allowed_updates,
+            "timeout": seconds,
+            "allowed_updates": list(KINDS),
         }
-        try:
-            updates = self._read(await self._post("getUpdates", asked, **named))
-        except InvalidToken:
-            raise
-        except Exception as error:  # noqa: BLE001 - PTB asks again at once, whatever it was
-            self._note(error)
-            # The last call before the end does not wait for updates, and must not wait here.
-            if timeout:
-                await asyncio.sleep(self._pause(error))
-            return ()
-        self._failures = 0
-        return updates
+        # The client's own limit is for each piece of the answer.
+        async with asyncio.timeout(seconds + POLL_MARGIN):
+            found = await self._post("getUpdates", asked)
+        if not isinstance(found, list):
+            raise TelegramError("no list of updates")
+        return found
 
-    def _read(self, answer: Sequence[object]) -> tuple[Update, ...]:
-        """Read what came; the last has an id, which confirms all of them.
+
+class Poller:
+    """Asks for updates until it is told to stop.
+
+    Args:
+        pauses: seconds after each failed poll in a row; the last holds for all that follow.
+    """
+
+    def __init__(
+        self, bot: PollingBot, inbox: Inbox, pauses: Sequence[float] = POLL_PAUSES
+    ) -> None:
+        self._bot, self._inbox, self._pauses = bot, inbox, pauses
+        self._offset = 0
+        self._unconfirmed: dict[int, Ticket] = {}
+        self._failures = 0
+        self._quiet_until = 0.0
+
+    async def run(self) -> None:
+        """Ask, for ever.
 
         Raises:
-            TelegramError: none has an id.
+            InvalidToken: Telegram does not take the token any more.
         """
-        updates = sorted((read(each, self) for each in answer), key=lambda update: update.update_id)
-        if updates and not updates[-1].update_id:
-            raise TelegramError("updates without an id")
-        return tuple(updates)
+        while True:
+            await self._inbox.roomy()
+            try:
+                await self._poll()
+            except Exception as error:  # whatever it was, the bot must not be deaf
+                if isinstance(error, InvalidToken) and "unauthorized" in str(error).lower():
+                    raise
+                await self._failed(error)
+            else:
+                self._failures = 0
 
-    def _note(self, error: Exception) -> None:
+    async def confirm(self) -> None:
+        """Confirm what is stored by now; for the end, when everything in hand is done."""
+        self._advance()
+        if self._offset:
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(_CONFIRM_SECONDS):
+                    await self._bot.ask(self._offset, 0, 1)
+
+    async def _poll(self) -> None:
+        # While something old is unconfirmed Telegram would answer at once, with that.
+        seconds = 0 if self._unconfirmed else POLL_SECONDS
+        came = await self._bot.ask(self._offset, seconds, _MOST_AT_ONCE)
+        arrivals = [read(written, self._bot.id) for written in came]
+        if came and not any(arrival.update_id for arrival in arrivals):
+            raise TelegramError("updates that cannot be confirmed")
+        fresh = [each for each in arrivals if each.update_id not in self._unconfirmed]
+        if any(arrival.update_id for arrival in fresh):
+            await self._take(fresh)
+        elif self._unconfirmed:
+            await asyncio.sleep(_SHORT_PAUSE)
+        self._advance()
+
+    async def _take(self, arrivals: Sequence[Arrival]) -> None:
+        """Hand updates on, and wait a moment for them to be stored."""
+        tickets = [self._inbox.put(arrival) for arrival in arrivals]
+        named = {ticket.arrival.update_id: ticket for ticket in tickets}
+        self._unconfirmed |= {id_: ticket for id_, ticket in named.items() if id_}
+        await asyncio.wait([ticket.stored for ticket in tickets], timeout=_STORING_SECONDS)
+
+    def _advance(self) -> None:
+        """Let the next poll confirm what is stored, up to the oldest that is not."""
+        oldest = min(
+            (id_ for id_, ticket in self._unconfirmed.items() if not ticket.stored.done()),
+            default=max(self._unconfirmed, default=-1) + 1,
+        )
+        if len(self._unconfirmed) > _MOST_UNCONFIRMED:
+            oldest = max(self._unconfirmed) + 1
+        self._offset = max(self._offset, oldest)
+        for id_ in [id_ for id_ in self._unconfirmed if id_ < self._offset]:
+            del self._unconfirmed[id_]
+
+    async def _failed(self, error: Exception) -> None:
+        """Say that a poll failed, now and then, and wait."""
         self._failures += 1
         at = asyncio.get_running_loop().time()
         if at >= self._quiet_until:
             self._quiet_until = at + _QUIET_SECONDS
+            conflict = isinstance(error, Conflict)
             extra = {
                 "action": "poll",
-                "outcome": "failed",
+                "outcome": "conflict" if conflict else "failed",
                 "count": self._failures,
                 "trouble": where_from(error),
             }
-            _LOG.warning("polling", extra=extra)
-
-    def _pause(self, error: Exception) -> float:
-        if isinstance(error, RetryAfter):
-            return seconds_of(error)
-        return self._pauses[min(self._failures, len(self._pauses)) - 1]
+            _LOG.warning(_OTHER_PROGRAM if conflict else "polling", extra=extra)
+        if isinstance(error, Conflict) and "webhook" in str(error).lower():
+            with suppress(TelegramError):
+                await self._bot.delete_webhook()
+        pause = self._pauses[min(self._failures, len(self._pauses)) - 1]
+        await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)

@@ -2,27 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Updater
 
-from routebot.bot.application import Bot, PtbApplication
-from routebot.bot.intake import read
+from routebot.bot.application import Bot
+from routebot.bot.intake import KINDS, read
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.periodic import Periodic
-from routebot.bot.polling import POLL_SECONDS
+from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
 from routebot.web.webhook import Webhook
 
 __all__ = ["Hook", "running"]
-
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
-"""The kinds of updates we ask for; others never reach us."""
 
 _SWEEP_SECONDS = 60.0
 """Between two sweeps: what is due is rounded to minutes."""
@@ -30,16 +27,23 @@ _SWEEP_SECONDS = 60.0
 _MOST_DELIVERIES = 100
 """At once, the most that Telegram offers (https://core.telegram.org/bots/api#setwebhook)."""
 
-_POLL_RETRIES = 5
-"""Of the first call; later polls never give up."""
-
-_POLLING_TASK = "Updater:start_polling:polling_task"
-"""What PTB calls its task that polls; it hands the task to nobody."""
-
 _REFUSED = "Telegram does not take the token in ROUTEBOT_TOKEN; write the one BotFather shows"
+
+_NOWHERE = (
+    "the Bot API does not know this address (404): ROUTEBOT_TOKEN is not whole, or "
+    "ROUTEBOT_API_URL holds a path that is none of its own"
+)
+
+_STOP_SECONDS = 8.0
+"""From the signal to the end; the client's closing comes on top. Who waits at a terminal, and the
+unit file, have ten and more.
+"""
 
 _FIRST_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try to reach Telegram at the start."""
+
+TakeIn: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+"""Takes updates in until the end."""
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -79,44 +83,69 @@ async def running(
         ConfigError: Telegram cannot be reached or does not take the token, at the beginning or,
             when it polls, later on; or the hook's address is no good.
     """
-    updates = _listening(bot, hook) if hook else _polling(bot, stop)
-    sweep = Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep)
-    async with _started(bot), updates, asyncio.TaskGroup() as tasks:
-        menus = tasks.create_task(_set_menus(bot))
-        tasks.create_task(bot.debts.run(bot.handlers.drawing.pay, bot.application.create_task))
-        for work in (sweep, *background):
-            tasks.create_task(work.run(stop))
+    intake = _listening(bot, stop, hook) if hook else _polling(bot, stop)
+    async with _initialized(bot), intake as take_in, asyncio.TaskGroup() as tasks:
+        await _resumed(bot)
+        bot.inbox.open(tasks.create_task)
+        taking_in = tasks.create_task(take_in())
+        meanwhile = _meanwhile(bot, stop, background, tasks)
         revision = bot.handlers.rulebook().snapshot.revision
         _LOG.info("started", extra={"action": "start", "revision": revision})
         try:
             yield
         finally:
             stop.set()
-            bot.debts.stop()
-            menus.cancel()
+            if hook is None:
+                taking_in.cancel()
+            await _wound_up(bot, taking_in)
+            for task in meanwhile:
+                task.cancel()
     _LOG.info("stopped", extra={"action": "stop"})
 
 
+def _meanwhile(
+    bot: Bot, stop: asyncio.Event, background: Sequence[Periodic], tasks: asyncio.TaskGroup
+) -> list[asyncio.Task[None]]:
+    """Begin what goes on until the end; return what is to be broken off then."""
+    for work in (Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep), *background):
+        tasks.create_task(work.run(stop))
+    debts = bot.debts.run(bot.handlers.drawing.pay, tasks.create_task)
+    return [tasks.create_task(_set_menus(bot)), tasks.create_task(debts)]
+
+
 @asynccontextmanager
-async def _started(bot: Bot) -> AsyncIterator[None]:
-    """Start the application; at the end finish the updates in hand.
+async def _initialized(bot: Bot) -> AsyncIterator[None]:
+    """Open the client.
 
     Raises:
         ConfigError: the token is not taken.
     """
-    application = bot.application
-    with _said_plainly():
-        await _initialized(application)
     try:
-        await application.start()
-        await _resumed(bot)
+        with _said_plainly():
+            # After a power cut the network may come up later than we do.
+            await _patiently(bot.client.initialize)
         yield
     finally:
-        if application.running:
-            await application.stop()
-        await bot.debts.pay_now(bot.handlers.drawing.pay)
-        await bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo))
-        await application.shutdown()
+        await bot.client.shutdown()
+
+
+async def _wound_up(bot: Bot, taking_in: asyncio.Task[None]) -> None:
+    """Finish what is in hand, and let no chat wait any longer for what it is owed.
+
+    Whatever takes longer than an operator waits is broken off: it is owed, and the next start pays.
+    """
+    end = asyncio.get_running_loop().time() + _STOP_SECONDS
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(end - _STOP_SECONDS / 2):
+            await asyncio.wait([taking_in])
+            await bot.inbox.drained()
+    bot.inbox.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(end):
+            await asyncio.gather(
+                bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo)),
+                bot.debts.pay_now(bot.handlers.drawing.pay),
+            )
 
 
 async def _resumed(bot: Bot) -> None:
@@ -137,22 +166,20 @@ def _said_plainly() -> Iterator[None]:
     """
     try:
         yield
-    except InvalidToken:
-        raise ConfigError(_REFUSED) from None
+    except InvalidToken as error:
+        # Telegram's own word for it may be the cause of PTB's.
+        nowhere = "not found" in str(error.__cause__ or error).lower()
+        raise ConfigError(_NOWHERE if nowhere else _REFUSED) from None
     except TelegramError as error:
         raise ConfigError(
             f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL"
         ) from None
 
 
-async def _initialized(application: PtbApplication) -> None:
-    """Ask Telegram who we are, patiently.
-
-    After a power cut the network may come up later than we do.
-    """
+async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
     for pause in (*_FIRST_PAUSES, None):
         try:
-            await application.initialize()
+            await call()
         except NetworkError:
             if pause is None:
                 raise
@@ -162,59 +189,52 @@ async def _initialized(application: PtbApplication) -> None:
 
 
 @asynccontextmanager
-async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[None]:
+async def _polling(bot: Bot, stop: asyncio.Event) -> AsyncIterator[TakeIn]:
     """Poll.
 
     Raises:
         ConfigError: Telegram does not let us poll, or, at the end, stopped taking the token.
     """
-    updater = _updater(bot)
+    refused: list[InvalidToken] = []
+
+    async def poll() -> None:
+        try:
+            await bot.poller.run()
+        except InvalidToken as error:
+            # A bot that stays but does not hear any more would be worse: nobody would start it
+            # again.
+            refused.append(error)
+            stop.set()
+
     with _said_plainly():
-        await updater.start_polling(
-            timeout=POLL_SECONDS, allowed_updates=UPDATES, bootstrap_retries=_POLL_RETRIES
-        )
-    for task in asyncio.all_tasks():
-        if task.get_name() == _POLLING_TASK:
-            # PTB gives polling up when the token is refused, and says so to nobody: the bot would
-            # be deaf.
-            task.add_done_callback(lambda _: stop.set())
-    try:
-        yield
-    finally:
-        with _said_plainly():
-            await updater.stop()
-
-
-def _updater(bot: Bot) -> Updater:
-    """Return what polls.
-
-    Raises:
-        TypeError: the application was built without it, which ours is not.
-    """
-    updater = bot.application.updater
-    if updater is None:
-        raise TypeError("an application that does not poll")
-    return updater
+        await _patiently(bot.client.delete_webhook)
+    yield poll
+    await bot.poller.confirm()
+    with _said_plainly():
+        for error in refused:
+            raise error
 
 
 @asynccontextmanager
-async def _listening(bot: Bot, hook: Hook) -> AsyncIterator[None]:
+async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator[TakeIn]:
     """Listen, and tell Telegram where.
 
     Raises:
         ConfigError: the address cannot be listened on, or Telegram does not like it.
     """
-    application = bot.application
 
     async def take(body: bytes) -> None:
-        await application.update_queue.put(read(body, application.bot))
+        await bot.inbox.put(read(body, bot.client.id)).stored
+
+    async def wait() -> None:
+        await stop.wait()
 
     async with Webhook(hook.path, hook.secret, take).listening(hook.host, hook.port):
-        await _hooked(application, hook)
-        yield
+        await _hooked(bot.client, hook)
+        yield wait
 
 
-async def _hooked(application: PtbApplication, hook: Hook) -> None:
+async def _hooked(client: PollingBot, hook: Hook) -> None:
     """Tell Telegram where to call us.
 
     Raises:
@@ -222,10 +242,10 @@ async def _hooked(application: PtbApplication, hook: Hook) -> None:
     """
     address = hook.url + hook.path
     try:
-        await application.bot.set_webhook(
+        await client.set_webhook(
             address,
             secret_token=hook.secret,
-            allowed_updates=UPDATES,
+            allowed_updates=KINDS,
             max_connections=_MOST_DELIVERIES,
         )
     except TelegramError as error:
@@ -235,8 +255,8 @@ async def _hooked(application: PtbApplication, hook: Hook) -> None:
 
 
 async def _set_menus(bot: Bot) -> None:
-    failed = await set_menus(bot.application.bot)
+    failed = await set_menus(bot.client)
     if bot.handlers.admin:
-        await set_admin_menus(bot.application.bot, bot.handlers.admin.administration.labels)
+        await set_admin_menus(bot.client, bot.handlers.admin.administration.labels)
     if failed:
         _LOG.warning("menus", extra={"action": "menus", "outcome": "unreachable", "count": failed})

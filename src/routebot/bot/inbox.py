@@ -1,0 +1,163 @@
+"""Hands what arrived to the handlers: in order and one at a time in a chat, many chats at once.
+
+Memory is bounded. Of a chat with many updates waiting only the numbers of further messages are
+kept, and deleted by the hundred; with many chats waiting no more is asked of Telegram, which keeps
+it for us.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from routebot.bot.intake import Arrival, Flood, Noted, Said
+from routebot.bot.locks import AT_WORK, ChatLocks
+from routebot.bot.messenger import BATCH
+
+__all__ = ["Inbox", "Ticket"]
+
+_MOST_OF_A_CHAT = 20
+"""Updates of a chat that wait to be looked at: more than a person presses while a screen loads."""
+
+_MOST_WAITING = 20_000
+"""Updates that wait in all; about a kilobyte each."""
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """An update in hand.
+
+    Attributes:
+        stored: done once what it changes is durable, or there is nothing to store.
+    """
+
+    arrival: Arrival
+    stored: asyncio.Future[None]
+
+    def store(self) -> None:
+        """Say that what it changes is durable."""
+        if not self.stored.done():
+            self.stored.set_result(None)
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What waits in a chat.
+
+    Attributes:
+        flood: messages beyond those, whose numbers are all that is kept of them.
+    """
+
+    waiting: deque[Ticket] = field(default_factory=deque)
+    flood: list[tuple[int, Ticket]] = field(default_factory=list)
+
+
+Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+class Inbox:
+    """What arrived and is not handled yet.
+
+    Args:
+        handle: handles an update in its chat's turn, and never raises.
+    """
+
+    def __init__(self, handle: Callable[[Ticket], Awaitable[None]], locks: ChatLocks) -> None:
+        self._handle, self._locks = handle, locks
+        self._chats: dict[int, _Chat] = {}
+        self._ready: deque[int] = deque()
+        self._workers: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        self._changed = asyncio.Event()
+        self._spawn: Spawn | None = None
+
+    def open(self, spawn: Spawn) -> None:
+        """Begin to hand out.
+
+        Args:
+            spawn: runs a coroutine in a task that somebody owns.
+        """
+        self._spawn = spawn
+        self._employ()
+
+    def put(self, arrival: Arrival) -> Ticket:
+        """Take an update."""
+        ticket = Ticket(arrival, asyncio.get_running_loop().create_future())
+        chat_id = arrival.incoming.chat_id if arrival.incoming else 0
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            chat = self._chats[chat_id] = _Chat()
+            self._ready.append(chat_id)
+        if len(chat.waiting) < _MOST_OF_A_CHAT or not chat_id:
+            chat.waiting.append(ticket)
+            self._locks.expect(chat_id)
+            self._waiting += 1
+        elif isinstance(arrival.incoming, Said | Noted):
+            chat.flood.append((arrival.incoming.message_id, ticket))
+        else:
+            ticket.store()
+        self._employ()
+        return ticket
+
+    async def roomy(self) -> None:
+        """Wait until there is room for more."""
+        while self._waiting >= _MOST_WAITING:
+            await self._next_change()
+
+    async def drained(self) -> None:
+        """Wait until everything is handled."""
+        while self._chats:
+            await self._next_change()
+
+    def close(self) -> None:
+        """Give up what is not handled yet."""
+        for worker in self._workers:
+            worker.cancel()
+
+    async def _next_change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
+    def _employ(self) -> None:
+        """See to it that there are workers for the chats that wait."""
+        while self._spawn and self._ready and len(self._workers) < AT_WORK:
+            worker = self._spawn(self._work(self._ready.popleft()))
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+
+    async def _work(self, chat_id: int) -> None:
+        """Handle a chat's updates, and after each let others go first who wait longer."""
+        while True:
+            await self._handle_next(chat_id)
+            chat = self._chats[chat_id]
+            if chat.waiting or chat.flood:
+                self._ready.append(chat_id)
+            else:
+                del self._chats[chat_id]
+            self._changed.set()
+            if not self._ready:
+                return
+            chat_id = self._ready.popleft()
+
+    async def _handle_next(self, chat_id: int) -> None:
+        chat = self._chats[chat_id]
+        if not chat.waiting:
+            await self._drop(chat_id, chat)
+            return
+        ticket = chat.waiting.popleft()
+        self._waiting -= 1
+        async with self._locks.turn(chat_id):
+            self._locks.expect_no_more(chat_id)
+            await self._handle(ticket)
+        ticket.store()
+
+    async def _drop(self, chat_id: int, chat: _Chat) -> None:
+        """Delete messages that were too many to be looked at."""
+        batch, chat.flood = chat.flood[:BATCH], chat.flood[BATCH:]
+        flood = Flood(chat_id, tuple(message_id for message_id, _ in batch))
+        made = Ticket(Arrival(0, flood, "message"), asyncio.get_running_loop().create_future())
+        async with self._locks.turn(chat_id):
+            await self._handle(made)
+        for _, ticket in batch:
+            ticket.store()
