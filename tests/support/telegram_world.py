@@ -391,7 +391,8 @@ class World:
     def taken(self, update: Update) -> None:
         """Forget one update."""
         self.updates.remove(update)
-        if chat := self.chats.get(update.chat_id):
+        chat = self.chats.get(update.chat_id)
+        if chat is not None:  # one without messages is false
             chat.pending.discard(update.update_id)
             self.stir(chat)
 
