@@ -96,7 +96,8 @@ ONLY_IN = {
     "babel": ("words/",),
     "markupsafe": ("words/",),
     "ruamel": ("policy/", "publishing/closing.py", "terminal/data_show.py"),
-    "h11": ("web/",),
+    "uvicorn": ("web/",),
+    "starlette": ("web/",),
 }
 """A library -> where it may be imported: a beginning of the path below src/routebot."""
 

@@ -12,10 +12,12 @@ import pytest
 
 from routebot.bot.application import Address, build_bot
 from routebot.bot.running import Hook, running
+from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
-from routebot.web.webhook import MOST_BYTES, Webhook
+from routebot.web import webhook as module
+from routebot.web.webhook import MOST_BYTES, Webhook, bound
 from tests.bot.conftest import QUICK
 from tests.support.telegram import PATIENCE, FakeTelegram
 
@@ -28,8 +30,41 @@ async def listening(taken: list[Any]) -> AsyncIterator[str]:
     async def take(body: bytes) -> None:
         taken.append(body)
 
-    async with Webhook("/hook", SECRET, take).listening("127.0.0.1", 0) as port:
-        yield f"http://127.0.0.1:{port}"
+    async with serving(Webhook("/hook", SECRET, take)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def serving(webhook: Webhook) -> AsyncIterator[str]:
+    stop = asyncio.Event()
+    with bound("127.0.0.1", 0) as listener:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(webhook.serve(listener, stop))
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            stop.set()
+
+
+async def exchanged(url: str, *pieces: bytes) -> bytes:
+    """Write to a connection piece by piece, and return all that comes until it is closed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    came = b""
+    with suppress(ConnectionError):
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+    with suppress(ConnectionError):
+        async with asyncio.timeout(PATIENCE):
+            came = await reader.read()
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+    return came
+
+
+def head(length: int | None, secret: str = SECRET, extra: str = "") -> bytes:
+    lines = ["POST /hook HTTP/1.1", "Host: x", f"{HEADER}: {secret}"]
+    lines += [] if length is None else [f"Content-Length: {length}"]
+    return "\r\n".join([*lines, *extra.splitlines(), "", ""]).encode()
 
 
 @pytest.mark.parametrize(
@@ -81,25 +116,116 @@ async def test_connection_is_kept_for_the_next_update() -> None:
     assert [json.loads(body)["update_id"] for body in taken] == [0, 1, 2]
 
 
-async def test_connection_is_forgotten_when_an_update_breaks_the_program(
-    unused_tcp_port: int,
-) -> None:
-    async def take(_: bytes) -> None:
-        raise RuntimeError
+async def test_stranger_is_refused_before_a_byte_of_the_body_is_read() -> None:
+    taken: list[Any] = []
+    async with listening(taken) as url:
+        answer = await exchanged(url, head(MOST_BYTES, secret="guessed"))
+        assert answer.startswith(b"HTTP/1.1 403")
+        assert b"connection: close" in answer.lower()
+        answer = await exchanged(url, head(MOST_BYTES + 1))
+        assert answer.startswith(b"HTTP/1.1 413")
+    assert not taken
 
-    said: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
-    webhook = Webhook("/hook", SECRET, take)
-    async with webhook.listening("127.0.0.1", unused_tcp_port), httpx.AsyncClient() as client:
-        for _ in range(3):
-            with pytest.raises(httpx.RemoteProtocolError):
-                await client.post(
-                    f"http://127.0.0.1:{unused_tcp_port}/hook",
-                    content=b"{}",
-                    headers={HEADER: SECRET},
-                )
-        assert not webhook._open
-    assert [str(context["exception"]) for context in said] == [""] * 3
+
+@pytest.mark.parametrize(
+    ("extra", "status"),
+    [
+        ("Transfer-Encoding: chunked", b"411"),
+        ("Transfer-Encoding: chunked\nContent-Length: 2", b"411"),
+        (f"{HEADER}: other\nContent-Length: 2", b"403"),
+        ("Content-Length: +2", b"400"),
+        ("", b"411"),
+    ],
+)
+async def test_head_that_is_no_telegrams_is_refused(extra: str, status: bytes) -> None:
+    taken: list[Any] = []
+    async with listening(taken) as url:
+        answer = await exchanged(url, head(None, extra=extra), b"1\r\na\r\n" * 1_000)
+    assert answer.split()[1] == status
+    assert not taken
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /hook", head(50), head(50) + b"{"])
+async def test_request_that_never_ends_is_given_up(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_ARRIVING_SECONDS", 0.1)
+    async with listening([]) as url:
+        answer = await exchanged(url, sent)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
+
+
+async def test_second_request_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_KEPT_SECONDS", 1)
+    async with listening([]) as url:
+        answer = await exchanged(url, head(2) + b"{}", b"POST /ho")
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_header_without_end_is_refused() -> None:
+    async with listening([]) as url:
+        answer = await exchanged(url, b"POST /hook HTTP/1.1\r\nX: ", b"x" * 2**20)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
+
+
+async def test_more_updates_than_there_is_room_for_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_MOST_AT_ONCE", 1)
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def take(_: bytes) -> None:
+        begun.set()
+        await go.wait()
+
+    headers = {HEADER: SECRET}
+    async with (
+        serving(Webhook("/hook", SECRET, take)) as url,
+        httpx.AsyncClient() as client,
+        asyncio.TaskGroup() as tasks,
+    ):
+        first = tasks.create_task(client.post(url + "/hook", content=b"{}", headers=headers))
+        await begun.wait()
+        second = await client.post(url + "/hook", content=b"{}", headers=headers)
+        go.set()
+    assert second.status_code == 503
+    assert first.result().status_code == 200
+
+
+async def test_update_that_is_not_stored_in_time_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_STORING_SECONDS", 0.05)
+    webhook = Webhook("/hook", SECRET, lambda _: asyncio.sleep(60))
+    async with serving(webhook) as url, httpx.AsyncClient() as client:
+        response = await client.post(url + "/hook", content=b"{}", headers={HEADER: SECRET})
+    assert response.status_code == 503
+
+
+async def test_update_in_hand_is_answered_at_a_stop() -> None:
+    begun = asyncio.Event()
+
+    async def take(_: bytes) -> None:
+        begun.set()
+        await asyncio.sleep(0.3)
+
+    stop = asyncio.Event()
+    with bound("127.0.0.1", 0) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
+        async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
+            tasks.create_task(Webhook("/hook", SECRET, take).serve(listener, stop))
+            posting = client.post(url, content=b"{}", headers={HEADER: SECRET})
+            answer = tasks.create_task(posting)
+            await begun.wait()
+            stop.set()
+    assert answer.result().status_code == 200
+
+
+def test_address_in_use_is_told() -> None:
+    with bound("127.0.0.1", 0) as listener:
+        again = bound("127.0.0.1", listener.getsockname()[1])
+        with pytest.raises(ConfigError, match="cannot listen"), again:
+            pass
 
 
 async def test_rubbish_on_the_line_hurts_nobody() -> None:

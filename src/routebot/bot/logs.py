@@ -54,7 +54,15 @@ def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger(_OURS).setLevel(level)
-    for noisy in ("httpx", "httpcore", "telegram", "telegram.ext", "aiosqlite", "asyncio"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "telegram",
+        "telegram.ext",
+        "aiosqlite",
+        "asyncio",
+        "uvicorn",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

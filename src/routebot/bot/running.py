@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -17,7 +18,7 @@ from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.periodic import Periodic
 from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
-from routebot.web.webhook import Webhook
+from routebot.web.webhook import Webhook, bound
 
 __all__ = ["Hook", "running"]
 
@@ -226,12 +227,11 @@ async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator
     async def take(body: bytes) -> None:
         await bot.inbox.put(read(body, bot.client.id)).stored
 
-    async def wait() -> None:
-        await stop.wait()
-
-    async with Webhook(hook.path, hook.secret, take).listening(hook.host, hook.port):
+    webhook = Webhook(hook.path, hook.secret, take)
+    with bound(hook.host, hook.port) as listener:
+        # What Telegram sends from now on waits in the socket until somebody serves it.
         await _hooked(bot.client, hook)
-        yield wait
+        yield partial(webhook.serve, listener, stop)
 
 
 async def _hooked(client: PollingBot, hook: Hook) -> None:

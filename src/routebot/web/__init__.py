@@ -1,7 +1,7 @@
 """What listens for others: the webhook that Telegram calls.
 
-`webhook` judges path, method and secret, hands the body on and answers; it forgets every
-connection, also one whose update cannot be read.
+`webhook` judges the head of a request, reads and hands on what may pass, and answers when that is
+stored.
 
 What must not be here: what an update means (`bot.intake`), and anything that polls.
 """
