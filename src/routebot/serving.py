@@ -78,6 +78,7 @@ async def serving(
         DatasetError: not even the packaged dataset is usable.
     """
     hook = _hook(settings) if webhook else None
+    proxy = settings.way_out()
     ring = KeyRing.open(settings.keys)
     async with (
         SqliteStore.open(settings.database, ring, clock()) as store,
@@ -92,7 +93,7 @@ async def serving(
         chat = _chat(settings.changes_chat)
         bot = build_bot(
             settings.token.get_secret_value(),
-            Address(settings.api_url, test_environment),
+            Address(settings.api_url, test_environment, proxy.url if proxy else ""),
             store,
             live.rulebook,
             clock,

@@ -1,7 +1,7 @@
 """Puts the bot together: client, locks, messenger, handlers, erasing, the admins' side."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from telegram import LinkPreviewOptions
@@ -68,10 +68,12 @@ class Address:
 
     Args:
         test_environment: Telegram's test data centre, for test tokens.
+        proxy: by which it is called; may hold a password. Empty: directly.
     """
 
     api_url: str = DEFAULT_API_URL
     test_environment: bool = False
+    proxy: str = field(default="", repr=False)
 
     @property
     def base_url(self) -> str:
@@ -130,7 +132,7 @@ def build_bot(
         request: in place of the HTTP client, for measurements.
     """
     locks, counter = ChatLocks(), UpdateCounter()
-    client = _client(token, address, request or Pools(_POOLS, patience.call_seconds))
+    client = _client(token, address, request or Pools(_POOLS, patience.call_seconds, address.proxy))
     messenger = Messenger(client, patience.calls, patience.longest_wait)
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now)
@@ -181,5 +183,5 @@ def _client(token: str, address: Address, request: BaseRequest) -> PollingBot:
         ),
         request=request,
         # One connection of its own: a poll that is held open must not keep a call waiting.
-        get_updates_request=make_client(POLL_SECONDS + POLL_MARGIN, kind=PollClient),
+        get_updates_request=make_client(POLL_SECONDS + POLL_MARGIN, address.proxy, kind=PollClient),
     )

@@ -23,7 +23,10 @@ _KEPT_SECONDS = 90.0
 
 
 def make_client(
-    seconds: float, trust: ssl.SSLContext | None = None, kind: type[HTTPXRequest] = HTTPXRequest
+    seconds: float,
+    proxy: str = "",
+    trust: ssl.SSLContext | None = None,
+    kind: type[HTTPXRequest] = HTTPXRequest,
 ) -> HTTPXRequest:
     """Make a client that keeps its connections.
 
@@ -31,6 +34,7 @@ def make_client(
 
     Args:
         seconds: to wait for an answer.
+        proxy: empty for none; what the environment says of it is read elsewhere.
         trust: certificates to believe; to read them takes longer than all the rest, so clients can
             share them.
     """
@@ -44,7 +48,12 @@ def make_client(
         write_timeout=20.0,
         connect_timeout=10.0,
         pool_timeout=30.0,
-        httpx_kwargs={"limits": limits, "verify": trust or httpx.create_ssl_context()},
+        proxy=proxy or None,
+        httpx_kwargs={
+            "limits": limits,
+            "verify": trust or httpx.create_ssl_context(),
+            "trust_env": False,
+        },
     )
 
 
@@ -54,9 +63,11 @@ class Pools(BaseRequest):
     A request goes to the first with a free connection, so that few are kept warm.
     """
 
-    def __init__(self, number: int, seconds: float) -> None:
+    def __init__(self, number: int, seconds: float, proxy: str = "") -> None:
         trust = httpx.create_ssl_context()
-        self._clients: Sequence[HTTPXRequest] = [make_client(seconds, trust) for _ in range(number)]
+        self._clients: Sequence[HTTPXRequest] = [
+            make_client(seconds, proxy, trust) for _ in range(number)
+        ]
         self._busy = [0] * number
 
     @property

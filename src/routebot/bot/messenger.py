@@ -39,6 +39,9 @@ BLANK = "…"
 PAUSES = (0.3, 1.0, 2.5)
 """Seconds before each repetition of a call that failed on the way."""
 
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What a client raises before a byte of a call has gone out."""
+
 _WORTH_WAITING = 30.0
 """Seconds that a deletion waits when Telegram asks for patience."""
 
@@ -351,7 +354,7 @@ def _never_arrived(error: NetworkError) -> bool:
 
     It was not sent, or the server said that it failed.
     """
-    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+    if isinstance(error.__cause__, _NOT_SENT):
         return True
     return not isinstance(error, TimedOut) and not isinstance(error.__cause__, httpx.HTTPError)
 

@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Literal
 
 from routebot.bot.application import Address
-from routebot.bot.reaching import reach
+from routebot.bot.reaching import Reach, reach
 from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, RoutebotError
@@ -18,6 +19,11 @@ from routebot.store.keys import KeyRing
 from routebot.store.sqlite.sessions import SqliteStore
 
 __all__ = ["Finding", "clock_finding", "examine"]
+
+_RIVALS = (
+    "another program asks for them with this token; if it is not your own bot that runs, somebody "
+    "has the token: revoke it at BotFather"
+)
 
 _CLOCK_SECONDS = 90
 """A clock that is further off would erase too early or too late by more than it is worth."""
@@ -85,21 +91,32 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[Finding]:
-    reached = await reach(
-        Address(settings.api_url, test_environment), settings.token.get_secret_value()
-    )
-    if reached.trouble:
-        yield Finding("FAIL", f"Bot API: {settings.api_url} does not answer ({reached.trouble})")
+    try:
+        proxy = settings.way_out()
+    except ConfigError as error:
+        yield Finding("FAIL", f"proxy: {error}")
         return
-    if reached.name:
-        yield Finding("ok", f"Bot API: {settings.api_url} takes the token of @{reached.name}")
-    else:
-        yield Finding(
-            "FAIL",
-            f"Bot API: {settings.api_url} does not take the token; write the one BotFather shows",
-        )
+    if proxy:
+        yield Finding("ok", f"proxy: {proxy.shown}, as {proxy.variable} says")
+    address = Address(settings.api_url, test_environment, proxy.url if proxy else "")
+    reached = await reach(address, settings.token.get_secret_value())
+    yield _api_finding(settings.api_url, reached)
+    if reached.rivals:
+        yield Finding("--", f"updates: {_RIVALS}")
     if reached.at:
         yield clock_finding(reached.at, now())
+
+
+def _api_finding(api_url: str, reached: Reach) -> Finding:
+    if reached.trouble:
+        return Finding("FAIL", f"Bot API: {api_url} does not answer ({reached.trouble})")
+    if reached.name:
+        return Finding("ok", f"Bot API: {api_url} takes the token of @{reached.name}")
+    if reached.status == HTTPStatus.NOT_FOUND:
+        advice = "ROUTEBOT_API_URL takes no path of its own, and the token has to be whole"
+        return Finding("FAIL", f"Bot API: {api_url} does not know this address (404); {advice}")
+    advice = "write the one BotFather shows"
+    return Finding("FAIL", f"Bot API: {api_url} does not take the token; {advice}")
 
 
 def clock_finding(theirs_at: datetime, ours_at: datetime) -> Finding:

@@ -22,6 +22,7 @@ program:
   ROUTEBOT_TOKEN           the bot's token
   ROUTEBOT_WEBHOOK_SECRET  required with --webhook, for example from `openssl rand -hex 32`
   ROUTEBOT_API_URL         a Bot API server of your own
+  ROUTEBOT_PROXY           http://host:port or socks5://host:port to reach it by
   ROUTEBOT_DATABASE, ROUTEBOT_KEYS, ROUTEBOT_DATA
                            paths of sessions, key ring and dataset"""
 
