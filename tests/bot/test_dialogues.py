@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.bot.conftest import Stand, data_of
+from tests.support.slices import share
 from tests.support.telegram import Message, Person, dialogue
 
 
@@ -110,3 +111,63 @@ async def _do_something(person: Person, dice: random.Random) -> None:
         await person.tap_again()
     else:
         await person.tap_data(dice.choice(data_of(person)), shown[-1])
+
+
+def _nonsense(person: Person, others: list[Person], dice: random.Random) -> tuple[str, Message]:
+    """Return data of an old, another's, a repeated or an invented button, and where it is pressed."""
+    shown = person.chat.last
+    match dice.randrange(4):
+        case 0 if person.presses:
+            press = dice.choice(person.presses)
+            return press.data, press.message
+        case 1:
+            other = dice.choice(others)
+            return dice.choice(data_of(other) or ["x"]), shown
+        case 2:
+            return dice.choice(data_of(person) or ["x"]), dice.choice(
+                [message for message in person.chat.history if message.is_bot]
+            )
+        case _:
+            return "".join(dice.choices("AZaz09:+-#_ я", k=dice.randrange(1, 32))), shown
+
+
+@pytest.mark.proof
+async def test_taps_that_make_no_sense_break_nothing(stand: Stand) -> None:
+    people = [await stand.begun(number) for number in range(20)]
+    dice = random.Random(18)
+    for number in range(share(10_000, of=60)):
+        person = dice.choice(people)
+        if not all(each.chat.bot_messages for each in people):
+            await person.settled()
+            for each in people:  # whoever pressed an erasure's last button begins anew
+                if not each.chat.bot_messages:
+                    await each.send("/start")
+            await person.settled()
+        await person.tap_data(*_nonsense(person, people, dice))
+        if number % 20 == 0:
+            await person.settled()
+    await people[0].settled()
+    for person in people:
+        await person.send("/start")
+    await people[0].settled()
+    assert [len(person.chat.messages) for person in people] == [1] * len(people)
+    assert not stand.server.world.unanswered()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_tap_costs_an_answer_and_an_edit_and_no_more(stand: Stand, language: str) -> None:
+    person = await stand.begun(language=language)
+    dice = random.Random(4)
+    for _ in range(25):
+        buttons = [data for data in data_of(person) if not data.endswith((":forget", ":erase"))]
+        calls = len(stand.server.calls)
+        await person.tap_data(dice.choice(buttons))
+        await person.settled()
+        made = [call for call in stand.server.calls[calls:] if call.method != "getUpdates"]
+        assert len(made) <= 2, made
+        assert not any(call.error for call in made)
+        calls = len(stand.server.calls)
+        await person.tap_again()
+        await person.settled()
+        made = [call for call in stand.server.calls[calls:] if call.method != "getUpdates"]
+        assert len(made) <= 2, made

@@ -1,19 +1,22 @@
 """What is asked of Telegram and when it is confirmed, what floods, and what a stop waits for."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from routebot.bot import inbox
+from routebot.bot import inbox, polling
 from routebot.bot import running as running_module
 from routebot.bot.application import Address, build_bot
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import Arrival, Blocked, Flood, Said
 from routebot.bot.locks import ChatLocks
-from routebot.bot.running import running
+from routebot.bot.running import Hook, running
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
+from routebot.store.keys import KeyRing
+from routebot.store.sqlite.sessions import SqliteStore
 from tests.bot.conftest import Open, Stand
 from tests.support.telegram import PATIENCE, FakeTelegram
 
@@ -123,6 +126,45 @@ async def test_stop_does_not_wait_for_a_telegram_that_hangs(open_bot: Open, hast
         assert await world.pulse.until(lambda: not world.unanswered(), 20)
         began = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - began < PATIENCE / 10
+
+
+async def test_silent_line_makes_the_bot_deaf_for_no_longer_than_a_poll_and_a_little(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch, trouble: None
+) -> None:
+    assert polling.POLL_SECONDS + polling.POLL_MARGIN <= 35
+    monkeypatch.setattr(polling, "POLL_SECONDS", 1)
+    monkeypatch.setattr(polling, "POLL_MARGIN", 0.2)
+    async with open_bot(polls=(0.01,)) as stand:
+        person = await stand.begun()
+        stand.server.hang_next(method="getUpdates")
+        await person.send("/routes")
+        await person.settled()
+        assert [message.is_bot for message in person.chat] == [True]
+
+
+async def test_webhook_is_answered_when_the_update_is_stored_and_before_it_is_shown(
+    today_book: Rulebook, tmp_path: Path, unused_tcp_port: int
+) -> None:
+    hook = Hook("127.0.0.1", unused_tcp_port, "/hook", "https://bot.example.org", "s" * 32)
+    async with FakeTelegram() as server:
+        server.webhook(f"http://127.0.0.1:{unused_tcp_port}/hook")
+        address = Address(server.base_url.removesuffix("/bot"))
+        ring = KeyRing.open(tmp_path / "k" / "ring")
+        async with SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store:
+            bot = build_bot(server.token, address, store, lambda: today_book, lambda: server.clock)
+            slow = SlowStore(store, 7)
+            bot.handlers.conversations.store = slow  # type: ignore[assignment]
+            async with running(bot, asyncio.Event(), hook):
+                person, world = server.person(7), server.world
+                server.latency = lambda method, _: 0.5 if method == "sendMessage" else 0
+                await person.send("/start")
+                assert not await world.pulse.until(lambda: not world.updates, 0.2)
+                assert not server.called("sendMessage")
+                slow.go.set()
+                assert await world.pulse.until(lambda: not world.updates, PATIENCE)
+                assert not person.chat.bot_messages
+                await person.settled()
+                assert [message.is_bot for message in person.chat] == [True]
 
 
 # What floods

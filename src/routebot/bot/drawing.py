@@ -22,7 +22,7 @@ from routebot.bot.messenger import BATCH, Messenger, Outcome, Result
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown
 from routebot.bot.wiping import Wiping
-from routebot.errors import ConflictError
+from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.words.i18n import Language
@@ -78,7 +78,11 @@ class Drawing:
             if len(turn.after.left) >= BATCH:
                 await self._tidied(chat_id, turn.after, version)
             return "put off"
-        outcome = await self.draw(chat_id, turn, version, there=there)
+        try:
+            outcome = await self.draw(chat_id, turn, version, there=there)
+        except StoreError:
+            self.debts.owe(chat_id)
+            raise
         return turn.outcome if outcome is Outcome.DONE else str(outcome)
 
     async def pay(self, chat_id: int) -> None:

@@ -40,6 +40,11 @@ _STOP_SECONDS = 8.0
 unit file, have ten and more.
 """
 
+_MENU_PAUSES = (60.0, 600.0, 3600.0)
+"""Seconds before each further try to set the menus: Telegram limits how often that may be done, and
+the bot works with those it has.
+"""
+
 _FIRST_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try to reach Telegram at the start."""
 
@@ -255,8 +260,14 @@ async def _hooked(client: PollingBot, hook: Hook) -> None:
 
 
 async def _set_menus(bot: Bot) -> None:
-    failed = await set_menus(bot.client)
-    if bot.handlers.admin:
-        await set_admin_menus(bot.client, bot.handlers.admin.administration.labels)
-    if failed:
-        _LOG.warning("menus", extra={"action": "menus", "outcome": "unreachable", "count": failed})
+    """Set the menus, and try again later where that failed."""
+    for pause in (*_MENU_PAUSES, None):
+        failed = await set_menus(bot.client)
+        if bot.handlers.admin:
+            await set_admin_menus(bot.client, bot.handlers.admin.administration.labels)
+        if not failed:
+            return
+        extra = {"action": "menus", "outcome": "unreachable", "count": failed}
+        _LOG.warning("menus", extra=extra)
+        if pause is not None:
+            await asyncio.sleep(pause)
