@@ -24,7 +24,7 @@ from tests.support.telegram import PATIENCE, FakeTelegram
 FIVE = ":pick:passport:five_year"
 ANSWERED = {"passport": ["five_year"]}
 LONG = 100
-"""Seconds that Telegram wants a chat to wait; just short of where we give up on drawing."""
+"""Seconds that Telegram wants a chat to wait."""
 
 
 # Taps that come twice, late, or from elsewhere

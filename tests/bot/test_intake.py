@@ -114,11 +114,13 @@ async def test_what_was_stored_does_not_come_again_after_a_stop(open_bot: Open) 
 
 
 async def test_stop_does_not_wait_for_a_telegram_that_hangs(open_bot: Open, hasty: None) -> None:
-    async with open_bot() as stand:
+    async with open_bot(debts=(0.01,)) as stand:
         people = [await stand.begun(number) for number in range(4)]
         for person in people:
             await stand.tap(person, ":view:forget", ":erase")
-        last = await stand.begun(9)
+        last, owed = await stand.begun(9), await stand.begun(10)
+        stand.server.fail_next(chat_id=10, method="editMessageText", status=502, times=3)
+        await stand.tap(owed, ":pick:passport:five_year")
         for method in ("editMessageText", "answerCallbackQuery", "deleteMessage") * 20:
             stand.server.hang_next(method=method)
         await last.tap(":pick:passport:five_year")

@@ -2,9 +2,9 @@
 
 All that knows Telegram is here. Read in this order:
 
-* `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere`, `Blocked`; one that cannot be
-  read costs only itself.
-* `locks`: one update at a time in a chat, many chats at once.
+* `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere` and the like; one that cannot
+  be read costs only itself, and one is confirmed when it is stored.
+* `inbox`, `locks`: one update at a time in a chat, many chats at once, memory bounded.
 * `handlers`: load, act, save with the version, show. `turns` decides what an update comes to, from
   the `conversation` and what `buttons` carry; `saved` is the store of conversations.
 * `drawing`: makes a chat look as it should; `debts`: when what failed is tried again.

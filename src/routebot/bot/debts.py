@@ -66,7 +66,7 @@ class Debts:
     _debts: dict[int, _Debt] = field(default_factory=dict)
     _queue: list[tuple[float, int]] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: bool = False
+    _trying: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __contains__(self, chat_id: int) -> bool:
         return chat_id in self._debts
@@ -122,25 +122,27 @@ class Debts:
     async def run(
         self,
         pay: Callable[[int], Awaitable[object]],
-        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
     ) -> None:
-        """Try what is due, until `stop`.
+        """Try what is due, for ever.
 
         Args:
             pay: makes a chat look as it should, in the chat's turn; what it cannot do it owes anew.
             spawn: runs a coroutine in a task that somebody owns.
         """
         room = asyncio.Semaphore(_AT_ONCE)
-        while not self._stopping:
+        while True:
             await self._until_due()
             for chat_id in self._taken_due():
                 await room.acquire()
-                spawn(self._tried(chat_id, pay, room))
+                trying = spawn(self._tried(chat_id, pay, room))
+                self._trying.add(trying)
+                trying.add_done_callback(self._trying.discard)
 
-    def stop(self) -> None:
-        """Let `run` end."""
-        self._stopping = True
-        self._changed.set()
+    def close(self) -> None:
+        """Break off what is being tried."""
+        for trying in self._trying:
+            trying.cancel()
 
     async def pay_now(self, pay: Callable[[int], Awaitable[object]]) -> None:
         """Try everything once, side by side, whatever it waits for."""

@@ -2,7 +2,7 @@
 
 Each time the same: load the conversation, act, save it with the version it was read with, then show
 the present screen in the one live message (`drawing`). Saved comes before shown, so that an answer
-that was seen to be taken is never lost; where the showing fails, the next tap draws what was saved.
+that was seen to be taken is never lost; where the showing fails, it is owed (`debts`).
 """
 
 import asyncio

@@ -50,7 +50,7 @@ class _Chat:
     """
 
     waiting: deque[Ticket] = field(default_factory=deque)
-    flood: list[tuple[int, Ticket]] = field(default_factory=list)
+    flood: deque[tuple[int, Ticket]] = field(default_factory=deque)
 
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
@@ -154,7 +154,7 @@ class Inbox:
 
     async def _drop(self, chat_id: int, chat: _Chat) -> None:
         """Delete messages that were too many to be looked at."""
-        batch, chat.flood = chat.flood[:BATCH], chat.flood[BATCH:]
+        batch = [chat.flood.popleft() for _ in range(min(BATCH, len(chat.flood)))]
         flood = Flood(chat_id, tuple(message_id for message_id, _ in batch))
         made = Ticket(Arrival(0, flood, "message"), asyncio.get_running_loop().create_future())
         async with self._locks.turn(chat_id):

@@ -1,7 +1,7 @@
 """Our side of the Bot API: a few calls, with Telegram's errors turned into what follows from them.
 
 No exception of Telegram leaves this module. Calls that may be repeated without harm are repeated a
-few times; who gets no answer in the end sees the present screen at the next tap.
+few times; what fails all the same is told to the caller, who owes it.
 """
 
 import asyncio

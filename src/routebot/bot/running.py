@@ -113,10 +113,10 @@ def _meanwhile(
     bot: Bot, stop: asyncio.Event, background: Sequence[Periodic], tasks: asyncio.TaskGroup
 ) -> list[asyncio.Task[None]]:
     """Begin what goes on until the end; return what is to be broken off then."""
-    for work in (Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep), *background):
-        tasks.create_task(work.run(stop))
+    rounds = (Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep), *background)
     debts = bot.debts.run(bot.handlers.drawing.pay, tasks.create_task)
-    return [tasks.create_task(_set_menus(bot)), tasks.create_task(debts)]
+    works = (_set_menus(bot), debts, *(each.run(stop) for each in rounds))
+    return [tasks.create_task(work) for work in works]
 
 
 @asynccontextmanager
@@ -146,6 +146,7 @@ async def _wound_up(bot: Bot, taking_in: asyncio.Task[None]) -> None:
             await asyncio.wait([taking_in])
             await bot.inbox.drained()
     bot.inbox.close()
+    bot.debts.close()
     with suppress(TimeoutError):
         async with asyncio.timeout_at(end):
             await asyncio.gather(

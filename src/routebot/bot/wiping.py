@@ -38,6 +38,10 @@ _MOST_CHATS = 20_000
 """Chats whose leftovers are kept in mind: a flood of erasures must not fill the memory."""
 
 
+_MOST_OWED = 1_000
+"""Messages of a chat that wait to be deleted, the newest ones: neither must a flood of texts."""
+
+
 @dataclass(slots=True)
 class _Leftovers:
     """What is left in a chat.
@@ -163,7 +167,8 @@ class Wiping:
         if leftovers is None:
             self._remember(chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait)
         else:
-            leftovers.owed |= kept.unreachable
+            owed = sorted(leftovers.owed | kept.unreachable)
+            leftovers.owed = frozenset(owed[-_MOST_OWED:])
             self.debts.owe(chat_id, kept.wait)
 
     async def pay(self, chat_id: int) -> None:
