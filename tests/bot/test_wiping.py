@@ -1,5 +1,6 @@
 """Erasing on demand, by the clock and behind a cover, with Telegram's 48 hours."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -55,6 +56,21 @@ async def test_receipts_are_removed_at_a_stop(open_bot: Open) -> None:
         person = await stand.begun()
         await stand.tap(person, ":view:forget", ":erase")
     assert not person.chat.messages
+
+
+async def test_receipt_that_hangs_keeps_no_other_from_going(stand: Stand) -> None:
+    people = [await stand.begun(number) for number in (7, 8, 9)]
+    for person in people:
+        await stand.tap(person, ":view:forget", ":erase")
+    stand.server.latency = lambda _, params: 0.5 if params.get("chat_id") == 7 else 0
+    stand.server.clock += RECEIPT_LIFE
+    sweeping = stand.bot.wiping.clear_up(stand.server.clock)
+    gone = lambda: not any(person.chat.messages for person in people[1:])  # noqa: E731
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(sweeping)
+        assert await stand.server.world.pulse.until(gone, PATIENCE)
+        assert people[0].chat.messages
+    assert not people[0].chat.messages
 
 
 async def test_new_beginning_takes_the_receipt_away(stand: Stand) -> None:

@@ -7,6 +7,7 @@ want of a connection) is remembered in memory only: the next message of ours rep
 could not be deleted is tried again (`debts`); after a restart it stays until the person removes it.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +38,9 @@ See https://core.telegram.org/bots/api#deletemessage.
 _MOST_CHATS = 20_000
 """Chats whose leftovers are kept in mind: a flood of erasures must not fill the memory."""
 
+
+_AT_ONCE = 64
+"""Chats cleared side by side, so that those who press meanwhile find connections free."""
 
 _MOST_OWED = 1_000
 """Messages of a chat that wait to be deleted, the newest ones: neither must a flood of texts."""
@@ -189,11 +193,18 @@ class Wiping:
         await self.clear_up(self.now())
 
     async def clear_up(self, until: datetime) -> None:
-        """Delete the receipts that are due by then, and what could not be deleted before."""
-        for chat_id, leftovers in list(self._leftovers.items()):
-            async with self.locks.turn(chat_id):
+        """Delete the receipts that are due by then, and what could not be deleted before.
+
+        Side by side: one chat that hangs keeps no other waiting.
+        """
+        room = asyncio.Semaphore(_AT_ONCE)
+
+        async def clear(chat_id: int, leftovers: _Leftovers) -> None:
+            async with room, self.locks.turn(chat_id):
                 if self._leftovers.get(chat_id) is leftovers:
                     await self._clear(chat_id, leftovers, until)
+
+        await asyncio.gather(*(clear(*each) for each in self._leftovers.items()))
 
     async def _clear(self, chat_id: int, leftovers: _Leftovers, until: datetime) -> None:
         if leftovers.due_at is not None and leftovers.due_at <= until:
