@@ -8,7 +8,7 @@ from pathlib import Path
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.application import Address, Bot, Patience, build_bot
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import running
 from routebot.publishing.live import POLL, LiveDataset
@@ -104,7 +104,11 @@ def has_button(person: Person, part: str) -> bool:
 
 @asynccontextmanager
 async def open_office(
-    server: FakeTelegram, folder: Path, approvals: int = 1, labels: Mapping[int, str] = LABELS
+    server: FakeTelegram,
+    folder: Path,
+    approvals: int = 1,
+    labels: Mapping[int, str] = LABELS,
+    patience: Patience = QUICK,
 ) -> AsyncIterator[Office]:
     """Run the bot until the end of the ``async with``; opened again it finds everything of before."""
     if server.clock < AT:
@@ -128,7 +132,7 @@ async def open_office(
             clock,
             administration=administration,
             changes_chat=CHANNEL,
-            patience=QUICK,
+            patience=patience,
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
         refreshing = Periodic("refresh", POLL.total_seconds(), desk.refresh)

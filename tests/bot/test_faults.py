@@ -9,7 +9,9 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,8 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.notices import headed
 from routebot.words.i18n import words
-from tests.bot.conftest import Open, Stand, data_of, is_empty
+from tests.bot.conftest import QUICK, Open, Stand, data_of, is_empty
+from tests.bot.office import ANNA, Office, open_office
 from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
@@ -38,6 +41,11 @@ TRIES = 4
 
 CALL_SECONDS = 0.4
 AT_ONCE = 12
+HASTE: dict[str, Any] = {
+    "debts": (0.05, 0.1),
+    "longest_wait": 0.05,
+    "call_seconds": CALL_SECONDS,
+}
 
 Fault = Callable[[FakeTelegram, int, str], None]
 
@@ -118,8 +126,7 @@ async def test_chat_is_as_it_should_be_after_any_fault_at_any_step(
     open_bot: Open, today_book: Rulebook, whole: bool, trouble: None
 ) -> None:
     room = asyncio.Semaphore(AT_ONCE)
-    patience = {"debts": (0.05, 0.1), "longest_wait": 0.05, "call_seconds": CALL_SECONDS}
-    async with open_bot(**patience) as stand:
+    async with open_bot(**HASTE) as stand:
         stand.server.drained = None
         trials = random.Random(18).sample(TRIALS, share(len(TRIALS), of=20))
         outcomes = await asyncio.gather(
@@ -217,3 +224,34 @@ def _shows(person: Person, conversation: Conversation, book: Rulebook) -> bool:
 def _stamps(data: str) -> tuple[str, str]:
     stamp, step, _ = data.split(":", 2)
     return stamp, step
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_file_for_an_admin_leaves_one_message_after_any_fault(
+    server: FakeTelegram, tmp_path: Path, trouble: None, fault: str
+) -> None:
+    async with open_office(server, tmp_path, patience=replace(QUICK, **HASTE)) as office:
+        server.drained = None
+        admin = office.admin()
+        await admin.send("/admin")
+        await admin.sees(lambda message: bool(message.keyboard))
+        FAULTS[fault](server, ANNA, "sendDocument")
+        await admin.tap("admin:zip")
+        await admin.served()
+        await asyncio.sleep(CALL_SECONDS)
+        server.well(ANNA)
+        for _ in range(100):
+            session = await office.store.load(ANNA, server.clock)
+            assert session
+            conversation = Conversation.from_json(session.body)
+            shown = [message.message_id for message in admin.chat if not is_empty(message)]
+            if shown == [conversation.live] and not conversation.left and not _owed(office, ANNA):
+                break
+            await asyncio.sleep(0.1)
+        assert shown == [conversation.live]
+        assert not conversation.left
+        server.world.repeated_answers.clear()
+
+
+def _owed(office: Office, chat_id: int) -> bool:
+    return chat_id in office.bot.debts
