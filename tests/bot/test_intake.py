@@ -194,11 +194,13 @@ async def test_flood_of_one_chat_is_kept_as_numbers_and_dropped_by_the_hundred()
     async with asyncio.TaskGroup() as tasks:
         box.open(tasks.create_task)
         tickets = [box.put(_said(number)) for number in range(1_000)]
+        tickets.append(box.put(Arrival(1_001, Blocked(1), "my_chat_member")))
         await box.roomy()
         gate.go.set()
         await box.drained()
     looked_at = [each.incoming for each in gate.handled if isinstance(each.incoming, Said)]
     floods = [each.incoming for each in gate.handled if isinstance(each.incoming, Flood)]
+    assert Blocked(1) in [each.incoming for each in gate.handled]
     assert [said.message_id for said in looked_at] == list(range(len(looked_at)))
     assert len(looked_at) <= 25
     dropped = [message_id for flood in floods for message_id in flood.message_ids]

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from routebot.bot.intake import Arrival, Flood, Noted, Said
+from routebot.bot.intake import Arrival, Blocked, Flood, Noted, Said
 from routebot.bot.locks import AT_WORK, ChatLocks
 from routebot.bot.messenger import BATCH
 
@@ -90,15 +90,26 @@ class Inbox:
             chat = self._chats[chat_id] = _Chat()
             self._ready.append(chat_id)
         if len(chat.waiting) < _MOST_OF_A_CHAT or not chat_id:
-            chat.waiting.append(ticket)
-            self._locks.expect(chat_id)
-            self._waiting += 1
-        elif isinstance(arrival.incoming, Said | Noted):
-            chat.flood.append((arrival.incoming.message_id, ticket))
+            self._let_wait(chat_id, chat, ticket)
         else:
-            ticket.store()
+            self._flooded(chat_id, chat, ticket)
         self._employ()
         return ticket
+
+    def _let_wait(self, chat_id: int, chat: _Chat, ticket: Ticket) -> None:
+        chat.waiting.append(ticket)
+        self._locks.expect(chat_id)
+        self._waiting += 1
+
+    def _flooded(self, chat_id: int, chat: _Chat, ticket: Ticket) -> None:
+        """Keep of an update that is one too many only what has to be done."""
+        match ticket.arrival.incoming:
+            case Said(message_id=message_id) | Noted(message_id=message_id):
+                chat.flood.append((message_id, ticket))
+            case Blocked():
+                self._let_wait(chat_id, chat, ticket)
+            case _:
+                ticket.store()
 
     async def roomy(self) -> None:
         """Wait until there is room for more."""
