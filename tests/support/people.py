@@ -78,6 +78,7 @@ def _person(chance: random.Random) -> Answers:
     if answers["party"] & {"alone", "minor_alone"}:
         answers["party"] -= {"partner", "children"}
     answers["location"] = frozenset(["GE"])  # should they be abroad
+    answers["offer_from"] = frozenset(["DE"])  # should they be offered anything
     answers["barred_from"] = frozenset(["none"])
     held = answers["other_citizenship"] & _PASSPORTS.keys()
     if held:
