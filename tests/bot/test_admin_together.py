@@ -194,9 +194,10 @@ async def test_a_proposal_that_would_take_back_what_was_published_meanwhile_cann
     pair: Office,
 ) -> None:
     await pair.published(conditional(), WHY)
-    elsewhere = await pair.publisher.draft(
-        over(edited(KZ, "{days: 90", "{days: 60")), pair.server.clock.date()
-    )
+    shorter = edited(KZ, "{days: 90", "{days: 60")
+    for said in ("До 90", "Up to 90"):
+        shorter = edited(KZ, said, said.replace("90", "60"), shorter)
+    elsewhere = await pair.publisher.draft(over(shorter), pair.server.clock.date())
     await pair.publisher.publish(elsewhere, "carl", WHY, pair.server.clock, "boris")
     second = await pair.entered(BORIS)
     await pair.tapped(second, "admin:open:")

@@ -37,12 +37,17 @@ def lines_of(rulebook, language, answers):
     while player.place.startswith("ask:"):
         question = player.place.removeprefix("ask:")
         buttons = enumerate(choices_of(player.screen), 1)
-        options = ((number, getattr(button.action, "option", None)) for number, button in buttons)
         wanted = answers[question]
-        lines.append(",".join(str(number) for number, option in options if option in wanted))
+        chosen = (
+            number
+            for number, button in buttons
+            if getattr(button.action, "question", None) == question
+            and getattr(button.action, "option", None) in wanted
+        )
+        lines.append(",".join(str(number) for number in chosen))
         for option in sorted(wanted):
             player.tap(f"pick:{question}:{option}")
-        if not rulebook.vocabulary.question(question).takes_one:
+        if player.place == f"ask:{question}":  # "none" answers at once
             player.tap(f"done:{question}")
     assert player.place == "routes"
     return lines
