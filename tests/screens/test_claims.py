@@ -8,7 +8,14 @@ import pytest
 from routebot.policy.claims import Claim, change_claim, claim, side_claims
 from routebot.policy.facts import Disagreement
 from routebot.policy.snapshot import Freshness, snapshot
-from routebot.screens.claims import claim_line, claim_paragraph, cut_claim_line
+from routebot.screens.claims import (
+    age_of,
+    claim_line,
+    claim_paragraph,
+    cut_claim_line,
+    mark_of,
+    marked_line,
+)
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, change, fact, make_dataset, one
 
@@ -25,14 +32,14 @@ def _claim(on: date = DAY, **fields: Any) -> Claim:
 
 def test_a_claim_is_written_with_its_age_in_a_line_and_in_a_paragraph():
     said = _claim()
-    assert claim_line(EN, said) == "So they say. (confirmed on 1 January 2026)"
-    assert claim_paragraph(EN, said, "! ") == "! So they say.\n<i>confirmed on 1 January 2026</i>"
+    assert claim_line(EN, said) == "So they say. (✓ confirmed on 1 January 2026)"
+    assert claim_paragraph(EN, said, "! ") == "! So they say.\n<i>✓ confirmed on 1 January 2026</i>"
 
 
 def test_a_remedy_stands_between_what_is_said_and_how_old_it_is():
     said = _claim(remedy={"ru": "Проверьте.", "en": "Look it up."})
     line = claim_line(EN, said)
-    assert line.index("So they say.") < line.index("Look it up.") < line.index("confirmed on")
+    assert line.index("So they say.") < line.index("Look it up.") < line.index("✓ confirmed on")
 
 
 @pytest.mark.parametrize(("ends_in", "soon"), [(0, True), (1, True), (2, False), (None, False)])
@@ -45,8 +52,22 @@ def test_what_ends_within_a_day_is_said_to_end(ends_in, soon):
 
 def test_a_claim_that_is_cut_keeps_its_whole_age():
     said = _claim()
-    assert cut_claim_line(EN, said, 8) == "So… (confirmed on 1 January 2026)"
+    assert cut_claim_line(EN, said, 7) == "So… (✓ confirmed on 1 January 2026)"
     assert cut_claim_line(EN, said, 80) == claim_line(EN, said)
+
+
+@pytest.mark.parametrize(
+    ("age", "mark"), [(0, "confirmed"), (400, "unconfirmed"), (800, "expired")]
+)
+def test_how_fresh_a_claim_is_can_be_said_in_a_mark_with_a_word(age, mark):
+    said = _claim(DAY + timedelta(days=age))
+    word = EN(f"mark.{mark}")
+    assert marked_line(EN, said, 80) == f"So they say. ({word})"
+    assert age_of(EN, said).startswith(word)
+
+
+def test_a_mark_says_what_ends_within_a_day():
+    assert EN("fresh.ends", day=EN.day(DAY)) in mark_of(EN, _claim(valid_to=DAY))
 
 
 def test_a_claim_that_is_old_says_since_when():

@@ -40,7 +40,7 @@ MAY = "Danger: may hand over"
 HINGES = EN("severity.maybe", questions="warrants")
 SAME = EN("severity.maybe.same")
 NOT_KNOWN = "Not established: whether people are handed over to Russia"
-AGE = "(confirmed on 1 January 2026)"
+AGE = "(✓ confirmed on 1 January 2026)"
 WHOLE = {"ru": "Выдавали трижды.", "en": "It happened three times."}
 GRAVE = {"ru": "На границе держат часами.", "en": "They keep people at the border for hours."}
 BRIEF = {"ru": "Берите воду.", "en": "Bring water."}
@@ -105,7 +105,7 @@ def test_a_line_says_nothing_of_what_does_not_surely_concern_them(answers):
 
 def test_an_old_reassurance_says_how_old_it_is():
     text = _screen(_advice(HUNTED, DAY + timedelta(days=800)), HUNTED, Routes())
-    assert "None (long unconfirmed: newest source 1 January 2026)" in text
+    assert "None (⌛ long ago: it was so on 1 January 2026 and may have changed)" in text
 
 
 @pytest.mark.parametrize("tab", ["entry", "way", "money", "stay"])

@@ -63,7 +63,7 @@ def _text(advice: Advice) -> str:
 def test_every_means_of_payment_is_shown_with_its_age():
     rows = money_paragraphs(EN, _advice(), _advice().verdicts["AA"])[0].splitlines()
     assert len(rows) == 2
-    assert all("confirmed on 1 January 2026" in row for row in rows)
+    assert all("✓ confirmed on 1 January 2026" in row for row in rows)
 
 
 def test_what_holds_wherever_one_goes_is_shown_to_those_whom_it_concerns():

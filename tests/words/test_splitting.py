@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routebot.screens.screen import Screen
 from routebot.words.markup import Html, bold, escape, italic, lines, link
-from routebot.words.splitting import split, utf16_units
+from routebot.words.splitting import beginning, split, utf16_units
 from tests.support.strategies import steady
 from tests.support.texts import problems_of
 
@@ -84,3 +84,18 @@ def test_markup_is_closed_at_an_end_and_opened_again():
 def test_markup_longer_than_a_piece_still_ends():
     pieces = split(link("abc", "https://example.org"), 5)
     assert [_Reader(piece).read[0][0] for piece in pieces] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "wanted"),
+    [
+        ("Едут час. Потом ждут.", 21, "Едут час. Потом ждут."),
+        ("Едут один час. Потом ждут.", 20, "Едут один час."),
+        ("Ждут 90 дней, потом едут.", 15, "Ждут 90 дней…"),
+        ("Стоит 90 долл. Ждут.", 18, "Стоит 90 долл."),
+        ("Стоит 5 ман. в день и ночь", 20, "Стоит 5 ман. в день…"),
+        ("Превысокомногорассмотрительствующий", 10, "Превысоко…"),
+    ],
+)
+def test_beginning_ends_with_a_sentence_or_else_a_word(text, most, wanted):
+    assert beginning(text, most) == wanted

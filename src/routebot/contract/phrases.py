@@ -24,6 +24,7 @@ __all__ = [
     "age_phrase",
     "lead_phrase",
     "limit_phrase",
+    "mark_phrase",
     "setback_phrase",
     "stay_phrase",
     "verdict_freshness_phrase",
@@ -72,6 +73,10 @@ Said: TypeAlias = PlaceName | DatasetText | Phrase
 """Everything that takes words of a language."""
 
 
+_MARKED = frozenset({"confirmed", "unconfirmed", "weak", "expired", "undated", "index", "baseline"})
+"""Ages that a mark stands for; a side of a disagreement has a day and nothing else."""
+
+
 def age_phrase(said: Claim) -> Phrase:
     """Say when a claim was last confirmed, or since when it is not, or that nothing dates it."""
     checked, stale_since = said.checked, said.stale_since
@@ -85,6 +90,12 @@ def age_phrase(said: Claim) -> Phrase:
         days = (("day", stale_since), ("checked", _day(checked)))
         return Phrase("fresh.unconfirmed", values=days)
     return _dated("fresh.weak" if said.weak else f"fresh.{said.freshness}", checked)
+
+
+def mark_phrase(age: Phrase) -> Phrase:
+    """Shorten how old something is to a mark with a word; what has no mark stays as it is."""
+    name = age.key.removeprefix("fresh.").removesuffix(".coarse")
+    return Phrase(f"mark.{name}") if name in _MARKED else age
 
 
 def _dated(key: str, checked: PartialDate) -> Phrase:

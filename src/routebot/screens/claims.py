@@ -5,13 +5,14 @@ screen takes the words out of one.
 """
 
 from routebot.contract.filling import in_words
-from routebot.contract.phrases import age_phrase
+from routebot.contract.phrases import age_phrase, mark_phrase
 from routebot.policy.claims import Claim, side_claims
 from routebot.policy.dangers import DangerLevel
 from routebot.policy.facts import Disagreement
 from routebot.policy.sources import Source
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, italic, lines, link
+from routebot.words.splitting import beginning
 
 __all__ = [
     "age_of",
@@ -21,6 +22,9 @@ __all__ = [
     "danger_paragraph",
     "danger_text",
     "disagreement_paragraph",
+    "mark_of",
+    "marked_line",
+    "marked_short",
     "pitfall_text",
     "short_line",
     "source_line",
@@ -33,6 +37,12 @@ def age_of(words: Words, said: Claim) -> str:
     return f"{words('fresh.ends', day=words.day(said.ends_on))} {age}" if said.ends_on else age
 
 
+def mark_of(words: Words, said: Claim) -> str:
+    """Say how fresh a claim is in a mark with a word; its last day too, where that is near."""
+    mark = in_words(words, mark_phrase(age_phrase(said)))
+    return f"{words('fresh.ends', day=words.day(said.ends_on))} {mark}" if said.ends_on else mark
+
+
 def claim_line(words: Words, said: Claim) -> str:
     """Write a claim in a line, its age in brackets."""
     text = words.statement(said.text)
@@ -42,14 +52,12 @@ def claim_line(words: Words, said: Claim) -> str:
 
 
 def cut_claim_line(words: Words, said: Claim, most: int) -> str:
-    """Write the beginning of a claim, cut at a word, and the whole of its age.
+    """Write the beginning of a claim, cut at a sentence or a word, and the whole of its age.
 
     Args:
         most: characters of the claim to write.
     """
-    text = words.statement(said.text)
-    if len(text) > most:
-        text = f"{text[: most - 1].rsplit(' ', 1)[0]}…"
+    text = beginning(words.statement(said.text), most)
     return f"{text} ({age_of(words, said).rstrip('.')})"
 
 
@@ -63,6 +71,22 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     if said.remedy:
         text = lines(text, bold(words("remedy")), words.statement(said.remedy))
     return lines(text, italic(age_of(words, said)))
+
+
+def marked_line(words: Words, said: Claim, most: int, *, remedy: bool = False) -> str:
+    """Write the first sentences of a claim that fit, else its beginning, and how fresh it is.
+
+    Args:
+        most: characters of the claim to write.
+        remedy: write what to do about it, where that is known.
+    """
+    text = said.remedy if remedy and said.remedy else said.text
+    return f"{beginning(words.statement(text), most)} ({mark_of(words, said)})"
+
+
+def marked_short(words: Words, said: Claim, level: DangerLevel) -> str:
+    """Write a danger in a few words, and how fresh that is."""
+    return f"{_short(words, said, level)} ({mark_of(words, said)})"
 
 
 def short_line(words: Words, said: Claim, level: DangerLevel) -> str:

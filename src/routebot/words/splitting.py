@@ -7,11 +7,12 @@ opened again in the next piece.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from routebot.words.markup import Html, escape
 
-__all__ = ["split", "utf16_units"]
+__all__ = ["beginning", "split", "utf16_units"]
 
 _Tags: TypeAlias = tuple[str, ...]
 """Opening tags that a place in a text is inside of, the outermost first."""
@@ -36,6 +37,28 @@ class _Letter(NamedTuple):
 def utf16_units(text: str) -> int:
     """Count a text's length as Telegram does (https://core.telegram.org/api/entities)."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the first sentences of a plain text that fit; else its first words and an ellipsis.
+
+    A sign before a small letter is taken for that of an abbreviation.
+
+    Args:
+        most: characters to write.
+    """
+    if len(text) <= most:
+        return text
+    whole = text.split(" ")
+    words = text[:most].split(" ")[:-1]
+    ends = [
+        at
+        for at, (word, following) in enumerate(pairwise(whole), 1)
+        if at <= len(words) and _SENTENCE_END.search(word) and following[:1].isupper()
+    ]
+    if ends:
+        return " ".join(words[: ends[-1]])
+    return f"{(' '.join(words) or text[: most - 1]).rstrip(',:;–—')}…"
 
 
 def split(text: str, size: int) -> list[Html]:
