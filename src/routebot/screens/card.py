@@ -1,73 +1,29 @@
 """A destination's card: what is known about it for this person, in parts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import PickForComparison, Show
 from routebot.dialogue.views import TABS, Card, Onward, Plan, Tab
-from routebot.logic.conditions import Truth
-from routebot.policy.claims import claim
-from routebot.policy.dangers import Danger
-from routebot.policy.facts import (
-    Announcement,
-    Bar,
-    EntryRule,
-    Fact,
-    Link,
-    Note,
-    Pitfall,
-    Requirement,
-)
-from routebot.policy.places import in_russia
-from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.checklist import requirements
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import because, because_of_way, held_back, openings
-from routebot.reasoning.journeys import Journey
-from routebot.reasoning.passing import is_of_the_way
-from routebot.reasoning.rulebook import Status
-from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.claims import (
-    claim_line,
-    claim_paragraph,
-    source_line,
-)
+from routebot.reasoning.verdicts import Verdict
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.dangers import (
-    Told,
-    danger_paragraphs,
-    dangers_in_full,
-    told_paragraphs,
     worst_line,
 )
-from routebot.screens.disagreeing import disagreement_paragraphs
-from routebot.screens.journeys import journey_line, journey_notes, no_way_line
-from routebot.screens.money import money_paragraphs
-from routebot.screens.openings import opening_paragraphs
+from routebot.screens.details import detail_paragraphs
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import (
-    MARKS,
-    answers_line,
     headline,
-    link_paragraph,
-    renewal_line,
-    requirement_paragraph,
-    setback_line,
     stay_line,
-    undecided_lines,
-    upcoming_line,
     verdict_freshness,
 )
 from routebot.screens.screen import Button, Screen
-from routebot.screens.ways import other_way_paragraphs, serving_line
+from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["card_screen"]
-
-_ON_THE_WAY = frozenset({"transport", "border", "travel", "transit"})
-"""Notes that belong to the way there rather than to life there."""
 
 
 def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
@@ -75,7 +31,7 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
     place, tab = view.place, view.tab
     verdict = advice.verdicts[place]
     title = paragraphs(_head(words, advice, verdict), bold(words(f"tab.{tab}")))
-    body = _TABS[tab](words, advice, verdict) or [words("card.nothing")]
+    body = detail_paragraphs(words, advice, verdict, tab) or [words("card.nothing")]
     page = page_of(fill_pages([title, *body]), view.page)
     text = page.content
     if page.number > 0:
@@ -121,180 +77,3 @@ def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
     """Return the button of a part of the card; the present one is marked."""
     mark = "› " if tab == view.tab else ""
     return Button(mark + words(f"tab.{tab}"), Show(Card(view.place, tab)))
-
-
-def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
-    texts: list[str] = list(danger_paragraphs(words, advice, verdict.id))
-    if verdict.baseline:
-        texts.append(words("card.baseline"))
-    if verdict.reconfirm:
-        texts.append(bold(words("card.reconfirm")))
-    if verdict.status is Status.CLOSED:
-        texts += [
-            claim_paragraph(words, claim(snapshot, fact), f"{MARKS[Status.CLOSED]} ")
-            for fact in verdict.blocked_by
-        ]
-        texts += opening_paragraphs(words, advice, "card.would_open", openings(advice, verdict))
-    if verdict.rule and verdict.rule not in verdict.blocked_by:
-        texts.append(claim_paragraph(words, claim(snapshot, verdict.rule)))
-    if verdict.status is Status.DEPENDS:
-        texts += undecided_lines(words, advice, verdict)
-    texts += [
-        requirement_paragraph(words, snapshot, requirement)
-        for requirement in requirements(advice, verdict)
-    ]
-    if ending := renewal_line(words, advice, verdict):
-        texts.append(ending)
-    if advice.exit.status is not ExitStatus.BARRED:
-        texts += other_way_paragraphs(words, advice, verdict)
-    texts += disagreement_paragraphs(
-        words, advice, verdict, EntryRule, Bar, Requirement, Announcement
-    )
-    texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
-    if destination.day.not_established:
-        gaps = [words.of(gap.text) for gap in destination.day.not_established]
-        texts += _listed(words("card.not_established"), gaps)
-    return texts
-
-
-def _listed(title: str, items: Sequence[str]) -> list[str]:
-    """Write a title over a list; each item is a paragraph, so that a long list turns pages."""
-    first, *others = (f"– {item}" for item in items)
-    return [lines(bold(title), first), *others]
-
-
-def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    if advice.exit.status is ExitStatus.BARRED:
-        return [words("exit.line.barred"), words("barred.text")]
-    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
-    journeys = advice.journeys(verdict.id)
-    if not advice.travel.known:
-        texts = [words("way.abroad")]
-    else:
-        found = (line for journey in journeys for line in _journey_lines(words, advice, journey))
-        texts = [lines(*found) or no_way_line(words, advice, verdict.id)]
-        if len(journeys) > 1:
-            texts.append(italic(words("way.order")))
-        if verdict.status is not Status.CLOSED and (rule := held_back(advice, verdict.id)):
-            texts.append(claim_paragraph(words, claim(snapshot, rule)))
-            texts += opening_paragraphs(words, advice, "way.would_open", openings(advice, verdict))
-    used = {leg.link.id for journey in journeys for leg in journey.legs}
-    here = (
-        link
-        for link in advice.rulebook.links
-        if link.fact.end == verdict.id or (in_russia(link.fact.end) and link.fact.id in used)
-    )
-    links = sorted(
-        concerning(advice.evaluation, here),
-        key=lambda link: (
-            link.id not in used,
-            not in_russia(link.start),
-            link.state == "closed",
-            link.id,
-        ),
-    )
-    texts += [link_paragraph(words, snapshot, link) for link in links]
-    notes = [
-        note
-        for note in concerning(advice.evaluation, destination.notes)
-        if note.about in _ON_THE_WAY
-    ]
-    texts += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
-    return texts + disagreement_paragraphs(words, advice, verdict, Link)
-
-
-def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
-    """Yield a journey, then what is not certain about it and what goes wrong on it."""
-    yield f"– {journey_line(words, advice, journey)}"
-    yield from journey_notes(words, advice, journey)
-
-
-def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    """Certain ones first, grave before light; then those that a question decides, question by
-    question.
-
-    Who may not leave reads nothing of the way.
-    """
-    snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
-    order = {"high": 0, "medium": 1, "low": 2}
-    barred = advice.exit.status is ExitStatus.BARRED
-    judged = [
-        (pitfall, advice.evaluation.truth(pitfall))
-        for pitfall in destination.pitfalls
-        if not (barred and is_of_the_way(advice.rulebook, pitfall))
-    ]
-    found = [(each.fact, concerns) for each, concerns in judged if concerns is not Truth.NO]
-    found.sort(key=lambda pair: (order[pair[0].severity], pair[0].id))
-    told = list(dangers_in_full(words, advice, verdict.id))
-    for pitfall, concerns in found:
-        mark = bold(words(f"severity.{pitfall.severity}")) + " "
-        text = claim_paragraph(words, claim(snapshot, pitfall), mark)
-        told.append(Told(pitfall, concerns is Truth.YES, text))
-    texts: list[str] = list(told_paragraphs(words, advice, verdict.id, told))
-    if barred:  # what sources dispute of crossings is told under the pitfalls
-        return texts
-    return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Danger)
-
-
-def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    destination, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
-    notes = [
-        note
-        for note in concerning(advice.evaluation, destination.notes)
-        if note.about not in _ON_THE_WAY
-    ]
-    facts: list[Fact] = [*concerning(advice.evaluation, destination.stays), *notes]
-    texts = [claim_paragraph(words, claim(snapshot, fact)) for fact in facts]
-    return texts + disagreement_paragraphs(words, advice, verdict, StayRule, Note)
-
-
-def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].day.facts())
-    sources = {source.url: source for fact in facts for source in fact.sources}
-    revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
-    found = ("– " + source_line(words, source) for source in sources.values())
-    return [words("sources.warning"), italic(revision), *found]
-
-
-def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    rulebook, snapshot = advice.rulebook, advice.rulebook.snapshot
-    decided = because(advice, verdict)
-    said = [f"– {answers_line(words, rulebook, id_, given)}" for id_, given in decided.items()]
-    texts = [lines(words("why.because"), *said) if said else words("why.nobody")]
-    if verdict.status is Status.DEPENDS:
-        texts = undecided_lines(words, advice, verdict)
-    texts += _way_reasons(words, advice, verdict)
-    if verdict.rule:
-        texts.append(words("why.rule", text=claim_line(words, claim(snapshot, verdict.rule))))
-    if verdict.status is not Status.CLOSED:
-        place = words("why.rank", number=advice.rank_of(verdict.id))
-        texts.append(" ".join(filter(None, (place, setback_line(words, advice, verdict)))))
-    texts.append(words("why.unchecked"))
-    ids = ", ".join(fact.id for fact in verdict.deciding)
-    receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)
-    texts.append(italic(receipt))
-    return texts
-
-
-def _way_reasons(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
-    """Yield by which answers the way that serves them is theirs, where nothing has said it yet."""
-    serving = advice.serving(verdict.id)
-    if serving is None or _is_barred(advice):
-        return
-    reasons = because_of_way(advice, verdict.id, serving.way)
-    if not reasons.keys() <= because(advice, verdict).keys():
-        said = (f"– {answers_line(words, advice.rulebook, *each)}" for each in reasons.items())
-        kind = words(f"way.kind.{serving.rule.way}")
-        yield lines(words("why.serving", way=kind), *said)
-
-
-_TABS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {
-    "entry": _entry_tab,
-    "way": _way_tab,
-    "money": money_paragraphs,
-    "pitfalls": _pitfalls_tab,
-    "stay": _stay_tab,
-    "sources": _sources_tab,
-    "why": _why_tab,
-}
