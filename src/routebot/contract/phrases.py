@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from routebot.policy.claims import Claim, claim
 from routebot.policy.dates import PartialDate, Precision
-from routebot.policy.facts import EntryRule, Statement, Text
+from routebot.policy.facts import EntryRule, Regime, Statement, Text
 from routebot.policy.limits import Limit, binding_first
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.advice import Step
@@ -139,12 +139,15 @@ def setback_phrase(step: Step | None) -> Phrase | None:
 def stay_phrase(rule: EntryRule | None, wanted: int | None) -> Phrase:
     """Say the regime and how long one may stay by the rule that decides.
 
+    Of a visa that they hold it says so: nothing is left to be got.
+
     Args:
         wanted: days that they want to stay; the limit that binds such a trip is said first.
     """
     if rule is None:
         return Phrase("card.no_rule")
-    regime = ("regime", Phrase(f"regime.{rule.regime}"))
+    held = rule.regime is Regime.VISA_REQUIRED and rule.status == "open"
+    regime = ("regime", Phrase("regime.held" if held else f"regime.{rule.regime}"))
     if not rule.limits:
         return Phrase("stay.regime", values=(regime,))
     first, *others = binding_first(rule.limits, wanted)

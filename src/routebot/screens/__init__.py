@@ -5,7 +5,8 @@ with the action it stands for. Any shell can show it. `drawing.show` makes the s
 is where to begin reading: one line for each view, one function for each screen.
 
 - `asking`, `offering`: the interview and what it leaves to the person;
-- `routes`, `card` and the `details` behind it, `plan`, `onward`, `leaving`: what follows from the answers;
+- `routes`, `card`, the `details` behind it, `plan`, `onward`, `leaving`: what follows from the
+  answers;
 - `listening`: what is said to words of a person's own;
 - `about`: the bot itself; `notices`: what is said between screens;
 - `phrases`, `journeys`: sentences that several screens share;

@@ -51,7 +51,7 @@ def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
 def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what the place is for this person, and the worst that it does to them."""
     danger = worst_line(words, advice, verdict.id)
-    return lines(headline(words, verdict), bold(danger) if danger else "")
+    return lines(headline(words, advice, verdict), bold(danger) if danger else "")
 
 
 def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:

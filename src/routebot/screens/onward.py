@@ -179,7 +179,7 @@ def _stops(words: Words, advice: Advice, found: Onward) -> list[str]:
 def _stop(words: Words, advice: Advice, stop: NextStop) -> Html:
     danger = worst_line(words, advice, stop.verdict.id)
     return lines(
-        headline(words, stop.verdict),
+        headline(words, advice, stop.verdict),
         bold(danger) if danger else "",
         stay_line(words, advice, stop.verdict),
         fit_line(words, stop),

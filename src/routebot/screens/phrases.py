@@ -19,6 +19,7 @@ from routebot.reasoning.explaining import missing, renewals, unspoken
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line, claim_paragraph
+from routebot.screens.getting import things_to_get
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, lines
 
@@ -49,13 +50,25 @@ MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Sta
 """A circle as full as the way is open; told apart by shape, so that no colour is needed."""
 
 
-def headline(words: Words, verdict: Verdict) -> Html:
-    """Say in one line what a destination is for this person."""
-    status = words("status.reconfirm" if _needs_a_look(verdict) else f"status.{verdict.status}")
+def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
+    """Say in one line what a destination is for this person, and what it takes or hinges on."""
     name = bold(words.territory(verdict.id))
     return Html("{mark} {name} · {status}").format(
-        mark=MARKS[verdict.status], name=name, status=status
+        mark=MARKS[verdict.status], name=name, status=_status(words, advice, verdict)
     )
+
+
+def _status(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Name what must be got first, or the answer that decides; else the status alone."""
+    if _needs_a_look(verdict):
+        return words("status.reconfirm")
+    said = ""
+    if verdict.status is Status.CONDITIONAL:
+        said = things_to_get(words, verdict)
+    elif verdict.status is Status.DEPENDS and (asked := missing(advice, verdict)):
+        question = questions_line(words, advice.rulebook, asked[:1])
+        said = words("status.answer", question=question)
+    return said or words(f"status.{verdict.status}")
 
 
 def _needs_a_look(verdict: Verdict) -> bool:

@@ -11,7 +11,7 @@ from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import missing, unspoken
+from routebot.reasoning.explaining import unspoken
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
@@ -28,7 +28,6 @@ from routebot.screens.phrases import (
     MARKS,
     headline,
     lead_line,
-    questions_line,
     stay_line,
     unspoken_line,
     verdict_freshness,
@@ -122,20 +121,12 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
     danger = worst_line(words, advice, verdict.id)
-    texts = [f"{number}. " + headline(words, verdict), bold(danger) if danger else ""]
+    texts = [f"{number}. " + headline(words, advice, verdict), bold(danger) if danger else ""]
     texts.append(stay_line(words, advice, verdict))
     texts.append(serving_line(words, advice, verdict.id))
     texts.append(way_line(words, advice, verdict.id))
-    if verdict.status is Status.CONDITIONAL and not verdict.reconfirm:
-        texts.append(words("routes.first", lead=lead_line(words, verdict.lead_days)))
-    if verdict.status is Status.DEPENDS:
-        asked, given = missing(advice, verdict), unspoken(advice, verdict)
-        if asked:
-            texts.append(
-                words("routes.depends", question=questions_line(words, advice.rulebook, asked[:1]))
-            )
-        if given:
-            texts.append(unspoken_line(words, advice, given))
+    if verdict.status is Status.DEPENDS and (given := unspoken(advice, verdict)):
+        texts.append(unspoken_line(words, advice, given))
     if verdict.rule:
         texts.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
     return lines(*texts)
