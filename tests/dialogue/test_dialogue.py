@@ -47,9 +47,11 @@ def test_interview_leads_to_routes_and_from_a_card_back_to_them(today_book, lang
     dialogue = [
         ("", "routes"),
         (best, "card"),
+        (f"{best}:rules", "card"),
         (f"{best}:way", "card"),
         (f"{best}:money", "card"),
         (f"{best}:why", "card"),
+        ("back", "card"),
         ("back", "routes"),
         ("view:more:0", "more"),
         ("back", "routes"),
@@ -417,8 +419,10 @@ def test_turning_pages_and_tabs_is_no_step_of_its_own(today_book):
     player = play(
         today_book,
         player.state,
-        [(card, "card"), (f"{card}:sources", "card"), (f"{card}:why", "card")],
+        [(card, "card"), *((f"{card}:{part}", "card") for part in ("rules", "sources", "why"))],
     )
+    player.tap("back")
+    assert player.state.view == views.Card(card.split(":")[1])
     assert player.tap("back").state.view == views.Routes(1)
     assert player.tap("back").place == "welcome"
 

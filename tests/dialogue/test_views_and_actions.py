@@ -82,6 +82,7 @@ STORED: list[tuple[list[str], View]] = [
     (["routes", "12"], Routes(12)),
     (["card", "KZ", "entry", "0"], Card("KZ")),
     (["card", "KZ", "money", "2"], Card("KZ", "money", 2)),
+    (["card", "KZ", "rules", "0"], Card("KZ", "rules")),
     (["plan", "KZ", "1"], Plan("KZ", 1)),
     (["onward", "KZ", "-", "0"], Onward("KZ")),
     (["onward", "KZ", "30", "1"], Onward("KZ", 30, 1)),
@@ -307,7 +308,8 @@ def test_names_and_pages_survive_the_way(one, other, number):
     ("one", "other", "same"),
     [
         (Routes(), Routes(3), True),
-        (Card("KZ", "way", 1), Card("KZ"), True),
+        (Card("KZ", "way", 1), Card("KZ", "rules"), True),
+        (Card("KZ", "way"), Card("KZ"), False),
         (Card("KZ"), Card("GE"), False),
         (Card("KZ"), Plan("KZ"), False),
         (Onward("KZ", 7), Onward("KZ", None, 2), True),

@@ -94,7 +94,7 @@ def test_a_card_says_each_step_once(desk: Desk) -> None:
     book = desk.rulebook(TODAY)
     said = {"passport": {"internal_only"}, "other_citizenship": {"none"}, "visas": {"none"}}
     advice = advise(book, book.vocabulary.masks(said))
-    text = str(card_screen(RU, advice, Card("MK")).text)
+    text = str(card_screen(RU, advice, Card("MK", "rules")).text)
     found = [text.count(RU.statement(each.text)[:60]) for each in book.snapshot.changes]
     assert max(found) == 1
     assert sum(found) > 2

@@ -180,7 +180,7 @@ def test_text_of_one_destination_is_its_whole_card(run, folder, language):
     )
     ran = run(*arguments, said=b"{passport: biometric, visas: [schengen]}")
     assert ran.code == 0
-    for tab in ("entry", "way", "money", "pitfalls", "sources", "why"):
+    for tab in ("rules", "way", "money", "pitfalls", "sources", "why"):
         assert words(language)(f"tab.{tab}") in ran.out
     assert "https://example.org/kz" in ran.out
 

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 from babel import Locale
 
-from routebot.dialogue.views import TABS
+from routebot.dialogue.views import PARTS
 from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import (
@@ -126,7 +126,7 @@ def _families() -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "broken", tuple(BreakReason)
     yield "mode", get_args(Mode)
     yield "pay", get_args(CardValue)
-    yield "tab", TABS
+    yield "tab", PARTS
     for beginning, model, field in (
         ("link", Link, "state"),
         ("severity", Pitfall, "severity"),

@@ -14,6 +14,7 @@ from routebot.dialogue.parts import read_number
 from routebot.errors import UnknownAction
 
 __all__ = [
+    "PARTS",
     "TABS",
     "Answers",
     "Ask",
@@ -40,10 +41,13 @@ __all__ = [
     "write_view",
 ]
 
-Tab = Literal["entry", "way", "money", "pitfalls", "stay", "sources", "why"]
-"""Parts of a destination's card."""
+Tab = Literal["entry", "rules", "way", "money", "pitfalls", "stay", "sources", "why"]
+"""A destination's card, ``entry``, and the parts behind it."""
 
 TABS: tuple[Tab, ...] = get_args(Tab)
+
+PARTS: tuple[Tab, ...] = TABS[1:]
+"""What stands behind the card, at length."""
 
 _NOT_SAID = "-"
 """Stored for the days since an arrival that nobody named."""
@@ -313,7 +317,10 @@ def _read_days(text: str) -> int | None:
 
 
 def is_same_screen(one: View, other: View) -> bool:
-    """Say whether two views are one screen: another page or part of it is no other screen."""
+    """Say whether two views are one screen: another page or part of it is no other screen.
+
+    The card and the parts behind it are two, so that back leads from any part to the card.
+    """
     return type(one) is type(other) and _subject(one) == _subject(other)
 
 
@@ -322,7 +329,9 @@ def _subject(view: View) -> str:
     match view:
         case Ask(question):
             return question
-        case Card(place) | Plan(place) | Onward(place) | EarlierDays(place):
+        case Card(place, tab):
+            return place if tab == "entry" else f"{place}:parts"
+        case Plan(place) | Onward(place) | EarlierDays(place):
             return place
         case _:
             return ""

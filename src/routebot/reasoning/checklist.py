@@ -20,7 +20,16 @@ from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.verdicts import Verdict, concerning
 
-__all__ = ["Asked", "Checklist", "Start", "Task", "asked_of", "make_checklist", "requirements"]
+__all__ = [
+    "Asked",
+    "Checklist",
+    "Start",
+    "Task",
+    "asked_of",
+    "errands_of",
+    "make_checklist",
+    "requirements",
+]
 
 MOST_DOORS = 3
 """Places to go on to, each with the way there; the plan is about the first stop: a few will do."""
@@ -171,6 +180,13 @@ def requirements(advice: Advice, verdict: Verdict) -> tuple[Requirement, ...]:
     """List the requirements of the way in that decides; where none does, of every way."""
     asks = verdict.way or advice.rulebook.destinations[verdict.id]
     return concerning(advice.evaluation, asks.requirements)
+
+
+def errands_of(advice: Advice, verdict: Verdict) -> tuple[Task, ...]:
+    """List the papers to obtain for a destination, the slowest first, as its plan does."""
+    way = _travelled(advice, verdict)
+    asked = _asked_by(advice, way) if way else asked_of(advice, verdict)
+    return _errands(asked, advice.profile.days_left)
 
 
 def _of_kind(asked: tuple[Asked, ...], kind: Literal["step", "carry"]) -> tuple[Requirement, ...]:

@@ -1,25 +1,19 @@
-"""A destination's card: what is known about it for this person, in parts."""
+"""A destination's card: the answer on one screen, and the parts behind it."""
 
 from dataclasses import replace
 
 from routebot.dialogue.actions import PickForComparison, Show
-from routebot.dialogue.views import TABS, Card, Onward, Plan, Tab
+from routebot.dialogue.views import PARTS, Card, Onward, Plan
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.verdicts import Verdict
+from routebot.screens.brief import brief_text
 from routebot.screens.controls import controls, in_pairs
-from routebot.screens.dangers import (
-    worst_line,
-)
+from routebot.screens.dangers import worst_marked
 from routebot.screens.details import detail_paragraphs
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import (
-    headline,
-    stay_line,
-    verdict_freshness,
-)
+from routebot.screens.phrases import headline
 from routebot.screens.screen import Button, Screen
-from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
@@ -27,53 +21,47 @@ __all__ = ["card_screen"]
 
 
 def card_screen(words: Words, advice: Advice, view: Card) -> Screen:
-    """Show one part of a destination's card."""
-    place, tab = view.place, view.tab
-    verdict = advice.verdicts[place]
-    title = paragraphs(_head(words, advice, verdict), bold(words(f"tab.{tab}")))
-    body = detail_paragraphs(words, advice, verdict, tab) or [words("card.nothing")]
-    page = page_of(fill_pages([title, *body]), view.page)
-    text = page.content
-    if page.number > 0:
-        text = paragraphs(_name(words, advice, verdict), text)
-    rows = [
-        *page.turner(words, lambda number: Show(replace(view, page=number))),
-        *in_pairs([_tab_button(words, view, other) for other in TABS]),
-        (
-            Button(words("button.plan"), Show(Plan(place))),
-            Button(words("button.onward"), Show(Onward(place))),
-        ),
-        (Button(words("button.compare"), PickForComparison(place)),),
+    """Show a destination's card, or one part behind it."""
+    return _answer(words, advice, view) if view.tab == "entry" else _part(words, advice, view)
+
+
+def _answer(words: Words, advice: Advice, view: Card) -> Screen:
+    """Show whether they may go there, how, and what to do first."""
+    place = view.place
+    buttons = [
+        Button(words("button.plan"), Show(Plan(place))),
+        Button(words("button.details"), Show(Card(place, "rules"))),
+        Button(words("button.onward"), Show(Onward(place))),
+        Button(words("button.compare"), PickForComparison(place)),
     ]
+    text = brief_text(words, advice, advice.verdicts[place])
+    return Screen("card", text, (*in_pairs(buttons), *controls(words)))
+
+
+def _part(words: Words, advice: Advice, view: Card) -> Screen:
+    """Show one part, with all that is known; back leads to the card."""
+    verdict = advice.verdicts[view.place]
+    name, title = _name(words, advice, verdict), bold(words(f"tab.{view.tab}"))
+    body = detail_paragraphs(words, advice, verdict, view.tab) or [words("card.nothing")]
+    legend = italic(words("mark.legend"))
+    page = page_of(fill_pages([paragraphs(name, title), *body, legend]), view.page)
+    text = page.content if page.number == 0 else paragraphs(name, page.content)
+    others = [
+        Button(words(f"tab.{part}"), Show(Card(view.place, part)))
+        for part in PARTS
+        if part != view.tab
+    ]
+    rows = (
+        *page.turner(words, lambda number: Show(replace(view, page=number))),
+        *in_pairs(others),
+    )
     return Screen("card", text, (*rows, *controls(words)))
 
 
 def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what the place is for this person, and the worst that it does to them."""
-    danger = worst_line(words, advice, verdict.id)
-    return lines(headline(words, advice, verdict), bold(danger) if danger else "")
-
-
-def _head(words: Words, advice: Advice, verdict: Verdict) -> Html:
-    """Say what every part of a card begins with."""
-    staying = "" if _is_barred(advice) else serving_line(words, advice, verdict.id)
-    head = lines(
-        _name(words, advice, verdict),
-        stay_line(words, advice, verdict),
-        bold(staying) if staying else "",
-    )
-    if verdict.rule:
-        head = lines(head, italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
-    if _is_barred(advice):
-        head = paragraphs(bold(words("exit.line.barred")), head)
-    return head
-
-
-def _is_barred(advice: Advice) -> bool:
-    return advice.exit.status is ExitStatus.BARRED
-
-
-def _tab_button(words: Words, view: Card, tab: Tab) -> Button:
-    """Return the button of a part of the card; the present one is marked."""
-    mark = "› " if tab == view.tab else ""
-    return Button(mark + words(f"tab.{tab}"), Show(Card(view.place, tab)))
+    danger = worst_marked(words, advice, verdict.id)
+    name = lines(headline(words, advice, verdict), bold(danger) if danger else "")
+    if advice.exit.status is ExitStatus.BARRED:
+        return paragraphs(bold(words("exit.line.barred")), name)
+    return name

@@ -4,6 +4,9 @@ Every function here takes a `Claim` and writes its age beside its words; a test 
 screen takes the words out of one.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase, mark_phrase
 from routebot.policy.claims import Claim, side_claims
@@ -28,6 +31,7 @@ __all__ = [
     "pitfall_text",
     "short_line",
     "source_line",
+    "stalest_mark",
 ]
 
 
@@ -37,10 +41,22 @@ def age_of(words: Words, said: Claim) -> str:
     return f"{words('fresh.ends', day=words.day(said.ends_on))} {age}" if said.ends_on else age
 
 
-def mark_of(words: Words, said: Claim) -> str:
-    """Say how fresh a claim is in a mark with a word; its last day too, where that is near."""
+def mark_of(words: Words, said: Claim, *, worded: bool = True) -> str:
+    """Say how fresh a claim is in a mark with a word; its last day too, where that is near.
+
+    Args:
+        worded: keep the word; else the mark alone.
+    """
     mark = in_words(words, mark_phrase(age_phrase(said)))
+    if not worded:
+        mark = mark.split(" ")[0]
     return f"{words('fresh.ends', day=words.day(said.ends_on))} {mark}" if said.ends_on else mark
+
+
+def stalest_mark(words: Words, said: Iterable[Claim], *, worded: bool = True) -> str:
+    """Say how fresh several claims are together: as fresh as the stalest of them."""
+    stalest = min(said, key=lambda each: (each.stale_since or date.min, each.id))
+    return mark_of(words, stalest, worded=worded)
 
 
 def claim_line(words: Words, said: Claim) -> str:
@@ -73,7 +89,9 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     return lines(text, italic(age_of(words, said)))
 
 
-def marked_line(words: Words, said: Claim, most: int, *, remedy: bool = False) -> str:
+def marked_line(
+    words: Words, said: Claim, most: int, *, remedy: bool = False, worded: bool = True
+) -> str:
     """Write the first sentences of a claim that fit, else its beginning, and how fresh it is.
 
     Args:
@@ -81,12 +99,22 @@ def marked_line(words: Words, said: Claim, most: int, *, remedy: bool = False) -
         remedy: write what to do about it, where that is known.
     """
     text = said.remedy if remedy and said.remedy else said.text
-    return f"{beginning(words.statement(text), most)} ({mark_of(words, said)})"
+    return f"{beginning(words.statement(text), most)} ({mark_of(words, said, worded=worded)})"
 
 
-def marked_short(words: Words, said: Claim, level: DangerLevel) -> str:
-    """Write a danger in a few words, and how fresh that is."""
-    return f"{_short(words, said, level)} ({mark_of(words, said)})"
+def marked_short(
+    words: Words, said: Claim, level: DangerLevel | None, *, worded: bool = True
+) -> str:
+    """Write a danger, or a grave pitfall, in a few words, and how fresh that is.
+
+    Args:
+        level: of the danger; None for a pitfall.
+    """
+    if level is None:
+        text = f"{words('severity.high')} {beginning(words.statement(said.short or said.text), 90)}"
+    else:
+        text = _short(words, said, level)
+    return f"{text} ({mark_of(words, said, worded=worded)})"
 
 
 def short_line(words: Words, said: Claim, level: DangerLevel) -> str:

@@ -11,6 +11,7 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import (
     danger_paragraph,
     danger_text,
+    marked_short,
     pitfall_text,
     short_line,
 )
@@ -25,9 +26,11 @@ __all__ = [
     "danger_lines",
     "danger_paragraphs",
     "dangers_in_full",
+    "marked_danger",
     "named_lines",
     "told_paragraphs",
     "worst_line",
+    "worst_marked",
 ]
 
 
@@ -35,6 +38,39 @@ def worst_line(words: Words, advice: Advice, place: str) -> str:
     """Say the worst that a place does to this person; empty where nothing concerns them."""
     found = advice.worst_danger(place)
     return danger_line(words, advice, found) if found else ""
+
+
+def worst_marked(
+    words: Words, advice: Advice, place: str, *, counted: bool = False, worded: bool = True
+) -> str:
+    """Say the worst that a place does to this person, marked with how fresh that is.
+
+    Where no danger weighs on them the worst grave pitfall stands beside what reassures.
+
+    Args:
+        counted: say how many more dangers and grave pitfalls are theirs for certain.
+        worded: the mark keeps its word.
+    """
+    grave = [pitfall for pitfall, certain in advice.high_pitfalls(place) if certain]
+    weighing = [each for each in advice.dangers(place) if each.certain and each.level != "low"]
+    said: list[str] = []
+    if found := advice.worst_danger(place):
+        said.append(marked_danger(words, advice, found, worded=worded))
+    if not weighing and grave and counted:
+        fact = claim(advice.rulebook.snapshot, grave[0])
+        said.append(marked_short(words, fact, None, worded=worded))
+    more = len(weighing) + len(grave) - 1
+    if counted and more > 0:
+        said.append(words("danger.more", number=words.number(more)))
+    return " · ".join(said)
+
+
+def marked_danger(words: Words, advice: Advice, danger: PersonalDanger, *, worded: bool) -> str:
+    """Say a danger in a line, marked with how fresh it is."""
+    if danger.fact is None:
+        return words(f"danger.not_established.{danger.kind}")
+    said = claim(advice.rulebook.snapshot, danger.fact)
+    return marked_short(words, said, danger.fact.level, worded=worded)
 
 
 def danger_line(words: Words, advice: Advice, danger: PersonalDanger) -> str:

@@ -66,7 +66,7 @@ def detail_paragraphs(words: Words, advice: Advice, verdict: Verdict, part: Tab)
     return _PARTS[part](words, advice, verdict)
 
 
-def _entry_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
+def _rules_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     texts: list[str] = list(danger_paragraphs(words, advice, verdict.id))
     if verdict.baseline:
@@ -233,7 +233,7 @@ def _way_reasons(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str
 
 
 _PARTS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {
-    "entry": _entry_tab,
+    "rules": _rules_tab,
     "way": _way_tab,
     "money": money_paragraphs,
     "pitfalls": _pitfalls_tab,

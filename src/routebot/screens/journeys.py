@@ -13,12 +13,13 @@ from routebot.reasoning.journeys import Break, Doubt, Journey
 from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
-from routebot.screens.claims import claim_line
-from routebot.screens.dangers import danger_line
+from routebot.screens.claims import claim_line, stalest_mark
+from routebot.screens.dangers import danger_line, marked_danger
 from routebot.screens.phrases import lead_line
 from routebot.words.i18n import Words
 
 __all__ = [
+    "brief_way",
     "entered_places",
     "journey_line",
     "journey_lines",
@@ -29,6 +30,33 @@ __all__ = [
     "unsure_lines",
     "way_line",
 ]
+
+
+def brief_way(
+    words: Words, advice: Advice, id_: str, *, reserve: bool, doubts: bool, worded: bool
+) -> str:
+    """Write the best way to a place: its legs, the worst of what it passes, what is in doubt.
+
+    Args:
+        reserve: name a crossing in reserve.
+        doubts: say in full what is not certain of it.
+        worded: the mark of freshness keeps its word.
+    """
+    if not advice.travel.known:
+        return words("way.abroad")
+    journeys = advice.journeys(id_)
+    if not journeys or journeys[0].broken:
+        return way_line(words, advice, id_)
+    journey = journeys[0]
+    links = [claim(advice.rulebook.snapshot, leg.link) for leg in journey.legs]
+    legs = "; ".join(_leg_lines(words, advice, journey, reserve=reserve))
+    said = [f"{legs} ({stalest_mark(words, links, worded=worded)})"]
+    for place, danger in advice.passed_dangers(journey):
+        said.append(passing_line(words, place, marked_danger(words, advice, danger, worded=worded)))
+    unsure = [*_far_lines(words, journey), *_doubt_lines(words, journey)]
+    if unsure:
+        said.append(" ".join(unsure) if doubts else words("way.unsure.brief"))
+    return "\n".join(said)
 
 
 def journey_line(words: Words, advice: Advice, journey: Journey) -> str:
@@ -106,17 +134,19 @@ def _passed_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[st
         yield passing_line(words, place, danger_line(words, advice, danger))
 
 
-def _leg_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
+def _leg_lines(
+    words: Words, advice: Advice, journey: Journey, *, reserve: bool = True
+) -> Iterator[str]:
     for index, leg in enumerate(journey.legs):
-        way = words(f"mode.{leg.link.mode}") + _crossing(words, advice, leg)
+        way = words(f"mode.{leg.link.mode}") + _crossing(words, advice, leg, reserve=reserve)
         yield f"{_leg_name(words, journey, index)}: {way}{_through(words, leg.link)}"
 
 
-def _crossing(words: Words, advice: Advice, leg: Leg) -> str:
+def _crossing(words: Words, advice: Advice, leg: Leg, *, reserve: bool) -> str:
     """Name where a leg crosses the border and one crossing in reserve; of a flight the route."""
     named = [words.of(link.crossing) for link in advice.crossings(leg) if link.crossing]
     if len(named) > 1:
-        named[1:] = [words("way.reserve", crossing=named[1])]
+        named[1:] = [words("way.reserve", crossing=named[1])] if reserve else []
     return f" ({'; '.join(named)})" if named else ""
 
 
@@ -137,11 +167,20 @@ def _broken_line(words: Words, journey: Journey, broken: Break) -> str:
 
 def unsure_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
     """Yield that it begins far from the person, that it is long unconfirmed, then other doubts."""
-    if not all(leg.near for leg in journey.legs):
-        yield words("way.far")
+    yield from _far_lines(words, journey)
     stale = [number for number, leg in enumerate(journey.legs) if leg.unsure == _ONLY_STALE]
     if stale:
         yield _stale_line(words, advice, journey, stale)
+    yield from _doubt_lines(words, journey)
+
+
+def _far_lines(words: Words, journey: Journey) -> Iterator[str]:
+    if not all(leg.near for leg in journey.legs):
+        yield words("way.far")
+
+
+def _doubt_lines(words: Words, journey: Journey) -> Iterator[str]:
+    """Yield what else than the age of its links is in doubt."""
     doubts = " ".join(
         words(
             _doubt_key(journey, doubt),
@@ -149,7 +188,7 @@ def unsure_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str
             place=words.territory(journey.legs[doubt.leg].link.end),
         )
         for doubt in journey.doubts
-        if doubt.reason is not DoubtReason.LINK or doubt.leg not in stale
+        if doubt.reason is not DoubtReason.LINK or journey.legs[doubt.leg].unsure != _ONLY_STALE
     )
     if doubts:
         yield words("way.unsure", parts=doubts.rstrip(";") + ".")

@@ -1,6 +1,6 @@
 """How one can pay: the means of payment of a destination, and what holds wherever one goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import PaymentRule
@@ -8,12 +8,17 @@ from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.decay import PaymentKnown
 from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.claims import age_of, claim_paragraph, disagreement_paragraph
+from routebot.screens.claims import (
+    age_of,
+    claim_paragraph,
+    disagreement_paragraph,
+    stalest_mark,
+)
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, titled
 
-__all__ = ["money_paragraphs", "payment_line"]
+__all__ = ["held_line", "money_paragraphs", "payment_line"]
 
 
 def money_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -37,6 +42,49 @@ def _rows(words: Words, advice: Advice, verdict: Verdict) -> Iterator[Html]:
             age = italic(f"({age_of(words, claim(snapshot, known.fact))})")
             fares = bold(_fares(words, known))
             yield Html("{}: {} {}").format(words.of(option.label), fares, age)
+
+
+def held_line(
+    words: Words, advice: Advice, verdict: Verdict, *, detailed: bool, worded: bool
+) -> str:
+    """Say how what they hold pays there; of somebody who has not said, of every means.
+
+    Args:
+        detailed: say how each fares; else name only what works.
+        worded: the mark of freshness keeps its word.
+    """
+    cards, held = advice.rulebook.destinations[verdict.id].cards, advice.profile.cards
+    known = [
+        (words.of(option.label), cards[option.id])
+        for option in advice.rulebook.vocabulary.questions["cards"].options
+        if option.id in cards and (held is None or option.id in held)
+    ]
+    if not known:
+        return words("pay.held.unknown") if held else ""
+    works = [label for label, each in known if each.value in ("yes", "limited")]
+    if detailed and held is not None:
+        said = words("pay.held", means="; ".join(_by_fares(words, known)))
+    elif works:
+        said = words("pay.held.works", means="; ".join(works))
+    else:
+        said = words("pay.held.nothing")
+    snapshot = advice.rulebook.snapshot
+    mark = stalest_mark(words, (claim(snapshot, each.fact) for _, each in known), worded=worded)
+    return f"{said} ({mark})"
+
+
+def _by_fares(words: Words, known: Iterable[tuple[str, PaymentKnown]]) -> Iterator[str]:
+    """Yield how it fares, then the means of payment that fare so; at last those not known."""
+    grouped: dict[str, list[str]] = {}
+    for label, each in sorted(known, key=lambda pair: pair[1].last_known == "unknown"):
+        grouped.setdefault(_fares_briefly(words, each), []).append(label)
+    for fares, labels in grouped.items():
+        yield f"{fares} – {', '.join(labels)}"
+
+
+def _fares_briefly(words: Words, known: PaymentKnown) -> str:
+    last = known.expired and known.last_known != "unknown"
+    return words(f"pay.short.last.{known.last_known}" if last else f"pay.short.{known.value}")
 
 
 def payment_line(words: Words, snapshot: Snapshot, known: PaymentKnown | None) -> str:

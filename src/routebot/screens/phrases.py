@@ -42,6 +42,7 @@ __all__ = [
     "stay_line",
     "undecided_lines",
     "unspoken_line",
+    "unspoken_short",
     "upcoming_line",
     "verdict_freshness",
 ]
@@ -77,8 +78,13 @@ def _needs_a_look(verdict: Verdict) -> bool:
 
 
 def stay_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    """Say the regime and how long one may stay, the limit that binds their trip first."""
-    return in_words(words, stay_phrase(verdict.rule, advice.profile.stay_wanted))
+    """Say the regime and how long one may stay, the limit that binds their trip first.
+
+    Of an undecided place it is what they may expect by what they have said: whoever holds a visa
+    does not read that one is needed.
+    """
+    expected = verdict.plainly if verdict.plainly and not verdict.hinges else verdict
+    return in_words(words, stay_phrase(expected.rule, advice.profile.stay_wanted))
 
 
 def age_line(words: Words, snapshot: Snapshot) -> str:
@@ -154,6 +160,15 @@ def unspoken_line(
         answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions
     )
     return words(key, answers="; ".join(said))
+
+
+def unspoken_short(words: Words, advice: Advice, questions: Iterable[str]) -> str:
+    """Say in a line that the rules do not speak of what they answered to the first of these."""
+    id_ = next(iter(questions))
+    asked = advice.rulebook.vocabulary.questions[id_]
+    given = advice.rulebook.vocabulary.options(id_, advice.masks)
+    labels = (option_label(words, asked, each) for each in asked.options if each.id in given)
+    return words("unspoken.short", answer="; ".join(labels))
 
 
 def change_line(words: Words, advice: Advice, change: Change) -> str:

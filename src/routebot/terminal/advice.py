@@ -41,7 +41,7 @@ def _overview(words: Words, advice: Advice) -> Iterator[Screen]:
 def _card(words: Words, advice: Advice, id_: str) -> Iterator[Screen]:
     """Yield every tab and page of a card."""
     closed = advice.verdicts[id_].status is Status.CLOSED
-    tabs: Sequence[Tab] = ("entry", "why", "sources") if closed else TABS
+    tabs: Sequence[Tab] = ("entry", "rules", "why", "sources") if closed else TABS
     for tab in tabs:
         view = Card(id_, tab)
         screen = card_screen(words, advice, view)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from routebot.words.markup import Html, escape
 
-__all__ = ["beginning", "split", "utf16_units"]
+__all__ = ["beginning", "read_length", "split", "utf16_units"]
 
 _Tags: TypeAlias = tuple[str, ...]
 """Opening tags that a place in a text is inside of, the outermost first."""
@@ -37,6 +37,11 @@ class _Letter(NamedTuple):
 def utf16_units(text: str) -> int:
     """Count a text's length as Telegram does (https://core.telegram.org/api/entities)."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def read_length(text: Html) -> int:
+    """Count the characters of a text that are read, so without its markup."""
+    return sum(1 for _ in _letters(text))
 
 
 def beginning(text: str, most: int) -> str:

@@ -1,0 +1,126 @@
+"""The card itself: whether they may go there, how, and what to do first, on one phone screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from routebot.policy.claims import claim
+from routebot.policy.facts import Announcement, Bar, EntryRule, Requirement
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.explaining import renewals, unspoken
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
+from routebot.screens.claims import marked_line
+from routebot.screens.dangers import worst_marked
+from routebot.screens.disagreeing import disagreement_paragraphs
+from routebot.screens.first_step import first_step
+from routebot.screens.journeys import brief_way
+from routebot.screens.money import held_line
+from routebot.screens.phrases import headline, stay_line, unspoken_short, verdict_freshness
+from routebot.screens.ways import serving_line
+from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic, lines, paragraphs
+from routebot.words.splitting import read_length
+
+__all__ = ["MOST_READ", "brief_text"]
+
+MOST_READ = 900
+"""Characters of a card: what a phone of 360 by 740 points shows without a thumb's move."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a card has room for.
+
+    Attributes:
+        words: marks of freshness stand with their word.
+        reserve: a crossing in reserve is named.
+        money: how each means of payment fares is said, not only what works.
+        doubts: what is not certain of the way is said in full.
+        sentence: characters of a claim of which the beginning will do.
+    """
+
+    words: bool = True
+    reserve: bool = True
+    money: bool = True
+    doubts: bool = True
+    sentence: int = 260
+
+
+_ROOMS = (
+    _Room(),
+    _Room(sentence=170),
+    _Room(sentence=170, words=False),
+    _Room(sentence=170, words=False, reserve=False),
+    _Room(sentence=170, words=False, reserve=False, money=False),
+    _Room(sentence=110, words=False, reserve=False, money=False),
+    _Room(sentence=80, words=False, reserve=False, money=False, doubts=False),
+)
+"""What gives way on a card that is too long, step by step."""
+
+
+def brief_text(words: Words, advice: Advice, verdict: Verdict) -> Html:
+    """Write the card with as much as there is room for.
+
+    What never gives way: the exit, the worst danger, the status, what must be obtained, and that
+    sources differ.
+    """
+    written = (paragraphs(*_blocks(words, advice, verdict, room)) for room in _ROOMS)
+    text = next(written)
+    for shorter in written:
+        if read_length(text) <= MOST_READ:
+            break
+        text = shorter
+    return text
+
+
+def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iterator[str]:
+    if advice.exit_ahead and advice.exit.status is not ExitStatus.CLEAR:
+        yield bold(words(f"exit.line.{advice.exit.summary}"))
+    danger = worst_marked(words, advice, verdict.id, counted=True, worded=room.words)
+    yield lines(
+        headline(words, advice, verdict),
+        bold(danger) if danger else "",
+        *_cautions(words, advice, verdict),
+    )
+    if verdict.status is Status.CLOSED:
+        yield from _reason(words, advice, verdict, room)
+    else:
+        yield lines(*_stay(words, advice, verdict))
+        if advice.exit.status is not ExitStatus.BARRED:
+            yield brief_way(
+                words,
+                advice,
+                verdict.id,
+                reserve=room.reserve,
+                doubts=room.doubts,
+                worded=room.words,
+            )
+            yield held_line(words, advice, verdict, detailed=room.money, worded=room.words)
+    if step := first_step(words, advice, verdict, room.sentence):
+        yield lines(bold(words("first.title")), step)
+    age = verdict_freshness(words, advice.rulebook.snapshot, verdict)
+    yield italic(words("card.fresh", age=age) if verdict.deciding else age)
+
+
+def _cautions(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    """Yield that an answer of theirs is not spoken of, and that sources differ about the entry."""
+    if verdict.status is Status.DEPENDS and (given := unspoken(advice, verdict)):
+        yield unspoken_short(words, advice, given)
+    if disagreement_paragraphs(words, advice, verdict, EntryRule, Bar, Requirement, Announcement):
+        yield words("card.differ")
+
+
+def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iterator[str]:
+    """Yield the first of what closes a place."""
+    for fact in verdict.blocked_by[:1]:
+        said = claim(advice.rulebook.snapshot, fact)
+        yield marked_line(words, said, room.sentence + 90, worded=room.words)
+
+
+def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    yield stay_line(words, advice, verdict)
+    if advice.exit.status is not ExitStatus.BARRED:
+        yield serving_line(words, advice, verdict.id)
+    if renewals(advice, verdict):
+        yield words("papers.ending")

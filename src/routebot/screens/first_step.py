@@ -1,0 +1,93 @@
+"""The first thing to do today for a destination, in a sentence or two."""
+
+from routebot.policy.claims import change_claim, claim
+from routebot.policy.facts import EntryRule, Requirement
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.checklist import Start, Task, asked_of, errands_of
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.explaining import missing, openings, smallest_steps
+from routebot.reasoning.ranking import has_way
+from routebot.reasoning.rulebook import Status
+from routebot.reasoning.verdicts import Verdict
+from routebot.screens.claims import marked_line
+from routebot.screens.getting import rule_name, short_lead
+from routebot.screens.journeys import ticket_lines
+from routebot.screens.phrases import questions_line
+from routebot.words.i18n import Words
+
+__all__ = ["first_step"]
+
+
+def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
+    """Say what to do first: at the Russian border, with answers, papers, then on the way.
+
+    Args:
+        most: characters of a claim to write.
+    """
+    return (
+        _exit_step(words, advice, most)
+        or _opening_step(words, advice, verdict, most)
+        or _answer_step(words, advice, verdict)
+        or _paper_step(words, advice, verdict, most)
+        or _travel_step(words, advice, verdict, most)
+    )
+
+
+def _exit_step(words: Words, advice: Advice, most: int) -> str:
+    """Say how to look up, or lift, what may stop them at the Russian border."""
+    rules = (*advice.exit.barring, *advice.exit.checks) if advice.exit_ahead else ()
+    for rule in rules:
+        said = claim(advice.rulebook.snapshot, rule)
+        return marked_line(words, said, most, remedy=True)
+    return ""
+
+
+def _opening_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
+    """Say the first step that opens a closed place; that none is known where none does."""
+    if verdict.status is not Status.CLOSED:
+        return ""
+    for steps in smallest_steps(openings(advice, verdict)):
+        for change in steps:
+            return marked_line(words, change_claim(change), most)
+    return words("first.elsewhere")
+
+
+def _answer_step(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Name the answer that decides, or say that the rule has to be looked up anew."""
+    if verdict.status is Status.DEPENDS and (asked := missing(advice, verdict)):
+        question = questions_line(words, advice.rulebook, asked[:1])
+        return words("first.answer", question=question)
+    if verdict.reconfirm or verdict.baseline:
+        return words("first.reconfirm")
+    return ""
+
+
+def _paper_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
+    """Say which paper to begin with: the one that takes longest."""
+    for task in errands_of(advice, verdict):
+        late = words("plan.start.late") if task.start is Start.LATE else ""
+        return " ".join(filter(None, (_paper(words, advice, task, most), late)))
+    return ""
+
+
+def _paper(words: Words, advice: Advice, task: Task, most: int) -> str:
+    if isinstance(task.fact, EntryRule):
+        name, lead = rule_name(words, task.fact), short_lead(words, task.lead_days)
+        return words("first.obtain", name=name, lead=lead)
+    return marked_line(words, claim(advice.rulebook.snapshot, task.fact), most)
+
+
+def _travel_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
+    """Say what is left to do where no paper has to be got: a ticket, a form, to set out."""
+    if advice.exit.status is ExitStatus.BARRED or not advice.travel.known:
+        return ""
+    if not has_way(advice.travel, verdict.id):
+        return words("first.no_way")
+    journey = advice.journeys(verdict.id)[0]
+    for ticket in ticket_lines(words, journey):
+        return ticket
+    for asked in asked_of(advice, verdict):
+        if asked.kind == "step" and isinstance(asked.fact, Requirement):
+            return marked_line(words, claim(advice.rulebook.snapshot, asked.fact), most)
+    by_air = journey.legs[0].link.mode == "air"
+    return words("first.ticket" if by_air else "first.set_out")
