@@ -105,7 +105,7 @@ def _lines_are_whole(say: Words, advice: Advice, text: str) -> int:
     for paragraph in _paragraphs(text):
         named = re.search(r"[●◐?○] (.+) · ", paragraph.split("\n")[0])
         if named:
-            worst = worst_line(say, advice, by_name[named[1]])
+            worst = worst_line(say, advice, by_name[named[1]]).split(" (")[0]
             assert worst in paragraph, (named[1], worst)
             seen += bool(worst)
     return seen

@@ -141,12 +141,16 @@ def test_whom_the_law_does_not_let_out_reads_of_no_crossing() -> None:
     ],
     ids=["known", "by other means", "none", "shut"],
 )
-def test_the_list_the_card_and_a_comparison_say_where_no_way_is_known(
+def test_the_card_and_a_comparison_say_where_no_way_is_known_and_the_list_folds_it(
     links: list[dict[str, Any]], modes: str, said: str | None
 ) -> None:
     advice = _advice(_link("RU", "KZ"), *links, modes=modes)
+    first, last = (routes_screen(EN, advice, State("en"), Routes(page)).text for page in (0, 1))
+    assert (EN.count("routes.beyond", 1) in first) is (said is not None)
+    assert (EN.count("routes.folded", 1) in last) is (said is not None)
+    assert EN.territory("FR") in last
     texts = [
-        routes_screen(EN, advice, State("en"), Routes()).text,
+        card_screen(EN, advice, Card("FR")).text,
         card_screen(EN, advice, Card("FR", "way")).text,
         compare_screen(EN, advice, Compare("KZ", "FR")).text,
     ]

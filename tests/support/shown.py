@@ -223,8 +223,11 @@ class Shown(Told):
         number = listed.index(id_) + 1 if id_ in listed else 0
         for page in range(number):  # never fewer than one to a page
             text = routes_screen(self.words, self.advice, State("ru"), Routes(page)).text
-            for part in text.split("\n\n"):
-                if part.startswith((f"{number}. ", f"<b>{number}. ")):
+            paragraphs = text.split("\n\n")
+            # Those to which no way is known stand in one line each.
+            folded = [line for part in paragraphs for line in part.split("\n")[1:]]
+            for part in (*paragraphs, *folded):
+                if part.startswith(f"{number}. "):
                     return part
         return ""
 

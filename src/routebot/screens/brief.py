@@ -16,8 +16,8 @@ from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.screens.first_step import first_step
 from routebot.screens.journeys import brief_way
 from routebot.screens.money import held_line
-from routebot.screens.phrases import headline, stay_line, unspoken_short, verdict_freshness
-from routebot.screens.ways import serving_line
+from routebot.screens.phrases import headline, stay_below, unspoken_short, verdict_freshness
+from routebot.screens.ways import serving_terms
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 from routebot.words.splitting import read_length
@@ -119,8 +119,8 @@ def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
 
 
 def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
-    yield stay_line(words, advice, verdict)
+    yield stay_below(words, advice, verdict)
     if advice.exit.status is not ExitStatus.BARRED:
-        yield serving_line(words, advice, verdict.id)
+        yield serving_terms(words, advice, verdict.id)
     if renewals(advice, verdict):
         yield words("papers.ending")

@@ -10,14 +10,20 @@ from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 
-__all__ = ["control_rows", "controls", "in_pairs", "paged_screen"]
+__all__ = ["control_rows", "controls", "in_pairs", "in_rows", "paged_screen"]
+
+A_COLUMN = 20
+"""Characters of a label that a phone shows whole where two buttons share a row."""
 
 
 Control: TypeAlias = Literal["back", "routes", "answers", "language", "forget"]
 
 
 def controls(words: Words, *left_out: Control) -> tuple[Row, ...]:
-    """Return the buttons that every screen has: back, routes now, answers, language, erase."""
+    """Return the buttons that every screen has: back, routes now, answers, language, erase.
+
+    A phone shows four of them whole in a row: where there are five, the answers stand above.
+    """
     buttons: dict[str, tuple[str, Action]] = {
         "back": (words("button.back"), GoBack()),
         "routes": (words("button.routes"), ShowResults()),
@@ -25,13 +31,18 @@ def controls(words: Words, *left_out: Control) -> tuple[Row, ...]:
         "language": (words("button.language"), SetLanguage()),
         "forget": (words("button.forget"), Show(Forget())),
     }
-    return control_rows(buttons, left_out)
+    if left_out:
+        return control_rows(buttons, left_out)
+    return (
+        *control_rows(buttons, buttons.keys() - {"answers"}),
+        *control_rows(buttons, ["answers"]),
+    )
 
 
 def control_rows(
     buttons: Mapping[str, tuple[str, Action]], left_out: Collection[str]
 ) -> tuple[Row, ...]:
-    """Lay out the buttons that a family of screens has.
+    """Lay out the buttons that a family of screens has, in one row.
 
     Args:
         buttons: name -> label and action of each.
@@ -42,12 +53,18 @@ def control_rows(
         for name, (label, action) in buttons.items()
         if name not in left_out
     ]
-    return tuple(in_pairs(kept))
+    return (tuple(kept),)
 
 
 def in_pairs(buttons: Sequence[Button]) -> list[Row]:
-    """Lay buttons out two in a row."""
-    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    """Lay buttons out two in a row; all one under the other where a label is too long for that."""
+    fit = all(len(button.label) <= A_COLUMN for button in buttons)
+    return in_rows(buttons, 2 if fit else 1)
+
+
+def in_rows(buttons: Sequence[Button], size: int) -> list[Row]:
+    """Lay buttons out so many in a row."""
+    return [tuple(buttons[i : i + size]) for i in range(0, len(buttons), size)]
 
 
 def paged_screen(

@@ -213,7 +213,6 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     if verdict.status is not Status.CLOSED:
         place = words("why.rank", number=advice.rank_of(verdict.id))
         texts.append(" ".join(filter(None, (place, setback_line(words, advice, verdict)))))
-    texts.append(words("why.unchecked"))
     ids = ", ".join(fact.id for fact in verdict.deciding)
     receipt = words("why.receipt", revision=snapshot.revision, on=snapshot.on.isoformat(), ids=ids)
     texts.append(italic(receipt))

@@ -24,6 +24,7 @@ __all__ = [
     "journey_line",
     "journey_lines",
     "journey_notes",
+    "means_line",
     "no_way_line",
     "passing_line",
     "ticket_lines",
@@ -108,6 +109,35 @@ def entered_places(journey: Journey) -> list[str]:
 def passing_line(words: Words, place: str, said: str) -> str:
     """Put the place on the way before a sentence about it."""
     return f"{words('way.passing', place=words.territory(place))} {said}"
+
+
+def means_line(words: Words, advice: Advice, id_: str) -> str:
+    """Say in a few words by what one gets to a place, and through which crossing or places.
+
+    A place on the way stands with the worst that it does to them.
+
+    It is empty where no way is known, or where nobody knows where they are.
+    """
+    journey = next((each for each in advice.journeys(id_) if not each.broken), None)
+    if journey is None or not advice.travel.known:
+        return ""
+    modes = dict.fromkeys(leg.link.mode for leg in journey.legs)
+    means = " + ".join(words(f"means.{mode}") for mode in modes)
+    if len(journey.legs) > 1:
+        dangers = dict(advice.passed_dangers(journey))
+        stops = []
+        for leg in journey.legs[:-1]:
+            stop = words.territory(leg.link.end)
+            if found := dangers.get(leg.link.end):
+                stop += f" – {marked_danger(words, advice, found, worded=True)}"
+            stops.append(stop)
+        return words("means.over", means=means, places=", ".join(stops))
+    by_land = journey.legs[0].link.mode not in ("air", "sea")
+    for link in advice.crossings(journey.legs[0]) if by_land else ():
+        if link.crossing:
+            crossing = words.of(link.crossing).split(",")[0]
+            return words("means.crossing", means=means, crossing=crossing)
+    return means
 
 
 def way_line(words: Words, advice: Advice, id_: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import (
     lead_phrase,
+    mark_phrase,
     setback_phrase,
     stay_phrase,
     verdict_freshness_phrase,
@@ -39,12 +40,14 @@ __all__ = [
     "requirement_paragraph",
     "setback_line",
     "skip_line",
+    "stay_below",
     "stay_line",
     "undecided_lines",
     "unspoken_line",
     "unspoken_short",
     "upcoming_line",
     "verdict_freshness",
+    "verdict_mark",
 ]
 
 MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Status.CLOSED: "○"}
@@ -87,6 +90,13 @@ def stay_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     return in_words(words, stay_phrase(expected.rule, advice.profile.stay_wanted))
 
 
+def stay_below(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say the regime and the stay below a headline; empty where that has said all there is."""
+    said_above = verdict.status is Status.CONDITIONAL and things_to_get(words, verdict)
+    without_term = verdict.rule is not None and not verdict.rule.limits
+    return "" if said_above and without_term else stay_line(words, advice, verdict)
+
+
 def age_line(words: Words, snapshot: Snapshot) -> str:
     """Say how old the data is: its newest check, and how much of it is past its shelf life."""
     overdue = words.number(snapshot.overdue)
@@ -98,6 +108,11 @@ def age_line(words: Words, snapshot: Snapshot) -> str:
 def verdict_freshness(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
     """Say how fresh a verdict is: as fresh as the stalest of the facts that decide it."""
     return in_words(words, verdict_freshness_phrase(snapshot, verdict))
+
+
+def verdict_mark(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
+    """Say how fresh a verdict is in a mark with a word."""
+    return in_words(words, mark_phrase(verdict_freshness_phrase(snapshot, verdict)))
 
 
 def lead_line(words: Words, lead: tuple[int, int] | None) -> str:

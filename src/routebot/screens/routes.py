@@ -12,14 +12,15 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import unspoken
+from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
-from routebot.screens.controls import controls, in_pairs, paged_screen
-from routebot.screens.dangers import worst_line
-from routebot.screens.journeys import journey_line, no_way_line, way_line
+from routebot.screens.controls import controls, in_pairs, in_rows, paged_screen
+from routebot.screens.dangers import worst_line, worst_marked
+from routebot.screens.journeys import journey_line, means_line, no_way_line
 from routebot.screens.leaving import helper_rows
 from routebot.screens.money import payment_line
 from routebot.screens.offering import offer_paragraph, offer_rows
@@ -28,16 +29,24 @@ from routebot.screens.phrases import (
     MARKS,
     headline,
     lead_line,
+    stay_below,
     stay_line,
-    unspoken_line,
+    unspoken_short,
     verdict_freshness,
+    verdict_mark,
 )
-from routebot.screens.screen import Button, Screen
+from routebot.screens.screen import Button, Row, Screen
 from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["closed_screen", "compare_screen", "routes_screen"]
+
+MOST_FOLDED = 12
+"""Places to a page of those to which no way is known: a line or two each."""
+
+MOST_OFFERS = 2
+"""Buttons of offers, or of who can help: with three that are always there they make five."""
 
 A_REASON = 180
 """Characters of a reason in the list of what is closed: three lines on a phone."""
@@ -47,9 +56,10 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     """List the routes that are open, or may be, best first."""
     if advice.exit.status is ExitStatus.BARRED:
         return _barred_screen(words, advice, view)
-    possible = advice.possible
-    page = page_of(deal(possible, TOP_ROUTES), view.page)
-    first = page.number * TOP_ROUTES + 1
+    known = [verdict for verdict in advice.possible if has_way(advice.travel, verdict.id)]
+    folded = [verdict for verdict in advice.possible if verdict not in known]
+    pages = (*deal(known, TOP_ROUTES), *(deal(folded, MOST_FOLDED) if folded else ()))
+    page = page_of(pages if known else pages[1:] or pages, view.page)
     snapshot = advice.rulebook.snapshot
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
@@ -58,30 +68,52 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
     if state.chosen:
         texts.append(words("compare.second", first=words.territory(state.chosen[0])))
-    texts += [
-        _route_paragraph(words, advice, verdict, number)
-        for number, verdict in enumerate(page.content, first)
-    ]
-    if not possible:
+    numbered = {verdict.id: number for number, verdict in enumerate((*known, *folded), 1)}
+    listed = [(numbered[verdict.id], verdict) for verdict in page.content]
+    if folded and listed and listed[0][1] in folded:
+        rest = [_folded_line(words, advice, verdict, number) for number, verdict in listed]
+        texts.append(lines(bold(words.count("routes.folded", len(folded))), *rest))
+    else:
+        texts += [_route_paragraph(words, advice, verdict, number) for number, verdict in listed]
+        if folded and page.number < page.last and pages[page.number + 1][0] in folded:
+            texts.append(words.count("routes.beyond", len(folded)))
+    if not advice.possible:
         texts.append(words("routes.none"))
+    if page.number == 0:
+        texts.append(words("routes.unseen"))
+    texts.append(italic(words("mark.legend")))
     rows = helper_rows(words, advice)
-    rows += in_pairs(
-        [Button(words.territory(v.id), _place_action(state, v.id)) for v in page.content]
-    )
+    most_offers = MOST_OFFERS - len(rows)
+    rows += in_rows([_number_button(words, state, *each) for each in listed], TOP_ROUTES)
     rows += page.turner(words, lambda number: Show(replace(view, page=number)))
+    others, offer = _others(words, advice, state, most_offers)
+    screen = (*rows, *others, *controls(words, "routes"))
+    return Screen("routes", paragraphs(*texts, offer), screen)
+
+
+def _number_button(words: Words, state: State, number: int, verdict: Verdict) -> Button:
+    """Return the button of a place of the list: its number."""
+    name = words.territory(verdict.id)
+    return Button(str(number), _place_action(state, verdict.id), name=name)
+
+
+def _others(words: Words, advice: Advice, state: State, most_offers: int) -> tuple[list[Row], str]:
+    """Return the buttons below the list, and what explains the offers among them."""
+    rows: list[Row] = []
+    offer = ""
     if next_question(advice, state.interview.skipped):
         rows.append((Button(words("button.go_on"), GoOn()),))
     else:
-        texts.append(offer_paragraph(words, advice, state.interview.skipped))
-        rows += offer_rows(words, advice, state.interview.skipped)
-    rows.append(
-        (
+        offer = offer_paragraph(words, advice, state.interview.skipped)
+        rows += offer_rows(words, advice, state.interview.skipped)[:most_offers]
+    rows += in_pairs(
+        [
             _leaving_button(words, advice),
             Button(words("button.more"), Show(More())),
-        )
+            Button(words("button.closed"), Show(Closed())),
+        ]
     )
-    rows.append((Button(words("button.closed"), Show(Closed())),))
-    return Screen("routes", paragraphs(*texts), (*rows, *controls(words, "routes")))
+    return rows, offer
 
 
 def _exit_line(words: Words, advice: Advice, state: State) -> str:
@@ -120,16 +152,34 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
 
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
-    danger = worst_line(words, advice, verdict.id)
-    texts = [f"{number}. " + headline(words, advice, verdict), bold(danger) if danger else ""]
-    texts.append(stay_line(words, advice, verdict))
-    texts.append(serving_line(words, advice, verdict.id))
-    texts.append(way_line(words, advice, verdict.id))
+    """Write a place in three lines at most: what it is for them, the worst, how and how long."""
+    danger = worst_marked(words, advice, verdict.id)
+    facts = " · ".join(filter(None, _facts(words, advice, verdict)))
+    return lines(
+        f"{number}. " + headline(words, advice, verdict),
+        bold(danger) if danger else "",
+        facts[:1].upper() + facts[1:],
+    )
+
+
+def _facts(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    """Yield by what one gets there, how long one may stay, and how fresh that is."""
+    yield means_line(words, advice, verdict.id)
     if verdict.status is Status.DEPENDS and (given := unspoken(advice, verdict)):
-        texts.append(unspoken_line(words, advice, given))
+        yield unspoken_short(words, advice, given)
+    else:
+        stay = stay_below(words, advice, verdict).rstrip(".")
+        yield stay[:1].lower() + stay[1:]
     if verdict.rule:
-        texts.append(italic(verdict_freshness(words, advice.rulebook.snapshot, verdict)))
-    return lines(*texts)
+        yield verdict_mark(words, advice.rulebook.snapshot, verdict)
+    yield serving_line(words, advice, verdict.id)
+
+
+def _folded_line(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
+    """Write a place to which no way is known in one line."""
+    danger = worst_marked(words, advice, verdict.id)
+    said = (danger, serving_line(words, advice, verdict.id))
+    return Html(" · ").join((f"{number}. " + headline(words, advice, verdict), *filter(None, said)))
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:

@@ -33,11 +33,14 @@ class Button:
         action: what it does, as `dialogue.steps.act` takes it.
         kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense
             on.
+        name: what stands for the label where it is a mere number of a list and buttons stand one
+            under the other; empty for the label itself.
     """
 
     label: str
     action: Action
     kind: Literal["choice", "control"] = "choice"
+    name: str = ""
 
 
 Row: TypeAlias = tuple[Button, ...]

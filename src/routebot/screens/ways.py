@@ -15,7 +15,7 @@ from routebot.screens.phrases import MARKS, cost_line, lead_line, requirement_pa
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines, titled
 
-__all__ = ["other_way_lines", "other_way_paragraphs", "serving_line"]
+__all__ = ["other_way_lines", "other_way_paragraphs", "serving_line", "serving_terms"]
 
 _ORDINARY = frozenset({"visit", "visa"})
 """Ways of which the regime, which stands above, says everything."""
@@ -24,27 +24,29 @@ _ORDINARY = frozenset({"visit", "visa"})
 def serving_line(words: Words, advice: Advice, id_: str) -> str:
     """Say in a line how to stay for long, or that the way in is another than a visit or a visa.
 
-    It is short: how it goes, how long the papers take, where they are asked for. Of the way in the
-    days and the papers stand beside it; of an ordinary visit nothing is said.
+    Of the way in the days and the papers stand beside it; of an ordinary visit nothing is said.
     """
     verdict, serving = advice.verdicts[id_], advice.serving(id_)
     if serving is None or verdict.status is Status.CLOSED:
         return ""
-    rule = serving.rule
-    kind = words(f"way.kind.{rule.way}")
-    parts: tuple[str, ...]
-    if serving.way is verdict.way:
-        if rule.way in _ORDINARY or verdict.status is Status.DEPENDS:
-            return ""
-        parts = (words("way.theirs", way=kind), _where(words, rule))
-    else:
-        asked = serving.lead_days and serving.lead_days[1]
-        parts = (
-            words("way.serving", way=", ".join(filter(None, (kind, _stay(words, rule.stay_days))))),
-            lead_line(words, serving.lead_days) if asked else "",
-            _where(words, rule),
-        )
-    return " ".join(filter(None, parts))
+    kind = words(f"way.kind.{serving.rule.way}")
+    if serving.way is not verdict.way:
+        way = ", ".join(filter(None, (kind, _stay(words, serving.rule.stay_days))))
+        return words("way.serving", way=way)
+    if serving.rule.way in _ORDINARY or verdict.status is Status.DEPENDS:
+        return ""
+    return words("way.theirs", way=kind)
+
+
+def serving_terms(words: Words, advice: Advice, id_: str) -> str:
+    """Say the same with how long the papers take and where they are asked for."""
+    said, serving = serving_line(words, advice, id_), advice.serving(id_)
+    if not said or serving is None:
+        return said
+    other = serving.way is not advice.verdicts[id_].way
+    takes = other and serving.lead_days and serving.lead_days[1]
+    lead = lead_line(words, serving.lead_days) if takes else ""
+    return " ".join(filter(None, (said, lead, _where(words, serving.rule))))
 
 
 def _stay(words: Words, days: int | None) -> str:

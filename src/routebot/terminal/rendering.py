@@ -113,7 +113,7 @@ def print_screen(console: Console, words: Words, screen: Screen) -> None:
     console.print(styled(screen.text), soft_wrap=False)
     console.print()
     for number, button in enumerate(choices_of(screen), 1):
-        console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.label))
+        console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.name or button.label))
     spelled = {
         latin: russian if words.language == "ru" else latin for latin, russian in KEYS.values()
     }
