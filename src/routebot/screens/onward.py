@@ -14,7 +14,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
 from routebot.screens.claims import age_of, claim_line
-from routebot.screens.controls import controls
+from routebot.screens.controls import controls, in_pairs
 from routebot.screens.dangers import named_lines, worst_line
 from routebot.screens.journeys import journey_line, unsure_lines
 from routebot.screens.paging import fill_pages, page_of
@@ -47,12 +47,12 @@ def onward_screen(words: Words, advice: Advice, view: OnwardView) -> Screen:
     found = onward(advice, place, arrival_of(advice, view), view.earlier_days)
     texts = _parts(words, advice, found, view.earlier_days)
     page = page_of(fill_pages(texts), view.page)
-    days = tuple(_days_button(words, view, days_ago) for days_ago in AGO)
+    days = in_pairs([_days_button(words, view, days_ago) for days_ago in AGO])
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
-        days,
+        *days,
         *_earlier_rows(words, found, view),
-        (Button(words("button.card", place=words.territory(place)), Show(Card(place))),),
+        (Button(words("button.card"), Show(Card(place))),),
     ]
     return Screen("onward", page.content, (*rows, *controls(words)))
 

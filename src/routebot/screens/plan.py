@@ -66,7 +66,7 @@ def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         (Button(words("button.onward"), Show(Onward(place))),),
-        (Button(words("button.card", place=words.territory(place)), Show(Card(place))),),
+        (Button(words("button.card"), Show(Card(place))),),
     ]
     return Screen("plan", page.content, (*rows, *controls(words)))
 

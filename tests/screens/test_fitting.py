@@ -1,0 +1,85 @@
+"""What a phone shows: cards of one screen, few buttons, labels that are not cut.
+
+Seeded people with the places that stand first for each of them.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from routebot.dialogue.actions import Show
+from routebot.dialogue.state import State
+from routebot.dialogue.views import PARTS, Card, Closed, Compare, Onward, Plan, Routes, View
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.brief import MOST_READ
+from routebot.screens.drawing import draw
+from routebot.screens.screen import Row, Screen
+from routebot.words.i18n import LANGUAGES, Language, Words, words
+from tests.support.people import invented_people
+from tests.support.play import interview_of
+from tests.support.slices import sliced
+from tests.support.texts import visible
+
+FIRST = 6
+"""Places of a person whose screens are looked at: the first page of the list."""
+
+MOST_OTHERS = 6
+WIDEST = {1: 30, 2: 20, 3: 12, 4: 10}
+"""Buttons in a row -> characters of a label that a phone of 360 points shows whole."""
+
+
+def _views(advice: Advice) -> Iterator[View]:
+    first, second, *others = [verdict.id for verdict in advice.ranked[:FIRST]]
+    yield from (Card(place) for place in (first, second, *others))
+    yield from (Card(first, part) for part in PARTS)
+    yield from (Routes(), Routes(1), Routes(99), Closed())
+    yield from (Plan(first), Onward(first), Compare(first, second))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_screens_of_seeded_people_fit_a_phone(today_book: Rulebook, language: Language) -> None:
+    for number, person in enumerate(sliced(list(invented_people(200)), of=25)):
+        advice = advise(today_book, today_book.vocabulary.masks(person))
+        for view in _views(advice):
+            screen = draw(State(language, interview_of(person), view), advice)
+            found = list(_too_much(words(language), view, screen))
+            assert found == [], (number, view)
+
+
+def _too_much(say: Words, view: View, screen: Screen) -> Iterator[str]:
+    """Yield what does not fit a screen."""
+    read = len(visible(screen.text))
+    if isinstance(view, Card) and view.tab == "entry" and read > MOST_READ:
+        yield f"{read} characters"
+    if screen.name == "routes":
+        yield from (part for part in _places(screen) if part.count("\n") > 2)
+    *others, frame = screen.rows
+    if len(frame) > 4 or any(button.kind != "control" for button in frame):
+        yield f"the frame is {frame}"
+    counted = [button for row in others if not _is_free(say, row) for button in row]
+    if len(counted) > MOST_OTHERS:
+        yield f"{len(counted)} buttons"
+    for row in screen.rows:
+        for button in row:
+            if not button.name and len(button.label) > WIDEST[len(row)]:
+                yield f"{button.label!r} among {len(row)}"
+            if button.label.endswith("…"):
+                yield f"{button.label!r} is cut"
+
+
+def _places(screen: Screen) -> list[str]:
+    """Return the paragraphs of places in a list."""
+    return [part for part in visible(screen.text).split("\n\n") if part.split(". ")[0].isdigit()]
+
+
+def _is_free(say: Words, row: Row) -> bool:
+    """Say whether a row does not count: numbers of a list, pages, the days since an arrival."""
+    turning = {say("button.previous"), say("button.next")}
+    return all(
+        button.name
+        or button.label in turning
+        or (isinstance(button.action, Show) and isinstance(button.action.view, Onward))
+        for button in row
+    )
