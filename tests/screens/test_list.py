@@ -6,11 +6,11 @@ import pytest
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card, Routes
+from routebot.dialogue.views import Card, Closed, Compare, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
-from routebot.screens.routes import MOST_FOLDED, routes_screen
+from routebot.screens.routes import MOST_FOLDED, closed_screen, compare_screen, routes_screen
 from routebot.screens.screen import Screen
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
@@ -104,3 +104,25 @@ def test_what_cannot_be_seen_from_here_is_said_on_the_first_page_alone():
     advice = _advice(*(_link("RU", id_, "air") for id_ in NAMES), places=NAMES)
     assert EN("routes.unseen") in _list(advice).text
     assert EN("routes.unseen") not in _list(advice, 1).text
+
+
+def test_closed_places_are_grouped_by_reason_the_one_that_shuts_most_first():
+    places = [
+        {"id": id_, "entry": [fact(f"{id_.lower()}-e", regime="banned", status="closed",
+                                   text={"ru": f"{why}.", "en": f"{why}."})]}
+        for id_, why in [("KZ", "War"), ("GE", "Visas"), ("TR", "Visas"), ("AM", "Visas")]
+    ]  # fmt: skip
+    book = compile_snapshot(snapshot(make_dataset(QUESTIONS, places), DAY))
+    text = visible(closed_screen(EN, advise(book, book.vocabulary.unknown), Closed()).text)
+    assert text.index("Armenia, Georgia, and Turkey\nVisas.") < text.index("Kazakhstan\nWar.")
+
+
+def test_a_comparison_speaks_of_the_means_of_payment_that_they_have():
+    pay = fact("kz-pay", cards={"mir": "no", "cash": "yes"})
+    entry = fact("kz-e", regime="visa_free", status="open")
+    places = [{"id": "KZ", "entry": [entry], "payments": [pay]}, {"id": "GE"}]
+    book = compile_snapshot(snapshot(make_dataset(QUESTIONS, places), DAY))
+    for given, told in (({"cards": frozenset(["cash"])}, 1), ({}, 2)):
+        advice = advise(book, book.vocabulary.masks(given))
+        text = visible(compare_screen(EN, advice, Compare("KZ", "GE")).text)
+        assert text.count(EN("pay.yes")) + text.count(EN("pay.no")) == told

@@ -160,6 +160,23 @@ def test_the_card_and_a_comparison_say_where_no_way_is_known_and_the_list_folds_
         assert [key for key, line in lines.items() if line in text] == ([said] if said else [])
 
 
+def _told_ways(**answers: str) -> set[str]:
+    """Return the links to France of which the card tells, of five of them."""
+    begun = [("RU", "air"), ("RU", "car"), ("KZ", "air"), ("KZ", "car")]
+    links = [
+        _link(start, "FR", mode, text={"ru": f"{start} {mode}.", "en": f"{start} by {mode}."})
+        for start, mode in begun
+    ]
+    text = card_screen(EN, _advice(*links, **answers), Card("FR", "way")).text
+    return {f"{start} {mode}" for start, mode in begun if f"{start} by {mode}." in text}
+
+
+def test_the_card_tells_of_ways_by_their_means_from_where_they_are() -> None:
+    assert _told_ways() == {"RU air", "RU car", "KZ air", "KZ car"}
+    assert _told_ways(modes="car") == {"RU car", "KZ car"}
+    assert _told_ways(modes="air", region="south") == {"RU air"}
+
+
 @pytest.mark.parametrize(
     ("links", "collected"), [([], False), ([_link("KZ", "FR", "air", state="closed")], True)]
 )

@@ -40,6 +40,7 @@ __all__ = [
     "requirement_paragraph",
     "setback_line",
     "skip_line",
+    "status_words",
     "stay_below",
     "stay_line",
     "undecided_lines",
@@ -58,11 +59,11 @@ def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say in one line what a destination is for this person, and what it takes or hinges on."""
     name = bold(words.territory(verdict.id))
     return Html("{mark} {name} · {status}").format(
-        mark=MARKS[verdict.status], name=name, status=_status(words, advice, verdict)
+        mark=MARKS[verdict.status], name=name, status=status_words(words, advice, verdict)
     )
 
 
-def _status(words: Words, advice: Advice, verdict: Verdict) -> str:
+def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Name what must be got first, or the answer that decides; else the status alone."""
     if _needs_a_look(verdict):
         return words("status.reconfirm")

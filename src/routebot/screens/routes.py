@@ -29,6 +29,7 @@ from routebot.screens.phrases import (
     MARKS,
     headline,
     lead_line,
+    status_words,
     stay_below,
     stay_line,
     unspoken_short,
@@ -183,7 +184,7 @@ def _folded_line(words: Words, advice: Advice, verdict: Verdict, number: int) ->
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
-    """List what is closed, each with its reason in a line."""
+    """List what is closed by its reasons, the one that shuts most places first."""
     shut = [verdict for verdict in advice.ranked if verdict.status is Status.CLOSED]
     texts = [bold(words("closed.title")), words("closed.how")]
     by_reason: dict[str, list[Verdict]] = {}
@@ -191,8 +192,8 @@ def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
         by_reason.setdefault(_short_reason(words, advice.rulebook.snapshot, verdict), []).append(
             verdict
         )
-    for reason, verdicts in by_reason.items():
-        names = words.join(words.territory(verdict.id) for verdict in verdicts)
+    for reason, verdicts in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
+        names = words.join(sorted(words.territory(verdict.id) for verdict in verdicts))
         texts.append(lines(f"{MARKS[Status.CLOSED]} " + bold(names), reason))
     return paged_screen(words, "closed", texts, view)
 
@@ -208,7 +209,7 @@ def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
     """Put two destinations side by side, row by row."""
     pair = [advice.verdicts[id_] for id_ in (view.first, view.second)]
     rows: list[tuple[str, list[str]]] = [
-        (words("compare.status"), [words(f"status.{verdict.status}") for verdict in pair]),
+        (words("compare.status"), [status_words(words, advice, verdict) for verdict in pair]),
         (words("compare.stay"), [stay_line(words, advice, verdict) for verdict in pair]),
         *_serving_row(words, advice, pair),
         (
@@ -260,12 +261,19 @@ def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 
 def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    cards = advice.rulebook.destinations[verdict.id].cards
-    options = [o for o in advice.rulebook.vocabulary.questions["cards"].options if o.id in cards]
+    """Say how what they have pays there; of somebody who has not said, how every means does."""
+    cards, held = advice.rulebook.destinations[verdict.id].cards, advice.profile.cards
+    options = [
+        option
+        for option in advice.rulebook.vocabulary.questions["cards"].options
+        if option.id in cards and (held is None or option.id in held)
+    ]
     snapshot = advice.rulebook.snapshot
-    return "; ".join(
-        f"{words.of(o.label)} – {payment_line(words, snapshot, cards[o.id])}" for o in options
+    fares = (
+        f"{words.of(option.label)} – {payment_line(words, snapshot, cards[option.id])}"
+        for option in options
     )
+    return "; ".join(fares) or words("pay.unknown")
 
 
 def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
