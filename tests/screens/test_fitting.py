@@ -55,7 +55,8 @@ def _too_much(say: Words, view: View, screen: Screen) -> Iterator[str]:
         yield f"{read} characters"
     if screen.name == "routes":
         yield from (part for part in _places(screen) if part.count("\n") > 2)
-    *others, frame = screen.rows
+    frame = screen.rows[-1]
+    others = [row for row in screen.rows if any(button.kind == "choice" for button in row)]
     if len(frame) > 4 or any(button.kind != "control" for button in frame):
         yield f"the frame is {frame}"
     counted = [button for row in others if not _is_free(say, row) for button in row]
