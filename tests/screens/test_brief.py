@@ -117,7 +117,13 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
 @pytest.mark.parametrize(
     ("answers", "links", "place", "said"),
     [
-        (DEBTS, [BRIDGE], {"requirements": [INSURANCE]}, "Pay the debts. (✓ confirmed)"),
+        (DEBTS, [BRIDGE], {}, "Pay the debts. (✓ confirmed)"),
+        (
+            DEBTS,
+            [BRIDGE],
+            {"requirements": [INSURANCE]},
+            "Pay the debts. (✓ confirmed)\nThen: Buy insurance. (✓ confirmed)",
+        ),
         (FREE, [BRIDGE], {"requirements": [INSURANCE]}, "Buy insurance. (✓ confirmed)"),
         (FREE, [BRIDGE], {"entry": [VISA]}, EN("first.obtain", name="e-visa", lead="3–5 days")),
         (FREE, [BRIDGE], {"entry": [CLOSED]}, EN("first.elsewhere")),
@@ -131,7 +137,17 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
             EN("first.answer", question="Words"),
         ),
     ],
-    ids=["exit", "paper", "permission", "closed", "land", "air", "no way", "answer"],
+    ids=[
+        "exit",
+        "exit and paper",
+        "paper",
+        "permission",
+        "closed",
+        "land",
+        "air",
+        "no way",
+        "answer",
+    ],
 )
 def test_the_first_thing_to_do(answers, links, place, said):
     advice = _advice(answers, *links, **place)

@@ -1,9 +1,9 @@
 """The first thing to do today for a destination, in a sentence or two."""
 
 from routebot.policy.claims import change_claim, claim
-from routebot.policy.facts import EntryRule, Requirement
+from routebot.policy.facts import EntryRule
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.checklist import Start, Task, asked_of, errands_of
+from routebot.reasoning.checklist import Start, Task, errands_of
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, smallest_steps
 from routebot.reasoning.ranking import has_way
@@ -14,23 +14,33 @@ from routebot.screens.getting import rule_name, short_lead
 from routebot.screens.journeys import ticket_lines
 from routebot.screens.phrases import questions_line
 from routebot.words.i18n import Words
+from routebot.words.markup import lines
 
 __all__ = ["first_step"]
+
+AN_EXIT_STEP = 140
+"""Characters of what to look up before leaving: the same for every place, so in brief."""
 
 
 def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
     """Say what to do first: at the Russian border, with answers, papers, then on the way.
 
+    Where something has to be looked up before leaving, what the place asks for comes after it.
+
     Args:
         most: characters of a claim to write.
     """
-    return (
-        _exit_step(words, advice, most)
-        or _opening_step(words, advice, verdict, most)
+    before = _exit_step(words, advice, min(most, AN_EXIT_STEP))
+    if before and advice.exit.status is ExitStatus.BARRED:
+        return _exit_step(words, advice, most)
+    asked = (
+        _opening_step(words, advice, verdict, most)
         or _answer_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
-        or _travel_step(words, advice, verdict, most)
     )
+    if before:
+        return lines(before, f"{words('first.then')} {asked}" if asked else "")
+    return asked or _travel_step(words, advice, verdict)
 
 
 def _exit_step(words: Words, advice: Advice, most: int) -> str:
@@ -77,8 +87,8 @@ def _paper(words: Words, advice: Advice, task: Task, most: int) -> str:
     return marked_line(words, claim(advice.rulebook.snapshot, task.fact), most)
 
 
-def _travel_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
-    """Say what is left to do where no paper has to be got: a ticket, a form, to set out."""
+def _travel_step(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say what is left to do where no paper has to be got: a ticket, or to set out."""
     if advice.exit.status is ExitStatus.BARRED or not advice.travel.known:
         return ""
     if not has_way(advice.travel, verdict.id):
@@ -86,8 +96,5 @@ def _travel_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> s
     journey = advice.journeys(verdict.id)[0]
     for ticket in ticket_lines(words, journey):
         return ticket
-    for asked in asked_of(advice, verdict):
-        if asked.kind == "step" and isinstance(asked.fact, Requirement):
-            return marked_line(words, claim(advice.rulebook.snapshot, asked.fact), most)
     by_air = journey.legs[0].link.mode == "air"
     return words("first.ticket" if by_air else "first.set_out")

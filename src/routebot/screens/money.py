@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from routebot.policy.claims import claim
-from routebot.policy.facts import PaymentRule
+from routebot.policy.facts import CardValue, PaymentRule
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.decay import PaymentKnown
@@ -19,6 +19,9 @@ from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, titled
 
 __all__ = ["held_line", "money_paragraphs", "payment_line"]
+
+
+_BEST_FIRST: tuple[CardValue, ...] = ("yes", "limited", "no", "unknown")
 
 
 def money_paragraphs(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
@@ -66,6 +69,8 @@ def held_line(
         said = words("pay.held", means="; ".join(_by_fares(words, known)))
     elif works:
         said = words("pay.held.works", means="; ".join(works))
+    elif held is None:
+        return ""
     else:
         said = words("pay.held.nothing")
     snapshot = advice.rulebook.snapshot
@@ -74,9 +79,9 @@ def held_line(
 
 
 def _by_fares(words: Words, known: Iterable[tuple[str, PaymentKnown]]) -> Iterator[str]:
-    """Yield how it fares, then the means of payment that fare so; at last those not known."""
+    """Yield how it fares, then the means of payment that fare so; what works or did, first."""
     grouped: dict[str, list[str]] = {}
-    for label, each in sorted(known, key=lambda pair: pair[1].last_known == "unknown"):
+    for label, each in sorted(known, key=lambda pair: _BEST_FIRST.index(pair[1].last_known)):
         grouped.setdefault(_fares_briefly(words, each), []).append(label)
     for fares, labels in grouped.items():
         yield f"{fares} – {', '.join(labels)}"

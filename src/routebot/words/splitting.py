@@ -45,7 +45,9 @@ def read_length(text: Html) -> int:
 
 
 def beginning(text: str, most: int) -> str:
-    """Return the first sentences of a plain text that fit; else its first words and an ellipsis.
+    """Return the first sentences of a plain text that fit; else its beginning and an ellipsis.
+
+    The beginning ends at a semicolon, else at a word.
 
     A sign before a small letter is taken for that of an abbreviation.
 
@@ -63,6 +65,8 @@ def beginning(text: str, most: int) -> str:
     ]
     if ends:
         return " ".join(words[: ends[-1]])
+    clauses = [at for at, word in enumerate(words, 1) if word.endswith(";")]
+    words = words[: clauses[-1]] if clauses else words
     return f"{(' '.join(words) or text[: most - 1]).rstrip(',:;–—')}…"
 
 
