@@ -14,6 +14,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.brief import MOST_READ
 from routebot.screens.drawing import draw
+from routebot.screens.phrases import question_title
 from routebot.screens.screen import Row, Screen
 from routebot.words.i18n import LANGUAGES, Language, Words, words
 from tests.support.people import invented_people
@@ -46,6 +47,14 @@ def test_screens_of_seeded_people_fit_a_phone(today_book: Rulebook, language: La
             screen = draw(State(language, interview_of(person), view), advice)
             found = list(_too_much(words(language), view, screen))
             assert found == [], (number, view)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_that_is_offered_has_a_name_that_fits(
+    today_book: Rulebook, language: Language
+) -> None:
+    names = (question_title(words(language), q) for q in today_book.vocabulary.questions.values())
+    assert [name for name in names if len(name) > WIDEST[1]] == []
 
 
 def _too_much(say: Words, view: View, screen: Screen) -> Iterator[str]:

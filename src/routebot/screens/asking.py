@@ -12,7 +12,7 @@ from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import screen_number, screens_left
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.effect import effect_line
-from routebot.screens.phrases import age_line, option_label, skip_line
+from routebot.screens.phrases import age_line, option_label, question_title, skip_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines, paragraphs
@@ -148,7 +148,7 @@ def _option_button(
     """Return the button of an option; its label says whether it is ticked, or was given before."""
     label = option_label(words, question, option)
     if option.id == "none" and len(on_screen(state, advice)) > 1:
-        label = words("question.none", name=_capital(words.of(question.name)), none=label.lower())
+        label = words("question.none", name=question_title(words, question), none=label.lower())
     if not question.takes_one:
         is_ticked = option.id in ticked(state, question.id, advice)
         mark = "☑" if is_ticked else "☐"
@@ -178,17 +178,13 @@ def _answer_line(words: Words, interview: Interview, question: Question) -> str:
     else:
         is_skipped = question.id in interview.skipped
         said = words("answer.skipped" if is_skipped else "answer.add")
-    return words("answer.line", name=_capital(words.of(question.name)), answer=said)
+    return words("answer.line", name=question_title(words, question), answer=said)
 
 
 def _answer_button(words: Words, interview: Interview, question: Question) -> Button:
-    name = _capital(words.of(question.name))
+    name = question_title(words, question)
     label = name if question.id in interview.order else f"+ {name}"
     return Button(label, Revise(question.id))
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
 
 
 def _in_order(question: Question, chosen: frozenset[str]) -> list[str]:

@@ -6,7 +6,7 @@ These are harmless questions that would settle something further down the list.
 from routebot.dialogue.actions import Revise
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import Offer, offers
-from routebot.screens.phrases import questions_line
+from routebot.screens.phrases import question_title, questions_line
 from routebot.screens.screen import Button, Row
 from routebot.words.i18n import Words
 
@@ -33,7 +33,7 @@ def offer_rows(words: Words, advice: Advice, skipped: frozenset[str]) -> list[Ro
     """Return a button for each of those questions."""
     questions = advice.rulebook.vocabulary.questions
     return [
-        (Button(words.of(questions[offer.question].text), Revise(offer.question)),)
+        (Button(question_title(words, questions[offer.question]), Revise(offer.question)),)
         for offer in _offered(advice, skipped)
     ]
 

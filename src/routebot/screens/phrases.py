@@ -35,6 +35,7 @@ __all__ = [
     "link_paragraph",
     "missing_line",
     "option_label",
+    "question_title",
     "questions_line",
     "renewal_line",
     "requirement_paragraph",
@@ -158,6 +159,12 @@ def missing_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> 
 def questions_line(words: Words, rulebook: Rulebook, questions: Iterable[str]) -> str:
     """Name questions one after the other, as part of a sentence."""
     return words.join(words.of(rulebook.vocabulary.questions[id_].name) for id_ in questions)
+
+
+def question_title(words: Words, question: Question) -> str:
+    """Name a question by its short name, as a label or at the beginning of a line."""
+    name = words.of(question.name)
+    return name[:1].upper() + name[1:]
 
 
 def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
