@@ -242,7 +242,7 @@ async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_la
     admin = await office.handed_in(reworded("Forty"))
     screen = await office.tapped(admin, "admin:preview:ru")
     assert "Предпросмотр" in screen
-    await office.tapped(admin, "routes", "card:KZ", "pitfalls")
+    await office.tapped(admin, "routes", "card:KZ", "card:KZ:rules", "pitfalls")
     assert "Preview" in await office.tapped(admin, "lang")
     await office.tapped(admin, "view:forget")
     await office.tapped(admin, "Yes, erase everything")
