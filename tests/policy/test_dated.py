@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from routebot.policy.dated import day_after, in_force
-from routebot.policy.facts import Disagreement, NotEstablished
+from routebot.policy.doubts import Disagreement, NotEstablished
 from routebot.policy.files import Helper, Member
 
 FIRST, LAST = date(2026, 2, 1), date(2026, 2, 28)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from routebot.policy.claims import Claim, change_claim, claim, side_claims
-from routebot.policy.facts import Disagreement
+from routebot.policy.doubts import Disagreement
 from routebot.policy.snapshot import Freshness, snapshot
 from routebot.screens.claims import (
     age_of,

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from routebot.contract.phrases import DatasetText, Said
 from routebot.policy.claims import Claim, claim, side_claims
 from routebot.policy.dates import Precision, precision_of
-from routebot.policy.facts import Disagreement, Fact
+from routebot.policy.doubts import Disagreement
+from routebot.policy.facts import Fact
 from routebot.policy.snapshot import Freshness, Snapshot
 
 __all__ = [

@@ -26,7 +26,8 @@ from routebot.contract.requirements import RequirementCore, requirement_cores
 from routebot.contract.ways import WayCore, way_core
 from routebot.logic.conditions import Truth
 from routebot.policy.dates import Precision, precision_of
-from routebot.policy.facts import CardValue, Fact, NotEstablished, Pitfall, Regime
+from routebot.policy.doubts import NotEstablished
+from routebot.policy.facts import CardValue, Fact, Pitfall, Regime
 from routebot.policy.questions import Option
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice

@@ -8,6 +8,7 @@ Read the modules in this order:
 * `dates` and `sources`: dates as precise as a page gives them, and how old a claim is by its pages.
 * `facts`: the kinds of facts. Each carries its days, its sources and its confidence.
 * `dangers`: what a place does to particular people, one more kind of fact.
+* `doubts`: what sources dispute, and what nobody could find out.
 * `whom`: whom a fact concerns.
 * `typed`: what people type beside the names in files of destinations, and what is said to it.
 * `files`: what stands in which file, and the dataset as a whole.

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
-from routebot.policy.facts import Disagreement, ExitRule, Fact, Pitfall, Statement
+from routebot.policy.doubts import Disagreement
+from routebot.policy.facts import ExitRule, Fact, Pitfall, Statement
 from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.policy.sources import Source

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from routebot.policy.dangers import Danger
-from routebot.policy.facts import Bilingual, Disagreement, Fact, Pitfall, Requirement
+from routebot.policy.doubts import Disagreement
+from routebot.policy.facts import Bilingual, Fact, Pitfall, Requirement
 from routebot.policy.files import (
     BaselineFile,
     Dataset,

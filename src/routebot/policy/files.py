@@ -14,17 +14,16 @@ from pydantic import (
 
 from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, Model
+from routebot.policy.doubts import Disagreement, NotEstablished
 from routebot.policy.facts import (
     Announcement,
     Bar,
     Code,
-    Disagreement,
     EntryRule,
     ExitRule,
     Fact,
     Link,
     Note,
-    NotEstablished,
     PaymentRule,
     Pitfall,
     Requirement,

@@ -14,19 +14,18 @@ from typing import TypeVar
 from routebot.policy.contents import every_fact
 from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, day_after
+from routebot.policy.doubts import Disagreement, NotEstablished
 from routebot.policy.ending import Leave, still_given
 from routebot.policy.facts import (
     Announcement,
     Bar,
     Condition,
     Confidence,
-    Disagreement,
     EntryRule,
     ExitRule,
     Fact,
     Link,
     Note,
-    NotEstablished,
     PaymentRule,
     Pitfall,
     Requirement,

@@ -11,7 +11,7 @@ from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase, mark_phrase
 from routebot.policy.claims import Claim, side_claims
 from routebot.policy.dangers import DangerLevel
-from routebot.policy.facts import Disagreement
+from routebot.policy.doubts import Disagreement
 from routebot.policy.sources import Source
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, italic, lines, link

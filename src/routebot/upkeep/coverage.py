@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from routebot.errors import DataError
 from routebot.logic.naming import named_by
 from routebot.policy.dangers import Danger, DangerKind
+from routebot.policy.doubts import Subject
 from routebot.policy.facts import (
     EntryRule,
     Fact,
@@ -19,7 +20,6 @@ from routebot.policy.facts import (
     Note,
     PaymentRule,
     Requirement,
-    Subject,
 )
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded

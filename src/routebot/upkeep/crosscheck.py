@@ -19,7 +19,8 @@ from typing import TypeAlias
 
 from routebot.errors import UsageError
 from routebot.policy.dated import in_force
-from routebot.policy.facts import Disagreement, EntryRule
+from routebot.policy.doubts import Disagreement
+from routebot.policy.facts import EntryRule
 from routebot.policy.files import Dataset
 from routebot.policy.reference import read_headline
 from routebot.policy.snapshot import DayDestination, destination_on
