@@ -147,6 +147,15 @@ def test_a_gap_of_a_destination_known_from_the_baseline_only_is_found_at_its_lin
     ]
 
 
+GAP = """\
+not_established:
+  - id: kz-gap
+    when: {visa: [schengen]}
+    text: {ru: Неясно., en: Unclear.}
+pitfalls:
+"""
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "id_", "says"),
     [
@@ -180,6 +189,13 @@ def test_a_gap_of_a_destination_known_from_the_baseline_only_is_found_at_its_lin
             "effect: check\n    when: {debts: [yes]}",
             "ru-exit-debts",
             '"debts"',
+        ),
+        (
+            KZ,
+            "pitfalls:\n",
+            GAP,
+            "kz-gap",
+            "the questions are: passport, visas",
         ),
     ],
 )

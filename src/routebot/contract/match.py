@@ -277,7 +277,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         upcoming=tuple(_upcoming(day, change) for change in destination.day.upcoming),
         rule=rule.id if rule else None,
         disagreements=tuple(map(disagreement_core, destination.day.disagreements)),
-        not_established=tuple(map(_gap, destination.day.not_established)),
+        not_established=tuple(map(_gap, advice.not_established(verdict.id))),
         handover=handover_level(destination),
         steps=Table(tuple((step.name, step.level) for step in advice.steps(verdict))),
         payment_claims=_payment_claims(advice, destination),

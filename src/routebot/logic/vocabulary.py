@@ -30,6 +30,7 @@ from routebot.logic.variables import (
     variables_of_question,
     with_places,
 )
+from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Condition, Fact
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.policy.regimes import PassportTable
@@ -288,7 +289,7 @@ class Vocabulary:
                 question=id_,
             ) from None
 
-    def concerns(self, fact: Fact, place: str | None = None) -> Compiled:
+    def concerns(self, fact: Fact | NotEstablishedThere, place: str | None = None) -> Compiled:
         """Bring into normal form whom a fact concerns: its condition and not its exception.
 
         Args:

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from routebot.policy.dated import Dated, Model
-from routebot.policy.facts import Slug, Statement, Text
+from routebot.policy.facts import Condition, Slug, Statement, Text
 from routebot.policy.sources import Source
 
-__all__ = ["Disagreement", "NotEstablished", "Side", "Subject"]
+__all__ = ["Disagreement", "NotEstablished", "NotEstablishedThere", "Side", "Subject"]
 
 Subject = Literal["entry", "ways", "links", "payments", "families", "requirements"]
 """What anybody wants to know of a place, beside its dangers."""
@@ -52,3 +52,11 @@ class NotEstablished(Dated):
         default=None, description="First day it is about; leave out for any day."
     )
     valid_to: date | None = Field(default=None, description="Last day it is about.")
+
+
+class NotEstablishedThere(NotEstablished):
+    """What we could not find out about a place, for those whom it concerns."""
+
+    when: Condition = Field(
+        default_factory=dict, description="Whom it concerns; leave out for everybody."
+    )

@@ -14,7 +14,7 @@ from pydantic import (
 
 from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, Model
-from routebot.policy.doubts import Disagreement, NotEstablished
+from routebot.policy.doubts import Disagreement, NotEstablished, NotEstablishedThere
 from routebot.policy.facts import (
     Announcement,
     Bar,
@@ -70,7 +70,7 @@ class Section(Model):
     notes: tuple[Note, ...] = ()
     announcements: tuple[Announcement, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    not_established: tuple[NotEstablished, ...] = ()
+    not_established: tuple[NotEstablishedThere, ...] = ()
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact, kind by kind in the order of the file format."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from routebot.policy.contents import every_fact
 from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, day_after
-from routebot.policy.doubts import Disagreement, NotEstablished
+from routebot.policy.doubts import Disagreement, NotEstablished, NotEstablishedThere
 from routebot.policy.ending import Leave, still_given
 from routebot.policy.facts import (
     Announcement,
@@ -96,7 +96,7 @@ class DayDestination:
     stays: tuple[StayRule, ...]
     notes: tuple[Note, ...]
     disagreements: tuple[Disagreement, ...]
-    not_established: tuple[NotEstablished, ...]
+    not_established: tuple[NotEstablishedThere, ...]
     upcoming: tuple[Upcoming, ...]
 
     def facts(self) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from routebot.policy.dangers import Danger
+from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import (
     Bar,
     Condition,
@@ -27,14 +28,14 @@ class Whom(NamedTuple):
     unless: Condition | None
 
 
-def whom(fact: Fact) -> Whom:
+def whom(fact: Fact | NotEstablishedThere) -> Whom:
     """Return whom a fact concerns; a kind that asks about nobody concerns everybody."""
     match fact:
         case Bar() | ExitRule():
             return Whom(fact.when, fact.unless)
         case EntryRule() | Requirement() | Pitfall() | Danger():
             return Whom(fact.when, None)
-        case PaymentRule() | StayRule() | Note() | Link():
+        case PaymentRule() | StayRule() | Note() | Link() | NotEstablishedThere():
             return Whom(fact.when, None)
         case _:
             return Whom({}, None)

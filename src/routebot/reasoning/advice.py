@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from routebot.logic.conditions import Masks
+from routebot.logic.conditions import Masks, Truth
+from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Fact, Link
 from routebot.policy.places import HOME
 from routebot.policy.questions import LOCATION
@@ -175,6 +176,14 @@ class Advice:
     def high_pitfalls(self, id_: str) -> tuple[PersonalPitfall, ...]:
         """Return the grave pitfalls of a place that concern this person or may."""
         return high_pitfalls(self.evaluation, self.rulebook.destinations[id_])
+
+    def not_established(self, id_: str) -> tuple[NotEstablishedThere, ...]:
+        """Return what nobody could find out of a place and concerns this person for certain.
+
+        It warns of nothing, so that a question left open adds none of it.
+        """
+        gaps = self.rulebook.destinations[id_].gaps
+        return tuple(each.gap for each in gaps if self.evaluation.truth(each) is Truth.YES)
 
     def deciding(self, id_: str, fact: Fact) -> tuple[str, ...]:
         """Return the questions that decide whether a danger or pitfall of a place is theirs.

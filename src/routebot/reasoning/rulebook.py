@@ -22,6 +22,7 @@ from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.dangers import Danger
+from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import (
     Bar,
     EntryRule,
@@ -44,6 +45,7 @@ __all__ = [
     "TERMINALS",
     "CompiledDestination",
     "CompiledFact",
+    "CompiledGap",
     "PassportBars",
     "Rulebook",
     "Status",
@@ -68,6 +70,15 @@ class CompiledFact(Generic[F_co]):
     slot: int
     condition: Compiled
     confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGap:
+    """What is not established of a place, and the slot that says whether it concerns the person."""
+
+    gap: NotEstablishedThere
+    slot: int
+    condition: Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class CompiledDestination:
     stays: tuple[CompiledFact[StayRule], ...]
     notes: tuple[CompiledFact[Note], ...]
     payments: tuple[CompiledFact[PaymentRule], ...]
+    gaps: tuple[CompiledGap, ...]
     cards: Mapping[str, PaymentKnown]
 
 
@@ -218,6 +230,10 @@ class Rulebook:
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
+    def _gap(self, gap: NotEstablishedThere, place: str) -> CompiledGap:
+        condition = self.vocabulary.concerns(gap, place)
+        return CompiledGap(gap, self.program.slot(condition), condition)
+
     def _destination(self, day: DayDestination) -> CompiledDestination:
         """Compile a destination: its ways in, and all that is known about it."""
         bars = [self._compiled(bar, day.id) for bar in day.bars]
@@ -249,6 +265,7 @@ class Rulebook:
             stays=tuple(self._compiled(fact, day.id) for fact in day.stays),
             notes=tuple(self._compiled(fact, day.id) for fact in day.notes),
             payments=tuple(self._compiled(fact, day.id) for fact in day.payments),
+            gaps=tuple(self._gap(gap, day.id) for gap in day.not_established),
             cards=self._cards(day),
         )
 

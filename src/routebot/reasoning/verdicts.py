@@ -20,6 +20,7 @@ from routebot.reasoning.rulebook import (
     TERMINALS,
     CompiledDestination,
     CompiledFact,
+    CompiledGap,
     Rulebook,
     Status,
     Way,
@@ -41,8 +42,8 @@ class Evaluation:
     masks: Masks
     values: tuple[int, ...]
 
-    def truth(self, compiled: CompiledFact[Fact]) -> Truth:
-        """Say whether a fact concerns the person.
+    def truth(self, compiled: CompiledFact[Fact] | CompiledGap) -> Truth:
+        """Say whether a fact concerns the person, or what is not established.
 
         It is exact, also where a question stands in several branches.
         """

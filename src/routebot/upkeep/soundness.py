@@ -16,6 +16,7 @@ from routebot.logic.naming import Named, named_by, named_in
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
+from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import EntryRule, Fact, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.formats import circumstances_of, questions_in_full
@@ -69,13 +70,22 @@ def _places_of(dataset: Dataset) -> frozenset[str]:
     return frozenset((*own, *dataset.baseline.destinations))
 
 
-def _facts_with_places(dataset: Dataset) -> Iterator[tuple[Fact, str | None]]:
-    """Yield every fact, and a place that it is about: of an area's any, of a link's none."""
+def _facts_with_places(
+    dataset: Dataset,
+) -> Iterator[tuple[Fact | NotEstablishedThere, str | None]]:
+    """Yield what has a condition, and a place that it is about: of an area's any, of a link's none.
+
+    That is every fact, and what is not established of places.
+    """
     anywhere = min(_places_of(dataset), default=None)
     own = {fact.id: place.id for place in dataset.destinations for fact in place.facts()}
     shared = {fact.id for area in dataset.areas for fact in area.facts()}
     for fact in every_fact(dataset):
         yield fact, own.get(fact.id, anywhere if fact.id in shared else None)
+    for place in dataset.destinations:
+        yield from ((gap, place.id) for gap in place.not_established)
+    for area in dataset.areas:
+        yield from ((gap, anywhere) for gap in area.not_established)
 
 
 class _Prover:
