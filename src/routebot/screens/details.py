@@ -95,8 +95,7 @@ def _rules_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         words, advice, verdict, EntryRule, Bar, Requirement, Announcement
     )
     texts += [upcoming_line(words, snapshot, change) for change in destination.day.upcoming]
-    if destination.day.not_established:
-        gaps = [words.of(gap.text) for gap in destination.day.not_established]
+    if gaps := [words.of(gap.text) for gap in advice.not_established(verdict.id)]:
         texts += _listed(words("card.not_established"), gaps)
     return texts
 
