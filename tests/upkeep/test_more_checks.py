@@ -122,6 +122,13 @@ MORE_PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
             "id: kz-pitfall",
             "short.en has 91 characters",
         ),
+        (
+            "exit.yaml",
+            "    effect: check\n",
+            f"    effect: check\n    short: {{ru: {'ж' * 91}, en: Pay.}}\n",
+            "id: ru-exit-debts",
+            "short.ru has 91 characters",
+        ),
     ],
     "questions have short names": [
         ("questions.yaml", "    short: {ru: визы, en: visas}\n", "", "id: visas", "has no `short`"),

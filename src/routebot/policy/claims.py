@@ -7,10 +7,10 @@ way into words but through one, so nothing can be shown without its age.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from routebot.policy.dangers import Danger
+from routebot.policy.contents import short_of
 from routebot.policy.dates import PartialDate
 from routebot.policy.doubts import Disagreement
-from routebot.policy.facts import ExitRule, Fact, Pitfall, Statement
+from routebot.policy.facts import ExitRule, Fact, Statement
 from routebot.policy.questions import Change
 from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.policy.sources import Source
@@ -33,7 +33,7 @@ class Claim:
             something is obtained.
         stale_since: the first day on which its age makes it unconfirmed.
         weak: young enough, and all the same not confirmed: its support is poor.
-        short: the same in a few words, for a line; as old as the rest.
+        short: the same in a few words, for a line or a box to tick; as old as the rest.
         remedy: the lawful way to look it up, lift it or get help; as old as the rest.
         ends_on: its last day, where that comes within a day.
     """
@@ -65,7 +65,7 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
         weak=freshness is Freshness.UNCONFIRMED and stale_since > day.on,
         by_index_only=day.by_index_only(fact),
         remedy=fact.remedy if isinstance(fact, ExitRule) else None,
-        short=fact.short if isinstance(fact, Danger | Pitfall) else None,
+        short=short_of(fact),
         ends_on=ends_on if soon else None,
     )
 

@@ -7,7 +7,15 @@ from pydantic import BaseModel
 
 from routebot.policy.dangers import Danger
 from routebot.policy.doubts import Disagreement
-from routebot.policy.facts import Bilingual, Fact, Pitfall, Requirement
+from routebot.policy.facts import (
+    Bilingual,
+    ExitRule,
+    Fact,
+    Note,
+    Pitfall,
+    Requirement,
+    Statement,
+)
 from routebot.policy.files import (
     BaselineFile,
     Dataset,
@@ -29,6 +37,7 @@ __all__ = [
     "every_string",
     "every_text",
     "general_facts",
+    "short_of",
 ]
 
 
@@ -63,6 +72,11 @@ def general_facts(dataset: Dataset) -> Iterator[Fact]:
     yield from dataset.payments.notes
 
 
+def short_of(fact: Fact) -> Statement | None:
+    """Return what a fact says in a few words; None where it has none."""
+    return fact.short if isinstance(fact, Danger | Pitfall | ExitRule | Note) else None
+
+
 def every_disagreement(dataset: Dataset) -> Iterator[Disagreement]:
     """Yield every disagreement of a dataset."""
     for section in _written(dataset):
@@ -77,8 +91,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
     """Yield (id to point at, text) for every text a person can read."""
     for fact in every_fact(dataset):
         yield fact.id, fact.text
-        if isinstance(fact, Danger | Pitfall) and fact.short:
-            yield fact.id, fact.short
+        if short := short_of(fact):
+            yield fact.id, short
         if isinstance(fact, Requirement) and fact.name:
             yield fact.id, fact.name
     yield from ((rule.id, rule.remedy) for rule in dataset.exit.rules if rule.remedy)

@@ -288,6 +288,11 @@ class Note(Fact):
         "travel",
         "transit",  # told to whoever only changes planes there
     ]
+    short: Statement | None = Field(
+        default=None,
+        description="Of a note on leaving Russia: what to do, in at most 90 characters; it then "
+        "is a box to tick.",
+    )
     when: Condition = Field(default_factory=dict)
 
 
@@ -342,6 +347,11 @@ class ExitRule(Fact):
     )
     remedy: Statement | None = Field(
         default=None, description="The lawful way to look it up, lift it or get help."
+    )
+    short: Statement | None = Field(
+        default=None,
+        description="What to do, in at most 90 characters: a box to tick. Rules with the same box "
+        "share it; an advice without one stands among the details only.",
     )
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from routebot.errors import DataError
-from routebot.policy.contents import every_fact, every_text
+from routebot.policy.contents import every_fact, every_text, short_of
 from routebot.policy.dangers import LONGEST_SHORT, Danger
 from routebot.policy.facts import Bilingual, EntryRule, Pitfall, Requirement
 from routebot.policy.loading import Loaded
@@ -33,8 +33,8 @@ __all__ = [
 
 Check = Callable[[Loaded, date], Iterator[DataError]]
 
-LONGEST_PITFALL_SHORT = 90
-"""Characters of a grave pitfall's `short`: a line of the plan, or two on a phone."""
+LONGEST_OTHER_SHORT = 90
+"""Characters of the `short` of a pitfall or a box to tick: two lines on a phone."""
 
 LONGEST_QUESTION_SHORT = 30
 """Characters of a question's `short`: what a button on a phone shows in one line."""
@@ -300,10 +300,10 @@ def _blemishes(words: str) -> Iterator[tuple[str, str]]:
 
 
 def _shorts_are_short(loaded: Loaded, _today: date) -> Iterator[DataError]:
-    """A danger's stands in a line of a list, a pitfall's in the plan: neither can be cut there."""
+    """A danger's stands in a line of a list, others in a plan or a box: none can be cut there."""
     for fact in every_fact(loaded.dataset):
-        most = LONGEST_SHORT if isinstance(fact, Danger) else LONGEST_PITFALL_SHORT
-        short = fact.short if isinstance(fact, Danger | Pitfall) else None
+        most = LONGEST_SHORT if isinstance(fact, Danger) else LONGEST_OTHER_SHORT
+        short = short_of(fact)
         for language, words in (("ru", short.ru), ("en", short.en)) if short else ():
             if len(words) > most:
                 yield loaded.position(fact.id).error(
@@ -332,7 +332,7 @@ def _grave_pitfalls_are_told_in_short(loaded: Loaded, _today: date) -> Iterator[
         if isinstance(fact, Pitfall) and fact.severity == "high" and fact.short is None:
             yield loaded.position(fact.id).error(
                 "is of severity high and has no `short`",
-                f"say what may happen in at most {LONGEST_PITFALL_SHORT} characters",
+                f"say what may happen in at most {LONGEST_OTHER_SHORT} characters",
             )
 
 
