@@ -60,6 +60,11 @@ def _advice(book: Rulebook, region: str, military: str = "not_liable") -> Advice
     return advise(book, book.vocabulary.masks(given))
 
 
+def _before_leaving(advice: Advice) -> str:
+    """Return the boxes, and the page behind them with all in full."""
+    return "\n".join(leaving_screen(EN, advice, Leaving(page)).text for page in range(2))
+
+
 def _told(text: str) -> set[str]:
     return {id_ for id_ in (*(note["id"] for note in NOTES), "rule") if f"So: {id_}." in text}
 
@@ -82,7 +87,7 @@ def test_a_note_that_concerns_nobody_in_russia_concerns_those_abroad(
 def test_before_leaving_tells_those_abroad_of_papers_there_first_and_no_rule_of_the_exit(
     book: Rulebook,
 ) -> None:
-    text = str(leaving_screen(EN, _advice(book, "abroad", "draft_age"), Leaving(0)).text)
+    text = _before_leaving(_advice(book, "abroad", "draft_age"))
     assert _told(text) == {"renew", "visit", "either", "everybody"}
     assert text.index("So: visit.") < text.index("So: everybody.")
     assert EN("leaving.abroad.title") in text
@@ -90,7 +95,7 @@ def test_before_leaving_tells_those_abroad_of_papers_there_first_and_no_rule_of_
 
 
 def test_before_leaving_tells_those_in_russia_of_the_exit(book: Rulebook) -> None:
-    text = str(leaving_screen(EN, _advice(book, "centre"), Leaving(0)).text)
+    text = _before_leaving(_advice(book, "centre"))
     assert _told(text) == {"rule", "everybody", "leaving"}
     assert EN("leaving.abroad.title") not in text
 

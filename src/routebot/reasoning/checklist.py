@@ -1,4 +1,6 @@
-"""A plan for one destination: what to do, in order, laid backwards from the day one must leave.
+"""What to do: the boxes to tick before leaving, and a plan for one destination, in order.
+
+A plan is laid backwards from the day one must leave.
 
 First the Russian border with its lawful remedies, then papers to obtain, the slowest first, then
 steps, things to carry, money, the way, the clocks that start on arrival, and the door that stays
@@ -10,9 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from routebot.policy.facts import EntryRule, Fact, Requirement
+from routebot.logic.conditions import Truth
+from routebot.policy.contents import short_of
+from routebot.policy.facts import EntryRule, Fact, Requirement, Statement
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.lead_days import LeadDays, slowest
 from routebot.reasoning.onward import Duty, NextStop, duties, onward
@@ -21,15 +25,20 @@ from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.verdicts import Verdict, concerning
 
 __all__ = [
+    "MOST_BOXES",
     "Asked",
     "Checklist",
     "Start",
     "Task",
     "asked_of",
     "errands_of",
+    "make_boxes",
     "make_checklist",
     "requirements",
 ]
+
+MOST_BOXES = 10
+"""Things to tick off before leaving, of two lines each: a phone shows them in two screens."""
 
 MOST_DOORS = 3
 """Places to go on to, each with the way there; the plan is about the first stop: a few will do."""
@@ -140,6 +149,26 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         unlinked=next_.unlinked[:MOST_UNLINKED],
         flights_collected=next_.flights_collected,
     )
+
+
+def make_boxes(advice: Advice) -> tuple[Fact, ...]:
+    """List what to tick off before leaving, the gravest first.
+
+    What bars the person, what they have to look up, then advice that surely concerns them and says
+    in short what to do. Of rules that ask for the same the first stands for all.
+    """
+    rulebook, evaluation = advice.rulebook, advice.evaluation
+    rules = (rule for rule in rulebook.exit_rules if rule.fact.effect == "advice")
+    known = (*(rules if advice.exit_ahead else ()), *rulebook.exit_notes)
+    told = [each.fact for each in known if evaluation.truth(each) is Truth.YES]
+    abroad = () if advice.exit_ahead else concerning_abroad(evaluation)
+    boxes: dict[Statement, Fact] = {}
+    for fact in (*advice.exit.barring, *advice.exit.checks):
+        boxes.setdefault(short_of(fact) or fact.text, fact)
+    for fact in sorted(told, key=lambda fact: fact not in abroad):
+        if short := short_of(fact):
+            boxes.setdefault(short, fact)
+    return tuple(boxes.values())[:MOST_BOXES]
 
 
 def _travelled(advice: Advice, verdict: Verdict) -> Way | None:

@@ -19,6 +19,7 @@ from routebot.words.splitting import beginning
 
 __all__ = [
     "age_of",
+    "box_line",
     "claim_line",
     "claim_paragraph",
     "cut_claim_line",
@@ -33,6 +34,9 @@ __all__ = [
     "source_line",
     "stalest_mark",
 ]
+
+LONGEST_BOX = 90
+"""Characters of a box that has no short words of its own: two lines on a phone."""
 
 
 def age_of(words: Words, said: Claim) -> str:
@@ -100,6 +104,16 @@ def marked_line(
     """
     text = said.remedy if remedy and said.remedy else said.text
     return f"{beginning(words.statement(text), most)} ({mark_of(words, said, worded=worded)})"
+
+
+def box_line(words: Words, said: Claim) -> str:
+    """Write what to do as a box to tick, and how fresh that is."""
+    short = words.statement(said.short) if said.short else _first_words(words, said)
+    return f"☐ {short} ({mark_of(words, said)})"
+
+
+def _first_words(words: Words, said: Claim) -> str:
+    return beginning(words.statement(said.text), LONGEST_BOX)
 
 
 def marked_short(
