@@ -197,6 +197,13 @@ pitfalls:
             "kz-gap",
             "the questions are: passport, visas",
         ),
+        (
+            "helpers.yaml",
+            "topics: [legal]",
+            "topics: [legal]\n    when: {debts: [yes]}",
+            "helper-hot-line",
+            '"debts"',
+        ),
     ],
 )
 def test_a_condition_that_names_nothing_is_found_at_its_fact(file, old, new, id_, says):

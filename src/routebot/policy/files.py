@@ -19,6 +19,7 @@ from routebot.policy.facts import (
     Announcement,
     Bar,
     Code,
+    Condition,
     EntryRule,
     ExitRule,
     Fact,
@@ -190,6 +191,11 @@ class Helper(Dated):
         ],
         ...,
     ]
+    when: Condition = Field(
+        default_factory=dict,
+        description="Whom it helps before others; leave out for everybody. It is an order: the "
+        "others read of it, too, further down.",
+    )
     alive_on: date = Field(description="Day of the newest source that shows it at work.")
     ended_on: date | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]

@@ -15,6 +15,7 @@ this order:
 * `kept`: results that are worked out once for everybody, the only place that keeps any.
 * `explaining`, `interview`: why, what would open it, and what to ask next.
 * `checklist`, `onward`: the plan for one destination, and the second step after it.
+* `helping`: who helps people like them.
 
 What must not be here: a clock, words of a language, Telegram, a database, the text of a screen.
 """

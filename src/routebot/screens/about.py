@@ -6,6 +6,7 @@ from routebot.policy.claims import claim
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import Freshness
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.helping import helpers_for
 from routebot.screens.claims import claim_paragraph
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.phrases import age_line
@@ -59,7 +60,7 @@ def help_screen(words: Words, advice: Advice, view: Help) -> Screen:
         bold(words("help.helpers")),
         words("help.helpers_note"),
         *(claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first),
-        *(_helper_paragraph(words, helper) for helper in snapshot.helpers),
+        *(_helper_paragraph(words, helper) for helper in helpers_for(advice)),
     ]
     return paged_screen(words, "help", texts, view)
 

@@ -17,7 +17,7 @@ from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
 from routebot.policy.doubts import NotEstablishedThere
-from routebot.policy.facts import EntryRule, Fact, Link, Mode, PaymentRule
+from routebot.policy.facts import Condition, EntryRule, Fact, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
 from routebot.policy.formats import circumstances_of, questions_in_full
 from routebot.policy.loading import Loaded
@@ -54,11 +54,15 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
                 vocabulary.compile(condition or {}, place=place)
             except (AnswerError, ValueError) as error:
                 yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
-    for circumstance in loaded.dataset.circumstances:
+    others: list[tuple[str, Condition]] = [
+        *((each.id, each.when) for each in loaded.dataset.circumstances),
+        *((each.id, each.when) for each in loaded.dataset.helpers),
+    ]
+    for id_, condition in others:
         try:
-            vocabulary.compile(circumstance.when)
+            vocabulary.compile(condition)
         except (AnswerError, ValueError) as error:
-            yield loaded.position(circumstance.id).error(f"when: {error}", "mend the condition")
+            yield loaded.position(id_).error(f"when: {error}", "mend the condition")
 
 
 def _vocabulary_of(dataset: Dataset) -> Vocabulary:
