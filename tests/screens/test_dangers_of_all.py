@@ -15,7 +15,7 @@ from routebot.reasoning.rulebook import CompiledFact, Rulebook
 from routebot.screens.dangers import worst_line
 from routebot.screens.drawing import draw
 from routebot.screens.onward import onward_screen, onward_text
-from routebot.screens.plan import plan_screen, plan_text
+from routebot.screens.plan import MOST_CHARACTERS, plan_screen, plan_text
 from routebot.words.i18n import LANGUAGES, Words, words
 from tests.support.people import invented_people
 from tests.support.play import PEOPLE, interview_of
@@ -41,13 +41,23 @@ def _advice(book: Rulebook, answers: Mapping[str, frozenset[str]]) -> Advice:
     return advise(book, book.vocabulary.masks(answers))
 
 
+A_MARK = 100
+"""Characters of an age and of what joins two texts, at the most."""
+
+
 def _is_missing(say: Words, advice: Advice, place: str, plan: str) -> Iterator[str]:
-    """Yield what the plan of a place lacks of its dangers and grave pitfalls."""
+    """Yield what the plan of a place lacks of its dangers and grave pitfalls.
+
+    Each stands in few words; what is known beyond them, where there is room for it.
+    """
     for danger in advice.dangers(place):
         if danger.fact is None:
             wanted = [say(f"danger.not_established.{danger.kind}")]
         else:
-            wanted = [say.statement(danger.fact.short), say.statement(danger.fact.text)]
+            wanted = [say.statement(danger.fact.short)]
+            whole = say.statement(danger.fact.text)
+            if len(plan) + len(whole) + A_MARK <= MOST_CHARACTERS:
+                wanted.append(whole)
         yield from (text for text in wanted if text not in plan)
     for pitfall, _ in advice.high_pitfalls(place):
         text = say.statement(pitfall.short or pitfall.text)

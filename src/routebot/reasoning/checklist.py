@@ -8,7 +8,8 @@ open when the stay ends. Where the law bars the exit there is no route in it, an
 destination there is no plan.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -19,9 +20,10 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.lead_days import LeadDays, slowest
-from routebot.reasoning.onward import Duty, NextStop, duties, onward
+from routebot.reasoning.onward import Duty, NextStop, onward
 from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status, Way
+from routebot.reasoning.stays import Clock
 from routebot.reasoning.verdicts import Verdict, concerning
 
 __all__ = [
@@ -80,6 +82,10 @@ class Task:
     start: Start
     days: int = 0
 
+    def by(self, on: date) -> date:
+        """Return the last day to begin, as of a day, with `Start.DAYS`."""
+        return on + timedelta(days=self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
@@ -90,6 +96,7 @@ class Checklist:
         rules: ids of what the plan rests on, for the receipt.
         way: the way in that it prepares for; None where none is known.
         errands: slowest first.
+        duties, clock: of somebody who enters on the day of the plan: nobody comes earlier.
         journeys: best first, and what is known to go wrong in the places on the first one's way.
         doors: where one could go on to when the stay ends.
         unlinked: the same where the way there is not in our data.
@@ -107,6 +114,7 @@ class Checklist:
     journeys: tuple[Journey, ...] = ()
     warned: tuple[Warned, ...] = ()
     duties: tuple[Duty, ...] = ()
+    clock: Clock = field(default_factory=Clock)
     doors: tuple[NextStop, ...] = ()
     unlinked: tuple[Verdict, ...] = ()
     flights_collected: bool = True
@@ -132,7 +140,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         return Checklist(verdict, barred=False, days_left=days_left, rules=rules)
     way = _travelled(advice, verdict)
     asked = _asked_by(advice, way) if way else asked_of(advice, verdict)
-    journeys, next_ = advice.journeys(id_), onward(advice, id_)
+    journeys, next_ = advice.journeys(id_), onward(advice, id_, advice.rulebook.snapshot.on)
     return Checklist(
         verdict=verdict,
         barred=False,
@@ -144,7 +152,8 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         carry=_of_kind(asked, "carry"),
         journeys=journeys,
         warned=advice.warnings(journeys[0]) if journeys else (),
-        duties=duties(advice, id_),
+        duties=next_.duties,
+        clock=next_.clock,
         doors=next_.stops[:MOST_DOORS],
         unlinked=next_.unlinked[:MOST_UNLINKED],
         flights_collected=next_.flights_collected,

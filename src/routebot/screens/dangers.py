@@ -23,7 +23,7 @@ __all__ = [
     "Told",
     "certain_first",
     "danger_line",
-    "danger_lines",
+    "danger_pairs",
     "danger_paragraphs",
     "dangers_in_full",
     "marked_danger",
@@ -127,20 +127,28 @@ def _maybe_line(words: Words, advice: Advice, questions: tuple[str, ...]) -> str
     return words("severity.maybe", questions=questions_line(words, advice.rulebook, questions))
 
 
-def danger_lines(words: Words, advice: Advice, place: str) -> Iterator[str]:
-    """Yield every danger and grave pitfall of a place that concerns the person, or may."""
-    told = (*_plain_dangers(words, advice, place), *_plain_pitfalls(words, advice, place))
-    for before, text in certain_first(words, advice, place, told):
-        yield f"{before} {text}".strip()
+def danger_pairs(words: Words, advice: Advice, place: str) -> Iterator[tuple[str, str]]:
+    """Yield every danger and grave pitfall of a place that concerns the person, or may.
+
+    Each in few words, and with all that is known of it.
+    """
+    told = [
+        [*_plain_dangers(words, advice, place, whole=whole), *_plain_pitfalls(words, advice, place)]
+        for whole in (False, True)
+    ]
+    pairs = zip(*(certain_first(words, advice, place, each) for each in told), strict=True)
+    for (before, short), (_, whole) in pairs:
+        yield f"{before} {short}".strip(), f"{before} {whole}".strip()
 
 
-def _plain_dangers(words: Words, advice: Advice, place: str) -> Iterator[Told]:
+def _plain_dangers(words: Words, advice: Advice, place: str, *, whole: bool) -> Iterator[Told]:
     for danger in advice.dangers(place):
         if danger.fact is None:
             text = danger_line(words, advice, danger)
         else:
             said = claim(advice.rulebook.snapshot, danger.fact)
-            text = danger_text(words, said, danger.fact.level)
+            write = danger_text if whole else marked_short
+            text = write(words, said, danger.fact.level)
         yield Told(danger.fact, danger.certain, text)
 
 

@@ -13,7 +13,7 @@ from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
-from routebot.screens.claims import age_of, claim_line
+from routebot.screens.claims import age_of, claim_line, marked_line
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.dangers import named_lines, worst_line
 from routebot.screens.journeys import journey_line, unsure_lines
@@ -28,6 +28,7 @@ __all__ = [
     "arrival_of",
     "duty_line",
     "fit_line",
+    "marked_duty",
     "onward_screen",
     "onward_text",
     "unlinked_line",
@@ -145,12 +146,23 @@ def _last_day(words: Words, found: Onward) -> Iterator[str]:
 
 def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     """Write what is due and by when."""
-    text = claim_line(words, claim(snapshot, duty.rule))
+    return _by(words, duty) + claim_line(words, claim(snapshot, duty.rule))
+
+
+def marked_duty(words: Words, snapshot: Snapshot, duty: Duty, most: int) -> str:
+    """Write the beginning of what is due, by when, and how fresh that is.
+
+    Args:
+        most: characters of the claim to write.
+    """
+    return _by(words, duty) + marked_line(words, claim(snapshot, duty.rule), most)
+
+
+def _by(words: Words, duty: Duty) -> str:
+    """Say by when something is due; empty where it has no term."""
     if duty.by:
-        return f"{words('onward.by', day=words.day(duty.by))} {text}"
-    if duty.rule.within_days:
-        return f"{_term(words, duty.rule)} {text}"
-    return text
+        return f"{words('onward.by', day=words.day(duty.by))} "
+    return f"{_term(words, duty.rule)} " if duty.rule.within_days else ""
 
 
 def _term(words: Words, rule: StayRule) -> str:

@@ -1,71 +1,56 @@
-"""The plan for one destination: a checklist as a screen, and as plain text to be read offline."""
+"""The plan for one destination: a checklist as a screen, and as plain text to be read offline.
+
+It has a limit, so that it is one message and one page of paper. What never gives way: dangers, the
+exit, papers, the way and its dates.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from routebot.dialogue.actions import Show
-from routebot.dialogue.views import Card, Onward, Plan
-from routebot.policy.claims import claim
-from routebot.policy.facts import Requirement
-from routebot.policy.places import in_russia
+from routebot.dialogue.views import Card, Help, Onward, Plan
+from routebot.policy.claims import Claim, claim
+from routebot.policy.facts import ExitRule, Fact
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.checklist import Checklist, Start, Task, make_checklist
+from routebot.reasoning.checklist import Checklist, make_checklist
 from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
-from routebot.reasoning.explaining import held_back, missing, openings, unspoken
-from routebot.reasoning.onward import NextStop
+from routebot.reasoning.explaining import missing, openings, unspoken
+from routebot.reasoning.helping import helpers_for
 from routebot.reasoning.rulebook import Status
-from routebot.screens.claims import claim_line
+from routebot.screens.claims import box_line, claim_line, mark_of, marked_line
 from routebot.screens.controls import controls
-from routebot.screens.dangers import danger_lines, named_lines, worst_line
-from routebot.screens.journeys import (
-    entered_places,
-    journey_lines,
-    no_way_line,
-    passing_line,
-    ticket_lines,
-)
-from routebot.screens.money import payment_line
-from routebot.screens.onward import duty_line, fit_line, unlinked_line
+from routebot.screens.dangers import danger_pairs
+from routebot.screens.fitting import Detail, Item, Section, Written, fit, plain
 from routebot.screens.openings import opening_lines
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import (
-    cost_line,
-    lead_line,
-    questions_line,
-    renewal_line,
-    stay_line,
-    unspoken_line,
-)
+from routebot.screens.phrases import questions_line, stay_line, unspoken_line
 from routebot.screens.screen import Button, Screen
-from routebot.screens.ways import other_way_lines, serving_line
+from routebot.screens.trip import A_SENTENCE, Turn, passed_items, trip_sections
+from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines
 
-__all__ = ["plan_screen", "plan_text"]
+__all__ = ["MOST_CHARACTERS", "plan_screen", "plan_text"]
 
+MOST_CHARACTERS = 3500
+"""Of a plan: one message of Telegram with its first line and a notice, one page of paper."""
 
-@dataclass(frozen=True, slots=True)
-class PlanSection:
-    """A title and the items under it, as plain text.
+_PAGE = 3700
+"""UTF-16 units of the plan's page, its bold titles included: the whole plan is on one."""
 
-    Attributes:
-        bulleted: the items are a list; those under the plan's own title are sentences.
-    """
-
-    title: str
-    items: tuple[str, ...]
-    bulleted: bool = True
+MOST_HELPERS = 3
+"""Organisations named; the rest are on the screen of help."""
 
 
 def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
-    """Show one page of the plan."""
+    """Show the plan."""
     place = view.place
-    sections = _sections(words, advice, make_checklist(advice, place))
-    paragraphs = (text for section in sections for text in _paragraphs(section))
-    page = page_of(fill_pages(paragraphs), view.page)
+    paragraphs = (text for section in _plan(words, advice, place) for text in _shown(section))
+    page = page_of(fill_pages(paragraphs, _PAGE), view.page)
     rows = [
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         (Button(words("button.onward"), Show(Onward(place))),),
+        (Button(words("button.helpers"), Show(Help())),),
         (Button(words("button.card"), Show(Card(place))),),
     ]
     return Screen("plan", page.content, (*rows, *controls(words)))
@@ -73,212 +58,146 @@ def plan_screen(words: Words, advice: Advice, view: Plan) -> Screen:
 
 def plan_text(words: Words, advice: Advice, id_: str) -> str:
     """Write the plan as plain text, which is copied and read without a network."""
-    sections = _sections(words, advice, make_checklist(advice, id_))
-    return "\n\n".join("\n".join(_marked(section, "- ")) for section in sections)
+    return plain(_plan(words, advice, id_))
 
 
-def _marked(section: PlanSection, bullet: str) -> list[str]:
-    mark = bullet if section.bulleted else ""
-    return [section.title, *(f"{mark}{item}" for item in section.items)]
+def _shown(section: Written) -> Iterator[str]:
+    """Give a section a paragraph; items that do not fit a page with it go to the next."""
+    title, *items = section.lines("– ")
+    yield lines(bold(title), *items)
 
 
-def _paragraphs(section: PlanSection) -> Iterator[str]:
-    """Give every item a paragraph of its own, so that pages break between them."""
-    title, *items = _marked(section, "– ")
-    # A title never stands alone at the foot of a page.
-    yield lines(bold(title), *items[:1])
-    yield from items[1:]
+def _plan(words: Words, advice: Advice, id_: str) -> tuple[Written, ...]:
+    return fit(tuple(_sections(words, advice, make_checklist(advice, id_))), MOST_CHARACTERS)
 
 
-def _sections(words: Words, advice: Advice, checklist: Checklist) -> list[PlanSection]:
+def _sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Section]:
     title = words("plan.title", place=words.territory(checklist.verdict.id))
-    day = words("plan.day", day=words.day(advice.rulebook.snapshot.on))
-    dangers = () if checklist.barred else tuple(danger_lines(words, advice, checklist.verdict.id))
+    day = Item(words("plan.day", day=words.day(advice.rulebook.snapshot.on)))
+    dangers = () if checklist.barred else tuple(_dangers(words, advice, checklist))
+    status = tuple(_status(words, advice, checklist))
     if dangers:
-        sections = [
-            PlanSection(title, (day,), bulleted=False),
-            PlanSection(words("plan.dangers"), dangers),
-            PlanSection(words("plan.entry"), _status(words, advice, checklist), bulleted=False),
-        ]
+        yield Section(title, (day,), bulleted=False)
+        yield Section(words("plan.dangers"), dangers)
+        yield Section(words("plan.entry"), status, bulleted=False)
     else:
-        said = (day, *_status(words, advice, checklist))
-        sections = [PlanSection(title, said, bulleted=False)]
-    if advice.exit.first and not checklist.barred:
-        sections.append(PlanSection(words("plan.first"), tuple(_first(words, advice))))
+        yield Section(title, (day, *status), bulleted=False)
+    first = () if checklist.barred else tuple(_first(words, advice))
+    yield Section(words("plan.first"), first)
     if (checklist.barred or checklist.travels) and advice.exit_ahead:
-        border = tuple(_exit(words, advice))
-        if border:
-            sections.append(PlanSection(words("plan.exit"), border))
-    if not advice.exit_ahead and (notes := concerning_abroad(advice.evaluation)):
-        told = (claim_line(words, claim(advice.rulebook.snapshot, note)) for note in notes)
-        sections.append(PlanSection(words("plan.abroad"), tuple(told)))
+        yield Section(words("plan.exit"), tuple(_exit(words, advice, checklist)))
+    if not advice.exit_ahead:
+        yield Section(words("plan.abroad"), tuple(_abroad(words, advice)))
     if checklist.travels:
-        sections += _trip_sections(words, advice, checklist)
-    return [*sections, _receipt(words, advice, checklist)]
+        yield from trip_sections(words, advice, checklist)
+    yield Section(words("plan.help"), tuple(map(Item, _help(words, advice))))
+    yield _receipt(words, advice, checklist)
 
 
-def _trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[PlanSection]:
-    """Yield what to do, in the order in which it is done; a part that is empty says so."""
-    parts: tuple[tuple[str, Iterable[str]], ...] = (
-        ("plan.papers", _papers(words, advice, checklist)),
-        ("plan.steps", _requirements(words, advice, checklist.steps)),
-        ("plan.carry", _requirements(words, advice, checklist.carry)),
-        ("plan.money", _money(words, advice, checklist)),
-        ("plan.way", _way(words, advice, checklist)),
-        (
-            "plan.clocks",
-            (duty_line(words, advice.rulebook.snapshot, duty) for duty in checklist.duties),
-        ),
-        ("plan.door", _doors(words, advice, checklist)),
-    )
-    for title, items in parts:
-        yield PlanSection(words(title), tuple(items) or (words("plan.nothing"),))
-    if ways := tuple(other_way_lines(words, advice, checklist.verdict, checklist.way)):
-        yield PlanSection(words("plan.ways"), ways)
+def _dangers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
+    """Yield each danger and grave pitfall of the place, then those of the places on the way."""
+    for number, (short, whole) in enumerate(danger_pairs(words, advice, checklist.verdict.id)):
+        yield Item(short, (Detail(Turn.DANGER if number else Turn.WORST, whole),))
+    yield from passed_items(words, advice, checklist)
 
 
-def _status(words: Words, advice: Advice, checklist: Checklist) -> tuple[str, ...]:
+def _status(words: Words, advice: Advice, checklist: Checklist) -> Iterable[Item]:
     """Say what the place is for this person."""
     if checklist.barred:
-        return (words("plan.barred"),)
+        return (Item(words("plan.barred")),)
     if checklist.verdict.status is Status.CLOSED:
-        return tuple(_closed(words, advice, checklist))
-    return tuple(_passable(words, advice, checklist))
+        return _closed(words, advice, checklist)
+    return _passable(words, advice, checklist)
 
 
-def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+def _closed(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     """Yield why a place is closed, and each set of changes that would open it."""
     verdict = checklist.verdict
-    yield words("plan.closed")
+    yield Item(words("plan.closed"))
     for fact in verdict.blocked_by:
-        yield claim_line(words, claim(advice.rulebook.snapshot, fact))
-    yield from opening_lines(words, advice, openings(advice, verdict))
+        yield _in_full(words, advice, fact, Turn.BAR)
+    for line in opening_lines(words, advice, openings(advice, verdict)):
+        yield Item("", (Detail(Turn.CHECK, line),))
 
 
-def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
+def _in_full(words: Words, advice: Advice, fact: Fact, turn: Turn) -> Item:
+    said = claim(advice.rulebook.snapshot, fact)
+    return Item(marked_line(words, said, A_SENTENCE), (Detail(turn, claim_line(words, said)),))
+
+
+def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     """Yield what a place is that is not closed, what that hinges on, and the rule of it."""
     rulebook, verdict = advice.rulebook, checklist.verdict
     status, stay = words(f"status.{verdict.status}"), stay_line(words, advice, verdict)
-    yield words("plan.status", status=status, stay=stay)
+    said = words("plan.status", status=status, stay=stay)
+    if verdict.rule:
+        yield _ruled(words, claim(rulebook.snapshot, verdict.rule), said, checklist)
+    else:
+        yield Item(said)
     if staying := serving_line(words, advice, verdict.id):
-        yield staying
+        yield Item(staying)
     if verdict.status is Status.DEPENDS:
         if asked := missing(advice, verdict):
-            yield words("plan.depends", questions=questions_line(words, rulebook, asked))
+            yield Item(words("plan.depends", questions=questions_line(words, rulebook, asked)))
         if given := unspoken(advice, verdict):
-            yield unspoken_line(words, advice, given)
-    if verdict.rule and checklist.way is verdict.way:  # else it stands among the other ways
-        yield claim_line(words, claim(rulebook.snapshot, verdict.rule))
+            yield Item(unspoken_line(words, advice, given))
 
 
-def _exit(words: Words, advice: Advice) -> Iterator[str]:
+def _ruled(words: Words, rule: Claim, said: str, checklist: Checklist) -> Item:
+    """Put how fresh the rule is after what it comes to, or the whole of it where there is room."""
+    is_planned = checklist.way is checklist.verdict.way  # else it stands among the other ways
+    whole = (Detail(Turn.RULE, f"{said}\n{claim_line(words, rule)}"),) if is_planned else ()
+    return Item(f"{said} ({mark_of(words, rule)})", whole)
+
+
+def _exit(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     """Yield what may stop them at the Russian border, each with the lawful remedy."""
-    found, rulebook = advice.exit, advice.rulebook
+    found = advice.exit
     if found.status is ExitStatus.DEPENDS and found.open_questions:
-        asked = questions_line(words, rulebook, found.open_questions)
-        yield words("plan.exit.depends", questions=asked)
+        asked = questions_line(words, advice.rulebook, found.open_questions)
+        yield Item(words("plan.exit.depends", questions=asked))
     elif found.status is ExitStatus.CLEAR:
-        yield words("plan.exit.clear")
+        yield Item(words("plan.exit.clear"))
     if found.unspoken:
-        yield unspoken_line(words, advice, found.unspoken, "unspoken.exit")
+        yield Item(unspoken_line(words, advice, found.unspoken, "unspoken.exit"))
     for rule in (*found.barring, *found.checks):
-        if rule not in found.first:
-            yield claim_line(words, claim(rulebook.snapshot, rule))
+        if checklist.barred or rule not in found.first:
+            yield _rule(words, advice, rule)
 
 
-def _first(words: Words, advice: Advice) -> Iterator[str]:
+def _rule(words: Words, advice: Advice, rule: ExitRule) -> Item:
+    """Write a rule of the exit as a box to tick; in full, with its remedy, where there is room."""
+    said = claim(advice.rulebook.snapshot, rule)
+    turn = Turn.CHECK if rule.effect == "check" and not rule.first else Turn.BAR
+    return Item(box_line(words, said), (Detail(turn, claim_line(words, said)),))
+
+
+def _first(words: Words, advice: Advice) -> Iterator[Item]:
     """Yield what they have to know before all else, and who gives advice on the law."""
-    snapshot = advice.rulebook.snapshot
     for rule in advice.exit.first:
-        yield claim_line(words, claim(snapshot, rule))
-    lawyers = [helper for helper in snapshot.helpers if "legal" in helper.topics]
-    yield words("plan.lawyers", names=words.join(words.of(helper.name) for helper in lawyers))
+        yield _rule(words, advice, rule)
+    if advice.exit.first:
+        lawyers = [each for each in helpers_for(advice) if "legal" in each.topics]
+        names = words.join(words.of(helper.name) for helper in lawyers)
+        yield Item(words("plan.lawyers", names=names))
 
 
-def _papers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield the papers to obtain, a passport that may not last, then those for the way."""
-    for task in checklist.errands:
-        fact = claim_line(words, claim(advice.rulebook.snapshot, task.fact))
-        lead = f" {lead_line(words, task.lead_days)}" if task.lead_days else ""
-        yield f"{_start_line(words, task)} {fact}{lead}"
-    if ending := renewal_line(words, advice, checklist.verdict):
-        yield ending
-    for journey in checklist.journeys[:1]:
-        yield from ticket_lines(words, journey)
-        lead = lead_line(words, journey.lead_days)
-        for place in entered_places(journey) if journey.broken is None else ():
-            yield words("way.first", place=words.territory(place), lead=lead)
+def _abroad(words: Words, advice: Advice) -> Iterator[Item]:
+    """Yield what concerns those who have left: papers, consulates, a visit home."""
+    for note in concerning_abroad(advice.evaluation):
+        said = claim(advice.rulebook.snapshot, note)
+        yield Item("", (Detail(Turn.CHECK, box_line(words, said)),))
 
 
-def _start_line(words: Words, task: Task) -> str:
-    key = f"plan.start.{task.start}"
-    return words.count(key, task.days) if task.start in (Start.DAYS, Start.BEFORE) else words(key)
+def _help(words: Words, advice: Advice) -> Iterator[str]:
+    """Yield the organisations that help people like them."""
+    found = helpers_for(advice)[:MOST_HELPERS]
+    if found:
+        yield words("plan.help.line", names=words.join(words.of(each.name) for each in found))
 
 
-def _requirements(
-    words: Words, advice: Advice, requirements: tuple[Requirement, ...]
-) -> Iterator[str]:
-    for requirement in requirements:
-        fact = claim_line(words, claim(advice.rulebook.snapshot, requirement))
-        yield " ".join(filter(None, (fact, cost_line(words, requirement.cost))))
-
-
-def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield how what they have works there; all cards where they have not said."""
-    cards = advice.rulebook.destinations[checklist.verdict.id].cards
-    held = advice.profile.cards
-    for option in advice.rulebook.vocabulary.questions["cards"].options:
-        if held is None or option.id in held:
-            fares = payment_line(words, advice.rulebook.snapshot, cards.get(option.id))
-            yield f"{words.of(option.label)}: {fares}"
-
-
-def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield the best journey and what is known to go wrong on it."""
-    if not advice.travel.known:
-        yield words("way.abroad")
-    elif not checklist.journeys:
-        yield no_way_line(words, advice, checklist.verdict.id)
-    else:
-        yield from journey_lines(words, advice, checklist.journeys[0])
-        for leg in checklist.journeys[0].legs:
-            if in_russia(leg.link.end):
-                yield claim_line(words, claim(advice.rulebook.snapshot, leg.link))
-        if rule := held_back(advice, checklist.verdict.id):
-            yield claim_line(words, claim(advice.rulebook.snapshot, rule))
-            yield from opening_lines(words, advice, openings(advice, checklist.verdict))
-        for warned in checklist.warned:
-            for fact in warned.facts:
-                said = claim_line(words, claim(advice.rulebook.snapshot, fact))
-                yield passing_line(words, warned.place, said)
-
-
-def _doors(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield where one could go on to when the stay ends."""
-    for stop in checklist.doors:
-        yield _door_line(words, advice, stop)
-    if checklist.unlinked:
-        names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
-        yield unlinked_line(words, names, flights_collected=checklist.flights_collected)
-        yield from named_lines(words, advice, checklist.unlinked)
-
-
-def _door_line(words: Words, advice: Advice, stop: NextStop) -> str:
-    name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
-    way = "; ".join(journey_lines(words, advice, stop.journeys[0])) if stop.journeys else ""
-    danger = worst_line(words, advice, stop.verdict.id)
-    said = (
-        name,
-        f"{danger}." if danger else "",
-        stay_line(words, advice, stop.verdict),
-        fit_line(words, stop),
-        way,
-    )
-    return " ".join(filter(None, said))
-
-
-def _receipt(words: Words, advice: Advice, checklist: Checklist) -> PlanSection:
-    """Say what the plan rests on, so that it can be checked later."""
+def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
+    """Say what the marks mean, and what the plan rests on, so that it can be checked later."""
     snapshot = advice.rulebook.snapshot
     line = words(
         "plan.receipt.line",
@@ -286,4 +205,4 @@ def _receipt(words: Words, advice: Advice, checklist: Checklist) -> PlanSection:
         on=snapshot.on.isoformat(),
         ids=", ".join(checklist.rules) or "–",
     )
-    return PlanSection(words("plan.receipt"), (line, words("plan.copy")))
+    return Section(words("plan.receipt"), (Item(words("mark.legend")), Item(line)))
