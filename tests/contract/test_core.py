@@ -164,7 +164,9 @@ def test_core_in_json_and_the_texts_of_the_dataset_make_the_report(today_book, p
     [
         (None, Phrase("lead.unknown")),
         ((0, 0), Phrase("lead.none")),
-        ((0, 3), Phrase("lead.range", 3, (("low", 0),))),
+        ((0, 1), Phrase("lead.day")),
+        ((0, 3), Phrase("lead.most", 3)),
+        ((1, 3), Phrase("lead.range", 3, (("low", 1),))),
         ((3, 3), Phrase("lead.days", 3)),
         ((3, 10), Phrase("lead.range", 10, (("low", 3),))),
     ],

@@ -171,8 +171,10 @@ def test_day_is_written_out(language, expected):
 
 def test_cost_is_a_range_only_where_it_is_one():
     say = words("en")
-    assert say.cost(Cost(at_least=35, at_most=50, currency="USD")) == "35–50 USD"
-    assert say.cost(Cost(at_least=90, at_most=90, currency="EUR")) == "90 EUR"
+    assert say.cost(Cost(at_least=35, at_most=50, currency="USD")) == "35–50 US dollars"
+    assert say.cost(Cost(at_least=90, at_most=90, currency="EUR")) == "90 euros"
+    rubles = Cost(at_least=6000, at_most=6000, currency="RUB")
+    assert words("ru").cost(rubles) == "6\N{NO-BREAK SPACE}000 российских рублей"
 
 
 def test_large_number_is_grouped_without_a_break():

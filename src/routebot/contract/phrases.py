@@ -126,6 +126,8 @@ def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:
     fewest, most = lead_days
     if most == 0:
         return Phrase("lead.none")
+    if fewest == 0:
+        return Phrase("lead.day") if most == 1 else Phrase("lead.most", most)
     if fewest == most:
         return Phrase("lead.days", most)
     return Phrase("lead.range", most, (("low", fewest),))

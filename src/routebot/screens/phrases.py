@@ -124,7 +124,9 @@ def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
 
 def cost_line(words: Words, cost: Cost | None) -> str:
     """Say what something costs; empty when not known."""
-    return words("cost", cost=words.cost(cost)) if cost else ""
+    if cost is None:
+        return ""
+    return words("cost", cost=words.cost(cost)) if cost.at_most else words("cost.free")
 
 
 def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> Html:

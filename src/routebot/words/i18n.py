@@ -17,7 +17,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_name
 
 from routebot.packaged import packaged_folder
 from routebot.policy.dates import PartialDate, Precision
@@ -109,10 +109,13 @@ class Words:
         return str(format_decimal(number, locale=self.language))
 
     def cost(self, cost: Cost) -> str:
-        """Write what something costs: "35-50 USD", with an en dash."""
+        """Write what something costs: "35-50 US dollars", with an en dash."""
         least, most = self.number(cost.at_least), self.number(cost.at_most)
         amount = least if least == most else f"{least}–{most}"
-        return f"{amount} {cost.currency}"
+        # A float of a whole number would take the form of a fraction: «6000.0 рубля».
+        whole = int(cost.at_most)
+        counted = whole if whole == cost.at_most else cost.at_most
+        return f"{amount} {get_currency_name(cost.currency, counted, self.language)}"
 
     def join(self, items: Iterable[str]) -> str:
         """Join with commas and "and"."""
