@@ -244,5 +244,6 @@ def _door_lines(words: Words, advice: Advice, stop: NextStop) -> tuple[str, str]
     stay = stay_line(words, advice, stop.verdict)
     danger = worst_line(words, advice, stop.verdict.id)
     short = " ".join(filter(None, (name, stay, f"{danger}." if danger else "")))
-    way = "; ".join(journey_lines(words, advice, stop.journeys[0])) if stop.journeys else ""
+    legs = journey_lines(words, advice, stop.journeys[0]) if stop.journeys else ()
+    way = " ".join(f"{line.rstrip('.')}." for line in legs)
     return short, " ".join(filter(None, (short, fit_line(words, stop), way)))
