@@ -133,7 +133,10 @@ def danger_pairs(words: Words, advice: Advice, place: str) -> Iterator[tuple[str
     Each in few words, and with all that is known of it.
     """
     told = [
-        [*_plain_dangers(words, advice, place, whole=whole), *_plain_pitfalls(words, advice, place)]
+        [
+            *_plain_dangers(words, advice, place, whole=whole),
+            *_plain_pitfalls(words, advice, place, whole=whole),
+        ]
         for whole in (False, True)
     ]
     pairs = zip(*(certain_first(words, advice, place, each) for each in told), strict=True)
@@ -152,10 +155,11 @@ def _plain_dangers(words: Words, advice: Advice, place: str, *, whole: bool) -> 
         yield Told(danger.fact, danger.certain, text)
 
 
-def _plain_pitfalls(words: Words, advice: Advice, place: str) -> Iterator[Told]:
+def _plain_pitfalls(words: Words, advice: Advice, place: str, *, whole: bool) -> Iterator[Told]:
     for pitfall, certain in advice.high_pitfalls(place):
         said = claim(advice.rulebook.snapshot, pitfall)
-        yield Told(pitfall, certain, pitfall_text(words, said))
+        text = pitfall_text(words, said) if whole else marked_short(words, said, None)
+        yield Told(pitfall, certain, text)
 
 
 def danger_paragraphs(words: Words, advice: Advice, place: str) -> Iterator[Html]:

@@ -36,7 +36,7 @@ def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:
     page = page_of([_boxes(words, advice), *behind], view.page)
     turner = page.turner(words, lambda number: Show(replace(view, page=number)))
     if behind and page.number == 0:
-        turner = [(Button(words("button.in_full"), Show(replace(view, page=1))),)]
+        turner = [(Button(words("button.details"), Show(replace(view, page=1))),)]
     rows = (*turner, _helpers_row(words), (Button(words("button.go_on"), GoOn()),))
     return Screen("leaving", page.content, (*rows, *controls(words)))
 

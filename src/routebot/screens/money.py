@@ -18,7 +18,7 @@ from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, titled
 
-__all__ = ["held_line", "money_paragraphs", "payment_line"]
+__all__ = ["held_line", "held_lines", "money_paragraphs", "payment_line"]
 
 
 _BEST_FIRST: tuple[CardValue, ...] = ("yes", "limited", "no", "unknown")
@@ -56,12 +56,7 @@ def held_line(
         detailed: say how each fares; else name only what works.
         worded: the mark of freshness keeps its word.
     """
-    cards, held = advice.rulebook.destinations[verdict.id].cards, advice.profile.cards
-    known = [
-        (words.of(option.label), cards[option.id])
-        for option in advice.rulebook.vocabulary.questions["cards"].options
-        if option.id in cards and (held is None or option.id in held)
-    ]
+    held, known = advice.profile.cards, _held(words, advice, verdict)
     if not known:
         return words("pay.held.unknown") if held else ""
     works = [label for label, each in known if each.value in ("yes", "limited")]
@@ -76,6 +71,29 @@ def held_line(
     snapshot = advice.rulebook.snapshot
     mark = stalest_mark(words, (claim(snapshot, each.fact) for _, each in known), worded=worded)
     return f"{said} ({mark})"
+
+
+def held_lines(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+    """Yield the means of payment that fare alike there, how they do, and how fresh that is."""
+    alike: dict[str, list[tuple[str, PaymentKnown]]] = {}
+    for label, each in _held(words, advice, verdict):
+        alike.setdefault(_fares_briefly(words, each), []).append((label, each))
+    snapshot = advice.rulebook.snapshot
+    for fares, found in alike.items():
+        mark = stalest_mark(words, (claim(snapshot, each.fact) for _, each in found))
+        yield f"{', '.join(label for label, _ in found)}: {fares} ({mark})"
+
+
+def _held(words: Words, advice: Advice, verdict: Verdict) -> list[tuple[str, PaymentKnown]]:
+    """List what they hold of the means known there; of somebody who has not said, every one."""
+    cards, held = advice.rulebook.destinations[verdict.id].cards, advice.profile.cards
+    if not cards:
+        return []
+    return [
+        (words.of(option.label), cards[option.id])
+        for option in advice.rulebook.vocabulary.questions["cards"].options
+        if option.id in cards and (held is None or option.id in held)
+    ]
 
 
 def _by_fares(words: Words, known: Iterable[tuple[str, PaymentKnown]]) -> Iterator[str]:

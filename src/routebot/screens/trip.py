@@ -12,7 +12,7 @@ from routebot.reasoning.checklist import Checklist, Start, Task
 from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.explaining import held_back, openings
 from routebot.reasoning.onward import Duty, NextStop
-from routebot.screens.claims import claim_line, marked_line, marked_short, pitfall_text
+from routebot.screens.claims import claim_line, marked_line, marked_short
 from routebot.screens.dangers import danger_line, named_lines, worst_line
 from routebot.screens.fitting import Detail, Item, Section
 from routebot.screens.journeys import (
@@ -22,7 +22,7 @@ from routebot.screens.journeys import (
     passing_line,
     ticket_lines,
 )
-from routebot.screens.money import payment_line
+from routebot.screens.money import held_lines
 from routebot.screens.onward import duty_line, fit_line, marked_duty, unlinked_line
 from routebot.screens.openings import opening_lines
 from routebot.screens.phrases import cost_line, lead_line, renewal_line, stay_line
@@ -64,7 +64,8 @@ def trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterato
     yield Section(words("plan.papers"), tuple(_papers(words, advice, checklist)))
     yield Section(words("plan.steps"), tuple(_requirements(words, advice, checklist.steps)))
     yield Section(words("plan.carry"), tuple(_requirements(words, advice, checklist.carry)))
-    yield Section(words("plan.money"), tuple(map(Item, _money(words, advice, checklist))))
+    money = held_lines(words, advice, checklist.verdict)
+    yield Section(words("plan.money"), tuple(map(Item, money)))
     first = [duty for duty in checklist.duties if _is_first(duty)]
     later = [duty for duty in checklist.duties if not _is_first(duty)]
     entered = words.day(advice.rulebook.snapshot.on)
@@ -101,7 +102,7 @@ def _short(words: Words, advice: Advice, fact: Fact) -> str:
     if isinstance(fact, Danger):
         return marked_short(words, said, fact.level)
     grave = isinstance(fact, Pitfall) and fact.severity == "high"
-    return pitfall_text(words, said) if grave else ""
+    return marked_short(words, said, None) if grave else ""
 
 
 def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
@@ -180,21 +181,6 @@ def _requirements(
             filter(None, (claim_line(words, said), cost_line(words, requirement.cost)))
         )
         yield Item(marked_line(words, said, A_SENTENCE), (Detail(Turn.PAPER, whole),))
-
-
-def _money(words: Words, advice: Advice, checklist: Checklist) -> Iterator[str]:
-    """Yield how what they have works there, what works alike together.
-
-    Of somebody who has not said it is all that is known.
-    """
-    cards = advice.rulebook.destinations[checklist.verdict.id].cards
-    held, alike = advice.profile.cards, dict[str, list[str]]()
-    for option in advice.rulebook.vocabulary.questions["cards"].options:
-        if option.id in (cards if held is None else held):
-            fares = payment_line(words, advice.rulebook.snapshot, cards.get(option.id))
-            alike.setdefault(fares, []).append(words.of(option.label))
-    for fares, means in alike.items():
-        yield f"{', '.join(means)}: {fares}"
 
 
 def _is_first(duty: Duty) -> bool:
