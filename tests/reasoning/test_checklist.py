@@ -100,7 +100,7 @@ def test_plan_card_and_json_name_only_what_the_way_in_asks_of_this_person(
     (reported,) = report(advice, words("en"))["destinations"]
     assert planned == [asked["id"] for asked in reported["requirements"]]
     assert planned == (["kz-form"] if asked else [])
-    assert (FORM["en"] in card_screen(words("en"), advice, Card("KZ")).text) is asked
+    assert (FORM["en"] in card_screen(words("en"), advice, Card("KZ", "rules")).text) is asked
 
 
 def test_what_is_obtained_done_and_carried_are_three_lists() -> None:
