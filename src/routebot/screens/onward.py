@@ -13,9 +13,11 @@ from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.onward import Duty, Fit, NextStop, Onward, look_onward, onward
+from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import age_of, claim_line, marked_line
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.dangers import named_lines, worst_line
+from routebot.screens.getting import things_to_get
 from routebot.screens.journeys import journey_line, unsure_lines
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import headline, lead_line, stay_line
@@ -209,10 +211,12 @@ def unlinked_line(words: Words, names: str, *, flights_collected: bool) -> str:
 def fit_line(words: Words, stop: NextStop) -> str:
     """Say whether the papers fit the days left and when to begin.
 
-    It is empty where nothing has to be obtained.
+    It is empty where nothing has to be obtained. The days stand in the status already where it
+    names what is to be got.
     """
     parts = []
-    if stop.verdict.lead_days and stop.verdict.lead_days[1]:
+    named = stop.verdict.status is Status.CONDITIONAL and things_to_get(words, stop.verdict)
+    if stop.verdict.lead_days and stop.verdict.lead_days[1] and not named:
         parts.append(lead_line(words, stop.verdict.lead_days))
     if stop.fit is not Fit.YES:
         parts.append(words(f"onward.fits.{stop.fit}"))

@@ -23,7 +23,7 @@ from routebot.screens.dangers import danger_pairs
 from routebot.screens.fitting import Detail, Item, Section, Written, fit, plain
 from routebot.screens.openings import opening_lines
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import questions_line, stay_line, unspoken_line
+from routebot.screens.phrases import questions_line, status_words, stay_line, unspoken_line
 from routebot.screens.screen import Button, Screen
 from routebot.screens.trip import A_SENTENCE, Turn, passed_items, trip_sections
 from routebot.screens.ways import serving_line
@@ -128,7 +128,9 @@ def _in_full(words: Words, advice: Advice, fact: Fact, turn: Turn) -> Item:
 def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     """Yield what a place is that is not closed, what that hinges on, and the rule of it."""
     rulebook, verdict = advice.rulebook, checklist.verdict
-    status, stay = words(f"status.{verdict.status}"), stay_line(words, advice, verdict)
+    is_open_question = verdict.status is Status.DEPENDS  # below all of its questions are named
+    status = words("status.depends") if is_open_question else status_words(words, advice, verdict)
+    stay = stay_line(words, advice, verdict)
     said = words("plan.status", status=status, stay=stay)
     if verdict.rule:
         yield _ruled(words, claim(rulebook.snapshot, verdict.rule), said, checklist)

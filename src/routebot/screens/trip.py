@@ -25,7 +25,7 @@ from routebot.screens.journeys import (
 from routebot.screens.money import held_lines
 from routebot.screens.onward import duty_line, fit_line, marked_duty, unlinked_line
 from routebot.screens.openings import opening_lines
-from routebot.screens.phrases import cost_line, lead_line, renewal_line, stay_line
+from routebot.screens.phrases import cost_line, lead_line, renewal_line, status_words, stay_line
 from routebot.screens.ways import other_way_lines
 from routebot.words.i18n import Words
 
@@ -226,7 +226,8 @@ def _doors(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]
 
 def _door_lines(words: Words, advice: Advice, stop: NextStop) -> tuple[str, str]:
     """Write a next stop in short, and with its days, its papers and the way there."""
-    name = f"{words.territory(stop.verdict.id)}: {words(f'status.{stop.verdict.status}')}."
+    status = status_words(words, advice, stop.verdict)
+    name = f"{words.territory(stop.verdict.id)}: {status}."
     stay = stay_line(words, advice, stop.verdict)
     danger = worst_line(words, advice, stop.verdict.id)
     short = " ".join(filter(None, (name, stay, f"{danger}." if danger else "")))
