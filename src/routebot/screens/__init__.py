@@ -7,6 +7,7 @@ is where to begin reading: one line for each view, one function for each screen.
 - `asking`, `offering`: the interview and what it leaves to the person;
 - `routes`, `card`, the `details` behind it, `plan`, `onward`, `leaving`: what follows from the
   answers;
+- `trip`: what a plan says of the trip; `fitting`: what of it there is room for;
 - `listening`: what is said to words of a person's own;
 - `about`: the bot itself; `notices`: what is said between screens;
 - `phrases`, `journeys`: sentences that several screens share;
