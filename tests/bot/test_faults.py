@@ -87,7 +87,7 @@ ASKING = (
     ":ask",
     ":pick:passport:five_year",
     "Грузия",
-    ":card:GE:pitfalls",
+    ":card:GE:rules",
     "мне страшно",
     "/start",
     "old",
