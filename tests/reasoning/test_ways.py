@@ -185,3 +185,23 @@ def test_why_not_higher_names_the_step_at_which_it_falls_behind() -> None:
     behind = advice.setback(advice.verdicts["AM"])
     assert behind
     assert (behind.name, behind.level) == ("purpose", 4)
+
+
+@pytest.mark.parametrize(
+    ("visit", "told"),
+    [
+        # A visa for visitors is not what a student gets first; who is let in at once just comes.
+        (_rule("kz-visit", limits=stay(90), lead_days=[5, 10]), "kz-study"),
+        (VISIT, "kz-visit"),
+    ],
+)
+def test_a_place_is_told_by_the_way_that_one_prepares_for(visit: Any, told: str) -> None:
+    advice = _advice(STUDENT, _place(visit, STUDY))
+    verdict = advice.verdicts["KZ"]
+    assert verdict.rule
+    assert verdict.rule.id == "kz-visit"
+    found = advice.told("KZ")
+    assert found.rule
+    assert found.rule.id == told
+    assert found.status is verdict.status
+    assert found.lead_days == {"kz-study": (60, 90), "kz-visit": (0, 0)}[told]

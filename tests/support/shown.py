@@ -152,16 +152,29 @@ class Shown(Told):
                 yield f"the ways into {id_} hold {sorted(found)}"
 
     def headline(self, wanted: dict[str, str]) -> Iterator[str]:
-        """This way serves them best; where it is another than the one in, list and card say so."""
+        """This way serves them best; where another lets them in, list and card say how to stay."""
         for id_, rule in wanted.items():
-            told = self._json(id_)
+            told, line = self._json(id_), self.advice.told(id_).rule
             if told["headline"] != rule:
                 yield f"the headline of {id_} is {told['headline']}, not {rule}"
-            elif told["headline"] != told["rule"]:
+            elif line is None or line.id != rule:
                 said = serving_line(self.words, self.advice, id_)
                 card = card_screen(self.words, self.advice, Card(id_)).text
                 if not said or said not in self._line(id_) or said not in card:
                     yield f"{said!r} is not in {self._line(id_)!r} or {card!r}"
+
+    def to_get(self, wanted: dict[str, str]) -> Iterator[str]:
+        """This is what must be got first: the list, the card and the plan begin with it."""
+        for id_, name in wanted.items():
+            said = f"нужно: {name}"
+            card = card_screen(self.words, self.advice, Card(id_)).text
+            texts = (self._line(id_), card, plan_text(self.words, self.advice, id_))
+            yield from (f"{said!r} is not in {text!r}" for text in texts if said not in text)
+
+    def never_read(self, wanted: dict[str, str]) -> Iterator[str]:
+        """The line of this place in the list does not hold these words."""
+        found = ((id_, text, self._line(id_)) for id_, text in wanted.items())
+        yield from (f"{text!r} is in {line!r}" for _, text, line in found if text in line)
 
     def could_open(self, wanted: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         """Each of these changes is among those that would open it."""

@@ -25,7 +25,7 @@ from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
 from routebot.reasoning.travel import Prepared, Travel, prepare
-from routebot.reasoning.verdicts import Evaluation, Verdict, judge, read, read_plainly
+from routebot.reasoning.verdicts import Evaluation, Verdict, by_way, judge, read, read_plainly
 from routebot.reasoning.ways import WayVerdict, serving_way
 
 __all__ = ["Advice", "Step", "advise", "start_of"]
@@ -164,6 +164,20 @@ class Advice:
         """Return the way into a place that serves what they want; None where every one is shut."""
         verdict = self.verdicts[id_]
         return serving_way(id_, verdict.way, verdict.ways, self.profile)
+
+    def told(self, id_: str) -> Verdict:
+        """Return a verdict as lists, cards and plans tell it: by the way that they prepare for.
+
+        Where they are let in at once, that is the one that decides. Where something has to be got
+        first it is the one that serves them, so that nobody gets a visa for visitors who needs one
+        for study.
+        """
+        verdict, serving = self.verdicts[id_], self.serving(id_)
+        if verdict.status is not Status.CONDITIONAL or serving is None:
+            return verdict
+        if serving.way is verdict.way:
+            return verdict
+        return by_way(verdict, serving, self.rulebook.snapshot.on)
 
     def dangers(self, id_: str) -> tuple[PersonalDanger, ...]:
         """Return the dangers that concern this person, the worst first, then those that may."""

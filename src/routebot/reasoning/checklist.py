@@ -20,7 +20,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.lead_days import LeadDays, slowest
-from routebot.reasoning.onward import Duty, NextStop, onward
+from routebot.reasoning.onward import Duty, NextStop, clock_of, onward
 from routebot.reasoning.passing import Warned
 from routebot.reasoning.rulebook import Status, Way
 from routebot.reasoning.stays import Clock
@@ -94,7 +94,7 @@ class Checklist:
     Attributes:
         barred: the law bars the exit, so nothing about a route is in it.
         rules: ids of what the plan rests on, for the receipt.
-        way: the way in that it prepares for; None where none is known.
+        verdict: told by the way in that it prepares for.
         errands: slowest first.
         duties, clock: of somebody who enters on the day of the plan: nobody comes earlier.
         journeys: best first, and what is known to go wrong in the places on the first one's way.
@@ -107,7 +107,6 @@ class Checklist:
     barred: bool
     days_left: int | None
     rules: tuple[str, ...]
-    way: Way | None = None
     errands: tuple[Task, ...] = ()
     steps: tuple[Requirement, ...] = ()
     carry: tuple[Requirement, ...] = ()
@@ -131,29 +130,27 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
     Raises:
         KeyError: the dataset has no such destination.
     """
-    verdict, days_left = advice.verdicts[id_], advice.profile.days_left
+    verdict, days_left = advice.told(id_), advice.profile.days_left
     if advice.exit.status is ExitStatus.BARRED:
         rules = tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks))
         return Checklist(verdict, barred=True, days_left=days_left, rules=rules)
     rules = tuple(fact.id for fact in verdict.deciding)
     if verdict.status is Status.CLOSED:
         return Checklist(verdict, barred=False, days_left=days_left, rules=rules)
-    way = _travelled(advice, verdict)
-    asked = _asked_by(advice, way) if way else asked_of(advice, verdict)
-    journeys, next_ = advice.journeys(id_), onward(advice, id_, advice.rulebook.snapshot.on)
+    asked, today = asked_of(advice, verdict), advice.rulebook.snapshot.on
+    journeys, next_ = advice.journeys(id_), onward(advice, id_, today)
     return Checklist(
         verdict=verdict,
         barred=False,
         days_left=days_left,
-        rules=tuple(dict.fromkeys((*rules, *((way.rule.id,) if way else ())))),
-        way=way,
+        rules=rules,
         errands=_errands(asked, days_left),
         steps=_of_kind(asked, "step"),
         carry=_of_kind(asked, "carry"),
         journeys=journeys,
         warned=advice.warnings(journeys[0]) if journeys else (),
         duties=next_.duties,
-        clock=next_.clock,
+        clock=clock_of(verdict, today, today),
         doors=next_.stops[:MOST_DOORS],
         unlinked=next_.unlinked[:MOST_UNLINKED],
         flights_collected=next_.flights_collected,
@@ -178,18 +175,6 @@ def make_boxes(advice: Advice) -> tuple[Fact, ...]:
         if short := short_of(fact):
             boxes.setdefault(short, fact)
     return tuple(boxes.values())[:MOST_BOXES]
-
-
-def _travelled(advice: Advice, verdict: Verdict) -> Way | None:
-    """Return the way in that they prepare for: where they are let in at once, that is the one.
-
-    Else it is the one that serves them, so that nobody gets a visa for visitors first who needs one
-    for study.
-    """
-    serving = advice.serving(verdict.id)
-    if verdict.status is not Status.CONDITIONAL or serving is None:
-        return verdict.way
-    return serving.way
 
 
 def asked_of(advice: Advice, verdict: Verdict) -> tuple[Asked, ...]:
@@ -221,10 +206,12 @@ def requirements(advice: Advice, verdict: Verdict) -> tuple[Requirement, ...]:
 
 
 def errands_of(advice: Advice, verdict: Verdict) -> tuple[Task, ...]:
-    """List the papers to obtain for a destination, the slowest first, as its plan does."""
-    way = _travelled(advice, verdict)
-    asked = _asked_by(advice, way) if way else asked_of(advice, verdict)
-    return _errands(asked, advice.profile.days_left)
+    """List the papers to obtain for a destination, the slowest first, as its plan does.
+
+    Args:
+        verdict: as `Advice.told` gives it.
+    """
+    return _errands(asked_of(advice, verdict), advice.profile.days_left)
 
 
 def _of_kind(asked: tuple[Asked, ...], kind: Literal["step", "carry"]) -> tuple[Requirement, ...]:

@@ -28,7 +28,7 @@ from routebot.reasoning.rulebook import Status
 from routebot.reasoning.stays import Clock, count_stay
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["Duty", "Fit", "NextStop", "Onward", "duties", "look_onward", "onward"]
+__all__ = ["Duty", "Fit", "NextStop", "Onward", "clock_of", "duties", "look_onward", "onward"]
 
 MOST_STOPS = 8
 """The best ones, each with its way and papers: a look ahead, and no second list of all routes."""
@@ -69,6 +69,7 @@ class NextStop:
     """A destination as the next step.
 
     Attributes:
+        verdict: told by the way in that they would prepare for.
         journeys: from the place; empty where we know no link, though there may be one.
         start_by: last day to begin the papers so that even the slowest fit; None when not known,
             past, or nothing is needed.
@@ -116,12 +117,12 @@ def onward(
         KeyError: the dataset has no such place.
     """
     verdict, day = advice.verdicts[place], advice.rulebook.snapshot
-    clock = _clock(verdict, day.east, arrived, earlier_days)
+    clock = clock_of(verdict, day.east, arrived, earlier_days)
     if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
         due = duties(advice, place, arrived)
         return Onward(place, verdict, arrived, clock, due, stops=(), unlinked=(), barred=True)
     there = look_onward(advice, place, clock.days_left)
-    elsewhere = [found for found in there.possible if found.id != place]
+    elsewhere = [there.told(found.id) for found in there.possible if found.id != place]
     stops = [_stop(there, found, clock, day.east) for found in elsewhere]
     linked = [stop for stop in stops if _has_way(stop)]
     known = {stop.verdict.id for stop in linked}
@@ -172,8 +173,10 @@ def look_onward(advice: Advice, place: str, days_left: int | None) -> Advice:
     return Advice(advice.rulebook, masks, start=place, days_left=left)
 
 
-def _clock(verdict: Verdict, on: date, arrived: date | None, earlier_days: int | None) -> Clock:
-    """Count the stay that the deciding rule gives; a closed place gives none."""
+def clock_of(
+    verdict: Verdict, on: date, arrived: date | None, earlier_days: int | None = None
+) -> Clock:
+    """Count the stay that the rule of a verdict gives; a closed place gives none."""
     if verdict.status is Status.CLOSED or verdict.rule is None:
         return Clock()
     clock = count_stay(verdict.rule, on, arrived, earlier_days)

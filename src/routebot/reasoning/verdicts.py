@@ -1,7 +1,7 @@
 """Match answers against a rulebook: the status of every destination, and the way that gives it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from types import MappingProxyType
@@ -28,7 +28,16 @@ from routebot.reasoning.rulebook import (
 )
 from routebot.reasoning.ways import WayVerdict, judge_ways, lead_days_of, read_ways
 
-__all__ = ["Evaluation", "Verdict", "concerning", "judge", "read", "read_plainly", "statuses"]
+__all__ = [
+    "Evaluation",
+    "Verdict",
+    "by_way",
+    "concerning",
+    "judge",
+    "read",
+    "read_plainly",
+    "statuses",
+]
 
 
 F = TypeVar("F", bound=Fact)
@@ -265,6 +274,22 @@ def _passable(
         baseline=_is_baseline(destination, way),
         place=destination,
         readings=read_ways(evaluation.values, destination),
+    )
+
+
+def by_way(verdict: Verdict, chosen: WayVerdict, on: date) -> Verdict:
+    """Tell a verdict by another way into the same place: its rule, papers, days and age.
+
+    The status stays: it is what the best way makes of the place.
+    """
+    return replace(
+        verdict,
+        way=chosen.way,
+        needs=chosen.needs,
+        confirmed=chosen.confirmed,
+        checked=_oldest((chosen.rule, *chosen.needs), on),
+        lead_days=chosen.lead_days,
+        baseline=_is_baseline(verdict.place, chosen.way),
     )
 
 

@@ -34,13 +34,13 @@ def _answer(words: Words, advice: Advice, view: Card) -> Screen:
         Button(words("button.onward"), Show(Onward(place))),
         Button(words("button.compare"), PickForComparison(place)),
     ]
-    text = brief_text(words, advice, advice.verdicts[place])
+    text = brief_text(words, advice, advice.told(place))
     return Screen("card", text, (*in_pairs(buttons), *controls(words)))
 
 
 def _part(words: Words, advice: Advice, view: Card) -> Screen:
     """Show one part, with all that is known; back leads to the card."""
-    verdict = advice.verdicts[view.place]
+    verdict = advice.told(view.place)
     name, title = _name(words, advice, verdict), bold(words(f"tab.{view.tab}"))
     body = detail_paragraphs(words, advice, verdict, view.tab) or [words("card.nothing")]
     legend = italic(words("mark.legend"))

@@ -8,14 +8,18 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import TO_LIVE_THERE
 from routebot.words.i18n import Words
 
-__all__ = ["rule_name", "short_lead", "things_to_get"]
+__all__ = ["paper_names", "rule_name", "short_lead", "things_to_get"]
 
 
 def things_to_get(words: Words, verdict: Verdict) -> str:
     """Name what a way asks for first and how long that takes; empty where nothing has a name."""
-    names = ", ".join(_names(words, verdict))
-    lead = short_lead(words, verdict.lead_days)
+    names, lead = paper_names(words, verdict), short_lead(words, verdict.lead_days)
     return words("status.needs", things=names, lead=lead) if names else ""
+
+
+def paper_names(words: Words, verdict: Verdict) -> str:
+    """Name the papers that a way asks for; empty where none has a name."""
+    return ", ".join(_names(words, verdict))
 
 
 def _names(words: Words, verdict: Verdict) -> Iterator[str]:

@@ -133,7 +133,8 @@ def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[It
     stay = stay_line(words, advice, verdict)
     said = words("plan.status", status=status, stay=stay)
     if verdict.rule:
-        yield _ruled(words, claim(rulebook.snapshot, verdict.rule), said, checklist)
+        whole = verdict.rule.status == "open"  # else it is the first of the papers to get
+        yield _ruled(words, claim(rulebook.snapshot, verdict.rule), said, whole=whole)
     else:
         yield Item(said)
     if staying := serving_line(words, advice, verdict.id):
@@ -145,11 +146,10 @@ def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[It
             yield Item(unspoken_line(words, advice, given))
 
 
-def _ruled(words: Words, rule: Claim, said: str, checklist: Checklist) -> Item:
+def _ruled(words: Words, rule: Claim, said: str, *, whole: bool) -> Item:
     """Put how fresh the rule is after what it comes to, or the whole of it where there is room."""
-    is_planned = checklist.way is checklist.verdict.way  # else it stands among the other ways
-    whole = (Detail(Turn.RULE, f"{said}\n{claim_line(words, rule)}"),) if is_planned else ()
-    return Item(f"{said} ({mark_of(words, rule)})", whole)
+    text = Detail(Turn.RULE, f"{said}\n{claim_line(words, rule)}")
+    return Item(f"{said} ({mark_of(words, rule)})", (text,) if whole else ())
 
 
 def _exit(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:

@@ -154,10 +154,10 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
 
 def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
     """Write a place in three lines at most: what it is for them, the worst, how and how long."""
-    danger = worst_marked(words, advice, verdict.id)
-    facts = " · ".join(filter(None, _facts(words, advice, verdict)))
+    danger, told = worst_marked(words, advice, verdict.id), advice.told(verdict.id)
+    facts = " · ".join(filter(None, _facts(words, advice, told)))
     return lines(
-        f"{number}. " + headline(words, advice, verdict),
+        f"{number}. " + headline(words, advice, told),
         bold(danger) if danger else "",
         facts[:1].upper() + facts[1:],
     )
@@ -180,7 +180,8 @@ def _folded_line(words: Words, advice: Advice, verdict: Verdict, number: int) ->
     """Write a place to which no way is known in one line."""
     danger = worst_marked(words, advice, verdict.id)
     said = (danger, serving_line(words, advice, verdict.id))
-    return Html(" · ").join((f"{number}. " + headline(words, advice, verdict), *filter(None, said)))
+    named = f"{number}. " + headline(words, advice, advice.told(verdict.id))
+    return Html(" · ").join((named, *filter(None, said)))
 
 
 def closed_screen(words: Words, advice: Advice, view: Closed) -> Screen:
@@ -207,7 +208,7 @@ def _short_reason(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
 
 def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
     """Put two destinations side by side, row by row."""
-    pair = [advice.verdicts[id_] for id_ in (view.first, view.second)]
+    pair = [advice.told(id_) for id_ in (view.first, view.second)]
     rows: list[tuple[str, list[str]]] = [
         (words("compare.status"), [status_words(words, advice, verdict) for verdict in pair]),
         (words("compare.stay"), [stay_line(words, advice, verdict) for verdict in pair]),

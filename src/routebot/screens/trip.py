@@ -73,7 +73,7 @@ def trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterato
     last = tuple(map(Item, _last_day(words, checklist)))
     yield Section(words("plan.clocks", day=entered), (*last, *_clocks(words, advice, later)))
     yield Section(words("plan.door"), tuple(_doors(words, advice, checklist)))
-    ways = other_way_lines(words, advice, checklist.verdict, checklist.way)
+    ways = other_way_lines(words, advice, checklist.verdict)
     yield Section(words("plan.ways"), tuple(Item("", (Detail(Turn.WAYS, way),)) for way in ways))
 
 
