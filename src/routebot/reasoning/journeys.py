@@ -19,6 +19,7 @@ from routebot.policy.places import in_russia
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays, slowest
 from routebot.reasoning.links import BreakReason, DoubtReason, Leg
 from routebot.reasoning.passing import Stop, stop_between
+from routebot.reasoning.thresholds import MOST_JOURNEYS
 
 __all__ = [
     "Break",
@@ -28,6 +29,7 @@ __all__ = [
     "Rank",
     "one_of_each_kind",
     "undominated",
+    "worth_going_on_with",
     "worth_telling",
 ]
 
@@ -196,3 +198,8 @@ def undominated(journeys: Sequence[Journey]) -> list[Journey]:
         for journey, its in zip(journeys, costs, strict=True)
         if not any(other.dominates(its) for other in costs)
     ]
+
+
+def worth_going_on_with(group: Iterable[Journey]) -> list[Journey]:
+    """Keep what is worth going on with, of ways to arrive in one place by the same means."""
+    return undominated(one_of_each_kind(group))[:MOST_JOURNEYS]

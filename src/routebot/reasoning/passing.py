@@ -22,6 +22,7 @@ from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
 __all__ = [
     "Passage",
     "Passing",
+    "Perils",
     "Stop",
     "Warned",
     "dangers_of_stop",
@@ -175,6 +176,28 @@ def dangers_of_stop(
     """Return the dangers to a person who passes a place, the worst first."""
     found = dangers_of(evaluation, evaluation.rulebook.destinations[stop.place], profile)
     return tuple(in_passing(found, airside=stop.airside))
+
+
+class Perils:
+    """Where it is of high danger to a person to pass; each stop is looked at once."""
+
+    def __init__(self, evaluation: Evaluation, profile: Profile) -> None:
+        self._evaluation = evaluation
+        self._profile = profile
+        self._found: dict[Stop, bool] = {}
+
+    def at(self, stop: Stop) -> bool:
+        """Say whether it is dangerous for this person to pass a place."""
+        if in_russia(stop.place):
+            return False
+        if stop not in self._found:
+            found = dangers_of_stop(self._evaluation, stop, self._profile)
+            self._found[stop] = any(danger.level == "high" for danger in found)
+        return self._found[stop]
+
+    def through(self, link: Link) -> int:
+        """Count the places that are dangerous to this person and that a link leads through."""
+        return sum(self.at(Stop(place, airside=False)) for place in link.through)
 
 
 def is_of_the_way(rulebook: Rulebook, pitfall: CompiledFact[Pitfall]) -> bool:

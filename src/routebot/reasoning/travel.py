@@ -24,8 +24,7 @@ from routebot.reasoning.journeys import (
     Break,
     Doubt,
     Journey,
-    one_of_each_kind,
-    undominated,
+    worth_going_on_with,
     worth_telling,
 )
 from routebot.reasoning.lead_days import side_by_side
@@ -43,9 +42,9 @@ from routebot.reasoning.links import (
 from routebot.reasoning.passing import (
     Passage,
     Passing,
+    Perils,
     Stop,
     Warned,
-    dangers_of_stop,
     known_dangers,
     passport_bars,
     stop_between,
@@ -127,7 +126,7 @@ class Travel:
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
         self._passages: dict[Stop, Passage] = {}
-        self._perils: dict[Stop, bool] = {}
+        self._perils = Perils(evaluation, profile)
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
         self.known = not in_russia(start) or not profile.abroad
@@ -237,7 +236,9 @@ class Travel:
                 if longer.broken is None and number < MOST_LEGS:
                     arrival = _arrival_over(longer.legs[-1].link)
                     arrived.setdefault(arrival, []).append(longer)
-            frontier = [journey for group in arrived.values() for journey in _worth_it(group)]
+            frontier = [
+                journey for group in arrived.values() for journey in worth_going_on_with(group)
+            ]
         return found
 
     @cached_property
@@ -253,7 +254,7 @@ class Travel:
             for judged in self._links.get(self.start, ())
             if in_russia(judged.leg.link.end)
         ]
-        return Journey(()), *_worth_it(inside)
+        return Journey(()), *worth_going_on_with(inside)
 
     def _end_of(self, journey: Journey) -> str:
         """Return where a journey has come to."""
@@ -273,7 +274,7 @@ class Travel:
         obstacle = judged.obstacle
         if self._exit_bar:
             obstacle = Obstacle(BreakReason.EXIT, self._exit_bar)
-        perils = self._perils_through(judged.leg.link)
+        perils = self._perils.through(judged.leg.link)
         return Journey((judged.leg,), _break(0, obstacle), _doubts(0, judged.doubts), perils=perils)
 
     def _joined(self, journey: Journey, judged: JudgedLink) -> Journey:
@@ -300,7 +301,7 @@ class Travel:
                 *_doubts(leaving, self._doubts_after(judged)),
             ),
             lead_days=side_by_side(journey.lead_days, passage.lead_days),
-            perils=journey.perils + self._is_peril(stop) + self._perils_through(judged.leg.link),
+            perils=journey.perils + self._perils.at(stop) + self._perils.through(judged.leg.link),
             tickets=(*journey.tickets, *bought),
         )
 
@@ -354,19 +355,6 @@ class Travel:
         unpaid = obstacle is not None and obstacle.reason is BreakReason.MONEY
         return unpaid or DoubtReason.MONEY in judged.doubts
 
-    def _perils_through(self, link: Link) -> int:
-        """Count the places that are dangerous to this person and that a link leads through."""
-        return sum(self._is_peril(Stop(place, airside=False)) for place in link.through)
-
-    def _is_peril(self, stop: Stop) -> bool:
-        """Say whether it is dangerous for this person to pass a place."""
-        if in_russia(stop.place):
-            return False
-        if stop not in self._perils:
-            found = dangers_of_stop(self._evaluation, stop, self._profile)
-            self._perils[stop] = any(danger.level == "high" for danger in found)
-        return self._perils[stop]
-
 
 class _Found(NamedTuple):
     """What the search came by: place -> whole journeys; place -> the broken one to name."""
@@ -392,8 +380,3 @@ def _break(leg: int, obstacle: Obstacle | None) -> Break | None:
 def _doubts(leg: int, reasons: Iterable[DoubtReason]) -> tuple[Doubt, ...]:
     """Say what is in doubt about a leg."""
     return tuple(Doubt(leg, reason) for reason in reasons)
-
-
-def _worth_it(group: Iterable[Journey]) -> list[Journey]:
-    """Keep what is worth going on with, of ways to arrive in one place by the same means."""
-    return undominated(one_of_each_kind(group))[:MOST_JOURNEYS]
