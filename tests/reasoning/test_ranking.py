@@ -77,6 +77,7 @@ SET_BACK = {
     "shut": _place("AA", {"status": "closed"}),
     "no_way": _place("AB"),
     "high_danger": _place("AC", dangers=[_handover("AC", "high")]),
+    "way_danger": _place("AD"),
     "urgency": _place("BB", {"lead_days": [20, 30]}),
     "status": _place("CC", {"status": "conditional", "lead_days": [4, 5]}),
     "danger": _place("DD", dangers=[_handover("DD", "medium")]),
@@ -107,13 +108,13 @@ def _set_back() -> Advice:
     links = [
         link
         for step, place in SET_BACK.items()
-        if step not in ("no_way", "reach", "means")
+        if step not in ("no_way", "way_danger", "reach", "means")
         for link in _by_two_means(place["id"])
     ]
     far = _by_two_means("EE", regions=["siberia"])
     return _advice(
         [*SET_BACK.values(), BEST],
-        [*links, *far, _link("RU", "HH"), *_by_two_means("ZZ")],
+        [*links, *far, _link("AC", "AD"), _link("RU", "HH"), *_by_two_means("ZZ")],
         **WITH_ALL,
     )
 
@@ -387,6 +388,42 @@ def test_a_place_to_which_no_way_is_known_by_their_means_is_set_back(
 
 
 VIA_TURKEY = [_link("RU", "TR"), _link("TR", "KZ")]
+VIA_SERBIA = [_link("RU", "RS"), _link("RS", "KZ")]
+THROUGH_TURKEY = _link("RU", "KZ", "rail_bus", through=["TR"])
+
+WAY_DANGER = [
+    # links, level of handing over in Turkey, more answers, level, level of reach
+    (VIA_TURKEY, "high", {}, 1, 3),
+    (VIA_TURKEY, "high", {"pursued": "no"}, 0, 3),
+    (VIA_TURKEY, "high", {"pursued": []}, 0, 3),  # not certain that it is theirs
+    (VIA_TURKEY, "medium", {}, 0, 3),
+    ([*VIA_TURKEY, *VIA_SERBIA], "high", {}, 0, 3),
+    ([*VIA_TURKEY, _link("RU", "KZ")], "high", {}, 0, 0),
+    ([*VIA_TURKEY, _link("RU", "KZ", state="closed")], "high", {}, 1, 3),
+    ([*VIA_TURKEY, *VIA_SERBIA[:1], _link("RS", "GE"), _link("GE", "KZ")], "high", {}, 0, 4),
+    ([THROUGH_TURKEY], "high", {}, 1, 2),
+    ([_link("TR", "KZ")], "high", {}, 0, 0),  # no way at all
+]
+"""The safe way is the one that is told first, so that its legs are those that count."""
+
+
+@pytest.mark.parametrize(("links", "handover", "answers", "level", "reach"), WAY_DANGER)
+def test_a_place_that_is_reached_through_high_danger_alone_is_set_back(
+    links: list[dict[str, Any]],
+    handover: str,
+    answers: dict[str, Any],
+    level: int,
+    reach: int,
+) -> None:
+    turkey = _place("TR", dangers=[_handover("TR", handover)])
+    places = [turkey, *(_place(id_) for id_ in ("KZ", "RS", "GE"))]
+    said = {**WITH_ALL, "urgency": "week", "cards": "cash", **answers}
+    advice = _advice(places, links, **{id_: given for id_, given in said.items() if given})
+    assert (_level(advice, "way_danger"), _level(advice, "reach")) == (level, reach)
+    perils = [journey.perils for journey in advice.journeys("KZ") if not journey.broken]
+    assert min(perils, default=0) == level
+
+
 VIA_TWO = [_link("RU", "TR"), _link("TR", "GE"), _link("GE", "KZ")]
 
 REACH = [

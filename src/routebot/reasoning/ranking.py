@@ -42,6 +42,7 @@ class Levels(NamedTuple):
         shut: closed destinations stand last.
         no_way: no way there is known by their means of travel from their region.
         high_danger: the place is dangerous to this person, beyond doubt.
+        way_danger: the place is not, but every way there passes one that is.
         urgency: whether the papers fit the days left.
         purpose: whether there is a way that is theirs by what they go for, if they want to stay.
         status: confirmed before unconfirmed; then open, or with a thing to buy on the way, before
@@ -63,6 +64,7 @@ class Levels(NamedTuple):
     shut: int = 0
     no_way: int = 0
     high_danger: int = 0
+    way_danger: int = 0
     urgency: int = 0
     purpose: int = 0
     status: int = 0
@@ -150,6 +152,7 @@ class Ranking:
         return Levels(
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
+            way_danger=int(self.ahead and self.travel.leads_past_danger(verdict.id)),
             urgency=urgency_level(standing, profile.days_left),
             purpose=purpose_level(verdict.id, ways, profile),
             status=trust(status_level(standing), standing.confirmed),

@@ -161,49 +161,67 @@ class Travel:
     def legs_to(self, id_: str) -> int | None:
         """Return the fewest legs of a whole journey there, found without making the journeys.
 
-        A leg inside Russia is not counted. 0 if every known journey breaks, None if none is known.
+        Where one leads past no high danger to them, only such count: it is told first. A leg inside
+        Russia is not counted. 0 if every known journey breaks, None if none is known.
         """
         return self._fewest.get(id_)
 
+    def leads_past_danger(self, id_: str) -> bool:
+        """Say whether each whole journey there passes a place of high danger to this person."""
+        return bool(self.legs_to(id_)) and id_ not in self._fewest_safely
+
     @cached_property
     def _fewest(self) -> Mapping[str, int]:
-        """Widen the circle of what can be reached, one leg at a time.
+        return {**self._widened(safely=False), **self._fewest_safely}
+
+    @cached_property
+    def _fewest_safely(self) -> Mapping[str, int]:
+        """Place -> the fewest legs of the journeys there that pass no place of high danger."""
+        return {place: legs for place, legs in self._widened(safely=True).items() if legs}
+
+    def _widened(self, *, safely: bool) -> Mapping[str, int]:
+        """Widen the circle of what can be reached, one leg at a time: place -> legs, or 0.
 
         Only arrivals count, not the journeys behind them, so that each is gone on from once.
+
+        Args:
+            safely: pass no place of high danger to this person.
         """
         fewest: dict[str, int] = {}
-        broken: set[str] = set()
+        met: set[str] = set()
         frontier: set[_Arrival] = set()
         for begun in self._beginnings:
             at = _Arrival(self._end_of(begun), by_air=False)
-            if begun.broken is None:
+            met |= {end.place for end, _ in self._leading_on(at, safely=safely)}
+            if begun.broken is None and not (safely and begun.perils):
                 frontier.add(at)
-            else:
-                broken |= {end.place for end, _ in self._leading_on(at)}
         gone_on_from: set[_Arrival] = set()
         for number in range(1, MOST_LEGS + 1):
-            reached: set[_Arrival] = set()
-            for arrival in frontier:
-                for end, is_whole in self._leading_on(arrival):
-                    if is_whole:
-                        reached.add(end)
-                    else:
-                        broken.add(end.place)
+            found = [each for at in frontier for each in self._leading_on(at, safely=safely)]
+            met |= {end.place for end, _ in found}
+            reached = {end for end, is_whole in found if is_whole}
             for end in reached:
                 # Every circle is wider than the last: what has a number already was nearer.
                 fewest.setdefault(end.place, number)
             gone_on_from |= frontier
             frontier = reached - gone_on_from
-        return dict.fromkeys(broken, 0) | fewest
+        return dict.fromkeys(met, 0) | fewest
 
-    def _leading_on(self, arrival: _Arrival) -> Iterator[tuple[_Arrival, bool]]:
+    def _leading_on(self, arrival: _Arrival, *, safely: bool) -> Iterator[tuple[_Arrival, bool]]:
         """Yield where each link leads, and whether it can be travelled after such an arrival."""
         free = self._ways_on(arrival)
         for judged in self._links.get(arrival.place, ()):
-            end = _arrival_over(judged.leg.link)
+            link, end = judged.leg.link, _arrival_over(judged.leg.link)
             if end.place != self.start and not in_russia(end.place):
                 passes = free.by_air if end.by_air else free.otherwise
-                yield end, passes and self._obstacle(judged) is None
+                is_whole = passes and self._obstacle(judged) is None
+                yield end, is_whole and not (safely and self._is_dangerous(arrival, link))
+
+    def _is_dangerous(self, arrival: _Arrival, link: Link) -> bool:
+        """Say whether it is of high danger to go on over a link from where one came to."""
+        stop = Stop(arrival.place, airside=arrival.by_air and link.mode == "air")
+        begins_here = arrival.place == self.start
+        return (not begins_here and self._perils.at(stop)) or self._perils.through(link) > 0
 
     def _ways_on(self, arrival: _Arrival) -> _WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
