@@ -7,6 +7,7 @@ and a catalogue, and prints the same report.
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -108,8 +109,8 @@ def texts_of(snapshot: Snapshot) -> dict[tuple[str, str], Text | Statement]:
                 add(fact.id, part, words)
     for question in snapshot.questions:
         add(question.id, "short", question.name)
-    for link in (link for link in snapshot.links if link.crossing):
-        add(link.id, "crossing", link.crossing)
+    for link, field in product(snapshot.links, ("route", "crossing")):
+        add(link.id, field, getattr(link, field))
     gaps = (gap for place in places for gap in place.not_established)
     for gap in (*snapshot.exit_not_established, *snapshot.payment_not_established, *gaps):
         add(gap.id, "text", gap.text)

@@ -60,7 +60,7 @@ ADDED = {
     "destinations[].pitfalls[]": {"checked_precision", "freshness"},
     "destinations[].journeys[]": {"unsure", "lead_days", "tickets"},
     "destinations[].journeys[].legs[]": {
-        "near", "checked_on", "checked_precision", "freshness", "unsure", "crossing", "reserve",
+        "near", "checked_on", "checked_precision", "freshness", "unsure", "route", "crossing", "reserve",
     },
 }  # fmt: skip
 """Keys that came later. Scripts may use them; taking one out is a change of the contract too."""

@@ -365,18 +365,40 @@ def test_a_leg_over_land_names_its_crossing_and_one_in_reserve(
     assert [link.crossing.en for link in advice.crossings(leg) if link.crossing] == named
 
 
-def test_of_a_flight_the_route_is_named_and_no_other() -> None:
-    route = {"crossing": {"ru": "A", "en": "A"}}
-    other = _link("RU", "FR", crossing={"ru": "B", "en": "B"}) | {"id": "link-ru-fr-other"}
-    advice = _advice(_book(_link("RU", "FR", **route), other))
+NIGHT_TRAIN = {"route": {"ru": "ночной поезд", "en": "night train"}}
+
+
+@pytest.mark.parametrize(
+    ("train", "named"),
+    [
+        ({}, ["Gate"]),  # any coach or train, over the crossing that is known
+        (NIGHT_TRAIN, []),  # nobody knows where it crosses, and it is not at the coaches' gate
+        ({**NIGHT_TRAIN, "crossing": {"ru": "Own", "en": "Own"}}, ["Own"]),
+    ],
+)
+def test_a_train_that_is_named_crosses_where_it_does(
+    train: dict[str, Any], named: list[str]
+) -> None:
+    coach = _link("RU", "FR", "rail_bus", state="limited", crossing={"ru": "Gate", "en": "Gate"})
+    advice = _advice(_book(_link("RU", "FR", "rail_bus", **train), coach | {"id": "link-coach"}))
     leg = advice.journeys("FR")[0].legs[0]
-    assert [link.id for link in advice.crossings(leg)] == ["link-ru-fr-air"]
+    assert leg.link.id == "link-ru-fr-rail-bus"
+    assert [link.crossing.en for link in advice.crossings(leg) if link.crossing] == named
 
 
-def test_to_whom_the_law_does_not_let_out_no_crossing_is_named() -> None:
-    advice = _advice(_book(_crossing("a"), _crossing("b")), military="summons")
-    (journey,) = advice.journeys("FR")
-    assert advice.crossings(journey.legs[0]) == ()
+def test_no_train_lends_the_place_where_it_crosses_to_a_coach() -> None:
+    train = {**NIGHT_TRAIN, "state": "limited", "crossing": {"ru": "Own", "en": "Own"}}
+    trains = _link("RU", "FR", "rail_bus", **train) | {"id": "link-train"}
+    advice = _advice(_book(_link("RU", "FR", "rail_bus"), trains))
+    assert advice.crossings(advice.journeys("FR")[0].legs[0]) == ()
+
+
+def test_to_whom_the_law_does_not_let_out_no_crossing_and_no_train_is_named() -> None:
+    named = _crossing("a", **NIGHT_TRAIN)
+    for military, told in (("reserve", True), ("summons", False)):
+        advice = _advice(_book(named), military=military)
+        leg = advice.journeys("FR")[0].legs[0]
+        assert (bool(advice.crossings(leg)), bool(advice.route(leg))) == (told, told)
 
 
 UNDECIDED = _place("KZ", bars=[fact("kz-bar", when={"visas": ["none"]})])

@@ -174,7 +174,7 @@ def _ways_in(say: Words, book: Rulebook, text: str) -> Iterator[str]:
     """Yield the links, crossings and legs that a text tells of."""
     told = visible(text)
     yield from (link.fact.id for link in book.links if say.statement(link.fact.text) in told)
-    crossings = (link.fact.crossing for link in book.links if link.fact.crossing)
-    yield from (name for name in map(say.of, crossings) if name in told)
+    texts = (text for link in book.links for text in (link.fact.route, link.fact.crossing) if text)
+    yield from (name for name in map(say.of, texts) if name in told)
     if "→" in told:
         yield told

@@ -20,15 +20,16 @@ EN = words("en")
 NAMES = ["KZ", "GE", "AM", "TR", "RS", "MN", "AZ", "UZ"]
 QUESTIONS = (
     several("cards", "mir", "cash"),
-    several("modes", "air", "car"),
+    several("modes", "air", "car", "rail_bus", "sea"),
     one("region", "south", "siberia"),
 )
 
 
-def _link(start: str, end: str, mode: str, crossing: str = "Bridge, Ford") -> dict[str, Any]:
-    named = {"crossing": {"ru": crossing, "en": crossing}}
+def _link(start: str, end: str, mode: str, **named: str) -> dict[str, Any]:
+    by_land = {} if mode in ("air", "sea") else {"crossing": "Bridge, Ford"}
+    named = {field: {"ru": name, "en": name} for field, name in {**by_land, **named}.items()}
     fields = {"start": start, "end": end, "mode": mode, "state": "open", **named}
-    return fact(f"link-{start.lower()}-{end.lower()}-{mode}", **fields)
+    return fact(f"link-{start.lower()}-{end.lower()}-{mode.replace('_', '-')}", **fields)
 
 
 def _advice(*links: dict[str, Any], places: list[str] | None = None, **rule: Any) -> Advice:
@@ -56,7 +57,11 @@ def _first(screen: Screen) -> list[str]:
     ("links", "means"),
     [
         ([_link("RU", "KZ", "air")], "Plane"),
+        ([_link("RU", "KZ", "air", route="Omsk – Astana")], "Plane"),
         ([_link("RU", "KZ", "car")], "Car: Bridge"),
+        ([_link("RU", "KZ", "car", route="the old road")], "Car: Bridge"),
+        ([_link("RU", "KZ", "rail_bus", route="night train")], "Night train: Bridge"),
+        ([_link("RU", "KZ", "sea", route="ferry to Aktau")], "Ferry to Aktau"),
         ([_link("RU", "GE", "car"), _link("GE", "KZ", "air")], "Car + plane, on the way: Georgia"),
         ([_link("RU", "GE", "air"), _link("GE", "KZ", "air")], "Plane, on the way: Georgia"),
     ],

@@ -22,6 +22,7 @@ class LegCore(NamedTuple):
         link: id of the link.
         near: it begins in the person's own part of Russia, or can be taken from anywhere.
         unsure: why it is not certain that the link is open to them.
+        route: the train or ferry by its name, of a flight the cities.
         crossing: where a leg over land crosses the border; None where no name is known.
         reserve: another crossing of the same border by the same means.
         checked_on: the day the link was last confirmed; None where no source gives a day.
@@ -36,6 +37,7 @@ class LegCore(NamedTuple):
     checked_precision: Precision
     freshness: Freshness
     unsure: tuple[LinkDoubt, ...]
+    route: Said | None
     crossing: Said | None
     reserve: Said | None
 
@@ -87,7 +89,7 @@ def journey_core(advice: Advice, journey: Journey) -> JourneyCore:
 
 
 def _leg_core(advice: Advice, leg: Leg) -> LegCore:
-    link = leg.link
+    link, route = leg.link, advice.route(leg)
     told = claim_core(advice.rulebook.snapshot, link)
     crossing, reserve = [*map(_crossing, advice.crossings(leg)), None, None][:2]
     return LegCore(
@@ -100,6 +102,7 @@ def _leg_core(advice: Advice, leg: Leg) -> LegCore:
         told.checked_precision,
         told.freshness,
         leg.unsure,
+        DatasetText(link.id, "route", route) if route else None,
         crossing,
         reserve,
     )

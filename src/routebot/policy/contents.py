@@ -96,7 +96,8 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
         if isinstance(fact, Requirement) and fact.name:
             yield fact.id, fact.name
     yield from ((rule.id, rule.remedy) for rule in dataset.exit.rules if rule.remedy)
-    yield from ((link.id, link.crossing) for link in dataset.links if link.crossing)
+    names = ((link.id, text) for link in dataset.links for text in (link.route, link.crossing))
+    yield from ((id_, text) for id_, text in names if text)
     for found in every_disagreement(dataset):
         yield found.id, found.plan_for
         yield from ((found.id, side.text) for side in found.claims)

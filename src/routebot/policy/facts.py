@@ -316,7 +316,14 @@ class Link(Fact):
     )
     mode: Mode
     state: Literal["open", "limited", "closed"]
-    crossing: Text | None = Field(default=None, description="Name of the crossing, port or route.")
+    route: Text | None = Field(
+        default=None,
+        description="What runs there, as part of a sentence: the train or ferry by its name, of a "
+        "flight the cities; leave out where the means of travel says it all.",
+    )
+    crossing: Text | None = Field(
+        default=None, description="Where one crosses the border over land; no train and no flight."
+    )
     regions: tuple[Slug, ...] = Field(
         default=(),
         description="Options of `region` it can be taken from in one leg; "

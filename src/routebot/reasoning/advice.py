@@ -6,7 +6,7 @@ from functools import cached_property
 
 from routebot.logic.conditions import Masks, Truth
 from routebot.policy.doubts import NotEstablishedThere
-from routebot.policy.facts import Fact, Link
+from routebot.policy.facts import Fact, Link, Text
 from routebot.policy.places import HOME
 from routebot.policy.questions import LOCATION
 from routebot.reasoning.dangers import (
@@ -238,6 +238,14 @@ class Advice:
         if self.exit_ahead and self.exit.status is ExitStatus.BARRED:
             return ()
         return self.travel.crossings(leg)
+
+    def route(self, leg: Leg) -> Text | None:
+        """Return the name of the train or ferry, or the cities of a flight, as far as known.
+
+        To somebody whom the law does not let out none is named.
+        """
+        barred = self.exit_ahead and self.exit.status is ExitStatus.BARRED
+        return None if barred else leg.link.route
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""

@@ -183,22 +183,25 @@ def places_abroad(link: Link) -> frozenset[str]:
 
 
 def named_crossings(leg: Leg, links: Iterable[JudgedLink]) -> tuple[Link, ...]:
-    """Return the links that name where a leg crosses the border, and one in reserve.
+    """Return the links that name where a leg over land crosses the border, and one in reserve.
 
-    Its own comes first; then one near them, then one without limits, then by what is known. Of a
-    flight or a ferry it is the route alone.
+    Its own comes first; then one near them, then one without limits, then by what is known. A train
+    that is named crosses where it does, so that no other crossing is its own or in reserve.
 
     Args:
         links: that begin where it does.
     """
     link = leg.link
     if link.mode not in _OVER_LAND:
+        return ()
+    if link.route:
         return (link,) if link.crossing else ()
     named = [
         judged.leg
         for judged in links
         if judged.leg.link.crossing
         and (judged.leg.link.end, judged.leg.link.mode) == (link.end, link.mode)
+        and not judged.leg.link.route
         and judged.obstacle is None
     ]
     named.sort(

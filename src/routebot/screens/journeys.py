@@ -121,8 +121,7 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
     journey = next((each for each in advice.journeys(id_) if not each.broken), None)
     if journey is None or not advice.travel.known:
         return ""
-    modes = dict.fromkeys(leg.link.mode for leg in journey.legs)
-    means = " + ".join(words(f"means.{mode}") for mode in modes)
+    means = " + ".join(dict.fromkeys(_means_briefly(words, advice, leg) for leg in journey.legs))
     if len(journey.legs) > 1:
         dangers = dict(advice.passed_dangers(journey))
         stops = []
@@ -132,12 +131,16 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
                 stop += f" – {marked_danger(words, advice, found, worded=True)}"
             stops.append(stop)
         return words("means.over", means=means, places=", ".join(stops))
-    by_land = journey.legs[0].link.mode not in ("air", "sea")
-    for link in advice.crossings(journey.legs[0]) if by_land else ():
+    for link in advice.crossings(journey.legs[0]):
         if link.crossing:
             crossing = words.of(link.crossing).split(",")[0]
             return words("means.crossing", means=means, crossing=crossing)
     return means
+
+
+def _means_briefly(words: Words, advice: Advice, leg: Leg) -> str:
+    route = advice.route(leg)
+    return words.of(route) if route and leg.link.mode in _NAMED else words(f"means.{leg.link.mode}")
 
 
 def way_line(words: Words, advice: Advice, id_: str) -> str:
@@ -168,12 +171,21 @@ def _leg_lines(
     words: Words, advice: Advice, journey: Journey, *, reserve: bool = True
 ) -> Iterator[str]:
     for index, leg in enumerate(journey.legs):
-        way = words(f"mode.{leg.link.mode}") + _crossing(words, advice, leg, reserve=reserve)
+        way = _means(words, advice, leg) + _crossing(words, advice, leg, reserve=reserve)
         yield f"{_leg_name(words, journey, index)}: {way}{_through(words, leg.link)}"
 
 
+def _means(words: Words, advice: Advice, leg: Leg) -> str:
+    """Name the train or ferry itself; else the means, and of a flight the cities."""
+    route, mode = advice.route(leg), leg.link.mode
+    if route is None:
+        return words(f"mode.{mode}")
+    named = words.of(route)
+    return named if mode in _NAMED else f"{words(f'mode.{mode}')} ({named})"
+
+
 def _crossing(words: Words, advice: Advice, leg: Leg, *, reserve: bool) -> str:
-    """Name where a leg crosses the border and one crossing in reserve; of a flight the route."""
+    """Name where a leg crosses the border and one crossing in reserve."""
     named = [words.of(link.crossing) for link in advice.crossings(leg) if link.crossing]
     if len(named) > 1:
         named[1:] = [words("way.reserve", crossing=named[1])] if reserve else []
@@ -225,6 +237,9 @@ def _doubt_lines(words: Words, journey: Journey) -> Iterator[str]:
 
 
 _ONLY_STALE = (LinkDoubt.STALE,)
+
+_NAMED = frozenset({"rail_bus", "sea"})
+"""Means whose routes say what runs: "train Omsk – Astana" is more than "by train or bus"."""
 
 
 def _stale_line(words: Words, advice: Advice, journey: Journey, stale: Sequence[int]) -> str:
