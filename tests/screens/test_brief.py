@@ -38,8 +38,8 @@ JAIL = {"ru": "тюрьма за шутку", "en": "jail for a joke"}
 
 
 def _link(name: str, mode: str = "car") -> dict[str, Any]:
-    crossing = {"ru": name, "en": name}
-    fields = {"start": "RU", "end": "KZ", "mode": mode, "state": "open", "crossing": crossing}
+    named = {"route" if mode == "air" else "crossing": {"ru": name, "en": name}}
+    fields = {"start": "RU", "end": "KZ", "mode": mode, "state": "open", **named}
     return fact(f"link-{mode}-{name[0].lower()}", **fields)
 
 

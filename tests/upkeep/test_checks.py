@@ -150,6 +150,15 @@ PLANTED: dict[str, list[tuple[str, str, str, str, str]]] = {
     "regions exist": [
         ("links.yaml", "regions: [siberia]", "regions: [north]", "id: link-ru-kz-car", '"north"')
     ],
+    "crossings are over land": [
+        (
+            "links.yaml",
+            "mode: car",
+            "mode: air\n    crossing: {ru: Омск — Астана, en: Omsk – Astana}",
+            "id: link-ru-kz-car",
+            "no `crossing`",
+        ),
+    ],
     "days are past": [
         ("links.yaml", PUBLISHED, SEEN_AHEAD, "id: link-ru-kz-car", "seen_on 2026-01-02"),
         ("links.yaml", PUBLISHED, "published: 2026-02", "id: link-ru-kz-car", "2026-02"),

@@ -209,6 +209,15 @@ def _regions_exist(loaded: Loaded, _today: date) -> Iterator[DataError]:
                 )
 
 
+def _crossings_are_over_land(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """A flight "over Minsk – Antalya" would read as a border post where nobody is."""
+    for link in loaded.dataset.links:
+        if link.crossing and link.mode in ("air", "sea"):
+            yield loaded.position(link.id).error(
+                "a flight or a ferry has no `crossing`", "write its cities as `route`"
+            )
+
+
 def _days_are_past(loaded: Loaded, today: date) -> Iterator[DataError]:
     file = loaded.dataset.passports
     if file and file.as_of > today:
@@ -329,6 +338,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("cards exist", _cards_exist),
     ("options exist", _options_exist),
     ("regions exist", _regions_exist),
+    ("crossings are over land", _crossings_are_over_land),
     ("days are past", _days_are_past),
     ("statuses fit regimes", _statuses_fit_regimes),
     ("entry rules keep a year", _entry_rules_keep_a_year),
