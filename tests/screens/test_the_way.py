@@ -12,12 +12,12 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
-from routebot.screens.journeys import journey_line, ticket_lines, unsure_lines
+from routebot.screens.journeys import journey_line, means_line, ticket_lines, unsure_lines
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.screens.routes import compare_screen, routes_screen
 from routebot.words.i18n import words
-from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
+from tests.support.datasets import DAY, apart, fact, make_dataset, one, several, stay
 
 EN = words("en")
 OLD = DAY - timedelta(days=400)
@@ -38,7 +38,7 @@ def _place(id_: str, **more: Any) -> dict[str, Any]:
 
 def _link(start: str, end: str, mode: str = "car", **more: Any) -> dict[str, Any]:
     fields = {"start": start, "end": end, "mode": mode, "state": "open", **more}
-    return fact(f"link-{start.lower()}-{end.lower()}-{mode}", **fields)
+    return fact(f"link-{start}-{end}-{mode}".lower().replace("_", "-"), **fields)
 
 
 def _advice(*links: dict[str, Any], **answers: str) -> Advice:
@@ -188,3 +188,49 @@ def test_where_next_tells_flights_not_collected_from_ways_not_known(
     assert (EN("onward.unlinked", names=names) in text) is collected
     assert (EN("onward.unlinked.no_flights", names=names) in text) is not collected
     assert (EN("onward.none.no_flights") in text) is not collected
+
+
+def _in_kaliningrad(mode: str, *links: dict[str, Any]) -> Advice:
+    """Advise somebody in Kaliningrad who travels by one means."""
+    region = apart(one("region", "south", "kaliningrad"))
+    modes = several("modes", "air", "car", "rail_bus")
+    places = [_place(id_) for id_ in ("FR", "LT", "KZ")]
+    book = compile_snapshot(snapshot(make_dataset([region, modes], places, links=links), DAY))
+    given = {"region": frozenset(["kaliningrad"]), "modes": frozenset([mode])}
+    return advise(book, book.vocabulary.masks(given))
+
+
+@pytest.mark.parametrize(
+    ("mode", "links", "said"),
+    [
+        ("air", [("RU-KGD", "FR")], "plane, with no change in Russia"),
+        ("air", [("RU-KGD", "RU"), ("RU", "FR")], "plane, with a change in Russia"),
+        (
+            "air",
+            [("RU-KGD", "RU"), ("RU", "KZ"), ("KZ", "FR")],
+            "plane, with a change in Russia, on the way: Kazakhstan",
+        ),
+        (
+            "air",
+            [("RU-KGD", "KZ"), ("KZ", "FR")],
+            "plane, with no change in Russia, on the way: Kazakhstan",
+        ),
+        ("car", [("RU-KGD", "FR")], "car"),
+        ("car", [("RU-KGD", "LT"), ("LT", "FR")], "car, on the way: Lithuania"),
+    ],
+)
+def test_from_a_part_of_russia_that_lies_apart_a_change_in_russia_is_no_place_on_the_way(
+    mode: str, links: list[tuple[str, str]], said: str
+) -> None:
+    advice = _in_kaliningrad(mode, *(_link(*ends, mode) for ends in links))
+    assert means_line(EN, advice, "FR") == said
+
+
+def test_a_train_through_a_place_names_it_and_the_rest_of_russia_is_called_so() -> None:
+    home = _link("RU-KGD", "RU", "rail_bus", through=["LT"])
+    on = _link("RU", "FR", "rail_bus")
+    advice = _in_kaliningrad("rail_bus", home, on)
+    said = "train or bus, with a change in Russia, on the way: Lithuania"
+    assert means_line(EN, advice, "FR") == said
+    leg = f"{EN.territory('RU-KGD')} → {EN('way.mainland')}: "
+    assert leg in journey_line(EN, advice, advice.journeys("FR")[0])

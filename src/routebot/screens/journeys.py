@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import Link
-from routebot.policy.places import in_russia
+from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Doubt, Journey
 from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
@@ -122,12 +122,14 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
     if journey is None or not advice.travel.known:
         return ""
     means = " + ".join(dict.fromkeys(_means_briefly(words, advice, leg) for leg in journey.legs))
-    if len(journey.legs) > 1:
+    if changing := _changing_in_russia(words, journey):
+        means = words("means.changing", means=means, changing=changing)
+    if journey.passed:
         dangers = dict(advice.passed_dangers(journey))
         stops = []
-        for leg in journey.legs[:-1]:
-            stop = words.territory(leg.link.end)
-            if found := dangers.get(leg.link.end):
+        for place in dict.fromkeys(stop.place for stop in journey.passed):
+            stop = words.territory(place)
+            if found := dangers.get(place):
                 stop += f" – {marked_danger(words, advice, found, worded=True)}"
             stops.append(stop)
         return words("means.over", means=means, places=", ".join(stops))
@@ -136,6 +138,19 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
             crossing = words.of(link.crossing).split(",")[0]
             return words("means.crossing", means=means, crossing=crossing)
     return means
+
+
+def _changing_in_russia(words: Words, journey: Journey) -> str:
+    """Say of a part of Russia that lies apart whether one goes on from the rest of it.
+
+    It is empty for everybody else, and for who drives or walks straight out of there.
+    """
+    first = journey.legs[0].link
+    if first.start == HOME or not in_russia(first.start):
+        return ""
+    if in_russia(first.end):
+        return words("means.changing.there")
+    return words("means.changing.nowhere") if first.mode == "air" else ""
 
 
 def _means_briefly(words: Words, advice: Advice, leg: Leg) -> str:
@@ -200,7 +215,9 @@ def _through(words: Words, link: Link) -> str:
 
 def _leg_name(words: Words, journey: Journey, index: int) -> str:
     link = journey.legs[index].link
-    return f"{words.territory(link.start)} → {words.territory(link.end)}"
+    inside = in_russia(link.start) and link.end == HOME
+    end = words("way.mainland") if inside else words.territory(link.end)
+    return f"{words.territory(link.start)} → {end}"
 
 
 def _broken_line(words: Words, journey: Journey, broken: Break) -> str:
