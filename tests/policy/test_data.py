@@ -1,5 +1,7 @@
 """The packaged dataset itself: it passes every check, and knows enough places."""
 
+from itertools import product
+
 import pytest
 
 from routebot.policy.loading import Loaded, load, read_folder
@@ -71,3 +73,12 @@ def test_russian_visa_and_mastercard_work_nowhere_abroad(today_book: Rulebook, t
         assert {
             destination.cards["visa_mc_ru"].value for destination in rulebook.destinations.values()
         } == {"no"}
+
+
+def test_no_danger_is_told_twice_to_the_same_people(loaded: Loaded) -> None:
+    """Two facts from one piece of research, for the same people, read as two dangers."""
+    for place in loaded.dataset.destinations:
+        for danger, other in product(place.dangers, (*place.dangers, *place.pitfalls)):
+            shared = set(danger.covers) & set(other.covers)
+            told_twice = danger is not other and shared and danger.when == other.when
+            assert not told_twice, f"{danger.id} and {other.id} are both {sorted(shared)}"
