@@ -39,7 +39,7 @@ UNSPOKEN = {**HUNTED, "pursued": "unsure"}
 MAY = "Danger: may hand over"
 HINGES = EN("severity.maybe", questions="warrants")
 SAME = EN("severity.maybe.same")
-NOT_KNOWN = "Not established: whether people are handed over to Russia"
+NOT_KNOWN = "Not established whether people are handed over to Russia"
 FRESH = "(✓ confirmed)"
 AGE = "(✓ confirmed on 1 January 2026)"
 WHOLE = {"ru": "Выдавали трижды.", "en": "It happened three times."}
@@ -96,7 +96,7 @@ def test_a_line_of_the_list_has_the_worst_of_the_place_and_how_fresh_it_is():
     }
     assert f"{MAY} {FRESH}" in lines["Kazakh"]
     assert f"Kazakhstan – ⚠ {MAY} {FRESH}" in lines["Turk"]
-    assert f"As far as we know: None {FRESH}" in lines["Turk"]
+    assert f"As far as we know, None {FRESH}" in lines["Turk"]
     assert NOT_KNOWN in lines["Geor"]
 
 
@@ -166,7 +166,7 @@ def test_a_comparison_has_a_row_of_dangers():
 
 def test_a_journey_says_what_the_places_that_it_passes_do():
     text = _screen(_advice(HUNTED), HUNTED, Card("TR", "way"))
-    assert f"Kazakhstan: ⚠ {MAY} {AGE}" in text
+    assert f"Kazakhstan. ⚠ {MAY} {AGE}" in text
     assert "may hand over" not in _screen(_advice(AT_EASE), AT_EASE, Card("TR", "way"))
 
 
@@ -175,7 +175,7 @@ def test_where_next_says_the_worst_of_the_place_and_of_each_stop():
     assert f"{MAY} {AGE}" in first
     assert any("Georgia" in stop and NOT_KNOWN in stop for stop in stops)
     names = visible(onward_text(EN, _advice(HUNTED), "TR", None))
-    assert f"Kazakhstan: ⚠ {MAY} {AGE}" in names
+    assert f"Kazakhstan – ⚠ {MAY} {AGE}" in names
 
 
 def test_who_is_barred_is_led_on_from_nowhere():

@@ -62,8 +62,8 @@ def _first(screen: Screen) -> list[str]:
         ([_link("RU", "KZ", "car", route="the old road")], "Car: Bridge"),
         ([_link("RU", "KZ", "rail_bus", route="night train")], "Night train: Bridge"),
         ([_link("RU", "KZ", "sea", route="ferry to Aktau")], "Ferry to Aktau"),
-        ([_link("RU", "GE", "car"), _link("GE", "KZ", "air")], "Car + plane, on the way: Georgia"),
-        ([_link("RU", "GE", "air"), _link("GE", "KZ", "air")], "Plane, on the way: Georgia"),
+        ([_link("RU", "GE", "car"), _link("GE", "KZ", "air")], "Car + plane, via Georgia"),
+        ([_link("RU", "GE", "air"), _link("GE", "KZ", "air")], "Plane, via Georgia"),
     ],
 )
 def test_a_place_is_said_in_few_lines_with_the_means(links, means):

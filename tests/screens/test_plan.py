@@ -17,7 +17,7 @@ from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.screens.plan import MOST_CHARACTERS, plan_screen, plan_text
 from routebot.words.i18n import LANGUAGES, Words, words
 from routebot.words.splitting import beginning
-from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, stay
 from tests.support.people import invented_people
 from tests.support.slices import share
 
@@ -126,3 +126,27 @@ def test_whom_the_law_keeps_reads_who_can_help_and_of_no_way(today_book: Ruleboo
     plan = plan_text(EN, advice, "GE")
     assert "Movement of Conscientious Objectors" in _section(plan, EN("plan.help"))
     assert not _section(plan, EN("plan.way"))
+
+
+def test_where_next_each_place_has_its_danger_in_a_line_of_its_own() -> None:
+    kinds = {"AM": "low", "BY": "high", "GE": "medium", "KZ": "low"}
+    rule = {"regime": "visa_free", "status": "open", "limits": stay(90)}
+    places = [
+        {
+            "id": id_,
+            "entry": [fact(f"{id_.lower()}-entry", **rule)],
+            "dangers": [danger(f"{id_.lower()}-handover", level)],
+        }
+        for id_, level in kinds.items()
+    ]
+    questions = (*QUESTIONS, one("pursued", "no", "case"))
+    book = compile_snapshot(snapshot(make_dataset(questions, places), DAY))
+    advice = advise(book, book.vocabulary.masks({"pursued": frozenset(["case"])}))
+    title, names, *dangers = _section(plan_text(EN, advice, "KZ"), EN("plan.door")).split("\n")
+    assert title == EN("plan.door")
+    assert all(EN.territory(id_) in names for id_ in ("AM", "BY", "GE"))
+    fresh = f"({EN('mark.confirmed')})"
+    assert sorted(dangers) == [
+        f"Belarus – ⚠ Danger: may hand over {fresh}",
+        f"Georgia – ⚠ A risk: may hand over {fresh}",
+    ]

@@ -208,15 +208,15 @@ def _in_kaliningrad(mode: str, *links: dict[str, Any]) -> Advice:
         (
             "air",
             [("RU-KGD", "RU"), ("RU", "KZ"), ("KZ", "FR")],
-            "plane, with a change in Russia, on the way: Kazakhstan",
+            "plane, with a change in Russia, via Kazakhstan",
         ),
         (
             "air",
             [("RU-KGD", "KZ"), ("KZ", "FR")],
-            "plane, with no change in Russia, on the way: Kazakhstan",
+            "plane, with no change in Russia, via Kazakhstan",
         ),
         ("car", [("RU-KGD", "FR")], "car"),
-        ("car", [("RU-KGD", "LT"), ("LT", "FR")], "car, on the way: Lithuania"),
+        ("car", [("RU-KGD", "LT"), ("LT", "FR")], "car, via Lithuania"),
     ],
 )
 def test_from_a_part_of_russia_that_lies_apart_a_change_in_russia_is_no_place_on_the_way(
@@ -230,7 +230,7 @@ def test_a_train_through_a_place_names_it_and_the_rest_of_russia_is_called_so() 
     home = _link("RU-KGD", "RU", "rail_bus", through=["LT"])
     on = _link("RU", "FR", "rail_bus")
     advice = _in_kaliningrad("rail_bus", home, on)
-    said = "train or bus, with a change in Russia, on the way: Lithuania"
+    said = "train or bus, with a change in Russia, via Lithuania"
     assert means_line(EN, advice, "FR") == said
     leg = f"{EN.territory('RU-KGD')} → {EN('way.mainland')}: "
     assert leg in journey_line(EN, advice, advice.journeys("FR")[0])

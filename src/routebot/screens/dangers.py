@@ -81,12 +81,23 @@ def danger_line(words: Words, advice: Advice, danger: PersonalDanger) -> str:
     return short_line(words, said, danger.fact.level)
 
 
-def named_lines(words: Words, advice: Advice, verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """Yield the worst of each place that is only named, where it does not reassure."""
+def named_lines(
+    words: Words, advice: Advice, verdicts: Iterable[Verdict], *, marked: bool = False
+) -> Iterator[str]:
+    """Yield the worst of each place that is only named, where it does not reassure.
+
+    Args:
+        marked: say how fresh it is in a mark, not in a sentence.
+    """
     for verdict in verdicts:
         found = advice.worst_danger(verdict.id)
         if found and found.level != "low":
-            yield f"{words.territory(verdict.id)}: {danger_line(words, advice, found)}"
+            said = (
+                marked_danger(words, advice, found, worded=True)
+                if marked
+                else danger_line(words, advice, found)
+            )
+            yield f"{words.territory(verdict.id)} – {said}"
 
 
 class Told(NamedTuple):

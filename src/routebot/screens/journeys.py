@@ -132,7 +132,8 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
             if found := dangers.get(place):
                 stop += f" – {marked_danger(words, advice, found, worded=True)}"
             stops.append(stop)
-        return words("means.over", means=means, places=", ".join(stops))
+        places = ("; " if dangers else ", ").join(stops)
+        return words("means.over", means=means, places=places)
     for link in advice.crossings(journey.legs[0]):
         if link.crossing:
             crossing = words.of(link.crossing).split(",")[0]

@@ -12,8 +12,9 @@ from routebot.reasoning.checklist import Checklist, Start, Task
 from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.explaining import held_back, openings
 from routebot.reasoning.onward import Duty, NextStop
+from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line, marked_line, marked_short
-from routebot.screens.dangers import danger_line, named_lines, worst_line
+from routebot.screens.dangers import danger_line, named_lines, worst_marked
 from routebot.screens.fitting import Detail, Item, Section
 from routebot.screens.journeys import (
     entered_places,
@@ -218,18 +219,26 @@ def _doors(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]
         short, whole = _door_lines(words, advice, stop)
         yield Item("", (Detail(Turn.RESERVE, short), Detail(Turn.DOOR, whole)))
     if checklist.unlinked:
-        names = words.join(words.territory(verdict.id) for verdict in checklist.unlinked)
-        unlinked = unlinked_line(words, names, flights_collected=checklist.flights_collected)
-        dangers = named_lines(words, advice, checklist.unlinked)
-        yield Item("", (Detail(Turn.DOOR, " ".join((unlinked, *dangers))),))
+        places = checklist.unlinked
+        safe = [each for each in places if not any(named_lines(words, advice, [each]))]
+        told = ([safe] if safe and len(safe) < len(places) else []) + [list(places)]
+        named = (_unlinked(words, advice, each, checklist) for each in told)
+        yield Item("", tuple(Detail(Turn.DOOR, text) for text in named))
+
+
+def _unlinked(words: Words, advice: Advice, places: Iterable[Verdict], checklist: Checklist) -> str:
+    """Name places, and in a line each the worst that they do to this person."""
+    names = words.join(words.territory(verdict.id) for verdict in places)
+    said = unlinked_line(words, names, flights_collected=checklist.flights_collected)
+    return "\n".join((said, *named_lines(words, advice, places, marked=True)))
 
 
 def _door_lines(words: Words, advice: Advice, stop: NextStop) -> tuple[str, str]:
     """Write a next stop in short, and with its days, its papers and the way there."""
     status = status_words(words, advice, stop.verdict)
-    name = f"{words.territory(stop.verdict.id)}: {status}."
+    name = f"{words.territory(stop.verdict.id)} – {status}."
     stay = stay_line(words, advice, stop.verdict)
-    danger = worst_line(words, advice, stop.verdict.id)
+    danger = worst_marked(words, advice, stop.verdict.id)
     short = " ".join(filter(None, (name, stay, f"{danger}." if danger else "")))
     legs = journey_lines(words, advice, stop.journeys[0]) if stop.journeys else ()
     way = " ".join(f"{line.rstrip('.')}." for line in legs)
