@@ -17,7 +17,6 @@ from routebot.policy.dated import Dated, day_after
 from routebot.policy.doubts import Disagreement, NotEstablished, NotEstablishedThere
 from routebot.policy.ending import Leave, still_given
 from routebot.policy.facts import (
-    Announcement,
     Bar,
     Condition,
     Confidence,
@@ -38,6 +37,7 @@ from routebot.policy.reference import baseline_rule
 from routebot.policy.regimes import PassportTable, passport_table
 from routebot.policy.sources import Sourced
 from routebot.policy.stays import StayRule
+from routebot.policy.upcoming import Upcoming, changes_ahead
 
 __all__ = [
     "DayDestination",
@@ -66,19 +66,6 @@ class Freshness(StrEnum):
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"  # past its shelf life, or never well supported
     EXPIRED = "expired"  # past twice its shelf life: carries no "open" any more
-
-
-@dataclass(frozen=True, slots=True)
-class Upcoming:
-    """A change that was already known on the day.
-
-    ``on`` is the day it begins or ends, None when none was named. ``ends`` says that the fact stops
-    holding then.
-    """
-
-    on: date | None
-    fact: Fact
-    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,7 +338,7 @@ def destination_on(
         not_established=_holding(
             (gap for section in sections for gap in section.not_established), on
         ),
-        upcoming=_upcoming(sections, on),
+        upcoming=changes_ahead(sections, on),
     )
 
 
@@ -373,26 +360,3 @@ def _replaced(sections: Iterable[Section], on: date) -> frozenset[str]:
         rules: tuple[EntryRule | Bar, ...] = (*section.entry, *section.bars)
         found.update(id_ for rule in rules if rule.holds(on) for id_ in rule.replaces)
     return frozenset(found)
-
-
-_CHANGING = (EntryRule, Bar, Requirement, PaymentRule, StayRule)
-"""Facts whose beginning or end changes what a person may do; the end of a queue is no news."""
-
-
-def _upcoming(sections: Iterable[Section], on: date) -> tuple[Upcoming, ...]:
-    """List what was known on the day and had not happened yet, by date, undated last."""
-    found = []
-    for fact in (fact for section in sections for fact in section.facts()):
-        if isinstance(fact, Announcement):
-            if fact.holds(on):
-                found.append(Upcoming(fact.planned_from, fact))
-        elif isinstance(fact, _CHANGING) and fact.known_on <= on:
-            if fact.valid_from and fact.valid_from > on:
-                found.append(Upcoming(fact.valid_from, fact))
-            elif (
-                fact.valid_to and fact.valid_to >= on and fact.checked_on and fact.checked_on <= on
-            ):
-                found.append(Upcoming(fact.valid_to, fact, ends=True))
-    return tuple(
-        sorted(found, key=lambda change: (change.on is None, change.on or date.max, change.fact.id))
-    )
