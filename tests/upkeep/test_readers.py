@@ -87,7 +87,10 @@ def test_every_fact_of_a_place_is_read_by_somebody(today_book: Rulebook):
 
 
 def _places_of(book: Rulebook) -> list[tuple[Fact, list[str]]]:
-    """Return each fact of a place or of a link with the places where it holds."""
+    """Return each fact of a place or of a link with the places where it holds.
+
+    What holds of every place alike is told before leaving, as the general facts are.
+    """
     facts: dict[str, Fact] = {}
     places: dict[str, list[str]] = {}
     for place, destination in book.destinations.items():
@@ -95,7 +98,8 @@ def _places_of(book: Rulebook) -> list[tuple[Fact, list[str]]]:
         for fact in (*destination.day.facts(), *links):
             facts[fact.id] = fact
             places.setdefault(fact.id, []).append(place)
-    return [(fact, places[id_]) for id_, fact in facts.items()]
+    everywhere = {fact.id for fact in book.snapshot.everywhere}
+    return [(fact, places[id_]) for id_, fact in facts.items() if id_ not in everywhere]
 
 
 def test_every_general_fact_is_read_by_somebody(today_book: Rulebook):
@@ -105,7 +109,7 @@ def test_every_general_fact_is_read_by_somebody(today_book: Rulebook):
     assert money
     assert not _unread(money, _told_of(nobody, "KZ"))
     told = _told_before_leaving(nobody)
-    for fact in _unread((*day.exit_rules, *day.exit_notes), told):
+    for fact in _unread((*day.exit_rules, *day.exit_notes, *day.everywhere), told):
         readers = _concerned(today_book, fact)
         assert any(_is_read(fact, _told_before_leaving(reader)) for reader in readers), fact.id
 

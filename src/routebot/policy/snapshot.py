@@ -108,6 +108,7 @@ class Snapshot:
     Attributes:
         on: the day in Moscow.
         east: the day where Russia's day begins first: `on`, or the day after it.
+        everywhere: pitfalls of every destination alike; each destination has them, too.
     """
 
     on: date
@@ -124,6 +125,7 @@ class Snapshot:
     exit_disagreements: tuple[Disagreement, ...]
     exit_not_established: tuple[NotEstablished, ...]
     payments: tuple[PaymentRule, ...]
+    everywhere: tuple[Pitfall, ...]
     payment_pitfalls: tuple[Pitfall, ...]
     payment_notes: tuple[Note, ...]
     payment_disagreements: tuple[Disagreement, ...]
@@ -209,6 +211,7 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
     east = east or on
     own = {destination.id: destination for destination in dataset.destinations}
     ids = sorted({*own, *dataset.baseline.destinations})
+    world = [area for area in dataset.areas if not area.members and not area.excludes]
     return Snapshot(
         on=on,
         east=east,
@@ -226,6 +229,7 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         payments=tuple(
             still_given(_holding(dataset.payments.payments, on), dataset.payments.payments, east)
         ),
+        everywhere=_holding((each for area in world for each in area.pitfalls), on),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
         payment_disagreements=_holding(dataset.payments.disagreements, on),
@@ -262,6 +266,7 @@ def only_statuses(day: Snapshot, places: Mapping[str, DayDestination]) -> Snapsh
         exit_rules=(),
         exit_notes=(),
         payments=(),
+        everywhere=(),
         payment_pitfalls=(),
         payment_notes=(),
     )

@@ -215,6 +215,7 @@ class Rulebook:
             self._compiled(fact)
             for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
         )
+        self.everywhere: Final = tuple(self._compiled(each) for each in snapshot.everywhere)
         self.links: Final = tuple(self._compiled(link) for link in snapshot.links)
         self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
             {id_: self._destination(day) for id_, day in snapshot.destinations.items()}

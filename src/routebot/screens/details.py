@@ -172,7 +172,8 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """Certain ones first, grave before light; then those that a question decides, question by
     question.
 
-    Who may not leave reads nothing of the way.
+    What holds of every place alike is told before leaving and in the plan. Who may not leave reads
+    nothing of the way.
     """
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     order = {"high": 0, "medium": 1, "low": 2}
@@ -180,7 +181,8 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     judged = [
         (pitfall, advice.evaluation.truth(pitfall))
         for pitfall in destination.pitfalls
-        if not (barred and is_of_the_way(advice.rulebook, pitfall))
+        if pitfall.fact not in snapshot.everywhere
+        and not (barred and is_of_the_way(advice.rulebook, pitfall))
     ]
     found = [(each.fact, concerns) for each, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].severity], pair[0].id))

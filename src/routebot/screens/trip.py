@@ -12,7 +12,7 @@ from routebot.reasoning.checklist import Checklist, Start, Task
 from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.explaining import held_back, openings
 from routebot.reasoning.onward import Duty, NextStop
-from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import claim_line, marked_line, marked_short
 from routebot.screens.dangers import danger_line, named_lines, worst_marked
 from routebot.screens.fitting import Detail, Item, Section
@@ -57,11 +57,13 @@ class Turn(IntEnum):
     WAYS = 10
     DOOR = 11
     PASSING = 12
+    EVERYWHERE = 13  # what goes wrong at any border
 
 
 def trip_sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Section]:
     """Yield what to do, in the order in which it is done."""
     yield Section(words("plan.way"), tuple(_way(words, advice, checklist)))
+    yield Section(words("everywhere.title"), tuple(_everywhere(words, advice)))
     yield Section(words("plan.papers"), tuple(_papers(words, advice, checklist)))
     yield Section(words("plan.steps"), tuple(_requirements(words, advice, checklist.steps)))
     yield Section(words("plan.carry"), tuple(_requirements(words, advice, checklist.carry)))
@@ -128,6 +130,15 @@ def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     for place, fact in _warned(checklist):
         said = passing_line(words, place, claim_line(words, claim(snapshot, fact)))
         yield Item("", (Detail(Turn.PASSING, said),))
+
+
+def _everywhere(words: Words, advice: Advice) -> Iterator[Item]:
+    """Yield what no answer can tell of any place, then what goes wrong at the border of any."""
+    yield Item(words("routes.unseen"))
+    snapshot = advice.rulebook.snapshot
+    for pitfall in concerning(advice.evaluation, advice.rulebook.everywhere):
+        short = marked_line(words, claim(snapshot, pitfall), A_SENTENCE)
+        yield Item("", (Detail(Turn.EVERYWHERE, short),))
 
 
 def _in_short(words: Words, advice: Advice, fact: Fact, turn: Turn) -> Item:
