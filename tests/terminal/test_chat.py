@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from routebot.dialogue.state import State, advice_for
-from routebot.dialogue.views import Ask, AskNext, Card, Privacy, Routes, Welcome, read_view
+from routebot.dialogue.views import Ask, AskNext, Card, Help, Privacy, Routes, Welcome, read_view
 from routebot.screens import drawing
 from routebot.screens.drawing import show
 from routebot.terminal.chat import Chat
@@ -108,7 +108,7 @@ def test_wrong_numbers_tell_the_last_that_fits(today_book):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("action", [action for action in KEYS if action != "quit"])
+@pytest.mark.parametrize("action", [action for action in KEYS if action not in ("quit", "help")])
 def test_latin_and_cyrillic_keys_do_the_same(today_book, action, language):
     """A person does not switch the keyboard to go back."""
     start = at("ask", "passport", language=language)
@@ -119,6 +119,12 @@ def test_latin_and_cyrillic_keys_do_the_same(today_book, action, language):
     }
     assert all(state == states[KEYS[action][0]] for state in states.values())
     assert states[KEYS[action][0]] != start
+
+
+@pytest.mark.parametrize("key", ["h", "H", "к", "К"])
+def test_a_letter_leads_to_the_helpers_where_a_text_names_them(today_book, key):
+    start = State("ru", view=Welcome(), stored=False)
+    assert talk(today_book, key, start=start)[0].state.view == Help()
 
 
 @pytest.mark.parametrize("key", [*KEYS["quit"], *(key.upper() for key in KEYS["quit"])])

@@ -9,6 +9,7 @@ is where to begin reading: one line for each view, one function for each screen.
   answers;
 - `trip`: what a plan says of the trip; `fitting`: what of it there is room for;
 - `listening`: what is said to words of a person's own;
+- `helping`: who can help, a tap away wherever a text names help;
 - `about`: the bot itself; `notices`: what is said between screens;
 - `phrases`, `journeys`: sentences that several screens share;
 - `paging`, `controls`: pages, and the buttons that are on every screen;

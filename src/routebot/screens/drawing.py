@@ -33,6 +33,7 @@ from routebot.screens.about import (
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
 from routebot.screens.card import card_screen
 from routebot.screens.earlier_days import earlier_days_screen
+from routebot.screens.helping import with_helpers
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_screen
 from routebot.screens.openings import more_screen
@@ -49,11 +50,15 @@ def show(state: State, rulebook: Rulebook) -> Screen:
     return draw(state, advice_for(rulebook, state.interview))
 
 
-def draw(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
-    state: State, advice: Advice
-) -> Screen:
+def draw(state: State, advice: Advice) -> Screen:
     """Return the screen of a state whose advice is known already."""
     say = words(state.language)
+    return with_helpers(say, advice, _drawn(say, advice, state))
+
+
+def _drawn(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
+    say: Words, advice: Advice, state: State
+) -> Screen:
     match state.view:
         case Welcome():
             return welcome_screen(say, advice, state.stored)

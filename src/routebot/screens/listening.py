@@ -25,6 +25,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.screens.claims import claim_paragraph, source_line
 from routebot.screens.controls import controls, in_pairs
+from routebot.screens.helping import with_helpers
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 from routebot.words.i18n import words as words_of
@@ -75,7 +76,7 @@ def about_screen(words: Words, advice: Advice, answer: Answer) -> Screen:
         *_place_rows(words, places[:TOP_ROUTES]),
         *([leaving] if answer.leaving else []),
     )
-    return Screen("about", text, (*rows, *_ways_back(words)))
+    return with_helpers(words, advice, Screen("about", text, (*rows, *_ways_back(words))))
 
 
 def _with_sources(words: Words, said: Claim) -> Html:

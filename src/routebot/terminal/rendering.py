@@ -15,7 +15,7 @@ from routebot.dialogue.actions import (
     ShowResults,
     Skip,
 )
-from routebot.dialogue.views import Answers, Forget
+from routebot.dialogue.views import Answers, Forget, Help, View
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html
@@ -26,12 +26,16 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "back": ("b", "н"),
     "routes": ("r", "п"),
     "answers": ("a", "о"),
+    "help": ("h", "к"),
     "language": ("l", "я"),
     "erase": ("e", "с"),
     "skip": ("s", "?"),
     "quit": ("q", "в"),
 }
 """What is done -> keys that stand for it, Latin first."""
+
+_SHOWN: Mapping[type[View], str] = {Answers: "answers", Help: "help", Forget: "erase"}
+"""What a control shows -> its name among the keys."""
 
 _STYLES = {"b": "bold", "i": "dim italic", "a": "underline"}
 
@@ -96,12 +100,10 @@ def _control_name(action: Action) -> str:
             return "back"
         case ShowResults():
             return "routes"
-        case Show(Answers()):
-            return "answers"
+        case Show(view) if type(view) in _SHOWN:
+            return _SHOWN[type(view)]
         case SetLanguage():
             return "language"
-        case Show(Forget()):
-            return "erase"
         case Skip():
             return "skip"
     raise LookupError(f"no key stands for {action}")
