@@ -56,9 +56,10 @@ check: $(READY)  ## style, types, policy data
 bench: $(BENCH_READY)  ## measure speed and memory; prints a table and JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-screens: $(READY)  ## render every screen to build/screens.html, and the picture of the README
+screens: $(READY)  ## render every screen to build, as phones show it too, and the picture of the README
 	@$(BIN)/python -m tests.support.gallery
 	@$(BIN)/python -m tests.support.picture
+	@$(BIN)/python -m tests.support.pictures
 
 wheel: $(READY)  ## build the wheel, install it elsewhere and run every command
 	@$(BIN)/python -m tests.support.wheel
