@@ -3,13 +3,14 @@
 Seeded people with the places that stand first for each of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.state import State
 from routebot.dialogue.views import PARTS, Card, Closed, Compare, Onward, Plan, Routes, View
+from routebot.logic.vocabulary import Answers
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.brief import MOST_READ
@@ -22,12 +23,23 @@ from tests.support.play import interview_of
 from tests.support.slices import sliced
 from tests.support.texts import visible
 
+PEOPLE = 200
 FIRST = 6
 """Places of a person whose screens are looked at: the first page of the list."""
 
 MOST_OTHERS = 6
 WIDEST = {1: 30, 2: 20, 3: 12, 4: 10}
 """Buttons in a row -> characters of a label that a phone of 360 points shows whole."""
+
+
+def looked_at(
+    book: Rulebook, language: Language, people: Iterable[Answers]
+) -> Iterator[tuple[int, View, Screen]]:
+    """Yield the number of each of these people, a view of theirs and the screen that shows it."""
+    for number, person in enumerate(people):
+        advice = advise(book, book.vocabulary.masks(person))
+        for view in _views(advice):
+            yield number, view, draw(State(language, interview_of(person), view), advice)
 
 
 def _views(advice: Advice) -> Iterator[View]:
@@ -41,12 +53,9 @@ def _views(advice: Advice) -> Iterator[View]:
 @pytest.mark.proof
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_screens_of_seeded_people_fit_a_phone(today_book: Rulebook, language: Language) -> None:
-    for number, person in enumerate(sliced(list(invented_people(200)), of=25)):
-        advice = advise(today_book, today_book.vocabulary.masks(person))
-        for view in _views(advice):
-            screen = draw(State(language, interview_of(person), view), advice)
-            found = list(_too_much(words(language), view, screen))
-            assert found == [], (number, view)
+    people = sliced(list(invented_people(PEOPLE)), of=25)
+    for number, view, screen in looked_at(today_book, language, people):
+        assert list(_too_much(words(language), view, screen)) == [], (number, view)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
