@@ -15,6 +15,7 @@ from routebot.screens.claims import (
     cut_claim_line,
     mark_of,
     marked_line,
+    remedy_line,
 )
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, change, fact, make_dataset, one
@@ -40,6 +41,15 @@ def test_a_remedy_stands_between_what_is_said_and_how_old_it_is():
     said = _claim(remedy={"ru": "Проверьте.", "en": "Look it up."})
     line = claim_line(EN, said)
     assert line.index("So they say.") < line.index("Look it up.") < line.index("✓ confirmed on")
+
+
+def test_what_to_do_begins_with_what_it_is_for_where_few_words_say_so():
+    how = {"ru": "Закажите выписку. Подождите.", "en": "Ask for an extract. Wait."}
+    short = {"ru": "Посмотрите реестр", "en": "Look at the registry"}
+    said = _claim(remedy=how, short=short)
+    assert remedy_line(EN, said, 80).startswith("Look at the registry. Ask for an extract. Wait.")
+    assert remedy_line(EN, said, 30) == f"Look at the registry. ({mark_of(EN, said)})"
+    assert remedy_line(EN, _claim(remedy=how), 80).startswith("Ask for an extract.")
 
 
 @pytest.mark.parametrize(("ends_in", "soon"), [(0, True), (1, True), (2, False), (None, False)])

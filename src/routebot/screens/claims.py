@@ -30,6 +30,7 @@ __all__ = [
     "marked_line",
     "marked_short",
     "pitfall_text",
+    "remedy_line",
     "short_line",
     "source_line",
     "stalest_mark",
@@ -93,17 +94,27 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     return lines(text, italic(age_of(words, said)))
 
 
-def marked_line(
-    words: Words, said: Claim, most: int, *, remedy: bool = False, worded: bool = True
-) -> str:
+def marked_line(words: Words, said: Claim, most: int, *, worded: bool = True) -> str:
     """Write the first sentences of a claim that fit, else its beginning, and how fresh it is.
 
     Args:
         most: characters of the claim to write.
-        remedy: write what to do about it, where that is known.
     """
-    text = said.remedy if remedy and said.remedy else said.text
-    return f"{beginning(words.statement(text), most)} ({mark_of(words, said, worded=worded)})"
+    text = beginning(words.statement(said.text), most)
+    return f"{text} ({mark_of(words, said, worded=worded)})"
+
+
+def remedy_line(words: Words, said: Claim, most: int) -> str:
+    """Write what to do, first in few words if it has some, then how; and how fresh that is.
+
+    A remedy alone may begin with the means and never come to what it is for.
+
+    Args:
+        most: characters of both to write.
+    """
+    how = words.statement(said.remedy or said.text)
+    text = f"{words.statement(said.short)}. {how}" if said.short else how
+    return f"{beginning(text, most)} ({mark_of(words, said)})"
 
 
 def box_line(words: Words, said: Claim) -> str:

@@ -9,7 +9,7 @@ from routebot.reasoning.explaining import missing, openings, smallest_steps
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
-from routebot.screens.claims import marked_line
+from routebot.screens.claims import marked_line, remedy_line
 from routebot.screens.getting import rule_name, short_lead
 from routebot.screens.journeys import ticket_lines
 from routebot.screens.phrases import questions_line
@@ -18,8 +18,8 @@ from routebot.words.markup import lines
 
 __all__ = ["first_step"]
 
-AN_EXIT_STEP = 140
-"""Characters of what to look up before leaving: the same for every place, so in brief."""
+AN_EXIT_STEP = 180
+"""Characters of what to look up before leaving, and how: the same for every place, so in brief."""
 
 
 def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
@@ -48,7 +48,7 @@ def _exit_step(words: Words, advice: Advice, most: int) -> str:
     rules = (*advice.exit.barring, *advice.exit.checks) if advice.exit_ahead else ()
     for rule in rules:
         said = claim(advice.rulebook.snapshot, rule)
-        return marked_line(words, said, most, remedy=True)
+        return remedy_line(words, said, most)
     return ""
 
 
