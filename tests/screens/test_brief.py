@@ -35,6 +35,7 @@ INSURANCE = fact(
     text=INSURE,
 )
 JAIL = {"ru": "тюрьма за шутку", "en": "jail for a joke"}
+GRAVE = danger("kz-jail", "high", kind="harassment", when={}, short=JAIL)
 
 
 def _link(name: str, mode: str = "car") -> dict[str, Any]:
@@ -65,8 +66,7 @@ def _card(advice: Advice) -> str:
 
 
 def test_the_card_answers_in_the_order_in_which_one_asks():
-    grave = [danger("kz-jail", "high", kind="harassment", when={}, short=JAIL)]
-    card = _card(_advice(DEBTS, BRIDGE, FORD, dangers=grave, requirements=[INSURANCE]))
+    card = _card(_advice(DEBTS, BRIDGE, FORD, dangers=[GRAVE], requirements=[INSURANCE]))
     order = [
         EN("exit.line.check"),
         "Kazakhstan · needs: insurance, up to 1 day",
@@ -90,7 +90,7 @@ def test_a_clear_exit_is_not_spoken_of():
 def test_what_matters_most_stays_where_there_is_little_room(roomy: bool):
     tail = "" if roomy else " or ".join(["another gate"] * 24)
     place = {
-        "dangers": [danger("kz-jail", "high", kind="harassment", when={}, short=JAIL)],
+        "dangers": [GRAVE],
         "requirements": [INSURANCE],
         "pitfalls": [fact("kz-trap", severity="high", text=JAIL)],
     }
@@ -125,6 +125,7 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
             "Pay the debts. (✓ confirmed)\nThe next step. Buy insurance. (✓ confirmed)",
         ),
         (FREE, [BRIDGE], {"requirements": [INSURANCE]}, "Buy insurance. (✓ confirmed)"),
+        (FREE, [BRIDGE], {"dangers": [GRAVE], "requirements": [INSURANCE]}, EN("first.danger")),
         (FREE, [BRIDGE], {"entry": [VISA]}, EN("first.obtain", name="e-visa", lead="3–5 days")),
         (FREE, [BRIDGE], {"entry": [CLOSED]}, EN("first.elsewhere")),
         (FREE, [BRIDGE], {}, EN("first.set_out")),
@@ -141,6 +142,7 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
         "exit",
         "exit and paper",
         "paper",
+        "danger",
         "permission",
         "closed",
         "land",

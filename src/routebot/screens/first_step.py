@@ -25,7 +25,8 @@ AN_EXIT_STEP = 180
 def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
     """Say what to do first: at the Russian border, with answers, papers, then on the way.
 
-    Where something has to be looked up before leaving, what the place asks for comes after it.
+    Where something has to be looked up before leaving, what the place asks for comes after it. What
+    is a danger to them is weighed before anything is paid for.
 
     Args:
         most: characters of a claim to write.
@@ -36,6 +37,7 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     asked = (
         _opening_step(words, advice, verdict, most)
         or _answer_step(words, advice, verdict)
+        or _danger_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
     )
     if before:
@@ -70,6 +72,13 @@ def _answer_step(words: Words, advice: Advice, verdict: Verdict) -> str:
     if verdict.reconfirm or verdict.baseline:
         return words("first.reconfirm")
     return ""
+
+
+def _danger_step(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say to think again where the place is a great danger to them beyond doubt."""
+    worst = advice.worst_danger(verdict.id)
+    grave = worst is not None and worst.certain and worst.level == "high"
+    return words("first.danger") if grave else ""
 
 
 def _paper_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
