@@ -35,6 +35,7 @@ INSURANCE = fact(
     text=INSURE,
 )
 JAIL = {"ru": "тюрьма за шутку", "en": "jail for a joke"}
+SHUT = {"ru": "Никого не впускают.", "en": "Nobody is let in."}
 GRAVE = danger("kz-jail", "high", kind="harassment", when={}, short=JAIL)
 
 
@@ -100,6 +101,16 @@ def test_what_matters_most_stays_where_there_is_little_room(roomy: bool):
     for kept in (EN("exit.line.check"), "insurance", JAIL["en"], "more dangers: 1", "A bridge"):
         assert kept in card
     assert ("Far ford" in card) is roomy
+
+
+def test_of_a_place_that_is_shut_the_reason_comes_first_and_no_errand_for_another_trip():
+    closed = fact("kz-entry", regime="banned", status="closed", text=SHUT)
+    card = _card(_advice(DEBTS, BRIDGE, dangers=[GRAVE], entry=[closed]))
+    order = [EN("exit.line.check"), "closed", SHUT["en"], JAIL["en"]]
+    found = [card.index(text) for text in order]
+    assert found == sorted(found)
+    assert EN("first.title.closed") in card
+    assert PAY_DEBTS["en"] not in card
 
 
 def test_to_whom_the_law_bars_the_way_none_is_told():

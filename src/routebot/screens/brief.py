@@ -25,7 +25,11 @@ from routebot.words.splitting import read_length
 __all__ = ["MOST_READ", "brief_text"]
 
 MOST_READ = 900
-"""Characters of a card: what a phone of 360 by 740 points shows without a thumb's move."""
+"""Characters of a card: on a phone of 360 by 740 points at most one move of the thumb.
+
+Half of the cards have 520, of which such a phone shows all but the lower buttons
+(`tests.support.phone` measures it).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,14 @@ def brief_text(words: Words, advice: Advice, verdict: Verdict) -> Html:
 def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iterator[str]:
     if advice.exit_ahead and advice.exit.status is not ExitStatus.CLEAR:
         yield bold(words(f"exit.line.{advice.exit.summary}"))
-    danger = worst_marked(words, advice, verdict.id, counted=True, worded=room.words)
-    yield lines(
-        headline(words, advice, verdict),
-        bold(danger) if danger else "",
-        *_cautions(words, advice, verdict),
-    )
-    if verdict.status is Status.CLOSED:
-        yield from _reason(words, advice, verdict, room)
+    worst = worst_marked(words, advice, verdict.id, counted=True, worded=room.words)
+    danger = bold(worst) if worst else ""
+    if verdict.status is Status.CLOSED:  # to whom a place is shut, that comes before its dangers
+        reason = _reason(words, advice, verdict, room)
+        yield lines(headline(words, advice, verdict), reason, *_cautions(words, advice, verdict))
+        yield danger
     else:
+        yield lines(headline(words, advice, verdict), danger, *_cautions(words, advice, verdict))
         yield lines(*_stay(words, advice, verdict))
         if advice.exit.status is not ExitStatus.BARRED:
             yield brief_way(
@@ -98,9 +101,15 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
             )
             yield held_line(words, advice, verdict, detailed=room.money, worded=room.words)
     if step := first_step(words, advice, verdict, room.sentence):
-        yield lines(bold(words("first.title")), step)
+        yield lines(bold(_step_title(words, advice, verdict)), step)
     age = verdict_freshness(words, advice.rulebook.snapshot, verdict)
     yield italic(words("card.fresh", age=age) if verdict.deciding else age)
+
+
+def _step_title(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say what the first step is for: to go there, or to open a place that is shut."""
+    shut = verdict.status is Status.CLOSED and advice.exit.status is not ExitStatus.BARRED
+    return words("first.title.closed" if shut else "first.title")
 
 
 def _cautions(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
@@ -111,11 +120,12 @@ def _cautions(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
         yield words("card.differ")
 
 
-def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iterator[str]:
-    """Yield the first of what closes a place."""
-    for fact in verdict.blocked_by[:1]:
-        said = claim(advice.rulebook.snapshot, fact)
-        yield marked_line(words, said, room.sentence + 90, worded=room.words)
+def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> str:
+    """Write the first of what closes a place; empty where nothing is known of it."""
+    if not verdict.blocked_by:
+        return ""
+    said = claim(advice.rulebook.snapshot, verdict.blocked_by[0])
+    return marked_line(words, said, room.sentence + 90, worded=room.words)
 
 
 def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:

@@ -26,7 +26,8 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     """Say what to do first: at the Russian border, with answers, papers, then on the way.
 
     Where something has to be looked up before leaving, what the place asks for comes after it. What
-    is a danger to them is weighed before anything is paid for.
+    is a danger to them is weighed before anything is paid for. Nobody leaves for a place that is
+    shut: there the first step is what opens it.
 
     Args:
         most: characters of a claim to write.
@@ -34,9 +35,10 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     before = _exit_step(words, advice, min(most, AN_EXIT_STEP))
     if before and advice.exit.status is ExitStatus.BARRED:
         return _exit_step(words, advice, most)
+    if verdict.status is Status.CLOSED:
+        return _opening_step(words, advice, verdict, most)
     asked = (
-        _opening_step(words, advice, verdict, most)
-        or _answer_step(words, advice, verdict)
+        _answer_step(words, advice, verdict)
         or _danger_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
     )
@@ -56,8 +58,6 @@ def _exit_step(words: Words, advice: Advice, most: int) -> str:
 
 def _opening_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
     """Say the first step that opens a closed place; that none is known where none does."""
-    if verdict.status is not Status.CLOSED:
-        return ""
     for steps in smallest_steps(openings(advice, verdict)):
         for change in steps:
             return marked_line(words, change_claim(change), most)
