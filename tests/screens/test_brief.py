@@ -116,6 +116,7 @@ def test_of_a_place_that_is_shut_the_reason_comes_first_and_no_errand_for_anothe
 def test_to_whom_the_law_bars_the_way_none_is_told():
     card = _card(_advice({**FREE, "military": "summons"}, BRIDGE))
     assert "→" not in card
+    assert f"Kazakhstan · {EN('status.open.barred')}" in card
     assert PAY_DEBTS["en"] in card
 
 

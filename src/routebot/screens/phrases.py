@@ -16,6 +16,7 @@ from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import SkipCost
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, renewals, unspoken
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
@@ -68,6 +69,8 @@ def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Name what must be got first, or the answer that decides; else the status alone."""
     if _needs_a_look(verdict):
         return words("status.reconfirm")
+    if verdict.status is Status.OPEN and advice.exit.status is ExitStatus.BARRED:
+        return words("status.open.barred")
     said = ""
     if verdict.status is Status.CONDITIONAL:
         said = things_to_get(words, verdict)
