@@ -74,7 +74,7 @@ def test_the_card_answers_in_the_order_in_which_one_asks():
         "jail for a joke (✓ confirmed)",
         "No visa, up to 90 days.",
         "by car (Bridge; reserve – Ford) (✓ confirmed)",
-        "works – Words (✓ confirmed)",
+        "works – words (✓ confirmed)",
         EN("first.title"),
         PAY_DEBTS["en"],
         "✓ confirmed on 1 January 2026",

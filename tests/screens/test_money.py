@@ -10,7 +10,7 @@ from routebot.policy.facts import CardValue
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
-from routebot.screens.money import money_paragraphs
+from routebot.screens.money import held_line, held_lines, money_paragraphs
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, fact, make_dataset, several
 
@@ -54,6 +54,25 @@ def test_how_a_means_fares_reads_right_for_one_card_as_for_dollars_and_euros(
         label, fares = re.fullmatch(r"(.+): <b>(.+)</b> <i>.+</i>", row).groups()
         assert label == say.of(option.label)
         assert not re.search(AGREES[language], fares), row
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ru", "карта «Мир», UnionPay российского банка, Visa или Mastercard российского банка"),
+        ("en", "a Mir card, UnionPay of a Russian bank, Visa or Mastercard of a Russian bank"),
+    ],
+)
+def test_only_brands_begin_with_a_capital_inside_a_sentence(desk, language, said):
+    cards = next(question for question in desk.dataset.questions if question.id == "cards")
+    russian = {"mir": "yes", "unionpay_ru": "yes", "visa_mc_ru": "yes"}
+    dataset = make_dataset([cards], [{"id": "AA", "payments": [fact("aa-pay", cards=russian)]}])
+    book = compile_snapshot(snapshot(dataset, DAY))
+    advice = advise(book, book.vocabulary.masks({"cards": frozenset(russian)}))
+    say, verdict = words(language), advice.verdicts["AA"]
+    assert f"– {said} (" in held_line(say, advice, verdict, detailed=True, worded=True)
+    [line] = held_lines(say, advice, verdict)
+    assert line.startswith(said[:1].upper() + said[1:])
 
 
 def _text(advice: Advice) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from routebot.policy.claims import claim
 from routebot.policy.facts import CardValue, PaymentRule
+from routebot.policy.questions import Option
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.decay import PaymentKnown
@@ -81,7 +82,8 @@ def held_lines(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     snapshot = advice.rulebook.snapshot
     for fares, found in alike.items():
         mark = stalest_mark(words, (claim(snapshot, each.fact) for _, each in found))
-        yield f"{', '.join(label for label, _ in found)}: {fares} ({mark})"
+        names = ", ".join(label for label, _ in found)
+        yield f"{names[:1].upper()}{names[1:]}: {fares} ({mark})"
 
 
 def _held(words: Words, advice: Advice, verdict: Verdict) -> list[tuple[str, PaymentKnown]]:
@@ -90,10 +92,17 @@ def _held(words: Words, advice: Advice, verdict: Verdict) -> list[tuple[str, Pay
     if not cards:
         return []
     return [
-        (words.of(option.label), cards[option.id])
+        (_name(words, option), cards[option.id])
         for option in advice.rulebook.vocabulary.questions["cards"].options
         if option.id in cards and (held is None or option.id in held)
     ]
+
+
+def _name(words: Words, option: Option) -> str:
+    """Name a means of payment inside a sentence; what has a name of its own keeps its capital."""
+    label = words.of(option.label)
+    is_brand = option.label.ru[:1].isascii()  # Russian writes brands only in Latin letters
+    return label if is_brand else label[:1].lower() + label[1:]
 
 
 def _by_fares(words: Words, known: Iterable[tuple[str, PaymentKnown]]) -> Iterator[str]:
