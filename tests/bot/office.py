@@ -22,6 +22,7 @@ from tests.bot.conftest import QUICK, data_of
 from tests.publishing.small import AT
 from tests.support.datasets import minimal
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
+from tests.support.texts import untied
 
 ANNA, BORIS, VERA = 11, 12, 13
 LABELS = {ANNA: "anna", BORIS: "boris"}
@@ -94,7 +95,7 @@ class Office:
         own = [m for m in person.chat.messages if not m.is_bot and not m.deleted]
         assert not own, "what was typed or sent is deleted"
         last = person.chat.last
-        return last.text or str(last.content.get("caption", ""))
+        return untied(last.text or str(last.content.get("caption", "")))
 
 
 def has_button(person: Person, part: str) -> bool:

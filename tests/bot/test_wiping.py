@@ -10,6 +10,7 @@ from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty
 from tests.support.telegram import PATIENCE, Message, Person
+from tests.support.texts import untied
 
 
 async def test_forget_asks_once_then_empties_store_and_chat(stand: Stand) -> None:
@@ -239,7 +240,7 @@ async def test_erasure_empties_what_is_too_old_and_says_only_what_is_true(stand:
     person, old = await _with_old_message(stand, hours=49)
     await stand.tap(person, ":view:forget", ":erase")
     assert is_empty(old)
-    receipt = person.chat.last.text
+    receipt = untied(person.chat.last.text)
     assert words("ru")("bot.receipt.erased") not in receipt
     assert words("ru")("bot.receipt.answers") in receipt
     assert words("ru").count("bot.receipt.kept", 1) in receipt
@@ -285,7 +286,7 @@ async def test_erasure_says_what_it_could_not_delete_yet(calm: Stand) -> None:
     person = await _with_text_that_stays(calm)
     calm.server.fail_next(method="deleteMessages", status=502, times=3)
     await calm.tap(person, ":erase")
-    receipt = person.chat.last.text
+    receipt = untied(person.chat.last.text)
     assert words("ru")("bot.receipt.erased") not in receipt
     assert words("ru").count("bot.receipt.later", 2) in receipt
     calm.server.clock += RECEIPT_LIFE

@@ -16,7 +16,16 @@ from routebot.screens.screen import LIMIT, Button, Screen
 from routebot.words.i18n import LANGUAGES, Words, placeholders
 from routebot.words.markup import Html
 
-__all__ = ["MOST_ACTION", "Watch", "catalogue", "forms", "problems_of", "utf16_length", "visible"]
+__all__ = [
+    "MOST_ACTION",
+    "Watch",
+    "catalogue",
+    "forms",
+    "problems_of",
+    "untied",
+    "utf16_length",
+    "visible",
+]
 
 MOST_ACTION = 40
 """Bytes of an action: with the session and step stamps it has to fit into the 64 of a Telegram
@@ -120,6 +129,11 @@ def _wrong(key: str, given: frozenset[str]) -> tuple[str, ...]:
 def utf16_length(text: str) -> int:
     """Count UTF-16 code units, as Telegram counts the length of a message."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def untied(text: str) -> str:
+    """Make the blanks of a message, at which a phone breaks no line, blanks like any other."""
+    return text.replace("\u00a0", " ")
 
 
 def visible(text: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.screens.screen import Screen
-from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs
+from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs, tied
 from tests.support.texts import problems_of, visible
 
 HOSTILE = ['<b>"x" & y</b>', "a < b > c", "&amp;", "'", "</i>", '<a href="https://x.org">']
@@ -50,3 +50,19 @@ def test_quotes_stay_as_they_are():
 def test_what_is_empty_leaves_no_line():
     assert lines("a", "", "b") == "a\nb"
     assert paragraphs("", "a", "", "b") == "a\n\nb"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("до 30 000 рублей", "до 30\u00a0000\u00a0рублей"),
+        ("(✓ подтверждено 4 декабря)", "(✓\u00a0подтверждено 4\u00a0декабря)"),
+        (
+            "● <b>Грузия</b> · открыто – 2 дня",
+            "●\u00a0<b>Грузия</b>\u00a0· открыто\u00a0– 2\u00a0дня",
+        ),
+        ("1. Первый\n2 \nи третий", "1. Первый\n2 \nи третий"),
+    ],
+)
+def test_a_narrow_phone_tears_no_figure_from_its_noun_and_no_mark_from_its_word(text, kept):
+    assert tied(Html(text)) == kept

@@ -6,7 +6,7 @@ from routebot.dialogue.actions import DrawAgain, HideReceipt
 from routebot.screens.controls import controls
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, escape, italic, paragraphs
+from routebot.words.markup import Html, bold, escape, italic, paragraphs, tied
 
 __all__ = ["headed", "noticed", "receipt_screen", "sorry_screen"]
 
@@ -17,7 +17,7 @@ def headed(words: Words, text: str) -> Html:
     The list of chats and a notification show the beginning of a message to whoever looks at the
     phone: about two lines, so that this one has to be at least 90 characters long.
     """
-    return paragraphs(words("first_line"), text)
+    return tied(paragraphs(words("first_line"), text))
 
 
 def noticed(screen: Screen, sentence: str) -> Screen:

@@ -7,13 +7,17 @@ the dataset, or of a person, cannot become markup by somebody's forgetting a cal
     Html("<b>{}</b>\n{}").format(title, text)
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape as escape_html
 from typing import Any, Self
 
 from markupsafe import Markup
 
-__all__ = ["Html", "bold", "escape", "italic", "lines", "link", "paragraphs", "titled"]
+__all__ = ["Html", "bold", "escape", "italic", "lines", "link", "paragraphs", "tied", "titled"]
+
+_TORN = re.compile("(?<=[0-9✓◷⌛⚠●◐○☐]) (?=\\S)| (?=[–·→])")
+"""A blank after a figure or a mark, or before a dash, a dot or an arrow; no tag holds one."""
 
 
 class Html(Markup):
@@ -74,3 +78,10 @@ def titled(title: str, items: Iterable[str]) -> Iterator[str]:
     """Put a title over the first item, so that no page ends in it; without items there is none."""
     for number, item in enumerate(items):
         yield item if number else lines(bold(title), item)
+
+
+def tied(text: Html) -> Html:
+    """Keep on one line what a narrow phone would tear apart: a figure and its noun, a mark and its
+    word, and a dash at the beginning of a line.
+    """
+    return Html(_TORN.sub("\u00a0", text))  # noqa: S704 - a blank for a blank
