@@ -143,6 +143,7 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
         (FREE, [BRIDGE], {}, EN("first.set_out")),
         ({**FREE, "modes": "air"}, [_link("Port", "air")], {}, EN("first.ticket")),
         (FREE, [], {}, EN("first.no_way")),
+        (FREE, [], {"entry": [VISA]}, EN("first.no_way")),
         (
             {q: o for q, o in FREE.items() if q != "military"},
             [BRIDGE],
@@ -160,6 +161,7 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
         "land",
         "air",
         "no way",
+        "no way, and a permission to get",
         "answer",
     ],
 )

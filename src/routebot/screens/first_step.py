@@ -26,8 +26,8 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     """Say what to do first: at the Russian border, with answers, papers, then on the way.
 
     Where something has to be looked up before leaving, what the place asks for comes after it. What
-    is a danger to them is weighed before anything is paid for. Nobody leaves for a place that is
-    shut: there the first step is what opens it.
+    is a danger to them is weighed, and a way found, before anything is paid for. Nobody leaves for
+    a place that is shut: there the first step is what opens it.
 
     Args:
         most: characters of a claim to write.
@@ -40,6 +40,7 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     asked = (
         _answer_step(words, advice, verdict)
         or _danger_step(words, advice, verdict)
+        or _way_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
     )
     if before:
@@ -81,6 +82,12 @@ def _danger_step(words: Words, advice: Advice, verdict: Verdict) -> str:
     return words("first.danger") if grave else ""
 
 
+def _way_step(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say to look for a way where none is known: no paper is worth its cost before that."""
+    known = not advice.travel.known or has_way(advice.travel, verdict.id)
+    return "" if known else words("first.no_way")
+
+
 def _paper_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
     """Say which paper to begin with: the one that takes longest."""
     for task in errands_of(advice, verdict):
@@ -100,8 +107,6 @@ def _travel_step(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Say what is left to do where no paper has to be got: a ticket, or to set out."""
     if advice.exit.status is ExitStatus.BARRED or not advice.travel.known:
         return ""
-    if not has_way(advice.travel, verdict.id):
-        return words("first.no_way")
     journey = advice.journeys(verdict.id)[0]
     for ticket in ticket_lines(words, journey):
         return ticket
