@@ -130,7 +130,8 @@ def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> str:
 
 def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     yield stay_below(words, advice, verdict)
-    if advice.exit.status is not ExitStatus.BARRED:
-        yield serving_terms(words, advice, verdict.id)
+    if advice.exit.status is ExitStatus.BARRED:  # no errand for a trip that the law shuts
+        return
+    yield serving_terms(words, advice, verdict.id)
     if renewals(advice, verdict):
         yield words("papers.ending")
