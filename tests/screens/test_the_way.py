@@ -107,6 +107,14 @@ def test_what_else_is_in_doubt_about_a_link_is_named(more: dict[str, Any], key: 
     assert said == EN("way.unsure", parts=part.rstrip(";") + ".")
 
 
+def test_the_same_doubt_of_two_legs_is_told_once() -> None:
+    limited = {"state": "limited"}
+    (said,) = _unsure(_advice(_link("RU", "KZ", **limited), _link("KZ", "FR", **limited)))
+    legs = [f"{EN.territory(a)} → {EN.territory(b)}" for a, b in (("RU", "KZ"), ("KZ", "FR"))]
+    part = EN("way.unsure.link.limited", leg=EN.join(legs))
+    assert said == EN("way.unsure", parts=part.rstrip(";") + ".")
+
+
 def test_a_flight_to_be_bought_before_leaving_is_a_task_of_the_plan() -> None:
     advice = _advice(_link("RU", "KZ", "air"), _link("KZ", "FR", "air"), cards="mir")
     (task,) = ticket_lines(EN, advice.journeys("FR")[0])

@@ -241,14 +241,17 @@ def _far_lines(words: Words, journey: Journey) -> Iterator[str]:
 
 def _doubt_lines(words: Words, journey: Journey) -> Iterator[str]:
     """Yield what else than the age of its links is in doubt."""
+    legs: dict[str, list[int]] = {}
+    for doubt in journey.doubts:
+        if doubt.reason is not DoubtReason.LINK or journey.legs[doubt.leg].unsure != _ONLY_STALE:
+            legs.setdefault(_doubt_key(journey, doubt), []).append(doubt.leg)
     doubts = " ".join(
         words(
-            _doubt_key(journey, doubt),
-            leg=_leg_name(words, journey, doubt.leg),
-            place=words.territory(journey.legs[doubt.leg].link.end),
+            key,
+            leg=words.join(_leg_name(words, journey, number) for number in found),
+            place=words.join(words.territory(journey.legs[number].link.end) for number in found),
         )
-        for doubt in journey.doubts
-        if doubt.reason is not DoubtReason.LINK or journey.legs[doubt.leg].unsure != _ONLY_STALE
+        for key, found in legs.items()
     )
     if doubts:
         yield words("way.unsure", parts=doubts.rstrip(";") + ".")
