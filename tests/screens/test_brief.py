@@ -48,14 +48,18 @@ def _link(name: str, mode: str = "car") -> dict[str, Any]:
 BRIDGE, FORD = _link("Bridge"), _link("Ford")
 
 
-def _advice(answers: dict[str, str], *links: dict[str, Any], **place: Any) -> Advice:
+RULES = (
+    fact("debts", effect="check", when={"exit_limits": ["debts"]}, remedy=PAY_DEBTS),
+    fact("ban", effect="barred", when={"military": ["summons"]}, remedy=PAY_DEBTS),
+)
+
+
+def _advice(
+    answers: dict[str, str], *links: dict[str, Any], rules: Any = RULES, **place: Any
+) -> Advice:
     entry = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
     money = fact("kz-pay", cards={"cash": "yes", "mir": "no"})
     kz = {"id": "KZ", "entry": [entry], "payments": [money], **place}
-    rules = [
-        fact("debts", effect="check", when={"exit_limits": ["debts"]}, remedy=PAY_DEBTS),
-        fact("ban", effect="barred", when={"military": ["summons"]}, remedy=PAY_DEBTS),
-    ]
     dataset = make_dataset(QUESTIONS, [kz], links=links, exit_rules=rules)
     book = compile_snapshot(snapshot(dataset, DAY))
     given = {question: frozenset([option]) for question, option in answers.items()}
@@ -111,6 +115,16 @@ def test_of_a_place_that_is_shut_the_reason_comes_first_and_no_errand_for_anothe
     assert found == sorted(found)
     assert EN("first.title.closed") in card
     assert PAY_DEBTS["en"] not in card
+
+
+def test_a_second_thing_to_look_up_before_leaving_is_named_in_few_words():
+    reserve = fact("reserve", effect="check", when={"military": ["reserve"]}, remedy=INSURE)
+    debts = fact("debts", effect="check", when={"exit_limits": ["debts"]}, short=PAY_DEBTS)
+    advice = _advice(DEBTS, BRIDGE, rules=[reserve, debts])
+    also = f"{EN('first.also')} Pay the debts. (✓ confirmed)"
+    step = first_step(EN, advice, advice.verdicts["KZ"], 200)
+    assert step.split("\n") == ["Buy insurance. (✓ confirmed)", also]
+    assert also not in first_step(EN, advice, advice.verdicts["KZ"], 80)
 
 
 def test_to_whom_the_law_bars_the_way_none_is_told():

@@ -32,6 +32,7 @@ __all__ = [
     "pitfall_text",
     "remedy_line",
     "short_line",
+    "short_step",
     "source_line",
     "stalest_mark",
 ]
@@ -119,8 +120,13 @@ def remedy_line(words: Words, said: Claim, most: int) -> str:
 
 def box_line(words: Words, said: Claim) -> str:
     """Write what to do as a box to tick, and how fresh that is."""
+    return f"☐ {short_step(words, said)}"
+
+
+def short_step(words: Words, said: Claim) -> str:
+    """Write what to do in few words, and how fresh that is."""
     short = words.statement(said.short) if said.short else _first_words(words, said)
-    return f"☐ {short} ({mark_of(words, said)})"
+    return f"{short} ({mark_of(words, said)})"
 
 
 def _first_words(words: Words, said: Claim) -> str:

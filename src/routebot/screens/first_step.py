@@ -9,7 +9,7 @@ from routebot.reasoning.explaining import missing, openings, smallest_steps
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
-from routebot.screens.claims import marked_line, remedy_line
+from routebot.screens.claims import marked_line, remedy_line, short_step
 from routebot.screens.getting import rule_name, short_lead
 from routebot.screens.journeys import ticket_lines
 from routebot.screens.phrases import questions_line
@@ -20,6 +20,10 @@ __all__ = ["first_step"]
 
 AN_EXIT_STEP = 180
 """Characters of what to look up before leaving, and how: the same for every place, so in brief."""
+
+
+A_SECOND_STEP = 110
+"""Characters that a card has for a claim where a second thing to look up is named, too."""
 
 
 def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
@@ -51,10 +55,12 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
 def _exit_step(words: Words, advice: Advice, most: int) -> str:
     """Say how to look up, or lift, what may stop them at the Russian border."""
     rules = (*advice.exit.barring, *advice.exit.checks) if advice.exit_ahead else ()
-    for rule in rules:
-        said = claim(advice.rulebook.snapshot, rule)
-        return remedy_line(words, said, most)
-    return ""
+    said = [claim(advice.rulebook.snapshot, rule) for rule in rules]
+    also = [each for each in said[1:2] if each.short and most >= A_SECOND_STEP]
+    return lines(
+        *(remedy_line(words, each, most) for each in said[:1]),
+        *(f"{words('first.also')} {short_step(words, each)}" for each in also),
+    )
 
 
 def _opening_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
