@@ -127,6 +127,24 @@ def test_a_second_thing_to_look_up_before_leaving_is_named_in_few_words():
     assert also not in first_step(EN, advice, advice.verdicts["KZ"], 80)
 
 
+@pytest.mark.parametrize(
+    ("about", "told"), [("kz-entry", True), ("kz-work", False), ("kz-pay", False)]
+)
+def test_that_sources_differ_is_said_of_the_way_that_is_theirs(about: str, told: bool):
+    work = fact("kz-work", regime="visa_required", status="conditional", way="work")
+    free = fact("kz-entry", **NO_VISA, limits=stay(90))
+    sides = [{"text": SHUT, "sources": fact("x")["sources"]} for _ in range(2)]
+    differ = {
+        "id": "kz-differ",
+        "about": [about],
+        "valid_from": None,
+        "claims": sides,
+        "plan_for": SHUT,
+    }
+    card = _card(_advice(FREE, BRIDGE, entry=[free, work], disagreements=[differ]))
+    assert (EN("card.differ") in card) is told
+
+
 def test_to_whom_the_law_bars_the_way_none_is_told():
     card = _card(_advice({**FREE, "military": "summons"}, BRIDGE))
     assert "→" not in card

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routebot.policy.claims import claim
-from routebot.policy.facts import Announcement, Bar, EntryRule, Requirement
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import renewals, unspoken
@@ -12,7 +11,7 @@ from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import marked_line
 from routebot.screens.dangers import worst_marked
-from routebot.screens.disagreeing import disagreement_paragraphs
+from routebot.screens.disagreeing import is_entry_disputed
 from routebot.screens.first_step import first_step
 from routebot.screens.journeys import brief_way
 from routebot.screens.money import held_line
@@ -116,7 +115,7 @@ def _cautions(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     """Yield that an answer of theirs is not spoken of, and that sources differ about the entry."""
     if verdict.status is Status.DEPENDS and (given := unspoken(advice, verdict)):
         yield unspoken_short(words, advice, given)
-    if disagreement_paragraphs(words, advice, verdict, EntryRule, Bar, Requirement, Announcement):
+    if is_entry_disputed(advice, verdict):
         yield words("card.differ")
 
 
