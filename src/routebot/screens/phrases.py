@@ -11,7 +11,7 @@ from routebot.contract.phrases import (
     verdict_freshness_phrase,
 )
 from routebot.policy.claims import change_claim, claim
-from routebot.policy.facts import Cost, Link, Requirement
+from routebot.policy.facts import Cost, Link, Requirement, Statement
 from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
@@ -22,6 +22,7 @@ from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import claim_line, claim_paragraph
 from routebot.screens.getting import things_to_get
+from routebot.upkeep.wording import numbers_in
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, lines
 
@@ -125,11 +126,21 @@ def lead_line(words: Words, lead: tuple[int, int] | None) -> str:
     return in_words(words, lead_phrase(lead))
 
 
-def cost_line(words: Words, cost: Cost | None) -> str:
-    """Say what something costs; empty when not known."""
-    if cost is None:
+def cost_line(words: Words, cost: Cost | None, beside: Statement | None = None) -> str:
+    """Say what something costs; empty when not known.
+
+    Args:
+        beside: what stands before it; a sum that it names already is not told again.
+    """
+    if cost is None or (beside and cost.at_most and _names_sum(beside, cost)):
         return ""
     return words("cost", cost=words.cost(cost)) if cost.at_most else words("cost.free")
+
+
+def _names_sum(said: Statement, cost: Cost) -> bool:
+    """Say whether a text names the whole of a cost itself, in both languages."""
+    figures = numbers_in(said.ru).keys() & numbers_in(said.en).keys()
+    return {f"{cost.at_least:g}", f"{cost.at_most:g}"} <= figures
 
 
 def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Requirement) -> Html:
@@ -138,7 +149,7 @@ def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Require
     lead = lead_line(words, requirement.lead_days) if requirement.lead_days else ""
     return lines(
         claim_paragraph(words, claim(snapshot, requirement), kind),
-        " ".join(filter(None, (lead, cost_line(words, requirement.cost)))),
+        " ".join(filter(None, (lead, cost_line(words, requirement.cost, requirement.text)))),
     )
 
 
@@ -204,7 +215,7 @@ def change_line(words: Words, advice: Advice, change: Change) -> str:
     parts = (
         claim_line(words, change_claim(change)),
         _change_lead_line(words, change.lead_days, advice.profile.days_left),
-        cost_line(words, change.cost),
+        cost_line(words, change.cost, change.text),
     )
     return " ".join(filter(None, parts))
 

@@ -190,7 +190,10 @@ def _requirements(
     for requirement in requirements:
         said = claim(advice.rulebook.snapshot, requirement)
         whole = " ".join(
-            filter(None, (claim_line(words, said), cost_line(words, requirement.cost)))
+            filter(
+                None,
+                (claim_line(words, said), cost_line(words, requirement.cost, requirement.text)),
+            )
         )
         yield Item(marked_line(words, said, A_SENTENCE), (Detail(Turn.PAPER, whole),))
 

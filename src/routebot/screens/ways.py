@@ -153,7 +153,7 @@ def _terms(words: Words, each: WayVerdict) -> str:
     income = rule.income_usd_month
     parts = (
         lead_line(words, each.lead_days) if each.lead_days and each.lead_days[1] else "",
-        cost_line(words, rule.cost),
+        cost_line(words, rule.cost, rule.text),
         words("way.income", sum=words.number(income)) if income else "",
         _where(words, rule),
         words(f"way.leads_to.{rule.leads_to}") if rule.leads_to else "",
