@@ -1,5 +1,7 @@
 """A duty reads as a deadline: by which day after which event, or by which date."""
 
+from datetime import timedelta
+
 import pytest
 
 from routebot.policy.snapshot import snapshot
@@ -27,6 +29,12 @@ DATASET = make_dataset([one("region", "south", "abroad")], [{"id": "KZ"}])
             DAY,
             "До 1 января 2026. ",
             "By 1 January 2026. ",
+        ),
+        (
+            {"within_days": 30, "counts_from": "arrival"},
+            DAY - timedelta(days=1),
+            "Срок прошёл 31 декабря 2025: ",
+            "Was due by 31 December 2025: ",
         ),
         (
             {"within_days": 1, "counts_from": "arrival"},

@@ -148,7 +148,7 @@ def _last_day(words: Words, found: Onward) -> Iterator[str]:
 
 def duty_line(words: Words, snapshot: Snapshot, duty: Duty) -> str:
     """Write what is due and by when."""
-    return _by(words, duty) + claim_line(words, claim(snapshot, duty.rule))
+    return _by(words, snapshot.on, duty) + claim_line(words, claim(snapshot, duty.rule))
 
 
 def marked_duty(words: Words, snapshot: Snapshot, duty: Duty, most: int) -> str:
@@ -157,13 +157,14 @@ def marked_duty(words: Words, snapshot: Snapshot, duty: Duty, most: int) -> str:
     Args:
         most: characters of the claim to write.
     """
-    return _by(words, duty) + marked_line(words, claim(snapshot, duty.rule), most)
+    return _by(words, snapshot.on, duty) + marked_line(words, claim(snapshot, duty.rule), most)
 
 
-def _by(words: Words, duty: Duty) -> str:
-    """Say by when something is due; empty where it has no term."""
+def _by(words: Words, on: date, duty: Duty) -> str:
+    """Say by when something is or was due; empty where it has no term."""
     if duty.by:
-        return f"{words('onward.by', day=words.day(duty.by))} "
+        key = "onward.by" if duty.by >= on else "onward.by.past"
+        return f"{words(key, day=words.day(duty.by))} "
     return f"{_term(words, duty.rule)} " if duty.rule.within_days else ""
 
 
