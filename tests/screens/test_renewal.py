@@ -11,6 +11,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.explaining import renewals
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
+from routebot.screens.first_step import first_step
 from routebot.screens.plan import plan_text
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, change, fact, make_dataset, one, several, stay
@@ -37,12 +38,13 @@ QUESTIONS = (
 )
 
 
-def _advice(validity: str | None, goal: str | None, **rule: Any) -> Advice:
+def _advice(validity: str | None, goal: str | None, lead_days: Any = None, **rule: Any) -> Advice:
     said = {"regime": "visa_free", "status": "open", "limits": stay(90), **rule}
-    renewed = change("renew", "validity", "year_plus", "half_plus", "quarter_plus", "under_quarter")
-    dataset = make_dataset(
-        QUESTIONS, [{"id": "KZ", "entry": [fact("kz-entry", **said)]}], changes=[renewed]
-    )
+    shorter = ("half_plus", "quarter_plus", "under_quarter")
+    renewed = change("renew", "validity", "year_plus", *shorter, lead_days=lead_days)
+    road = fact("link-ru-kz", start="RU", end="KZ", mode="car", state="open")
+    kz = {"id": "KZ", "entry": [fact("kz-entry", **said)]}
+    dataset = make_dataset(QUESTIONS, [kz], links=[road], changes=[renewed])
     book = compile_snapshot(snapshot(dataset, DAY))
     given = {"validity": validity, "goal": goal}
     answers = {id_: frozenset([option]) for id_, option in given.items() if option}
@@ -75,3 +77,16 @@ def test_a_passport_that_ends_before_the_stay_is_said_where_one_plans(
     card = str(card_screen(EN, advice, Card("KZ")).text)
     assert (EN("papers.ending") in card) is ends
     assert (EN("papers.ending") in plan_text(EN, advice, "KZ")) is ends
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "days_left", "told"),
+    [((30, 90), None, True), ((30, 90), 45, True), ((30, 90), 10, False), (None, None, False)],
+)
+def test_to_renew_it_comes_first_where_there_may_be_time(
+    lead_days: tuple[int, int] | None, days_left: int | None, told: bool
+) -> None:
+    found = _advice("under_quarter", "wait", lead_days)
+    advice = Advice(found.rulebook, found.masks, days_left=days_left)
+    step = first_step(EN, advice, advice.verdicts["KZ"], 200)
+    assert step.startswith("It is so.") is told

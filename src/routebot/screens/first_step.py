@@ -5,7 +5,7 @@ from routebot.policy.facts import EntryRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Start, Task, errands_of
 from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.explaining import missing, openings, smallest_steps
+from routebot.reasoning.explaining import missing, openings, renewals, smallest_steps
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
@@ -45,6 +45,7 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
         _answer_step(words, advice, verdict)
         or _danger_step(words, advice, verdict)
         or _way_step(words, advice, verdict)
+        or _renewal_step(words, advice, verdict, most)
         or _paper_step(words, advice, verdict, most)
     )
     if before:
@@ -92,6 +93,15 @@ def _way_step(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Say to look for a way where none is known: no paper is worth its cost before that."""
     known = not advice.travel.known or has_way(advice.travel, verdict.id)
     return "" if known else words("first.no_way")
+
+
+def _renewal_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
+    """Say to renew a passport that may end before the stay, where there may be time for it."""
+    left = advice.profile.days_left
+    for change in renewals(advice, verdict):
+        if change.lead_days and (left is None or change.lead_days[0] <= left):
+            return marked_line(words, change_claim(change), most)
+    return ""
 
 
 def _paper_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
