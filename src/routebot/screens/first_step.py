@@ -45,7 +45,7 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
         _answer_step(words, advice, verdict)
         or _danger_step(words, advice, verdict)
         or _way_step(words, advice, verdict)
-        or _renewal_step(words, advice, verdict, most)
+        or _renewal_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
     )
     if before:
@@ -95,13 +95,17 @@ def _way_step(words: Words, advice: Advice, verdict: Verdict) -> str:
     return "" if known else words("first.no_way")
 
 
-def _renewal_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
-    """Say to renew a passport that may end before the stay, where there may be time for it."""
+def _renewal_step(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say to renew a passport that may end before the stay, where there may be time for it.
+
+    How it is done, and how fresh that is, stands behind the card.
+    """
     left = advice.profile.days_left
-    for change in renewals(advice, verdict):
-        if change.lead_days and (left is None or change.lead_days[0] <= left):
-            return marked_line(words, change_claim(change), most)
-    return ""
+    in_time = any(
+        change.lead_days and (left is None or change.lead_days[0] <= left)
+        for change in renewals(advice, verdict)
+    )
+    return words("first.renew") if in_time else ""
 
 
 def _paper_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
