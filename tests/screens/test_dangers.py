@@ -160,8 +160,8 @@ def test_what_does_not_speak_of_the_answer_given_names_no_question(view):
 
 def test_a_comparison_has_a_row_of_dangers():
     text = _screen(_advice(HUNTED), HUNTED, Compare("KZ", "GE"))
-    assert f"Kazakhstan: ⚠ {MAY} {AGE}" in text
-    assert f"Georgia: ⚠ {NOT_KNOWN}" in text
+    assert f"✗ Kazakhstan: {MAY} {FRESH}" in text
+    assert f"? Georgia: {NOT_KNOWN}" in text
 
 
 def test_a_journey_says_what_the_places_that_it_passes_do():

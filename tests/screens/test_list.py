@@ -6,11 +6,11 @@ import pytest
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card, Closed, Compare, Routes
+from routebot.dialogue.views import Card, Closed, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
-from routebot.screens.routes import MOST_FOLDED, closed_screen, compare_screen, routes_screen
+from routebot.screens.routes import MOST_FOLDED, closed_screen, routes_screen
 from routebot.screens.screen import Screen
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
@@ -120,14 +120,3 @@ def test_closed_places_are_grouped_by_reason_the_one_that_shuts_most_first():
     book = compile_snapshot(snapshot(make_dataset(QUESTIONS, places), DAY))
     text = visible(closed_screen(EN, advise(book, book.vocabulary.unknown), Closed()).text)
     assert text.index("Armenia, Georgia, and Turkey\nVisas.") < text.index("Kazakhstan\nWar.")
-
-
-def test_a_comparison_speaks_of_the_means_of_payment_that_they_have():
-    pay = fact("kz-pay", cards={"mir": "no", "cash": "yes"})
-    entry = fact("kz-e", regime="visa_free", status="open")
-    places = [{"id": "KZ", "entry": [entry], "payments": [pay]}, {"id": "GE"}]
-    book = compile_snapshot(snapshot(make_dataset(QUESTIONS, places), DAY))
-    for given, told in (({"cards": frozenset(["cash"])}, 1), ({}, 2)):
-        advice = advise(book, book.vocabulary.masks(given))
-        text = visible(compare_screen(EN, advice, Compare("KZ", "GE")).text)
-        assert text.count(EN("pay.yes")) + text.count(EN("pay.no")) == told

@@ -12,10 +12,11 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.card import card_screen
+from routebot.screens.comparing import compare_screen
 from routebot.screens.journeys import journey_line, means_line, ticket_lines, unsure_lines
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
-from routebot.screens.routes import compare_screen, routes_screen
+from routebot.screens.routes import routes_screen
 from routebot.words.i18n import words
 from tests.support.datasets import DAY, apart, fact, make_dataset, one, several, stay
 

@@ -36,6 +36,7 @@ __all__ = [
     "purpose_level",
     "read_ways",
     "serving_way",
+    "stay_level",
     "wants_to_stay",
 ]
 

@@ -5,8 +5,8 @@ with the action it stands for. Any shell can show it. `drawing.show` makes the s
 is where to begin reading: one line for each view, one function for each screen.
 
 - `asking`, `offering`: the interview and what it leaves to the person;
-- `routes`, `card`, the `details` behind it, `plan`, `onward`, `leaving`: what follows from the
-  answers;
+- `routes`, `comparing`, `card`, the `details` behind it, `plan`, `onward`, `leaving`: what follows
+  from the answers;
 - `trip`: what a plan says of the trip; `fitting`: what of it there is room for;
 - `listening`: what is said to words of a person's own;
 - `helping`: who can help, a tap away wherever a text names help;

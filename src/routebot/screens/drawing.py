@@ -32,13 +32,14 @@ from routebot.screens.about import (
 )
 from routebot.screens.asking import answers_screen, question_screen, welcome_screen
 from routebot.screens.card import card_screen
+from routebot.screens.comparing import compare_screen
 from routebot.screens.earlier_days import earlier_days_screen
 from routebot.screens.helping import with_helpers
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_screen
 from routebot.screens.openings import more_screen
 from routebot.screens.plan import plan_screen
-from routebot.screens.routes import closed_screen, compare_screen, routes_screen
+from routebot.screens.routes import closed_screen, routes_screen
 from routebot.screens.screen import Screen
 from routebot.words.i18n import Words, words
 

@@ -21,6 +21,7 @@ from routebot.words.i18n import Words
 __all__ = [
     "brief_way",
     "entered_places",
+    "is_unclear",
     "journey_line",
     "journey_lines",
     "journey_notes",
@@ -54,8 +55,8 @@ def brief_way(
     said = [f"{legs} ({stalest_mark(words, links, worded=worded)})"]
     for place, danger in advice.passed_dangers(journey):
         said.append(passing_line(words, place, marked_danger(words, advice, danger, worded=worded)))
-    unsure = [*_far_lines(words, journey), *_doubt_lines(words, journey)]
-    if unsure:
+    if is_unclear(words, journey):
+        unsure = (*_far_lines(words, journey), *_doubt_lines(words, journey))
         said.append(" ".join(unsure) if doubts else words("way.unsure.brief"))
     return "\n".join(said)
 
@@ -232,6 +233,11 @@ def unsure_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str
     if stale:
         yield _stale_line(words, advice, journey, stale)
     yield from _doubt_lines(words, journey)
+
+
+def is_unclear(words: Words, journey: Journey) -> bool:
+    """Say whether more is in doubt about a journey than the age of its links."""
+    return any((*_far_lines(words, journey), *_doubt_lines(words, journey)))
 
 
 def _far_lines(words: Words, journey: Journey) -> Iterator[str]:

@@ -13,13 +13,14 @@ from routebot.screens.claims import (
     age_of,
     claim_paragraph,
     disagreement_paragraph,
+    mark_of,
     stalest_mark,
 )
 from routebot.screens.disagreeing import disagreement_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, titled
 
-__all__ = ["held_line", "held_lines", "money_paragraphs", "payment_line"]
+__all__ = ["fares_line", "held_line", "held_lines", "money_paragraphs"]
 
 
 _BEST_FIRST: tuple[CardValue, ...] = ("yes", "limited", "no", "unknown")
@@ -119,11 +120,9 @@ def _fares_briefly(words: Words, known: PaymentKnown) -> str:
     return words(f"pay.short.last.{known.last_known}" if last else f"pay.short.{known.value}")
 
 
-def payment_line(words: Words, snapshot: Snapshot, known: PaymentKnown | None) -> str:
-    """Write how a means of payment fares, and how old that is."""
-    if known is None:
-        return words("pay.unknown")
-    return f"{_fares(words, known)} ({age_of(words, claim(snapshot, known.fact))})"
+def fares_line(words: Words, snapshot: Snapshot, known: PaymentKnown) -> str:
+    """Say in a few words how a means of payment fares, and how fresh that is."""
+    return f"{_fares_briefly(words, known)} ({mark_of(words, claim(snapshot, known.fact))})"
 
 
 def _fares(words: Words, known: PaymentKnown) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "lead_line",
     "link_paragraph",
     "missing_line",
+    "needs_a_look",
     "option_label",
     "question_title",
     "questions_line",
@@ -68,7 +69,7 @@ def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
 
 def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Name what must be got first, or the answer that decides; else the status alone."""
-    if _needs_a_look(verdict):
+    if needs_a_look(verdict):
         return words("status.reconfirm")
     if verdict.status is Status.OPEN and advice.exit.status is ExitStatus.BARRED:
         return words("status.open.barred")
@@ -81,7 +82,7 @@ def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     return said or words(f"status.{verdict.status}")
 
 
-def _needs_a_look(verdict: Verdict) -> bool:
+def needs_a_look(verdict: Verdict) -> bool:
     """Say whether nothing is missing but a fresh confirmation: the rule would be open."""
     return verdict.status is Status.CONDITIONAL and verdict.reconfirm and not verdict.needs
 

@@ -1,11 +1,11 @@
-"""The screens of the results: the list, what is closed, a comparison."""
+"""The screens of the results: the list, and what is closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from routebot.dialogue.actions import Action, GoOn, PickForComparison, Show
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card, Closed, Compare, Help, Leaving, More, Routes
+from routebot.dialogue.views import Card, Closed, Help, Leaving, More, Routes
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
@@ -19,21 +19,16 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line
 from routebot.screens.controls import controls, in_pairs, in_rows, paged_screen
-from routebot.screens.dangers import worst_line, worst_marked
-from routebot.screens.journeys import journey_line, means_line, no_way_line
+from routebot.screens.dangers import worst_marked
+from routebot.screens.journeys import means_line
 from routebot.screens.leaving import helper_rows
-from routebot.screens.money import payment_line
 from routebot.screens.offering import offer_paragraph, offer_rows
 from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.phrases import (
     MARKS,
     headline,
-    lead_line,
-    status_words,
     stay_below,
-    stay_line,
     unspoken_short,
-    verdict_freshness,
     verdict_mark,
 )
 from routebot.screens.screen import Button, Row, Screen
@@ -41,7 +36,7 @@ from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
-__all__ = ["closed_screen", "compare_screen", "routes_screen"]
+__all__ = ["closed_screen", "routes_screen"]
 
 MOST_FOLDED = 12
 """Places to a page of those to which no way is known: a line or two each."""
@@ -204,78 +199,3 @@ def _short_reason(words: Words, snapshot: Snapshot, verdict: Verdict) -> str:
     if not verdict.blocked_by:
         return words("card.no_rule")
     return cut_claim_line(words, claim(snapshot, verdict.blocked_by[0]), A_REASON)
-
-
-def compare_screen(words: Words, advice: Advice, view: Compare) -> Screen:
-    """Put two destinations side by side, row by row."""
-    pair = [advice.told(id_) for id_ in (view.first, view.second)]
-    rows: list[tuple[str, list[str]]] = [
-        (words("compare.status"), [status_words(words, advice, verdict) for verdict in pair]),
-        (words("compare.stay"), [stay_line(words, advice, verdict) for verdict in pair]),
-        *_serving_row(words, advice, pair),
-        (
-            words("compare.lead"),
-            [
-                lead_line(words, verdict.lead_days) if verdict.status is not Status.CLOSED else "–"
-                for verdict in pair
-            ],
-        ),
-        (words("compare.way"), [_best_journey(words, advice, verdict) for verdict in pair]),
-        (words("compare.money"), [_money_line(words, advice, verdict) for verdict in pair]),
-        (words("compare.danger"), [_danger_line(words, advice, verdict) for verdict in pair]),
-        (
-            words("compare.fresh"),
-            [verdict_freshness(words, advice.rulebook.snapshot, verdict) for verdict in pair],
-        ),
-    ]
-    names = [words.territory(verdict.id) for verdict in pair]
-    texts = [bold(" / ".join(names))]
-    for label, values in rows:
-        found = (f"{name}: {value}" for name, value in zip(names, values, strict=True))
-        texts.append(lines(bold(label), *found))
-    buttons = (
-        tuple(
-            Button(name, Show(Card(verdict.id))) for name, verdict in zip(names, pair, strict=True)
-        ),
-    )
-    return Screen("compare", paragraphs(*texts), (*buttons, *controls(words)))
-
-
-def _serving_row(
-    words: Words, advice: Advice, pair: Sequence[Verdict]
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield how to stay for long, where another way than the one in serves them in a place."""
-    found = [serving_line(words, advice, verdict.id) for verdict in pair]
-    if any(found):
-        yield words("compare.serving"), [line or "–" for line in found]
-
-
-def _best_journey(words: Words, advice: Advice, verdict: Verdict) -> str:
-    if advice.exit.status is ExitStatus.BARRED:
-        return words("exit.line.barred")
-    if not advice.travel.known:
-        return words("way.abroad")
-    journeys = advice.journeys(verdict.id)
-    if not journeys:
-        return no_way_line(words, advice, verdict.id)
-    return journey_line(words, advice, journeys[0])
-
-
-def _money_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    """Say how what they have pays there; of somebody who has not said, how every means does."""
-    cards, held = advice.rulebook.destinations[verdict.id].cards, advice.profile.cards
-    options = [
-        option
-        for option in advice.rulebook.vocabulary.questions["cards"].options
-        if option.id in cards and (held is None or option.id in held)
-    ]
-    snapshot = advice.rulebook.snapshot
-    fares = (
-        f"{words.of(option.label)} – {payment_line(words, snapshot, cards[option.id])}"
-        for option in options
-    )
-    return "; ".join(fares) or words("pay.unknown")
-
-
-def _danger_line(words: Words, advice: Advice, verdict: Verdict) -> str:
-    return worst_line(words, advice, verdict.id) or words("danger.none")

@@ -1,12 +1,12 @@
 """A screen: what a person reads and can press, as plain values that any shell can show."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from routebot.dialogue.actions import Action
 from routebot.words.markup import Html
 
-__all__ = ["FIRST_LINE", "LIMIT", "PAGE", "Button", "Row", "Screen"]
+__all__ = ["FIRST_LINE", "LIMIT", "PAGE", "Button", "Cell", "Row", "Screen", "Table", "TableRow"]
 
 FIRST_LINE = 150
 """Characters kept free for the line that every message begins with; see `screens.notices.headed`.
@@ -46,17 +46,53 @@ class Button:
 Row: TypeAlias = tuple[Button, ...]
 
 
+class Cell(NamedTuple):
+    """What a table says of one thing.
+
+    Attributes:
+        mark: one sign that says at a glance how that is; empty where there is nothing to judge.
+        text: the same in words.
+    """
+
+    mark: str
+    text: str
+
+
+class TableRow(NamedTuple):
+    """One subject, and what a table says of it in each column."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What stands side by side, for a shell that has room for columns.
+
+    Attributes:
+        heads: names of the columns; each row has as many cells.
+        above, below: what the screen says before and after it.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    above: Html
+    below: Html
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A text and rows of buttons.
 
     Attributes:
         name: which screen this is; for logs and tests.
+        table: the text once more, as a table; None where it is not one.
     """
 
     name: str
     text: Html
     rows: tuple[Row, ...] = ()
+    table: Table | None = None
 
     @property
     def buttons(self) -> Row:

@@ -17,7 +17,7 @@ from routebot.screens.phrases import MARKS, cost_line, lead_line, requirement_pa
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines, titled
 
-__all__ = ["other_way_lines", "other_way_paragraphs", "serving_line", "serving_terms"]
+__all__ = ["other_way_lines", "other_way_paragraphs", "serving_line", "serving_terms", "way_name"]
 
 _ORDINARY = frozenset({"visit", "visa"})
 """Ways of which the regime, which stands above, says everything."""
@@ -32,15 +32,19 @@ def serving_line(words: Words, advice: Advice, id_: str) -> str:
     told, serving = advice.told(id_), advice.serving(id_)
     if serving is None or told.status is Status.CLOSED:
         return ""
-    kind = words(f"way.kind.{serving.rule.way}")
     if serving.way is not told.way:
-        way = ", ".join(filter(None, (kind, _stay(words, serving.rule.stay_days))))
-        return words("way.serving", way=way)
+        return words("way.serving", way=way_name(words, serving))
     if told.way is not advice.verdicts[id_].way:  # what it is has been named as the paper to get
         return _visit_line(words, advice.verdicts[id_], told)
     if serving.rule.way in _ORDINARY or told.status is Status.DEPENDS:
         return ""
-    return words("way.theirs", way=kind)
+    return words("way.theirs", way=words(f"way.kind.{serving.rule.way}"))
+
+
+def way_name(words: Words, each: WayVerdict) -> str:
+    """Name a way by its kind and how long it allows to stay, as part of a sentence."""
+    kind = words(f"way.kind.{each.rule.way}")
+    return ", ".join(filter(None, (kind, _stay(words, each.rule.stay_days))))
 
 
 def _visit_line(words: Words, verdict: Verdict, told: Verdict) -> str:
@@ -137,9 +141,9 @@ def _ways(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
 
 def _title(words: Words, each: WayVerdict) -> str:
     """Name a way and say what it is for the person."""
-    kind, stay = words(f"way.kind.{each.rule.way}"), _stay(words, each.rule.stay_days)
-    named = ", ".join(filter(None, (kind[:1].upper() + kind[1:], stay)))
-    return f"{MARKS[each.status]} {named}: {words(f'way.status.{each.status}')}."
+    name = way_name(words, each)
+    status = words(f"way.status.{each.status}")
+    return f"{MARKS[each.status]} {name[:1].upper()}{name[1:]}: {status}."
 
 
 def _terms(words: Words, each: WayVerdict) -> str:
