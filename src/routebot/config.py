@@ -30,12 +30,16 @@ __all__ = [
     "Settings",
     "read_data_settings",
     "read_settings",
+    "shows_styles",
 ]
 
 S = TypeVar("S", bound="DataSettings")
 
 PREFIX = "ROUTEBOT_"
 DEFAULT_API_URL = "https://api.telegram.org"
+
+_DUMB = frozenset({"", "dumb", "unknown"})
+"""Values of TERM of what takes letters only."""
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
 _PROXY = re.compile(r"(https?|socks|socks5|socks5h)://([^\s/@]+@)?[^\s/?#@:]+(:[0-9]{1,5})?/?")
@@ -236,6 +240,11 @@ def read_data_settings(**given: Any) -> DataSettings:
         ConfigError: as `read_settings`.
     """
     return _read(DataSettings, given)
+
+
+def shows_styles() -> bool:
+    """Say whether the terminal, by its name, understands colours and the like."""
+    return os.environ.get("TERM", "") not in _DUMB
 
 
 def _read(kind: type[S], given: Mapping[str, Any]) -> S:

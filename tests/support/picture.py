@@ -20,7 +20,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import draw
 from routebot.screens.notices import headed
 from routebot.screens.screen import Screen
-from routebot.terminal.rendering import styled
+from routebot.terminal.styling import styled
 from routebot.words.i18n import Words, words
 from tests.conftest import DATA, TODAY
 from tests.support.desk import open_desk

@@ -26,8 +26,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rich.console import Console
-
 from routebot.contract.match import report
 from routebot.contract.next import onward_report
 from routebot.logic.vocabulary import Answers
@@ -40,7 +38,8 @@ from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.screens.onward import onward_text
 from routebot.screens.plan import plan_text
 from routebot.terminal.advice import print_advice
-from routebot.terminal.rendering import styled
+from routebot.terminal.printing import PlainPrinter
+from routebot.terminal.rendering import runs_of
 from routebot.words.i18n import LANGUAGES, Language, words
 
 __all__ = [
@@ -144,12 +143,12 @@ def answer(person: Asking, on: date) -> dict[str, str]:
     arrived = None if person.days_there is None else on - timedelta(days=person.days_there)
     return {
         "match.json": _json(report(advice, say)),
-        "match.txt": _printed(lambda console: print_advice(console, say, advice, None)),
-        "card.txt": _printed(lambda console: print_advice(console, say, advice, planned)),
+        "match.txt": _printed(lambda printer: print_advice(printer, say, advice, None)),
+        "card.txt": _printed(lambda printer: print_advice(printer, say, advice, planned)),
         "plan.txt": plan_text(say, advice, planned),
         "next.json": _json(onward_report(advice, say, person.place, arrived)),
         "next.txt": _printed(
-            lambda console: console.print(styled(onward_text(say, advice, person.place, arrived)))
+            lambda printer: printer.print(*runs_of(onward_text(say, advice, person.place, arrived)))
         ),
     }
 
@@ -160,7 +159,7 @@ def _json(value: object) -> str:
 
 def _printed(write: Any) -> str:
     target = io.StringIO()
-    write(Console(file=target, width=100, highlight=False))
+    write(PlainPrinter(target, width=100))
     return target.getvalue()
 
 

@@ -35,6 +35,7 @@ class Ran:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """Run the program in this process, with bytes for its standard input."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # several test processes have it set
 
     def run_(*arguments: object, said: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(said), "utf-8"))

@@ -4,14 +4,14 @@ from contextlib import suppress
 from io import StringIO
 
 import pytest
-from rich.console import Console
 
 from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.views import Ask, AskNext, Card, Help, Privacy, Routes, Welcome, read_view
 from routebot.screens import drawing
 from routebot.screens.drawing import show
 from routebot.terminal.chat import Chat
-from routebot.terminal.rendering import KEYS, choices_of, controls_of, styled
+from routebot.terminal.printing import PlainPrinter
+from routebot.terminal.rendering import KEYS, choices_of, controls_of, runs_of
 from routebot.words.i18n import LANGUAGES, words
 from routebot.words.markup import Html
 from tests.support.play import PEOPLE, interview_of, tour
@@ -35,12 +35,16 @@ def talk(rulebook, *lines, start=None):
     chat = Chat(
         rulebook,
         start or State("ru", stored=False),
-        Console(file=StringIO(), width=80, highlight=False),
+        PlainPrinter(StringIO(), 80),
         read_line,
     )
     with suppress(LinesUsedUpError):
         chat.run()
-    return chat, chat.console.file.getvalue()
+    return chat, chat.printer.out.getvalue()
+
+
+def plain(text):
+    return "".join(run.text for run in runs_of(text))
 
 
 def at(*view, language="ru"):
@@ -138,9 +142,9 @@ def test_end_of_input_and_ctrl_c_leave_like_quit(today_book, end):
     def read_line():
         raise end
 
-    console = Console(file=StringIO(), width=80)
-    Chat(today_book, State("en", stored=False), console, read_line).run()
-    assert console.file.getvalue().rstrip().endswith(words("en")("chat.bye"))
+    printer = PlainPrinter(StringIO(), 80)
+    Chat(today_book, State("en", stored=False), printer, read_line).run()
+    assert printer.out.getvalue().rstrip().endswith(words("en")("chat.bye"))
 
 
 def test_keys_are_distinct():
@@ -293,9 +297,9 @@ def test_screen_in_a_terminal_says_what_it_says_elsewhere(today_book, language):
     state = State(language, interview_of(PEOPLE["pursued, two days left"]))
     for _, screen in tour(advice_for(today_book, state.interview), state, ["KZ", "TR"]):
         if "href" not in screen.text:
-            assert styled(screen.text).plain == visible(screen.text)
+            assert plain(screen.text) == visible(screen.text)
 
 
 def test_link_in_a_terminal_shows_its_address():
     text = Html('see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>')
-    assert styled(text).plain == "see this & that <https://example.org/?a=1&b=2>, now"
+    assert plain(text) == "see this & that <https://example.org/?a=1&b=2>, now"

@@ -177,7 +177,7 @@ def test_few_files_may_be_open(place, tried, files):
     assert ended.err or ended.code == tried.code
 
 
-@pytest.mark.parametrize("loaded", ["argparse", "rich", "routebot.terminal.match"])
+@pytest.mark.parametrize("loaded", ["argparse", "pydantic", "routebot.terminal.match"])
 def test_ctrl_c_while_loading_is_silent(place, loaded):
     """Python tells on standard error what it has loaded, and when, so that we meet the moment."""
     process = subprocess.Popen(

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rich.console import Console
-
 from routebot.dialogue.actions import Show, ShownView
 from routebot.dialogue.state import State
 from routebot.dialogue.views import TABS, Card, Leaving, Routes, Tab
@@ -14,7 +12,8 @@ from routebot.screens.card import card_screen
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.routes import routes_screen
 from routebot.screens.screen import Screen
-from routebot.terminal.rendering import styled
+from routebot.terminal.printing import Printer
+from routebot.terminal.rendering import runs_of
 from routebot.words.i18n import Words
 
 __all__ = ["print_advice"]
@@ -22,11 +21,11 @@ __all__ = ["print_advice"]
 PAGES = 2
 
 
-def print_advice(console: Console, words: Words, advice: Advice, only: str | None) -> None:
+def print_advice(printer: Printer, words: Words, advice: Advice, only: str | None) -> None:
     """Print the advice for a person, or one destination's whole card."""
     for screen in _card(words, advice, only) if only else _overview(words, advice):
-        console.print(styled(screen.text))
-        console.print()
+        printer.print(*runs_of(screen.text))
+        printer.print()
 
 
 def _overview(words: Words, advice: Advice) -> Iterator[Screen]:

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rich.console import Console
-
 from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Pick, Tick
 from routebot.dialogue.commands import Went, hear
 from routebot.dialogue.state import State
@@ -19,7 +17,7 @@ from routebot.screens.listening import screen_for
 from routebot.screens.screen import Button, Screen
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
-from routebot.terminal.printing import make_console
+from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
 from routebot.words.i18n import Language, words
 
@@ -28,6 +26,7 @@ __all__ = ["Chat", "add_chat_command", "run_chat"]
 _EXAMPLES = """examples:
   routebot chat                    talk in Russian
   routebot chat --lang en          talk in English
+  routebot chat --plain            letters only, for a screen reader
   printf '1\\nq\\n' | routebot chat  also works through a pipe
 
 Nothing is written to disk and nothing is sent anywhere."""
@@ -45,7 +44,7 @@ class Chat:
 
     rulebook: Rulebook
     state: State
-    console: Console
+    printer: Printer
     read_line: Callable[[], str]
     _covered: bool = field(default=False, init=False)
     _aside: Screen | None = field(default=None, init=False)
@@ -54,12 +53,12 @@ class Chat:
         """Show screens and act on what is typed until the person leaves or the input ends."""
         while True:
             screen = self._aside or show(self.state, self.rulebook)
-            print_screen(self.console, words(self.state.language), screen)
+            print_screen(self.printer, words(self.state.language), screen)
             if not self._listen(screen):
                 self._say("chat.bye")
                 return
             if self._covered:
-                self.console.clear()
+                self.printer.clear()
                 self._say("cover.text")
                 return
 
@@ -69,7 +68,7 @@ class Chat:
             try:
                 said = self._ask(screen)
             except (EOFError, KeyboardInterrupt):
-                self.console.print()
+                self.printer.print()
                 return False
             if said.lower() in KEYS["quit"]:
                 return False
@@ -82,9 +81,8 @@ class Chat:
         hint = say(_hint(screen))
         if not asking:
             hint += " " + say("chat.hint.country")
-        self.console.print(
-            f"{hint}\n{say('chat.prompt')}: ", end="", style="dim", markup=False, highlight=False
-        )
+        self.printer.print(Run(hint, "dim"))
+        self.printer.ask(f"{say('chat.prompt')}: ")
         return self.read_line().strip()
 
     def _act(self, screen: Screen, said: str) -> bool:
@@ -167,7 +165,7 @@ class Chat:
         self._say("chat.wrong" if last else "chat.wrong.letter", said=said[:60], last=last)
 
     def _say(self, key: str, **values: object) -> None:
-        self.console.print(words(self.state.language)(key, **values), markup=False, highlight=False)
+        self.printer.print(Run(words(self.state.language)(key, **values)))
 
 
 def _hint(screen: Screen) -> str:
@@ -217,10 +215,10 @@ def _are_answers(picked: Sequence[Action]) -> bool:
 
 
 def run_chat(
-    rulebook: Rulebook, language: Language, console: Console, read_line: Callable[[], str]
+    rulebook: Rulebook, language: Language, printer: Printer, read_line: Callable[[], str]
 ) -> None:
     """Hold a conversation until the person leaves."""
-    Chat(rulebook, State(language, stored=False), console, read_line).run()
+    Chat(rulebook, State(language, stored=False), printer, read_line).run()
 
 
 def add_chat_command(commands: Commands) -> None:
@@ -233,7 +231,8 @@ def add_chat_command(commands: Commands) -> None:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
-    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, make_console(), _typed)
+    printer = make_printer(plain=chosen.plain)
+    run_chat(open_rulebook(chosen.data, chosen.on), chosen.lang, printer, _typed)
     return 0
 
 

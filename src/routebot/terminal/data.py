@@ -31,7 +31,9 @@ _EXAMPLES = """examples:
 
 def add_data_commands(commands: Commands) -> None:
     """Add ``data`` and its commands to the parser."""
-    parser = add_command(commands, "data", "check and show the policy data", _EXAMPLES)
+    parser = add_command(
+        commands, "data", "check and show the policy data", _EXAMPLES, for_people=False
+    )
     inner: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_check_command(inner)
     add_stale_command(inner)

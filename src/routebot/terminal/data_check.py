@@ -12,6 +12,7 @@ from routebot.policy.files import Dataset
 from routebot.policy.loading import load, read_folder
 from routebot.publishing.reversions import removals
 from routebot.terminal.options import Commands, add_command
+from routebot.terminal.printing import Run, make_printer
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
@@ -58,7 +59,8 @@ def _check(chosen: argparse.Namespace) -> int:
     if errors:
         raise DatasetError(errors)
     dataset = loaded.dataset
-    print(f"no mistakes: revision {dataset.revision}, {_counts(dataset)}")
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    printer.print(Run(f"no mistakes: revision {dataset.revision}, {_counts(dataset)}"))
     return 0
 
 

@@ -11,6 +11,7 @@ from routebot.policy.conversion import converted
 from routebot.policy.hosts import kind_by_host, proposed_kind
 from routebot.policy.yaml import read_file
 from routebot.terminal.options import Commands, add_command
+from routebot.terminal.printing import Run, make_printer
 
 __all__ = ["add_convert_command"]
 
@@ -37,8 +38,10 @@ def _convert(chosen: argparse.Namespace) -> int:
     changed = {path: converted(old) for path, old in contents.items() if converted(old) != old}
     for path, new in changed.items():
         path.write_bytes(new)
-    print(f"{len(changed)} of {len(contents)} files converted")
-    _print_guesses(contents)
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    printer.print(Run(f"{len(changed)} of {len(contents)} files converted"))
+    for guess in _guesses(contents):
+        printer.print(Run(guess))
     return 0
 
 
@@ -58,14 +61,14 @@ def _read(path: Path) -> bytes:
         raise DatasetError([DataError(str(path), 0, "", problem, "name a YAML file")]) from error
 
 
-def _print_guesses(contents: Mapping[Path, bytes]) -> None:
+def _guesses(contents: Mapping[Path, bytes]) -> Iterator[str]:
     """Name the hosts that nobody has looked at yet, with the kind that was written."""
     urls = (url for path, old in contents.items() for url in _urls(read_file(str(path), old).value))
     guesses = Counter(
         (urlsplit(url).hostname, proposed_kind(url)) for url in urls if kind_by_host(url) is None
     )
     for (host, kind), count in guesses.most_common():
-        print(f"guessed {kind}: {host} ({count})")
+        yield f"guessed {kind}: {host} ({count})"
 
 
 def _urls(value: object) -> Iterator[str]:

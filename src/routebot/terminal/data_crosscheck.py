@@ -14,6 +14,7 @@ from routebot.policy.facts import EntryRule
 from routebot.terminal.dataset import load_with_positions
 from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.upkeep.soundness import FIRST_DAY
 
@@ -51,14 +52,15 @@ def _crosscheck(chosen: argparse.Namespace) -> int:
     index = read_index(_text_of(chosen.index), chosen.on or today().on)
     days = _days_of(chosen, index)
     found = list(compare(load_with_positions(chosen.data).dataset, index, days))
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     for on, group in groupby(found, key=lambda comparison: comparison.on):
-        print(f"{on}  {_counts(tuple(group))}")
-    _print_differences("recorded, with a reason", [c for c in found if not c.agrees and c.recorded])
+        printer.print(Run(f"{on}  {_counts(tuple(group))}"), hang=12)
+    recorded = [c for c in found if not c.agrees and c.recorded]
+    _print_differences(printer, "recorded, with a reason", recorded)
     unexplained = [c for c in found if c.unexplained]
-    _print_differences(
-        "unexplained: find out who is right, mend the rule or record a disagreement", unexplained
-    )
-    print(f"in all {len(days)} days: {_counts(found)}")
+    title = "unexplained: find out who is right, mend the rule or record a disagreement"
+    _print_differences(printer, title, unexplained)
+    printer.print(Run(f"in all {len(days)} days: {_counts(found)}"))
     return 1 if unexplained else 0
 
 
@@ -122,16 +124,17 @@ class _Difference(NamedTuple):
     recorded: str
 
 
-def _print_differences(title: str, found: Iterable[Comparison]) -> None:
+def _print_differences(printer: Printer, title: str, found: Iterable[Comparison]) -> None:
     """Print each difference once, with its first and last day."""
     runs: dict[_Difference, list[date]] = {}
     for comparison in found:
         runs.setdefault(_difference(comparison), []).append(comparison.on)
-    print(f"{title}: {len(runs)}")
+    printer.print(Run(f"{title}: {len(runs)}", "bold"))
     for difference, days in sorted(runs.items()):
         id_, says, ours, recorded = difference
         reason = f": {recorded}" if recorded else ""
-        print(f"  {id_}  {days[0]} to {days[-1]}  index {says}, ours {ours}{reason}")
+        lasting = f"{days[0]} to {days[-1]}"
+        printer.print(Run(f"  {id_}  {lasting}  index {says}, ours {ours}{reason}"), hang=6)
 
 
 def _difference(comparison: Comparison) -> _Difference:

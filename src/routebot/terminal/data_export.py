@@ -9,6 +9,7 @@ from routebot.publishing.archive import Present
 from routebot.publishing.bundle import pack
 from routebot.publishing.publisher import Publisher
 from routebot.terminal.options import Commands
+from routebot.terminal.printing import Run, make_printer
 from routebot.terminal.revisions import add_output, add_revisions_command, with_publisher
 
 __all__ = ["add_export_command"]
@@ -33,5 +34,7 @@ def _export(chosen: argparse.Namespace) -> int:
     except OSError as error:
         message = f"{chosen.file}: cannot be written ({error.strerror})"
         raise PublishError("publish.error.missing", message, name=chosen.file.name) from error
-    print(f"{present.revision} {chosen.file}")
+    make_printer(plain=chosen.plain, breaks_in_pipes=False).print(
+        Run(f"{present.revision} {chosen.file}")
+    )
     return 0

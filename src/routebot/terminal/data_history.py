@@ -9,7 +9,7 @@ from routebot.publishing.publisher import Publisher
 from routebot.screens.admin.history import history_line
 from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands, count
-from routebot.terminal.printing import print_json
+from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.revisions import (
     activation_json,
     add_output,
@@ -40,10 +40,14 @@ def _history(chosen: argparse.Namespace) -> int:
         print_json({"serves": present.revision, "seq": present.seq, "activations": rows})
         return 0
     say = words(chosen.lang)
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     if not activations:
-        print(say("history.empty", revision=present.revision))
+        printer.print(Run(say("history.empty", revision=present.revision)))
     for activation in activations:
-        print("\n".join(_history_lines(say, activation, present)))
+        first, *others = _history_lines(say, activation, present)
+        printer.print(Run(first, "bold"), hang=3)
+        for line in others:
+            printer.print(Run(line), hang=3)
     return 0
 
 

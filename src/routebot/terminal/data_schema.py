@@ -24,6 +24,7 @@ def add_schema_command(commands: Commands) -> None:
         "schema",
         "print the JSON Schema of a kind of file",
         description="Print the JSON Schema of a kind of file, for editors.",
+        for_people=False,
     )
     parser.add_argument("kind", nargs="?", metavar="KIND", help=f"one of {', '.join(_kinds())}")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them there")

@@ -14,6 +14,7 @@ from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import snapshot
 from routebot.terminal.dataset import load_with_positions
 from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.upkeep.coverage import COLUMNS, Column, Coverage, Known, coverage
 
 __all__ = ["add_show_command"]
@@ -36,6 +37,9 @@ _HEADS: Mapping[Column, str] = {
     "requirements": "requir",
 }
 """Names of columns, cut so that all of them stand in a line."""
+
+_COLUMNS_NEED = 80
+"""Columns of a terminal that has room for all of those."""
 
 _MARKS: Mapping[Known, str] = {
     "researched": "+",
@@ -62,23 +66,25 @@ def add_show_command(commands: Commands) -> None:
 
 def _show(chosen: argparse.Namespace) -> int:
     loaded = load_with_positions(chosen.data)
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     if chosen.what == "questions":
-        _print_questions(loaded)
+        _print_questions(printer, loaded)
         return 0
     if chosen.what == "coverage":
-        _print_coverage(coverage(loaded.dataset, today().on))
+        _print_coverage(printer, coverage(loaded.dataset, today().on))
         return 0
     destinations = snapshot(loaded.dataset, *today()).destinations
     destination = destinations.get(chosen.what.upper())
     if destination:
         facts = [_plain(fact) for fact in destination.facts()]
-        _print_yaml({"id": destination.id, "baseline": destination.baseline, "facts": facts})
+        shown = {"id": destination.id, "baseline": destination.baseline, "facts": facts}
+        _print_yaml(printer, shown)
         return 0
     # The facts of the baseline are made for a day; they stand in no file of their own.
     made = (fact for each in destinations.values() for fact in each.facts())
     for fact in (*every_fact(loaded.dataset), *made):
         if fact.id == chosen.what:
-            _print_fact(fact, loaded)
+            _print_fact(printer, fact, loaded)
             return 0
     raise RoutebotError(
         f'nothing is called "{chosen.what}"; give a country code, a fact\'s id, '
@@ -86,42 +92,64 @@ def _show(chosen: argparse.Namespace) -> int:
     )
 
 
-def _print_questions(loaded: Loaded) -> None:
+def _print_questions(printer: Printer, loaded: Loaded) -> None:
     for question in loaded.dataset.questions:
         options = ", ".join(option.id for option in question.options)
-        print(f"{question.id} ({question.kind}): {options}")
+        printer.print(Run(question.id, "bold"), Run(f" ({question.kind}): {options}"), hang=2)
 
 
-def _print_coverage(found: Sequence[Coverage]) -> None:
-    """Print a row for each destination, in columns that an 80-column terminal has room for."""
-    print("+ researched   b by the general reference   ? told as not established")
-    print(". no case was collected, and none is told   - missing: nothing says so")
-    print()
-    print("    ", "  ".join(_HEADS[column] for column in COLUMNS))
+def _print_coverage(printer: Printer, found: Sequence[Coverage]) -> None:
+    """Print what is known of each destination, in columns where the terminal has room for them."""
+    printer.print(Run("+ researched   b by the general reference   ? told as not established"))
+    printer.print(Run(". no case was collected, and none is told   - missing: nothing says so"))
+    printer.print()
+    if printer.width is not None and printer.width < _COLUMNS_NEED:
+        _print_coverage_lines(printer, found)
+        return
+    heads = "  ".join(_HEADS[column] for column in COLUMNS)
+    printer.print(Run(f"     {heads}", "bold"))
     for place in found:
         marks = (_MARKS[place.known[column]].ljust(len(_HEADS[column])) for column in COLUMNS)
-        print(f"{place.id}   {'  '.join(marks)}".rstrip())
-    print()
+        printer.print(Run(f"{place.id}   {'  '.join(marks)}"))
+    printer.print()
     for known, mark in _MARKS.items():
-        counts = (sum(each.known[column] == known for each in found) for column in COLUMNS)
         cells = (
             str(count).ljust(len(_HEADS[column]))
-            for count, column in zip(counts, COLUMNS, strict=True)
+            for count, column in zip(_counts(found, known), COLUMNS, strict=True)
         )
-        print(f"{mark}    {'  '.join(cells)}".rstrip())
+        printer.print(Run(f"{mark}    {'  '.join(cells)}"))
 
 
-def _print_fact(fact: Fact, loaded: Loaded) -> None:
+def _print_coverage_lines(printer: Printer, found: Sequence[Coverage]) -> None:
+    """Print the same without columns: each subject with its mark."""
+    for place in found:
+        marks = " ".join(f"{column}={_MARKS[place.known[column]]}" for column in COLUMNS)
+        printer.print(Run(place.id, "bold"), Run(f" {marks}"), hang=3)
+    printer.print()
+    for known, mark in _MARKS.items():
+        counts = zip(COLUMNS, _counts(found, known), strict=True)
+        said = " ".join(f"{column}={count}" for column, count in counts)
+        printer.print(Run(mark, "bold"), Run(f" {said}"), hang=3)
+
+
+def _counts(found: Sequence[Coverage], known: Known) -> list[int]:
+    """Count the places of which so much is known, subject by subject."""
+    return [sum(each.known[column] == known for each in found) for column in COLUMNS]
+
+
+def _print_fact(printer: Printer, fact: Fact, loaded: Loaded) -> None:
     position = loaded.position(fact.id)
-    print(f"# {position.file}:{position.line}" if position.line else "# data/baseline.yaml")
-    _print_yaml(_plain(fact))
+    where = f"{position.file}:{position.line}" if position.line else "data/baseline.yaml"
+    printer.print(Run(f"# {where}", "dim"))
+    _print_yaml(printer, _plain(fact))
 
 
 def _plain(fact: Fact) -> dict[str, object]:
     return fact.model_dump(mode="json", exclude_defaults=True)
 
 
-def _print_yaml(value: object) -> None:
+def _print_yaml(printer: Printer, value: object) -> None:
+    """Print YAML as it can be copied into a file, so in one style and by no printer."""
     yaml = YAML()
-    yaml.width = _WIDTH
+    yaml.width = min(_WIDTH, printer.width or _WIDTH)
     yaml.dump(value, sys.stdout)

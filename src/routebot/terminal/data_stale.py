@@ -7,7 +7,7 @@ from routebot.policy.dates import precision_of
 from routebot.policy.loading import Loaded
 from routebot.terminal.dataset import load_with_positions
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on, count
-from routebot.terminal.printing import print_json
+from routebot.terminal.printing import Printer, Run, make_printer, print_json
 from routebot.upkeep.stale import Stale, stale
 
 __all__ = ["add_stale_command"]
@@ -38,9 +38,10 @@ def _stale(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print_json([_stale_json(item, loaded) for item in shown])
         return 0
-    print(f"{len(found)} claims are past their shelf life on {on}, worst first")
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    printer.print(Run(f"{len(found)} claims are past their shelf life on {on}, worst first"))
     for number, item in enumerate(shown, 1):
-        _print_stale(number, item, loaded)
+        _print_stale(printer, number, item, loaded)
     return 0
 
 
@@ -67,7 +68,7 @@ def _stale_json(item: Stale, loaded: Loaded) -> dict[str, object]:
     }
 
 
-def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
+def _print_stale(printer: Printer, number: int, item: Stale, loaded: Loaded) -> None:
     places = f"{len(item.destinations)} destinations"
     if len(item.destinations) <= _MOST_NAMED:
         places = ", ".join(item.destinations)
@@ -76,6 +77,6 @@ def _print_stale(number: int, item: Stale, loaded: Loaded) -> None:
         dated = item.fact.checked or f"an index of {item.fact.indexed_on}"
         age = f"{dated}, {item.overdue_days} days over {item.shelf_days}"
     decides = f"decides {item.share:.1%} of the answers" if item.share else "decides no status"
-    print(f"{number}. {item.id}  ({_where(item, loaded)})")
-    print(f"   {age}; {places}; {decides}")
-    print(f"   open {item.source.url}")
+    printer.print(Run(f"{number}. {item.id}", "bold"), Run(f"  ({_where(item, loaded)})"), hang=3)
+    printer.print(Run(f"   {age}; {places}; {decides}"), hang=3)
+    printer.print(Run(f"   open {item.source.url}"), hang=3)

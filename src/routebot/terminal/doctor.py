@@ -6,9 +6,13 @@ import sys
 from routebot.clock import today
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.words.i18n import LANGUAGES, words
 
 __all__ = ["add_doctor_command"]
+
+_COLOURS = {"ok": "green", "--": "yellow", "FAIL": "bold red"}
+"""Mark of a finding -> its colour."""
 
 
 def add_doctor_command(commands: Commands) -> None:
@@ -30,12 +34,17 @@ def _doctor(chosen: argparse.Namespace) -> int:
 
     rulebook = open_rulebook(chosen.data)
     revision, known = rulebook.snapshot.revision, len(rulebook.destinations)
-    print(f"ok   python {sys.version.split()[0]}")
-    print(f"ok   clock: today is {today().on} (Moscow)")
-    print(f"ok   dataset: revision {revision}, {known} destinations")
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    _print_finding(printer, "ok", f"python {sys.version.split()[0]}")
+    _print_finding(printer, "ok", f"clock: today is {today().on} (Moscow)")
+    _print_finding(printer, "ok", f"dataset: revision {revision}, {known} destinations")
     for language in LANGUAGES:
-        print(f"ok   language {language}: {words(language)('language.name')}")
+        _print_finding(printer, "ok", f"language {language}: {words(language)('language.name')}")
     findings = examine(test_environment=chosen.test_environment)
     for finding in findings:
-        print(f"{finding.mark:4} {finding.text}")
+        _print_finding(printer, finding.mark, finding.text)
     return 1 if any(finding.mark == "FAIL" for finding in findings) else 0
+
+
+def _print_finding(printer: Printer, mark: str, text: str) -> None:
+    printer.print(Run(f"{mark:4}", _COLOURS[mark]), Run(f" {text}"), hang=5)

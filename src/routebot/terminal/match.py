@@ -14,7 +14,7 @@ from routebot.terminal.options import (
     add_language,
     add_on,
 )
-from routebot.terminal.printing import make_console, print_json
+from routebot.terminal.printing import make_printer, print_json
 from routebot.words.i18n import words
 
 __all__ = ["add_match_command"]
@@ -54,5 +54,5 @@ def _match(chosen: argparse.Namespace) -> int:
     if chosen.format == "json":
         print_json(report(advice, say, only))
     else:
-        print_advice(make_console(), say, advice, only)
+        print_advice(make_printer(plain=chosen.plain), say, advice, only)
     return 0

@@ -17,8 +17,8 @@ from routebot.terminal.options import (
     add_language,
     add_on,
 )
-from routebot.terminal.printing import make_console, print_json
-from routebot.terminal.rendering import styled
+from routebot.terminal.printing import make_printer, print_json
+from routebot.terminal.rendering import runs_of
 from routebot.words.i18n import words
 
 __all__ = ["add_next_command"]
@@ -64,5 +64,5 @@ def _next(chosen: argparse.Namespace) -> int:
         print_json(onward_report(advice, say, place, chosen.arrived, chosen.earlier_days))
     else:
         text = onward_text(say, advice, place, chosen.arrived, chosen.earlier_days)
-        make_console().print(styled(text))
+        make_printer(plain=chosen.plain).print(*runs_of(text))
     return 0

@@ -25,7 +25,13 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 
 
 def add_command(
-    commands: Commands, name: str, summary: str, examples: str = "", description: str = ""
+    commands: Commands,
+    name: str,
+    summary: str,
+    examples: str = "",
+    description: str = "",
+    *,
+    for_people: bool = True,
 ) -> argparse.ArgumentParser:
     """Add a command and return its parser.
 
@@ -33,8 +39,9 @@ def add_command(
         summary: what the list of commands says of it.
         examples: what its own help ends with, printed as it is written.
         description: what its own help begins with, if that is more than the summary.
+        for_people: it prints for people, and so can print plainly.
     """
-    return commands.add_parser(
+    parser = commands.add_parser(
         name,
         help=summary,
         description=description or summary,
@@ -43,6 +50,13 @@ def add_command(
         if examples
         else argparse.HelpFormatter,
     )
+    if for_people:
+        parser.add_argument(
+            "--plain",
+            action="store_true",
+            help="no colours and no tables, for screen readers and scripts; a pipe gets the same",
+        )
+    return parser
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:

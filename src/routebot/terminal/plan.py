@@ -1,6 +1,7 @@
 """``routebot plan``: the checklist for one destination."""
 
 import argparse
+from collections.abc import Iterator
 
 from routebot.screens.plan import plan_text
 from routebot.terminal.dataset import advice_for, known_destination
@@ -12,6 +13,7 @@ from routebot.terminal.options import (
     add_language,
     add_on,
 )
+from routebot.terminal.printing import Run, make_printer
 from routebot.words.i18n import words
 
 __all__ = ["add_plan_command"]
@@ -38,5 +40,16 @@ def add_plan_command(commands: Commands) -> None:
 def _plan(chosen: argparse.Namespace) -> int:
     advice = advice_for(chosen.answers, chosen.data, chosen.on)
     code = known_destination(chosen.destination, advice.rulebook.destinations)
-    print(plan_text(words(chosen.lang), advice, code))
+    # A plan that is kept in a file is read on a phone, which breaks lines by itself.
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    printer.print(*_runs(plan_text(words(chosen.lang), advice, code)))
     return 0
+
+
+def _runs(plan: str) -> Iterator[Run]:
+    """Yield the sections of a plan, each with its title in bold."""
+    for number, section in enumerate(plan.split("\n\n")):
+        title, *rest = section.split("\n")
+        yield Run("\n\n" if number else "")
+        yield Run(title, "bold")
+        yield Run("".join(f"\n{line}" for line in rest))

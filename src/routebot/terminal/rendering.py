@@ -1,26 +1,27 @@
-"""Show a screen in a terminal: our HTML as styled text, the buttons as numbers and letters."""
+"""Show a screen in a terminal: our HTML as runs of text, the buttons as numbers and letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
-
-from rich.console import Console
-from rich.text import Text
 
 from routebot.dialogue.actions import (
     Action,
     DrawAgain,
     GoBack,
+    Pick,
     SetLanguage,
     Show,
     ShowResults,
     Skip,
+    Tick,
 )
 from routebot.dialogue.views import Answers, Forget, Help, View
 from routebot.screens.screen import Button, Screen
+from routebot.terminal.printing import Printer, Run
+from routebot.terminal.wrapping import cells
 from routebot.words.i18n import Words
 from routebot.words.markup import Html
 
-__all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "styled"]
+__all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "runs_of"]
 
 KEYS: Mapping[str, tuple[str, str]] = {
     "back": ("b", "н"),
@@ -38,14 +39,18 @@ _SHOWN: Mapping[type[View], str] = {Answers: "answers", Help: "help", Forget: "e
 """What a control shows -> its name among the keys."""
 
 _STYLES = {"b": "bold", "i": "dim italic", "a": "underline"}
+"""Tag of our HTML -> style."""
+
+_KEY = "bold cyan"
+"""Style of what is typed to press a button."""
 
 
-class _Styler(HTMLParser):
-    """Turn our HTML subset into rich text; a link shows its address after its words."""
+class _Reader(HTMLParser):
+    """Take our HTML subset apart; a link shows its address after its words."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = Text()
+        self.runs: list[Run] = []
         self._open: list[str] = []
         self._address = ""
 
@@ -56,19 +61,19 @@ class _Styler(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._open.pop()
         if tag == "a" and self._address:
-            self.text.append(f" <{self._address}>", style="dim")
+            self.runs.append(Run(f" <{self._address}>", "dim"))
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data, style=" ".join(self._open))
+        self.runs.append(Run(data, " ".join(filter(None, self._open))))
 
 
-def styled(text: Html) -> Text:
-    """Return a screen's text with styles."""
-    styler = _Styler()
+def runs_of(text: Html) -> list[Run]:
+    """Return a screen's text in runs of one style each."""
+    reader = _Reader()
     # A plain string: the parser puts its pieces together, and pieces of markup would be escaped.
-    styler.feed(str(text))
-    styler.close()
-    return styler.text
+    reader.feed(str(text))
+    reader.close()
+    return reader.runs
 
 
 def choices_of(screen: Screen) -> list[Button]:
@@ -109,18 +114,43 @@ def _control_name(action: Action) -> str:
     raise LookupError(f"no key stands for {action}")
 
 
-def print_screen(console: Console, words: Words, screen: Screen) -> None:
+def print_screen(printer: Printer, words: Words, screen: Screen) -> None:
     """Print a screen with its numbered choices and lettered controls."""
-    console.print()
-    console.print(styled(screen.text), soft_wrap=False)
-    console.print()
+    printer.print()
+    if screen.table is None or not printer.table(screen.table):
+        printer.print(*runs_of(screen.text))
+    printer.print()
+    asked = ""
     for number, button in enumerate(choices_of(screen), 1):
-        console.print(Text.assemble((f"{number:>3} ", "bold cyan"), button.name or button.label))
-    spelled = {
-        latin: russian if words.language == "ru" else latin for latin, russian in KEYS.values()
-    }
-    line = Text()
-    for key, button in controls_of(screen).items():
-        line.append(f"[{spelled[key]}] ", "bold cyan").append(f"{button.label}  ")
-    line.append(f"[{spelled['q']}] ", "bold cyan").append(words("chat.quit"))
-    console.print(line)
+        question = _question_of(button.action)
+        if asked and question not in (asked, ""):
+            printer.print()  # what answers the second question of a screen stands apart
+        asked = question
+        printer.print(Run(f"{number:>3} ", _KEY), Run(button.name or button.label), hang=4)
+    for line in _control_lines(words, screen, printer.width):
+        printer.print(*line)
+
+
+def _question_of(action: Action) -> str:
+    """Return the question that a button answers; empty where it answers none."""
+    match action:
+        case Pick(question=question) | Tick(question=question):
+            return question
+        case _:
+            return ""
+
+
+def _control_lines(words: Words, screen: Screen, width: int | None) -> Iterator[list[Run]]:
+    """Yield the lettered controls, as many to a line as it holds whole."""
+    position = 1 if words.language == "ru" else 0
+    labels = {key: button.label for key, button in controls_of(screen).items()}
+    spelled = {latin: both[position] for both in KEYS.values() for latin in both[:1]}
+    line: list[Run] = []
+    for key, label in {**labels, KEYS["quit"][0]: words("chat.quit")}.items():
+        control = [Run(f"[{spelled[key]}] ", _KEY), Run(label)]
+        longer = [*line, *([Run("  ")] if line else []), *control]
+        if line and width and cells("".join(run.text for run in longer)) > width:
+            yield line
+            longer = control
+        line = longer
+    yield line

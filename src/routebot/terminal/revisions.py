@@ -19,8 +19,8 @@ from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
-from routebot.terminal.printing import make_console, print_json
-from routebot.terminal.rendering import styled
+from routebot.terminal.printing import Run, make_printer, print_json
+from routebot.terminal.rendering import runs_of
 from routebot.words.i18n import words
 
 __all__ = [
@@ -139,7 +139,8 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
         print_json({"published": activation_json(activation), "plan": draft.plan.plain})
         return 0
     print_plan(chosen, draft.plan)
-    print(published_sentence(words(chosen.lang), activation.revision, activation.from_on))
+    said = published_sentence(words(chosen.lang), activation.revision, activation.from_on)
+    make_printer(plain=chosen.plain, breaks_in_pipes=False).print(Run(said))
     return 0
 
 
@@ -173,10 +174,10 @@ def print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
     if chosen.json:
         print_json(plan.plain)
         return
-    console = make_console(soft_wrap=True)
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     for paragraph in plan_paragraphs(words(chosen.lang), plan):
-        console.print(styled(paragraph))
-        console.print()
+        printer.print(*runs_of(paragraph))
+        printer.print()
 
 
 def activation_json(activation: Activation) -> dict[str, object]:

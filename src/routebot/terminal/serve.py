@@ -29,7 +29,7 @@ program:
 
 def add_serve_command(commands: Commands) -> None:
     """Add ``serve`` to the parser."""
-    parser = add_command(commands, "serve", "run the Telegram bot", _EXAMPLES)
+    parser = add_command(commands, "serve", "run the Telegram bot", _EXAMPLES, for_people=False)
     parser.add_argument(
         "--webhook",
         action="store_true",

@@ -1,0 +1,223 @@
+"""What is printed for people: whole at 40 columns, the same words in a pipe, plain where asked."""
+
+import argparse
+import io
+import re
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from routebot.dialogue.state import State, advice_for
+from routebot.dialogue.views import AskNext, Compare
+from routebot.screens.drawing import draw
+from routebot.terminal.cli import main
+from routebot.terminal.printing import PlainPrinter
+from routebot.terminal.rendering import print_screen, runs_of
+from routebot.terminal.styling import StyledPrinter
+from routebot.terminal.wrapping import cells, wrap
+from routebot.words.i18n import LANGUAGES, words
+from tests.support.play import PEOPLE, interview_of, tour
+from tests.support.slices import sliced
+from tests.terminal.conftest import environment
+from tests.terminal.test_help import COMMANDS
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+BOX = re.compile(r"[\u2500-\u257f]")
+NARROW = 40
+
+FOR_PROGRAMS = {"routebot", "routebot data", "routebot serve", "routebot data schema"}
+"""They print nothing for people to read, or only log."""
+
+ANSWERS = b"passport: biometric\ncards: [mir]\n"
+COMMANDS_TRIED = [
+    "chat --data {data}",
+    "match - --data {data}",
+    "match - --data {data} --destination KZ --lang en",
+    "plan KZ - --data {data}",
+    "next KZ - --data {data}",
+    "doctor --data {data}",
+    "data check {data} --quick",
+    "data stale --data {data}",
+    "data show KZ --data {data}",
+    "data show questions --data {data}",
+    "data show coverage --data {data}",
+]
+
+
+def plainly(screen, language, width=NARROW):
+    out = io.StringIO()
+    print_screen(PlainPrinter(out, width), words(language), screen)
+    return out.getvalue()
+
+
+def in_colours(screen, language, width=NARROW, **console):
+    made = Console(file=io.StringIO(), width=width, force_terminal=True, highlight=False, **console)
+    print_screen(StyledPrinter(made), words(language), screen)
+    return made.file.getvalue()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("person", sliced(list(PEOPLE)), ids=lambda name: name.replace(" ", "_"))
+def test_every_screen_is_whole_at_forty_columns(today_book, person, language):
+    """No word is broken, and no line is longer but an address; colours change no letter."""
+    state = State(language, interview_of(PEOPLE[person]), stored=False)
+    for _, screen in tour(advice_for(today_book, state.interview), state, ["KZ", "DE"]):
+        shown, text = plainly(screen, language), "".join(r.text for r in runs_of(screen.text))
+        assert " ".join(text.split()) in " ".join(shown.split())
+        for line in shown.splitlines():
+            assert cells(line) <= NARROW or len(line.split()) == 1, (screen.name, line)
+            assert line == line.rstrip()
+        assert not BOX.search(shown)
+        assert ESCAPE.sub("", in_colours(screen, language)) == shown
+
+
+def test_options_of_two_questions_stand_apart(today_book):
+    state = State("en", view=AskNext(), stored=False)
+    shown = plainly(draw(state, advice_for(today_book, state.interview)), "en")
+    options = shown[shown.index("\n  1 ") :]
+    assert [block.split()[0] for block in options.split("\n\n")] == ["1", "5"]
+
+
+def compared(book, language):
+    state = State(language, interview_of(PEOPLE["everything said"]), Compare("KZ", "DE"))
+    return draw(state, advice_for(book, state.interview))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [76, 80, 132])
+def test_comparison_is_a_table_that_breaks_no_word_where_there_is_room(today_book, language, width):
+    screen = compared(today_book, language)
+    shown = ESCAPE.sub("", in_colours(screen, language, width))
+    assert BOX.search(shown)
+    assert max(map(cells, shown.splitlines())) <= width
+    said = {
+        word
+        for row in screen.table.rows
+        for text in (row.label, *(cell.text for cell in row.cells))
+        for word in text.split()
+    }
+    assert said <= set(shown.split())
+    for row in screen.table.rows:
+        [line] = [
+            each for each in shown.splitlines() if each.strip().startswith(wrap(row.label, 18)[0])
+        ]
+        assert [sign for sign in line.split() if sign in "✓✗?"][: len(row.cells)] == [
+            cell.mark for cell in row.cells if cell.mark
+        ]
+
+
+@pytest.mark.parametrize("width", [20, 40, 69])
+def test_comparison_is_stacked_where_columns_have_no_room(today_book, width):
+    shown = in_colours(compared(today_book, "ru"), "ru", width)
+    assert not BOX.search(shown)
+
+
+def test_without_colour_nothing_is_lost(today_book, monkeypatch):
+    screen = compared(today_book, "en")
+    coloured = in_colours(screen, "en", color_system="standard")
+    monkeypatch.setenv("NO_COLOR", "1")
+    uncoloured = in_colours(screen, "en", color_system="standard")
+    assert re.search(r"\x1b\[(?:[0-9;]*;)?3[0-7]m", coloured)
+    assert not re.search(r"\x1b\[(?:[0-9;]*;)?3[0-7]m", uncoloured)
+    assert ESCAPE.sub("", uncoloured) == ESCAPE.sub("", coloured)
+
+
+class Terminal(io.StringIO):
+    """A standard output that says that somebody looks at it."""
+
+    encoding = "utf-8"
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def seen(monkeypatch, folder):
+    """Run a command whose output goes to a terminal, or to a pipe, of 40 columns."""
+
+    def seen_(typed, *, terminal, term="xterm-256color"):
+        out = Terminal() if terminal else io.StringIO()
+        said = b"1\nq\n" if typed.startswith("chat") else ANSWERS
+        with monkeypatch.context() as patched:
+            patched.setenv("COLUMNS", str(NARROW))
+            patched.setenv("TERM", term)
+            patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(said), "utf-8"))
+            patched.setattr(sys, "stdout", out)
+            main(typed.format(data=folder).split())
+        return out.getvalue()
+
+    return seen_
+
+
+@pytest.mark.parametrize("typed", COMMANDS_TRIED)
+def test_plain_is_what_a_pipe_and_a_dumb_terminal_get(seen, typed):
+    plain = seen(f"{typed} --plain", terminal=True)
+    assert plain == seen(typed, terminal=False)
+    assert plain == seen(typed, terminal=True, term="dumb")
+    assert "\x1b" not in plain
+    assert not BOX.search(plain)
+    # In a pipe nobody's Enter ends the line of what is asked.
+    lines = plain.replace(f"{words('ru')('chat.prompt')}: ", "\n").splitlines()
+    assert all(cells(line) <= NARROW or len(line.split()) < 3 for line in lines)
+
+
+@pytest.mark.parametrize("typed", COMMANDS_TRIED)
+def test_colours_add_nothing_but_colours(seen, typed):
+    """At 40 columns, where tables are stacked."""
+    coloured = seen(typed, terminal=True)
+    assert ESCAPE.sub("", coloured) == seen(typed, terminal=False)
+    assert "\x1b" in coloured or typed.startswith(("data check", "data show KZ"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["match - --format json", "next KZ - --format json", "data stale --json"]
+)
+def test_json_is_the_same_whatever_the_terminal(seen, typed):
+    typed += " --data {data}"
+    told = {
+        seen(f"{typed} {option}", terminal=terminal)
+        for option in ("", "--plain")
+        for terminal in (True, False)
+    }
+    assert len(told) == 1
+
+
+def test_every_command_that_prints_for_people_can_print_plainly():
+    able = {
+        name
+        for name, parser in COMMANDS.items()
+        if any("--plain" in action.option_strings for action in _actions(parser))
+    }
+    assert able == COMMANDS.keys() - FOR_PROGRAMS
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return parser._actions
+
+
+@pytest.mark.parametrize("typed", ["match -", "match - --format json", "plan KZ -", "chat"])
+def test_a_pipe_does_not_wait_for_rich_to_load(folder, tmp_path, typed):
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "routebot", *typed.split(), "--data", folder],
+        input=ANSWERS,
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env=environment(tmp_path),
+    )
+    loaded = {line.split("|")[-1].strip() for line in ran.stderr.decode().splitlines()}
+    assert "routebot.terminal.printing" in loaded
+    assert not {name for name in loaded if name.split(".")[0] == "rich"}
+
+
+def test_cover_leaves_nothing_in_view_on_a_plain_terminal():
+    terminal = Terminal()
+    PlainPrinter(terminal, NARROW).clear()
+    assert terminal.getvalue().count("\n") >= 24
+    assert "\x1b" not in terminal.getvalue()
+    piped = io.StringIO()
+    PlainPrinter(piped, NARROW).clear()
+    assert piped.getvalue() == ""
