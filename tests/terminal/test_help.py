@@ -90,3 +90,13 @@ def test_written_make_target_exists(where, line):
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     words = shlex.split(line, comments=True)[1:]
     assert {word for word in words if "=" not in word} <= targets
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_room_in_a_narrow_terminal(name, run, monkeypatch):
+    """Whole sentences, and examples in one line, as they are copied."""
+    monkeypatch.setenv("COLUMNS", "40")
+    ran = run(*name.split()[1:], "--help")
+    sentences = [line for line in ran.out.splitlines() if line[:1] not in (" ", "")]
+    assert max(map(len, sentences)) <= 40
+    assert set(_examples(COMMANDS[name].epilog or "")) <= {*map(str.strip, ran.out.splitlines())}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from routebot.terminal.days import day
+from routebot.terminal.wrapping import wrap
 from routebot.words.i18n import LANGUAGES
 
 __all__ = [
@@ -22,6 +23,17 @@ __all__ = [
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 """Where a command is added; argparse has no public name for what it gives us."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Keep the lines of a text, and break sentences that are too long for the terminal.
+
+    An example, which is set in, stays in one line, so that it can be copied.
+    """
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        broken = (wrap(line, None if line[:1] == " " else width) for line in text.split("\n"))
+        return "\n".join(indent + line for lines in broken for line in lines)
 
 
 def add_command(
@@ -46,9 +58,7 @@ def add_command(
         help=summary,
         description=description or summary,
         epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter
-        if examples
-        else argparse.HelpFormatter,
+        formatter_class=_Formatter,
     )
     if for_people:
         parser.add_argument(
