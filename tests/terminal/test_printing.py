@@ -213,6 +213,12 @@ def test_a_pipe_does_not_wait_for_rich_to_load(folder, tmp_path, typed):
     assert not {name for name in loaded if name.split(".")[0] == "rich"}
 
 
+def test_cover_erases_what_can_be_scrolled_back_to():
+    console = Console(file=io.StringIO(), force_terminal=True)
+    StyledPrinter(console).clear()
+    assert {"\x1b[2J", "\x1b[3J"} <= set(ESCAPE.findall(console.file.getvalue()))
+
+
 def test_cover_leaves_nothing_in_view_on_a_plain_terminal():
     terminal = Terminal()
     PlainPrinter(terminal, NARROW).clear()

@@ -37,6 +37,12 @@ _LEAST_CELL = 24
 """Columns of a cell that still holds a sentence and its longest word; narrower is no table."""
 
 
+_ERASE_SCROLLED = "\x1b[3J"
+"""Erases saved lines; rich has no word for it
+(https://invisible-island.net/xterm/ctlseqs/ctlseqs.html).
+"""
+
+
 class _AnyConsole(Console):
     """A console whose reader may go."""
 
@@ -93,8 +99,10 @@ class StyledPrinter:
         self.console.print(Text(text, "dim"), end="", soft_wrap=True)
 
     def clear(self) -> None:
-        """Clear the terminal."""
-        self.console.clear()
+        """Clear the terminal, and what can be scrolled back to."""
+        console = self.console
+        console.clear()
+        console.file.write(_ERASE_SCROLLED)
 
 
 def styled(text: Html) -> Text:
