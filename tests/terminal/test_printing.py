@@ -172,6 +172,17 @@ def test_colours_add_nothing_but_colours(seen, typed):
     assert "\x1b" in coloured or typed.startswith(("data check", "data show KZ"))
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_wrong_is_broken_into_lines_in_a_terminal_only(monkeypatch, terminal):
+    err = Terminal() if terminal else io.StringIO()
+    monkeypatch.setenv("COLUMNS", str(NARROW))
+    monkeypatch.setattr(sys, "stderr", err)
+    assert main(["plan", "XX", "answers-that-are-nowhere.yaml"]) == 2
+    said = err.getvalue().rstrip("\n")
+    assert ("\n" in said) is terminal
+    assert all(cells(line) <= NARROW for line in said.splitlines()) is terminal
+
+
 @pytest.mark.parametrize(
     "typed", ["match - --format json", "next KZ - --format json", "data stale --json"]
 )

@@ -18,7 +18,9 @@ from routebot.terminal.doctor import add_doctor_command
 from routebot.terminal.match import add_match_command
 from routebot.terminal.next import add_next_command
 from routebot.terminal.plan import add_plan_command
+from routebot.terminal.printing import terminal_width
 from routebot.terminal.serve import add_serve_command
+from routebot.terminal.wrapping import wrap
 
 __all__ = ["main"]
 
@@ -50,8 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(text: str) -> None:
     """Print what is wrong; where that cannot be written, the exit code says it alone."""
+    width = terminal_width() if sys.stderr.isatty() else None
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        print("\n".join(wrap(text, width)), file=sys.stderr)
 
 
 def _forgive_encodings() -> None:
