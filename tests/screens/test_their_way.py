@@ -6,6 +6,7 @@ from routebot.dialogue.state import State
 from routebot.dialogue.views import Card, Routes
 from routebot.reasoning.advice import Advice, advise
 from routebot.screens.card import card_screen
+from routebot.screens.getting import rule_name, short_lead
 from routebot.screens.routes import routes_screen
 from routebot.words.i18n import Language, words
 from tests.conftest import TODAY
@@ -32,23 +33,27 @@ def _advice(desk: Desk, **answers: str) -> Advice:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("ground", "place", "kind", "key"),
+    ("ground", "place", "key"),
     [
-        ("study", "ES", "study", "way.theirs"),
-        ("study", "DE", "study", "way.serving"),
-        ("repatriation", "IL", "repatriation", "way.serving"),
-        ("remote_work", "TH", "remote", "way.serving"),
+        ("study", "ES", "way.theirs"),
+        ("study", "DE", "first.obtain"),
+        ("repatriation", "IL", "first.obtain"),
+        ("remote_work", "TH", "way.serving"),
     ],
 )
 def test_their_way_is_said_on_the_card_with_the_ground_that_makes_it_theirs(
-    desk: Desk, language: Language, ground: str, place: str, kind: str, key: str
+    desk: Desk, language: Language, ground: str, place: str, key: str
 ) -> None:
     advice, say = (
         _advice(desk, grounds=ground, other_citizenship="none", funds="good"),
         words(language),
     )
-    head = card_screen(say, advice, Card(place)).text
-    assert say(key, way=say(f"way.kind.{kind}")).rstrip(".") in head
+    serving = advice.serving(place)
+    assert serving
+    kind, name = say(f"way.kind.{serving.rule.way}"), rule_name(say, serving.rule)
+    lead = short_lead(say, serving.lead_days)
+    said = say(key, name=name, lead=lead) if key == "first.obtain" else say(key, way=kind)
+    assert said.rstrip(".") in card_screen(say, advice, Card(place)).text
     options = {
         option.id: option for option in advice.rulebook.vocabulary.questions["grounds"].options
     }
