@@ -34,7 +34,7 @@ def _states(book: Rulebook, number: int) -> Iterator[Masks]:
 
 
 def _answers(book: Rulebook, masks: Masks, question: str) -> Iterator[Masks]:
-    """Yield the masks with every possible answer to one question; of countries, with each one."""
+    """Yield the masks with every possible answer to one question; of countries, with the likely."""
     variables = book.vocabulary.of_question[question]
     values: Iterable[tuple[int, ...]]
     if book.vocabulary.takes_one_answer(question):
@@ -43,9 +43,11 @@ def _answers(book: Rulebook, masks: Masks, question: str) -> Iterator[Masks]:
     elif question == SECOND_PASSPORT:
         values = ((1 << i,) for i in range(len(book.vocabulary.places)))
     elif book.vocabulary.questions[question].names_places:
+        likely = book.vocabulary.questions[question].likely
+        named = [book.vocabulary.index(question, place) for place in likely]
         values = (
-            tuple(YES_BIT if each == named else NO_BIT for each in variables)
-            for named in (*variables, None)
+            tuple(YES_BIT if each == chosen else NO_BIT for each in variables)
+            for chosen in (*named, None)
         )
     else:
         values = product((NO_BIT, YES_BIT), repeat=len(variables))
@@ -64,10 +66,12 @@ def _read(advice: Advice, routes: Sequence[str]) -> object:
     about = []
     for id_ in routes:
         verdict, destination = advice.verdicts[id_], advice.rulebook.destinations[id_]
+        pitfalls = (each for each in destination.pitfalls if each.fact.severity == "high")
+        dangers = (each for each in destination.dangers if each.fact.level == "high")
         grave = [
-            r.fact.id
-            for r in destination.pitfalls
-            if r.fact.severity == "high" and advice.evaluation.truth(r) == Truth.YES
+            each.fact.id
+            for each in (*pitfalls, *dangers)
+            if advice.evaluation.truth(each) == Truth.YES
         ]
         about.append((verdict.status, [need.id for need in verdict.needs], grave))
     order = [verdict.id for verdict in advice.possible[:TOP_ROUTES]]
