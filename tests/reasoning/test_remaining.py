@@ -2,22 +2,23 @@
 without having been asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pytest
 
 from routebot.logic.vocabulary import Answers
+from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.asking import next_question, next_screen
+from routebot.reasoning.asking import next_question, next_screen, offers
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import screen_number, screens_left, still_open
 from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
 from routebot.reasoning.thresholds import TOP_ROUTES
 from tests.support.datasets import DAY, fact, make_dataset, one, several
-from tests.support.people import invented_people
+from tests.support.people import invented_people, would_be_asked
 
 MOST_SCREENS = 13
 """Nobody may be asked more; a person who is afraid puts the phone away."""
@@ -109,12 +110,12 @@ def _first_places(advice: Advice) -> object:
 
 
 def _small(**fields: object) -> Rulebook:
-    """Make two questions, each of which may shut a place; fields are those of the first."""
-    questions = [
-        several("papers", "visa", "none").model_copy(update=fields),
-        one("days", "few", "many"),
-        one("money", "little", "much"),
-    ]
+    """Make three questions that may shut places; fields are those of the first."""
+    papers = several("papers", "visa", "none").model_copy(update=fields)
+    return _of([papers, one("days", "few", "many"), one("money", "little", "much")])
+
+
+def _of(questions: Sequence[Question]) -> Rulebook:
     places = [
         {
             "id": id_,
@@ -147,6 +148,22 @@ def test_what_is_early_goes_first_and_small_questions_share_a_screen(fields, fir
     assert next_screen(advice) == first
     assert next_question(advice) in first
     assert screens_left(advice, frozenset()) == (2 if "beside" in fields else 3)
+
+
+@pytest.mark.parametrize("early", [True, False])
+@pytest.mark.parametrize(("said", "asked"), [("visa", True), ("none", False)])
+def test_what_an_answer_leaves_without_sense_is_neither_asked_nor_counted(early, said, asked):
+    papers, days, money = _small(beside="days", early=early).vocabulary.questions.values()
+    *others, none = papers.options
+    none = none.model_copy(update={"rules_out": ("days",)})
+    papers = papers.model_copy(update={"options": (*others, none)})
+    days = days.model_copy(update={"early": early})
+    book = _of([papers, days, money])
+    advice = advise(book, book.vocabulary.masks({"papers": frozenset([said])}))
+    assert ("days" in would_be_asked(advice)) is asked
+    assert ("days" in {offer.question for offer in offers(advice)}) is asked
+    assert screens_left(advice, frozenset()) == (2 if asked else 1)
+    assert "days" in still_open(advise(book, book.vocabulary.unknown))
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ class Option(Model):
     implies: tuple[Slug, ...] = Field(
         default=(), description="Options that somebody who chooses this one has chosen too."
     )
+    rules_out: tuple[Slug, ...] = Field(
+        default=(),
+        description="Questions that make no sense to somebody who chooses it, such as how long a "
+        "passport is valid that they do not have: they are not asked.",
+    )
     treat_as: Slug | None = Field(
         default=None, description="The option it counts as in every rule that does not name it."
     )
@@ -296,6 +301,17 @@ class QuestionsFile(Model):
             if strange := set(change.includes) - known:
                 listed = ", ".join(sorted(strange))
                 raise ValueError(f'"{change.id}" includes {listed}, which is no change here')
+        return self
+
+    @model_validator(mode="after")
+    def _ruled_out_questions_exist(self) -> "QuestionsFile":
+        """Let an option rule out other questions that are asked, never its own."""
+        known = {question.id for question in self.questions}
+        for question in self.questions:
+            ruled_out = {id_ for option in question.options for id_ in option.rules_out}
+            if strange := ruled_out - (known - {question.id}):
+                listed = ", ".join(sorted(strange))
+                raise ValueError(f"`rules_out` of {question.id} names no other question: {listed}")
         return self
 
     @model_validator(mode="after")

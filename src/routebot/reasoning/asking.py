@@ -32,13 +32,13 @@ can change in all is its stake:
   tried one by one when its turn comes: one that has no other stake is asked only if some answer
   would put the top routes in another order.
 
-The next question is the one with the largest stake divided by how dangerous it is to have said
-it (`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
+The next question is the one with the largest stake divided by how dangerous it is to have said it
+(`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
 routes are seen before anything dangerous is asked. Two small questions may share a screen
 (`Question.beside`): the second then goes along with the first for as long as it can change anything
-at all, since it costs no screen of its own. A question with no stake is never asked, so the
-interview ends by itself; "I don't know" and "I'd rather not say" take a question out of the running
-and leave its answer unknown.
+at all, since it costs no screen of its own. A question with no stake is never asked, nor one that
+an answer leaves without sense (`Option.rules_out`), so the interview ends by itself; "I don't know"
+and "I'd rather not say" take a question out of the running and leave its answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
 and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
@@ -55,7 +55,7 @@ from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, S
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.profile import ranked_questions
-from routebot.reasoning.remaining import always_together, companion_of, still_open
+from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
 from routebot.reasoning.rulebook import CompiledFact, Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
@@ -140,7 +140,9 @@ class _Asking:
     def __init__(self, advice: Advice, skipped: frozenset[str]) -> None:
         self.advice = advice
         self.rulebook = advice.rulebook
-        self.dealt = self.rulebook.vocabulary.answered(advice.masks) | skipped
+        vocabulary = self.rulebook.vocabulary
+        gone = skipped | ruled_out(vocabulary, advice.masks)
+        self.dealt = vocabulary.answered(advice.masks) | gone
         self.open = self._open()
         self.certain = _certain_stakes(advice)
         self.stakes = self.certain + _order_stakes(advice)
@@ -215,11 +217,12 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
     for verdict in advice.possible:
         routes.update(_deciding(advice, verdict))
         warnings.update(_warning(advice, verdict))
-    questions = advice.rulebook.vocabulary.questions
+    vocabulary = advice.rulebook.vocabulary
+    left_out = skipped | ruled_out(vocabulary, advice.masks)
     found = [
         Offer(id_, routes[id_], warnings[id_])
-        for id_, question in questions.items()
-        if question.sensitive == "none" and id_ not in skipped and (routes[id_] or warnings[id_])
+        for id_, question in vocabulary.questions.items()
+        if question.sensitive == "none" and id_ not in left_out and (routes[id_] or warnings[id_])
     ]
     return tuple(sorted(found, key=lambda offer: (-offer.routes, -offer.warnings)))
 

@@ -5,7 +5,8 @@ change only shrinks as answers come in. Two questions that share a screen (`Ques
 asked together wherever both are left, so they count as one.
 """
 
-from routebot.logic.conditions import Truth, truth
+from routebot.logic.conditions import Masks, Truth, truth
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
@@ -13,7 +14,14 @@ from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
 from routebot.reasoning.ways import wants_to_stay
 
-__all__ = ["always_together", "companion_of", "screen_number", "screens_left", "still_open"]
+__all__ = [
+    "always_together",
+    "companion_of",
+    "ruled_out",
+    "screen_number",
+    "screens_left",
+    "still_open",
+]
 
 
 def companion_of(rulebook: Rulebook, question: str) -> str | None:
@@ -56,6 +64,20 @@ def screen_number(advice: Advice, interview: Interview, shown: tuple[str, ...]) 
     return len(screens)
 
 
+def ruled_out(vocabulary: Vocabulary, masks: Masks) -> frozenset[str]:
+    """Return the questions that make no sense to somebody with these answers.
+
+    They can be answered from the list of all, and are neither asked nor offered.
+    """
+    return frozenset(
+        other
+        for id_, question in vocabulary.questions.items()
+        for option in question.options
+        if option.rules_out and option.id in vocabulary.standing(id_, masks)
+        for other in option.rules_out
+    )
+
+
 def still_open(advice: Advice) -> frozenset[str]:
     """Return the questions whose answer may still change something; no other will be asked."""
     kept = advice.kept.open
@@ -77,7 +99,8 @@ def _still_open(advice: Advice) -> frozenset[str]:
     if OTHER_CITIZENSHIP in found:  # which passport it is comes after
         found.add(SECOND_PASSPORT)
     vocabulary = rulebook.vocabulary
-    return frozenset(found & vocabulary.questions.keys() - vocabulary.answered(masks))
+    asked = vocabulary.questions.keys() - ruled_out(vocabulary, masks)
+    return frozenset(found & asked - vocabulary.answered(masks))
 
 
 def _may_come_by_an_offer(advice: Advice) -> bool:
