@@ -166,6 +166,12 @@ def test_what_an_answer_leaves_without_sense_is_neither_asked_nor_counted(early,
     assert "days" in still_open(advise(book, book.vocabulary.unknown))
 
 
+@pytest.mark.parametrize("passport", ["internal_only", "none"])
+def test_whoever_has_no_passport_for_abroad_is_not_asked_how_long_it_lasts(today_book, passport):
+    advice = advise(today_book, today_book.vocabulary.masks({"passport": frozenset([passport])}))
+    assert "passport_validity" not in would_be_asked(advice)
+
+
 @pytest.mark.parametrize(
     ("said", "skipped", "then"),
     [
