@@ -204,7 +204,8 @@ class EntryRule(Fact, Settling):
     @property
     def stay_days(self) -> int | None:
         """The days that the strictest limit allows; None when not known."""
-        return self.strictest.days if self.strictest else None
+        limit = self.strictest
+        return limit.days if limit else None
 
     @property
     def per_days(self) -> int | None:

@@ -18,4 +18,4 @@ Place = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|RU-[A-Z]{2,3})$")]
 
 def in_russia(place: str) -> bool:
     """Say whether a place is Russia, or a part of it."""
-    return place.partition("-")[0] == HOME
+    return place == HOME or place.startswith(f"{HOME}-")

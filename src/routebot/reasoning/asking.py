@@ -281,7 +281,7 @@ def _is_served_by_an_offer(advice: Advice) -> bool:
         and any(
             each.certain and each.rule.way in BY_OFFER
             for verdict in advice.possible
-            for each in verdict.ways
+            for each in advice.evaluation.ways(verdict)
         )
     )
 
@@ -349,7 +349,7 @@ def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
         return frozenset()
     # Whether they are citizens decides the status and has its stake by that.
     kinds = TO_LIVE_THERE - {"citizen"}
-    undecided = (each for each in verdict.ways if each.rule.way in kinds)
+    undecided = (each for each in advice.evaluation.ways(verdict) if each.rule.way in kinds)
     return frozenset[str]().union(*(advice.evaluation.unsure_of(each.way) for each in undecided))
 
 

@@ -12,15 +12,18 @@ thousand, beside the verdicts, which people share.
 What is kept are answers without anybody they belong to, in memory.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from cachetools import FIFOCache, LRUCache
 
 from routebot.logic.conditions import Masks
-from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Rulebook
-from routebot.reasoning.verdicts import Verdict
+
+if TYPE_CHECKING:  # what makes them reads here what is kept
+    from routebot.reasoning.journeys import Journey
+    from routebot.reasoning.verdicts import Verdict
+    from routebot.reasoning.ways import WayVerdict
 
 __all__ = ["Kept", "Sheet", "VerdictKey", "kept_of"]
 
@@ -30,11 +33,22 @@ MOST_VERDICTS = 50_000
 MOST_SHEETS = 1024
 """The latest ones asked about, 2 KiB each: more than there are dialogues at one time."""
 
+MOST_MISSING = 50_000
+"""A key and a handful of names each; the interviews of seventy people have 2,000 between them."""
+
+MOST_WAYS = 5_000
+"""Some ten objects each; the interviews of seventy people have 2,700 between them. A ranking reads
+those of every place, and judging them anew was a fifth of the work of choosing a question.
+"""
+
 MOST_SHOWN = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
 
 VerdictKey: TypeAlias = tuple[str | int, ...]
 """A destination, and the masks of all variables that its verdict depends on."""
+
+MissingKey: TypeAlias = tuple[int, ...]
+"""The node of a diagram, and the masks of all variables that what is left of it depends on."""
 
 
 class Sheet(NamedTuple):
@@ -56,6 +70,9 @@ class Kept:
     Attributes:
         verdicts: those in use; the oldest go first, since to count each use costs more than to
             judge a destination again now and then.
+        missing: the questions that can still change the outcome of a diagram.
+        ways: a destination and the readings of a verdict -> the judgement of its ways.
+        read_by: the node of a diagram -> the variables whose masks make up the key of `missing`.
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
@@ -64,6 +81,9 @@ class Kept:
 
     def __init__(self) -> None:
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
+        self.missing: FIFOCache[MissingKey, frozenset[str]] = FIFOCache(MOST_MISSING)
+        self.ways: FIFOCache[tuple[str, bytes], tuple[WayVerdict, ...]] = FIFOCache(MOST_WAYS)
+        self.read_by: FIFOCache[int, tuple[int, ...]] = FIFOCache(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
         self.asked: LRUCache[tuple[Sheet, frozenset[str]], tuple[str, ...]] = LRUCache(MOST_SHEETS)

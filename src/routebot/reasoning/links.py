@@ -236,8 +236,8 @@ def _holding_back(evaluation: Evaluation, link: Link) -> _Holding | None:
     found = [
         _Holding(rule.fact.id, evaluation.truth(rule) is Truth.YES)
         for rule in evaluation.rulebook.exit_papers
-        if places_abroad(link).difference(rule.fact.lets_out_to or ())
-        and evaluation.truth(rule) is not Truth.NO
+        if evaluation.truth(rule) is not Truth.NO
+        and places_abroad(link).difference(rule.fact.lets_out_to or ())
     ]
     return max(found, key=attrgetter("certain"), default=None)
 

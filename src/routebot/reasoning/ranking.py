@@ -148,7 +148,10 @@ class Ranking:
             return Levels(shut=1, age=age)
         standing = taken_plainly(verdict)
         destination = rulebook.destinations[verdict.id]
-        dangers, ways = dangers_of(self.evaluation, destination, profile), standing.ways
+        dangers, ways = (
+            dangers_of(self.evaluation, destination, profile),
+            self.evaluation.ways(standing),
+        )
         return Levels(
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
@@ -171,8 +174,9 @@ class Ranking:
 
     def may_precede(self, verdict: Verdict, last: RankKey) -> bool:
         """Say whether an undecided destination, turned out at its best, would go before a key."""
+        ways = self.evaluation.ways(verdict)
         turned_out = tuple(
-            replace(each, certain=True) for each in verdict.ways if each.status is not Status.CLOSED
+            replace(each, certain=True) for each in ways if each.status is not Status.CLOSED
         )
         levels = self.levels(verdict)._replace(
             purpose=purpose_level(verdict.id, turned_out, self.profile),

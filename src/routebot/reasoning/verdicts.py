@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from routebot.logic.conditions import Compiled, Masks, Truth, is_single
-from routebot.logic.derived import is_value, none_held
+from routebot.logic.derived import NAMED, is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Variable, Vocabulary
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.deciding import deciding_way
+from routebot.reasoning.kept import kept_of
 from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.rulebook import (
     TERMINALS,
@@ -51,6 +52,14 @@ class Evaluation:
     masks: Masks
     values: tuple[int, ...]
 
+    def ways(self, verdict: "Verdict") -> tuple[WayVerdict, ...]:
+        """Return the ways of a verdict, as `Verdict.ways`, found among those that are kept."""
+        key, ways = (verdict.id, verdict.readings), kept_of(self.rulebook).ways
+        found = ways.get(key)
+        if found is None:
+            found = ways[key] = verdict.ways
+        return found
+
     def truth(self, compiled: CompiledFact[Fact] | CompiledGap) -> Truth:
         """Say whether a fact concerns the person, or what is not established.
 
@@ -81,6 +90,31 @@ class Evaluation:
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
+        kept = kept_of(self.rulebook)
+        read = kept.read_by.get(node)
+        if read is None:
+            read = kept.read_by[node] = self._read_by(node)
+        key = (node, *(self.masks[variable] for variable in read))
+        found = kept.missing.get(key)
+        if found is None:
+            found = kept.missing[key] = self._missing_in(node)
+        return found
+
+    def _read_by(self, node: int) -> tuple[int, ...]:
+        """Return the variables that what is left of a diagram depends on.
+
+        Of what passports give, those that say which are held: what they give follows.
+        """
+        vocabulary = self.rulebook.vocabulary
+        read = self.rulebook.diagrams.support(node)
+        if any(vocabulary.variables[variable].question == SECOND_PASSPORT for variable in read):
+            read |= {
+                *vocabulary.of_question[OTHER_CITIZENSHIP],
+                vocabulary.index(SECOND_PASSPORT, NAMED),
+            }
+        return tuple(sorted(read))
+
+    def _missing_in(self, node: int) -> frozenset[str]:
         diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
         left = {diagrams.given(node, self.masks)}
         questions = {vocabulary.variables[v].question for v in diagrams.support(*left)}

@@ -191,10 +191,11 @@ def stay_level(rule: EntryRule | None, wanted: int | None) -> int:
         return 0
     if rule is None:
         return STAY_UNKNOWN
-    if rule.stay_days is None:
+    days = rule.stay_days
+    if days is None:
         return STAY_OF_LIVING if rule.way in TO_LIVE_THERE else STAY_UNKNOWN
     # The level is the number of shares for which it is too short.
-    return sum(share * rule.stay_days < wanted for share in STAY_SHARES)
+    return sum(share * days < wanted for share in STAY_SHARES)
 
 
 def best_stay_level(rule: EntryRule | None, ways: Iterable[WayVerdict], profile: Profile) -> int:
