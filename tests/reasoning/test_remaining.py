@@ -2,22 +2,19 @@
 without having been asked.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import pytest
 
 from routebot.logic.vocabulary import Answers
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
-from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.advice import advise
 from routebot.reasoning.asking import next_question, next_screen, offers
-from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import screen_number, screens_left, still_open
-from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
-from routebot.reasoning.thresholds import TOP_ROUTES
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.interviews import Step, interview_steps, names_a_place, unasked
 from tests.support.people import invented_people, would_be_asked
 
 MOST_SCREENS = 13
@@ -27,36 +24,11 @@ FIRST_ROUTES = 3
 """Screens after which the list names a place, for whomever it names one at all."""
 
 
-_OTHERWISE = {"second_passport": frozenset(["KZ"]), "offer_from": frozenset(["DE"])}
-"""What people say to a question that they were invented without."""
-
-
-class Step(NamedTuple):
-    """One screen of an interview, and what follows from the answers before it."""
-
-    advice: Advice
-    said: Interview
-    shown: tuple[str, ...]
-
-
-def _interview(book: Rulebook, person: Answers) -> Iterator[Step]:
-    """Yield every screen that a person sees who knows every answer; at the end an empty one."""
-    said = Interview()
-    while True:
-        advice = advise(book, book.vocabulary.masks(said.answers))
-        shown = next_screen(advice)
-        yield Step(advice, said, shown)
-        if not shown:
-            return
-        for question in shown:
-            now = next_screen(advise(book, book.vocabulary.masks(said.answers)))
-            if question in now:  # the first answer may leave nothing to ask of the second
-                said = said.answer(question, person.get(question) or _OTHERWISE[question])
-
-
 @pytest.fixture(scope="module")
 def interviews(today_book: Rulebook) -> list[tuple[Answers, list[Step]]]:
-    return [(person, list(_interview(today_book, person))) for person in invented_people(24, 15)]
+    return [
+        (person, list(interview_steps(today_book, person))) for person in invented_people(24, 15)
+    ]
 
 
 def test_nobody_is_asked_more_than_thirteen_screens(interviews):
@@ -80,33 +52,15 @@ def test_a_route_is_seen_before_anything_dangerous_is_asked(today_book, intervie
     for _, steps in interviews:
         early = [all(questions[id_].early for id_ in step.shown) for step in steps if step.shown]
         assert early == sorted(early, reverse=True)
-        seen = [_names_a_place(step.advice) for step in steps]
+        seen = [names_a_place(step.advice) for step in steps]
         if any(seen):
             assert seen.index(True) <= FIRST_ROUTES
-
-
-def _names_a_place(advice: Advice) -> bool:
-    return any(verdict.status is not Status.DEPENDS for verdict in advice.possible[:TOP_ROUTES])
 
 
 def test_nobody_ends_without_being_asked_what_changes_their_first_places(today_book, interviews):
     """With everything told the first places are the same, and so are the papers for them."""
     for person, steps in interviews:
-        end = steps[-1]
-        if end.advice.exit.status is ExitStatus.BARRED:
-            continue
-        for question, options in person.items():
-            if question in end.said.answers or question == "location":
-                continue
-            more = end.said.answer(question, options)
-            after = advise(today_book, today_book.vocabulary.masks(more.answers))
-            assert _first_places(after) == _first_places(end.advice), question
-
-
-def _first_places(advice: Advice) -> object:
-    first = [(v.id, v.status, [need.id for need in v.needs]) for v in advice.possible[:TOP_ROUTES]]
-    leaving = (*advice.exit.barring, *advice.exit.checks)
-    return first, advice.exit.status, [rule.id for rule in leaving]
+        assert not [*unasked(today_book, person, steps[-1])]
 
 
 def _small(**fields: object) -> Rulebook:
