@@ -63,6 +63,28 @@ def test_nobody_ends_without_being_asked_what_changes_their_first_places(today_b
         assert not [*unasked(today_book, person, steps[-1])]
 
 
+@pytest.mark.parametrize(
+    "paper",
+    [{"passport": "internal_only"}, {"passport": "five_year", "passport_validity": "year_plus"}],
+)
+def test_another_way_into_an_open_place_is_asked_for_where_it_lifts_the_place(today_book, paper):
+    """A passport of Israel opens the EU by an index alone, a permit for the EU by law.
+
+    The permit counts only if the passport was not issued in an annexed region.
+    """
+    person = {
+        **next(invented_people(1)),
+        **{question: frozenset([option]) for question, option in paper.items()},
+        "region": frozenset(["abroad"]),
+        "other_citizenship": frozenset(["israel"]),
+        "second_passport": frozenset(["IL"]),
+        "visas": frozenset(["eu_residence"]),
+    }
+    *_, end = interview_steps(today_book, person)
+    assert "annexed_regions" in end.said.answers
+    assert not [*unasked(today_book, person, end)]
+
+
 def _small(**fields: object) -> Rulebook:
     """Make three questions that may shut places; fields are those of the first."""
     papers = several("papers", "visa", "none").model_copy(update=fields)

@@ -77,6 +77,8 @@ def _person(chance: random.Random) -> Answers:
     answers |= {question: _several(chance, question, shares) for question, shares in _MANY.items()}
     if answers["party"] & {"alone", "minor_alone"}:
         answers["party"] -= {"partner", "children"}
+    if answers["passport"] & {"internal_only", "none"}:
+        del answers["passport_validity"]
     answers["location"] = frozenset(["GE"])  # should they be abroad
     answers["offer_from"] = frozenset(["DE"])  # should they be offered anything
     answers["barred_from"] = frozenset(["none"])

@@ -270,15 +270,20 @@ class Advice:
         return None if behind is None or behind.name in _NOT_TO_BE_MENDED else behind
 
     def reordered(self, masks: Masks, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-        """Order some verdicts, as they stand, by the answers of other masks.
+        """Order some verdicts by the answers of other masks: what an answer would do to the order.
 
-        It tells what an answer would do to the order.
+        What is undecided stands as it is. What is settled stays so, but another way in may come to
+        be the one to take, which is better known or asks for less.
         """
-        profile = read_profile(self.rulebook, masks, self.sheet.days_left)
-        evaluation = replace(self.evaluation, masks=masks)
-        prepared = self.travel.prepared.adapted(evaluation, profile)
-        travel = self._travel(evaluation, profile, prepared)
-        return self._ranking_of(evaluation, profile, travel).order(verdicts)
+        tried = Advice(self.rulebook, masks, self.start, self.sheet.days_left)
+        prepared = self.travel.prepared.adapted(tried.evaluation, tried.profile)
+        travel = self._travel(tried.evaluation, tried.profile, prepared)
+        destinations = self.rulebook.destinations
+        settled = (
+            each if each.status is Status.DEPENDS else tried._judged(destinations[each.id])
+            for each in verdicts
+        )
+        return self._ranking_of(tried.evaluation, tried.profile, travel).order(settled)
 
     def rising(self, top: int, *, hinging: bool = True) -> Iterator[Verdict]:
         """Yield the undecided destinations below the top ones that may yet be among them.

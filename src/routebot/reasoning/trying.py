@@ -1,11 +1,12 @@
 """Answers tried one by one: whether a question could move the first routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routebot.logic.conditions import Masks
 from routebot.logic.vocabulary import NO_BIT, YES_BIT, Vocabulary
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.thresholds import POOL, TOP_ROUTES
+from routebot.reasoning.verdicts import Verdict
 
 __all__ = ["can_reorder"]
 
@@ -13,9 +14,14 @@ __all__ = ["can_reorder"]
 def can_reorder(advice: Advice, question: str) -> bool:
     """Say whether some answer would put the top routes in another order."""
     pool = advice.possible[:POOL]
-    top = pool[:TOP_ROUTES]
+    top = _read_of(pool)
     tries = _tries(advice.rulebook.vocabulary, advice.masks, question)
-    return any(advice.reordered(masks, pool)[:TOP_ROUTES] != top for masks in tries)
+    return any(_read_of(advice.reordered(masks, pool)) != top for masks in tries)
+
+
+def _read_of(verdicts: Sequence[Verdict]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the first page tells: which places, and what must be obtained first."""
+    return [(each.id, tuple(need.id for need in each.needs)) for each in verdicts[:TOP_ROUTES]]
 
 
 def _tries(vocabulary: Vocabulary, masks: Masks, question: str) -> Iterator[Masks]:
