@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routebot.dialogue import views
-from routebot.dialogue.actions import Ending, Revise, Show, write
+from routebot.dialogue.actions import Ending, Pick, Revise, Show, Tick, write
 from routebot.dialogue.state import State, advice_for, on_screen, pending
 from routebot.dialogue.views import read_view
 from routebot.reasoning.interview import Interview
 from routebot.screens.drawing import show
 from routebot.words.i18n import LANGUAGES, words
+from tests.support.interviews import interview_steps
+from tests.support.people import invented_people
 from tests.support.play import PEOPLE, Player, interview_of, play, press, tour
 from tests.support.slices import share
 
@@ -187,6 +189,19 @@ def test_answer_added_from_the_summary_leads_back_to_it(today_book):
     steps += [("pick:party:children", "ask:party"), ("pick:party:pets", "ask:party")]
     player = play(today_book, "ru", [("ask", "ask"), *steps, ("done:party", "answers")])
     assert player.state.interview.answers == {"party": {"children", "pets"}}
+
+
+def test_a_denial_on_a_shared_screen_names_what_it_denies(today_book):
+    person = next(each for each in invented_people(9) if each["region"] == {"south"})
+    denials = set()
+    for step in interview_steps(today_book, person):
+        state = State("ru", interview=step.said, view=views.AskNext())
+        for button in show(state, today_book).buttons if len(step.shown) > 1 else ():
+            if isinstance(button.action, Pick | Tick) and button.action.option in ("no", "none"):
+                name = today_book.vocabulary.questions[button.action.question].name.ru
+                assert button.label.lower().startswith(("☐ " + name.lower(), name.lower()))
+                denials.add(button.action.question)
+    assert {"exit_limits", "pursued", "grounds"} <= denials
 
 
 def test_child_and_dog_can_be_told_within_two_taps_of_any_screen(today_book):

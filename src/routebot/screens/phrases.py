@@ -252,7 +252,8 @@ def skip_line(words: Words, cost: SkipCost) -> str:
         parts.append(words.count("skip.undecided", cost.undecided, routes=cost.routes))
     if cost.unsure:
         parts.append(words.count("skip.unsure", cost.unsure, routes=cost.routes))
-    return words("skip.cost", parts=words.join(parts)) if parts else words("skip.free")
+    # One of them holds a clause of its own, so that "and" would run them together.
+    return words("skip.cost", parts="; ".join(parts)) if parts else words("skip.free")
 
 
 def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
