@@ -5,7 +5,7 @@ may share one. Both are counted.
 
 Run alone for the full sample: ``python -m tests.bench.interview 10000``. The people are the same
 each time, so a run over the first of them says the same of those. It tells on stderr how far it is,
-with the figures so far; it takes a quarter of a second of one core for each.
+with the figures so far; it takes a third of a second of one core for each.
 """
 
 import statistics
