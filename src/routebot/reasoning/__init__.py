@@ -6,7 +6,8 @@ this order:
 
 * `thresholds`: the numbers that judgement turns on, in one table.
 * `meanings`, `rulebook`: what answers stand for, and a day compiled: ways in, bars, requirements.
-* `verdicts`: the status of each destination, and the way in that decides it.
+* `verdicts`, `undecided`: the status of each destination, the way in that decides it, and which
+  questions can still change something.
 * `dangers`: what a place does to this person, the worst first.
 * `exit_check`: what may stop a person at the Russian border; it comes before any route.
 * `profile`: what order and journeys read from the answers, in one place.

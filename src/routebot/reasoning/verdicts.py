@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
 
-from routebot.logic.conditions import Compiled, Masks, Truth, is_single
-from routebot.logic.derived import NAMED, is_value, none_held
+from routebot.logic.conditions import Compiled, Masks, Truth
+from routebot.logic.derived import is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
-from routebot.logic.vocabulary import NO_BIT, YES_BIT, Variable, Vocabulary
+from routebot.logic.vocabulary import NO_BIT, Variable
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
-from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.deciding import deciding_way
 from routebot.reasoning.kept import kept_of
 from routebot.reasoning.lead_days import LeadDays
@@ -27,6 +25,7 @@ from routebot.reasoning.rulebook import (
     Way,
     status_of,
 )
+from routebot.reasoning.undecided import missing_in
 from routebot.reasoning.ways import WayVerdict, judge_ways, lead_days_of, read_ways
 
 __all__ = [
@@ -90,44 +89,7 @@ class Evaluation:
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
-        kept = kept_of(self.rulebook)
-        read = kept.read_by.get(node)
-        if read is None:
-            read = kept.read_by[node] = self._read_by(node)
-        key = (node, *(self.masks[variable] for variable in read))
-        found = kept.missing.get(key)
-        if found is None:
-            found = kept.missing[key] = self._missing_in(node)
-        return found
-
-    def _read_by(self, node: int) -> tuple[int, ...]:
-        """Return the variables that what is left of a diagram depends on.
-
-        Of what passports give, those that say which are held: what they give follows.
-        """
-        vocabulary = self.rulebook.vocabulary
-        read = self.rulebook.diagrams.support(node)
-        if any(vocabulary.variables[variable].question == SECOND_PASSPORT for variable in read):
-            read |= {
-                *vocabulary.of_question[OTHER_CITIZENSHIP],
-                vocabulary.index(SECOND_PASSPORT, NAMED),
-            }
-        return tuple(sorted(read))
-
-    def _missing_in(self, node: int) -> frozenset[str]:
-        diagrams, vocabulary = self.rulebook.diagrams, self.rulebook.vocabulary
-        left = {diagrams.given(node, self.masks)}
-        questions = {vocabulary.variables[v].question for v in diagrams.support(*left)}
-        if {OTHER_CITIZENSHIP, SECOND_PASSPORT} <= questions:
-            # A group and what its passports give do not vary freely.
-            left = {diagrams.given(node, masks) for masks in _by_groups(vocabulary, self.masks)}
-        read = frozenset[int]().union(*map(diagrams.support, left))
-        asked = {vocabulary.asks(variable, self.masks) for variable in read}
-        if len(left) > 1:
-            asked.add(OTHER_CITIZENSHIP)
-        if SECOND_PASSPORT in asked:  # named, and a passport that they did not name counts too
-            asked -= {SECOND_PASSPORT} & vocabulary.answered(self.masks)
-        return frozenset(asked)
+        return missing_in(self.rulebook, self.masks, node)
 
     def unspoken_in(self, node: int, terminal: int = UNKNOWN) -> frozenset[str]:
         """Return the questions answered in a way of which the rules behind a diagram may not speak.
@@ -143,16 +105,6 @@ class Evaluation:
             for variable in diagrams.support(node)
             if vocabulary.says_nothing(variable, self.masks)
         )
-
-
-def _by_groups(vocabulary: Vocabulary, masks: Masks) -> Iterator[Masks]:
-    """Yield the masks with each set of groups of other passports that may still be held."""
-    open_ = [v for v in vocabulary.of_question[OTHER_CITIZENSHIP] if not is_single(masks[v])]
-    for ticks in product((NO_BIT, YES_BIT), repeat=len(open_)):
-        changed = list(masks)
-        for variable, tick in zip(open_, ticks, strict=True):
-            changed[variable] = tick
-        yield vocabulary.settled(changed)
 
 
 @dataclass(frozen=True, slots=True)
