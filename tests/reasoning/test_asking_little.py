@@ -10,6 +10,7 @@ import pytest
 
 from routebot.logic.conditions import Masks, Truth
 from routebot.logic.vocabulary import NO_BIT, YES_BIT
+from routebot.policy.dangers import Danger
 from routebot.policy.facts import Bar, Pitfall
 from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination
@@ -138,8 +139,8 @@ def test_what_few_places_look_at_is_asked_only_where_a_likely_place_does(
     assert asked_of
 
 
-def _conditional(day: DayDestination) -> Iterator[Bar | Pitfall]:
-    return (fact for fact in day.facts() if isinstance(fact, Bar | Pitfall))
+def _conditional(day: DayDestination) -> Iterator[Bar | Pitfall | Danger]:
+    return (fact for fact in day.facts() if isinstance(fact, Bar | Pitfall | Danger))
 
 
 def test_a_question_that_was_declined_is_not_asked_again(today_book: Rulebook) -> None:
