@@ -33,8 +33,8 @@ DATASET = make_dataset([one("region", "south", "abroad")], [{"id": "KZ"}])
         (
             {"within_days": 30, "counts_from": "arrival"},
             DAY - timedelta(days=1),
-            "Срок прошёл 31 декабря 2025: ",
-            "Was due by 31 December 2025: ",
+            "Срок прошёл 31 декабря 2025. ",
+            "Was due by 31 December 2025. ",
         ),
         (
             {"within_days": 1, "counts_from": "arrival"},

@@ -41,15 +41,19 @@ VISA = {"regime": "visa_required", "status": "conditional", "way": "visa", "lead
     ("entry", "required", "said"),
     [
         (OPEN, [], "open"),
-        (OPEN, [_need(lead_days=[0, 1])], "needs: insurance, up to 1 day"),
-        (OPEN, [_need()], "needs: insurance, time not known"),
+        (OPEN, [_need(lead_days=[0, 1])], "needs: insurance, takes up to 1 day"),
+        (OPEN, [_need()], "needs: insurance, how long it takes is not known"),
         (OPEN, [_need(name=None)], "something must be obtained first"),
-        (E_VISA, [], "needs: e-visa, 3–5 days"),
+        (E_VISA, [], "needs: e-visa, takes 3–5 days"),
         ({**E_VISA, "lead_days": [0, 0]}, [], "needs: e-visa, at once"),
-        ({**E_VISA, "lead_days": [4, 4]}, [], "needs: e-visa, 4 days"),
-        (E_VISA, [_need(lead_days=[0, 1])], "needs: e-visa, insurance, 3–5 days"),
-        (VISA, [_need(name={"ru": "виза", "en": "visa"})], "needs: visa, time not known"),
-        ({**VISA, "way": "study"}, [], "needs: study visa, 10–30 days"),
+        ({**E_VISA, "lead_days": [4, 4]}, [], "needs: e-visa, takes 4 days"),
+        (E_VISA, [_need(lead_days=[0, 1])], "needs: e-visa, insurance, takes 3–5 days"),
+        (
+            VISA,
+            [_need(name={"ru": "виза", "en": "visa"})],
+            "needs: visa, how long it takes is not known",
+        ),
+        ({**VISA, "way": "study"}, [], "needs: study visa, takes 10–30 days"),
     ],
 )
 def test_the_headline_names_what_must_be_got_and_how_long_it_takes(entry, required, said):

@@ -1,7 +1,7 @@
 """The card itself: whether they may go there, how, and what to do first, on one phone screen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
@@ -36,6 +36,7 @@ class _Room:
     """What a card has room for.
 
     Attributes:
+        legend: what the marks of freshness mean is said.
         words: marks of freshness stand with their word.
         reserve: a crossing in reserve is named.
         money: how each means of payment fares is said, not only what works.
@@ -43,6 +44,7 @@ class _Room:
         sentence: characters of a claim of which the beginning will do.
     """
 
+    legend: bool = True
     words: bool = True
     reserve: bool = True
     money: bool = True
@@ -50,14 +52,17 @@ class _Room:
     sentence: int = 260
 
 
+_SHORT = _Room(legend=False, sentence=170)
+
 _ROOMS = (
     _Room(),
     _Room(sentence=170),
-    _Room(sentence=170, words=False),
-    _Room(sentence=170, words=False, reserve=False),
-    _Room(sentence=170, words=False, reserve=False, money=False),
-    _Room(sentence=110, words=False, reserve=False, money=False),
-    _Room(sentence=80, words=False, reserve=False, money=False, doubts=False),
+    _SHORT,
+    replace(_SHORT, words=False),
+    replace(_SHORT, words=False, reserve=False),
+    replace(_SHORT, words=False, reserve=False, money=False),
+    replace(_SHORT, words=False, reserve=False, money=False, sentence=110),
+    replace(_SHORT, words=False, reserve=False, money=False, sentence=80, doubts=False),
 )
 """What gives way on a card that is too long, step by step."""
 
@@ -100,9 +105,14 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
             )
             yield held_line(words, advice, verdict, detailed=room.money, worded=room.words)
     if step := first_step(words, advice, verdict, room.sentence):
-        yield lines(bold(_step_title(words, advice, verdict)), step)
+        hopeless = step == words("first.elsewhere")  # which opens nothing
+        title = "" if hopeless else bold(_step_title(words, advice, verdict))
+        yield lines(title, step)
     age = verdict_freshness(words, advice.rulebook.snapshot, verdict)
-    yield italic(words("card.fresh", age=age) if verdict.deciding else age)
+    yield lines(
+        italic(words("card.fresh", age=age) if verdict.deciding else age),
+        italic(words("mark.legend")) if room.legend else "",
+    )
 
 
 def _step_title(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from routebot.dialogue.actions import PickForComparison, Show
-from routebot.dialogue.views import PARTS, Card, Onward, Plan
+from routebot.dialogue.views import PARTS, Card, Leaving, Onward, Plan
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.verdicts import Verdict
@@ -34,6 +34,10 @@ def _answer(words: Words, advice: Advice, view: Card) -> Screen:
         Button(words("button.onward"), Show(Onward(place))),
         Button(words("button.compare"), PickForComparison(place)),
     ]
+    if (
+        advice.exit_ahead and advice.exit.status is not ExitStatus.CLEAR
+    ):  # the card sends them there
+        buttons.append(Button(words("button.leaving"), Show(Leaving())))
     text = brief_text(words, advice, advice.told(place))
     return Screen("card", text, (*in_pairs(buttons), *controls(words)))
 

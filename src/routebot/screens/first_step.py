@@ -1,4 +1,6 @@
-"""The first thing to do today for a destination, in a sentence or two."""
+"""The first things to do for a destination, today's at the front."""
+
+from collections.abc import Sequence
 
 from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import EntryRule
@@ -36,11 +38,11 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     Args:
         most: characters of a claim to write.
     """
-    before = _exit_step(words, advice, min(most, AN_EXIT_STEP))
-    if before and advice.exit.status is ExitStatus.BARRED:
-        return _exit_step(words, advice, most)
+    if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
+        return _numbered(words, _exit_steps(words, advice, most))
     if verdict.status is Status.CLOSED:
         return _opening_step(words, advice, verdict, most)
+    before = _exit_steps(words, advice, min(most, AN_EXIT_STEP))
     asked = (
         _answer_step(words, advice, verdict)
         or _danger_step(words, advice, verdict)
@@ -48,20 +50,30 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
         or _renewal_step(words, advice, verdict)
         or _paper_step(words, advice, verdict, most)
     )
-    if before:
-        return lines(before, f"{words('first.then')} {asked}" if asked else "")
-    return asked or _travel_step(words, advice, verdict)
+    if before or asked:
+        return _numbered(words, [*before, asked])
+    return _numbered(words, _travel_steps(words, advice, verdict))
 
 
-def _exit_step(words: Words, advice: Advice, most: int) -> str:
-    """Say how to look up, or lift, what may stop them at the Russian border."""
+def _numbered(words: Words, steps: Sequence[str]) -> str:
+    """Number the steps where there are several, so that the order is plain."""
+    found = [step for step in steps if step]
+    if len(found) < 2:
+        return "".join(found)
+    numbers = (words.number(number) for number in range(1, len(found) + 1))
+    numbered = zip(numbers, found, strict=True)
+    return lines(*(f"{number}. {step}" for number, step in numbered))
+
+
+def _exit_steps(words: Words, advice: Advice, most: int) -> list[str]:
+    """Say how to look up, or lift, what may stop them at the Russian border: two things at most."""
     rules = (*advice.exit.barring, *advice.exit.checks) if advice.exit_ahead else ()
     said = [claim(advice.rulebook.snapshot, rule) for rule in rules]
     also = [each for each in said[1:2] if each.short and most >= A_SECOND_STEP]
-    return lines(
+    return [
         *(remedy_line(words, each, most) for each in said[:1]),
-        *(f"{words('first.also')} {short_step(words, each)}" for each in also),
-    )
+        *(short_step(words, each) for each in also),
+    ]
 
 
 def _opening_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str:
@@ -123,12 +135,16 @@ def _paper(words: Words, advice: Advice, task: Task, most: int) -> str:
     return marked_line(words, claim(advice.rulebook.snapshot, task.fact), most)
 
 
-def _travel_step(words: Words, advice: Advice, verdict: Verdict) -> str:
-    """Say what is left to do where no paper has to be got: a ticket, or to set out."""
+def _travel_steps(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
+    """Say what is left to do where no paper has to be got: a ticket, or to set out.
+
+    Nobody buys one on a rule that was not confirmed lately.
+    """
     if advice.exit.status is ExitStatus.BARRED or not advice.travel.known:
-        return ""
+        return []
+    recheck = "" if verdict.confirmed else words("first.recheck")
     journey = advice.journeys(verdict.id)[0]
     for ticket in ticket_lines(words, journey):
-        return ticket
+        return [recheck, ticket]
     by_air = journey.legs[0].link.mode == "air"
-    return words("first.ticket" if by_air else "first.set_out")
+    return [recheck, words("first.ticket" if by_air else "first.set_out")]

@@ -62,8 +62,11 @@ MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Sta
 def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say in one line what a destination is for this person, and what it takes or hinges on."""
     name = bold(words.territory(verdict.id))
+    barred = advice.exit_ahead and advice.exit.status is ExitStatus.BARRED
     return Html("{mark} {name} · {status}").format(
-        mark=MARKS[verdict.status], name=name, status=status_words(words, advice, verdict)
+        mark=MARKS[Status.CLOSED if barred else verdict.status],
+        name=name,
+        status=status_words(words, advice, verdict),
     )
 
 
