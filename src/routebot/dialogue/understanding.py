@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from routebot.dialogue.cries import is_cry
 from routebot.policy.typed import Answer
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.finding import Reading, read_names
-from routebot.words.forms import plain
 from routebot.words.gazetteer import Named
 
 __all__ = [
@@ -23,25 +23,6 @@ __all__ = [
     "countries_in",
     "understand",
 ]
-
-_CRY = re.compile(
-    r"\b(?:"
-    # Russian, by the beginnings of words.
-    r"повестк\w*|мобилиз\w*|военком\w*|призвал\w*|призывают|забирают в армию|забрали в армию"
-    r"|помогите|помоги|спасите|спаси|выручайте|умоляю"
-    r"|(?:мне|очень|так) страшно|страшно|боюсь|в панике|паника|в отчаянии|отчаян\w*"
-    r"|за мной (?:пришли|идут|едут|приехали|следят)|пришли за мной|ко мне (?:пришли|ломятся)"
-    r"|меня (?:ищут|заберут|забирают|арестуют|посадят|задержат|убьют|преследуют)"
-    r"|арест\w*|обыск\w*|задержал\w*|уголовк\w*|уголовное дело|силовики|полиция|фсб"
-    r"|не хочу (?:жить|воевать|умирать|на войну)|покончить с собой|что (?:мне )?делать"
-    # English.
-    r"|help me|please help|need help|save me|sos|(?:i a?m|im) (?:so )?(?:scared|afraid|desperate)"
-    r"|scared|summons|draft notice|call up papers|drafted|mobili[sz]\w*|conscript\w*"
-    r"|arrest\w*|police|searched my|they (?:came|are coming|come) for me|looking for me"
-    r"|want to die|kill myself|what should i do|what do i do"
-    r")\b"
-)
-"""What people write who are in danger or afraid, as `plain` leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +92,7 @@ def understand(text: str, rulebook: Rulebook, *, asked: str = "") -> Meaning:
     """
     reading = read_names(text, rulebook.snapshot, asked=asked == "place")
     named = _of_kind("place", reading.sure)[:_MOST_NAMED]
-    if _is_cry(text):
+    if is_cry(text):
         return Cry(named)
     starts = _of_kind("start", reading.sure)
     if asked == REGION and starts:
@@ -129,7 +110,7 @@ def countries_in(text: str, rulebook: Rulebook) -> Places | None:
     Returns:
         None where it names none, or is a cry for help before it is an answer.
     """
-    if _is_cry(text):
+    if is_cry(text):
         return None
     named: list[str] = []
     guessed: list[str] = []
@@ -140,10 +121,6 @@ def countries_in(text: str, rulebook: Rulebook) -> Places | None:
         guessed += _of_kind("place", reading.likely)
     ids = tuple(dict.fromkeys((*named, *guessed)))
     return Places(ids[:_MOST_NAMED] if guessed else ids, named=not guessed) if ids else None
-
-
-def _is_cry(text: str) -> bool:
-    return _CRY.search(plain(text)) is not None
 
 
 def _guessed(reading: Reading, starts: tuple[str, ...], answers: Iterable[Answer]) -> Meaning:
