@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from routebot.dialogue.actions import Show
 from routebot.dialogue.commands import (
     AboutPlace,
     CryForHelp,
@@ -14,9 +15,12 @@ from routebot.dialogue.commands import (
     hear,
 )
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Ask, AskNext, Card, Forget, Help, Welcome
+from routebot.dialogue.views import Ask, AskNext, Card, Forget, Help, Leaving, Welcome
+from routebot.screens.listening import screen_for
 
 EVERYDAY = Path(__file__).parents[1] / "words" / "everyday"
+CRIES = Path(__file__).parent / "cries"
+"""What frightened people write, a text a line, and in ``none.txt`` what others do."""
 
 HERE = State("ru", view=Help())
 
@@ -50,6 +54,23 @@ def test_everyday_word_opens_no_card(today_book, language):
 )
 def test_cry_for_help_is_heard(today_book, typed):
     assert hear(HERE, typed, today_book) == CryForHelp(())
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_who_is_afraid_ill_pursued_or_in_trouble_gets_the_two_right_buttons(today_book, language):
+    missed = []
+    for typed in (CRIES / f"{language}.txt").read_text("utf-8").splitlines():
+        screen = screen_for(hear(HERE, typed, today_book), HERE, today_book)
+        led_to = {button.action for row in screen.rows for button in row} if screen else set()
+        if not screen or screen.name != "cry" or not led_to >= {Show(Help()), Show(Leaving())}:
+            missed.append(typed)
+    assert not missed
+
+
+def test_everyday_question_is_no_cry_for_help(today_book):
+    asked = (CRIES / "none.txt").read_text("utf-8").splitlines()
+    heard = [typed for typed in asked if isinstance(hear(HERE, typed, today_book), CryForHelp)]
+    assert not heard
 
 
 def test_cry_for_help_keeps_the_places_in_it(today_book):

@@ -12,7 +12,7 @@ Read in this order:
 - `steps`: `act`, from a state and an action to the next state. An action that makes no sense there,
   because its button is old or foreign, changes nothing;
 - `understanding`: what words of a person's own mean: places, where they start, a cry for help;
-- `cries`: whether such words tell of danger or fear;
+- `cries`: whether such words tell of fear, illness, pursuit or trouble;
 - `commands`: what can be typed, and `hear`: from a state and a text to what it comes to;
 - `admin/`: the same for those who keep the data.
 
