@@ -5,6 +5,7 @@ import functools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,26 @@ _SHOWING = ("sendMessage", "sendDocument", "editMessageText")
 Open = Callable[..., AbstractAsyncContextManager[Stand]]
 
 
+def bot_on(
+    server: FakeTelegram,
+    store: SessionStore,
+    rulebook: Callable[[], Rulebook],
+    patience: Patience = QUICK,
+    proxy: str = "",
+    **named: Any,
+) -> Bot:
+    """Put a bot together that calls a fake Telegram and goes by its clock."""
+    address = Address(server.base_url.removesuffix("/bot"), proxy=proxy)
+    clock = lambda: server.clock  # noqa: E731
+    return build_bot(server.token, address, store, rulebook, clock, patience=patience, **named)
+
+
+def sessions_in(folder: Path, at: datetime) -> AbstractAsyncContextManager[SqliteStore]:
+    """Open the sessions of a folder, for the length of an ``async with``."""
+    ring = KeyRing.open(folder / "keys" / "ring")
+    return SqliteStore.open(folder / "rows" / "db.sqlite", ring, at)
+
+
 @asynccontextmanager
 async def running(
     server: FakeTelegram,
@@ -88,15 +109,7 @@ async def running(
     **named: Any,
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
-    address = Address(server.base_url.removesuffix("/bot"))
-    bot = build_bot(
-        server.token,
-        address,
-        store,
-        lambda: book,
-        lambda: server.clock,
-        patience=replace(QUICK, **named),
-    )
+    bot = bot_on(server, store, lambda: book, replace(QUICK, **named))
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE
@@ -114,9 +127,10 @@ async def _open(
     book: Rulebook | None = None,
     **named: Any,
 ) -> AsyncIterator[Stand]:
-    ring = KeyRing.open(folder / "keys" / "ring")
-    opening = SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock)
-    async with opening as store, running(server, book or today_book, store, **named) as stand:
+    async with (
+        sessions_in(folder, server.clock) as store,
+        running(server, book or today_book, store, **named) as stand,
+    ):
         yield stand
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Bot, Patience, build_bot
+from routebot.bot.application import Bot, Patience
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import running
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
-from routebot.store.keys import KeyRing
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
-from tests.bot.conftest import QUICK, data_of
+from tests.bot.conftest import QUICK, bot_on, data_of, sessions_in
 from tests.publishing.small import AT
 from tests.support.datasets import minimal
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
@@ -114,26 +113,22 @@ async def open_office(
     """Run the bot until the end of the ``async with``; opened again it finds everything of before."""
     if server.clock < AT:
         server.clock = AT
-    path, ring = folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring")
     clock = lambda: server.clock  # noqa: E731
     async with (
-        SqliteStore.open(path, ring, clock()) as store,
-        SqliteRevisions.open(path, clock()) as revisions,
+        sessions_in(folder, clock()) as store,
+        SqliteRevisions.open(folder / "rows" / "db.sqlite", clock()) as revisions,
     ):
         publisher = Publisher(revisions, minimal(), approvals)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
         administration = Administration(labels, Proposals(publisher, revisions, desk, clock))
-        address = Address(server.base_url.removesuffix("/bot"))
-        bot = build_bot(
-            server.token,
-            address,
+        bot = bot_on(
+            server,
             store,
             desk.rulebook,
-            clock,
+            patience,
             administration=administration,
             changes_chat=CHANNEL,
-            patience=patience,
         )
         announcing = Announcing(bot.messenger, publisher, revisions, CHANNEL, clock)
         refreshing = Periodic("refresh", POLL.total_seconds(), desk.refresh)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.application import Bot
 from routebot.bot.running import running
 from routebot.dialogue.views import Card, Leaving
 from routebot.errors import ConfigError, ConflictError, StoreError
@@ -18,7 +18,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens import drawing
 from routebot.store.protocol import Due
 from routebot.words.i18n import words
-from tests.bot.conftest import Open, Stand, data_of
+from tests.bot.conftest import Open, Stand, bot_on, data_of
 from tests.support.telegram import PATIENCE, FakeTelegram
 
 FIVE = ":pick:passport:five_year"
@@ -754,13 +754,7 @@ class Empty:
 async def test_token_that_is_revoked_ends_the_program(today_book: Rulebook, method: str) -> None:
     """A bot that stays but does not hear any more would be worse: nobody would start it again."""
     async with FakeTelegram() as server:
-        bot = build_bot(
-            server.token,
-            Address(server.base_url.removesuffix("/bot")),
-            Empty(),  # type: ignore[arg-type]
-            lambda: today_book,
-            lambda: server.clock,
-        )
+        bot = bot_on(server, Empty(), lambda: today_book)  # type: ignore[arg-type]
         server.fail_next(method=method, status=401, description="Unauthorized")
         with pytest.raises(ConfigError, match="ROUTEBOT_TOKEN"):
             await asyncio.wait_for(_run_until_it_stops(bot), PATIENCE)

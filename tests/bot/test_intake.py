@@ -8,16 +8,13 @@ import pytest
 
 from routebot.bot import inbox, polling
 from routebot.bot import running as running_module
-from routebot.bot.application import Address, build_bot
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import Arrival, Blocked, Flood, Said
 from routebot.bot.locks import ChatLocks
 from routebot.bot.running import Hook, running
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.bot.conftest import Open, Stand
+from tests.bot.conftest import Open, Stand, bot_on, sessions_in
 from tests.support.telegram import PATIENCE, FakeTelegram
 
 NOTES = (
@@ -150,10 +147,8 @@ async def test_webhook_is_answered_when_the_update_is_stored_and_before_it_is_sh
     hook = Hook("127.0.0.1", unused_tcp_port, "/hook", "https://bot.example.org", "s" * 32)
     async with FakeTelegram() as server:
         server.webhook(f"http://127.0.0.1:{unused_tcp_port}/hook")
-        address = Address(server.base_url.removesuffix("/bot"))
-        ring = KeyRing.open(tmp_path / "k" / "ring")
-        async with SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store:
-            bot = build_bot(server.token, address, store, lambda: today_book, lambda: server.clock)
+        async with sessions_in(tmp_path, server.clock) as store:
+            bot = bot_on(server, store, lambda: today_book)
             slow = SlowStore(store, 7)
             bot.handlers.conversations.store = slow  # type: ignore[assignment]
             async with running(bot, asyncio.Event(), hook):
@@ -292,8 +287,7 @@ async def test_token_that_is_refused_is_told_from_an_address_that_is_wrong(
     today_book: Rulebook, status: int, words: str, named: str
 ) -> None:
     async with FakeTelegram() as server:
-        address = Address(server.base_url.removesuffix("/bot"))
-        bot = build_bot(server.token, address, None, lambda: today_book, lambda: server.clock)  # type: ignore[arg-type]
+        bot = bot_on(server, None, lambda: today_book)  # type: ignore[arg-type]
         server.fail_next(method="getMe", status=status, description=words)
         with pytest.raises(ConfigError, match=named):
             async with running(bot, asyncio.Event()):

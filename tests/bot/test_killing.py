@@ -17,9 +17,7 @@ import pytest
 
 from routebot.bot.conversation import Conversation
 from routebot.clock import now
-from routebot.store.keys import KeyRing
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.bot.conftest import data_of
+from tests.bot.conftest import data_of, sessions_in
 from tests.conftest import DATA
 from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
@@ -129,9 +127,7 @@ def _step(person: Person) -> int:
 
 
 async def _stored(server: FakeTelegram, folder: Path, person: Person) -> Conversation:
-    async with SqliteStore.open(
-        folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()
-    ) as store:
+    async with sessions_in(folder, now()) as store:
         session = await store.load(person.user_id, now())
     assert session, person.chat
     return Conversation.from_json(session.body)

@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.application import Bot
 from routebot.bot.running import Hook, running
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.bot.conftest import QUICK
+from tests.bot.conftest import QUICK, bot_on, sessions_in
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 SECRET = "a-secret-of-16-or-more"
@@ -152,19 +150,8 @@ async def put_together(
     server: FakeTelegram, book: Rulebook, folder: Path, poll_pauses: tuple[float, ...] = (0.01,)
 ) -> AsyncIterator[Bot]:
     """Put a bot together that is still to be run."""
-    ring, address = (
-        KeyRing.open(folder / "keys" / "ring"),
-        Address(server.base_url.removesuffix("/bot")),
-    )
-    async with SqliteStore.open(folder / "rows" / "db", ring, server.clock) as store:
-        yield build_bot(
-            server.token,
-            address,
-            store,
-            lambda: book,
-            lambda: server.clock,
-            patience=replace(QUICK, polls=poll_pauses),
-        )
+    async with sessions_in(folder, server.clock) as store:
+        yield bot_on(server, store, lambda: book, replace(QUICK, polls=poll_pauses))
 
 
 @asynccontextmanager

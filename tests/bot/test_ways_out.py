@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from routebot.bot.application import Address, build_bot
 from routebot.bot.running import running
 from routebot.config import DEFAULT_API_URL, PREFIX, read_settings
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
-from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.readiness import examine
-from tests.bot.conftest import QUICK
+from tests.bot.conftest import bot_on, sessions_in
 from tests.support.proxies import HttpProxy, Socks5Proxy, open_proxy
 from tests.support.telegram import PATIENCE, FakeTelegram
 
@@ -35,24 +32,18 @@ def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def test_dialogue_goes_through_a_proxy(
     kind: type[HttpProxy] | type[Socks5Proxy], today_book: Rulebook, tmp_path: Path
 ) -> None:
-    async with FakeTelegram() as server, open_proxy(proxy := kind()) as url:
-        ring = KeyRing.open(tmp_path / "k" / "ring")
-        address = Address(server.base_url.removesuffix("/bot"), proxy=url)
-        async with SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store:
-            bot = build_bot(
-                server.token,
-                address,
-                store,
-                lambda: today_book,
-                lambda: server.clock,
-                patience=QUICK,
-            )
-            async with running(bot, asyncio.Event()):
-                person = server.person(7)
-                await person.send("/start")
-                shown = lambda: [m.is_bot for m in person.chat] == [True]  # noqa: E731
-                assert await server.world.pulse.until(shown, PATIENCE)
-                await server.world.pulse.until(lambda: not server.world.updates, PATIENCE)
+    async with (
+        FakeTelegram() as server,
+        open_proxy(proxy := kind()) as url,
+        sessions_in(tmp_path, server.clock) as store,
+    ):
+        bot = bot_on(server, store, lambda: today_book, proxy=url)
+        async with running(bot, asyncio.Event()):
+            person = server.person(7)
+            await person.send("/start")
+            shown = lambda: [m.is_bot for m in person.chat] == [True]  # noqa: E731
+            assert await server.world.pulse.until(shown, PATIENCE)
+            await server.world.pulse.until(lambda: not server.world.updates, PATIENCE)
     assert proxy.used >= 2
     server.check()
 

@@ -10,15 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from routebot.bot.application import Address, build_bot
 from routebot.bot.running import Hook, running
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
-from routebot.store.sqlite.sessions import SqliteStore
 from routebot.web import webhook as module
 from routebot.web.webhook import MOST_BYTES, Webhook, bound
-from tests.bot.conftest import QUICK
+from tests.bot.conftest import bot_on, sessions_in
 from tests.support.telegram import PATIENCE, FakeTelegram
 
 SECRET = "a-secret-of-16-or-more"
@@ -253,20 +250,9 @@ async def test_dialogue_over_a_webhook(
     tmp_path: Path, today_book: Rulebook, unused_tcp_port: int
 ) -> None:
     async with FakeTelegram() as server:
-        address = Address(server.base_url.removesuffix("/bot"))
         hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
-        ring = KeyRing.open(tmp_path / "k" / "ring")
-        async with (
-            SqliteStore.open(tmp_path / "d" / "db", ring, server.clock) as store,
-        ):
-            bot = build_bot(
-                server.token,
-                address,
-                store,
-                lambda: today_book,
-                lambda: server.clock,
-                patience=QUICK,
-            )
+        async with sessions_in(tmp_path, server.clock) as store:
+            bot = bot_on(server, store, lambda: today_book)
             server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
             async with running(bot, asyncio.Event(), hook):
                 assert await server.world.pulse.until(
