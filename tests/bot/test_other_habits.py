@@ -231,6 +231,21 @@ async def test_second_program_with_the_token_is_named_and_outlived(
     assert any("another program asks for updates" in record.message for record in caplog.records)
 
 
+async def test_server_that_knows_no_deletion_of_many_is_asked_one_by_one(
+    today_book: Rulebook, tmp_path: Path
+) -> None:
+    """A Bot API server of one's own may be older than 7.0."""
+    with OtherTelegram() as telegram:
+        telegram.unknown = frozenset({"deleteMessages"})
+        async with on(telegram, tmp_path, today_book) as stage:
+            phone = stage.phone()
+            for _ in range(3):
+                phone.send(text="Грузия")
+                phone.send(text="/start")
+            await stage.rests(phone)
+    assert telegram.refusals["Not Found: method not found"]
+
+
 async def test_who_blocks_the_bot_is_forgotten(today_book: Rulebook, tmp_path: Path) -> None:
     with OtherTelegram() as telegram:
         async with on(telegram, tmp_path, today_book) as stage:

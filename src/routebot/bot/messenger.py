@@ -11,7 +11,15 @@ from enum import StrEnum
 
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from routebot.bot.buttons import Row
 from routebot.screens.notices import headed
@@ -54,6 +62,10 @@ _GONE = (
     "there is no text in the message",  # it is a file
     "can't be deleted",  # older than 48 hours, or somebody else's
 )
+_NO_METHOD = "method not found"
+"""A server of one's own may be older than a method; the oldest that knows `deleteMessages` is 7.0
+(https://core.telegram.org/bots/api-changelog#december-29-2023).
+"""
 _SHUT = (
     "chat not found",
     "user is deactivated",
@@ -329,6 +341,8 @@ class Messenger:
 def _judged(error: TelegramError) -> Result:
     if isinstance(error, RetryAfter):
         return Result(Outcome.LATER, seconds=seconds_of(error))
+    if isinstance(error, InvalidToken) and _NO_METHOD in str(error).lower():
+        return Result(Outcome.GONE)
     return Result(Outcome.SHUT if isinstance(error, Forbidden) else Outcome.FAILED)
 
 
