@@ -253,5 +253,29 @@ async def test_file_for_an_admin_leaves_one_message_after_any_fault(
         server.world.repeated_answers.clear()
 
 
+async def test_group_is_left_after_any_fault_and_told_why_once_at_most(
+    open_bot: Open, trouble: None
+) -> None:
+    cases = [
+        (method, fault)
+        for method, fault in itertools.product(["sendMessage", "leaveChat"], FAULTS)
+        if fault != "cannot be"  # said of messages only
+    ]
+    async with open_bot(**HASTE) as stand:
+        stand.server.drained = None
+        person = stand.server.person(7)
+        groups = [stand.server.group(-100_900 - number) for number in range(len(cases))]
+        for group, (method, fault) in zip(groups, cases, strict=True):
+            FAULTS[fault](stand.server, group.chat.chat_id, method)
+            await group.send(person, "hello")
+        await stand.server.world.pulse.until(lambda: not stand.server.world.updates, PATIENCE)
+        await asyncio.sleep(CALL_SECONDS)
+        stand.server.well()
+        have_left = lambda: all(group.chat.bot_status == "left" for group in groups)  # noqa: E731
+        assert await stand.server.world.pulse.until(have_left, PATIENCE)
+        for group in groups:
+            assert len([message for message in group.chat.history if message.is_bot]) <= 1
+
+
 def _owed(office: Office, chat_id: int) -> bool:
     return chat_id in office.bot.debts

@@ -7,7 +7,8 @@ All that knows Telegram is here. Read in this order:
 * `inbox`, `locks`: one update at a time in a chat, many chats at once, memory bounded.
 * `handlers`: load, act, save with the version, show. `turns` decides what an update comes to, from
   the `conversation` and what `buttons` carry; `saved` is the store of conversations.
-* `drawing`: makes a chat look as it should; `debts`: when what failed is tried again.
+* `drawing`: makes a chat look as it should; `debts`: when what failed is tried again;
+  `leaving`: the same for groups, which it leaves.
 * `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
 * `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
 * `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the

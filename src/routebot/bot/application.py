@@ -17,6 +17,7 @@ from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
 from routebot.bot.inbox import Inbox
+from routebot.bot.leaving import Leaving
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.polling import (
@@ -153,6 +154,7 @@ def build_bot(
         conversations=conversations,
         wiping=wiping,
         drawing=drawing,
+        leaving=Leaving(messenger, debts),
         rulebook=rulebook,
         now=now,
         admin=admin,

@@ -20,8 +20,9 @@ from routebot.bot.counter import UpdateCounter
 from routebot.bot.drawing import Drawing
 from routebot.bot.inbox import Ticket
 from routebot.bot.intake import Blocked, Elsewhere, Flood, Incoming, Noted, Said, Tap
+from routebot.bot.leaving import Leaving
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Messenger
+from routebot.bot.messenger import Messenger, Outcome
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
@@ -57,6 +58,7 @@ class Handlers:
     conversations: Conversations
     wiping: Wiping
     drawing: Drawing
+    leaving: Leaving
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
     admin: Admin | None
@@ -122,8 +124,16 @@ class Handlers:
             return "stayed"
         if found.chat_id:
             sentence = words(found.language)("bot.private_only") if found.may_write else ""
-            await self.messenger.leave(found.chat_id, found.language, sentence)
+            outcome = await self.leaving.leave(found.chat_id, found.language, sentence)
+            return "left" if outcome is Outcome.DONE else str(outcome)
         return "left"
+
+    async def pay(self, chat_id: int) -> None:
+        """Do what a chat is owed; the caller has its turn."""
+        if chat_id in self.leaving:
+            await self.leaving.pay(chat_id)
+        else:
+            await self.drawing.pay(chat_id)
 
     # A button was pressed
 

@@ -252,11 +252,9 @@ class Messenger:
         """Make a message of ours show nothing."""
         return await self._edit(chat_id, message_id, BLANK)
 
-    async def leave(self, chat_id: int, language: Language, sentence: str = "") -> None:
-        """Leave a group or channel, with a sentence where we may write."""
-        if sentence:
-            await self.send(chat_id, language, sentence)
-        await self._result(lambda: self._bot.leave_chat(chat_id))
+    async def leave(self, chat_id: int) -> Result:
+        """Leave a group or channel."""
+        return await self._result(lambda: self._bot.leave_chat(chat_id))
 
     async def _edit(
         self, chat_id: int, message_id: int, shown: str, rows: Sequence[Row] = ()

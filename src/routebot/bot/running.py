@@ -114,7 +114,7 @@ def _meanwhile(
 ) -> list[asyncio.Task[None]]:
     """Begin what goes on until the end; return what is to be broken off then."""
     rounds = (Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep), *background)
-    debts = bot.debts.run(bot.handlers.drawing.pay, tasks.create_task)
+    debts = bot.debts.run(bot.handlers.pay, tasks.create_task)
     works = (_set_menus(bot), debts, *(each.run(stop) for each in rounds))
     return [tasks.create_task(work) for work in works]
 
@@ -151,7 +151,7 @@ async def _wound_up(bot: Bot, taking_in: asyncio.Task[None]) -> None:
         async with asyncio.timeout_at(end):
             await asyncio.gather(
                 bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo)),
-                bot.debts.pay_now(bot.handlers.drawing.pay),
+                bot.debts.pay_now(bot.handlers.pay),
             )
 
 
