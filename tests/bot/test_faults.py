@@ -23,8 +23,9 @@ from routebot.screens.drawing import show
 from routebot.screens.notices import headed
 from routebot.words.i18n import words
 from tests.bot.conftest import QUICK, Open, Stand, data_of, is_empty
-from tests.bot.office import ANNA, Office, open_office
-from tests.support.slices import share
+from tests.bot.office import ANNA, KZ, Office, open_office
+from tests.publishing.small import conditional
+from tests.support.slices import share, sliced
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 METHODS = (
@@ -250,6 +251,31 @@ async def test_file_for_an_admin_leaves_one_message_after_any_fault(
             await asyncio.sleep(0.1)
         assert shown == [conversation.live]
         assert not conversation.left
+        server.world.repeated_answers.clear()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("method", ["getFile", "download"])
+@pytest.mark.parametrize("fault", sliced([*FAULTS], of=3))
+async def test_file_of_an_admin_leaves_one_message_after_any_fault_and_is_taken_again(
+    server: FakeTelegram, tmp_path: Path, trouble: None, method: str, fault: str
+) -> None:
+    async with open_office(server, tmp_path, patience=replace(QUICK, **HASTE)) as office:
+        admin = await office.entered()
+        FAULTS[fault](server, None if method == "download" else ANNA, method)
+        before = len(server.called("getFile"))
+        await admin.send_document(conditional()[KZ], "KZ.yaml")
+        await admin.served()
+        await asyncio.sleep(CALL_SECONDS)
+        server.well()
+        for _ in range(100):
+            shown = [message.is_bot for message in admin.chat if not is_empty(message)]
+            if shown == [True] and not _owed(office, ANNA):
+                break
+            await asyncio.sleep(0.1)
+        assert shown == [True]
+        assert len(server.called("getFile")) > before
+        await office.handed_in(conditional())
         server.world.repeated_answers.clear()
 
 

@@ -329,7 +329,7 @@ class FakeTelegram:
 
     async def _answer(self, request: Request) -> Response | None:
         if found := _FILE_PATH.fullmatch(request.path):
-            return self._download(found[1], found[2])
+            return await self._downloaded(found[1], found[2], request)
         found = _METHOD_PATH.fullmatch(request.path)
         if found is None:
             self.world.complain(f"unknown path {request.path.replace(self.token, '<token>')!r}")
@@ -398,10 +398,13 @@ class FakeTelegram:
         call.error = fault.way
         if fault.applied:
             self._result(call.method, call.params)
+        self._under_way -= 1
+        await self._gave_up(fault, request)
+        self._under_way += 1
+
+    async def _gave_up(self, fault: _Fault, request: Request) -> None:
         if fault.way == "hang":
-            self._under_way -= 1
             await self.world.pulse.until(lambda: request.gone)
-            self._under_way += 1
 
     def _result(self, method: str, params: Mapping[str, Any]) -> Any:
         if method == "setWebhook":
@@ -425,6 +428,17 @@ class FakeTelegram:
         latency = self.latency(call.method, call.params) if callable(self.latency) else self.latency
         if latency:
             await asyncio.sleep(latency)
+
+    async def _downloaded(self, token: str, path: str, request: Request) -> Response | None:
+        """Hand a file out, unless that is to go wrong: for faults it is called ``download``."""
+        call = Call("download", {}, self.clock)
+        fault = self._fault(call)
+        if fault and fault.refusal:
+            return _refused(fault.refusal)
+        if fault:
+            await self._gave_up(fault, request)
+            return None
+        return self._download(token, path)
 
     def _download(self, token: str, path: str) -> Response:
         if token != self.token:
