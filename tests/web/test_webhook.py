@@ -165,6 +165,27 @@ async def test_header_without_end_is_refused() -> None:
     assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
 
 
+async def test_connections_are_bounded_and_an_update_beyond_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_MOST_CONNECTIONS", 4)
+    taken: list[Any] = []
+    async with listening(taken) as url, httpx.AsyncClient() as client:
+        port = int(url.rpartition(":")[2])
+        slow = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(8)]
+        for writer in slow:
+            writer.write(b"POST /hook HTTP/1.1\r\n")
+        response = await client.post(url + "/hook", content=b"{}", headers={HEADER: SECRET})
+        assert response.status_code == 503
+        for writer in slow:
+            writer.close()
+        async with asyncio.timeout(PATIENCE):
+            while response.status_code == 503:
+                response = await client.post(url + "/hook", content=b"{}", headers={HEADER: SECRET})
+    assert response.status_code == 200
+    assert len(taken) == 1
+
+
 async def test_more_updates_than_there_is_room_for_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
