@@ -7,6 +7,7 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 * `sealing`: how a body is sealed so that it opens with its row, its version and the day's key
   alone.
 * `keys`: the ring of the last days' keys, a private file that is overwritten in place.
+* `private`: folders and files that nobody else may look into.
 * `sqlite/`: the engine that is there today.
 
 What must not be here: what an answer means, who an admin is, anything of Telegram.

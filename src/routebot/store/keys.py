@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from routebot.errors import ConfigError, StoreError
+from routebot.store.private import private_folder, sync_folder
 from routebot.store.sealing import KEY_BYTES, DayKey
 
-__all__ = ["KeyRing", "private_folder", "sync_folder"]
+__all__ = ["KeyRing"]
 
 _DAY = timedelta(days=1)
 
@@ -161,20 +162,6 @@ class KeyRing:
             raise StoreError(
                 f"{self._path}: the key ring cannot be read or written: {error}"
             ) from error
-
-
-def private_folder(folder: Path) -> None:
-    """Make a folder that only we may enter; one that exists is left as it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names that were added to or changed in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _day(at: datetime) -> date:

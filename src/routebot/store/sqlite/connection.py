@@ -12,7 +12,7 @@ from sqlite3 import complete_statement, connect
 import aiosqlite
 
 from routebot.errors import StoreError
-from routebot.store.keys import private_folder, sync_folder
+from routebot.store.private import private_folder, sync_folder
 
 __all__ = [
     "make_private_file",
