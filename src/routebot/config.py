@@ -60,6 +60,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
         "proxy": f"write {_PROXY_FORM}, or leave it out",
         "database": "write the path of the session database, for example state/routebot.sqlite",
+        "revisions": "write the path of the database of published data, for example "
+        "state/routebot.revisions.sqlite, or leave it out",
         "keys": "write the path of the key ring, not beside the database, for example "
         "keys/routebot.keys",
         "data": "write the folder of the dataset, for example data, or leave it out for the "
@@ -84,6 +86,8 @@ class DataSettings(BaseSettings):
     """What concerns the dataset: all that a command needs which talks to no Telegram.
 
     Attributes:
+        database: path of the sessions.
+        revisions: path of what was published; None stands for a file beside the sessions.
         data: dataset folder; None stands for the packaged one.
         approvals: how many admins it takes to publish.
     """
@@ -93,8 +97,16 @@ class DataSettings(BaseSettings):
     )
 
     database: Path = Path("state/routebot.sqlite")
+    revisions: Path | None = None
     data: Path | None = None
     approvals: int = Field(default=1, ge=1, le=2)
+
+    @property
+    def revisions_path(self) -> Path:
+        """Return where the revisions are: as set, or ``routebot.revisions.sqlite`` beside
+        ``routebot.sqlite``.
+        """
+        return self.revisions or self.database.with_suffix(".revisions.sqlite")
 
 
 class Settings(DataSettings):

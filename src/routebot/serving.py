@@ -2,8 +2,8 @@
 
 What is opened later stands on what was opened before, and is closed first:
 
-- the key ring and the database of sessions,
-- the revisions of the dataset, beside them, and the dataset that serves,
+- the revisions of the dataset, the key ring and the database of sessions,
+- the dataset that serves,
 - the bot with its admins' side, over the dataset and the sessions,
 - updates (a poll or a webhook) and what is done every so many seconds.
 
@@ -81,8 +81,9 @@ async def serving(
     proxy = settings.way_out()
     ring = KeyRing.open(settings.keys)
     async with (
+        # First the revisions: an earlier routebot left them in the file that the sessions take.
+        SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, ring, clock()) as store,
-        SqliteRevisions.open(settings.database, clock()) as revisions,
     ):
         packaged = read_folder(settings.data or packaged_folder("data"))
         publisher = Publisher(revisions, packaged, settings.approvals)

@@ -116,7 +116,7 @@ async def open_office(
     clock = lambda: server.clock  # noqa: E731
     async with (
         sessions_in(folder, clock()) as store,
-        SqliteRevisions.open(folder / "rows" / "db.sqlite", clock()) as revisions,
+        SqliteRevisions.open(folder / "rows" / "db.revisions.sqlite", clock()) as revisions,
     ):
         publisher = Publisher(revisions, minimal(), approvals)
         await publisher.begin(clock())

@@ -292,7 +292,7 @@ async def _press_on(person: Person) -> None:
 async def test_what_the_command_line_published_serves_in_the_running_bot_within_a_poll(
     office: Office, tmp_path: Path
 ) -> None:
-    async with open_publisher(tmp_path / "rows" / "db.sqlite") as elsewhere:
+    async with open_publisher(tmp_path / "rows" / "db.revisions.sqlite") as elsewhere:
         draft = await elsewhere.draft(over(conditional()), office.server.clock.date())
         await elsewhere.publish(draft, "terminal", WHY, office.server.clock)
     office.server.clock += POLL
@@ -305,7 +305,7 @@ async def test_a_damaged_revision_never_keeps_the_bot_from_serving_and_admins_se
 ) -> None:
     async with open_office(server, tmp_path) as before:
         await before.published(conditional(), WHY)
-    with closing(sqlite3.connect(tmp_path / "rows" / "db.sqlite")) as database, database:
+    with closing(sqlite3.connect(tmp_path / "rows" / "db.revisions.sqlite")) as database, database:
         database.execute("UPDATE revision SET files = zeroblob(200)")
     async with open_office(server, tmp_path) as after:
         assert after.revision == revision_of(minimal())

@@ -332,6 +332,7 @@ async def test_a_full_disk_refuses_the_publication_and_changes_nothing(
         over(edited("topics.yaml", "Режим въезда", "Я" * 900, reworded())), ON
     )
     database = publisher._store._database
+    await database.execute_fetchall("VACUUM")
     ((pages,),) = await database.execute_fetchall("PRAGMA page_count")
     await database.execute_fetchall(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError):

@@ -27,7 +27,7 @@ from tests.store.conftest import NOON
 
 CHAT = 7_123_456_789
 BODY = {"answers": {"passport": ["biometric"]}}
-STEPS = packaged_migrations()
+STEPS = packaged_migrations("sessions")
 
 SAVE_AND_WAIT = f"""
 import asyncio, sys
@@ -253,22 +253,6 @@ async def test_no_statement_walks_through_all_sessions(sqlite):
             steps = [step for *_, step in plan]
             assert steps
             assert not [step for step in steps if step.startswith(("SCAN session", "SCAN s"))], sql
-
-
-@pytest.mark.parametrize("applied", range(len(STEPS)))
-async def test_a_database_at_any_earlier_step_is_brought_up_to_date(sqlite, applied):
-    make_private_file(database_of(sqlite))
-    async with aiosqlite.connect(database_of(sqlite), isolation_level=None) as database:
-        await migrate(database, STEPS[:applied], NOON)
-    async with sqlite.open() as store:
-        assert await store.save(CHAT, BODY, None, NOON)
-    names = [name for (name,) in query(sqlite, "SELECT name FROM migration ORDER BY name")]
-    assert names == [name for name, _ in STEPS]
-
-
-def test_the_steps_are_numbered_without_gaps():
-    assert STEPS
-    assert [int(name.split("_")[0]) for name, _ in STEPS] == list(range(1, len(STEPS) + 1))
 
 
 async def test_each_step_is_applied_once_and_recorded_with_its_time(sqlite):

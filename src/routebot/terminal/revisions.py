@@ -106,11 +106,12 @@ def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = 
     """
     settings = _settings(chosen)
     packaged = read_folder(settings.data or packaged_folder("data"))
-    if not create and not settings.database.exists():
+    places = settings.revisions_path, settings.database  # the second: where they were before
+    if not create and not any(place.exists() for place in places):
         return asyncio.run(work(Publisher(_NothingPublished(), packaged, settings.approvals)))
 
     async def work_on_database() -> T:
-        async with SqliteRevisions.open(settings.database, now()) as store:
+        async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
             return await work(Publisher(store, packaged, settings.approvals))
 
     return asyncio.run(work_on_database())

@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from sqlite3 import complete_statement, connect
+from typing import Literal, TypeAlias
 
 import aiosqlite
 
@@ -15,6 +16,7 @@ from routebot.errors import StoreError
 from routebot.store.private import private_folder, sync_folder
 
 __all__ = [
+    "Kind",
     "make_private_file",
     "migrate",
     "migrated_connection",
@@ -23,6 +25,9 @@ __all__ = [
     "reading_connection",
     "statements_of",
 ]
+
+Kind: TypeAlias = Literal["sessions", "revisions"]
+"""What a database keeps: its migrations lie in a folder of that name."""
 
 _BUSY_SECONDS = 5
 """How long to wait for another process that writes; each of ours writes for milliseconds."""
@@ -45,9 +50,9 @@ def packaged_script(name: str) -> str:
     return (files("routebot.store.sqlite") / f"{name}.sql").read_text("utf-8")
 
 
-def packaged_migrations() -> tuple[tuple[str, str], ...]:
-    """Return the steps that make the database what this code expects: names and SQL, in order."""
-    folder = files("routebot.store.sqlite") / "migrations"
+def packaged_migrations(kind: Kind) -> tuple[tuple[str, str], ...]:
+    """Return the steps that make a database what this code expects: names and SQL, in order."""
+    folder = files("routebot.store.sqlite") / "migrations" / kind
     steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
     return tuple(
         sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps)
@@ -55,12 +60,15 @@ def packaged_migrations() -> tuple[tuple[str, str], ...]:
 
 
 @asynccontextmanager
-async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aiosqlite.Connection]:
+async def migrated_connection(
+    path: Path, kind: Kind, now_at: datetime
+) -> AsyncIterator[aiosqlite.Connection]:
     """Open a connection that writes, to a database made and migrated if need be.
 
     It is in autocommit mode: who writes begins and commits.
 
     Args:
+        kind: what it keeps.
         now_at: recorded beside the migrations applied.
 
     Raises:
@@ -71,7 +79,7 @@ async def migrated_connection(path: Path, now_at: datetime) -> AsyncIterator[aio
         try:
             await connection.executescript(_PRAGMAS)
             await _use_write_ahead_log(connection)
-            await migrate(connection, packaged_migrations(), now_at)
+            await migrate(connection, packaged_migrations(kind), now_at)
         except (aiosqlite.Error, StoreError) as error:
             raise StoreError(f"{path}: the database cannot be opened: {error}") from error
         yield connection

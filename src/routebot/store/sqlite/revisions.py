@@ -1,6 +1,6 @@
-"""Keeps revisions, their audit, proposals and announcements in a SQLite file.
+"""Keeps revisions, their audit, proposals and announcements in a SQLite file of their own.
 
-That file is the one of the sessions, opened over a connection of its own.
+Nothing in it is about people who ask, so that it can be backed up.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.connection import migrated_connection
+from routebot.store.sqlite.moving import move_revisions
 
 __all__ = ["SqliteRevisions"]
 
@@ -65,13 +66,21 @@ class SqliteRevisions:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, now_at: datetime) -> AsyncIterator["SqliteRevisions"]:
+    async def open(
+        cls, path: Path, now_at: datetime, former: Path | None = None
+    ) -> AsyncIterator["SqliteRevisions"]:
         """Open the database, made and migrated if need be, for the length of an ``async with``.
+
+        Args:
+            now_at: recorded beside the migrations applied.
+            former: where an earlier routebot kept the revisions beside the sessions.
 
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
-        async with migrated_connection(path, now_at) as database:
+        if former:
+            move_revisions(former, path)
+        async with migrated_connection(path, "revisions", now_at) as database:
             yield cls(path, database)
 
     async def latest(self) -> int:

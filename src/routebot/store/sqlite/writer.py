@@ -110,7 +110,7 @@ class SessionWriter:
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
-        async with migrated_connection(path, now_at) as database:
+        async with migrated_connection(path, "sessions", now_at) as database:
             await database.executescript(packaged_script("stage"))
             writer = cls(path, database)
             # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits it.

@@ -1,0 +1,68 @@
+"""Moves the revisions out of the one database that routebot 0.3 kept together with the sessions."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from routebot.errors import StoreError
+from routebot.store.private import private_folder, sync_folder
+
+__all__ = ["move_revisions"]
+
+
+def move_revisions(database: Path, revisions: Path) -> None:
+    """Make the one database of before the one of the revisions, if it is still there.
+
+    The file as a whole takes the other name, in one step that a crash does not tear; its sessions
+    are dropped when it is opened there, and new ones begin in a new file.
+
+    Raises:
+        StoreError: another process has it open, or it cannot be moved.
+    """
+    if not database.exists():
+        return
+    try:
+        private_folder(revisions.parent)
+        with _alone_in(database.parent):
+            if _holds_revisions(database):
+                _move(database, revisions)
+    except (OSError, sqlite3.Error) as error:
+        reason = "stop every other routebot that uses it, and start again"
+        raise StoreError(
+            f"{database}: the revisions cannot be moved to {revisions}: {error}; {reason}"
+        ) from error
+
+
+def _move(database: Path, revisions: Path) -> None:
+    if revisions.exists():
+        raise StoreError(
+            f"{database} holds revisions, and so does {revisions}; move one of them away"
+        )
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        # Fails while anybody else has it open, and writes the log into the file.
+        connection.execute("PRAGMA journal_mode = DELETE")
+    database.rename(revisions)
+    sync_folder(revisions.parent)
+    sync_folder(database.parent)
+
+
+def _holds_revisions(database: Path) -> bool:
+    if not database.exists() or database.stat().st_size == 0:
+        return False
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'activation'")
+        return found.fetchone() is not None
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes that want the same from doing it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
