@@ -62,7 +62,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "database": "write the path of the session database, for example state/routebot.sqlite",
         "revisions": "write the path of the database of published data, for example "
         "state/routebot.revisions.sqlite, or leave it out",
-        "keys": "write the path of the key ring, not beside the database, for example "
+        "keys": "write the path of the key file, not beside the database, for example "
         "keys/routebot.keys",
         "data": "write the folder of the dataset, for example data, or leave it out for the "
         "packaged one",
@@ -113,7 +113,7 @@ class Settings(DataSettings):
     """Everything an operator decides.
 
     Attributes:
-        keys: path of the key ring, a file that nobody else may read.
+        keys: path of the key file, a file that nobody else may read.
         proxy: by which Telegram is called; empty stands for what the environment says.
         webhook_listen: ``host:port`` of our own listener.
         webhook_url: what Telegram calls, without the path.

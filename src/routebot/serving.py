@@ -2,7 +2,7 @@
 
 What is opened later stands on what was opened before, and is closed first:
 
-- the revisions of the dataset, the key ring and the database of sessions,
+- the revisions of the dataset, the key file and the database of sessions,
 - the dataset that serves,
 - the bot with its admins' side, over the dataset and the sessions,
 - updates (a poll or a webhook) and what is done every so many seconds.
@@ -31,7 +31,7 @@ from routebot.policy.loading import read_folder
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
@@ -79,11 +79,11 @@ async def serving(
     """
     hook = _hook(settings) if webhook else None
     proxy = settings.way_out()
-    ring = KeyRing.open(settings.keys)
+    keys = KeyFile.open(settings.keys)
     async with (
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
-        SqliteStore.open(settings.database, ring, clock()) as store,
+        SqliteStore.open(settings.database, keys, clock()) as store,
     ):
         packaged = read_folder(settings.data or packaged_folder("data"))
         publisher = Publisher(revisions, packaged, settings.approvals)

@@ -22,7 +22,8 @@ from itertools import count
 from pathlib import Path
 
 from routebot.clock import now
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
+from routebot.store.sqlite.changes import new_version
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bench.measuring import Row
 from tests.bench.talking import Bench, Talker, choose, logged_nowhere, our_bot, talkers, the_echo
@@ -150,8 +151,8 @@ def _p99(times: Sequence[float]) -> float:
 
 async def _over_http(folder: Path, desk: Desk) -> list[Row]:
     async with FakeTelegram() as server:
-        book, ring = desk.rulebook(server.clock.date()), KeyRing.open(folder / "keys" / "ring")
-        opening = SqliteStore.open(folder / "rows" / "db.sqlite", ring, server.clock)
+        book, keys = desk.rulebook(server.clock.date()), KeyFile.open(folder / "keys" / "ring")
+        opening = SqliteStore.open(folder / "rows" / "db.sqlite", keys, server.clock)
         async with opening as store, running(server, book, store):
             people = [server.person(number) for number in range(1, PEOPLE + 1)]
             for person in people:
@@ -224,23 +225,23 @@ async def _stored(folder: Path, desk: Desk, sessions: int) -> list[Row]:
 async def _filled(folder: Path, number: int) -> None:
     """Write rows that look like sessions into a new database."""
     path = folder / "rows" / "db.sqlite"
-    async with SqliteStore.open(path, KeyRing.open(folder / "keys" / "ring"), now()):
+    async with SqliteStore.open(path, KeyFile.open(folder / "keys" / "ring"), now()):
         pass
     database = sqlite3.connect(path)
     database.execute("PRAGMA synchronous = OFF")
     with database:
-        sql = "INSERT INTO session (row_key, version, key_day, expires, body, alarm) VALUES (?, ?, ?, ?, ?, ?)"
+        sql = "INSERT INTO session (slot, row_key, version, expires, body, alarm) VALUES (?, ?, ?, ?, ?, ?)"
         database.executemany(sql, _sessions(number))
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
 
 
-def _sessions(number: int) -> Iterator[tuple[bytes, int, str, int, bytes, bytes]]:
-    day, minute = now().date().isoformat(), int(now().timestamp()) // 60
-    for _ in range(number):
+def _sessions(number: int) -> Iterator[tuple[int, bytes, int, int, bytes, bytes]]:
+    hour = int(now().timestamp()) // 3600
+    for slot in range(number):
         body, alarm = secrets.token_bytes(_BODY_BYTES), secrets.token_bytes(_ALARM_BYTES)
-        expires = minute + 60 + secrets.randbelow(23 * 60)
-        yield secrets.token_bytes(32), secrets.randbits(63), day, expires, body, alarm
+        expires = hour + 1 + secrets.randbelow(23)
+        yield slot, secrets.token_bytes(32), new_version(slot), expires, body, alarm
 
 
 # Memory

@@ -21,7 +21,7 @@ from routebot.bot.inbox import Ticket
 from routebot.bot.intake import read
 from routebot.bot.logs import set_up
 from routebot.clock import now
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.support.desk import Desk
 
@@ -193,8 +193,8 @@ def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
 @asynccontextmanager
 async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Bench]:
     """Open the real bot with a store in a folder, on a Telegram without a network."""
-    ring = KeyRing.open(folder / "keys" / "ring")
-    async with SqliteStore.open(folder / "rows" / "db.sqlite", ring, now()) as store:
+    keys = KeyFile.open(folder / "keys" / "ring")
+    async with SqliteStore.open(folder / "rows" / "db.sqlite", keys, now()) as store:
         bot = build_bot(TOKEN, Address(), store, desk.rulebook, now, request=InstantTelegram())
 
         async def serve(payload: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from routebot.bot.application import Address, Bot, Patience, build_bot
 from routebot.bot.conversation import Conversation
 from routebot.bot.running import running as bot_running
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.words.i18n import LANGUAGES, words
@@ -97,8 +97,8 @@ def bot_on(
 
 def sessions_in(folder: Path, at: datetime) -> AbstractAsyncContextManager[SqliteStore]:
     """Open the sessions of a folder, for the length of an ``async with``."""
-    ring = KeyRing.open(folder / "keys" / "ring")
-    return SqliteStore.open(folder / "rows" / "db.sqlite", ring, at)
+    keys = KeyFile.open(folder / "keys" / "ring")
+    return SqliteStore.open(folder / "rows" / "db.sqlite", keys, at)
 
 
 @asynccontextmanager

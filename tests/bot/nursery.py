@@ -13,7 +13,7 @@ from routebot.bot.application import Address, build_bot
 from routebot.bot.logs import set_up
 from routebot.bot.running import running
 from routebot.clock import now
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.serve import stop_when_signalled
 from tests.support.desk import Desk, open_desk
@@ -21,7 +21,7 @@ from tests.support.desk import Desk, open_desk
 
 async def _serve(desk: Desk, url: str, token: str, folder: Path) -> None:
     async with SqliteStore.open(
-        folder / "rows" / "db.sqlite", KeyRing.open(folder / "keys" / "ring"), now()
+        folder / "rows" / "db.sqlite", KeyFile.open(folder / "keys" / "ring"), now()
     ) as store:
         bot, stop = build_bot(token, Address(url), store, desk.rulebook, now), stop_when_signalled()
         async with running(bot, stop):

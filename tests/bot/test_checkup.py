@@ -9,7 +9,7 @@ import pytest
 
 from routebot.clock import now
 from routebot.config import PREFIX
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.readiness import Finding, clock_finding, examine
 from tests.support.telegram import FakeTelegram
@@ -51,28 +51,28 @@ def test_unreachable_bot_api_fails_and_nothing_is_made(
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
     findings = examine()
-    assert marks(findings) == {"token": "ok", "key ring": "ok", "database": "ok", "Bot API": "FAIL"}
+    assert marks(findings) == {"token": "ok", "key file": "ok", "database": "ok", "Bot API": "FAIL"}
     assert "secret-token" not in str(findings)
     assert not list(tmp_path.iterdir())
 
 
-def test_key_ring_that_others_may_read_fails(
+def test_key_file_that_others_may_read_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
-    ring = tmp_path / "keys" / "routebot.keys"
-    KeyRing.open(ring)
-    assert marks(examine())["key ring"] == "ok"
-    ring.chmod(0o644)
-    assert marks(examine())["key ring"] == "FAIL"
+    path = tmp_path / "keys" / "routebot.keys"
+    KeyFile.open(path)
+    assert marks(examine())["key file"] == "ok"
+    path.chmod(0o644)
+    assert marks(examine())["key file"] == "FAIL"
 
 
-def test_key_ring_beside_the_database_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_file_beside_the_database_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("ROUTEBOT_KEYS", "state/ring")
-    assert marks(examine())["key ring"] == "--"
+    monkeypatch.setenv("ROUTEBOT_KEYS", "state/path")
+    assert marks(examine())["key file"] == "--"
 
 
 def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -80,8 +80,8 @@ def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
 
     async def fill() -> None:
-        ring = KeyRing.open(tmp_path / "keys" / "routebot.keys")
-        async with SqliteStore.open(tmp_path / "state" / "routebot.sqlite", ring, now()) as store:
+        path = KeyFile.open(tmp_path / "keys" / "routebot.keys")
+        async with SqliteStore.open(tmp_path / "state" / "routebot.sqlite", path, now()) as store:
             await store.save(7, {}, None, now())
 
     asyncio.run(fill())

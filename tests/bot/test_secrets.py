@@ -19,7 +19,7 @@ from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.terminal import readiness
 from routebot.terminal.cli import main
 
@@ -74,7 +74,7 @@ def test_no_piece_of_a_key_is_in_any_message(
 def _said_on_opening(ring: Path) -> str:
     """Return all that could be printed of the error, or nothing if the ring can still be read."""
     try:
-        KeyRing.open(ring)
+        KeyFile.open(ring)
     except ConfigError as error:
         return "".join(traceback.format_exception(error)) + repr(error) + repr(error.args)
     return ""

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.sessions import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-Opener = Callable[[Path, KeyRing, datetime], AbstractAsyncContextManager[SessionStore]]
+Opener = Callable[[Path, KeyFile, datetime], AbstractAsyncContextManager[SessionStore]]
 
 BACKENDS: dict[str, Opener] = {
-    "sqlite": lambda folder, ring, now_at: SqliteStore.open(
-        folder / "rows" / "sessions.db", ring, now_at
+    "sqlite": lambda folder, keys, now_at: SqliteStore.open(
+        folder / "rows" / "sessions.db", keys, now_at
     ),
 }
 
@@ -31,17 +31,17 @@ class Backend:
     opener: Opener
 
     @property
-    def ring_path(self) -> Path:
-        return self.folder / "keys" / "ring"
+    def keys_path(self) -> Path:
+        return self.folder / "keys" / "keys"
 
-    def ring(self) -> KeyRing:
-        return KeyRing.open(self.ring_path)
+    def keys(self) -> KeyFile:
+        return KeyFile.open(self.keys_path)
 
     def open(self, now_at: datetime = NOON) -> AbstractAsyncContextManager[SessionStore]:
-        return self.opener(self.folder, self.ring(), now_at)
+        return self.opener(self.folder, self.keys(), now_at)
 
     def bytes_on_disk(self) -> bytes:
-        """Return all that is on the disk beside the key ring."""
+        """Return all that is on the disk beside the keys."""
         return b"".join(file.read_bytes() for file in sorted((self.folder / "rows").iterdir()))
 
 

@@ -11,7 +11,7 @@ import aiosqlite
 import pytest
 
 from routebot.errors import StoreError
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.connection import make_private_file, migrate, packaged_migrations
@@ -76,7 +76,7 @@ async def _former(path):
 async def _use(folder, paths):
     """Open both stores as ``serve`` does, and return what the revisions hold."""
     sessions, revisions = paths
-    keys = KeyRing.open(folder.parent / "keys" / "ring")
+    keys = KeyFile.open(folder.parent / "keys" / "ring")
     async with (
         SqliteRevisions.open(revisions, NOON, sessions) as kept,
         SqliteStore.open(sessions, keys, NOON) as store,
@@ -84,7 +84,7 @@ async def _use(folder, paths):
         assert await store.count() == 0
         assert await store.save(CHAT, {}, None, NOON)
         found = await kept.activations(), await kept.packed(REVISION), await kept.proposals(NOON)
-        await store.erase(CHAT)
+        await store.erase(CHAT, NOON)
     return found
 
 
@@ -95,7 +95,7 @@ async def test_a_database_at_any_earlier_step_is_brought_up_to_date(tmp_path, ki
     path = tmp_path / "file.sqlite"
     await _at_step(path, kind, applied)
     if kind == "sessions":
-        async with SqliteStore.open(path, KeyRing.open(tmp_path / "k" / "ring"), NOON) as store:
+        async with SqliteStore.open(path, KeyFile.open(tmp_path / "k" / "ring"), NOON) as store:
             assert await store.save(CHAT, {}, None, NOON)
     else:
         async with SqliteRevisions.open(path, NOON) as store:

@@ -1,13 +1,15 @@
-"""Erases conversations: the row, then every message, then a receipt that goes away too.
+"""Erases conversations: the key and the row, then every message, then a receipt that goes away too.
 
 Telegram lets a bot delete messages that are less than 48 hours old; `conversation.RENEW_AFTER` sees
 to it that the live message never gets older. One that is older all the same (the bot was down) is
-emptied. What an erasure leaves behind (a receipt, a cover, messages that could not be deleted for
-want of a connection) is remembered in memory only: the next message of ours replaces it, and what
-could not be deleted is tried again (`debts`); after a restart it stays until the person removes it.
+emptied. What an erasure leaves behind (a receipt, messages that could not be deleted for
+want of a connection) stands in an alarm of the store until it is gone, also across a restart. In
+memory is what the next tries need (`debts`), and the cover, which stays until the person comes
+back: the next message of ours replaces it.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,13 +17,15 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from routebot.bot.buttons import HIDE
-from routebot.bot.conversation import SUSPECTS
+from routebot.bot.conversation import SUSPECTS, Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
+from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger, Outcome
+from routebot.errors import StoreError
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
-from routebot.store.protocol import SessionStore
+from routebot.store.protocol import Alarm, SessionStore
 from routebot.words.i18n import Language, words
 
 __all__ = ["RECEIPT_LIFE", "Wiping"]
@@ -45,6 +49,8 @@ _AT_ONCE = 64
 _MOST_OWED = 1_000
 """Messages of a chat that wait to be deleted, the newest ones: neither must a flood of texts."""
 
+_LOG = logging.getLogger("routebot.bot")
+
 
 @dataclass(slots=True)
 class _Leftovers:
@@ -58,6 +64,7 @@ class _Leftovers:
             back.
         kept: what the person's own erasure could not delete; None if it was not the person who
             erased.
+        alarm: what the store remembers of it; None for nothing.
     """
 
     notice: int | None
@@ -65,11 +72,17 @@ class _Leftovers:
     left_at: datetime
     due_at: datetime | None
     kept: frozenset[int] | None
+    alarm: Alarm | None = None
 
     @property
     def message_ids(self) -> tuple[int, ...]:
         """All of them, oldest first."""
         return tuple(sorted({*self.owed, *(() if self.notice is None else (self.notice,))}))
+
+    @property
+    def to_go(self) -> tuple[int, ...]:
+        """Those that are to be deleted whether the person comes back or not, oldest first."""
+        return tuple(sorted(self.owed)) if self.due_at is None else self.message_ids
 
 
 @dataclass(slots=True)
@@ -86,6 +99,7 @@ class Wiping:
     debts: Debts
     now: Callable[[], datetime]
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
+    _settled: list[Alarm] = field(default_factory=list)
 
     async def erase(
         self, chat_id: int, message_ids: Iterable[int], pressed: int, language: Language
@@ -96,7 +110,7 @@ class Wiping:
             pressed: the message with the button; where it cannot be deleted yet it becomes the
                 receipt, so that nobody reads what it showed.
         """
-        await self.store.erase(chat_id)
+        erased = await self.store.erase(chat_id, self.now())
         ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
         owed, becomes = kept.unreachable - {pressed}, pressed in kept.unreachable
@@ -112,7 +126,7 @@ class Wiping:
         if result.lost and not becomes:
             owed |= {*range(max(ids) + 1, max(ids) + 1 + SUSPECTS)}
         readable = kept.refused | owed
-        self._remember(chat_id, notice, owed, RECEIPT_LIFE, readable, kept.wait)
+        await self._remember(chat_id, notice, owed, RECEIPT_LIFE, readable, kept.wait, erased.alarm)
         return result.outcome
 
     async def cover(
@@ -121,26 +135,29 @@ class Wiping:
         """Turn a message into something neutral, at once, and erase everything else."""
         screen = cover_screen(words(language))
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
-        await self.store.erase(chat_id)
+        erased = await self.store.erase(chat_id, self.now())
         ids = self._with_leftovers(chat_id, message_ids)
         stays = shown.outcome is Outcome.DONE
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
         )
-        self._remember(
+        await self._remember(
             chat_id,
             covered if stays else None,
             kept.unreachable,
             None,
             kept.message_ids,
             kept.wait,
+            erased.alarm,
         )
         return shown.outcome
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
-        self._leftovers.pop(chat_id, None)
-        await self.store.erase(chat_id)
+        self.claim_leftovers(chat_id)
+        erased = await self.store.erase(chat_id, self.now())
+        if erased.alarm:
+            self._settled.append(erased.alarm)
 
     def overtook(self, chat_id: int, message_id: int) -> bool:
         """Tell whether an erasure a moment ago took away the message that a button was pressed on.
@@ -156,7 +173,11 @@ class Wiping:
     def claim_leftovers(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
         leftovers = self._leftovers.pop(chat_id, None)
-        return leftovers.message_ids if leftovers else ()
+        if leftovers is None:
+            return ()
+        if leftovers.alarm:
+            self._settled.append(leftovers.alarm)
+        return leftovers.message_ids
 
     async def hide(self, chat_id: int, message_id: int) -> None:
         """Delete a receipt at the person's wish."""
@@ -169,10 +190,11 @@ class Wiping:
             return
         leftovers = self._leftovers.get(chat_id)
         if leftovers is None:
-            self._remember(chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait)
+            await self._remember(chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait)
         else:
             owed = sorted(leftovers.owed | kept.unreachable)
             leftovers.owed = frozenset(owed[-_MOST_OWED:])
+            await self._write_down(chat_id, leftovers)
             self.debts.owe(chat_id, kept.wait)
 
     async def pay(self, chat_id: int) -> None:
@@ -182,15 +204,60 @@ class Wiping:
             return
         kept = await self.messenger.delete(chat_id, sorted(leftovers.owed))
         leftovers.owed = kept.unreachable
+        await self._write_down(chat_id, leftovers)
         if kept.unreachable and self.now() - leftovers.left_at <= _DELETABLE:
             self.debts.owe(chat_id, kept.wait)
 
     async def sweep(self) -> None:
-        """Clear the chats whose idle time is over, and what erasures left behind."""
-        async for due in self.store.due(self.now()):
-            async with self.locks.turn(due.chat_id):
-                await self.remove(due.chat_id, due.message_ids)
-        await self.clear_up(self.now())
+        """Clear the chats whose session is gone, and what erasures left behind."""
+        try:
+            await self.store.expire(self.now())
+        finally:  # messages go whatever the disk says
+            await self._clear_chats()
+            await self.clear_up(self.now())
+
+    async def _clear_chats(self) -> None:
+        """Delete the messages of chats that have no session, side by side."""
+        settled, self._settled = self._settled, []
+        for alarm in settled:
+            await self.store.owe(alarm.chat_id, (), self.now(), alarm)
+        room = asyncio.Semaphore(_AT_ONCE)
+
+        async def clear(alarm: Alarm) -> None:
+            try:
+                async with self.locks.turn(alarm.chat_id):
+                    await self._clear_chat(alarm)
+            finally:
+                room.release()
+
+        async with asyncio.TaskGroup() as tasks:
+            async for alarm in self.store.alarms(self.now()):
+                await room.acquire()
+                tasks.create_task(clear(alarm))
+
+    async def _clear_chat(self, alarm: Alarm) -> None:
+        """Delete what an alarm names; the caller has the chat's turn."""
+        chat_id, leftovers = alarm.chat_id, self._leftovers.get(alarm.chat_id)
+        claimed = alarm.row in [settled.row for settled in self._settled]
+        if claimed or (leftovers and leftovers.alarm and leftovers.alarm.row == alarm.row):
+            return
+        used = await self._in_use(chat_id)
+        ids = [id_ for id_ in alarm.message_ids if id_ not in used]
+        kept = await self.messenger.delete(chat_id, ids)
+        if leftovers is None and kept.unreachable:
+            await self._remember(
+                chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait, alarm
+            )
+        else:
+            await self.store.owe(chat_id, tuple(sorted(kept.unreachable)), self.now(), alarm)
+
+    async def _in_use(self, chat_id: int) -> tuple[int, ...]:
+        """Return the messages of a session that began meanwhile: it sees to them itself."""
+        session = await self.store.load(chat_id, self.now())
+        try:
+            return Conversation.from_json(session.body).message_ids if session else ()
+        except (LookupError, TypeError, ValueError):  # as `Conversation.from_json` says
+            return ()
 
     async def clear_up(self, until: datetime) -> None:
         """Delete the receipts that are due by then, and what could not be deleted before.
@@ -210,14 +277,15 @@ class Wiping:
         if leftovers.due_at is not None and leftovers.due_at <= until:
             kept = await self.messenger.delete(chat_id, leftovers.message_ids)
             leftovers.notice, leftovers.owed = None, kept.unreachable
+            await self._write_down(chat_id, leftovers)
         # A chat that stayed out of reach for so long is given up.
         if not leftovers.message_ids or self.now() - leftovers.left_at > _DELETABLE:
-            self._leftovers.pop(chat_id, None)
+            self.claim_leftovers(chat_id)
 
     def _with_leftovers(self, chat_id: int, message_ids: Iterable[int]) -> list[int]:
         return list(dict.fromkeys((*message_ids, *self.claim_leftovers(chat_id))))
 
-    def _remember(
+    async def _remember(
         self,
         chat_id: int,
         notice: int | None,
@@ -225,9 +293,23 @@ class Wiping:
         life: timedelta | None,
         kept: frozenset[int] | None,
         wait: float | None,
+        alarm: Alarm | None = None,
     ) -> None:
         at = self.now()
         due_at = None if life is None else at + life
-        self._leftovers[chat_id] = _Leftovers(notice, owed, at, due_at, kept)
+        leftovers = _Leftovers(notice, owed, at, due_at, kept, alarm)
+        self._leftovers[chat_id] = leftovers
+        await self._write_down(chat_id, leftovers)
         if owed:
             self.debts.owe(chat_id, wait)
+
+    async def _write_down(self, chat_id: int, leftovers: _Leftovers) -> None:
+        """Have the store remember what is to go from a chat; memory has it where that fails."""
+        ids, alarm = leftovers.to_go, leftovers.alarm
+        if alarm is None and not ids:
+            return
+        try:
+            leftovers.alarm = await self.store.owe(chat_id, ids, self.now(), alarm)
+        except StoreError as error:
+            extra = {"action": "owe", "outcome": "error", "trouble": where_from(error)}
+            _LOG.error("alarm", extra=extra)

@@ -4,9 +4,10 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 
 * `protocol`: what a session store promises; compare-and-set by version, and what is due.
 * `revisions`, `proposals`: the same for published revisions, and for changes under way.
-* `sealing`: how a body is sealed so that it opens with its row, its version and the day's key
-  alone.
-* `keys`: the ring of the last days' keys, a private file that is overwritten in place.
+* `sealing`: how a body is sealed so that it opens with the session's own key, chat and version
+  alone; its docstring tells what erasing means.
+* `keys`: the keys of all sessions, each destroyed with its session; `slots` is the file they stand
+  in, where each is overwritten in place.
 * `private`: folders and files that nobody else may look into.
 * `sqlite/`: the engine that is there today.
 

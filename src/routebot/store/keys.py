@@ -1,238 +1,296 @@
-"""The key ring: a private file of the last days' keys, overwritten in place."""
+"""The keys of all sessions: two for each, and those that hash chat ids to rows.
 
-import fcntl
-import json
-import os
+A place of the key file (`slots`) holds the key of a session's body and the key of its alarm, side
+by side. It is in one of three states:
+
+- *free*, zeros;
+- *in use*: two keys;
+- *spent*: the body's half is all ones, and the other half may still hold the alarm's key.
+
+A place becomes free only when the row that names it is gone. With two states a killed process left
+rows that named a place which another session had taken meanwhile.
+
+The order that survives a kill at any moment: a session begins with its keys on the disk, then its
+row; it ends with its body's key destroyed on the disk, then its row, then the place is free. What a
+kill leaves behind between two of these is found by `occupied`: keys without a row, and rows whose
+key is spent.
+"""
+
 import secrets
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from routebot.errors import ConfigError, StoreError
-from routebot.store.private import private_folder, sync_folder
-from routebot.store.sealing import KEY_BYTES, DayKey
+from routebot.store.sealing import KEY_BYTES, hash_chat
+from routebot.store.slots import FREE, SLOT_BYTES, SlotFile
 
-__all__ = ["KeyRing"]
+__all__ = ["HASH_KEYS", "KeyFile", "Place", "SessionKeys"]
 
+HASH_KEYS = 4
+"""Held at once: today's and yesterday's, and room for days that a wrong clock names."""
+
+_SPENT = b"\xff" * KEY_BYTES
+_EMPTY = b"\0" * KEY_BYTES
 _DAY = timedelta(days=1)
 
+_RECORD_BYTES, _FIRST_RECORD = 64, 48
+"""Where the hashing keys stand in the head, and how far apart."""
 
-class KeyRing:
-    """The keys of the last days, in a file that several processes may share.
 
-    The file is looked at on each use, so a key that another process made or destroyed is made or
-    destroyed here too. Deleting the file by hand destroys all sessions at once, in running
-    processes as well.
+class SessionKeys(NamedTuple):
+    """The keys of a session, and the number of their place."""
+
+    slot: int
+    body: bytes
+    alarm: bytes
+
+
+class Place(NamedTuple):
+    """A place that is not free.
+
+    Attributes:
+        body: whether the body's key is there.
+        content: a digest of what stands there, to know it again.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock_path = path.with_name(path.name + ".lock")
-        self._keys: Mapping[date, DayKey] = {}
-        self._stamp: tuple[int, ...] | None = None
+    slot: int
+    body: bool
+    content: int
+
+
+class _HashKey(NamedTuple):
+    """A key that hashes chat ids.
+
+    Attributes:
+        on: the UTC day it was made.
+    """
+
+    on: date
+    key: bytes
+
+
+class KeyFile:
+    """The keys, in a file that several processes share; made by `open`.
+
+    Args:
+        alarms: where the alarms' keys stand.
+        bodies: where the bodies' keys and the hashing keys stand. It is the same file, or one in
+            memory that a power cut empties: then all sessions end with the machine, and the
+            messages can be deleted all the same.
+    """
+
+    def __init__(self, alarms: SlotFile, bodies: SlotFile) -> None:
+        self._alarms, self._bodies = alarms, bodies
+        self._apart = alarms is not bodies
 
     @classmethod
-    def open(cls, path: Path) -> "KeyRing":
-        """Open the ring at a path, or make an empty one there.
+    def open(cls, path: Path, bodies: Path | None = None) -> "KeyFile":
+        """Open the key file, made if need be.
+
+        Args:
+            bodies: a file of its own, in memory, for the keys of bodies.
 
         Raises:
-            ConfigError: it cannot be read or made, is not a key ring, or others may read it.
+            ConfigError: one cannot be read or made, is something else, or others may read it.
         """
-        ring = cls(path)
-        try:
-            private_folder(path.parent)
-            with ring._locked():
-                ring._read()
-                if ring._stamp is None:
-                    ring._write({})
-                # A crash between writing and renaming leaves keys behind that nobody would ever
-                # destroy.
-                ring._draft_path.unlink(missing_ok=True)
-        except (OSError, StoreError) as error:
-            raise ConfigError(
-                f"{path}: the key ring cannot be opened: {error}; hand in a path we may write to"
-            ) from error
-        return ring
+        alarms = SlotFile.open(path)
+        return cls(alarms, SlotFile.open(bodies) if bodies else alarms)
 
-    def today(self, now_at: datetime) -> DayKey:
-        """Return the key to seal with, made now if it is the day's first use.
+    def close(self) -> None:
+        """Let go of the files."""
+        self._alarms.close()
+        self._bodies.close()
+
+    def make(self) -> SessionKeys:
+        """Make the keys of a new session; not durable before `sync`.
 
         Raises:
-            ConfigError: the file is not a key ring any more, or others may read it.
-            StoreError: the new key could not be written.
+            StoreError: they could not be written.
         """
-        day = _day(now_at)
-        self._refresh()
-        if day not in self._keys:
-            with self._locked():
-                self._read()
-                if day not in self._keys:
-                    fresh = DayKey(day, secrets.token_bytes(KEY_BYTES))
-                    self._write({**self._within(day - 2 * _DAY, day + _DAY), day: fresh})
-        return self._keys[day]
+        body, alarm = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+        if not self._apart:
+            return SessionKeys(self._alarms.claim(body + alarm), body, alarm)
+        slot = self._alarms.claim(_SPENT + alarm)
+        self._bodies.put(slot, body + _SPENT)
+        return SessionKeys(slot, body, alarm)
 
-    def recent(self, now_at: datetime) -> tuple[DayKey, ...]:
-        """Return the keys that a living session may be sealed with, today's first.
-
-        They are today's and yesterday's, as far as they exist.
-        """
-        self._refresh()
-        day = _day(now_at)
-        return tuple(self._keys[each] for each in (day, day - _DAY) if each in self._keys)
-
-    def held(self) -> tuple[DayKey, ...]:
-        """Return every key there is."""
-        self._refresh()
-        return tuple(self._keys.values())
-
-    def on(self, day: str) -> DayKey | None:
-        """Return the key of a day in the form YYYY-MM-DD; None if it was destroyed or never was."""
-        self._refresh()
-        return next((key for key in self._keys.values() if key.day.isoformat() == day), None)
-
-    def destroy_spent(self, now_at: datetime) -> None:
-        """Destroy the keys that no living session can need.
-
-        They are those before yesterday, and those that a wrong clock made.
+    def make_alarm(self) -> tuple[int, bytes]:
+        """Make the key of an alarm that has no session; return its place and it.
 
         Raises:
-            StoreError: the ring could not be rewritten; the keys are still there.
+            StoreError: it could not be written.
         """
-        self._refresh()
-        first, last = _day(now_at) - _DAY, _day(now_at) + _DAY
-        if self._within(first, last) != self._keys:
-            with self._locked():
-                self._read()
-                self._write(self._within(first, last))
+        alarm = secrets.token_bytes(KEY_BYTES)
+        return self._alarms.claim(_SPENT + alarm), alarm
 
-    def _within(self, first: date, last: date) -> dict[date, DayKey]:
-        return {day: key for day, key in self._keys.items() if first <= day <= last}
-
-    def _refresh(self) -> None:
-        if self._stamp is None or _stamp_at(self._path) != self._stamp:
-            with self._locked():
-                self._read()
-
-    def _read(self) -> None:
-        """Take over what the file says; to be called under the lock.
-
-        Without it a writer might be overwriting the old file.
-        """
-        try:
-            with self._path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                _refuse_if_open_to_others(self._path, status)
-                self._keys, self._stamp = _parsed(self._path, file.read()), _stamp(status)
-        except FileNotFoundError:
-            self._keys, self._stamp = {}, None
-
-    def _write(self, keys: Mapping[date, DayKey]) -> None:
-        """Replace the file in one step and overwrite the old one; to be called under the lock."""
-        self._draft_path.unlink(missing_ok=True)
-        descriptor = os.open(self._draft_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_formatted(keys))
-            file.flush()
-            os.fsync(file.fileno())
-        with _overwritten_after(self._path):
-            self._draft_path.replace(self._path)
-            sync_folder(self._path.parent)
-        self._read()
-
-    @property
-    def _draft_path(self) -> Path:
-        return self._path.with_name(self._path.name + ".new")
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other processes away from the ring.
+    def body_key(self, slot: int) -> bytes | None:
+        """Return the key of a session's body, None if it was destroyed.
 
         Raises:
-            StoreError: the disk refused something meanwhile.
+            StoreError: it could not be read.
         """
-        try:
-            # A file of its own: the ring is replaced by renaming, and a lock on it would stay with
-            # the old one.
-            with os.fdopen(os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)) as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
-        except OSError as error:
-            raise StoreError(
-                f"{self._path}: the key ring cannot be read or written: {error}"
-            ) from error
+        return _key(self._bodies.read(slot)[:KEY_BYTES])
+
+    def alarm_key(self, slot: int) -> bytes | None:
+        """Return the key of a session's alarm, None if it was destroyed.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+        return _key(self._alarms.read(slot)[KEY_BYTES:])
+
+    def destroy_bodies(self, slots: Iterable[int]) -> None:
+        """Destroy the keys of bodies; durable when it returns.
+
+        Raises:
+            StoreError: the disk refused; they may still be there.
+        """
+        self._bodies.overwrite(slots, _SPENT)
+        self._bodies.sync()
+
+    def destroy(self, slots: Iterable[int]) -> None:
+        """Destroy all keys of some places; durable when it returns.
+
+        Raises:
+            StoreError: the disk refused; they may still be there.
+        """
+        gone = list(slots)
+        for file in self._files():
+            file.overwrite(gone, _SPENT + _SPENT)
+            file.sync()
+
+    def free(self, slots: Iterable[int]) -> None:
+        """Give places back whose rows are gone or never were.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        gone = list(slots)
+        # The one that is asked for a free place comes last.
+        for file in reversed(self._files()):
+            file.overwrite(gone, FREE)
+
+    def sync(self) -> None:
+        """Wait until all keys that were made are on the disk.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        for file in self._files():
+            file.sync()
+
+    def destroy_all_bodies(self) -> int:
+        """Destroy the key of every body and all hashing keys; return how many bodies it were.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        alive = [place.slot for place in self.occupied() if place.body]
+        self._bodies.change_head(lambda head: _formatted(head, []))
+        self.destroy_bodies(alive)
+        return len(alive)
+
+    def occupied(self) -> Iterator[Place]:
+        """Yield the places that are not free.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        content = self._alarms.read_all()
+        bodies = self._bodies.read_all() if self._apart else content
+        for at in range(0, len(content) - SLOT_BYTES + 1, SLOT_BYTES):
+            place = content[at : at + SLOT_BYTES]
+            if place != FREE:
+                body = bodies[at : at + KEY_BYTES]
+                yield Place(at // SLOT_BYTES, _key(body) is not None, hash(place + body))
+
+    def row_key(self, chat_id: int, now_at: datetime) -> bytes:
+        """Hash a chat id to the key under which its row is written today.
+
+        Raises:
+            StoreError: today's key could not be written.
+        """
+        today = _day(now_at)
+        found = next((each for each in self._hash_keys() if each.on == today), None)
+        return hash_chat(found.key if found else self._made_hash_key(today), chat_id)
+
+    def row_keys(self, chat_id: int) -> tuple[bytes | None, ...]:
+        """Return each key under which the row of a chat may lie; None fills up to `HASH_KEYS`.
+
+        All that are held are tried, whatever day the clock shows.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        keys = [hash_chat(each.key, chat_id) for each in self._hash_keys()]
+        return (*keys, *[None] * (HASH_KEYS - len(keys)))
+
+    def destroy_old_hash_keys(self, now_at: datetime) -> None:
+        """Destroy the hashing keys that no living row lies under, those before yesterday.
+
+        One of a day to come was made under a wrong clock; it counts as today's from now on.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        today = _day(now_at)
+
+        def kept(head: bytes) -> bytes:
+            held = [each for each in _parsed(head) if each.on >= today - _DAY]
+            return _formatted(head, [each._replace(on=min(each.on, today)) for each in held])
+
+        self._bodies.change_head(kept)
+
+    def _made_hash_key(self, today: date) -> bytes:
+        """Make today's key unless another process was first.
+
+        Where there is no room, since a wrong clock named other days, the newest one serves:
+        nothing is ever destroyed because of one look at the clock.
+        """
+
+        def added(head: bytes) -> bytes:
+            held = _parsed(head)
+            if len(held) < HASH_KEYS and all(each.on != today for each in held):
+                held.append(_HashKey(today, secrets.token_bytes(KEY_BYTES)))
+            return _formatted(head, held)
+
+        self._bodies.change_head(added)
+        held = self._hash_keys()
+        return next((each.key for each in held if each.on == today), held[-1].key)
+
+    def _hash_keys(self) -> list[_HashKey]:
+        return _parsed(self._bodies.head())
+
+    def _files(self) -> list[SlotFile]:
+        return [self._alarms, self._bodies] if self._apart else [self._alarms]
+
+
+def _key(half: bytes) -> bytes | None:
+    return None if half in (_SPENT, _EMPTY, b"") else half
 
 
 def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def _formatted(keys: Mapping[date, DayKey]) -> bytes:
-    days = {day.isoformat(): b64encode(key.secret).decode() for day, key in sorted(keys.items())}
-    return json.dumps({"routebot_key_ring": 1, "days": days}, indent=1).encode()
+def _parsed(head: bytes) -> list[_HashKey]:
+    """Read the hashing keys of a head, oldest first."""
+    records = []
+    for number in range(HASH_KEYS):
+        record = head[_FIRST_RECORD + number * _RECORD_BYTES :][:_RECORD_BYTES]
+        day = int.from_bytes(record[KEY_BYTES : KEY_BYTES + 4], "little")
+        if 0 < day <= date.max.toordinal():
+            records.append(_HashKey(date.fromordinal(day), record[:KEY_BYTES]))
+    return sorted(records)
 
 
-def _parsed(path: Path, content: bytes) -> Mapping[date, DayKey]:
-    """Read the content of a ring.
-
-    Raises:
-        ConfigError: it is none. Python's own error holds what was read, keys as well, so that its
-            text is not passed on.
-    """
-    try:
-        return _keys_in(path, content)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        hint = "move it away and start again; the sessions sealed with it cannot be read any more"
-        raise ConfigError(
-            f"{path}: this is not a key ring ({type(error).__name__}); {hint}"
-        ) from None
-
-
-def _keys_in(path: Path, content: bytes) -> Mapping[date, DayKey]:
-    written = json.loads(content)
-    if written["routebot_key_ring"] != 1:
-        hint = "run the version that wrote it, or move it away and start again without its sessions"
-        raise ConfigError(f"{path}: this is not a key ring of this version of routebot; {hint}")
-    days = (
-        (date.fromisoformat(day), b64decode(text, validate=True))
-        for day, text in written["days"].items()
+def _formatted(head: bytes, held: Iterable[_HashKey]) -> bytes:
+    """Write the hashing keys into a head, and zeros where there are fewer."""
+    records = b"".join(
+        (each.key + each.on.toordinal().to_bytes(4, "little")).ljust(_RECORD_BYTES, b"\0")
+        for each in held
     )
-    keys = {day: DayKey(day, secret) for day, secret in days}
-    if any(len(key.secret) != KEY_BYTES for key in keys.values()):
-        raise ValueError("a key of the wrong length")
-    return keys
-
-
-def _refuse_if_open_to_others(path: Path, status: os.stat_result) -> None:
-    if status.st_mode & 0o077:
-        raise ConfigError(f"{path}: others may read the key ring; chmod 600 {path}")
-
-
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
-
-
-def _stamp_at(path: Path) -> tuple[int, ...] | None:
-    try:
-        return _stamp(path.stat())
-    except OSError:  # reading it will tell what is wrong
-        return None
-
-
-@contextmanager
-def _overwritten_after(path: Path) -> Iterator[None]:
-    """Hold on to the file now at a path, and overwrite its content at the end.
-
-    By then another file has taken its name.
-    """
-    try:
-        old = path.open("r+b")
-    except FileNotFoundError:
-        yield
-        return
-    with old:
-        yield
-        old.write(b"\0" * os.fstat(old.fileno()).st_size)
-        old.flush()
-        os.fsync(old.fileno())
+    end = _FIRST_RECORD + HASH_KEYS * _RECORD_BYTES
+    filled = records.ljust(HASH_KEYS * _RECORD_BYTES, b"\0")
+    return head[:_FIRST_RECORD] + filled + head[end:]

@@ -3,12 +3,19 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["SESSION_LIFE", "Due", "Session", "SessionStore"]
+__all__ = ["ALARM_LIFE", "SESSION_LIFE", "Alarm", "Erased", "Remains", "Session", "SessionStore"]
 
 SESSION_LIFE = timedelta(hours=24)
-"""Idle time after which a session is gone; each save begins it anew."""
+"""Idle time after which a session is gone, at the next full hour; each save begins it anew."""
+
+ALARM_LIFE = timedelta(hours=48)
+"""How long after an erasure its messages are remembered; Telegram deletes none that is older.
+
+See https://core.telegram.org/bots/api#deletemessage.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +32,46 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A chat whose idle time is over, with the messages that may still be deleted."""
+class Alarm:
+    """Messages that are still to go from a chat whose session is gone.
+
+    Attributes:
+        row: where the store keeps it.
+    """
 
     chat_id: int
     message_ids: tuple[int, ...]
+    row: int
+
+
+class Remains(Enum):
+    """What is left on the disk of a session that was erased."""
+
+    NOTHING = "nothing"
+    """Its key is destroyed and its row is gone."""
+
+    NOISE = "noise"
+    """Its key is destroyed; the row, which nobody can open any more, could not be deleted yet."""
+
+    KEY = "key"
+    """Its key could not be destroyed: whoever has disk and key file can still read it."""
+
+
+class Erased(NamedTuple):
+    """What an erasure did.
+
+    What remains is tried again with each `SessionStore.expire`, and by no process any more opened.
+
+    Attributes:
+        alarm: the messages that were remembered for the chat; None if there was no session.
+    """
+
+    remains: Remains
+    alarm: Alarm | None
 
 
 class SessionStore(Protocol):
-    """Keeps one sealed session for each chat.
+    """Keeps one sealed session for each chat, and the messages to delete of those that are gone.
 
     All times are aware UTC datetimes and are handed in.
     """
@@ -55,6 +93,8 @@ class SessionStore(Protocol):
         version: int | None,
         now_at: datetime,
         message_ids: tuple[int, ...] = (),
+        *,
+        fresh_key: bool = False,
     ) -> int:
         """Store a session and return its new version; durable when it returns.
 
@@ -62,31 +102,68 @@ class SessionStore(Protocol):
             version: the one that was read, None for a session that must not exist yet. A session
                 that was erased or has expired does not exist, and its versions never come back.
             message_ids: messages of either side that are still in the chat, to be deleted when the
-                idle time is over.
+                session is gone.
+            fresh_key: nobody shall open what was stored before, though the session goes on: an
+                answer was taken back.
 
         Raises:
             ConflictError: the row has another version by now.
             StoreError: it could not be written.
         """
 
-    async def erase(self, chat_id: int) -> None:
-        """Delete the session and truncate the write-ahead log; quietly if there is none.
+    async def erase(self, chat_id: int, now_at: datetime) -> Erased:
+        """Destroy the key of a session, then delete its row; quietly if there is none.
+
+        Its messages are remembered until `owe` says that none is left, for `ALARM_LIFE` at most.
 
         Raises:
-            StoreError: the row or what the log holds of it may still be on the disk.
+            StoreError: the store cannot be read at all, so that nothing could be done.
         """
 
-    def due(self, now_at: datetime) -> AsyncIterator[Due]:
-        """Yield the chats whose idle time is over, oldest first.
+    async def owe(
+        self,
+        chat_id: int,
+        message_ids: tuple[int, ...],
+        now_at: datetime,
+        alarm: Alarm | None = None,
+    ) -> Alarm | None:
+        """Remember which messages are to go from a chat that has no session.
 
-        Each row is deleted just before it is yielded.
+        Args:
+            message_ids: all that are left; with none the chat is forgotten, its id too.
+            alarm: what was remembered before and is replaced; None for a chat that is new here.
 
-        To be run to its end every minute or so: at the end the keys that no session needs any more
-        are destroyed.
+        Returns:
+            What is remembered now; None if nothing is.
 
         Raises:
-            StoreError: a row could not be read or deleted; rows not yet yielded stay for the next
-            run.
+            StoreError: it could not be written; what was remembered before still is.
+        """
+
+    def alarms(self, now_at: datetime) -> AsyncIterator[Alarm]:
+        """Yield the chats whose session is gone and that have messages left.
+
+        Each is yielded once, from a random place on, so that several processes seldom see to the
+        same chat; it stays until `owe` takes it away.
+
+        Raises:
+            StoreError: a row could not be read.
+        """
+
+    async def expire(self, now_at: datetime, *, by_age: bool = True) -> int:
+        """Erase the sessions whose idle time is over, and finish what failed before.
+
+        To be called every minute or so. The keys of bodies go first, page by page, then the rows;
+        the messages wait for `alarms`. Alarms that are too old go too.
+
+        Args:
+            by_age: False while the clock is in doubt: then nothing goes because of its age.
+
+        Returns:
+            How many sessions were erased.
+
+        Raises:
+            StoreError: something could not be read or deleted; it is tried again the next time.
         """
 
     def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:
@@ -104,7 +181,7 @@ class SessionStore(Protocol):
         """
 
     async def count(self) -> int:
-        """Return how many sessions are stored, those that wait for the next `due` included."""
+        """Return how many sessions are stored."""
 
     async def close(self) -> None:
         """Finish writing what was handed in, and close."""

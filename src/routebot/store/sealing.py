@@ -1,109 +1,115 @@
-"""Seals sessions with keys that live two days and are then destroyed.
+"""Seals sessions, each with keys of its own that are destroyed with it.
 
 Theory of operation
 ===================
 
-The key ring is a small file outside the database: one random key for each UTC day. What the
-database holds can be used only together with it, and when a day's key is destroyed the rows of that
-day are noise, for us and for whoever copied the disk before.
+The database holds nothing that can be used without the key file (`keys`), and what the database
+held stays on a disk long after it was deleted: in its log, in freed blocks, in copies. So each
+session has a random key, and to erase a session is to destroy the key. What is left of the rows is
+noise from then on, for us and for whoever copied the database before.
 
-- The *row key* is a keyed hash of the chat id. Without the ring nobody can tell which row belongs
-  to whom, or try chat ids out. It changes with the day, so a save moves the row.
-- The *body* is sealed under a key made from the day's key and the chat id; the row key and the
-  version are bound to it, so that a body cannot be moved to another row or passed off as another
-  version.
-- The *alarm* holds the chat id and the messages to delete when the idle time is over, sealed under
-  a key made from the day's key alone. **This is a price**: whoever holds the disk *and* the ring
-  can read the ids of the chats of the last day (not what was said: that needs one more step, but
-  with the ids in hand it is a small one). Without it a restart would leave the messages of idle
-  chats standing, which the person's phone shows to whoever takes it; that is the likelier danger,
-  and who holds both disk and ring can try all chat ids anyway.
+- The *row key* is a keyed hash of the chat id, under a key that changes with the day. Without it
+  nobody can tell which row belongs to whom, or try chat ids out.
+- The *body* is sealed under a key made from the session's key and the chat id; the version is bound
+  to it, so that a body cannot be moved to another row or passed off as another version.
+- The *alarm* holds the chat id and the messages to delete, sealed under the session's second key.
+  That one outlives the first: after an erasure and a restart the messages can still be deleted. It
+  goes when Telegram has deleted them, or after two days. **This is a price**: whoever holds the
+  disk *and* the key file can read which chats have a session or messages left to delete (not what
+  was said). Without it a restart would leave messages standing, which the person's phone shows to
+  whoever takes it; that is the likelier danger.
 - Both are padded to powers of two, so that lengths tell little.
 
-When a key is destroyed: with 24 hours of life a row written on day D may be needed until the end of
-D+1. The sweep that finds everything of D expired (`SqliteStore.due`, run from the first minute of
-D+2) destroys it. If no sweep runs, the first save of D+3 does: by then Telegram lets a bot delete
-no message of D any more, so the alarms are worthless too.
-
 What is not promised: Python leaves copies of keys and bodies in memory until the memory is used
-again; and the old ring is overwritten in place, which a solid-state disk, a copy-on-write file
-system or a snapshot may not honour.
+again; and a key is overwritten in place, which a solid-state disk, a file system that keeps copies
+(`media` finds out) or a snapshot may not honour.
 """
 
 import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from routebot.store.protocol import Due
-
-__all__ = ["KEY_BYTES", "DayKey"]
+__all__ = [
+    "KEY_BYTES",
+    "Messages",
+    "hash_chat",
+    "open_alarm",
+    "open_body",
+    "seal_alarm",
+    "seal_body",
+]
 
 KEY_BYTES = 32
 """ChaCha20-Poly1305 takes keys of 256 bits (RFC 8439, section 2.8)."""
 
 _NONCE_BYTES = 12
-"""96 bits, of the same section."""
+"""96 bits, of the same section. Random ones: a session's key seals some thousand bodies at most,
+and 2^32 of them keep the odds of a repeat below 2^-32.
+"""
 
 _BODY_BUCKET, _ALARM_BUCKET = 1024, 256
 """Bytes that an ordinary body and alarm fit in: nearly all rows have the same length."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayKey:
-    """The key of one UTC day, and all that is done with it."""
+class Messages(NamedTuple):
+    """What an alarm holds: a chat, and messages to delete in it."""
 
-    day: date
-    secret: bytes = field(repr=False)
+    chat_id: int
+    message_ids: tuple[int, ...]
 
-    def row_key(self, chat_id: int) -> bytes:
-        """Hash a chat id to the key of its row."""
-        return hmac.digest(self.secret, b"routebot row 1" + _chat_bytes(chat_id), hashlib.sha256)
 
-    def seal_body(self, chat_id: int, version: int, body: Mapping[str, Any]) -> bytes:
-        """Seal a session's body; it must be plain JSON."""
-        plain = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
-        return _seal(
-            self._body_key(chat_id), _padded(plain, _BODY_BUCKET), self._bound_to(chat_id, version)
-        )
+def hash_chat(key: bytes, chat_id: int) -> bytes:
+    """Hash a chat id to the key of its row."""
+    return hmac.digest(key, b"routebot row 2" + _chat_bytes(chat_id), hashlib.sha256)
 
-    def open_body(self, chat_id: int, version: int, sealed: bytes) -> Mapping[str, Any] | None:
-        """Return what was sealed; None if this key did not seal it for this chat and version."""
-        plain = _open(self._body_key(chat_id), sealed, self._bound_to(chat_id, version))
-        return None if plain is None else json.loads(plain)
 
-    def seal_alarm(self, version: int, due: Due) -> bytes:
-        """Seal a chat id and its messages so that they can be read without knowing the chat id."""
-        plain = json.dumps([due.chat_id, *due.message_ids], separators=(",", ":")).encode()
-        # Random nonces under one key: 2^32 alarms a day keep the odds of a repeat below 2^-32;
-        # nobody taps that often.
-        return _seal(self._alarm_key(), _padded(plain, _ALARM_BUCKET), _version_bytes(version))
+def seal_body(key: bytes, chat_id: int, version: int, body: Mapping[str, Any]) -> bytes:
+    """Seal a session's body under its key; it must be plain JSON."""
+    plain = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+    return _seal(_body_key(key, chat_id), _padded(plain, _BODY_BUCKET), _version_bytes(version))
 
-    def open_alarm(self, version: int, sealed: bytes) -> Due | None:
-        """Return the alarm, or None if it was not sealed by this key for this version."""
-        plain = _open(self._alarm_key(), sealed, _version_bytes(version))
-        if plain is None:
-            return None
-        chat_id, *message_ids = json.loads(plain)
-        return Due(chat_id, tuple(message_ids))
 
-    def _bound_to(self, chat_id: int, version: int) -> bytes:
-        return self.row_key(chat_id) + _version_bytes(version)
+def open_body(key: bytes, chat_id: int, version: int, sealed: bytes) -> Mapping[str, Any] | None:
+    """Return what was sealed; None if this key did not seal it for this chat and version."""
+    plain = _open(_body_key(key, chat_id), sealed, _version_bytes(version))
+    return None if plain is None else json.loads(plain)
 
-    def _body_key(self, chat_id: int) -> bytes:
-        return _derived(self.secret, b"routebot body 1" + _chat_bytes(chat_id))
 
-    def _alarm_key(self) -> bytes:
-        return _derived(self.secret, b"routebot alarm 1")
+def seal_alarm(key: bytes, version: int, chat_id: int, message_ids: Iterable[int]) -> bytes:
+    """Seal a chat id and its messages so that they can be read without knowing the chat id."""
+    plain = json.dumps([chat_id, *message_ids], separators=(",", ":")).encode()
+    return _seal(_alarm_key(key), _padded(plain, _ALARM_BUCKET), _version_bytes(version))
+
+
+def open_alarm(key: bytes, version: int, sealed: bytes) -> Messages | None:
+    """Return the alarm, or None if it was not sealed by this key for this version."""
+    plain = _open(_alarm_key(key), sealed, _version_bytes(version))
+    if plain is None:
+        return None
+    chat_id, *message_ids = json.loads(plain)
+    return Messages(chat_id, tuple(message_ids))
+
+
+def _body_key(key: bytes, chat_id: int) -> bytes:
+    return _derived(key, b"routebot body 2" + _chat_bytes(chat_id))
+
+
+def _alarm_key(key: bytes) -> bytes:
+    return _derived(key, b"routebot alarm 2")
+
+
+def _derived(key: bytes, info: bytes) -> bytes:
+    """Make a key from another: the expanding half of HKDF for one block (RFC 5869, section 2.3).
+
+    The other half is for secrets that are not random through and through (section 3.3); ours are.
+    """
+    return hmac.digest(key, info + b"\x01", hashlib.sha256)
 
 
 def _chat_bytes(chat_id: int) -> bytes:
@@ -112,10 +118,6 @@ def _chat_bytes(chat_id: int) -> bytes:
 
 def _version_bytes(version: int) -> bytes:
     return version.to_bytes(8, "big", signed=True)
-
-
-def _derived(secret: bytes, info: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret)
 
 
 def _padded(plain: bytes, bucket: int) -> bytes:

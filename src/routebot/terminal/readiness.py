@@ -1,6 +1,6 @@
 """What ``routebot doctor`` looks at before a bot is started.
 
-Settings, key ring, database, Bot API and clock; nothing is made and nothing is changed.
+Settings, key file, database, Bot API and clock; nothing is made and nothing is changed.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from routebot.bot.reaching import Reach, reach
 from routebot.clock import now
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError, RoutebotError
-from routebot.store.keys import KeyRing
+from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 
 __all__ = ["Finding", "clock_finding", "examine"]
@@ -50,28 +50,28 @@ def examine(*, test_environment: bool = False) -> list[Finding]:
 
 
 async def _gathered(settings: Settings, test_environment: bool) -> list[Finding]:
-    findings = [Finding("ok", "token: has the right form"), *_key_ring(settings)]
+    findings = [Finding("ok", "token: has the right form"), *_key_file(settings)]
     findings.append(await _database(settings))
     findings += [finding async for finding in _bot_api(settings, test_environment)]
     return findings
 
 
-def _key_ring(settings: Settings) -> list[Finding]:
+def _key_file(settings: Settings) -> list[Finding]:
     path, findings = settings.keys, []
     try:
         if path.exists():
-            KeyRing.open(path)
-            findings.append(Finding("ok", f"key ring: {path}, readable by nobody else"))
+            KeyFile.open(path)
+            findings.append(Finding("ok", f"key file: {path}, readable by nobody else"))
         else:
-            findings.append(Finding("ok", f"key ring: will be made at {path}"))
+            findings.append(Finding("ok", f"key file: will be made at {path}"))
     except RoutebotError as error:
-        findings.append(Finding("FAIL", f"key ring: {error}"))
+        findings.append(Finding("FAIL", f"key file: {error}"))
     if path.parent.resolve() == settings.database.parent.resolve():
         advice = (
             "lies beside the database: whoever copies the folder has both; "
             "set ROUTEBOT_KEYS to another folder"
         )
-        findings.append(Finding("--", f"key ring: {advice}"))
+        findings.append(Finding("--", f"key file: {advice}"))
     return findings
 
 
@@ -81,10 +81,10 @@ async def _database(settings: Settings) -> Finding:
     if not settings.keys.exists():
         return Finding(
             "--",
-            f"database: {settings.database} is there without a key ring; its sessions are lost",
+            f"database: {settings.database} is there without a key file; its sessions are lost",
         )
     try:
-        async with SqliteStore.open(settings.database, KeyRing.open(settings.keys), now()) as store:
+        async with SqliteStore.open(settings.database, KeyFile.open(settings.keys), now()) as store:
             return Finding("ok", f"database: {settings.database}, {await store.count()} sessions")
     except RoutebotError as error:
         return Finding("FAIL", f"database: {error}")

@@ -24,7 +24,7 @@ program:
   ROUTEBOT_API_URL         a Bot API server of your own
   ROUTEBOT_PROXY           http://host:port or socks5://host:port to reach it by
   ROUTEBOT_DATABASE, ROUTEBOT_KEYS, ROUTEBOT_DATA
-                           paths of sessions, key ring and dataset"""
+                           paths of sessions, key file and dataset"""
 
 
 def add_serve_command(commands: Commands) -> None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from sqlite3 import complete_statement, connect
+from sqlite3 import Connection, Error, complete_statement, connect
 from typing import Literal, TypeAlias
 
 import aiosqlite
@@ -21,9 +21,9 @@ __all__ = [
     "migrate",
     "migrated_connection",
     "packaged_migrations",
-    "packaged_script",
     "reading_connection",
     "statements_of",
+    "writing_connection",
 ]
 
 Kind: TypeAlias = Literal["sessions", "revisions"]
@@ -36,18 +36,13 @@ _SWITCH_PAUSE = 0.1
 """Seconds between two tries to switch to a write-ahead log."""
 
 _PRAGMAS = f"""
+PRAGMA auto_vacuum = INCREMENTAL;     -- what grew can shrink; to be said before the first table
 PRAGMA busy_timeout = {_BUSY_SECONDS * 1000};
 PRAGMA synchronous = FULL;            -- an answer that was confirmed survives a power cut
 PRAGMA secure_delete = ON;            -- what is deleted is overwritten with zeros
 PRAGMA foreign_keys = ON;
 PRAGMA journal_size_limit = 4194304;  -- a log that once grew does not stay on the disk
-PRAGMA temp_store = MEMORY;           -- a batch that is being laid out never touches the disk
 """
-
-
-def packaged_script(name: str) -> str:
-    """Return a script that lies beside this module, such as ``settle``."""
-    return (files("routebot.store.sqlite") / f"{name}.sql").read_text("utf-8")
 
 
 def packaged_migrations(kind: Kind) -> tuple[tuple[str, str], ...]:
@@ -98,6 +93,22 @@ async def reading_connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         except aiosqlite.Error as error:
             raise StoreError(f"{path}: the database cannot be opened: {error}") from error
         yield connection
+
+
+def writing_connection(path: Path) -> Connection:
+    """Open a connection of a thread's own, to a database that `migrated_connection` has opened.
+
+    It is in autocommit mode, and may be used by any one thread at a time.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    try:
+        connection = connect(path, isolation_level=None, check_same_thread=False)
+        connection.executescript(_PRAGMAS)
+    except Error as error:
+        raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+    return connection
 
 
 def make_private_file(path: Path) -> None:

@@ -3,59 +3,70 @@
 Theory of operation
 ===================
 
-Reading goes over one connection, all writing through one task with another (`writer`). For every
+Reading goes over one connection, all writing through one thread with another (`writer`). For every
 chat the first save whose expected version is the stored one wins, the others are told that they
 lost.
 
 Versions are random. A counter would begin anew after an erasure, and a handler that was still busy
-with the erased session could then save it back; it would also tell how long somebody talked.
+with the erased session could then save it back; it would also tell how long somebody talked. The
+lowest bits name the place of the row's keys, so that a save need not read the row first.
 
-A session whose idle time is over does not exist for readers and writers. When its chat returns
-before the sweep, its row is set aside: it gets a random row key and loses its body, but keeps its
-alarm until the sweep has read it.
+A session is gone as soon as the key of its body is: whoever finds its row without one sees no
+session, and has the row retired. A retired row has lost its row key and its body and keeps its
+alarm, until the messages are gone or two days have passed.
 """
 
-import math
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 from routebot.errors import ConflictError, StoreError
-from routebot.store.keys import KeyRing
-from routebot.store.protocol import SESSION_LIFE, Due, Session
-from routebot.store.sealing import DayKey
+from routebot.store.keys import KeyFile, SessionKeys
+from routebot.store.protocol import Alarm, Erased, Remains, Session
+from routebot.store.sealing import open_alarm, open_body, seal_alarm, seal_body
+from routebot.store.slots import SLOT_BITS
+from routebot.store.sqlite.changes import (
+    Expire,
+    Owe,
+    Retire,
+    Save,
+    Settle,
+    Tidy,
+    hour_of,
+    hour_of_end,
+    new_version,
+    slot_of,
+)
 from routebot.store.sqlite.connection import reading_connection
-from routebot.store.sqlite.writer import Deletion, Save, SessionWriter
+from routebot.store.sqlite.writer import SessionWriter
 
 __all__ = ["SqliteStore"]
 
 _PAGE = 64
-"""Expired rows looked up at once: a sweep holds few of them in memory, and stops soon when told."""
+"""Rows looked up at once: few of them are held in memory, and a walk stops soon when told."""
 
-_VERSION_BITS = 63
-"""SQLite's integers have 64 bits with a sign; so many random ones never come twice."""
+_TIDY = timedelta(minutes=15)
+"""Between two searches for what killed processes left behind; far longer than a save takes."""
 
-_RECENT_KEYS = 2
-"""A living session lies under today's key or yesterday's."""
+_LOAD = "SELECT version, expires, body FROM session WHERE row_key IN (?, ?, ?, ?)"
 
-_LOAD = "SELECT row_key, version, expires, body FROM session WHERE row_key IN (?, ?)"
-
-# A row that claims to live longer than any can was written with a wrong clock.
-_EXPIRED = """
-SELECT row_key, version, key_day, alarm FROM session WHERE expires <= ?
-UNION ALL SELECT row_key, version, key_day, alarm FROM session WHERE expires > ?
-LIMIT ?
-"""
+_OF_CHAT = "SELECT version, alarm FROM session WHERE row_key IN (?, ?, ?, ?)"
 
 _OWING = """
-SELECT id, version, key_day, alarm FROM session
-WHERE owed AND id > ? AND expires > ? ORDER BY id LIMIT ?
+SELECT slot, version, alarm FROM session
+WHERE owed AND slot > ? AND expires > ? ORDER BY slot LIMIT ?
+"""
+
+_ALARMS = """
+SELECT slot, version, alarm FROM session
+WHERE row_key IS NULL AND slot > ? AND slot <= ? AND expires > ? ORDER BY slot LIMIT ?
 """
 
 
@@ -64,14 +75,17 @@ class SqliteStore:
     """The session store in one SQLite file; made by `open`."""
 
     _path: Path
-    _ring: KeyRing
+    _keys: KeyFile
     _writer: SessionWriter
     _reading: aiosqlite.Connection
+    _unfinished: dict[int, Retire] = field(default_factory=dict)
+    _orphans: dict[int, int] = field(default_factory=dict)
+    _tidied_at: datetime | None = None
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, path: Path, ring: KeyRing, now_at: datetime
+        cls, path: Path, keys: KeyFile, now_at: datetime
     ) -> AsyncIterator["SqliteStore"]:
         """Open the database, made and migrated if need be, for the length of an ``async with``.
 
@@ -81,22 +95,21 @@ class SqliteStore:
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
-        async with SessionWriter.open(path, now_at) as writer, reading_connection(path) as reading:
-            yield cls(path, ring, writer, reading)
+        opening = SessionWriter.open(path, keys, now_at)
+        async with opening as writer, reading_connection(path) as reading:
+            yield cls(path, keys, writer, reading)
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
-        """See `SessionStore.load`. A damaged row is deleted, so that the chat can begin anew."""
-        keys = {key.row_key(chat_id): key for key in self._ring.recent(now_at)}
-        row_keys: list[bytes | None] = [*keys]
-        while len(row_keys) < _RECENT_KEYS:
-            row_keys.append(None)  # there is no such key, and no row has it
-        for row_key, version, expires, body in await self._read(_LOAD, row_keys):
-            if expires <= _minute(now_at):
+        """See `SessionStore.load`. A row that does not open is retired: the chat can begin anew."""
+        for version, expires, body in await self._read(_LOAD, self._keys.row_keys(chat_id)):
+            slot = slot_of(version)
+            if expires <= hour_of(now_at) or slot in self._writer.undestroyed:
                 continue
-            opened = keys[row_key].open_body(chat_id, version, body)
+            key = self._keys.body_key(slot)
+            opened = open_body(key, chat_id, version, body) if key else None
             if opened is not None:
                 return Session(opened, version)
-            await self._writer.submit(deletions=[Deletion(row_key, version)])
+            await self._writer.submit(Retire(version, hour_of_end(now_at, alarm=True)))
         return None
 
     async def save(
@@ -106,52 +119,106 @@ class SqliteStore:
         version: int | None,
         now_at: datetime,
         message_ids: tuple[int, ...] = (),
+        *,
+        fresh_key: bool = False,
     ) -> int:
         """See `SessionStore.save`."""
-        save = self._sealed(Due(chat_id, message_ids), body, version, now_at)
-        if not await self._writer.submit(chat_id=chat_id, save=save):
-            raise ConflictError(
-                "the session was saved by somebody else since it was read; load it again"
-            )
-        return save.version
+        self._writer.refuse_when_closed()
+        row_key, fresh = self._keys.row_key(chat_id, now_at), version is None or fresh_key
+        keys = self._keys.make() if fresh else self._keys_of(version)
+        saved = new_version(keys.slot)
+        save = Save(
+            expected=version,
+            row_keys=self._keys.row_keys(chat_id),
+            row_key=row_key,
+            version=saved,
+            hour=hour_of(now_at),
+            expires=hour_of_end(now_at),
+            body=seal_body(keys.body, chat_id, saved, body),
+            alarm=seal_alarm(keys.alarm, saved, chat_id, message_ids),
+            fresh=fresh,
+        )
+        if not await self._writer.submit(save):
+            raise _lost()
+        return saved
 
-    async def erase(self, chat_id: int) -> None:
+    async def erase(self, chat_id: int, now_at: datetime) -> Erased:
         """See `SessionStore.erase`."""
-        rows = [Deletion(key.row_key(chat_id), None) for key in self._ring.held()]
-        await self._writer.submit(deletions=rows, truncate=True)
+        row_keys = self._keys.row_keys(chat_id)
+        rows = await self._read(_OF_CHAT, row_keys)
+        alarms = [self._alarm(version, alarm) for version, alarm in rows]
+        slots = {slot_of(version) for version, _ in rows}
+        destroyed = await self._destroyed(slots)
+        retire = Retire(row_keys, hour_of_end(now_at, alarm=True))
+        try:
+            await self._writer.submit(retire)
+            remains = Remains.NOTHING
+        except StoreError:
+            self._unfinished[chat_id] = retire
+            remains = Remains.NOISE if rows else Remains.NOTHING
+        alarm = next((each for each in alarms if each), None)
+        return Erased(remains if destroyed else Remains.KEY, alarm)
 
-    async def due(self, now_at: datetime) -> AsyncIterator[Due]:
-        """See `SessionStore.due`. Rows whose key is gone are deleted without a word."""
-        latest = _expires(now_at + SESSION_LIFE)
-        while rows := await self._read(_EXPIRED, (_minute(now_at), latest, _PAGE)):
-            for row_key, version, key_day, alarm in rows:
-                key = self._ring.on(key_day)
-                due = key.open_alarm(version, alarm) if key else None
-                deleted = await self._writer.submit(deletions=[Deletion(row_key, version)])
-                # Whoever deletes the row sees to the chat: two processes may be sweeping.
-                if deleted and due:
-                    yield due
-        self._ring.destroy_spent(now_at)
-        await self._writer.submit(truncate=True)
+    async def owe(
+        self,
+        chat_id: int,
+        message_ids: tuple[int, ...],
+        now_at: datetime,
+        alarm: Alarm | None = None,
+    ) -> Alarm | None:
+        """See `SessionStore.owe`."""
+        self._writer.refuse_when_closed()
+        if alarm is None:
+            return await self._owed_anew(chat_id, message_ids, now_at) if message_ids else None
+        key = self._keys.alarm_key(slot_of(alarm.row))
+        if message_ids and key:
+            change = Owe(alarm.row, seal_alarm(key, alarm.row, chat_id, message_ids))
+            kept = await self._writer.submit(change)
+            return Alarm(chat_id, message_ids, alarm.row) if kept else None
+        await self._writer.submit(Settle(alarm.row))
+        return None
 
-    def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:
+    async def alarms(self, now_at: datetime) -> AsyncIterator[Alarm]:
+        """See `SessionStore.alarms`."""
+        middle, end = secrets.randbelow(1 << SLOT_BITS), 1 << SLOT_BITS
+        for begin, last in ((middle, end), (-1, middle)):
+            seen = begin
+            while rows := await self._read(_ALARMS, (seen, last, hour_of(now_at), _PAGE)):
+                for seen, version, sealed in rows:  # noqa: B007 - where the next page begins
+                    if alarm := self._alarm(version, sealed):
+                        yield alarm
+
+    async def expire(self, now_at: datetime, *, by_age: bool = True) -> int:
+        """See `SessionStore.expire`."""
+        for chat_id, retire in list(self._unfinished.items()):
+            await self._writer.submit(retire)
+            self._unfinished.pop(chat_id, None)
+        ended = 0
+        if by_age:
+            while (page := await self._writer.submit(Expire(hour_of(now_at)))) >= 0:
+                ended += page
+            self._keys.destroy_old_hash_keys(now_at)
+        await self._tidy(now_at)
+        await self._writer.shrink()
+        if not await self._destroyed(set(self._writer.undestroyed)):
+            raise StoreError(f"{self._path}: keys of erased sessions cannot be destroyed")
+        return ended
+
+    def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:  # noqa: ARG002
         """See `SessionStore.note_shown`."""
-        keys = self._ring.recent(now_at)
-        self._writer.note_shown((key.row_key(chat_id), version) for key in keys)
+        self._writer.note_shown(version)
 
     async def owing(self, now_at: datetime) -> AsyncIterator[int]:
         """See `SessionStore.owing`."""
-        last = 0
-        while rows := await self._read(_OWING, (last, _minute(now_at), _PAGE)):
-            for last, version, key_day, alarm in rows:  # noqa: B007 - where the next page begins
-                key = self._ring.on(key_day)
-                due = key.open_alarm(version, alarm) if key else None
-                if due:
-                    yield due.chat_id
+        last = -1
+        while rows := await self._read(_OWING, (last, hour_of(now_at), _PAGE)):
+            for last, version, sealed in rows:  # noqa: B007 - where the next page begins
+                if alarm := self._alarm(version, sealed):
+                    yield alarm.chat_id
 
     async def count(self) -> int:
         """See `SessionStore.count`."""
-        rows = await self._read("SELECT count(*) FROM session", ())
+        rows = await self._read("SELECT count(row_key) FROM session", ())
         return int(rows[0][0])
 
     async def close(self) -> None:
@@ -159,23 +226,54 @@ class SqliteStore:
         await self._writer.close()
         await self._reading.close()
 
-    def _sealed(
-        self, due: Due, body: Mapping[str, Any], expected: int | None, now_at: datetime
-    ) -> Save:
-        """Seal a session and its alarm under today's key."""
-        key = self._ring.today(now_at)
-        chat_id, version = due.chat_id, secrets.randbits(_VERSION_BITS)
-        return Save(
-            row_key=key.row_key(chat_id),
-            former_key=_former_row_key(self._ring.recent(now_at), key, chat_id),
-            expected=expected,
-            version=version,
-            key_day=key.day.isoformat(),
-            minute=_minute(now_at),
-            expires=_expires(now_at),
-            body=key.seal_body(chat_id, version, body),
-            alarm=key.seal_alarm(version, due),
-        )
+    def _keys_of(self, version: int | None) -> SessionKeys:
+        """Return the keys of a session that goes on.
+
+        Raises:
+            ConflictError: it was erased.
+        """
+        slot = slot_of(version or 0)
+        body, alarm = self._keys.body_key(slot), self._keys.alarm_key(slot)
+        if not body or not alarm or slot in self._writer.undestroyed:
+            raise _lost()
+        return SessionKeys(slot, body, alarm)
+
+    async def _destroyed(self, slots: set[int]) -> bool:
+        """Destroy the keys of bodies at once, and say whether that could be done.
+
+        Not in the writer's thread: that may be waiting for a lock on the database.
+        """
+        if not slots:
+            return True
+        try:
+            await asyncio.to_thread(self._keys.destroy_bodies, slots)
+        except StoreError:
+            self._writer.undestroyed |= slots
+            return False
+        self._writer.undestroyed -= slots
+        return True
+
+    async def _owed_anew(
+        self, chat_id: int, message_ids: tuple[int, ...], now_at: datetime
+    ) -> Alarm:
+        slot, key = self._keys.make_alarm()
+        version = new_version(slot)
+        sealed = seal_alarm(key, version, chat_id, message_ids)
+        await self._writer.submit(Owe(version, sealed, hour_of_end(now_at, alarm=True)))
+        return Alarm(chat_id, message_ids, version)
+
+    async def _tidy(self, now_at: datetime) -> None:
+        """Mend what killed processes left behind, now and then."""
+        if self._tidied_at and abs(now_at - self._tidied_at) < _TIDY:
+            return
+        tidy = Tidy(self._keys.occupied(), self._orphans, hour_of_end(now_at, alarm=True))
+        await self._writer.submit(tidy)
+        self._orphans, self._tidied_at = tidy.orphans, now_at
+
+    def _alarm(self, version: int, sealed: bytes) -> Alarm | None:
+        key = self._keys.alarm_key(slot_of(version))
+        opened = open_alarm(key, version, sealed) if key else None
+        return Alarm(opened.chat_id, opened.message_ids, version) if opened else None
 
     async def _read(self, sql: str, values: Iterable[object]) -> Sequence[Any]:
         self._writer.refuse_when_closed()
@@ -185,15 +283,5 @@ class SqliteStore:
             raise StoreError(f"{self._path}: the sessions cannot be read: {error}") from error
 
 
-def _former_row_key(recent: Sequence[DayKey], today: DayKey, chat_id: int) -> bytes | None:
-    """Return where a session lies that was last saved yesterday; None if that key is gone."""
-    return next((key.row_key(chat_id) for key in recent if key.day != today.day), None)
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp() // 60)
-
-
-def _expires(saved_at: datetime) -> int:
-    """Return the minute in which the idle time is over; rounded up, nobody loses a part of it."""
-    return math.ceil((saved_at + SESSION_LIFE).timestamp() / 60)
+def _lost() -> ConflictError:
+    return ConflictError("the session was saved by somebody else since it was read; load it again")

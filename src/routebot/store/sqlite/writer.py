@@ -1,86 +1,51 @@
-"""Writes sessions: one task, one connection, one commit for all that has gathered meanwhile.
+"""Writes sessions: one thread, one connection, one commit for all that has gathered meanwhile.
 
-While the task commits, further jobs gather; it then takes them all and commits them together, so
-that the disk is waited for once and each is answered when its row is durable. A batch is laid out
-in tables in memory (`stage.sql`), and one script decides it (`settle.sql`). A batch that the disk
-refuses is refused as a whole, and the next one is tried anew.
+While the thread commits, further changes gather; it then takes them all and commits them together,
+so that the disk is waited for once and each is answered when its row is durable. A batch that the
+disk refuses is refused as a whole, and the next one is tried anew.
+
+Keys and rows lie in two files, so the order matters: keys of new sessions are on the disk before
+the commit, and so are the ends of keys whose session is gone; a place is free, and a key that was
+replaced is destroyed, after it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
-
-import aiosqlite
+from typing import TypeVar
 
 from routebot.errors import StoreError
-from routebot.store.sqlite.connection import migrated_connection, packaged_script
+from routebot.store.keys import KeyFile
+from routebot.store.sqlite.changes import Change, Effects, slot_of
+from routebot.store.sqlite.connection import migrated_connection, writing_connection
+from routebot.store.sqlite.reserve import Reserve
 
-__all__ = ["Deletion", "Save", "SessionWriter"]
+__all__ = ["SessionWriter"]
+
+T = TypeVar("T")
 
 _BATCH = 512
-"""Jobs in one commit; more would let the first of them wait for no gain."""
+"""Changes in one commit; more would let the first of them wait for no gain."""
 
-_SAVE = """
-INSERT INTO temp.saves
-       (seq, chat, row_key, former_key, expected, version, key_day, minute, expires, body, alarm)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_SHOWN = "UPDATE session SET owed = 0 WHERE slot = ? AND version = ?"
 
-_DELETE = "INSERT INTO temp.deletions (seq, row_key, version) VALUES (?, ?, ?)"
-
-_SHOW = "INSERT INTO temp.shown (row_key, version) VALUES (?, ?)"
-
-_NOTED = "DELETE FROM temp.shown"
-
-_WON = "DELETE FROM temp.saves RETURNING seq, won"
-
-_FOUND = "DELETE FROM temp.deletions RETURNING seq, found"
-
-_CLEAR = "DELETE FROM temp.saves; DELETE FROM temp.deletions; DELETE FROM temp.shown;"
-
-
-class Save(NamedTuple):
-    """A session to be written, in the order of the columns of ``saves`` in `stage.sql`."""
-
-    row_key: bytes
-    former_key: bytes | None
-    expected: int | None
-    version: int
-    key_day: str
-    minute: int
-    expires: int
-    body: bytes
-    alarm: bytes
-
-
-class Deletion(NamedTuple):
-    """A row to be deleted; of the version None, whatever its version is."""
-
-    row_key: bytes
-    version: int | None
+_SHRINK_PAGES = 256
+"""Free pages given back to the disk at a time, 1 MiB: taps wait meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Something for the writer to do.
+    """A change, and who waits for it."""
 
-    Attributes:
-        done: becomes True if the save won or a row to be deleted was there.
-        chat_id: whose session is saved.
-        truncate: answer only when the write-ahead log is empty.
-    """
+    change: Change
+    done: asyncio.Future[int]
 
-    done: asyncio.Future[bool]
-    chat_id: int | None = None
-    save: Save | None = None
-    deletions: tuple[Deletion, ...] = ()
-    truncate: bool = False
-
-    def answer(self, outcome: bool) -> None:
+    def answer(self, outcome: int) -> None:
         """Tell the one who waits, if they still do."""
         if not self.done.done():
             self.done.set_result(outcome)
@@ -92,64 +57,71 @@ class _Job:
 
 
 class SessionWriter:
-    """The one task that writes to the sessions of a database; made by `open`."""
+    """The one that writes to the sessions of a database; made by `open`.
 
-    def __init__(self, path: Path, database: aiosqlite.Connection) -> None:
-        self._path, self._database = path, database
-        self._settle = packaged_script("settle")
+    Attributes:
+        undestroyed: places whose body's key should be gone, but the disk refused.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection, keys: KeyFile) -> None:
+        self._path, self._database, self._keys = path, database, keys
+        self._reserve = Reserve(path)
+        self.undestroyed: set[int] = set()
+        self._thread = ThreadPoolExecutor(1, "routebot-sessions")
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
-        self._shown: list[tuple[bytes, int]] = []
+        self._shown: list[tuple[int, int]] = []
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, now_at: datetime) -> AsyncIterator["SessionWriter"]:
+    async def open(
+        cls, path: Path, keys: KeyFile, now_at: datetime
+    ) -> AsyncIterator["SessionWriter"]:
         """Open the database and write what is submitted, for the length of an ``async with``.
 
         Raises:
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
-        async with migrated_connection(path, "sessions", now_at) as database:
-            await database.executescript(packaged_script("stage"))
-            writer = cls(path, database)
-            # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits it.
-            writer._task = asyncio.create_task(writer._write())  # noqa: TID251
-            try:
-                yield writer
-            finally:
-                await writer.close()
+        async with migrated_connection(path, "sessions", now_at):
+            writer = cls(path, writing_connection(path), keys)
+        writer._reserve.fill()
+        # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits it.
+        writer._task = asyncio.create_task(writer._write())  # noqa: TID251
+        try:
+            yield writer
+        finally:
+            await writer.close()
 
-    async def submit(
-        self,
-        *,
-        chat_id: int | None = None,
-        save: Save | None = None,
-        deletions: Sequence[Deletion] = (),
-        truncate: bool = False,
-    ) -> bool:
+    async def submit(self, change: Change) -> int:
         """Have something written; it is durable when this returns.
 
         Returns:
-            Whether the save won, or a row to be deleted was there.
+            What the change says it did, 0 for nothing.
 
         Raises:
             StoreError: it could not be written, or the writer is closed.
         """
         self.refuse_when_closed()
-        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait(_Job(done, chat_id, save, tuple(deletions), truncate))
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._jobs.put_nowait(_Job(change, done))
         return await done
 
-    def note_shown(self, rows: Iterable[tuple[bytes, int]]) -> None:
-        """Have sessions owed nothing any more, with the next commit or at the close.
+    def note_shown(self, version: int) -> None:
+        """Have a session owed nothing any more, with the next commit or at the close.
 
         Not worth a commit of its own: what is lost in a kill costs a needless drawing.
-
-        Args:
-            rows: (row key, version) of each.
         """
-        self._shown += rows
+        self._shown.append((slot_of(version), version))
+
+    async def shrink(self) -> None:
+        """Give room back that is no longer needed: the log, and pages that were freed.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        self.refuse_when_closed()
+        await self._in_thread(self._shrink)
 
     def refuse_when_closed(self) -> None:
         """Raise a StoreError once the writer is closed."""
@@ -164,7 +136,8 @@ class SessionWriter:
         if self._task:
             # Shielded: who stops waiting for the close must not tear a commit others wait for.
             await asyncio.shield(self._task)
-        await self._database.close()
+        self._thread.shutdown()
+        self._database.close()
 
     async def _write(self) -> None:
         """Do what is submitted, batch by batch, until the writer is closed."""
@@ -173,11 +146,32 @@ class SessionWriter:
         await self._done([])
 
     async def _done(self, batch: Sequence[_Job]) -> None:
+        shown, self._shown = self._shown, []
         try:
-            await self._commit(batch)
-            await self._truncate(batch)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
-            await self._give_up(batch, error)
+            outcomes = await self._in_thread(self._commit, [job.change for job in batch], shown)
+        except StoreError as error:
+            for job in batch:
+                job.refuse(error)
+            return
+        for job, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, StoreError):
+                job.refuse(outcome)
+            else:
+                job.answer(outcome)
+
+    async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do something in the thread of the connection.
+
+        Raises:
+            StoreError: it failed, whatever the reason: nobody may wait for ever.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, work, *arguments)
+        except StoreError:
+            raise
+        except Exception as error:
+            raise StoreError(f"{self._path}: the sessions cannot be written: {error}") from error
 
     async def _gathered(self) -> list[_Job]:
         """Wait for a job and take all that have gathered; none means that the writer is closing."""
@@ -192,68 +186,73 @@ class SessionWriter:
             self._jobs.put_nowait(None)
         return batch
 
-    async def _commit(self, batch: Sequence[_Job]) -> None:
-        """Settle a batch in one transaction; answer all but those who wait for an empty log."""
-        saves, deletions = _save_rows(batch), _deletion_rows(batch)
-        shown, self._shown = self._shown, []
-        if shown:
-            await self._database.executemany(_SHOW, shown)
-        if saves:
-            await self._database.executemany(_SAVE, saves)
-        if deletions:
-            await self._database.executemany(_DELETE, deletions)
-        if saves or deletions or shown:
-            await self._database.executescript(self._settle)
-        if shown:
-            await self._database.execute(_NOTED)
-        done = {seq for seq, won in await self._taken(_WON, saves) if won}
-        done |= {seq for seq, found in await self._taken(_FOUND, deletions) if found}
-        for seq, job in enumerate(batch):
-            if not job.truncate:
-                job.answer(seq in done)
+    def _commit(
+        self, changes: Sequence[Change], shown: Iterable[tuple[int, int]]
+    ) -> Sequence[int | StoreError]:
+        """Do changes in one transaction; on a full disk at least those that make room.
 
-    async def _taken(
-        self, statement: str, rows: Sequence[tuple[object, ...]]
-    ) -> list[tuple[int, int]]:
-        """Take what became of rows out of their table; an empty table is not asked."""
-        if not rows:
-            return []
-        return [(seq, told) for seq, told in await self._database.execute_fetchall(statement)]
+        Returns:
+            What became of each.
+        """
+        try:
+            return self._transaction(changes, shown)
+        except sqlite3.OperationalError as error:
+            urgent = [change for change in changes if change.makes_room]
+            if not urgent or error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            self._reserve.give_up()
+            outcomes = iter(self._transaction(urgent, ()))
+            full = StoreError(f"{self._path}: the sessions cannot be written: {error}")
+            return [next(outcomes) if change.makes_room else full for change in changes]
 
-    async def _truncate(self, batch: Sequence[_Job]) -> None:
-        """Empty the write-ahead log once for all that wait for it."""
-        waiting = [job for job in batch if job.truncate]
-        if not waiting:
-            return
-        ((busy, _, _),) = await self._database.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-        for job in waiting:
-            if busy:
-                reason = "deleted, but another process keeps the log from being emptied"
-                job.refuse(StoreError(f"{self._path}: {reason}"))
-            else:
-                job.answer(True)
+    def _transaction(
+        self, changes: Sequence[Change], shown: Iterable[tuple[int, int]]
+    ) -> Sequence[int]:
+        effects = Effects()
+        made = {change.made for change in changes if change.made is not None}
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._database.executemany(_SHOWN, shown)
+            outcomes = [change.apply(self._database, effects) for change in changes]
+            self._settle_keys(made, effects)
+            self._database.execute("COMMIT")
+        except BaseException:
+            self._roll_back(made)
+            raise
+        self._keys.free(effects.replaced)
+        if effects.replaced:
+            self._keys.sync()
+        self._keys.free(effects.gone | effects.unused)
+        return outcomes
 
-    async def _give_up(self, batch: Sequence[_Job], cause: Exception) -> None:
-        """Roll back and refuse whoever was not answered yet."""
-        with suppress(aiosqlite.Error, ValueError):  # ValueError: the connection is closed
+    def _settle_keys(self, made: set[int], effects: Effects) -> None:
+        """Put on the disk what of the keys has to be there before the commit.
+
+        A key that cannot be destroyed keeps no row from being deleted.
+        """
+        if effects.ended:
+            try:
+                self._keys.destroy_bodies(effects.ended)
+            except StoreError:
+                self.undestroyed |= effects.ended
+        if effects.gone:
+            try:
+                self._keys.destroy(effects.gone)
+            except StoreError:
+                effects.gone.clear()  # without a row they are found by `Tidy`
+        if made - effects.unused:
+            self._keys.sync()
+
+    def _roll_back(self, made: set[int]) -> None:
+        """Leave no transaction open, and no place taken, whatever happened."""
+        with suppress(sqlite3.Error):
             if self._database.in_transaction:
-                await self._database.execute("ROLLBACK")
-            await self._database.executescript(_CLEAR)
-        for job in batch:
-            error = StoreError(f"{self._path}: the sessions cannot be written: {cause}")
-            error.__cause__ = cause
-            job.refuse(error)
+                self._database.execute("ROLLBACK")
+        with suppress(StoreError):  # keys without a row are found by `Tidy`
+            self._keys.free(made)
 
-
-def _save_rows(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    """Lay out the sessions to write, each with the number of its chat within the batch."""
-    chats: dict[int | None, int] = {}
-    return [
-        (seq, chats.setdefault(job.chat_id, len(chats)), *job.save)
-        for seq, job in enumerate(batch)
-        if job.save is not None
-    ]
-
-
-def _deletion_rows(batch: Sequence[_Job]) -> list[tuple[object, ...]]:
-    return [(seq, *deletion) for seq, job in enumerate(batch) for deletion in job.deletions]
+    def _shrink(self) -> None:
+        self._database.execute(f"PRAGMA incremental_vacuum({_SHRINK_PAGES})").fetchall()
+        # A reader may keep the log; what stands in it opens with no key any more.
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._reserve.fill()

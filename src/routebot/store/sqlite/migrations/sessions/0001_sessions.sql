@@ -1,13 +1,12 @@
--- One row for each chat that is in a conversation, and nothing that tells which.
+-- One row for each chat that is in a conversation or has messages left to delete, and nothing that tells which.
 CREATE TABLE session (
-    id INTEGER PRIMARY KEY,
-    -- keyed hash of the chat id; random bytes once the session has expired and only its alarm is still wanted
-    row_key BLOB NOT NULL UNIQUE CHECK (length(row_key) = 32),
-    -- random: a count would tell how much was said, and would come back after an erasure
+    -- the place of its keys in the key file; random, so that it does not tell who came first
+    slot INTEGER PRIMARY KEY,
+    -- keyed hash of the chat id; null once the session is gone and only its alarm is still wanted
+    row_key BLOB UNIQUE CHECK (length(row_key) = 32),
+    -- random, but for the place in its lowest bits: a count would tell how much was said
     version INTEGER NOT NULL,
-    -- which key of the ring seals it, YYYY-MM-DD
-    key_day TEXT NOT NULL,
-    -- minutes since 1970, rounded up
+    -- hours since 1970, rounded up, in which the session, and later the alarm, ends
     expires INTEGER NOT NULL,
     body BLOB,
     alarm BLOB NOT NULL,
@@ -17,4 +16,6 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_expiry ON session (expires);
 
-CREATE INDEX session_owed ON session (id) WHERE owed;
+CREATE INDEX session_owed ON session (slot) WHERE owed;
+
+CREATE INDEX session_alarm ON session (slot) WHERE row_key IS NULL;

@@ -1,0 +1,240 @@
+"""Erasing is true: of all that was ever written, nothing opens with the key file as it is then."""
+
+import asyncio
+import sqlite3 as driver
+from contextlib import closing
+
+import pytest
+
+from routebot.errors import StoreError
+from routebot.store.keys import KeyFile
+from routebot.store.protocol import SESSION_LIFE, Remains, Session
+from routebot.store.sealing import open_alarm, open_body
+from routebot.store.slots import HEAD_BYTES, SLOT_BYTES, SlotFile
+from tests.store.conftest import NOON
+
+CHAT = 7_123_456_789
+VERSIONS = 20
+
+
+class Disk:
+    """Whoever copied the disk after every single write, and takes the key file at the end."""
+
+    def __init__(self, backend):
+        self._backend = backend
+        self._rows = []
+        self._written = b""
+
+    async def watch(self, store):
+        """Take what is on the disk now: the files, and the row that a reader finds."""
+        sql = "SELECT version, body, alarm FROM session WHERE body IS NOT NULL"
+        self._rows += await store._reading.execute_fetchall(sql)
+        self._written += self._backend.bytes_on_disk()
+
+    def opened(self):
+        """Return how many bodies and alarms open, of those that were ever written."""
+        content = self._backend.keys_path.read_bytes()
+        places = [content[at:][:SLOT_BYTES] for at in range(HEAD_BYTES, len(content), SLOT_BYTES)]
+        halves = {
+            half for place in places for half in (place[:32], place[32:]) if half.strip(b"\0")
+        }
+        rows = {row for row in self._rows if row[1][12:40] in self._written}
+        assert len(rows) >= VERSIONS
+        bodies = [row for row in rows if any(open_body(key, CHAT, *row[:2]) for key in halves)]
+        alarms = [row for row in rows if any(open_alarm(key, row[0], row[2]) for key in halves)]
+        return len(bodies), len(alarms)
+
+
+async def _talked(store, disk, **named):
+    version = None
+    for step in range(VERSIONS):
+        version = await store.save(CHAT, {"step": step}, version, NOON, (step,), **named)
+        await disk.watch(store)
+    return version
+
+
+async def test_nothing_that_was_ever_written_opens_after_an_erasure(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        assert disk.opened() == (VERSIONS, VERSIONS)
+        _, alarm = await store.erase(CHAT, NOON)
+        assert disk.opened() == (0, VERSIONS)
+        await store.owe(CHAT, (), NOON, alarm)
+        assert disk.opened() == (0, 0)
+
+
+async def test_nothing_that_was_ever_written_opens_after_a_day_of_silence(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        await store.expire(NOON + SESSION_LIFE)
+        assert disk.opened() == (0, VERSIONS)
+        async for alarm in store.alarms(NOON + SESSION_LIFE):
+            await store.owe(CHAT, (), NOON, alarm)
+        assert disk.opened() == (0, 0)
+
+
+async def test_nothing_from_before_a_fresh_key_opens(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        version = await _talked(store, disk)
+        version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
+        assert disk.opened() == (0, 0)
+        assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
+
+
+async def test_the_key_is_gone_before_the_row_is_touched(sqlite):
+    """Also while another process holds the database, and whatever comes of it."""
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        with closing(driver.connect(sqlite.folder / "rows" / "sessions.db")) as other:
+            other.isolation_level = None
+            other.execute("BEGIN IMMEDIATE")
+            async with asyncio.TaskGroup() as tasks:
+                erasing = tasks.create_task(store.erase(CHAT, NOON))
+                while disk.opened()[0]:
+                    assert not erasing.done()
+                    await asyncio.sleep(0.01)
+                other.execute("COMMIT")
+        assert erasing.result().remains is Remains.NOTHING
+
+
+# Faults
+
+
+def _locked(store):
+    store._writer._database.execute("PRAGMA busy_timeout = 0")
+    other = driver.connect(store._path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+async def test_an_erasure_of_a_locked_database_is_finished_later(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        with closing(_locked(store)):
+            remains, alarm = await store.erase(CHAT, NOON)
+            assert remains is Remains.NOISE
+            assert alarm.message_ids == (VERSIONS - 1,)
+            assert disk.opened()[0] == 0
+            assert await store.count() == 1
+            with pytest.raises(StoreError, match="locked"):
+                await store.expire(NOON)
+        await store.expire(NOON)
+        assert await store.count() == 0
+        assert [each.row async for each in store.alarms(NOON)] == [alarm.row]
+        assert await store.save(CHAT, {}, None, NOON)
+
+
+async def test_the_messages_of_an_unfinished_erasure_can_be_settled(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, {}, None, NOON, (11,))
+        with closing(_locked(store)):
+            _, alarm = await store.erase(CHAT, NOON)
+        await store.owe(CHAT, (), NOON, alarm)
+        assert await store.count() == 0
+        await store.expire(NOON)
+        assert [each async for each in store.alarms(NOON)] == []
+
+
+async def test_an_erasure_with_a_read_only_database_destroys_the_key(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        store._writer._database.execute("PRAGMA query_only = ON")
+        assert (await store.erase(CHAT, NOON)).remains is Remains.NOISE
+        assert disk.opened()[0] == 0
+        store._writer._database.execute("PRAGMA query_only = OFF")
+        await store.expire(NOON)
+        assert await store.count() == 0
+
+
+async def test_a_reader_that_holds_the_log_holds_up_no_erasure(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, {}, None, NOON)
+        store._writer._database.execute("PRAGMA busy_timeout = 0")
+        with closing(driver.connect(store._path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM session").fetchone()
+            assert (await store.erase(CHAT, NOON)).remains is Remains.NOTHING
+            await store.expire(NOON)
+        await store.expire(NOON)
+        assert store._path.with_name("sessions.db-wal").stat().st_size == 0
+
+
+class FullDisk:
+    """A connection to a database on a disk that is full until the reserve is given up."""
+
+    def __init__(self, database, reserve):
+        self._database, self._reserve = database, reserve
+
+    def __getattr__(self, name):
+        return getattr(self._database, name)
+
+    def execute(self, sql, *values):
+        if sql.lstrip().startswith(("UPDATE", "INSERT", "DELETE")) and self._reserve.path.exists():
+            error = driver.OperationalError("database or disk is full")
+            error.sqlite_errorcode = driver.SQLITE_FULL
+            raise error
+        return self._database.execute(sql, *values)
+
+
+async def test_on_a_full_disk_the_reserve_makes_room_for_erasures_only(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        writer = store._writer
+        assert writer._reserve.path.stat().st_size == 1024 * 1024
+        writer._database = FullDisk(writer._database, writer._reserve)
+        with pytest.raises(StoreError, match="full"):
+            await store.save(1, {}, None, NOON)
+        assert writer._reserve.path.exists()
+        erased, _ = await asyncio.gather(
+            store.erase(CHAT, NOON), store.save(1, {}, None, NOON), return_exceptions=True
+        )
+        assert erased.remains is Remains.NOTHING
+        assert disk.opened()[0] == 0
+        assert not writer._reserve.path.exists()
+        writer._database = writer._database._database
+        await store.expire(NOON)
+        assert writer._reserve.path.stat().st_size == 1024 * 1024
+
+
+async def test_a_key_that_cannot_be_destroyed_is_said_and_tried_until_it_is(sqlite, monkeypatch):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        version = await _talked(store, disk)
+
+        def refuse(*_):
+            raise StoreError("the disk refused")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(KeyFile, "destroy_bodies", refuse)
+            remains, alarm = await store.erase(CHAT, NOON)
+            assert remains is Remains.KEY
+            assert alarm
+            assert disk.opened()[0] == VERSIONS
+            assert await store.load(CHAT, NOON) is None
+            with pytest.raises(StoreError):
+                await store.save(CHAT, {}, version, NOON)
+            with pytest.raises(StoreError, match="cannot be destroyed"):
+                await store.expire(NOON)
+        await store.expire(NOON)
+        assert disk.opened()[0] == 0
+        assert await store.save(CHAT, {}, None, NOON)
+
+
+async def test_a_key_that_could_not_be_destroyed_is_found_after_a_restart(sqlite, monkeypatch):
+    disk = Disk(sqlite)
+    with monkeypatch.context() as patch:
+        patch.setattr(SlotFile, "overwrite", lambda *_: None)
+        async with sqlite.open() as store:
+            await _talked(store, disk)
+            await store.erase(CHAT, NOON)
+    assert disk.opened()[0] == VERSIONS
+    async with sqlite.open() as store:
+        await store.expire(NOON)
+    assert disk.opened()[0] == 0
