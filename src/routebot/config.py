@@ -25,6 +25,7 @@ from routebot.errors import ConfigError
 __all__ = [
     "DEFAULT_API_URL",
     "PREFIX",
+    "SETTINGS_FILE",
     "DataSettings",
     "Proxy",
     "Settings",
@@ -36,6 +37,7 @@ __all__ = [
 S = TypeVar("S", bound="DataSettings")
 
 PREFIX = "ROUTEBOT_"
+SETTINGS_FILE = Path(".env")
 DEFAULT_API_URL = "https://api.telegram.org"
 
 _DUMB = frozenset({"", "dumb", "unknown"})
@@ -64,6 +66,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "state/routebot.revisions.sqlite, or leave it out",
         "keys": "write the path of the key file, not beside the database, for example "
         "keys/routebot.keys",
+        "session_keys": "write the path of a file in memory, for example "
+        "/run/routebot/session.keys, or leave it out",
         "data": "write the folder of the dataset, for example data, or leave it out for the "
         "packaged one",
         "webhook_listen": "write host:port to listen on behind your reverse proxy, for example "
@@ -93,7 +97,7 @@ class DataSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix=PREFIX, env_file=SETTINGS_FILE, env_file_encoding="utf-8", extra="ignore"
     )
 
     database: Path = Path("state/routebot.sqlite")
@@ -114,6 +118,8 @@ class Settings(DataSettings):
 
     Attributes:
         keys: path of the key file, a file that nobody else may read.
+        session_keys: path of a second one, in memory, for what opens answers; None to have it all
+            in the first.
         proxy: by which Telegram is called; empty stands for what the environment says.
         webhook_listen: ``host:port`` of our own listener.
         webhook_url: what Telegram calls, without the path.
@@ -124,6 +130,7 @@ class Settings(DataSettings):
     api_url: str = DEFAULT_API_URL
     proxy: SecretStr = SecretStr("")
     keys: Path = Path("keys/routebot.keys")
+    session_keys: Path | None = None
     webhook_listen: str = "127.0.0.1:8080"
     webhook_path: str = "/telegram"
     webhook_url: str = ""
@@ -201,6 +208,11 @@ class Settings(DataSettings):
                         raise ConfigError(f"{variable} is malformed; write {_PROXY_FORM}")
                     return Proxy(variable, _plain_proxy(address))
         return None
+
+    @property
+    def key_files(self) -> tuple[Path, ...]:
+        """Return the paths of all key files, the one on the disk first."""
+        return (self.keys,) if self.session_keys is None else (self.keys, self.session_keys)
 
     @property
     def webhook_address(self) -> tuple[str, int]:

@@ -24,13 +24,14 @@ from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
 from routebot.clock import now
-from routebot.config import Settings
+from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
+from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
@@ -79,7 +80,8 @@ async def serving(
     """
     hook = _hook(settings) if webhook else None
     proxy = settings.way_out()
-    keys = KeyFile.open(settings.keys)
+    keys = KeyFile.open(settings.keys, settings.session_keys)
+    _tell_exposures(settings)
     async with (
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
@@ -107,6 +109,14 @@ async def serving(
             background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
         async with running(bot, stop, hook, background):
             yield Service(bot, live, publisher, store)
+
+
+def _tell_exposures(settings: Settings) -> None:
+    """Log what others could read; paths stand in what ``doctor`` says."""
+    databases = settings.database, settings.revisions_path
+    for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
+        extra = {"action": "privacy", "outcome": exposure.kind}
+        _LOG.warning("less private than promised: see `routebot doctor`", extra=extra)
 
 
 def _hook(settings: Settings) -> Hook:

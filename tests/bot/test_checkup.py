@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 from routebot.clock import now
 from routebot.config import PREFIX
 from routebot.store.keys import KeyFile
+from routebot.store.media import Medium
 from routebot.store.sqlite.sessions import SqliteStore
+from routebot.terminal import readiness
 from routebot.terminal.readiness import Finding, clock_finding, examine
 from tests.support.telegram import FakeTelegram
 
@@ -88,6 +92,44 @@ def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert any("1 sessions" in finding.text for finding in examine())
     (tmp_path / "state" / "routebot.sqlite").write_bytes(b"no database" * 1000)
     assert marks(examine())["database"] == "FAIL"
+
+
+def test_nothing_is_changed_of_what_an_earlier_routebot_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It may still be running: one looks before one starts the new one."""
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    keys, database = tmp_path / "keys" / "routebot.keys", tmp_path / "state" / "routebot.sqlite"
+    for path in (keys, database):
+        path.parent.mkdir(mode=0o700)
+        path.touch(0o600)
+    keys.write_text('{"routebot_key_ring": 1, "days": {}}')
+    with closing(sqlite3.connect(database)) as former:
+        former.execute("CREATE TABLE migration (name TEXT)")
+        former.execute("INSERT INTO migration VALUES ('0001_session')")
+        former.commit()
+    before = {path: path.read_bytes() for path in (keys, database)}
+    found = marks(examine())
+    assert (found["key file"], found["database"]) == ("--", "--")
+    assert {path: path.read_bytes() for path in before} == before
+    assert not (tmp_path / "state" / "routebot.revisions.sqlite").exists()
+
+
+def test_what_others_may_read_is_remarked_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("ROUTEBOT_TOKEN=123456:secret-token\n")
+    (tmp_path / ".env").chmod(0o644)
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("ROUTEBOT_SESSION_KEYS", str(tmp_path / "run" / "session.keys"))
+    monkeypatch.setattr(readiness, "medium_of", lambda _: Medium.DESTROYED)
+    findings = examine()
+    assert any("chmod 600 .env" in finding.text for finding in findings)
+    assert marks(findings)["session keys"] == "--"
+    monkeypatch.setattr(readiness, "medium_of", lambda _: Medium.MEMORY)
+    (tmp_path / ".env").chmod(0o600)
+    assert not {"privacy", "session keys"} & marks(examine()).keys()
 
 
 @pytest.mark.parametrize(

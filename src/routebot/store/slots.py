@@ -81,6 +81,28 @@ class SlotFile:
             ) from error
         return slots
 
+    @staticmethod
+    def look(path: Path) -> str:
+        """Say what stands at a path, and change nothing.
+
+        Returns:
+            An empty sentence for a key file.
+
+        Raises:
+            ConfigError: it cannot be read, is something else, or others may read it.
+        """
+        try:
+            with path.open("rb") as file:
+                _refuse_others(path, file.fileno())
+                start = file.read(HEAD_BYTES)
+        except OSError as error:
+            raise ConfigError(f"{path}: the key file cannot be read: {error.strerror}") from error
+        if start.startswith(_MAGIC):
+            return ""
+        if _FORMER not in start:
+            raise _not_a_key_file(path)
+        return "of an earlier routebot; the sessions end when `routebot serve` begins"
+
     def close(self) -> None:
         """Let go of the file."""
         with self._own:
@@ -207,10 +229,7 @@ class SlotFile:
                 self.close()
             if self._file < 0:
                 self._open_or_make()
-            if os.fstat(self._file).st_mode & 0o077:
-                raise ConfigError(
-                    f"{self.path}: others may read the key file; chmod 600 {self.path}"
-                )
+            _refuse_others(self.path, self._file)
             return self._file
 
     def _open_or_make(self) -> None:
@@ -237,10 +256,7 @@ class SlotFile:
         if _FORMER in start:
             _destroy_former(self.path, file)
         elif start.strip(b"\0"):
-            raise ConfigError(
-                f"{self.path}: this is not a key file; move it away and start again; "
-                "the sessions sealed with it cannot be read any more"
-            )
+            raise _not_a_key_file(self.path)
         else:
             _forbid_copies(file)
         _write(file, b"\0" * (HEAD_BYTES - len(_MAGIC) + _GROWTH), len(_MAGIC))
@@ -269,6 +285,19 @@ class SlotFile:
             raise StoreError(
                 f"{self.path}: the key file cannot be read or written: {error.strerror}"
             ) from error
+
+
+def _not_a_key_file(path: Path) -> ConfigError:
+    """Say so; what stands there may be keys, and is not told."""
+    return ConfigError(
+        f"{path}: this is not a key file; move it away and start again; "
+        "the sessions sealed with it cannot be read any more"
+    )
+
+
+def _refuse_others(path: Path, file: int) -> None:
+    if os.fstat(file).st_mode & 0o077:
+        raise ConfigError(f"{path}: others may read the key file; chmod 600 {path}")
 
 
 def _offset(slot: int) -> int:

@@ -1,22 +1,26 @@
 """What ``routebot doctor`` looks at before a bot is started.
 
-Settings, key file, database, Bot API and clock; nothing is made and nothing is changed.
+Settings, key file, database, Bot API and clock; nothing is changed, and nothing is made but a trial
+file beside the keys, for a moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Literal
 
 from routebot.bot.application import Address
 from routebot.bot.reaching import Reach, reach
 from routebot.clock import now
-from routebot.config import Settings, read_settings
+from routebot.config import SETTINGS_FILE, Settings, read_settings
 from routebot.errors import ConfigError, RoutebotError
+from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
-from routebot.store.sqlite.sessions import SqliteStore
+from routebot.store.media import Medium, medium_of
+from routebot.store.sqlite.sessions import sessions_in
 
 __all__ = ["Finding", "clock_finding", "examine"]
 
@@ -50,44 +54,55 @@ def examine(*, test_environment: bool = False) -> list[Finding]:
 
 
 async def _gathered(settings: Settings, test_environment: bool) -> list[Finding]:
-    findings = [Finding("ok", "token: has the right form"), *_key_file(settings)]
-    findings.append(await _database(settings))
+    findings = [Finding("ok", "token: has the right form")]
+    findings += map(_key_file, settings.key_files)
+    findings += _neighbours(settings)
+    findings.append(_database(settings))
+    databases = settings.database, settings.revisions_path
+    for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
+        findings.append(Finding("--", f"privacy: {exposure.sentence}"))
     findings += [finding async for finding in _bot_api(settings, test_environment)]
     return findings
 
 
-def _key_file(settings: Settings) -> list[Finding]:
-    path, findings = settings.keys, []
+def _key_file(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("ok", f"key file: will be made at {path}")
     try:
-        if path.exists():
-            KeyFile.open(path)
-            findings.append(Finding("ok", f"key file: {path}, readable by nobody else"))
-        else:
-            findings.append(Finding("ok", f"key file: will be made at {path}"))
+        remark = KeyFile.look(path)
     except RoutebotError as error:
-        findings.append(Finding("FAIL", f"key file: {error}"))
-    if path.parent.resolve() == settings.database.parent.resolve():
+        return Finding("FAIL", f"key file: {error}")
+    if remark:
+        return Finding("--", f"key file: {path}, {remark}")
+    return Finding("ok", f"key file: {path}, readable by nobody else")
+
+
+def _neighbours(settings: Settings) -> Iterator[Finding]:
+    if settings.keys.parent.resolve() == settings.database.parent.resolve():
         advice = (
             "lies beside the database: whoever copies the folder has both; "
             "set ROUTEBOT_KEYS to another folder"
         )
-        findings.append(Finding("--", f"key file: {advice}"))
-    return findings
+        yield Finding("--", f"key file: {advice}")
+    if settings.session_keys and medium_of(settings.session_keys.parent) is not Medium.MEMORY:
+        advice = "is not in memory; give a path below /run, or leave ROUTEBOT_SESSION_KEYS out"
+        yield Finding("--", f"session keys: {settings.session_keys} {advice}")
 
 
-async def _database(settings: Settings) -> Finding:
-    if not settings.database.exists():
-        return Finding("ok", f"database: will be made at {settings.database}")
-    if not settings.keys.exists():
-        return Finding(
-            "--",
-            f"database: {settings.database} is there without a key file; its sessions are lost",
-        )
+def _database(settings: Settings) -> Finding:
+    path = settings.database
+    if not path.exists():
+        return Finding("ok", f"database: will be made at {path}")
     try:
-        async with SqliteStore.open(settings.database, KeyFile.open(settings.keys), now()) as store:
-            return Finding("ok", f"database: {settings.database}, {await store.count()} sessions")
+        number = sessions_in(path)
     except RoutebotError as error:
         return Finding("FAIL", f"database: {error}")
+    if number is None:
+        moved = f"what was published moves to {settings.revisions_path}, sessions begin anew"
+        return Finding("--", f"database: {path}, of an earlier routebot; {moved}")
+    if not settings.keys.exists():
+        return Finding("--", f"database: {path} is there without a key file; its sessions are lost")
+    return Finding("ok", f"database: {path}, {number} sessions")
 
 
 async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[Finding]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from routebot.store.private import private_folder, sync_folder
 
 __all__ = [
     "Kind",
+    "look_into",
     "make_private_file",
     "migrate",
     "migrated_connection",
@@ -111,6 +112,27 @@ def writing_connection(path: Path) -> Connection:
     return connection
 
 
+def look_into(path: Path, kind: Kind, sql: str) -> int | None:
+    """Ask a database for a number, and change nothing.
+
+    Returns:
+        None if it is not of this kind.
+
+    Raises:
+        StoreError: it cannot be read, or a newer routebot has written it.
+    """
+    try:
+        with closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            applied = {name for (name,) in database.execute("SELECT name FROM migration")}
+            ours = {name for name, _ in packaged_migrations(kind)}
+            if not applied & ours:
+                return None
+            _refuse_newer(applied - ours)
+            return int(database.execute(sql).fetchone()[0])
+    except Error as error:
+        raise StoreError(f"{path}: the database cannot be read: {error}") from error
+
+
 def make_private_file(path: Path) -> None:
     """Make the database file before SQLite does, so that others can never read it.
 
@@ -142,13 +164,16 @@ async def migrate(
     await database.execute(
         "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
     )
-    unknown = await _applied(database) - {name for name, _ in steps}
+    _refuse_newer(await _applied(database) - {name for name, _ in steps})
+    for name, sql in steps:
+        await _apply(database, name, sql, now_at)
+
+
+def _refuse_newer(unknown: set[str]) -> None:
     if unknown:
         raise StoreError(
             f"a newer routebot wrote this database (step {max(unknown)}); update routebot"
         )
-    for name, sql in steps:
-        await _apply(database, name, sql, now_at)
 
 
 def statements_of(script: str) -> Iterable[str]:

@@ -44,16 +44,18 @@ from routebot.store.sqlite.changes import (
     new_version,
     slot_of,
 )
-from routebot.store.sqlite.connection import reading_connection
+from routebot.store.sqlite.connection import look_into, reading_connection
 from routebot.store.sqlite.writer import SessionWriter
 
-__all__ = ["SqliteStore"]
+__all__ = ["SqliteStore", "sessions_in"]
 
 _PAGE = 64
 """Rows looked up at once: few of them are held in memory, and a walk stops soon when told."""
 
 _TIDY = timedelta(minutes=15)
 """Between two searches for what killed processes left behind; far longer than a save takes."""
+
+_COUNT = "SELECT count(row_key) FROM session"
 
 _LOAD = "SELECT version, expires, body FROM session WHERE row_key IN (?, ?, ?, ?)"
 
@@ -218,7 +220,7 @@ class SqliteStore:
 
     async def count(self) -> int:
         """See `SessionStore.count`."""
-        rows = await self._read("SELECT count(row_key) FROM session", ())
+        rows = await self._read(_COUNT, ())
         return int(rows[0][0])
 
     async def close(self) -> None:
@@ -281,6 +283,18 @@ class SqliteStore:
             return list(await self._reading.execute_fetchall(sql, values))
         except aiosqlite.Error as error:
             raise StoreError(f"{self._path}: the sessions cannot be read: {error}") from error
+
+
+def sessions_in(path: Path) -> int | None:
+    """Return how many sessions a database holds, and change nothing.
+
+    Returns:
+        None if it is the one in which routebot 0.3 kept everything.
+
+    Raises:
+        StoreError: it cannot be read, or a newer routebot has written it.
+    """
+    return look_into(path, "sessions", _COUNT)
 
 
 def _lost() -> ConflictError:
