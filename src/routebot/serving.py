@@ -23,7 +23,7 @@ from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
-from routebot.clock import now
+from routebot.clock import SteadyClock, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
@@ -80,6 +80,8 @@ async def serving(
     """
     hook = _hook(settings) if webhook else None
     proxy = settings.way_out()
+    steady = SteadyClock(clock)
+    clock = steady.now
     keys = KeyFile.open(settings.keys, settings.session_keys)
     _tell_exposures(settings)
     async with (
@@ -102,6 +104,7 @@ async def serving(
             clock,
             administration=Administration(settings.admins, proposals),
             changes_chat=chat,
+            clock=steady,
         )
         background = [Periodic("refresh", POLL.total_seconds(), live.refresh)]
         if chat:

@@ -11,7 +11,7 @@ from telegram.request import BaseRequest
 
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.views import Administration, AdminViews
-from routebot.bot.client import Pools, make_client
+from routebot.bot.client import Hear, Pools, make_client
 from routebot.bot.counter import UpdateCounter
 from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
@@ -30,6 +30,7 @@ from routebot.bot.polling import (
 )
 from routebot.bot.saved import Conversations
 from routebot.bot.wiping import Wiping
+from routebot.clock import SteadyClock
 from routebot.config import DEFAULT_API_URL
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
@@ -122,6 +123,7 @@ def build_bot(
     changes_chat: int | str = "",
     request: BaseRequest | None = None,
     patience: Patience = PATIENCE,
+    clock: SteadyClock | None = None,
 ) -> Bot:
     """Put a bot together.
 
@@ -131,12 +133,13 @@ def build_bot(
         changes_chat: id or @name of the chat where changes are announced, which the bot does not
             leave.
         request: in place of the HTTP client, for measurements.
+        clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
     """
     locks, counter = ChatLocks(), UpdateCounter()
-    client = _client(token, address, request or Pools(_POOLS, patience.call_seconds, address.proxy))
+    client = _client(token, address, patience, request, clock.hear if clock else None)
     messenger = Messenger(client, patience.calls, patience.longest_wait)
     debts = Debts(locks, patience.debts, patience.longest_wait)
-    wiping = Wiping(messenger, store, locks, debts, now)
+    wiping = Wiping(messenger, store, locks, debts, now, clock)
     conversations = Conversations(store, now)
     admin = _admin(administration, messenger, counter, now) if administration else None
     drawing = Drawing(
@@ -175,7 +178,13 @@ def _admin(
     return Admin(administration, messenger, AdminViews(administration, counter, now), now)
 
 
-def _client(token: str, address: Address, request: BaseRequest) -> PollingBot:
+def _client(
+    token: str,
+    address: Address,
+    patience: Patience,
+    request: BaseRequest | None,
+    hear: Hear | None,
+) -> PollingBot:
     return PollingBot(
         token,
         base_url=address.base_url,
@@ -183,7 +192,9 @@ def _client(token: str, address: Address, request: BaseRequest) -> PollingBot:
         defaults=Defaults(
             parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),
-        request=request,
+        request=request or Pools(_POOLS, patience.call_seconds, address.proxy, hear),
         # One connection of its own: a poll that is held open must not keep a call waiting.
-        get_updates_request=make_client(POLL_SECONDS + POLL_MARGIN, address.proxy, kind=PollClient),
+        get_updates_request=make_client(
+            POLL_SECONDS + POLL_MARGIN, address.proxy, kind=PollClient, hear=hear
+        ),
     )

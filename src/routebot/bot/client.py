@@ -7,13 +7,18 @@ most of the processor goes there. Several small pools cost a fraction of one lar
 
 import asyncio
 import ssl
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeAlias
 
 import httpx
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-__all__ = ["Pools", "make_client"]
+__all__ = ["Hear", "Pools", "date_of", "make_client"]
+
+Hear: TypeAlias = Callable[[datetime], None]
+"""Takes note of what the time is at Telegram."""
 
 _CONNECTIONS = 4
 """Of one pool."""
@@ -27,6 +32,7 @@ def make_client(
     proxy: str = "",
     trust: ssl.SSLContext | None = None,
     kind: type[HTTPXRequest] = HTTPXRequest,
+    hear: Hear | None = None,
 ) -> HTTPXRequest:
     """Make a client that keeps its connections.
 
@@ -37,7 +43,13 @@ def make_client(
         proxy: empty for none; what the environment says of it is read elsewhere.
         trust: certificates to believe; to read them takes longer than all the rest, so clients can
             share them.
+        hear: told of the time that stands in each answer.
     """
+
+    async def answered(response: httpx.Response) -> None:
+        if hear and (theirs_at := date_of(response)):
+            hear(theirs_at)
+
     limits = httpx.Limits(
         max_connections=_CONNECTIONS,
         max_keepalive_connections=_CONNECTIONS,
@@ -53,8 +65,18 @@ def make_client(
             "limits": limits,
             "verify": trust or httpx.create_ssl_context(),
             "trust_env": False,
+            "event_hooks": {"response": [answered]},
         },
     )
+
+
+def date_of(response: httpx.Response) -> datetime | None:
+    """Return what time the server says it is, None if it does not; see RFC 9110, section 6.6.1."""
+    try:
+        theirs_at = parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return theirs_at if theirs_at.tzinfo else None
 
 
 class Pools(BaseRequest):
@@ -63,10 +85,12 @@ class Pools(BaseRequest):
     A request goes to the first with a free connection, so that few are kept warm.
     """
 
-    def __init__(self, number: int, seconds: float, proxy: str = "") -> None:
+    def __init__(
+        self, number: int, seconds: float, proxy: str = "", hear: Hear | None = None
+    ) -> None:
         trust = httpx.create_ssl_context()
         self._clients: Sequence[HTTPXRequest] = [
-            make_client(seconds, proxy, trust) for _ in range(number)
+            make_client(seconds, proxy, trust, hear=hear) for _ in range(number)
         ]
         self._busy = [0] * number
 

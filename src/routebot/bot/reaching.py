@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
 from routebot.bot.application import Address
+from routebot.bot.client import date_of
 
 __all__ = ["Reach", "reach"]
 
@@ -54,7 +54,7 @@ async def reach(address: Address, token: str) -> Reach:
             rivals = bool(name) and await _has_rivals(client, url)
     except (httpx.HTTPError, ValueError) as error:
         return Reach(trouble=type(error).__name__)
-    at = _read_date(response.headers.get("Date", ""))
+    at = date_of(response)
     return Reach(name, at, status=response.status_code, rivals=rivals)
 
 
@@ -70,10 +70,3 @@ async def _has_rivals(client: httpx.AsyncClient, url: str) -> bool:
 def _name_in(plain: object) -> str:
     result = plain.get("result") if isinstance(plain, dict) else None
     return str(result.get("username", "")) if isinstance(result, dict) else ""
-
-
-def _read_date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
