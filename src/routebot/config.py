@@ -87,11 +87,15 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
 
 
 class DataSettings(BaseSettings):
-    """What concerns the dataset: all that a command needs which talks to no Telegram.
+    """What concerns the dataset and what is stored: all that a command needs which talks to no
+    Telegram.
 
     Attributes:
         database: path of the sessions.
         revisions: path of what was published; None stands for a file beside the sessions.
+        keys: path of the key file, a file that nobody else may read.
+        session_keys: path of a second one, in memory, for what opens answers; None to have it all
+            in the first.
         data: dataset folder; None stands for the packaged one.
         approvals: how many admins it takes to publish.
     """
@@ -102,6 +106,8 @@ class DataSettings(BaseSettings):
 
     database: Path = Path("state/routebot.sqlite")
     revisions: Path | None = None
+    keys: Path = Path("keys/routebot.keys")
+    session_keys: Path | None = None
     data: Path | None = None
     approvals: int = Field(default=1, ge=1, le=2)
 
@@ -112,14 +118,16 @@ class DataSettings(BaseSettings):
         """
         return self.revisions or self.database.with_suffix(".revisions.sqlite")
 
+    @property
+    def key_files(self) -> tuple[Path, ...]:
+        """Return the paths of all key files, the one on the disk first."""
+        return (self.keys,) if self.session_keys is None else (self.keys, self.session_keys)
+
 
 class Settings(DataSettings):
     """Everything an operator decides.
 
     Attributes:
-        keys: path of the key file, a file that nobody else may read.
-        session_keys: path of a second one, in memory, for what opens answers; None to have it all
-            in the first.
         proxy: by which Telegram is called; empty stands for what the environment says.
         webhook_listen: ``host:port`` of our own listener.
         webhook_url: what Telegram calls, without the path.
@@ -129,8 +137,6 @@ class Settings(DataSettings):
     token: SecretStr
     api_url: str = DEFAULT_API_URL
     proxy: SecretStr = SecretStr("")
-    keys: Path = Path("keys/routebot.keys")
-    session_keys: Path | None = None
     webhook_listen: str = "127.0.0.1:8080"
     webhook_path: str = "/telegram"
     webhook_url: str = ""
@@ -208,11 +214,6 @@ class Settings(DataSettings):
                         raise ConfigError(f"{variable} is malformed; write {_PROXY_FORM}")
                     return Proxy(variable, _plain_proxy(address))
         return None
-
-    @property
-    def key_files(self) -> tuple[Path, ...]:
-        """Return the paths of all key files, the one on the disk first."""
-        return (self.keys,) if self.session_keys is None else (self.keys, self.session_keys)
 
     @property
     def webhook_address(self) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
 from routebot.terminal.chat import add_chat_command
 from routebot.terminal.data import add_data_commands
 from routebot.terminal.doctor import add_doctor_command
+from routebot.terminal.forget import add_forget_command
 from routebot.terminal.match import add_match_command
 from routebot.terminal.next import add_next_command
 from routebot.terminal.plan import add_plan_command
@@ -94,4 +95,5 @@ def _parser() -> argparse.ArgumentParser:
     add_data_commands(commands)
     add_serve_command(commands)
     add_doctor_command(commands)
+    add_forget_command(commands)
     return parser

@@ -1,0 +1,78 @@
+"""``routebot forget --all``: erase everybody, now, also where no bot runs."""
+
+import argparse
+import asyncio
+from typing import NamedTuple
+
+from routebot.clock import now
+from routebot.config import DataSettings, read_data_settings
+from routebot.errors import StoreError, UsageError
+from routebot.store.keys import KeyFile
+from routebot.store.sqlite.sessions import SqliteStore, sessions_in
+from routebot.terminal.options import Commands, add_command
+
+__all__ = ["add_forget_command"]
+
+_DESCRIPTION = (
+    "Destroy the keys of all conversations, which nobody can open from then on, and delete their "
+    "rows. It may be run beside a running bot. What was published stays."
+)
+
+
+class _Left(NamedTuple):
+    """What an erasure of everybody could not do.
+
+    Attributes:
+        chats: how many have messages left in Telegram.
+        trouble: why rows are still there; empty if none is.
+    """
+
+    chats: int = 0
+    trouble: str = ""
+
+
+def add_forget_command(commands: Commands) -> None:
+    """Add ``forget`` to the parser."""
+    parser = add_command(commands, "forget", "erase all conversations", description=_DESCRIPTION)
+    parser.add_argument("--all", action="store_true", help="everybody; there is no other way")
+    parser.set_defaults(run=_forget)
+
+
+def _forget(chosen: argparse.Namespace) -> int:
+    """Erase everybody and say what is left; 1 if rows are.
+
+    Raises:
+        UsageError: it was not said that everybody is meant.
+        ConfigError: the key file cannot be opened.
+        StoreError: keys cannot be destroyed.
+    """
+    if not chosen.all:
+        raise UsageError("say --all: all conversations are erased, and none comes back")
+    settings = read_data_settings()
+    if not settings.keys.exists():
+        print(f"{settings.keys}: there are no keys here, so no conversation can be opened.")
+        return 0
+    apart = settings.session_keys
+    keys = KeyFile.open(settings.keys, apart if apart and apart.exists() else None)
+    print(f"Conversations erased: {keys.destroy_all_bodies()}. Nobody can open them any more.")
+    left = asyncio.run(_rows_deleted(settings, keys))
+    if left.chats:
+        print(
+            f"Chats with messages left in Telegram: {left.chats}. The bot deletes them when it "
+            "runs, within two days; until then their numbers stand sealed on this machine."
+        )
+    if left.trouble:
+        print(f"Rows that nobody can open could not be deleted: {left.trouble}")
+    return 1 if left.trouble else 0
+
+
+async def _rows_deleted(settings: DataSettings, keys: KeyFile) -> _Left:
+    try:
+        if not settings.database.exists() or sessions_in(settings.database) is None:
+            return _Left()
+        async with SqliteStore.open(settings.database, keys, now()) as store:
+            # It finds rows without a key; nothing goes by the clock, which may be wrong.
+            await store.expire(now(), by_age=False)
+            return _Left(len([alarm async for alarm in store.alarms(now())]))
+    except StoreError as error:
+        return _Left(trouble=str(error))

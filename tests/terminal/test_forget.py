@@ -1,0 +1,98 @@
+"""``routebot forget --all``."""
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from routebot.clock import now
+from routebot.store.keys import KeyFile
+from routebot.store.sqlite import connection
+from routebot.store.sqlite.sessions import SqliteStore
+
+CHATS = range(1, 6)
+
+
+@pytest.fixture(autouse=True)
+def _place(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def paths(tmp_path):
+    """Where keys and sessions are by default."""
+    return tmp_path / "keys" / "routebot.keys", tmp_path / "state" / "routebot.sqlite"
+
+
+async def _talk(paths):
+    keys = KeyFile.open(paths[0])
+    async with SqliteStore.open(paths[1], keys, now()) as store:
+        for chat in CHATS:
+            await store.save(chat, {"answers": {}}, None, now(), (chat,))
+
+
+async def _found(paths):
+    """Return how many sessions and how many chats with messages there are."""
+    async with SqliteStore.open(paths[1], KeyFile.open(paths[0]), now()) as store:
+        loaded = [await store.load(chat, now()) for chat in CHATS]
+        return len(list(filter(None, loaded))), len([each async for each in store.alarms(now())])
+
+
+def test_everybody_is_erased_and_what_remains_is_said(paths, run):
+    asyncio.run(_talk(paths))
+    assert asyncio.run(_found(paths)) == (5, 0)
+    ran = run("forget", "--all")
+    assert ran.code == 0
+    assert "erased: 5" in ran.out
+    assert "left in Telegram: 5" in ran.out
+    assert asyncio.run(_found(paths)) == (0, 5)
+    assert not any(place.body for place in KeyFile.open(paths[0]).occupied())
+
+
+def test_a_bot_that_runs_meanwhile_has_forgotten_too(paths, run):
+    async def beside():
+        async with SqliteStore.open(paths[1], KeyFile.open(paths[0]), now()) as store:
+            version = await store.save(1, {}, None, now())
+            await asyncio.to_thread(run, "forget", "--all")
+            assert await store.load(1, now()) is None
+            assert await store.save(1, {}, None, now()) != version
+
+    asyncio.run(beside())
+
+
+def test_keys_go_where_the_database_is_broken(paths, run):
+    asyncio.run(_talk(paths))
+    paths[1].write_bytes(b"no database" * 1000)
+    ran = run("forget", "--all")
+    assert ran.code == 1
+    assert "erased: 5" in ran.out
+    assert "could not be deleted" in ran.out
+
+
+def test_keys_go_where_the_database_is_locked(paths, run, monkeypatch):
+    impatient = connection._PRAGMAS.replace("busy_timeout = 5000", "busy_timeout = 0")
+    monkeypatch.setattr(connection, "_PRAGMAS", impatient)
+    asyncio.run(_talk(paths))
+    with closing(sqlite3.connect(paths[1], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ran = run("forget", "--all")
+    assert ran.code == 1
+    assert "erased: 5" in ran.out
+    assert "locked" in ran.out
+    assert asyncio.run(_found(paths))[0] == 0
+
+
+def test_nothing_is_made_where_nothing_is(tmp_path, run):
+    ran = run("forget", "--all")
+    assert (ran.code, list(tmp_path.iterdir())) == (0, [])
+    assert "no keys" in ran.out
+
+
+def test_everybody_has_to_be_meant(run):
+    ran = run("forget")
+    assert ran.code == 2
+    assert "--all" in ran.err
