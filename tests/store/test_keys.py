@@ -93,6 +93,19 @@ def test_a_file_that_is_deleted_is_made_anew_and_its_keys_are_forgotten(path, ke
     assert path.exists()
 
 
+def test_keys_belong_to_one_database(path, either):
+    row_key = either.row_key(CHAT, NOON)
+    either.belong_to(b"a" * 16)
+    either.belong_to(b"a" * 16)
+    with pytest.raises(ConfigError, match="another database"):
+        either.belong_to(b"b" * 16)
+    with pytest.raises(ConfigError, match="forget --all"):
+        KeyFile.open(path).belong_to(b"b" * 16)
+    either.destroy_all_bodies()
+    either.belong_to(b"a" * 16)
+    assert row_key not in either.row_keys(CHAT)
+
+
 # The keys of sessions
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from routebot.errors import ConflictError, StoreError
+from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE, Remains, Session
 from tests.store.conftest import NOON
 
@@ -41,6 +41,16 @@ async def test_sessions_outlive_the_store_that_wrote_them(backend):
         version = await store.save(CHAT, BODY, None, NOON)
     async with backend.open() as store:
         assert await store.load(CHAT, NOON) == Session(BODY, version)
+
+
+async def test_two_databases_do_not_share_their_keys(backend, tmp_path):
+    async with backend.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+    with pytest.raises(ConfigError, match="another database"):
+        async with backend.opener(tmp_path / "second", backend.keys(), NOON):
+            pass
+    async with backend.open() as store:
+        assert await store.load(CHAT, NOON)
 
 
 async def test_each_save_has_a_new_version_and_replaces_the_body(store):

@@ -13,9 +13,9 @@ from routebot.words.i18n import Language
 
 __all__ = ["RENEW_AFTER", "SUSPECTS", "Conversation"]
 
-RENEW_AFTER = timedelta(hours=23)
-"""A message older than this is replaced at the next tap: idle for a day more, it is still less than
-48 hours old.
+RENEW_AFTER = timedelta(hours=22)
+"""A message older than this is replaced at the next tap: idle for a day and the rest of an hour
+more, it is still less than 48 hours old.
 """
 
 _MOST_LEFT = 200

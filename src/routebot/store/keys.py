@@ -22,10 +22,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from routebot.errors import ConfigError
 from routebot.store.sealing import KEY_BYTES, hash_chat
 from routebot.store.slots import FREE, SLOT_BYTES, SlotFile
 
-__all__ = ["HASH_KEYS", "KeyFile", "Place", "SessionKeys"]
+__all__ = ["HASH_KEYS", "OWNER_BYTES", "KeyFile", "Place", "SessionKeys"]
 
 HASH_KEYS = 4
 """Held at once: today's and yesterday's, and room for days that a wrong clock names."""
@@ -36,6 +37,9 @@ _DAY = timedelta(days=1)
 
 _RECORD_BYTES, _FIRST_RECORD = 64, 48
 """Where the hashing keys stand in the head, and how far apart."""
+
+OWNER_BYTES = 16
+"""At the beginning of the head: a number of the database whose keys these are."""
 
 
 class SessionKeys(NamedTuple):
@@ -106,6 +110,27 @@ class KeyFile:
         """Let go of the files."""
         self._alarms.close()
         self._bodies.close()
+
+    def belong_to(self, database: bytes) -> None:
+        """Take note of the database whose keys these are, or see that it is still the same one.
+
+        What has no row in its own database is destroyed as a leftover: two bots that shared a key
+        file by mistake would end each other's sessions.
+
+        Args:
+            database: a random number of it.
+
+        Raises:
+            ConfigError: the keys are those of another one.
+            StoreError: it could not be written.
+        """
+        for file in self._files():
+            file.change_head(lambda head: head if _owner(head) else database + head[OWNER_BYTES:])
+            if _owner(file.head()) != database:
+                raise ConfigError(
+                    f"{file.path}: these are the keys of another database; give each bot a file of "
+                    "its own, or run `routebot forget --all` and move this one away"
+                )
 
     def make(self) -> SessionKeys:
         """Make the keys of a new session; not durable before `sync`.
@@ -269,6 +294,10 @@ class KeyFile:
 
     def _files(self) -> list[SlotFile]:
         return [self._alarms, self._bodies] if self._apart else [self._alarms]
+
+
+def _owner(head: bytes) -> bytes:
+    return head[:OWNER_BYTES].strip(b"\0") and head[:OWNER_BYTES]
 
 
 def _key(half: bytes) -> bytes | None:

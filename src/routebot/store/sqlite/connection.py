@@ -37,7 +37,6 @@ _SWITCH_PAUSE = 0.1
 """Seconds between two tries to switch to a write-ahead log."""
 
 _PRAGMAS = f"""
-PRAGMA auto_vacuum = INCREMENTAL;     -- what grew can shrink; to be said before the first table
 PRAGMA busy_timeout = {_BUSY_SECONDS * 1000};
 PRAGMA synchronous = FULL;            -- an answer that was confirmed survives a power cut
 PRAGMA secure_delete = ON;            -- what is deleted is overwritten with zeros
@@ -74,7 +73,7 @@ async def migrated_connection(
     async with _connection(path) as connection:
         try:
             await connection.executescript(_PRAGMAS)
-            await _use_write_ahead_log(connection)
+            await _settle_form(connection)
             await migrate(connection, packaged_migrations(kind), now_at)
         except (aiosqlite.Error, StoreError) as error:
             raise StoreError(f"{path}: the database cannot be opened: {error}") from error
@@ -202,18 +201,24 @@ async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         await connection.close()
 
 
-async def _use_write_ahead_log(database: aiosqlite.Connection) -> None:
-    """Switch to a write-ahead log, so that reading never waits for writing.
+async def _settle_form(database: aiosqlite.Connection) -> None:
+    """Have the file of a form that can shrink, and that keeps a log so that reading never waits.
 
-    For this one statement SQLite ignores ``busy_timeout``, so we wait for others ourselves.
+    For these statements SQLite ignores ``busy_timeout``, so we wait for others ourselves.
     """
     for _ in range(round(_BUSY_SECONDS / _SWITCH_PAUSE) - 1):
         try:
-            await database.execute_fetchall("PRAGMA journal_mode = WAL")
+            await _set_form(database)
         except aiosqlite.OperationalError:
             await asyncio.sleep(_SWITCH_PAUSE)
         else:
             return
+    await _set_form(database)
+
+
+async def _set_form(database: aiosqlite.Connection) -> None:
+    # Heard before the first table only; the log writes the first page.
+    await database.execute_fetchall("PRAGMA auto_vacuum = INCREMENTAL")
     await database.execute_fetchall("PRAGMA journal_mode = WAL")
 
 

@@ -95,11 +95,15 @@ class SqliteStore:
             now_at: recorded beside the migrations applied.
 
         Raises:
+            ConfigError: the keys are those of another database.
             StoreError: it cannot be opened, or a newer routebot has written it.
         """
         opening = SessionWriter.open(path, keys, now_at)
         async with opening as writer, reading_connection(path) as reading:
-            yield cls(path, keys, writer, reading)
+            store = cls(path, keys, writer, reading)
+            ((number,),) = await store._read("SELECT number FROM owner", ())
+            keys.belong_to(number)
+            yield store
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
         """See `SessionStore.load`. A row that does not open is retired: the chat can begin anew."""

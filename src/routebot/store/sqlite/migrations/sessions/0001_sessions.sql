@@ -19,3 +19,11 @@ CREATE INDEX session_by_expiry ON session (expires);
 CREATE INDEX session_owed ON session (slot) WHERE owed;
 
 CREATE INDEX session_alarm ON session (slot) WHERE row_key IS NULL;
+
+-- A number that the key file of this database knows; at most one row.
+CREATE TABLE owner (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    number BLOB NOT NULL CHECK (length(number) = 16)
+);
+
+INSERT INTO owner (id, number) VALUES (1, randomblob(16));
