@@ -20,16 +20,19 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from routebot.errors import ConfigError
 from routebot.store.sealing import KEY_BYTES, hash_chat
 from routebot.store.slots import FREE, SLOT_BYTES, SlotFile
 
-__all__ = ["HASH_KEYS", "OWNER_BYTES", "KeyFile", "Place", "SessionKeys"]
+__all__ = ["HASH_KEYS", "OWNER_BYTES", "KeyFile", "Place", "RowKeys", "SessionKeys"]
 
 HASH_KEYS = 4
 """Held at once: today's and yesterday's, and room for days that a wrong clock names."""
+
+RowKeys: TypeAlias = tuple[bytes | None, ...]
+"""Each key under which the row of a chat may lie, `HASH_KEYS` of them; None for those not held."""
 
 _SPENT = b"\xff" * KEY_BYTES
 _EMPTY = b"\0" * KEY_BYTES
@@ -154,6 +157,17 @@ class KeyFile:
         alarm = secrets.token_bytes(KEY_BYTES)
         return self._alarms.claim(_SPENT + alarm), alarm
 
+    def found(self, slot: int) -> SessionKeys | None:
+        """Return the keys of a session, None if one was destroyed.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        content = self._alarms.read(slot)
+        body = _key((self._bodies.read(slot) if self._apart else content)[:KEY_BYTES])
+        alarm = _key(content[KEY_BYTES:])
+        return SessionKeys(slot, body, alarm) if body and alarm else None
+
     def body_key(self, slot: int) -> bytes | None:
         """Return the key of a session's body, None if it was destroyed.
 
@@ -241,11 +255,9 @@ class KeyFile:
         Raises:
             StoreError: today's key could not be written.
         """
-        today = _day(now_at)
-        found = next((each for each in self._hash_keys() if each.on == today), None)
-        return hash_chat(found.key if found else self._made_hash_key(today), chat_id)
+        return self.rows_of(chat_id, now_at)[0]
 
-    def row_keys(self, chat_id: int) -> tuple[bytes | None, ...]:
+    def row_keys(self, chat_id: int) -> RowKeys:
         """Return each key under which the row of a chat may lie; None fills up to `HASH_KEYS`.
 
         All that are held are tried, whatever day the clock shows.
@@ -253,8 +265,24 @@ class KeyFile:
         Raises:
             StoreError: they could not be read.
         """
-        keys = [hash_chat(each.key, chat_id) for each in self._hash_keys()]
-        return (*keys, *[None] * (HASH_KEYS - len(keys)))
+        return _filled(hash_chat(each.key, chat_id) for each in self._hash_keys())
+
+    def rows_of(self, chat_id: int, now_at: datetime) -> tuple[bytes, RowKeys]:
+        """Return the key under which the row of a chat is written today, and all it may lie under.
+
+        Raises:
+            StoreError: today's key could not be written.
+        """
+        today, held = _day(now_at), self._hash_keys()
+        if all(each.on != today for each in held):
+            held = self._with_hash_key(today)
+        rows = [hash_chat(each.key, chat_id) for each in held]
+        # Where there was no room for today's, since a wrong clock named other days, the newest one
+        # serves: nothing is ever destroyed because of one look at the clock.
+        written = next(
+            (row for row, each in zip(rows, held, strict=True) if each.on == today), rows[-1]
+        )
+        return written, _filled(rows)
 
     def destroy_old_hash_keys(self, now_at: datetime) -> None:
         """Destroy the hashing keys that no living row lies under, those before yesterday.
@@ -272,12 +300,8 @@ class KeyFile:
 
         self._bodies.change_head(kept)
 
-    def _made_hash_key(self, today: date) -> bytes:
-        """Make today's key unless another process was first.
-
-        Where there is no room, since a wrong clock named other days, the newest one serves:
-        nothing is ever destroyed because of one look at the clock.
-        """
+    def _with_hash_key(self, today: date) -> list[_HashKey]:
+        """Make today's key unless another process was first or there is no room; return all."""
 
         def added(head: bytes) -> bytes:
             held = _parsed(head)
@@ -286,14 +310,18 @@ class KeyFile:
             return _formatted(head, held)
 
         self._bodies.change_head(added)
-        held = self._hash_keys()
-        return next((each.key for each in held if each.on == today), held[-1].key)
+        return self._hash_keys()
 
     def _hash_keys(self) -> list[_HashKey]:
         return _parsed(self._bodies.head())
 
     def _files(self) -> list[SlotFile]:
         return [self._alarms, self._bodies] if self._apart else [self._alarms]
+
+
+def _filled(rows: Iterable[bytes]) -> RowKeys:
+    found = tuple(rows)
+    return (*found, *[None] * (HASH_KEYS - len(found)))
 
 
 def _owner(head: bytes) -> bytes:

@@ -93,7 +93,7 @@ class SlotFile:
         """
         try:
             with path.open("rb") as file:
-                _refuse_others(path, file.fileno())
+                _refuse_others(path, os.fstat(file.fileno()))
                 start = file.read(HEAD_BYTES)
         except OSError as error:
             raise ConfigError(f"{path}: the key file cannot be read: {error.strerror}") from error
@@ -225,11 +225,12 @@ class SlotFile:
             ConfigError: it is no key file, or others may read it.
         """
         with self._own:
-            if self._file >= 0 and os.fstat(self._file).st_nlink == 0:
+            status = os.fstat(self._file) if self._file >= 0 else None
+            if status is None or status.st_nlink == 0:
                 self.close()
-            if self._file < 0:
                 self._open_or_make()
-            _refuse_others(self.path, self._file)
+                status = os.fstat(self._file)
+            _refuse_others(self.path, status)
             return self._file
 
     def _open_or_make(self) -> None:
@@ -295,8 +296,8 @@ def _not_a_key_file(path: Path) -> ConfigError:
     )
 
 
-def _refuse_others(path: Path, file: int) -> None:
-    if os.fstat(file).st_mode & 0o077:
+def _refuse_others(path: Path, status: os.stat_result) -> None:
+    if status.st_mode & 0o077:
         raise ConfigError(f"{path}: others may read the key file; chmod 600 {path}")
 
 

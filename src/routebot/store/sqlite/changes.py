@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from routebot.store.keys import Place
+from routebot.store.keys import Place, RowKeys
 from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE
 from routebot.store.slots import SLOT_BITS
 
@@ -22,7 +22,6 @@ __all__ = [
     "Expire",
     "Owe",
     "Retire",
-    "RowKeys",
     "Save",
     "Settle",
     "Tidy",
@@ -32,11 +31,10 @@ __all__ = [
     "slot_of",
 ]
 
-RowKeys: TypeAlias = tuple[bytes | None, ...]
-"""Each key under which the row of a chat may lie, `HASH_KEYS` of them."""
-
-PAGE = 512
-"""Rows that expire in one transaction: the taps that wait for it do not notice."""
+PAGE = 32
+"""Rows that expire in one transaction. A tap waits for one such page at most, and each row touches
+some four pages of the database here and there.
+"""
 
 _RANDOM_BITS = 63 - SLOT_BITS
 """SQLite's integers have 64 bits with a sign. A version is compared within one place only, where so
@@ -73,12 +71,14 @@ _SETTLE = "DELETE FROM session WHERE slot = ? AND version = ?"
 
 _DELETE_SLOT = "DELETE FROM session WHERE slot = ?"
 
-_EXPIRED = "SELECT slot, row_key IS NOT NULL FROM session WHERE expires <= ? LIMIT ?"
+_EXPIRED = "SELECT slot FROM session WHERE row_key IS NOT NULL AND expires <= ? LIMIT ?"
+
+_EXPIRED_ALARMS = "SELECT slot FROM session WHERE row_key IS NULL AND expires <= ? LIMIT ?"
 
 # A row that claims to live longer than any can was written with a wrong clock.
-_TOO_LATE = """
-UPDATE session SET expires = ? WHERE expires > ? AND (expires > ? OR row_key IS NOT NULL)
-"""
+_TOO_LATE = "UPDATE session SET expires = ? WHERE row_key IS NOT NULL AND expires > ?"
+
+_TOO_LATE_ALARM = "UPDATE session SET expires = ? WHERE row_key IS NULL AND expires > ?"
 
 _ROWS = "SELECT slot, row_key IS NOT NULL FROM session"
 
@@ -250,17 +250,17 @@ class Expire:
 
     def apply(self, database: sqlite3.Connection, effects: Effects) -> int:
         """See `Change.apply`; return how many sessions ended, or -1 when nothing is left to do."""
-        latest, latest_alarm = (self.hour + 1 + _hours(life) for life in (SESSION_LIFE, ALARM_LIFE))
-        database.execute(_TOO_LATE, (latest, latest, latest_alarm))
-        rows = database.execute(_EXPIRED, (self.hour, PAGE)).fetchall()
-        sessions = {slot for slot, alive in rows if alive}
-        alarms = {slot for slot, alive in rows if not alive}
+        for sql, life in ((_TOO_LATE, SESSION_LIFE), (_TOO_LATE_ALARM, ALARM_LIFE)):
+            latest = self.hour + 1 + _hours(life)
+            database.execute(sql, (latest, latest))
+        sessions = _slots(database.execute(_EXPIRED, (self.hour, PAGE)))
+        alarms = _slots(database.execute(_EXPIRED_ALARMS, (self.hour, PAGE)))
         until = self.hour + _hours(ALARM_LIFE)
         database.executemany(_RETIRE_SLOT, [(until, slot) for slot in sessions])
         database.executemany(_DELETE_SLOT, [(slot,) for slot in alarms])
         effects.ended |= sessions
         effects.gone |= alarms
-        return len(sessions) if rows else -1
+        return len(sessions) if sessions or alarms else -1
 
 
 @dataclass(slots=True)

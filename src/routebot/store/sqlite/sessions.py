@@ -52,6 +52,9 @@ __all__ = ["SqliteStore", "sessions_in"]
 _PAGE = 64
 """Rows looked up at once: few of them are held in memory, and a walk stops soon when told."""
 
+_KEYS_PAGE = 4096
+"""Keys destroyed at once, when many sessions end together: some milliseconds."""
+
 _TIDY = timedelta(minutes=15)
 """Between two searches for what killed processes left behind; far longer than a save takes."""
 
@@ -60,6 +63,8 @@ _COUNT = "SELECT count(row_key) FROM session"
 _LOAD = "SELECT version, expires, body FROM session WHERE row_key IN (?, ?, ?, ?)"
 
 _OF_CHAT = "SELECT version, alarm FROM session WHERE row_key IN (?, ?, ?, ?)"
+
+_EXPIRED = "SELECT slot FROM session WHERE row_key IS NOT NULL AND expires <= ?"
 
 _OWING = """
 SELECT slot, version, alarm FROM session
@@ -130,12 +135,13 @@ class SqliteStore:
     ) -> int:
         """See `SessionStore.save`."""
         self._writer.refuse_when_closed()
-        row_key, fresh = self._keys.row_key(chat_id, now_at), version is None or fresh_key
+        row_key, row_keys = self._keys.rows_of(chat_id, now_at)
+        fresh = version is None or fresh_key
         keys = self._keys.make() if fresh else self._keys_of(version)
         saved = new_version(keys.slot)
         save = Save(
             expected=version,
-            row_keys=self._keys.row_keys(chat_id),
+            row_keys=row_keys,
             row_key=row_key,
             version=saved,
             hour=hour_of(now_at),
@@ -199,11 +205,7 @@ class SqliteStore:
         for chat_id, retire in list(self._unfinished.items()):
             await self._writer.submit(retire)
             self._unfinished.pop(chat_id, None)
-        ended = 0
-        if by_age:
-            while (page := await self._writer.submit(Expire(hour_of(now_at)))) >= 0:
-                ended += page
-            self._keys.destroy_old_hash_keys(now_at)
+        ended = await self._end_by_age(now_at) if by_age else 0
         await self._tidy(now_at)
         await self._writer.shrink()
         if not await self._destroyed(set(self._writer.undestroyed)):
@@ -239,10 +241,21 @@ class SqliteStore:
             ConflictError: it was erased.
         """
         slot = slot_of(version or 0)
-        body, alarm = self._keys.body_key(slot), self._keys.alarm_key(slot)
-        if not body or not alarm or slot in self._writer.undestroyed:
+        keys = self._keys.found(slot)
+        if keys is None or slot in self._writer.undestroyed:
             raise _lost()
-        return SessionKeys(slot, body, alarm)
+        return keys
+
+    async def _end_by_age(self, now_at: datetime) -> int:
+        """End what is too old: first all keys, by thousands, then the rows, some at a time."""
+        slots = [slot for (slot,) in await self._read(_EXPIRED, (hour_of(now_at),))]
+        for start in range(0, len(slots), _KEYS_PAGE):
+            await self._destroyed({*slots[start : start + _KEYS_PAGE]})
+        ended = 0
+        while (page := await self._writer.submit(Expire(hour_of(now_at)))) >= 0:
+            ended += page
+        self._keys.destroy_old_hash_keys(now_at)
+        return ended
 
     async def _destroyed(self, slots: set[int]) -> bool:
         """Destroy the keys of bodies at once, and say whether that could be done.

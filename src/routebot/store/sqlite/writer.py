@@ -252,7 +252,8 @@ class SessionWriter:
             self._keys.free(made)
 
     def _shrink(self) -> None:
-        self._database.execute(f"PRAGMA incremental_vacuum({_SHRINK_PAGES})").fetchall()
+        # A script: `execute` takes one step of it, and frees one page.
+        self._database.executescript(f"PRAGMA incremental_vacuum({_SHRINK_PAGES});")
         # A reader may keep the log; what stands in it opens with no key any more.
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._reserve.fill()
