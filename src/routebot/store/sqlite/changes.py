@@ -71,14 +71,27 @@ _SETTLE = "DELETE FROM session WHERE slot = ? AND version = ?"
 
 _DELETE_SLOT = "DELETE FROM session WHERE slot = ?"
 
-_EXPIRED = "SELECT slot FROM session WHERE row_key IS NOT NULL AND expires <= ? LIMIT ?"
+# Named indexes: without statistics SQLite may walk through all alarms for those that end.
+_EXPIRED = """
+SELECT slot FROM session INDEXED BY session_by_expiry
+WHERE row_key IS NOT NULL AND expires <= ? LIMIT ?
+"""
 
-_EXPIRED_ALARMS = "SELECT slot FROM session WHERE row_key IS NULL AND expires <= ? LIMIT ?"
+_EXPIRED_ALARMS = """
+SELECT slot FROM session INDEXED BY session_alarm_by_expiry
+WHERE row_key IS NULL AND expires <= ? LIMIT ?
+"""
 
 # A row that claims to live longer than any can was written with a wrong clock.
-_TOO_LATE = "UPDATE session SET expires = ? WHERE row_key IS NOT NULL AND expires > ?"
+_TOO_LATE = """
+UPDATE session INDEXED BY session_by_expiry SET expires = ?
+WHERE row_key IS NOT NULL AND expires > ?
+"""
 
-_TOO_LATE_ALARM = "UPDATE session SET expires = ? WHERE row_key IS NULL AND expires > ?"
+_TOO_LATE_ALARM = """
+UPDATE session INDEXED BY session_alarm_by_expiry SET expires = ?
+WHERE row_key IS NULL AND expires > ?
+"""
 
 _ROWS = "SELECT slot, row_key IS NOT NULL FROM session"
 
