@@ -68,7 +68,7 @@ def test_no_piece_of_a_key_is_in_any_message(
             assert main(["serve"]) == 1
             said += str(readiness.examine()) + "".join(capsys.readouterr())
         assert not _pieces(keys) & _windows(said)
-    assert refused > TIMES / 2
+    assert refused > TIMES / 4
 
 
 def _said_on_opening(ring: Path) -> str:
@@ -81,8 +81,11 @@ def _said_on_opening(ring: Path) -> str:
 
 
 def _ring(keys: list[bytes]) -> bytes:
-    days = {f"2026-11-{22 + number}": b64encode(key).decode() for number, key in enumerate(keys)}
-    return json.dumps({"routebot_key_ring": 1, "days": days}, indent=1).encode()
+    """Write keys as a key file does, or as the ring of routebot 0.3 did."""
+    if len(keys) % 2:
+        days = {f"2026-11-{22 + each}": b64encode(key).decode() for each, key in enumerate(keys)}
+        return json.dumps({"routebot_key_ring": 1, "days": days}, indent=1).encode()
+    return b"routebot keys 2\n" + bytes(4080) + b"".join(keys)
 
 
 def _damaged(content: bytes, dice: random.Random) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3 as driver
+import traceback
 from contextlib import closing
 
 import pytest
@@ -238,3 +239,30 @@ async def test_a_key_that_could_not_be_destroyed_is_found_after_a_restart(sqlite
     async with sqlite.open() as store:
         await store.expire(NOON)
     assert disk.opened()[0] == 0
+
+
+@pytest.mark.parametrize("fault", ["BEGIN IMMEDIATE", "PRAGMA query_only = ON"])
+async def test_no_fault_tells_a_chat_a_key_or_an_answer(sqlite, caplog, fault):
+    async with sqlite.open() as store:
+        version = await store.save(CHAT, {"answers": {"passport": ["biometric"]}}, None, NOON)
+        keys = store._keys.found(version & 0xFFFFFF)
+        store._writer._database.execute("PRAGMA busy_timeout = 0")
+        other = store._writer._database
+        with closing(driver.connect(store._path, isolation_level=None)) as second:
+            (second if fault.startswith("BEGIN") else other).execute(fault)
+            told = ""
+            for call in (
+                store.save(CHAT, {}, version, NOON),
+                store.owe(CHAT, (11,), NOON),
+                store.erase(CHAT, NOON),
+                store.expire(NOON),
+            ):
+                try:
+                    told += repr(await call)
+                except StoreError as error:
+                    told += "".join(traceback.format_exception(error))
+            other.execute("PRAGMA query_only = OFF")
+    told += caplog.text
+    assert told.count("StoreError") >= 3
+    secrets = [str(CHAT), "biometric", keys.body.hex(), ascii(keys.body)[2:14]]
+    assert not [secret for secret in secrets if secret in told]

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -203,6 +204,14 @@ def test_errors_hold_no_key(path, keys, monkeypatch):
     assert "cannot be read or written" in str(caught.value)
 
 
+def test_keys_do_not_show_themselves_when_printed(keys):
+    made = keys.make()
+    keys.row_key(CHAT, NOON)
+    told = repr(made) + repr(keys._hash_keys()) + repr(keys)
+    assert repr(made.body)[2:20] not in told
+    assert repr(keys._hash_keys()[0].key)[2:20] not in told
+
+
 # The keys that hash chat ids
 
 
@@ -261,7 +270,7 @@ def test_threads_that_take_places_at_once_take_different_ones(path):
 def _take(path, gate, answers):
     gate.wait()
     keys = KeyFile.open(path)
-    answers.put((keys.row_key(CHAT, NOON), [tuple(keys.make()) for _ in range(700)]))
+    answers.put((keys.row_key(CHAT, NOON), [astuple(keys.make()) for _ in range(700)]))
 
 
 def test_processes_that_make_the_file_at_once_share_it(path):

@@ -18,6 +18,7 @@ key is spent.
 
 import secrets
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -45,12 +46,13 @@ OWNER_BYTES = 16
 """At the beginning of the head: a number of the database whose keys these are."""
 
 
-class SessionKeys(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SessionKeys:
     """The keys of a session, and the number of their place."""
 
     slot: int
-    body: bytes
-    alarm: bytes
+    body: bytes = field(repr=False)
+    alarm: bytes = field(repr=False)
 
 
 class Place(NamedTuple):
@@ -66,7 +68,8 @@ class Place(NamedTuple):
     content: int
 
 
-class _HashKey(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class _HashKey:
     """A key that hashes chat ids.
 
     Attributes:
@@ -74,7 +77,7 @@ class _HashKey(NamedTuple):
     """
 
     on: date
-    key: bytes
+    key: bytes = field(repr=False)
 
 
 class KeyFile:
@@ -296,7 +299,7 @@ class KeyFile:
 
         def kept(head: bytes) -> bytes:
             held = [each for each in _parsed(head) if each.on >= today - _DAY]
-            return _formatted(head, [each._replace(on=min(each.on, today)) for each in held])
+            return _formatted(head, [replace(each, on=min(each.on, today)) for each in held])
 
         self._bodies.change_head(kept)
 

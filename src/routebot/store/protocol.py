@@ -1,7 +1,7 @@
 """What a session store does, whatever keeps the rows."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
@@ -39,8 +39,8 @@ class Alarm:
         row: where the store keeps it.
     """
 
-    chat_id: int
-    message_ids: tuple[int, ...]
+    chat_id: int = field(repr=False)
+    message_ids: tuple[int, ...] = field(repr=False)
     row: int
 
 
