@@ -16,7 +16,7 @@ from routebot.dialogue.views import Card, Leaving
 from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens import drawing
-from routebot.store.protocol import Due
+from routebot.store.protocol import Alarm
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, bot_on, data_of
 from tests.support.telegram import PATIENCE, FakeTelegram
@@ -741,9 +741,12 @@ async def test_stored_body_of_an_unknown_form_begins_anew_with_a_sentence_and_is
 class Empty:
     """A store that nobody uses."""
 
-    async def due(self, _now_at: datetime) -> AsyncIterator[Due]:
-        for due in ():
-            yield due
+    async def expire(self, _now_at: datetime, *, by_age: bool) -> int:
+        return 0
+
+    async def alarms(self, _now_at: datetime) -> AsyncIterator[Alarm]:
+        for alarm in ():
+            yield alarm
 
     async def owing(self, _now_at: datetime) -> AsyncIterator[int]:
         for chat_id in ():

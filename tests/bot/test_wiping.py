@@ -170,6 +170,34 @@ async def test_receipt_tells_what_is_too_old_to_be_deleted(stand: Stand) -> None
     assert "48" in person.chat.last.text
 
 
+# What an earlier run of the program left
+
+
+async def test_what_an_erasure_could_not_delete_goes_after_a_restart(open_bot: Open) -> None:
+    async with open_bot(debts=(1_000.0,)) as stand:
+        person = await _with_text_that_stays(stand)
+        stand.server.fail_next(method="deleteMessages", status=502, times=30)
+        await stand.tap(person, ":erase")
+        stand.bot.wiping._leftovers.clear()  # as a kill does
+        assert [message.is_bot for message in person.chat.messages].count(False)
+    stand.server._faults.clear()
+    async with open_bot() as stand:
+        await stand.bot.wiping.sweep()
+        assert not person.chat.messages
+
+
+async def test_messages_of_a_new_conversation_outlive_an_old_alarm(open_bot: Open) -> None:
+    async with open_bot() as stand:
+        person = await stand.begun()
+        page, data = person.chat.last, data_of(person)[0]
+        stand.server.clock += timedelta(hours=25)
+        await stand.store.expire(stand.server.clock)
+        await _answered(stand, person, data, page)
+        live = person.chat.last
+        await stand.bot.wiping.sweep()
+        assert person.chat.messages == [live]
+
+
 # What Telegram does not let us delete
 
 
