@@ -2,12 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from routebot.bot.client import Pools, make_client
 from routebot.clock import SteadyClock
 from tests.bot.conftest import Stand
+from tests.bot.office import ANNA, open_office
+from tests.support.telegram import FakeTelegram
 
 SAID = "Sun, 22 Nov 2026 09:00:00 GMT"
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -60,3 +63,14 @@ async def test_sweep_leaves_everybody_alone_until_the_clock_is_right(
     await stand.bot.wiping.sweep()
     assert await stand.store.count() == 0
     assert all(message.text == "…" for message in person.chat.messages)
+
+
+async def test_admin_reads_of_a_clock_in_doubt(server: FakeTelegram, tmp_path: Path) -> None:
+    doubt = "clock is in doubt"
+    async with open_office(server, tmp_path) as office:
+        person = server.person(ANNA, language_code="en")
+        assert doubt not in await office.said(person, "/admin")
+        admin = office.bot.handlers.admin
+        assert admin
+        admin.views.clock = SteadyClock(lambda: server.clock, timedelta)
+        assert doubt in await office.said(person, "/admin")

@@ -141,7 +141,7 @@ def build_bot(
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now, clock)
     conversations = Conversations(store, now)
-    admin = _admin(administration, messenger, counter, now) if administration else None
+    admin = _admin(administration, messenger, counter, now, clock) if administration else None
     drawing = Drawing(
         messenger=messenger,
         conversations=conversations,
@@ -174,8 +174,9 @@ def _admin(
     messenger: Messenger,
     counter: UpdateCounter,
     now: Callable[[], datetime],
+    clock: SteadyClock | None,
 ) -> Admin:
-    return Admin(administration, messenger, AdminViews(administration, counter, now), now)
+    return Admin(administration, messenger, AdminViews(administration, counter, now, clock), now)
 
 
 def _client(

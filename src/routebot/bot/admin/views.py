@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from routebot.bot.counter import UpdateCounter
-from routebot.clock import day_of
+from routebot.clock import SteadyClock, day_of
 from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import (
     Archive,
@@ -84,11 +84,13 @@ class AdminViews:
 
     Args:
         now: the clock.
+        clock: tells when that clock is in doubt.
     """
 
     administration: Administration
     counter: UpdateCounter
     now: Callable[[], datetime]
+    clock: SteadyClock | None = None
     _known: _OverdueClaims | None = None
 
     async def screen(  # noqa: C901, PLR0911 - a table, one return for each view
@@ -167,6 +169,7 @@ class AdminViews:
             counts=counts,
             errors=errors,
             subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
+            clock_in_doubt=self.clock is not None and self.clock.in_doubt,
         )
 
     def _age_days(self, serving: Activation) -> int:

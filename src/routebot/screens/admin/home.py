@@ -41,6 +41,7 @@ class HomeState:
         age_days: since what serves began to; None if nothing was ever published.
         serving: the publication that serves; None if nothing was ever published.
         trouble: something that should serve cannot be read.
+        clock_in_doubt: nothing is erased by its age, since the machine's clock may be wrong.
         facts: how many there are in all.
         overdue: claims that are to be checked again, by how much rests on them.
         counts: of today's updates, by what was done.
@@ -58,6 +59,7 @@ class HomeState:
     counts: Mapping[str, int]
     errors: int
     subjects: Sequence[Subject]
+    clock_in_doubt: bool = False
 
 
 def home_screen(words: Words, home: HomeState) -> Screen:
@@ -96,6 +98,8 @@ def _state_lines(words: Words, home: HomeState) -> list[str]:
         texts.append(words("admin.home.waits", revision=home.waits.revision, day=day))
     if home.trouble:
         texts.append(bold(words("admin.home.trouble")))
+    if home.clock_in_doubt:
+        texts.append(bold(words("admin.home.clock")))
     return texts
 
 
