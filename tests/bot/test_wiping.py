@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from routebot.bot.wiping import RECEIPT_LIFE
+from routebot.errors import StoreError
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty
 from tests.support.telegram import PATIENCE, Message, Person
@@ -196,6 +197,33 @@ async def test_messages_of_a_new_conversation_outlive_an_old_alarm(open_bot: Ope
         live = person.chat.last
         await stand.bot.wiping.sweep()
         assert person.chat.messages == [live]
+
+
+# What the store refuses
+
+
+@pytest.mark.parametrize("button", [":erase", ":cover"])
+async def test_messages_go_where_the_store_cannot_be_read_and_the_row_follows(
+    stand: Stand,
+    trouble: None,
+    monkeypatch: pytest.MonkeyPatch,
+    button: str,
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+    shown = person.chat.last
+
+    async def refuse(*_: object) -> None:
+        raise StoreError("bad sector")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stand.store, "erase", refuse)
+        await stand.tap(person, button)
+        assert [message is shown for message in person.chat.messages] == [button == ":cover"]
+        await stand.bot.wiping.sweep()
+    assert await stand.store.count() == 1
+    await stand.bot.wiping.sweep()
+    assert await stand.store.count() == 0
 
 
 # What Telegram does not let us delete

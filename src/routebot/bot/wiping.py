@@ -26,7 +26,7 @@ from routebot.clock import SteadyClock
 from routebot.errors import StoreError
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
-from routebot.store.protocol import Alarm, SessionStore
+from routebot.store.protocol import Alarm, Erased, Remains, SessionStore
 from routebot.words.i18n import Language, words
 
 __all__ = ["RECEIPT_LIFE", "Wiping"]
@@ -103,6 +103,7 @@ class Wiping:
     clock: SteadyClock | None = None
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
     _settled: list[Alarm] = field(default_factory=list)
+    _not_erased: set[int] = field(default_factory=set)
 
     async def erase(
         self, chat_id: int, message_ids: Iterable[int], pressed: int, language: Language
@@ -113,7 +114,7 @@ class Wiping:
             pressed: the message with the button; where it cannot be deleted yet it becomes the
                 receipt, so that nobody reads what it showed.
         """
-        erased = await self.store.erase(chat_id, self.now())
+        erased = await self._erased(chat_id)
         ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
         owed, becomes = kept.unreachable - {pressed}, pressed in kept.unreachable
@@ -138,7 +139,7 @@ class Wiping:
         """Turn a message into something neutral, at once, and erase everything else."""
         screen = cover_screen(words(language))
         shown = await self.messenger.edit(chat_id, covered, language, screen.text)
-        erased = await self.store.erase(chat_id, self.now())
+        erased = await self._erased(chat_id)
         ids = self._with_leftovers(chat_id, message_ids)
         stays = shown.outcome is Outcome.DONE
         kept = await self.messenger.delete(
@@ -158,9 +159,24 @@ class Wiping:
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
         self.claim_leftovers(chat_id)
-        erased = await self.store.erase(chat_id, self.now())
+        erased = await self._erased(chat_id)
         if erased.alarm:
             self._settled.append(erased.alarm)
+
+    async def _erased(self, chat_id: int) -> Erased:
+        """Erase what is stored of a chat; where the store cannot even be read, later.
+
+        The messages go in any case: they are what others see.
+        """
+        try:
+            erased = await self.store.erase(chat_id, self.now())
+        except StoreError as error:
+            extra = {"action": "erase", "outcome": "error", "trouble": where_from(error)}
+            _LOG.error("erasing", extra=extra)
+            self._not_erased.add(chat_id)
+            return Erased(Remains.KEY, None)
+        self._not_erased.discard(chat_id)
+        return erased
 
     def overtook(self, chat_id: int, message_id: int) -> bool:
         """Tell whether an erasure a moment ago took away the message that a button was pressed on.
@@ -213,6 +229,9 @@ class Wiping:
 
     async def sweep(self) -> None:
         """Clear the chats whose session is gone, and what erasures left behind."""
+        for chat_id in list(self._not_erased):
+            async with self.locks.turn(chat_id):
+                await self._erased(chat_id)
         try:
             await self.store.expire(self.now(), by_age=not self._in_doubt())
         finally:  # messages go whatever the disk says
