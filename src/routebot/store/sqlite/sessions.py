@@ -96,6 +96,8 @@ class SqliteStore:
     _unfinished: dict[int, Retire] = field(default_factory=dict)
     _orphans: dict[int, int] = field(default_factory=dict)
     _tidied_at: datetime | None = None
+    _doomed: set[int] = field(default_factory=set)
+    _destroying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     @asynccontextmanager
@@ -271,15 +273,21 @@ class SqliteStore:
 
         Not in the writer's thread: that may be waiting for a lock on the database.
         """
-        if not slots:
-            return True
+        self._doomed |= slots
+        # Those who come while others wait for the disk are served together, by whoever is next.
+        async with self._destroying:
+            doomed, self._doomed = self._doomed, set()
+            if doomed:
+                await self._destroy(doomed)
+        return not slots & self._writer.undestroyed
+
+    async def _destroy(self, slots: set[int]) -> None:
         try:
             await asyncio.to_thread(self._keys.destroy_bodies, slots)
         except StoreError:
             self._writer.undestroyed |= slots
-            return False
-        self._writer.undestroyed -= slots
-        return True
+        else:
+            self._writer.undestroyed -= slots
 
     async def _owed_anew(
         self, chat_id: int, message_ids: tuple[int, ...], now_at: datetime
