@@ -10,26 +10,30 @@
     ├── StoreError       the session store failed
     │   └── ConflictError  somebody else saved first
     └── PublishError     a dataset revision could not be published
-        └── LossError      it would take back what others have published
+        ├── UnchangedError   an edit that changes nothing
+        ├── UnsureBaseError  nobody said from which copy an edit was made
+        └── ClashError       an edit and what was published since touch the same facts
 
 A message says what, where, why and what to do. People who talk to the bot never see it: they get
 the screen that belongs to the error's catalogue key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "AnswerError",
     "ApprovalError",
+    "ClashError",
     "ConfigError",
     "ConflictError",
     "DataError",
     "DatasetError",
-    "LossError",
     "PublishError",
     "RoutebotError",
     "StoreError",
+    "UnchangedError",
     "UnknownAction",
+    "UnsureBaseError",
     "UsageError",
 ]
 
@@ -59,12 +63,20 @@ class DataError(RoutebotError):
 
     def __init__(self, file: str, line: int, path: str, problem: str, hint: str = "") -> None:
         self.file, self.line, self.path, self.problem, self.hint = file, line, path, problem, hint
-        super().__init__(str(self))
+        self.is_old = False
+        super().__init__()
+
+    def stood_before(self) -> "DataError":
+        """Return it marked as one that stood there before the edit at hand."""
+        old = DataError(self.file, self.line, self.path, self.problem, self.hint)
+        old.is_old = True
+        return old
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f" {self.path}" if self.path else ""
-        return f"{place}{where}: {self.problem}" + (f"; {self.hint}" if self.hint else "")
+        said = f"{place}{where}: {self.problem}" + (f"; {self.hint}" if self.hint else "")
+        return f"{said} (this stood there before your edit)" if self.is_old else said
 
 
 class DatasetError(RoutebotError):
@@ -126,12 +138,48 @@ class ApprovalError(PublishError):
     """A second admin has to approve before this can be published."""
 
 
-class LossError(PublishError):
-    """A change would take back what others have published.
+class UnchangedError(PublishError):
+    """An edit changes nothing.
+
+    Args:
+        revision: what serves.
+        kept: ids that the edit leaves out and that stay.
+        overtaken: ids of what it has as it was published once and changed again since.
+    """
+
+    def __init__(
+        self, revision: str, kept: Sequence[str] = (), overtaken: Sequence[str] = ()
+    ) -> None:
+        self.kept, self.overtaken = tuple(kept), tuple(overtaken)
+        message = f"nothing changes: revision {revision} says all of this already"
+        if kept:
+            message += (
+                f"; {', '.join(kept)}: left out and kept, since nothing is taken out by being "
+                "left out (close a fact with `valid_to`, or name it with --remove ID)"
+            )
+        if overtaken:
+            message += f"; {', '.join(overtaken)}: published from this copy, and changed since"
+        super().__init__("publish.error.same", message)
+
+
+class UnsureBaseError(PublishError):
+    """An edit was most likely not made from what serves, and nobody has said from what.
+
+    Args:
+        revision: the one from which it was most likely made.
+    """
+
+    def __init__(self, message: str, revision: str, **params: str) -> None:
+        self.revision = revision
+        super().__init__("publish.error.unsure_base", message, revision=revision, **params)
+
+
+class ClashError(PublishError):
+    """An edit changes facts that others have changed since its base was served.
 
     Args:
         key, message: as of every `PublishError`.
-        details: one for each thing that would be lost.
+        details: of each fact, what the two say side by side.
     """
 
     def __init__(

@@ -11,12 +11,12 @@ from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import Published
 from routebot.errors import UnknownAction
 from routebot.policy.loading import revision_of
-from routebot.publishing.bundle import read_bundle
+from routebot.publishing.bundle import pack, read_bundle, stamped
 from routebot.screens import drawing
 from routebot.words.i18n import words
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
-from tests.publishing.small import WHY, conditional, over, reworded
+from tests.publishing.small import WHY, conditional, reworded
 from tests.support.datasets import edited, line_of, minimal
 from tests.support.telegram import FakeTelegram, Person
 from tests.support.texts import untied
@@ -83,7 +83,7 @@ async def test_a_reason_that_is_no_sentence_is_asked_for_again(office: Office) -
 async def test_a_wrong_publish_is_undone_with_one_tap_and_a_reason(office: Office) -> None:
     await office.published(conditional(), WHY)
     admin = office.admin()
-    plan = await office.tapped(admin, "admin:undo")
+    plan = await office.tapped(admin, "admin:takeback:")
     assert "Plan:" in plan
     await office.said(admin, "The notice was about another crossing.")
     assert office.revision == revision_of(minimal())
@@ -101,50 +101,91 @@ async def test_history_leads_back_to_any_revision_through_its_plan(office: Offic
     assert office.revision == revision_of(conditional())
 
 
-async def test_a_file_made_from_an_old_copy_is_refused_with_what_it_would_take_back(
+async def test_who_sends_an_old_copy_says_so_and_what_was_published_since_is_kept(
     office: Office,
 ) -> None:
     await office.published(conditional(), WHY)
+    old = edited(KZ, "A visa does not help here.", "Visas do not help here.")
     admin = office.admin(BORIS)
-    refused = await office.sent(admin, reworded()[KZ])
-    for part in ("old copy", "kz-entry", "anna", revision_of(conditional())):
-        assert part in refused
+    asked = await office.sent(admin, old[KZ])
+    for part in ("package", revision_of(minimal()), revision_of(conditional())):
+        assert part in asked
+    assert not has_button(admin, "admin:publish")
+    assert "из какой копии" in await office.tapped(admin, "admin:lang")
+    plan = await office.tapped(admin, "admin:lang", "admin:base_old")
+    assert "kz-pitfall" in plan
+    assert "kz-entry" not in plan
+    await office.tapped(admin, "admin:publish")
+    await office.said(admin, "A typo, mended on the phone.")
+    assert office.revision == revision_of(
+        edited(KZ, "A visa does not help here.", "Visas do not help here.", conditional())
+    )
+
+
+async def test_who_began_with_what_serves_now_means_every_word(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    admin = office.admin(BORIS)
+    await office.sent(admin, minimal()[KZ])
+    assert "kz-entry" in await office.tapped(admin, "admin:base_now")
+    assert has_button(admin, "admin:publish")
+
+
+async def test_a_fact_that_both_changed_is_shown_side_by_side(office: Office) -> None:
+    await office.published(reworded("Forty"), WHY)
+    admin = office.admin(BORIS)
+    clash = await office.sent(admin, stamped(reworded("Fifty")[KZ], revision_of(minimal())))
+    for part in ("kz-pitfall", "anna", "Forty", "Fifty"):
+        assert part in clash
     assert not has_button(admin, "admin:publish")
     russian = await office.tapped(admin, "admin:lang")
-    assert "старой копии" in russian
-    assert "kz-entry" in russian
-    await office.tapped(admin, "admin:lang")
-    assert "Plan:" in await office.sent(admin, reworded(files=conditional())[KZ])
-    assert office.revision == revision_of(conditional())
+    assert "У вас: A visa does not help here. Fifty." in russian
 
 
-async def test_a_file_that_leaves_facts_out_is_refused_and_says_what_to_do(office: Office) -> None:
+async def test_what_a_file_leaves_out_stays_until_a_button_removes_it(office: Office) -> None:
     admin = await office.entered()
-    refused = await office.sent(admin, minimal()[KZ].split(b"pitfalls:")[0])
-    for part in ("kz-pitfall", "valid_to", "covers", "--remove ID"):
-        assert part in refused
-    assert not has_button(admin, "admin:publish")
+    names = "{ru: Астана, en: Astana}, {ru: Алматы, en: Almaty}"
+    files = edited(KZ, "{ru: Астана, en: Astana}", names)
+    bar = "{any: [{passport: [internal_only]}, {visas: [schengen]}]}"
+    world = edited("areas/world.yaml", "{passport: [internal_only]}", bar)
+    zipped = pack(
+        {KZ: files[KZ].split(b"pitfalls:")[0], "areas/world.yaml": world["areas/world.yaml"]}
+    )
+    plan = await office.sent(admin, zipped, "edit.zip")
+    assert "kz-pitfall" in plan
+    assert has_button(admin, "admin:publish")
+    await office.tapped(admin, "admin:remove")
+    assert not has_button(admin, "admin:remove")
+    await office.tapped(admin, "admin:publish")
+    await office.said(admin, "The pitfall was about another place.")
+    assert b"kz-pitfall" not in office.desk.present.files[KZ]
 
 
-async def test_what_would_be_lost_is_listed_to_the_end_page_by_page(office: Office) -> None:
-    one = minimal()["links.yaml"].removeprefix(b"links:\n")
-    links = [
-        one.replace(b"link-ru-kz-car", f"link-ru-kz-car-{number}".encode()) for number in range(60)
-    ]
-    many = minimal() | {"links.yaml": b"".join([minimal()["links.yaml"], *links])}
-    draft = await office.publisher.draft(over(many), office.server.clock.date())
-    await office.publisher.publish(draft, "carl", WHY, office.server.clock)
-    await office.desk.refresh(at_once=True)
-    admin = await office.entered()
-    screens = [
-        await office.sent(
-            admin, minimal()["links.yaml"].replace("Дорога".encode(), "Путь".encode()), "links.yaml"
-        )
-    ]
-    while has_button(admin, f"admin:plan:{len(screens)}"):
-        screens.append(await office.tapped(admin, f"admin:plan:{len(screens)}"))
-    assert len(screens) > 1
-    assert all(f"link-ru-kz-car-{number} " in "".join(screens) for number in range(60))
+async def test_one_of_several_publications_is_taken_back_alone(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    await office.published(reworded(files=conditional()), "Only the wording, on second thoughts.")
+    admin = await office.entered(BORIS)
+    await office.tapped(admin, "admin:history:0")
+    assert "kz-entry" in await office.tapped(admin, "admin:takeback:2")
+    await office.said(admin, "The notice was about another border.")
+    assert office.desk.present.files[KZ] == reworded()[KZ]
+    await office.entered(BORIS)
+    await office.tapped(admin, "admin:history:0")
+    refused = await office.tapped(admin, "admin:takeback:2")
+    assert "Nothing changes" in refused
+
+
+async def test_what_became_of_a_fact_is_shown_with_who_and_why(office: Office) -> None:
+    await office.published(reworded("Forty"), WHY)
+    admin = await office.entered(BORIS)
+    await office.tapped(admin, "admin:history:0", "admin:whose")
+    assert "Which of them" in await office.said(admin, "kz-")
+    past = await office.tapped(admin, "admin:match:1")
+    for part in ("kz-pitfall", "anna", WHY, "Forty"):
+        assert part in past
+    russian = await office.tapped(admin, "admin:lang")
+    assert "Было: A visa does not help here." in russian
+    await office.tapped(admin, "admin:home")
+    assert has_button(admin, "admin:history:0")
 
 
 async def test_a_publication_waits_for_its_day(office: Office) -> None:

@@ -12,6 +12,8 @@ from routebot.dialogue.admin.views import (
     Archive,
     AskDay,
     AskFact,
+    AskWhosePast,
+    FactPast,
     HandedOn,
     History,
     Home,
@@ -37,6 +39,8 @@ STORED: list[tuple[list[str], AdminView]] = [
     (["day"], AskDay()),
     (["fact"], AskFact()),
     (["matches", "kz-"], Matches("kz-")),
+    (["whose_past"], AskWhosePast()),
+    (["past", "kz-entry", "1"], FactPast("kz-entry", 1)),
     (["zip"], Archive()),
 ]
 """How an admin's views are stored, also by an older routebot: nothing of it may change."""

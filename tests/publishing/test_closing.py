@@ -1,11 +1,11 @@
-"""One fact is taken from people's sight in the text of its file; every other character stays."""
+"""One fact is ended in the text of its file; every other character stays."""
 
 from datetime import date
 
 import pytest
 
 from routebot.policy.yaml import read_yaml
-from routebot.publishing.closing import closed, file_of, taken_out
+from routebot.publishing.closing import closed, file_of
 from tests.support.datasets import edited, minimal
 
 LAST_ON = date(2025, 12, 31)
@@ -58,34 +58,13 @@ def test_closed_fact_with_an_end_of_its_own_gets_the_new_one() -> None:
 
 
 @pytest.mark.parametrize("fact", ["a", "b"])
-def test_fact_on_one_line_with_others_is_closed_and_taken_out(fact: str) -> None:
-    ended, rest = closed(FLOW, fact, LAST_ON), taken_out(FLOW, fact)
+def test_fact_on_one_line_with_others_is_closed(fact: str) -> None:
+    ended = closed(FLOW, fact, LAST_ON)
     assert ended
-    assert rest
     notes = read_yaml("x.yaml", ended)[0]["notes"]
     assert [note.get("valid_to") for note in notes if note["id"] == fact] == [LAST_ON]
-    assert [note["id"] for note in read_yaml("x.yaml", rest)[0]["notes"]] == [
-        id_ for id_ in "ab" if id_ != fact
-    ]
-    assert rest.startswith(b"# kept\n")
-    assert rest.endswith(b"# kept too\n")
-
-
-def test_fact_taken_out_leaves_the_others_and_an_emptied_list() -> None:
-    content = minimal()[KZ].replace(
-        b"pitfalls:\n  - id: kz-pitfall\n", b"pitfalls:\n  - id: first\n  - id: kz-pitfall\n"
-    )
-    rest = taken_out(content, "kz-pitfall")
-    assert rest
-    assert [pitfall["id"] for pitfall in read_yaml(KZ, rest)[0]["pitfalls"]] == ["first"]
-    rest = taken_out(rest, "first")
-    assert rest
-    value, errors = read_yaml(KZ, rest)
-    assert not errors
-    assert value["pitfalls"] == []
-    assert len(value["entry"]) == 1
+    assert ended.replace(b", valid_to: 2025-12-31", b"") == FLOW
 
 
 def test_fact_that_is_not_there_is_nobodys() -> None:
     assert closed(FLOW, "c", LAST_ON) is None
-    assert taken_out(FLOW, "c") is None

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -140,41 +141,90 @@ def test_an_export_comes_back_with_the_revision_it_began_from(
     assert _run(capsys, "export", "present.zip")[0] == 0
     Path("edit.zip").write_bytes(pack(reworded(), ZERO))
     assert _run(capsys, "publish", "KZ.yaml", *WHY)[0] == 0
-    code, _, err = _run(capsys, "publish", "edit.zip", *WHY)
-    assert code == 1
-    assert ZERO in err
-    assert CHANGED in err
+    published = _json(capsys, "publish", "edit.zip", *WHY)["published"]
+    assert published["revision"] == revision_of(reworded(files=conditional()))
 
 
-def test_an_old_copy_is_refused_with_what_it_would_take_back(
+def test_an_exported_file_alone_says_what_it_was_made_from(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _run(capsys, "export", "present.zip")[0] == 0
+    with zipfile.ZipFile("present.zip") as packed:
+        alone = packed.read("destinations/KZ.yaml")
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
+    Path("KZ.yaml").write_bytes(alone.replace(b"A visa does not help here", b"Visas do not help"))
+    published = _json(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)
+    assert [edit["id"] for edit in published["plan"]["edits"]] == ["kz-pitfall"]
+
+
+def test_an_old_copy_is_asked_about_and_its_base_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
-    Path("KZ.yaml").write_bytes(reworded()["destinations/KZ.yaml"])
-    for arguments in (("plan", "KZ.yaml"), ("publish", "KZ.yaml", "--who", "boris", *WHY)):
+    old = edited(
+        "destinations/KZ.yaml",
+        "A visa does not help here.",
+        "Visas do not help here.",
+    )
+    Path("KZ.yaml").write_bytes(old["destinations/KZ.yaml"])
+    publish = ("publish", "KZ.yaml", "--who", "boris", *WHY)
+    for arguments in (("plan", "KZ.yaml"), publish):
         code, _, err = _run(capsys, *arguments)
         assert code == 1
-        for part in ("old copy", "kz-entry", "anna", CHANGED, "2026-01-01"):
+        for part in (f"--base {ZERO}", f"--base {CHANGED}"):
             assert part in err
-    assert _json(capsys, "history")["serves"] == CHANGED
+    plan = _json(capsys, "plan", "KZ.yaml", "--base", CHANGED)
+    assert [edit["id"] for edit in plan["edits"]] == ["kz-entry", "kz-pitfall"]
+    edits = _json(capsys, *publish, "--base", ZERO)["plan"]["edits"]
+    assert [edit["id"] for edit in edits] == ["kz-pitfall"]
+    Path("KZ.yaml").write_bytes(reworded()["destinations/KZ.yaml"])
+    code, _, err = _run(capsys, *publish[:3], "carl", *WHY, "--base", ZERO)
+    assert code == 1
+    for part in ("kz-pitfall", "boris", "Thirty", "Visas do not help here."):
+        assert part in err
 
 
 def test_facts_go_only_when_each_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    left = minimal()["destinations/KZ.yaml"].replace(b"kz-pitfall", b"kz-warning")
-    Path("KZ.yaml").write_bytes(left)
-    write_folder(tmp_path / "new", minimal() | {"destinations/KZ.yaml": left})
-    for arguments in (
-        ("plan", "KZ.yaml"),
-        ("publish", "KZ.yaml", *WHY),
-        ("check", "new", "--since", "data"),
-    ):
-        code, _, err = _run(capsys, *arguments)
-        assert code == 1
-        assert "kz-pitfall" in err
-        assert "--remove" in err
-        assert _run(capsys, *arguments, "--remove", "kz-other", "--remove", "kz-pitfall")[0] == 0
+    left = minimal()["destinations/KZ.yaml"].split(b"pitfalls:")[0]
+    files = minimal() | {"areas/world.yaml": _other_bar(), "destinations/KZ.yaml": left}
+    write_folder(tmp_path / "new", files)
+    code, _, err = _run(capsys, "check", "new", "--since", "data")
+    assert code == 1
+    assert "kz-pitfall" in err
+    assert "--remove" in err
+    assert _run(capsys, "check", "new", "--since", "data", "--remove", "kz-pitfall")[0] == 0
+    assert _json(capsys, "plan", "new")["kept"] == ["kz-pitfall"]
+    for language in ("ru", "en"):
+        assert "kz-pitfall" in _run(capsys, "plan", "new", "--lang", language)[1]
+    gone = _json(capsys, "publish", "new", *WHY, "--remove", "kz-pitfall")["plan"]
+    assert gone["kept"] == []
+    assert {edit["id"]: edit["what"] for edit in gone["edits"]}["kz-pitfall"] == "removed"
+
+
+def test_one_publication_is_taken_back_and_a_fact_tells_its_past(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
+    Path("KZ.yaml").write_bytes(reworded(files=conditional())["destinations/KZ.yaml"])
+    assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
+    undone = _json(capsys, "rollback", "--only", "2", "--who", "carl", *WHY)["published"]
+    assert undone["revision"] == revision_of(reworded())
+    past = _json(capsys, "history", "kz-entry")
+    assert [change["publication"]["who"] for change in past["changes"]] == [
+        "carl",
+        "anna",
+        "package",
+    ]
+    assert past["changes"][0]["fields"]["status"] == {"old": "conditional", "new": "open"}
+    for language, wanted in (("ru", "Стало: open"), ("en", "After: open")):
+        code, out, _ = _run(capsys, "history", "kz-entry", "--lang", language)
+        assert code == 0
+        for part in (wanted, "carl", WHY[1]):
+            assert part in out
+    assert _run(capsys, "rollback", "REVISION", "--only", "2", *WHY)[0] == 2
+    assert _run(capsys, "history", "kz-nothing")[0] == 1
 
 
 def test_a_file_that_is_gone_since_an_older_copy_is_named(
@@ -216,9 +266,8 @@ def test_every_command_of_the_pages_for_admins_works(
 
 
 def _other_bar() -> bytes:
-    return edited(
-        "areas/world.yaml", "when: {passport: [internal_only]}", "when: {passport: [biometric]}"
-    )["areas/world.yaml"]
+    when = "when: {any: [{passport: [biometric]}, {visas: [schengen]}]}"
+    return edited("areas/world.yaml", "when: {passport: [internal_only]}", when)["areas/world.yaml"]
 
 
 def test_the_example_workflow_runs_commands_that_exist(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routebot.errors import PublishError
 from routebot.publishing.edits import Kept
-from routebot.publishing.merging import Merged, Served, merge
+from routebot.publishing.merging import Merged, Served, merge, without
 from routebot.publishing.outline import named_parts, outline, same
 from tests.publishing.small import ON
 
@@ -109,7 +110,7 @@ def test_two_who_publish_in_turn_from_old_copies_lose_no_word(day: list[list[Cha
             mine[who] = Change({**mine[who].words, **words}, {**mine[who].added, **change.added})
             gone = [id_ for id_, text in mine[who].words.items() if text is None]
             copy = {KZ: mine[who].copy()}
-            done = merge({KZ: written(BASE)}, copy, {KZ: now}, gone, seen, f"admin {who}")
+            done = merge({KZ: written(BASE)}, copy, {KZ: now}, gone, {KZ: seen}, f"admin {who}")
             assert not done.conflicts
             now = done.files[KZ]
             seen.insert(0, Served("", f"admin {who}", ON, {KZ: now}))
@@ -189,7 +190,7 @@ def test_what_was_published_from_a_copy_and_changed_since_is_not_published_again
     for noon in ({**BASE, "kz-ash": "theirs"}, BASE):
         now = {KZ: written(noon)}
         since = [Served("3", "boris", ON, now), Served("2", "anna", ON, {KZ: mine})]
-        done = merge({KZ: morning}, {KZ: evening}, now, (), since, "anna")
+        done = merge({KZ: morning}, {KZ: evening}, now, (), {KZ: since}, "anna")
         assert done.overtaken == ("kz-ash",)
         assert says(done.files[KZ]) == {**noon, "kz-elm": "mine, too"}
 
@@ -198,7 +199,9 @@ def test_ones_own_publication_since_the_base_is_no_conflict_and_anothers_is() ->
     again = written({**BASE, "kz-ash": "mine, better"})
     now = {KZ: written({**BASE, "kz-ash": "mine"})}
     for who, conflicts in (("anna", 0), ("boris", 1)):
-        done = merge({KZ: written(BASE)}, {KZ: again}, now, (), [Served("2", "anna", ON, now)], who)
+        done = merge(
+            {KZ: written(BASE)}, {KZ: again}, now, (), {KZ: [Served("2", "anna", ON, now)]}, who
+        )
         assert len(done.conflicts) == conflicts
         for conflict in done.conflicts:
             assert conflict.since
@@ -224,6 +227,29 @@ def test_layout_alone_is_an_edit_where_nothing_else_was_published() -> None:
     assert merged(written(BASE), commented, written(BASE)).files[KZ] == commented
     theirs = written({**BASE, "kz-elm": "theirs"})
     assert merged(written(BASE), commented, theirs).files[KZ] == theirs
+
+
+FLOW = "# kept\nid: KZ\nnotes: [{id: kz-ash, says: a}, {id: kz-elm, says: b}]  # kept too\n"
+
+
+def test_what_is_named_goes_wherever_it_stands_and_the_rest_stays_to_the_letter() -> None:
+    files = {KZ: FLOW.encode(), GE: written(BASE, "id: GE\n"), "questions.yaml": b"questions: []\n"}
+    less = without(Merged(files), ["kz-elm"], files).files
+    assert less[KZ] == FLOW.replace(", {id: kz-elm, says: b}", "").encode()
+    assert without(Merged(less), ["kz-ash"], files).files[KZ].endswith(b"notes: []\n")
+    less = without(Merged(files), ["kz-oak"], files).files
+    assert list(says(less[GE])) == [id_ for id_ in IDS if id_ != "kz-oak"]
+    assert set(without(Merged(files), ["GE"], files).files) == {KZ, "questions.yaml"}
+
+
+def test_what_is_gone_already_may_be_named_and_what_never_was_may_not() -> None:
+    files = {KZ: FLOW.encode()}
+    less = without(Merged(files), ["kz-elm"], files)
+    assert without(less, ["kz-elm"], files).files == less.files
+    for wrong in ("kz-el", "KZ.notes", "questions"):
+        with pytest.raises(PublishError) as caught:
+            without(Merged(files), [wrong], files)
+        assert caught.value.params["id"] == wrong
 
 
 @pytest.mark.parametrize(

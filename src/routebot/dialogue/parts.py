@@ -3,10 +3,13 @@
 from routebot.errors import UnknownAction
 from routebot.words.i18n import LANGUAGES, Language
 
-__all__ = ["read_language", "read_number"]
+__all__ = ["MOST_SEQ_DIGITS", "read_language", "read_number"]
 
 _MOST_DIGITS = 4
 """Of a page, or of days since an arrival: a longer number is none that we wrote."""
+
+MOST_SEQ_DIGITS = 9
+"""Of a publication's number, which grows as long as the database lives."""
 
 
 def read_number(text: str, most_digits: int = _MOST_DIGITS) -> int:

@@ -5,16 +5,22 @@ plan, as many admins as are needed stand behind it, and from then on the new rev
 Nothing that was published is ever changed or deleted. Read the modules in this order:
 
 * `bundle`: what is handed in, a folder, a zip or one file, and is not trusted.
-* `reversions`: refuse what an old copy of a file would take back.
+* `outline`: a file as its things, each with its own stretch of the text; `edits`: what a copy says
+  otherwise than its base, as operations on ids; `rewriting`: one of them done to the text.
+* `merging`: edits laid over what was published since; `bases`: which copy a file was made from;
+  `rebasing`: both together, for what is handed in and for taking one publication back.
 * `differences`: what differs between two versions, thing by thing; `unspoken`: which options the
   new one leaves without a word.
 * `versions`, `impact`, `describing`: both versions as decision diagrams, whose status changes on
   which days, counted exactly, and who that is in the simplest words.
 * `plan`: all of this as plain data.
-* `archive`: the revision that serves, and those before it.
+* `archive`: the revision that serves, and those before it; `past`: what became of one fact;
+  `telling`: what a thing says in two versions.
+* `checking`: whether what is to serve may, with the line of each mistake; `refusals`: what is
+  refused whatever it holds.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
   admins approve** (`Publisher.refuse_unapproved`).
-* `proposals`: changes on their way between admins; `closing`: a fact hidden in the text of its
+* `proposals`: changes on their way between admins; `closing`: a fact ended in the text of its
   file.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 

@@ -15,9 +15,9 @@ from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
-from routebot.policy.loading import REQUIRED, load
+from routebot.policy.loading import REQUIRED, load, revision_of
 from routebot.publishing.bundle import unpack, unpack_some
-from routebot.publishing.reversions import Served
+from routebot.publishing.merging import Served
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.upkeep.soundness import unspoken_options
 
@@ -47,6 +47,11 @@ class Publication:
     activation: Activation
     serves: bool
     readable: bool
+
+    @property
+    def is_an_admins(self) -> bool:
+        """Say whether somebody published it, so that it can be taken back by itself."""
+        return self.activation.who != PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,7 @@ class Archive:
             return Revision(revision, known.files, known.dataset)
         packed = await self._store.packed(revision)
         if packed is None:
-            message = f'there is no revision "{revision}"; `routebot data history` lists them'
-            raise PublishError("publish.error.unknown", message, revision=revision)
+            raise _unknown(revision)
         return await asyncio.to_thread(self._unpacked, packed, revision)
 
     def _unpacked(self, packed: bytes, revision: str) -> Revision:
@@ -144,6 +148,24 @@ class Archive:
         files = {**fixed, **in_present_form(unpack(packed, revision))}
         dataset = _as_it_meant(load(files).dataset)
         return Revision(revision, files, dataset.model_copy(update={"revision": revision}))
+
+    async def files_of(self, revision: str, known: Present) -> Mapping[str, bytes]:
+        """Return the files of a revision that an edit may have been made from.
+
+        Args:
+            known: what serves; its files are in memory.
+        Raises:
+            PublishError: there is none of that id, or it is damaged.
+            StoreError: the store could not be read.
+        """
+        if revision == known.revision:
+            return known.files
+        if revision == revision_of(self._packaged):
+            return self._packaged
+        packed = await self._store.packed(revision)
+        if packed is None:
+            raise _unknown(revision)
+        return in_present_form(await asyncio.to_thread(unpack, packed, revision))
 
     async def zero(self) -> Revision:
         """Return the dataset that came with the program.
@@ -182,11 +204,12 @@ class Archive:
                 return await self.read(earlier.revision)
         return await self.zero()
 
-    async def served(self, present: Present, names: Collection[str]) -> list[Served]:
+    async def served(self, present: Present, names: Collection[str] | None = None) -> list[Served]:
         """Return what serves and what served before it, newest first.
 
         Args:
-            names: the files wanted of those that served before; of what serves, all are there.
+            names: the files wanted of those that served before, None for all; of what serves all
+                are there.
         Raises:
             StoreError: the store could not be read.
         """
@@ -241,8 +264,15 @@ def _drops(later: Activation, first: date) -> bool:
     return begins < first or later.from_on == first
 
 
+def _unknown(revision: str) -> PublishError:
+    message = f'there is no revision "{revision}"; `routebot data history` lists them'
+    return PublishError("publish.error.unknown", message, revision=revision)
+
+
 def _as_served(activation: Activation, files: Mapping[str, bytes]) -> Served:
-    return Served(activation.revision, activation.who, day_of(activation.at).on, files)
+    return Served(
+        activation.revision, activation.who, day_of(activation.at).on, files, activation.seq
+    )
 
 
 def _note_trouble(what: str, action: str, revision: str) -> None:

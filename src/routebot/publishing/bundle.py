@@ -14,7 +14,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -31,6 +31,7 @@ __all__ = [
     "pack",
     "read_bundle",
     "read_path",
+    "stamped",
     "unpack",
     "unpack_some",
 ]
@@ -49,6 +50,11 @@ MOST_RATIO = 60
 
 REVISION_FILE = "REVISION"
 """Stands in an exported zip and says which revision the edit began from."""
+
+_STAMP = re.compile(
+    rb"^# made from revision ([0-9a-f]{16}(?:[0-9a-f]{16})?)\b[^\n]*\n?", re.MULTILINE
+)
+"""The last line of an exported file, which says the same of it alone."""
 
 _FIXED = "|".join(map(re.escape, FILES))
 _NAME = re.compile(
@@ -72,11 +78,17 @@ class Bundle:
         files: relative POSIX name -> content.
         whole: they are the whole dataset; otherwise they are laid over the present one.
         base: the revision the edit began from, if the bundle says so.
+        stamps: name -> the revision from which that file alone was made, where it says so.
     """
 
     files: Mapping[str, bytes]
     whole: bool
     base: str | None = None
+    stamps: Mapping[str, str] = field(default_factory=dict)
+
+    def base_of(self, name: str) -> str | None:
+        """Return the revision that a file was made from, if anybody has said."""
+        return self.stamps.get(name) or self.base
 
     def over(self, present: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the files of the dataset that is meant."""
@@ -121,24 +133,33 @@ def read_bundle(name: str, content: bytes) -> Bundle:
         return _bundle_of(dict(_unzipped(name, content)))
     if name.lower().endswith(".zip"):
         raise _refused("zip", f"{name}: is no zip archive; pack it again", name=_tame(name))
-    content = content.removeprefix(_BOM)
-    return Bundle({_target(name, content): content}, whole=False)
+    target = _target(name, content.removeprefix(_BOM))
+    return _bundle_of({target: content}, whole=False)
 
 
 def pack(files: Mapping[str, bytes], revision: str | None = None) -> bytes:
     """Return files as a zip, the same bytes for the same files.
 
     Args:
-        revision: written into the zip, so that an edit of it says what it began from.
+        revision: written into the zip and into each file, so that an edit says what it began from.
     """
     packed = io.BytesIO()
-    every = {**files, REVISION_FILE: revision.encode()} if revision else files
+    every = files
+    if revision:
+        stamped_files = {name: stamped(content, revision) for name, content in files.items()}
+        every = {**stamped_files, REVISION_FILE: revision.encode()}
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(every.items()):
             archive.writestr(
                 zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
             )
     return packed.getvalue()
+
+
+def stamped(content: bytes, revision: str) -> bytes:
+    """Return a file with the revision it is of in its last line."""
+    line = f"# made from revision {revision}: leave this line, it keeps what others publish\n"
+    return (content if content.endswith(b"\n") else content + b"\n") + line.encode()
 
 
 def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
@@ -163,26 +184,32 @@ def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
     return files
 
 
-def unpack_some(packed: bytes, revision: str, names: Collection[str]) -> dict[str, bytes]:
+def unpack_some(packed: bytes, revision: str, names: Collection[str] | None) -> dict[str, bytes]:
     """Return some files of a zip that `pack` made, without reading the others.
 
     Args:
-        names: those wanted; what is not in the zip is left out.
+        names: those wanted, None for all; what is not in the zip is left out.
     Raises:
         PublishError: it is damaged.
     """
     return dict(_unzipped(revision, packed, names))
 
 
-def _bundle_of(files: dict[str, bytes]) -> Bundle:
+def _bundle_of(files: dict[str, bytes], whole: bool | None = None) -> Bundle:
     base = files.pop(REVISION_FILE, b"").decode("ascii", "replace").strip() or None
-    if base and not re.fullmatch(r"[0-9a-f]{16}", base):
+    if base and not re.fullmatch(r"[0-9a-f]{16}([0-9a-f]{16})?", base):
         raise _refused(
             "revision", f"{REVISION_FILE} holds no revision; take the file out of the zip"
         )
     if not files:
         raise _refused("empty", "the zip holds no file of a dataset")
-    return Bundle(files, whole=files.keys() >= REQUIRED, base=base)
+    stamps, plain = {}, {}
+    for name, content in files.items():
+        lines = content.removeprefix(_BOM).replace(b"\r\n", b"\n")
+        if found := _STAMP.search(lines):
+            stamps[name] = found[1].decode()
+        plain[name] = _STAMP.sub(b"", lines)
+    return Bundle(plain, plain.keys() >= REQUIRED if whole is None else whole, base, stamps)
 
 
 def _from_folder(folder: Path) -> Bundle:
@@ -191,10 +218,11 @@ def _from_folder(folder: Path) -> Bundle:
             raise _refused("link", f"{path}: is a link; put the file itself there", name=path.name)
         if path.is_file() and path.suffix == ".yaml" and path.stat().st_size > MOST_BYTES:
             raise _too_large(path.name, path.stat().st_size)
-    return Bundle(
-        {name: content.removeprefix(_BOM) for name, content in read_folder(folder).items()},
-        whole=True,
-    )
+    files = dict(read_folder(folder))
+    revision = folder / REVISION_FILE
+    if revision.is_file():
+        files[REVISION_FILE] = revision.read_bytes()[:100]
+    return _bundle_of(files, whole=True)
 
 
 def _unzipped(

@@ -8,14 +8,19 @@ that stays is kept to the letter; what is written is read once more and must say
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.errors import PublishError
 from routebot.publishing.edits import Edit, Kept, Operation, edit_between, spared_by
-from routebot.publishing.outline import Part, outline, same
+from routebot.publishing.outline import Part, outline, paths_of, same
 from routebot.publishing.rewriting import at, changed, ordered
 
-__all__ = ["Conflict", "Merged", "Served", "merge"]
+__all__ = ["Conflict", "Merged", "Served", "merge", "standing", "without"]
+
+
+_NEVER: Mapping[str, Sequence["Served"]] = MappingProxyType({})
 
 
 class Served(NamedTuple):
@@ -25,12 +30,14 @@ class Served(NamedTuple):
         who: label of who published it.
         on: the day on which they did.
         files: those that matter, by their names.
+        seq: of the activation; 0 of the packaged dataset.
     """
 
     revision: str
     who: str
     on: date
     files: Mapping[str, bytes]
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def merge(
     mine: Mapping[str, bytes | None],
     theirs: Mapping[str, bytes],
     removing: Collection[str] = (),
-    since: Sequence[Served] = (),
+    since: Mapping[str, Sequence[Served]] = _NEVER,
     who: str = "",
 ) -> Merged:
     """Lay an edit over what serves.
@@ -80,7 +87,7 @@ def merge(
         mine: file -> the edit; None where it leaves the file out.
         theirs: what serves.
         removing: ids that go where they are left out.
-        since: what was published after the bases, newest first, what serves among it.
+        since: file -> what was published after its base, newest first, what serves among it.
         who: the author: what they published themselves since the base is no conflict.
     Raises:
         DatasetError: a file of the edit cannot be read.
@@ -95,7 +102,9 @@ def merge(
             found = _left_out(name, base, here, removing, result, found)
             continue
         edit = edit_between(name, outline(name, base), read[name], spared)
-        done = _OfFile(name, base, content, here, _versions(name, since), who).merged(edit)
+        done = _OfFile(name, base, content, here, _versions(name, since.get(name, ())), who).merged(
+            edit
+        )
         if done.content is not None:
             result[name] = done.content
         found = replace(
@@ -106,6 +115,48 @@ def merge(
             conflicts=(*found.conflicts, *done.conflicts),
         )
     return replace(found, files=result)
+
+
+def without(merged: Merged, removing: Collection[str], before: Mapping[str, bytes]) -> Merged:
+    """Take out what was named for it and stands there still.
+
+    Args:
+        before: what serves.
+    Raises:
+        PublishError: nothing is called so, in what serves or in the edit.
+    """
+    files, operations = dict(merged.files), list(merged.operations)
+    for id_ in sorted(removing):
+        found = standing(id_, files)
+        if found:
+            operations.append(found)
+            files[found.file] = _less(found, files[found.file])
+        elif not standing(id_, before):
+            message = f'nothing is called "{id_}"; --remove takes the id of what is to go'
+            raise PublishError("publish.error.nothing_called", message, id=id_)
+    left = {name: content for name, content in files.items() if content}
+    return replace(merged, files=left, operations=tuple(operations))
+
+
+def _less(removal: Operation, content: bytes) -> bytes:
+    if not removal.path:
+        return b""
+    return changed(outline(removal.file, content), removal.path, removal).text.encode()
+
+
+def standing(id_: str, files: Mapping[str, bytes]) -> Operation | None:
+    """Return the operation that takes out what is called so; None if nothing is."""
+    last = id_.rpartition(".")[2].encode()
+    for name, content in files.items():
+        if last not in content and PurePosixPath(name).stem != id_:
+            continue
+        file = outline(name, content)
+        if file.id == id_ and "/" in name:  # a destination or an area with all that is in it
+            return Operation(name, (), "remove", file, None)
+        for path, part in paths_of(file):
+            if part.id == id_ and part.named:
+                return Operation(name, path, "remove", part, None)
+    return None
 
 
 class _Version(NamedTuple):

@@ -22,7 +22,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 from routebot.errors import DataError, DatasetError
 from routebot.policy.yaml import YamlFile, YamlPath, read_file
 
-__all__ = ["Part", "named_parts", "outline", "same"]
+__all__ = ["Part", "named_parts", "outline", "paths_of", "same"]
 
 _NO_IDS = frozenset({"members"})
 """Lists whose items point to something else by their id."""
@@ -102,6 +102,13 @@ def named_parts(part: Part) -> Iterator[Part]:
         if inner.named:
             yield inner
         yield from named_parts(inner)
+
+
+def paths_of(part: Part, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Part]]:
+    """Yield every part of a part with the keys that lead to it."""
+    for key, inner in (part.parts or {}).items():
+        yield (*path, key), inner
+        yield from paths_of(inner, (*path, key))
 
 
 def outline(name: str, content: bytes | None) -> Part:

@@ -15,13 +15,20 @@ from datetime import date, datetime, timedelta
 from cachetools import LRUCache
 
 from routebot.clock import day_of
-from routebot.errors import ApprovalError, DatasetError, PublishError
+from routebot.errors import (
+    ApprovalError,
+    DatasetError,
+    PublishError,
+    UnchangedError,
+    UnsureBaseError,
+)
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.closing import closed, file_of, taken_out
+from routebot.publishing.closing import closed, file_of
 from routebot.publishing.live import LiveDataset
-from routebot.publishing.publisher import Draft, Publisher, outdated, read_reason
+from routebot.publishing.publisher import Draft, Publisher
+from routebot.publishing.refusals import outdated, read_reason
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation
@@ -40,8 +47,10 @@ _MOST_MATCHES = 8
 _FEWEST_TYPED = 2
 """Letters that may stand for a part of an id; one is part of nearly all."""
 
-_Key = tuple[str, str, date | None, date]
-"""Of what is made of a proposal: its id, what it is planned against, its first day, and today."""
+_Key = tuple[str, str, date | None, date, str, tuple[str, ...]]
+"""Of what is made of a proposal: its id, what it is planned against, its first day, and today, what
+it was made from, and what it removes.
+"""
 
 
 @dataclass(slots=True)
@@ -89,14 +98,55 @@ class Proposals:
             DatasetError: it is one YAML file from which not even its kind can be read.
         """
         bundle = read_bundle(name, content)
-        return await self._made(
-            replace(
-                self._blank(who),
-                files=pack(bundle.files),
-                whole=bundle.whole,
-                edit_base=bundle.base or "",
-            )
+        made = replace(
+            self._blank(who),
+            files=pack(bundle.files),
+            whole=bundle.whole,
+            edit_base=await self._base_of(bundle),
+            stamps=dict(bundle.stamps),
         )
+        return await self._made(made)
+
+    async def _base_of(self, bundle: Bundle) -> str:
+        """Return the revision that a file was made from; empty if its sender has to be asked."""
+        try:
+            return await self.publisher.base_of(bundle, self._today, self.desk.present)
+        except (UnsureBaseError, DatasetError):
+            return bundle.base or ""
+
+    async def made_from(self, proposal: Proposal, who: str, old: bool) -> Proposal:
+        """Note what a file was made from, as its sender says.
+
+        Args:
+            old: it was the older copy that it is most like; else what serves now.
+        Raises:
+            PublishError: it is another's, waits, or its base is known.
+        """
+        _refuse_others(proposal, who)
+        present = await self._present()
+        try:
+            await self.publisher.base_of(_bundle(proposal), self._today, present)
+        except UnsureBaseError as error:
+            revision = error.revision if old else present.revision
+            return await self._kept(replace(proposal, edit_base=revision))
+        raise PublishError("admin.error.based", "it is known what this was made from")
+
+    async def remove(self, proposal: Proposal, who: str) -> Proposal:
+        """Take out for good what the file leaves out.
+
+        Raises:
+            DatasetError, PublishError: it is another's, waits, or cannot be published so.
+        """
+        _refuse_others(proposal, who)
+        kept = await self._left_out(proposal)
+        removing = tuple(sorted({*proposal.removing, *kept}))
+        return await self._kept(replace(proposal, removing=removing))
+
+    async def _left_out(self, proposal: Proposal) -> tuple[str, ...]:
+        try:
+            return (await self.draft(proposal)).kept
+        except UnchangedError as error:
+            return error.kept
 
     async def turn_back(self, who: str, revision: str = "") -> Proposal:
         """Propose the return to a revision, by default to the one before.
@@ -109,6 +159,16 @@ class Proposals:
         )
         return await self._made(replace(self._blank(who), revision=draft.plan.new))
 
+    async def take_back(self, who: str, seq: int) -> Proposal:
+        """Propose to take one publication back and to keep those after it.
+
+        Raises:
+            PublishError: there is none, nothing of it is left, or it was built upon.
+            DatasetError: what was published since cannot stand without it.
+        """
+        await self.publisher.draft_undo(self._today, seq, self.desk.present)
+        return await self._made(replace(self._blank(who), undoes=seq))
+
     async def hide(self, who: str, fact: str) -> Proposal:
         """Propose to end a fact yesterday or, where that is unsound, to take it out.
 
@@ -117,24 +177,24 @@ class Proposals:
             DatasetError: neither is possible: something rests on it.
         """
         present = await self._present()
-        name, candidates = await asyncio.to_thread(
-            _without, present.files, fact, self._today - timedelta(days=1)
+        name, ended = await asyncio.to_thread(
+            _ended, present.files, fact, self._today - timedelta(days=1)
         )
+        if ended is None:
+            message = f'there is no fact "{fact}" in the files'
+            raise PublishError("admin.error.no_fact", message, fact=fact)
+        blank = replace(self._blank(who), edit_base=present.revision, hides=fact)
+        gentler = replace(blank, files=pack({name: ended}))
+        gone = replace(blank, files=pack({name: present.files[name]}), removing=(fact,))
         problems = []
-        for candidate in candidates:
-            bundle = Bundle({name: candidate}, whole=False, base=present.revision)
+        for made in (gentler, gone):
             try:
-                await self.publisher.draft(bundle, self._today, None, present, [fact])
+                await self._drafted(made, present)
             except DatasetError as error:
                 problems.append(error)
             else:
-                edit = pack(bundle.files)
-                made = replace(self._blank(who), files=edit, edit_base=present.revision, hides=fact)
                 return await self._made(made)
-        if problems:
-            raise problems[0]  # of two refusals, that of the gentler edit
-        message = f'there is no fact "{fact}" in the files'
-        raise PublishError("admin.error.no_fact", message, fact=fact)
+        raise problems[0]  # of two refusals, that of the gentler edit
 
     def facts_like(self, typed: str) -> Sequence[str]:
         """Return the ids that a word is meant to name: the one itself, else those that hold it."""
@@ -258,16 +318,22 @@ class Proposals:
         raise outdated()
 
     async def _drafted(self, proposal: Proposal, present: Present) -> Draft:
+        if proposal.undoes:
+            return await self.publisher.draft_undo(self._today, proposal.undoes, present)
         if proposal.files is None:
             return await self.publisher.draft_rollback(self._today, proposal.revision, present)
-        # An edit of a copy says what the copy was; an edit from the bot rests on what served when
-        # it was made.
-        bundle = Bundle(_unpacked(proposal.files), proposal.whole, proposal.edit_base or None)
-        hidden = [proposal.hides] if proposal.hides else []
-        return await self.publisher.draft(bundle, self._today, proposal.from_on, present, hidden)
+        return await self.publisher.draft(
+            _bundle(proposal),
+            self._today,
+            proposal.from_on,
+            present,
+            proposal.removing,
+            proposal.who,
+        )
 
     def _key(self, proposal: Proposal, present: Present) -> _Key:
-        return proposal.id, _base(present), proposal.from_on, self._today
+        made = proposal.edit_base, proposal.removing
+        return proposal.id, _base(present), proposal.from_on, self._today, *made
 
     async def _present(self) -> Present:
         return await self.publisher.present(self._today, self.desk.present)
@@ -308,13 +374,15 @@ def _base(present: Present) -> str:
     return f"{present.latest}:{present.revision}"
 
 
-def _without(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, list[bytes]]:
-    """Return the name of a fact's file, and that file with the fact ended and with it taken out."""
+def _ended(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, bytes | None]:
+    """Return the name of a fact's file, and that file with the fact ended."""
     name = file_of(files, fact)
-    if name is None:
-        return "", []
-    ways = (closed(files[name], fact, last_on), taken_out(files[name], fact))
-    return name, [content for content in ways if content is not None]
+    return (name, closed(files[name], fact, last_on)) if name else ("", None)
+
+
+def _bundle(proposal: Proposal) -> Bundle:
+    files = _unpacked(proposal.files or b"")
+    return Bundle(files, proposal.whole, proposal.edit_base or None, proposal.stamps)
 
 
 def _unpacked(packed: bytes) -> dict[str, bytes]:

@@ -7,31 +7,36 @@ admins stand behind it and nobody else has published since the draft. `live.Live
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, datetime
 
-from routebot.admin_labels import PACKAGE, is_label
-from routebot.errors import ApprovalError, ConflictError, DatasetError, PublishError
-from routebot.policy.files import Dataset
-from routebot.policy.loading import load, revision_of
+from routebot.admin_labels import PACKAGE
+from routebot.errors import (
+    ApprovalError,
+    ConflictError,
+    PublishError,
+    UnchangedError,
+)
+from routebot.policy.loading import Loaded, load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.archive import Archive, Present
 from routebot.publishing.bundle import Bundle, pack
+from routebot.publishing.checking import checked_plan
+from routebot.publishing.merging import Merged
+from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan, make_plan
-from routebot.publishing.reversions import changed_files, refuse_losses
+from routebot.publishing.rebasing import rebased, settled, undone
+from routebot.publishing.refusals import (
+    dropped,
+    outdated,
+    read_reason,
+    refuse_day,
+    refuse_labels,
+)
 from routebot.store.revisions import Activation, RevisionStore
-from routebot.upkeep.checks import check
-from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["Draft", "Publisher", "outdated", "read_reason"]
-
-FARTHEST = timedelta(days=366)
-"""How far ahead a publication may be set; a rule of next year carries its own dates."""
-
-_FEWEST_LETTERS, _MOST_LETTERS = 10, 500
-"""Of a reason: a sentence of two words, and what still fits a screen beside a plan."""
+__all__ = ["Draft", "Publisher"]
 
 _log = logging.getLogger(__name__)
 
@@ -44,12 +49,16 @@ class Draft:
         files: None for a revision that is stored already.
         from_on: the first day it is to serve, None for at once.
         base: the present it was planned against.
+        kept: ids that it leaves out and that stay.
+        overtaken: ids of what it has as it was published once and changed again since.
     """
 
     plan: Plan
     files: Mapping[str, bytes] | None
     from_on: date | None
     base: Present
+    kept: tuple[str, ...] = ()
+    overtaken: tuple[str, ...] = ()
 
 
 class Publisher:
@@ -110,6 +119,21 @@ class Publisher:
         """
         return await self._store.activations(limit)
 
+    async def past_of(self, id_: str, on: date) -> list[Turn]:
+        """Return what became of a fact, option, question or destination, newest first.
+
+        Raises:
+            PublishError: there never was one of that id.
+            StoreError: the store could not be read.
+        """
+        present = await self.present(on)
+        served = await self._archive.served(present)
+        turns = await past_of(id_, served, await self._store.activations())
+        if not turns:
+            message = f'nothing is called "{id_}", now or in any revision that has served'
+            raise PublishError("publish.error.nothing_called", message, id=id_)
+        return turns
+
     async def changed_by(self, activation: Activation, on: date) -> Plan:
         """Plan once more what a publication changed, against what served before it.
 
@@ -130,33 +154,86 @@ class Publisher:
         from_on: date | None = None,
         known: Present | None = None,
         removing: Collection[str] = (),
+        who: str = "",
     ) -> Draft:
-        """Check what was handed in and plan it against the revision that serves.
+        """Check what was handed in and plan it, laid over the revision that serves.
 
         Args:
             on: today.
             from_on: the first day it is to serve; None or today for at once.
             known: a revision that is in memory and need not be read again.
-            removing: ids that are meant to be taken out.
+            removing: ids that are taken out where they are left out.
+            who: label of the author, whose own publications since its base are no conflict.
         Raises:
-            PublishError: it began from another revision, would take back what was published since
-                its copy was made, leaves an id out, changes nothing, or the day is out of range.
+            UnsureBaseError: it is not clear from which copy it was made.
+            ClashError: others changed the same facts since.
+            PublishError: it changes nothing, or the day is out of range.
             DatasetError: with every mistake in it.
             StoreError: the store could not be read.
         """
-        _refuse_day(on, from_on)
+        refuse_day(on, from_on)
         present = await self.present(on, known)
-        _refuse_base(bundle, present)
-        files = bundle.over(present.files)
-        _refuse_same(revision_of(files), present)
+        # Read as it was handed in, so that a mistake of form is named with its own line.
+        own = await asyncio.to_thread(load, {**present.files, **bundle.files})
+        merged = await rebased(self._archive, bundle, present, removing, who)
+        return await self._planned(merged, present, on, from_on, own)
+
+    async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
+        """Return the revision from which what was handed in was made.
+
+        Raises:
+            UnsureBaseError: nobody has said it, and it is not clear.
+            StoreError: the store could not be read.
+        """
+        present = await self.present(on, known)
+        await settled(self._archive, bundle, present)
+        return bundle.base or present.revision
+
+    async def draft_undo(self, on: date, seq: int, known: Present | None = None) -> Draft:
+        """Plan to take one publication back and to keep those after it.
+
+        Raises:
+            ClashError: what it changed was changed once more since.
+            PublishError: there is no such publication, or nothing of it is left.
+            DatasetError: what was published since cannot stand without it.
+            StoreError: the store could not be read.
+        """
+        present = await self.present(on, known)
+        activation = await self._publication(seq)
+        merged = await undone(self._archive, activation, present, on)
+        return await self._planned(merged, present, on)
+
+    async def _publication(self, seq: int) -> Activation:
+        """Return a row of the audit.
+
+        Raises:
+            PublishError: there is none, or it published what came with the program.
+        """
+        for activation in await self._store.activations():
+            if activation.seq == seq and activation.who != PACKAGE:
+                return activation
+        message = f"there is no publication {seq}; `routebot data history` lists them"
+        raise PublishError("publish.error.no_publication", message, seq=str(seq))
+
+    async def _planned(
+        self,
+        merged: Merged,
+        present: Present,
+        on: date,
+        from_on: date | None = None,
+        own: Loaded | None = None,
+    ) -> Draft:
+        """Check and plan what was merged.
+
+        Args:
+            own: the edit as it was handed in, whose lines are named where they can be.
+        """
+        kept = tuple(kept.id for kept in merged.kept)
+        if not _changes(merged.files, present):
+            raise UnchangedError(present.revision, kept, merged.overtaken)
         later = from_on if from_on and from_on > on else None
-        served = await self._archive.served(present, changed_files(present.files, files))
-        # An edit that names its base was made from what serves: it may bring back what once was.
-        refuse = partial(refuse_losses, served[:1] if bundle.base else served, files, removing)
-        plan = await asyncio.to_thread(
-            _checked_plan, present.dataset, files, on, later or on, refuse
-        )
-        return Draft(plan, files, later, present)
+        plan = await asyncio.to_thread(checked_plan, present, merged.files, on, later or on, own)
+        return Draft(plan, merged.files, later, present, kept, merged.overtaken)
 
     async def draft_rollback(
         self, on: date, revision: str | None = None, known: Present | None = None
@@ -174,7 +251,8 @@ class Publisher:
         """
         present = await self.present(on, known)
         target = revision or await self._archive.before(present)
-        _refuse_same(target, present)
+        if target == present.revision and not present.waiting:
+            raise UnchangedError(present.revision)
         dataset = (await self._archive.read(target)).dataset
         plan = await asyncio.to_thread(make_plan, present.dataset, dataset, on)
         return Draft(plan, None, None, present)
@@ -239,11 +317,11 @@ class Publisher:
                 revision waits.
             StoreError: it could not be written; what served goes on serving.
         """
-        _refuse_labels(who, approved_by)
+        refuse_labels(who, approved_by)
         self.refuse_unapproved(who, approved_by)
         reason = read_reason(why)
         if draft.base.waiting and not replace_waiting:
-            raise _waits(draft.base.waiting)
+            raise dropped(draft.base.waiting)
         activation = Activation(
             seq=draft.base.latest + 1,
             revision=draft.plan.new,
@@ -263,50 +341,6 @@ class Publisher:
         return rows[-1]
 
 
-def read_reason(why: str) -> str:
-    """Return a reason as the audit keeps it.
-
-    Raises:
-        PublishError: it is no sentence.
-    """
-    said = " ".join(why.split())
-    if not _FEWEST_LETTERS <= len(said) <= _MOST_LETTERS:
-        message = (
-            f"say why in a sentence of {_FEWEST_LETTERS} to {_MOST_LETTERS} characters; "
-            "it is kept in the history"
-        )
-        raise PublishError("publish.error.why", message)
-    return said
-
-
-def outdated() -> PublishError:
-    """Make the error that says that a plan was made against what no longer serves."""
-    message = (
-        "somebody else has published since this plan was made; make the plan again and look at it"
-    )
-    return PublishError("publish.error.conflict", message)
-
-
-def _checked_plan(
-    present: Dataset,
-    files: Mapping[str, bytes],
-    today: date,
-    from_on: date,
-    refuse: Callable[[], None],
-) -> Plan:
-    """Check and plan.
-
-    Args:
-        refuse: raises where what is well formed must not be published all the same.
-    """
-    loaded = load(files)
-    refuse()
-    errors = check(loaded, today) or check_soundness(loaded, today)
-    if errors:
-        raise DatasetError(errors)
-    return make_plan(present, loaded.dataset, from_on)
-
-
 def _rows(draft: Draft, activation: Activation) -> tuple[list[Activation], dict[str, bytes]]:
     """Lay out what is written: activations, and packed revisions."""
     packed = {draft.plan.new: pack(draft.files)} if draft.files is not None else {}
@@ -322,45 +356,6 @@ def _packaged_row(seq: int, revision: str, at: datetime) -> Activation:
     return Activation(seq, revision, None, at, PACKAGE, "", "Came with the program.", {})
 
 
-def _refuse_day(on: date, from_on: date | None) -> None:
-    if from_on and not on <= from_on <= on + FARTHEST:
-        message = (
-            f"{from_on} is not a day from today to {on + FARTHEST}; "
-            "a rule of later carries its own valid_from"
-        )
-        raise PublishError("publish.error.day", message, day=from_on.isoformat())
-
-
-def _refuse_base(bundle: Bundle, present: Present) -> None:
-    if bundle.base and bundle.base != present.revision:
-        message = (
-            f"this edit began from revision {bundle.base}, but {present.revision} serves now; "
-            "export the present dataset and make the edit there"
-        )
-        raise PublishError(
-            "publish.error.base", message, base=bundle.base, present=present.revision
-        )
-
-
-def _refuse_same(revision: str, present: Present) -> None:
-    if revision == present.revision and not present.waiting:
-        message = "nothing changes: this is the revision that serves already"
-        raise PublishError("publish.error.same", message)
-
-
-def _refuse_labels(who: str, approved_by: str) -> None:
-    for label in (who, approved_by) if approved_by else (who,):
-        if not is_label(label):
-            message = (
-                f'"{label}" is no label; write letters, digits, dots and hyphens, for example anna'
-            )
-            raise PublishError("publish.error.who", message)
-
-
-def _waits(waiting: Activation) -> PublishError:
-    day = waiting.from_on.isoformat() if waiting.from_on else ""
-    message = (
-        f"revision {waiting.revision} waits to serve from {day} and would be lost; "
-        "roll it back first, or say that it is to be replaced (--replace-waiting)"
-    )
-    return PublishError("publish.error.waiting", message, revision=waiting.revision, day=day)
+def _changes(files: Mapping[str, bytes], present: Present) -> bool:
+    """Say whether files differ from what serves; where another revision waits, all of them do."""
+    return bool(present.waiting) or dict(files) != dict(present.files)

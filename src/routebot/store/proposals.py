@@ -1,7 +1,7 @@
 """What keeps the changes that admins have handed in and not published yet."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -21,6 +21,9 @@ class Proposal:
         whole: the files are the whole dataset.
         edit_base: the revision the edit says it began from, or empty.
         revision: the stored one to return to, or empty.
+        stamps: file -> the revision from which that file alone was made, where it says so.
+        removing: ids that it takes out, wherever they stand.
+        undoes: seq of the publication that it takes back, or 0.
         hides: the fact that it takes from people's sight, or empty.
         from_on: the first day it is to serve, None for at once.
         why: a sentence; empty until it is typed.
@@ -35,6 +38,9 @@ class Proposal:
     whole: bool = False
     edit_base: str = ""
     revision: str = ""
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    removing: tuple[str, ...] = ()
+    undoes: int = 0
     hides: str = ""
     from_on: date | None = None
     why: str = ""

@@ -10,7 +10,7 @@ from routebot.packaged import packaged_folder
 from routebot.policy.contents import every_fact
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, read_folder
-from routebot.publishing.reversions import removals
+from routebot.publishing.bases import removals
 from routebot.terminal.options import Commands, add_command
 from routebot.terminal.printing import Run, make_printer
 from routebot.upkeep.checks import check
@@ -70,7 +70,7 @@ def _gone(older: Path, files: Mapping[str, bytes], removing: Collection[str]) ->
         "or repeat with --remove if that is meant"
     )
     found = removals(read_folder(older), files, removing)
-    return [DataError(f"{older.name}/{loss.file}", 0, loss.id, "is gone", hint) for loss in found]
+    return [DataError(f"{older.name}/{kept.file}", 0, kept.id, "is gone", hint) for kept in found]
 
 
 def _counts(dataset: Dataset) -> str:

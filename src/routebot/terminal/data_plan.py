@@ -4,16 +4,16 @@ import argparse
 from pathlib import Path
 
 from routebot.clock import today
-from routebot.publishing.bundle import read_path
-from routebot.publishing.plan import Plan
-from routebot.publishing.publisher import Publisher
+from routebot.publishing.publisher import Draft, Publisher
 from routebot.terminal.options import Commands
 from routebot.terminal.revisions import (
+    add_author,
     add_change,
     add_output,
     add_revisions_command,
     plan_against,
     print_plan,
+    read_change,
     with_publisher,
 )
 
@@ -38,20 +38,22 @@ def add_plan_command(commands: Commands) -> None:
         metavar="FOLDER",
         help="compare with this folder, not with what serves",
     )
+    add_author(parser)
     add_output(parser)
     parser.set_defaults(run=_plan)
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    bundle = read_path(chosen.path)
+    bundle = read_change(chosen)
 
-    async def work(publisher: Publisher) -> Plan:
-        draft = await publisher.draft(bundle, today().on, chosen.from_on, removing=chosen.remove)
-        return draft.plan
+    async def work(publisher: Publisher) -> Draft:
+        return await publisher.draft(
+            bundle, today().on, chosen.from_on, removing=chosen.remove, who=chosen.who
+        )
 
     if chosen.against:
-        plan = plan_against(chosen, chosen.against, work)
+        draft = plan_against(chosen, chosen.against, work)
     else:
-        plan = with_publisher(chosen, work)
-    print_plan(chosen, plan)
+        draft = with_publisher(chosen, work)
+    print_plan(chosen, draft)
     return 0

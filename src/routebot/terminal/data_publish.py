@@ -3,7 +3,6 @@
 import argparse
 
 from routebot.clock import today
-from routebot.publishing.bundle import read_path
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.terminal.options import Commands
 from routebot.terminal.revisions import (
@@ -12,6 +11,7 @@ from routebot.terminal.revisions import (
     add_change,
     add_output,
     add_revisions_command,
+    read_change,
 )
 
 __all__ = ["add_publish_command"]
@@ -20,9 +20,9 @@ _EXAMPLES = """examples:
   routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
   routebot data publish data --who anna --why "New year's rules." --from 2027-01-01
 
-A running bot serves it within seconds. `routebot data rollback` takes it back. What another has
-published since the copy was made is never undone: the file is refused with a list. Nothing is taken
-out by being left out: name it with --remove."""
+A running bot serves it within seconds. `routebot data rollback` takes it back. What others have
+published since the copy was made is kept; where they changed the same fact, both versions are shown
+and nothing is published. Nothing is taken out by being left out: name it with --remove."""
 
 
 def add_publish_command(commands: Commands) -> None:
@@ -36,9 +36,11 @@ def add_publish_command(commands: Commands) -> None:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    bundle = read_path(chosen.path)
+    bundle = read_change(chosen)
 
     async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft(bundle, today().on, chosen.from_on, removing=chosen.remove)
+        return await publisher.draft(
+            bundle, today().on, chosen.from_on, removing=chosen.remove, who=chosen.who
+        )
 
     return activate(chosen, draft)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,8 +12,9 @@ from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
-from routebot.publishing.plan import Plan
+from routebot.publishing.bundle import Bundle, read_path
 from routebot.publishing.publisher import Draft, Publisher
+from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.admin.published import published_sentence
 from routebot.store.revisions import Activation
@@ -27,11 +29,13 @@ __all__ = [
     "activate",
     "activation_json",
     "add_activation",
+    "add_author",
     "add_change",
     "add_output",
     "add_revisions_command",
     "plan_against",
     "print_plan",
+    "read_change",
     "with_publisher",
 ]
 
@@ -67,22 +71,32 @@ def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="the change is meant to take out this fact, "
-        "or this destination with all its facts; may be repeated",
+        help="take out this fact, or this destination with all its facts, where the change leaves "
+        "it out; may be repeated",
+    )
+    parser.add_argument(
+        "--base",
+        metavar="REVISION",
+        help="the revision from which the change was made, where its files do not say it",
     )
 
 
 def add_activation(parser: argparse.ArgumentParser) -> None:
     """Add the options that the audit keeps, and what may be dropped."""
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
-    parser.add_argument(
-        "--who", default="terminal", metavar="LABEL", help="your label; default: terminal"
-    )
+    add_author(parser)
     parser.add_argument(
         "--approved-by", default="", metavar="LABEL", help="second admin, if ROUTEBOT_APPROVALS=2"
     )
     parser.add_argument(
         "--replace-waiting", action="store_true", help="drop a revision that waits for its day"
+    )
+
+
+def add_author(parser: argparse.ArgumentParser) -> None:
+    """Add whose change it is."""
+    parser.add_argument(
+        "--who", default="terminal", metavar="LABEL", help="your label; default: terminal"
     )
 
 
@@ -123,6 +137,16 @@ def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
     return asyncio.run(work(Publisher(_NothingPublished(), read_folder(folder), approvals)))
 
 
+def read_change(chosen: argparse.Namespace) -> Bundle:
+    """Read the change that `add_change` names.
+
+    Raises:
+        PublishError, DatasetError: it is refused.
+    """
+    bundle = read_path(chosen.path)
+    return replace(bundle, base=chosen.base, stamps={}) if chosen.base else bundle
+
+
 def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
     """Publish a draft; print its plan and the receipt."""
 
@@ -137,9 +161,9 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
 
     draft, activation = with_publisher(chosen, work, create=True)
     if chosen.json:
-        print_json({"published": activation_json(activation), "plan": draft.plan.plain})
+        print_json({"published": activation_json(activation), "plan": _plan_json(draft)})
         return 0
-    print_plan(chosen, draft.plan)
+    print_plan(chosen, draft)
     said = published_sentence(words(chosen.lang), activation.revision, activation.from_on)
     make_printer(plain=chosen.plain, breaks_in_pipes=False).print(Run(said))
     return 0
@@ -170,15 +194,20 @@ class _NothingPublished:
 # Printing
 
 
-def print_plan(chosen: argparse.Namespace, plan: Plan) -> None:
+def print_plan(chosen: argparse.Namespace, draft: Draft) -> None:
     """Print a plan as it was asked for: in words or as JSON."""
     if chosen.json:
-        print_json(plan.plain)
+        print_json(_plan_json(draft))
         return
-    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
-    for paragraph in plan_paragraphs(words(chosen.lang), plan):
+    printer, say = make_printer(plain=chosen.plain, breaks_in_pipes=False), words(chosen.lang)
+    aside = aside_paragraphs(say, Aside(draft.kept, draft.overtaken))
+    for paragraph in (*aside, *plan_paragraphs(say, draft.plan)):
         printer.print(*runs_of(paragraph))
         printer.print()
+
+
+def _plan_json(draft: Draft) -> dict[str, Any]:
+    return {**draft.plan.plain, "kept": list(draft.kept), "overtaken": list(draft.overtaken)}
 
 
 def activation_json(activation: Activation) -> dict[str, object]:

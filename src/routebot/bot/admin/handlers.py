@@ -7,11 +7,12 @@ what a tap or a text makes of an `AdminState`.
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
+from routebot.bot.admin.moving import moved
+from routebot.bot.admin.typed import first_day
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.buttons import Call, unpack, wanted
 from routebot.bot.conversation import Conversation
@@ -24,32 +25,24 @@ from routebot.dialogue.admin.actions import (
     AdminAction,
     AdminWork,
     Approve,
-    AskWhichDay,
-    AskWhichFact,
-    AskWhy,
     ChooseFact,
     Close,
     Drop,
-    GoHome,
+    MadeFrom,
     NextLanguage,
-    OpenProposal,
     PreviewIn,
+    RemoveKept,
     ReturnTo,
     SendArchive,
-    TurnHistory,
-    TurnOverdue,
-    TurnPlan,
+    TakeBack,
     Undo,
 )
-from routebot.dialogue.admin.state import AdminState
+from routebot.dialogue.admin.state import AdminState, Typing
 from routebot.dialogue.admin.views import (
     Archive,
-    AskDay,
-    AskFact,
+    FactPast,
     HandedOn,
-    History,
     Matches,
-    Overdue,
     Preview,
     Published,
     ReadPlan,
@@ -79,9 +72,6 @@ _MOST_TYPED = 60
 
 _MOST_NAME = 60
 """Characters of a file's name in a notice, its end: there stands what kind of file it is."""
-
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
-"""A day as it is written in the data, or as one writes it in Russian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +150,7 @@ class Admin:
                 state = before.admin or AdminState()
                 return await self._tried(chat_id, before, self._done(chat_id, state, action))
 
-    async def _done(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
-        self, chat_id: int, state: AdminState, action: AdminWork
-    ) -> _Step:
+    async def _done(self, chat_id: int, state: AdminState, action: AdminWork) -> _Step:
         """Do what a button asks for.
 
         Raises:
@@ -170,38 +158,41 @@ class Admin:
             PublishError, DatasetError: it cannot be done.
             StoreError: the store failed.
         """
+        elsewhere = moved(state, action)
+        return _Step(elsewhere) if elsewhere else await self._worked(chat_id, state, action)
+
+    async def _worked(  # noqa: C901, PLR0911 - a table, one line for each action
+        self, chat_id: int, state: AdminState, action: AdminWork
+    ) -> _Step:
+        """Do what takes the store or the dataset."""
         label = self.administration.labels[chat_id]
         match action:
-            case GoHome():
-                return _Step(AdminState())
-            case OpenProposal(proposal):
-                return _Step(AdminState(ReadPlan(), proposal))
-            case TurnPlan(page):
-                return _Step(replace(state, view=ReadPlan(page), preview=None))
-            case TurnOverdue(page):
-                return _Step(AdminState(Overdue(page)))
-            case TurnHistory(page):
-                return _Step(AdminState(History(page)))
             case Undo():
                 return _asking_why(await self._proposals.turn_back(label))
             case ReturnTo(revision):
                 return _asking_why(await self._proposals.turn_back(label, revision))
-            case AskWhichFact():
-                return _Step(AdminState(AskFact(), typing="fact"))
+            case TakeBack(seq):
+                return _asking_why(await self._proposals.take_back(label, seq))
             case ChooseFact(number):
-                return _asking_why(await self._proposals.hide(label, self._match(state, number)))
+                return await self._fact_chosen(label, state.typing, self._match(state, number))
+            case MadeFrom(old):
+                return await self._settled(label, state, old)
+            case RemoveKept():
+                return await self._without_kept(label, state)
             case SendArchive():
                 return await self._archive()
             case PreviewIn(language):
                 return await self._preview(state, language)
-            case AskWhy():
-                return _Step(replace(state, view=ReadPlan(), typing="why"))
-            case AskWhichDay():
-                return _Step(replace(state, view=AskDay(), typing="day"))
             case Approve(proposal):
                 return await self._approve(label, state, proposal)
             case Drop(proposal):
                 return await self._drop(label, proposal)
+        raise UnknownAction("this only leads to another screen")
+
+    async def _without_kept(self, label: str, state: AdminState) -> _Step:
+        found = await self._proposals.find(state.proposal)
+        removing = await self._proposals.remove(found, label)
+        return _Step(AdminState(ReadPlan(), removing.id))
 
     def _match(self, state: AdminState, number: int) -> str:
         """Return the fact of a number among those on the screen."""
@@ -225,6 +216,11 @@ class Admin:
     async def _approve(self, label: str, state: AdminState, proposal: str) -> _Step:
         found = await self._proposals.find(proposal)
         return _published(await self._proposals.approve(found, label, shown=state.proposal))
+
+    async def _settled(self, label: str, state: AdminState, old: bool) -> _Step:
+        found = await self._proposals.find(state.proposal)
+        settled = await self._proposals.made_from(found, label, old)
+        return _Step(AdminState(ReadPlan(), settled.id))
 
     async def _drop(self, label: str, proposal: str) -> _Step:
         await self._proposals.drop(await self._proposals.find(proposal), label)
@@ -289,39 +285,31 @@ class Admin:
 
     async def _typed(self, chat_id: int, state: AdminState, text: str) -> _Step:
         label = self.administration.labels[chat_id]
-        if state.typing == "fact":
-            return await self._fact_typed(label, text)
+        if state.typing in ("fact", "past"):
+            return await self._fact_typed(label, state.typing, text)
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
-            moved = await self._proposals.schedule(found, label, self._read_day(text))
+            moved = await self._proposals.schedule(
+                found, label, first_day(text, day_of(self.now()).on)
+            )
             return _Step(AdminState(ReadPlan(), moved.id))
         activation = await self._proposals.decide(found, label, text)
         return _published(activation) if activation else _Step(AdminState(HandedOn()))
 
-    async def _fact_typed(self, label: str, text: str) -> _Step:
+    async def _fact_typed(self, label: str, typing: Typing, text: str) -> _Step:
         ids = self._proposals.facts_like(text)
         if not ids:
             typed = text[:_MOST_TYPED]
             raise PublishError("admin.error.no_fact", "no fact has such an id", fact=typed)
         if len(ids) > 1:
-            return _Step(AdminState(Matches(text.strip()[:_MOST_TYPED]), typing="fact"))
-        return _asking_why(await self._proposals.hide(label, ids[0]))
+            return _Step(AdminState(Matches(text.strip()[:_MOST_TYPED]), typing=typing))
+        return await self._fact_chosen(label, typing, ids[0])
 
-    def _read_day(self, text: str) -> date | None:
-        """Read a day, None if it is today.
-
-        Raises:
-            PublishError: it is none.
-        """
-        found = _DAY.fullmatch(text.strip())
-        if found is None:
-            raise _no_day()
-        year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-        try:
-            on = date(int(year), int(month), int(day))
-        except ValueError as error:
-            raise _no_day() from error
-        return None if on == day_of(self.now()).on else on
+    async def _fact_chosen(self, label: str, typing: Typing, fact: str) -> _Step:
+        """Do with a fact what it was asked for: hide it, or show what became of it."""
+        if typing == "past":
+            return _Step(AdminState(FactPast(fact)))
+        return _asking_why(await self._proposals.hide(label, fact))
 
     # A preview
 
@@ -365,7 +353,3 @@ def _asking_why(proposal: Proposal) -> _Step:
 
 def _published(activation: Activation) -> _Step:
     return _Step(AdminState(Published(activation.seq)))
-
-
-def _no_day() -> PublishError:
-    return PublishError("admin.error.day", "write a day, for example 2027-01-01")

@@ -16,6 +16,8 @@ from routebot.dialogue.admin.views import (
     Archive,
     AskDay,
     AskFact,
+    AskWhosePast,
+    FactPast,
     HandedOn,
     History,
     Home,
@@ -25,16 +27,25 @@ from routebot.dialogue.admin.views import (
     Published,
     ReadPlan,
 )
-from routebot.errors import DatasetError, PublishError, UnknownAction
+from routebot.errors import (
+    DatasetError,
+    PublishError,
+    UnchangedError,
+    UnknownAction,
+    UnsureBaseError,
+)
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present, Publication
 from routebot.publishing.proposals import Proposals, may_drop
-from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen
+from routebot.screens.admin.aside import Aside
+from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen, whose_past_screen
 from routebot.screens.admin.handing_out import archive_screen
 from routebot.screens.admin.history import history_screen
 from routebot.screens.admin.home import HomeState, home_screen
 from routebot.screens.admin.overdue import overdue_screen
+from routebot.screens.admin.past import past_screen
 from routebot.screens.admin.proposal import (
+    Refusal,
     Subject,
     Waiting,
     errors_screen,
@@ -123,6 +134,11 @@ class AdminViews:
                 return fact_screen(say)
             case Matches(typed):
                 return matches_screen(say, self._proposals.facts_like(typed))
+            case AskWhosePast():
+                return whose_past_screen(say)
+            case FactPast(fact) as view:
+                turns = await self._proposals.publisher.past_of(fact, self._today)
+                return past_screen(say, turns, view)
             case Archive():
                 return archive_screen(say, self._proposals.desk.present.revision)
 
@@ -142,7 +158,7 @@ class AdminViews:
         except PublishError as error:
             reasons = ((error.key, error.params), *error.details)
             sentences = [say(key, **params) for key, params in reasons]
-            return refused_screen(say, subject, sentences, view.page)
+            return refused_screen(say, subject, _refusal(error, sentences), view.page)
         if state.preview:
             book = await self._proposals.candidate(found)
             screen = show(state.preview.fitted(book), book)
@@ -150,7 +166,9 @@ class AdminViews:
         if subject.own and not found.waiting:
             await self._proposals.seen(found, draft)
         asks_why = state.typing == "why"
-        return plan_screen(say, subject, draft.plan, view, asks_why, _waits(draft.base))
+        aside = Aside(draft.kept, draft.overtaken)
+        waits = _waits(draft.base)
+        return plan_screen(say, subject, draft.plan, view, asks_why, waits, aside)
 
     async def _state(self, chat_id: int) -> HomeState:
         desk, label = self._proposals.desk, self._label(chat_id)
@@ -211,7 +229,7 @@ class AdminViews:
             id=proposal.id,
             who=proposal.who,
             kind=_kind(proposal),
-            shown=proposal.revision or proposal.hides,
+            shown=str(proposal.undoes or "") or proposal.revision or proposal.hides,
             from_on=proposal.from_on,
             why=proposal.why,
             own=proposal.who == reader,
@@ -238,7 +256,20 @@ def _waits(present: Present) -> Waiting | None:
     return Waiting(waiting.revision, waiting.from_on)
 
 
-def _kind(proposal: Proposal) -> Literal["file", "return", "hide"]:
+def _refusal(error: PublishError, sentences: Sequence[str]) -> Refusal:
+    """Say why a proposal cannot be published as it is, and what is asked of its author."""
+    match error:
+        case UnsureBaseError():
+            return Refusal(sentences, asks_base=True)
+        case UnchangedError(kept=kept, overtaken=overtaken):
+            return Refusal(sentences, aside=Aside(kept, overtaken))
+        case _:
+            return Refusal(sentences)
+
+
+def _kind(proposal: Proposal) -> Literal["file", "return", "hide", "undo"]:
+    if proposal.undoes:
+        return "undo"
     if proposal.files is None:
         return "return"
     return "hide" if proposal.hides else "file"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from routebot.dialogue.parts import read_language, read_number
+from routebot.dialogue.parts import MOST_SEQ_DIGITS, read_language, read_number
 from routebot.errors import UnknownAction
 from routebot.words.i18n import Language
 
@@ -17,6 +17,7 @@ __all__ = [
     "AdminAction",
     "AdminWork",
     "Approve",
+    "AskFactPast",
     "AskWhichDay",
     "AskWhichFact",
     "AskWhy",
@@ -24,13 +25,17 @@ __all__ = [
     "Close",
     "Drop",
     "GoHome",
+    "MadeFrom",
     "NextLanguage",
     "OpenProposal",
     "PreviewIn",
+    "RemoveKept",
     "ReturnTo",
     "SendArchive",
+    "TakeBack",
     "TurnHistory",
     "TurnOverdue",
+    "TurnPast",
     "TurnPlan",
     "Undo",
     "parse_admin",
@@ -128,6 +133,37 @@ class AskWhichDay:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """Say what the file at hand was made from: the older copy it is most like, or what serves."""
+
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKept:
+    """Take out for good what the file at hand leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Propose to take one publication back, and to keep those after it."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskFactPast:
+    """Ask which fact's history to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPast:
+    """Show a page of the history of the fact on the screen."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Approve:
     """Approve somebody else's proposal."""
 
@@ -141,18 +177,22 @@ class Drop:
     proposal: str
 
 
-_Turn: TypeAlias = TurnPlan | TurnOverdue | TurnHistory
+_Turn: TypeAlias = TurnPlan | TurnOverdue | TurnHistory | TurnPast
 _About: TypeAlias = OpenProposal | ReturnTo | Approve | Drop
 
 AdminWork: TypeAlias = (
     GoHome
     | Undo
     | AskWhichFact
+    | AskFactPast
     | ChooseFact
     | SendArchive
     | PreviewIn
     | AskWhy
     | AskWhichDay
+    | MadeFrom
+    | RemoveKept
+    | TakeBack
     | _Turn
     | _About
 )
@@ -167,15 +207,24 @@ _PLAIN: Mapping[str, AdminAction] = MappingProxyType(
         "lang": NextLanguage(),
         "undo": Undo(),
         "hide": AskWhichFact(),
+        "whose": AskFactPast(),
         "zip": SendArchive(),
         "publish": AskWhy(),
         "from": AskWhichDay(),
+        "base_old": MadeFrom(old=True),
+        "base_now": MadeFrom(old=False),
+        "remove": RemoveKept(),
     }
 )
 """Text -> an action without an argument."""
 
 _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact]] = MappingProxyType(
-    {"plan": TurnPlan, "stale": TurnOverdue, "history": TurnHistory, "match": ChooseFact}
+    {
+        "plan": TurnPlan,
+        "stale": TurnOverdue,
+        "history": TurnHistory,
+        "match": ChooseFact,
+    }
 )
 """First word -> an action that names a number."""
 
@@ -202,6 +251,8 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
             return _NUMBERED[word](read_number(number))
         case [word, id_] if word in _ABOUT and id_:
             return _ABOUT[word](id_)
+        case ["takeback", seq]:
+            return TakeBack(read_number(seq, MOST_SEQ_DIGITS))
         case ["preview", language]:
             return PreviewIn(read_language(language))
     raise UnknownAction("no such action of an admin")
@@ -214,6 +265,8 @@ def write_admin(action: AdminAction) -> str:
             return f"{_NUMBERED_WORDS[type(action)]}:{number}"
         case OpenProposal(id_) | ReturnTo(id_) | Approve(id_) | Drop(id_):
             return f"{_ABOUT_WORDS[type(action)]}:{id_}"
+        case TakeBack(seq):
+            return f"takeback:{seq}"
         case PreviewIn(language):
             return f"preview:{language}"
         case _:

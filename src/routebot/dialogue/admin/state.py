@@ -10,8 +10,10 @@ from routebot.errors import UnknownAction
 
 __all__ = ["AdminState", "Typing"]
 
-Typing: TypeAlias = Literal["", "why", "day", "fact"]
-"""What the next text of an admin is: the sentence why, a first day, a fact's id, or nothing."""
+Typing: TypeAlias = Literal["", "why", "day", "fact", "past"]
+"""What the next text of an admin is: the sentence why, a first day, a fact to hide or whose
+past is to be shown, or nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)

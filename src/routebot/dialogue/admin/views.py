@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from routebot.dialogue.parts import read_number
+from routebot.dialogue.parts import MOST_SEQ_DIGITS, read_number
 from routebot.errors import UnknownAction
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Archive",
     "AskDay",
     "AskFact",
+    "AskWhosePast",
+    "FactPast",
     "HandedOn",
     "History",
     "Home",
@@ -90,6 +92,19 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWhosePast:
+    """The id of a fact is to be typed whose history is shown then."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactPast:
+    """What became of one fact."""
+
+    fact: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """The dataset as a file."""
 
@@ -105,6 +120,8 @@ AdminView: TypeAlias = (
     | AskDay
     | AskFact
     | Matches
+    | AskWhosePast
+    | FactPast
     | Archive
 )
 
@@ -115,6 +132,7 @@ _PLAIN: Mapping[str, AdminView] = MappingProxyType(
         "handed_on": HandedOn(),
         "day": AskDay(),
         "fact": AskFact(),
+        "whose_past": AskWhosePast(),
         "zip": Archive(),
     }
 )
@@ -124,9 +142,6 @@ _PAGED: Mapping[str, Callable[[int], ReadPlan | Overdue | History]] = MappingPro
     {"plan": ReadPlan, "stale": Overdue, "history": History}
 )
 """Stored name -> a view that is its name and a page."""
-
-_MOST_SEQ_DIGITS = 9
-"""Of a publication's number, which grows as long as the database lives."""
 
 _PLAIN_NAMES = MappingProxyType({view: name for name, view in _PLAIN.items()})
 _PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
@@ -139,6 +154,8 @@ def write_admin_view(view: AdminView) -> list[str]:
             return ["matches", typed]
         case Published(seq):
             return ["published", str(seq)]
+        case FactPast(fact, page):
+            return ["past", fact, str(page)]
         case ReadPlan(page) | Overdue(page) | History(page):
             return [_PAGED_NAMES[type(view)], str(page)]
         case _:
@@ -156,8 +173,10 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:
             return Matches(typed)
         case [name] if name in _PLAIN:
             return _PLAIN[name]
+        case ["past", fact, page]:
+            return FactPast(fact, read_number(page))
         case ["published", seq]:
-            return Published(read_number(seq, _MOST_SEQ_DIGITS))
+            return Published(read_number(seq, MOST_SEQ_DIGITS))
         case [name, page] if name in _PAGED:
             return _PAGED[name](read_number(page))
     raise UnknownAction("no such view of an admin")

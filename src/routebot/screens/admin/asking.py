@@ -9,7 +9,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import escape
 
-__all__ = ["day_screen", "fact_screen", "matches_screen"]
+__all__ = ["day_screen", "fact_screen", "matches_screen", "whose_past_screen"]
 
 
 def day_screen(words: Words) -> Screen:
@@ -20,6 +20,11 @@ def day_screen(words: Words) -> Screen:
 def fact_screen(words: Words) -> Screen:
     """Ask for the id of a fact."""
     return Screen("admin_fact", escape(words("admin.ask.fact")), admin_controls(words))
+
+
+def whose_past_screen(words: Words) -> Screen:
+    """Ask whose history to show."""
+    return Screen("admin_whose_past", escape(words("admin.ask.past")), admin_controls(words))
 
 
 def matches_screen(words: Words, ids: Sequence[str]) -> Screen:

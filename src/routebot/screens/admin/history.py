@@ -1,14 +1,14 @@
 """The history: what was published, by whom and why, and the way back to each revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from routebot.dialogue.actions import Administer
-from routebot.dialogue.admin.actions import ReturnTo, TurnHistory
+from routebot.dialogue.admin.actions import AskFactPast, ReturnTo, TakeBack, TurnHistory
 from routebot.dialogue.admin.views import History
 from routebot.publishing.archive import Publication
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.paging import deal, page_of
-from routebot.screens.screen import Screen
+from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, lines, paragraphs
 
@@ -23,12 +23,19 @@ def history_screen(words: Words, past: Sequence[Publication], view: History) -> 
     shown = page_of(deal(past, _ENTRIES), view.page)
     texts = [bold(words("admin.history.title"))]
     texts += [lines(history_line(words, entry), entry.activation.why) for entry in shown.content]
-    revisions = dict.fromkeys(
-        entry.activation.revision for entry in shown.content if entry.readable and not entry.serves
-    )
-    rows = [(admin_button(words, "return", ReturnTo(id_), revision=id_),) for id_ in revisions]
+    rows = [row for entry in shown.content if (row := tuple(_ways_back(words, entry)))]
+    rows.append((admin_button(words, "past", AskFactPast()),))
     turner = shown.turner(words, lambda number: Administer(TurnHistory(number)))
     return Screen("admin_history", paragraphs(*texts), (*turner, *rows, *admin_controls(words)))
+
+
+def _ways_back(words: Words, entry: Publication) -> Iterator[Button]:
+    """Yield the buttons of a publication: to take it alone back, and to return to it."""
+    row = entry.activation
+    if entry.readable and entry.is_an_admins:
+        yield admin_button(words, "takeback", TakeBack(row.seq), seq=row.seq)
+    if entry.readable and not entry.serves:
+        yield admin_button(words, "return", ReturnTo(row.revision), seq=row.seq)
 
 
 def history_line(words: Words, entry: Publication) -> str:

@@ -11,12 +11,15 @@ from routebot.dialogue.admin.actions import (
     AskWhichDay,
     AskWhy,
     Drop,
+    MadeFrom,
     PreviewIn,
+    RemoveKept,
     TurnPlan,
 )
 from routebot.dialogue.admin.views import ReadPlan
 from routebot.errors import DataError
 from routebot.publishing.plan import Plan
+from routebot.screens.admin.aside import NOTHING_ASIDE, Aside, aside_paragraphs
 from routebot.screens.admin.controls import admin_button, paged_admin_screen
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.screen import Button, Row, Screen
@@ -24,6 +27,7 @@ from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.markup import bold, italic, lines, paragraphs
 
 __all__ = [
+    "Refusal",
     "Subject",
     "Waiting",
     "errors_screen",
@@ -45,8 +49,9 @@ class Subject:
     """A proposal as it is shown.
 
     Attributes:
-        kind: what it is made of: a file, a return to a revision, or hiding a fact.
-        shown: the revision or fact, or empty.
+        kind: what it is made of: a file, a return to a revision, hiding a fact, or taking one
+            publication back.
+        shown: the revision, fact or publication, or empty.
         own: the reader is its author.
         waiting: it waits for another admin.
         droppable: the reader may give it up.
@@ -54,7 +59,7 @@ class Subject:
 
     id: str
     who: str
-    kind: Literal["file", "return", "hide"]
+    kind: Literal["file", "return", "hide", "undo"]
     shown: str
     from_on: date | None
     why: str
@@ -93,14 +98,39 @@ def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], p
     return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
 
 
-def refused_screen(words: Words, subject: Subject, sentences: Sequence[str], page: int) -> Screen:
-    """Say why a proposal cannot be published as it is.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a proposal cannot be published as it is.
 
-    Args:
+    Attributes:
         sentences: the reason, then each thing that is in the way.
+        asks_base: its author is asked what it was made from.
     """
-    texts = [bold(subject_line(words, subject)), *sentences]
-    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
+
+    sentences: Sequence[str]
+    asks_base: bool = False
+    aside: Aside = NOTHING_ASIDE
+
+
+def refused_screen(words: Words, subject: Subject, refusal: Refusal, page: int) -> Screen:
+    """Say why a proposal cannot be published as it is, and what its author can do about it."""
+    aside = aside_paragraphs(words, refusal.aside)
+    texts = [bold(subject_line(words, subject)), *refusal.sentences, *aside]
+    rows: list[Row] = []
+    if refusal.asks_base and subject.own:
+        rows = [
+            (admin_button(words, "base.old", MadeFrom(old=True)),),
+            (admin_button(words, "base.now", MadeFrom(old=False)),),
+        ]
+    rows += [*_removing(words, subject, refusal.aside), *_drop_rows(words, subject)]
+    return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, rows)
+
+
+def _removing(words: Words, subject: Subject, aside: Aside) -> list[Row]:
+    """Return the button that takes out what was left out, where the reader may."""
+    if not aside.kept or not subject.own or subject.waiting:
+        return []
+    return [(admin_button(words, "remove", RemoveKept(), n=len(aside.kept)),)]
 
 
 def plan_screen(
@@ -110,12 +140,14 @@ def plan_screen(
     view: ReadPlan,
     asks_why: bool,
     waits: Waiting | None,
+    aside: Aside,
 ) -> Screen:
     """Show a page of a plan, and what its reader may do with it.
 
     Args:
         asks_why: its reader is asked to type the reason.
         waits: what would be dropped.
+        aside: what of it was left aside.
     """
     head: list[str] = [bold(subject_line(words, subject))]
     if subject.why:
@@ -127,8 +159,8 @@ def plan_screen(
         head.append(bold(words("admin.plan.drops", revision=waits.revision, day=day)))
     if asks_why:
         head.append(bold(words("admin.ask.why")))
-    texts = [lines(*head), *plan_paragraphs(words, plan)]
-    rows = _decisions(words, subject, asks_why)
+    texts = [lines(*head), *aside_paragraphs(words, aside), *plan_paragraphs(words, plan)]
+    rows = [*_removing(words, subject, aside), *_decisions(words, subject, asks_why)]
     return paged_admin_screen(words, _PLAN, texts, view.page, TurnPlan, rows)
 
 
@@ -144,7 +176,8 @@ def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
         publishing = admin_button(words, "publish", AskWhy())
         scheduling = admin_button(words, "from", AskWhichDay())
         # A return is for something that went wrong: it serves at once, and has no first day.
-        rows.append((publishing,) if subject.kind == "return" else (publishing, scheduling))
+        at_once = subject.kind in ("return", "undo")
+        rows.append((publishing,) if at_once else (publishing, scheduling))
     if not subject.own and subject.waiting:
         rows.append((admin_button(words, "approve", Approve(subject.id)),))
     return rows + _drop_rows(words, subject)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from routebot.dialogue.admin.actions import Undo
+from routebot.dialogue.admin.actions import TakeBack
 from routebot.publishing.archive import Publication
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.admin.history import history_line
@@ -18,7 +18,7 @@ def published_screen(words: Words, entry: Publication) -> Screen:
     row = entry.activation
     done = published_sentence(words, row.revision, row.from_on)
     text = paragraphs(bold(done), history_line(words, entry), row.why)
-    undo = (admin_button(words, "undo", Undo()),)
+    undo = (admin_button(words, "undo", TakeBack(row.seq)),)
     return Screen("admin_published", text, (undo, *admin_controls(words)))
 
 

@@ -242,5 +242,6 @@ def _proposal(row: Sequence[Any]) -> Proposal:
         files=None if files is None else bytes(files),
         waiting=bool(waiting),
         from_on=date.fromisoformat(from_on) if from_on else None,
+        removing=tuple(terms.pop("removing", ())),
         **terms,
     )

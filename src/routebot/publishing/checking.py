@@ -1,0 +1,51 @@
+"""Check what is to serve, and say of each mistake where it stands and whose it is."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from routebot.errors import DataError, DatasetError
+from routebot.policy.loading import Loaded, load
+from routebot.publishing.archive import Present
+from routebot.publishing.plan import Plan, make_plan
+from routebot.upkeep.checks import check
+from routebot.upkeep.soundness import check_soundness
+
+__all__ = ["checked_plan"]
+
+
+def checked_plan(
+    present: Present, files: Mapping[str, bytes], today: date, from_on: date, own: Loaded | None
+) -> Plan:
+    """Check a dataset and plan the change to it.
+
+    Args:
+        own: the edit as it was handed in, whose lines are named where they can be.
+    Raises:
+        DatasetError: with every mistake, those of an older day marked.
+    """
+    loaded = load(files)
+    errors = _mistakes(loaded, today)
+    if errors:
+        raise DatasetError(_placed(errors, present, own, today))
+    return make_plan(present.dataset, loaded.dataset, from_on)
+
+
+def _mistakes(loaded: Loaded, today: date) -> list[DataError]:
+    return check(loaded, today) or check_soundness(loaded, today)
+
+
+def _placed(
+    errors: Sequence[DataError], present: Present, own: Loaded | None, today: date
+) -> Iterator[DataError]:
+    """Yield mistakes with the lines of what was handed in; those that stood there before say so."""
+    before = {_same_mistake(error) for error in _mistakes(load(present.files), today)}
+    lines = {_same_mistake(error): error for error in (_mistakes(own, today) if own else ())}
+    for error in errors:
+        found = lines.get(_same_mistake(error), error)
+        yield found.stood_before() if _same_mistake(error) in before else found
+
+
+def _same_mistake(error: DataError) -> tuple[str, str, str]:
+    """Return what tells two mistakes apart, wherever their lines are by now."""
+    return error.file, re.sub(r"\[\d+\]|:\d+", "", error.path), re.sub(r":\d+", "", error.problem)

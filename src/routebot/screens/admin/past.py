@@ -1,0 +1,41 @@
+"""What became of one fact: who changed it, when, why, and what it said before and after."""
+
+from collections.abc import Iterator, Sequence
+
+from routebot.dialogue.admin.actions import TurnPast
+from routebot.dialogue.admin.views import FactPast
+from routebot.publishing.past import Turn
+from routebot.screens.admin.controls import paged_admin_screen
+from routebot.screens.screen import Screen
+from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, escape, lines
+
+__all__ = ["past_paragraphs", "past_screen"]
+
+
+def past_screen(words: Words, turns: Sequence[Turn], view: FactPast) -> Screen:
+    """Show what became of a fact, newest first."""
+    texts = [bold(words("admin.past.title", id=view.fact)), *past_paragraphs(words, turns)]
+    return paged_admin_screen(words, "admin_past", texts, view.page, TurnPast)
+
+
+def past_paragraphs(words: Words, turns: Sequence[Turn]) -> list[Html]:
+    """Write out each publication that changed a thing, with old and new."""
+    return [lines(*_turn_lines(words, turn)) for turn in turns]
+
+
+def _turn_lines(words: Words, turn: Turn) -> Iterator[Html]:
+    row = turn.activation
+    what = words(f"past.{turn.what}")
+    if row is None:
+        yield escape(words("past.packaged", what=what))
+    else:
+        at = row.at.strftime("%Y-%m-%d %H:%M UTC")
+        yield bold(words("past.line", seq=row.seq, at=at, who=row.who, what=what))
+        yield escape(row.why)
+    for field in turn.fields:
+        old, new = field.old or words("past.nothing"), field.new or words("past.nothing")
+        if turn.what == "changed":
+            yield escape(words("past.field", field=field.name, old=old, new=new))
+        else:
+            yield escape(words("past.value", field=field.name, value=field.new or old))
