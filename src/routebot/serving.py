@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
@@ -94,7 +95,8 @@ async def serving(
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
         _keep_for_good(live)
-        proposals = Proposals(publisher, revisions, live, clock)
+        identities = identities_of(settings.admins, settings.token.get_secret_value())
+        proposals = Proposals(publisher, revisions, live, clock, identities)
         chat = _chat(settings.changes_chat)
         bot = build_bot(
             settings.token.get_secret_value(),

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Bot, Patience
@@ -121,7 +122,10 @@ async def open_office(
         publisher = Publisher(revisions, minimal(), approvals)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
-        administration = Administration(labels, Proposals(publisher, revisions, desk, clock))
+        administration = Administration(
+            labels,
+            Proposals(publisher, revisions, desk, clock, identities_of(labels, server.token)),
+        )
         bot = bot_on(
             server,
             store,

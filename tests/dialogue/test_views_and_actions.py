@@ -28,6 +28,7 @@ from routebot.dialogue.actions import (
 )
 from routebot.dialogue.admin.actions import (
     Approve,
+    AskFactPast,
     AskWhichDay,
     AskWhichFact,
     AskWhy,
@@ -35,13 +36,17 @@ from routebot.dialogue.admin.actions import (
     Close,
     Drop,
     GoHome,
+    MadeFrom,
     NextLanguage,
     OpenProposal,
     PreviewIn,
+    RemoveKept,
     ReturnTo,
     SendArchive,
+    TakeBack,
     TurnHistory,
     TurnOverdue,
+    TurnPast,
     TurnPlan,
     Undo,
 )
@@ -157,8 +162,14 @@ CARRIED: list[tuple[str, Action]] = [
     ("admin:match:3", Administer(ChooseFact(3))),
     ("admin:open:1f", Administer(OpenProposal("1f"))),
     ("admin:return:ab12", Administer(ReturnTo("ab12"))),
-    ("admin:approve:1f", Administer(Approve("1f"))),
+    ("admin:approve:1f:0aZ_-9", Administer(Approve("1f", "0aZ_-9"))),
     ("admin:drop:1f", Administer(Drop("1f"))),
+    ("admin:takeback:12345", Administer(TakeBack(12345))),
+    ("admin:base_old", Administer(MadeFrom(old=True))),
+    ("admin:base_now", Administer(MadeFrom(old=False))),
+    ("admin:remove", Administer(RemoveKept())),
+    ("admin:whose", Administer(AskFactPast())),
+    ("admin:past:1", Administer(TurnPast(1))),
     ("admin:preview:ru", Administer(PreviewIn("ru"))),
 ]
 """What buttons carry, also those that an older routebot drew: nothing of it may change."""
@@ -298,7 +309,7 @@ def test_names_and_pages_survive_the_way(one, other, number):
         Show(Onward(one, number, number)),
         Show(Onward(one, number, number, number)),
         Show(EarlierDays(one, number)),
-        Administer(Approve(one)),
+        Administer(Approve(one, "d1G_-e5tOf4x")),
         Administer(TurnPlan(number)),
     ):
         assert parse(write(action)) == action

@@ -1,6 +1,7 @@
 """Who may do what with a proposal, whatever button or text it came from."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 from routebot.errors import PublishError
 from routebot.publishing.bundle import pack
 from routebot.publishing.live import LiveDataset
-from routebot.publishing.proposals import Proposals, may_drop
+from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.proposals import Proposal
 from routebot.store.sqlite.revisions import SqliteRevisions
-from tests.publishing.small import AT, ON, WHY, conditional
+from tests.publishing.small import AT, ON, WHY, conditional, reworded
 from tests.support.datasets import minimal
 
 AUTHOR, OTHER = "anna", "boris"
@@ -43,7 +44,7 @@ async def _handed_on(proposals: Proposals) -> Proposal:
 
 async def test_nobody_else_drops_what_its_author_has_not_handed_on(proposals: Proposals) -> None:
     made = await _handed_in(proposals)
-    assert not may_drop(made, OTHER)
+    assert not proposals.may_drop(made, OTHER)
     with pytest.raises(PublishError) as refused:
         await proposals.drop(made, OTHER)
     assert refused.value.key == "admin.error.not_yours"
@@ -57,19 +58,99 @@ async def test_author_and_approver_may_drop_what_was_handed_on(
     proposals: Proposals, who: str
 ) -> None:
     waiting = await _handed_on(proposals)
-    assert may_drop(waiting, who)
+    assert proposals.may_drop(waiting, who)
     await proposals.drop(waiting, who)
     assert await proposals.all() == []
 
 
 async def test_only_the_author_moves_the_day(proposals: Proposals) -> None:
-    waiting, later = await _handed_on(proposals), ON + timedelta(days=3)
+    made, later = await _handed_in(proposals), ON + timedelta(days=3)
     with pytest.raises(PublishError) as refused:
-        await proposals.schedule(waiting, OTHER, later)
+        await proposals.schedule(made, OTHER, later)
     assert refused.value.key == "admin.error.not_yours"
+    assert await proposals.all() == [made]
+    moved = await proposals.schedule(made, AUTHOR, later)
+    assert (moved.from_on, moved.waiting) == (later, False)
+
+
+@pytest.mark.parametrize("who", [AUTHOR, OTHER])
+async def test_what_waits_for_approval_is_changed_by_nobody(proposals: Proposals, who: str) -> None:
+    """The day or the reason would otherwise be another one than the approver has read."""
+    waiting = await _handed_on(proposals)
+    for change in (
+        proposals.schedule(waiting, who, ON + timedelta(days=3)),
+        proposals.decide(waiting, who, "Another reason than its author's."),
+        proposals.remove(waiting, who),
+        proposals.made_from(waiting, who, old=True),
+    ):
+        with pytest.raises(PublishError) as refused:
+            await change
+        assert refused.value.key == f"admin.error.{'waits' if who == AUTHOR else 'not_yours'}"
     assert await proposals.all() == [waiting]
-    moved = await proposals.schedule(waiting, AUTHOR, later)
-    assert (moved.from_on, moved.waiting, moved.why) == (later, False, "")
+
+
+async def test_what_is_approved_is_exactly_what_was_read(proposals: Proposals) -> None:
+    waiting = await _handed_on(proposals)
+    others = [
+        replace(waiting, **change)
+        for change in (
+            {"from_on": ON + timedelta(days=3)},
+            {"why": "Another reason than its author's."},
+            {"files": pack(reworded())},
+            {"seen": "1:other"},
+            {"removing": ("kz-pitfall",)},
+            {"author": "other"},
+        )
+    ]
+    digests = {proposal.digest for proposal in (waiting, *others)}
+    assert len(digests) == 1 + len(others)
+    for digest in digests - {waiting.digest}:
+        with pytest.raises(PublishError) as refused:
+            await proposals.approve(waiting, OTHER, waiting.id, digest)
+        assert refused.value.key == "admin.error.not_shown"
+    done = await proposals.approve(waiting, OTHER, waiting.id, waiting.digest)
+    assert (done.who, done.approved_by) == (AUTHOR, OTHER)
+    assert await proposals.all() == []
+
+
+async def test_what_changes_between_reading_and_publishing_is_not_published(
+    proposals: Proposals,
+) -> None:
+    """Another process may change the row after it was read: the transaction looks once more."""
+    waiting = await _handed_on(proposals)
+    await proposals.draft(waiting)
+    await proposals.store.revise(replace(waiting, why="Nobody has approved this reason."))
+    with pytest.raises(PublishError) as refused:
+        await proposals.approve(waiting, OTHER, waiting.id, waiting.digest)
+    assert refused.value.key == "publish.error.conflict"
+    assert await proposals.publisher.latest() == 0
+    await proposals.store.drop(waiting.id)
+    with pytest.raises(PublishError):
+        await proposals.approve(waiting, OTHER, waiting.id, waiting.digest)
+    assert await proposals.publisher.latest() == 0
+
+
+async def test_who_is_renamed_does_not_approve_their_own_change(proposals: Proposals) -> None:
+    one = replace(proposals, identities={"anna": "a", "boris": "b"})
+    waiting = await _handed_on(one)
+    for identities, who in (({"Anya": "a", "boris": "b"}, "Anya"), ({"ANNA": "c"}, "ANNA")):
+        renamed = replace(proposals, identities={"boris": "b", **identities, "old": "a"})
+        with pytest.raises(PublishError) as refused:
+            await renamed.approve(waiting, who, waiting.id, waiting.digest)
+        assert refused.value.key == "publish.error.own"
+    renamed = replace(proposals, identities={"Anya": "a", "boris": "b"})
+    assert renamed.is_own(waiting, "Anya")
+    done = await renamed.approve(waiting, "boris", waiting.id, waiting.digest)
+    assert (done.who, done.approved_by) == ("anna", "boris")
+
+
+async def test_proposals_of_who_is_no_admin_any_more_fall(proposals: Proposals) -> None:
+    waiting = await _handed_on(replace(proposals, identities={"anna": "a", "boris": "b"}))
+    without = replace(proposals, identities={"boris": "b", "anna": "somebody else of that name"})
+    with pytest.raises(PublishError) as refused:
+        await without.find(waiting.id)
+    assert refused.value.key == "admin.error.no_proposal"
+    assert await proposals.store.proposals(AT) == []
 
 
 async def test_only_the_author_types_the_reason_of_what_was_handed_on(proposals: Proposals) -> None:

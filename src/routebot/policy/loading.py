@@ -236,12 +236,15 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
 
 
 def revision_of(files: Mapping[str, bytes]) -> str:
-    """Return the dataset revision: 16 hex digits of a SHA-256 over names and contents."""
+    """Return the dataset revision: 32 hex digits of a SHA-256 over names and contents.
+
+    Until 2026-11 it had the first 16 of them, for which two datasets can be made.
+    """
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0".encode())
         digest.update(files[name])
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:32]
 
 
 def _model_of(name: str) -> type[BaseModel] | None:

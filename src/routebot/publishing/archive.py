@@ -23,6 +23,9 @@ from routebot.upkeep.soundness import unspoken_options
 
 __all__ = ["Archive", "Present", "Publication", "Revision"]
 
+_SHORTEST = 16
+"""Digits of an id that name a revision: so many had all of them until 2026-11."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -105,7 +108,8 @@ class Archive:
         activations = await self._store.activations()
         newest = activations[0] if activations else None
         latest = newest.seq if newest else 0
-        waiting = newest if newest and not newest.serves(on) else None
+        waits = newest and not newest.serves(on) and not newest.damaged
+        waiting = newest if waits else None
         found, seq, unreadable = await self._newest_readable(activations, on, known)
         return Present(found.id, found.files, found.dataset, seq, latest, waiting, unreadable)
 
@@ -135,6 +139,7 @@ class Archive:
             DatasetError: this version of the program cannot read it.
             StoreError: the store could not be read.
         """
+        revision = await self.resolved(revision)
         if known and known.revision == revision:
             return Revision(revision, known.files, known.dataset)
         packed = await self._store.packed(revision)
@@ -149,6 +154,22 @@ class Archive:
         dataset = _as_it_meant(load(files).dataset)
         return Revision(revision, files, dataset.model_copy(update={"revision": revision}))
 
+    async def resolved(self, revision: str) -> str:
+        """Return the whole id of a revision that somebody names, as an old receipt does.
+
+        Raises:
+            PublishError: there is none of that id.
+            StoreError: the store could not be read.
+        """
+        rows = await self._store.activations()
+        known = {row.revision for row in rows} | {revision_of(self._packaged)}
+        if revision in known:
+            return revision
+        meant = [id_ for id_ in known if id_.startswith(revision)]
+        if len(revision) < _SHORTEST or len(meant) != 1:
+            raise _unknown(revision)
+        return meant[0]
+
     async def files_of(self, revision: str, known: Present) -> Mapping[str, bytes]:
         """Return the files of a revision that an edit may have been made from.
 
@@ -158,6 +179,7 @@ class Archive:
             PublishError: there is none of that id, or it is damaged.
             StoreError: the store could not be read.
         """
+        revision = await self.resolved(revision)
         if revision == known.revision:
             return known.files
         if revision == revision_of(self._packaged):

@@ -22,30 +22,23 @@ from routebot.errors import (
     UnchangedError,
     UnsureBaseError,
 )
-from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.closing import closed, file_of
 from routebot.publishing.live import LiveDataset
-from routebot.publishing.publisher import Draft, Publisher
+from routebot.publishing.publisher import Draft, Publisher, Signature, Signed
 from routebot.publishing.refusals import outdated, read_reason
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
-from routebot.store.revisions import Activation
+from routebot.store.revisions import Activation, Settling
 
-__all__ = ["Proposals", "may_drop"]
+__all__ = ["Proposals"]
 
 _ID_BYTES = 6
 """Nobody guesses an id within its week, and it leaves room in the 64 bytes of a button."""
 
 _KEPT = 4
 """Plans, and rulebooks, kept in memory: two admins leaf through two proposals."""
-
-_MOST_MATCHES = 8
-"""Buttons of facts to choose from that one screen of a phone shows."""
-
-_FEWEST_TYPED = 2
-"""Letters that may stand for a part of an id; one is part of nearly all."""
 
 _Key = tuple[str, str, date | None, date, str, tuple[str, ...]]
 """Of what is made of a proposal: its id, what it is planned against, its first day, and today, what
@@ -59,22 +52,41 @@ class Proposals:
 
     Args:
         clock: tells the present moment.
+        identities: label -> keyed hash of the id of each admin; empty if labels are all there is.
     """
 
     publisher: Publisher
     store: ProposalStore
     desk: LiveDataset
     clock: Callable[[], datetime]
+    identities: Mapping[str, str] = field(default_factory=dict)
     _drafts: LRUCache[_Key, Draft] = field(default_factory=lambda: LRUCache(_KEPT))
     _books: LRUCache[_Key, Rulebook] = field(default_factory=lambda: LRUCache(_KEPT))
 
     async def all(self) -> Sequence[Proposal]:
-        """Return what is under way, newest first.
+        """Return what is under way, newest first; what is of nobody who is an admin now falls.
 
         Raises:
             StoreError: the store could not be read.
         """
-        return await self.store.proposals(self.clock())
+        found = await self.store.proposals(self.clock())
+        for proposal in found:
+            if not self._is_an_admins(proposal):
+                await self.store.drop(proposal.id)
+        return [proposal for proposal in found if self._is_an_admins(proposal)]
+
+    def _is_an_admins(self, proposal: Proposal) -> bool:
+        if not self.identities:
+            return True
+        known = self.identities.values() if proposal.author else self.identities.keys()
+        return (proposal.author or proposal.who) in known
+
+    def is_own(self, proposal: Proposal, who: str) -> bool:
+        """Say whether a proposal is somebody's own, whatever they are called by now."""
+        return self._signature(who).is_of(Signature(proposal.who, proposal.author))
+
+    def _signature(self, who: str) -> Signature:
+        return Signature(who, self.identities.get(who, ""))
 
     async def find(self, id_: str) -> Proposal:
         """Return a proposal.
@@ -103,7 +115,7 @@ class Proposals:
             files=pack(bundle.files),
             whole=bundle.whole,
             edit_base=await self._base_of(bundle),
-            stamps=dict(bundle.stamps),
+            stamps=tuple(sorted(bundle.stamps.items())),
         )
         return await self._made(made)
 
@@ -122,7 +134,7 @@ class Proposals:
         Raises:
             PublishError: it is another's, waits, or its base is known.
         """
-        _refuse_others(proposal, who)
+        self._refuse_unless_open(proposal, who)
         present = await self._present()
         try:
             await self.publisher.base_of(_bundle(proposal), self._today, present)
@@ -137,7 +149,7 @@ class Proposals:
         Raises:
             DatasetError, PublishError: it is another's, waits, or cannot be published so.
         """
-        _refuse_others(proposal, who)
+        self._refuse_unless_open(proposal, who)
         kept = await self._left_out(proposal)
         removing = tuple(sorted({*proposal.removing, *kept}))
         return await self._kept(replace(proposal, removing=removing))
@@ -196,16 +208,6 @@ class Proposals:
                 return await self._made(made)
         raise problems[0]  # of two refusals, that of the gentler edit
 
-    def facts_like(self, typed: str) -> Sequence[str]:
-        """Return the ids that a word is meant to name: the one itself, else those that hold it."""
-        wanted = typed.strip().lower()
-        ids = sorted({fact.id for fact in every_fact(self.desk.dataset)})
-        if wanted in ids:
-            return [wanted]
-        if len(wanted) < _FEWEST_TYPED:
-            return []
-        return [id_ for id_ in ids if wanted in id_][:_MOST_MATCHES]
-
     # Looking
 
     async def draft(self, proposal: Proposal) -> Draft:
@@ -242,14 +244,14 @@ class Proposals:
     # Deciding
 
     async def schedule(self, proposal: Proposal, who: str, from_on: date | None) -> Proposal:
-        """Set the first day; what waits for approval goes back to its author with it.
+        """Set the first day.
 
         Raises:
-            DatasetError, PublishError: it is another's, or cannot be published from that day.
+            DatasetError, PublishError: it is another's, waits, or cannot be published from that
+                day.
         """
-        _refuse_others(proposal, who)
-        # Who approves has read a plan for another day.
-        moved = replace(proposal, from_on=from_on, waiting=False, why="")
+        self._refuse_unless_open(proposal, who)
+        moved = replace(proposal, from_on=from_on, why="")
         draft = await self.draft(moved)
         return await self._kept(replace(moved, seen=_base(draft.base)))
 
@@ -262,8 +264,8 @@ class Proposals:
             PublishError: the reason is no sentence, it is another's, or something else serves than
             was planned against.
         """
-        _refuse_others(proposal, who)
-        decided = replace(proposal, why=read_reason(why))
+        self._refuse_unless_open(proposal, who)
+        decided = await self._kept(replace(proposal, why=read_reason(why)))
         draft = await self._unchanged(decided)
         try:
             return await self._published(decided, draft, approved_by="")
@@ -271,22 +273,36 @@ class Proposals:
             await self._kept(replace(decided, waiting=True))
             return None
 
-    async def approve(self, proposal: Proposal, who: str, shown: str) -> Activation:
-        """Publish another's proposal.
+    async def approve(self, proposal: Proposal, who: str, shown: str, digest: str) -> Activation:
+        """Publish another's proposal, exactly as it was read.
 
         Args:
             shown: id of the proposal whose plan is on the approver's screen.
+            digest: `Proposal.digest` of what stood there.
         Raises:
             PublishError: it is one's own, is not the one that was read, is not handed on, or
                 something else serves than was planned against.
         """
-        self.publisher.refuse_unapproved(proposal.who, who)
-        if proposal.id != shown:
-            message = "its plan is not on the screen; open it and look at it"
+        author = Signature(proposal.who, proposal.author)
+        self.publisher.refuse_unapproved(author, self._signature(who))
+        if proposal.id != shown or proposal.digest != digest:
+            message = "what was read is not this; open it and look at it"
             raise PublishError("admin.error.not_shown", message)
         if not proposal.waiting:
             raise PublishError("admin.error.not_waiting", "its author has not handed it on")
         return await self._published(proposal, await self._unchanged(proposal), who)
+
+    def _refuse_unless_open(self, proposal: Proposal, who: str) -> None:
+        """Refuse to change what is another's, or what somebody may be reading to approve it."""
+        if not self.is_own(proposal, who):
+            raise _not_yours()
+        if proposal.waiting:
+            message = "it waits for approval and cannot be changed; take it back first"
+            raise PublishError("admin.error.waits", message)
+
+    def may_drop(self, proposal: Proposal, who: str) -> bool:
+        """Say whether somebody may give it up: its author, and all who may approve it."""
+        return proposal.waiting or self.is_own(proposal, who)
 
     async def drop(self, proposal: Proposal, who: str) -> None:
         """Give a proposal up.
@@ -294,16 +310,17 @@ class Proposals:
         Raises:
             PublishError: it is another's, who has not handed it on.
         """
-        if not may_drop(proposal, who):
+        if not self.may_drop(proposal, who):
             raise _not_yours()
         await self.store.drop(proposal.id)
 
     async def _published(self, proposal: Proposal, draft: Draft, approved_by: str) -> Activation:
+        people = proposal.author, self.identities.get(approved_by, "")
+        signed = Signed(people, Settling(proposal.id, proposal.digest))
         # A waiting revision is on the plan's screen, so who publishes has seen that it is dropped.
         activation = await self.publisher.publish(
-            draft, proposal.who, proposal.why, self.clock(), approved_by, replace_waiting=True
+            draft, proposal.who, proposal.why, self.clock(), approved_by, True, signed
         )
-        await self.store.drop(proposal.id)
         await self.desk.refresh(at_once=True)
         return activation
 
@@ -339,7 +356,8 @@ class Proposals:
         return await self.publisher.present(self._today, self.desk.present)
 
     def _blank(self, who: str) -> Proposal:
-        return Proposal(secrets.token_hex(_ID_BYTES), who, self.clock())
+        id_, author = secrets.token_hex(_ID_BYTES), self.identities.get(who, "")
+        return Proposal(id_, who, self.clock(), author=author)
 
     async def _made(self, proposal: Proposal) -> Proposal:
         await self.store.propose(proposal)
@@ -352,17 +370,6 @@ class Proposals:
     @property
     def _today(self) -> date:
         return day_of(self.clock()).on
-
-
-def may_drop(proposal: Proposal, who: str) -> bool:
-    """Say whether somebody may give a proposal up: its author, and all who may approve it."""
-    return proposal.who == who or proposal.waiting
-
-
-def _refuse_others(proposal: Proposal, who: str) -> None:
-    """Refuse what only the author of a proposal may do with it."""
-    if proposal.who != who:
-        raise _not_yours()
 
 
 def _not_yours() -> PublishError:
@@ -382,7 +389,7 @@ def _ended(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, b
 
 def _bundle(proposal: Proposal) -> Bundle:
     files = _unpacked(proposal.files or b"")
-    return Bundle(files, proposal.whole, proposal.edit_base or None, proposal.stamps)
+    return Bundle(files, proposal.whole, proposal.edit_base or None, dict(proposal.stamps))
 
 
 def _unpacked(packed: bytes) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from routebot.admin_labels import PACKAGE
 from routebot.errors import (
@@ -34,11 +35,40 @@ from routebot.publishing.refusals import (
     refuse_day,
     refuse_labels,
 )
-from routebot.store.revisions import Activation, RevisionStore
+from routebot.store.revisions import Activation, RevisionStore, Settling
 
-__all__ = ["Draft", "Publisher"]
+__all__ = ["Draft", "Publisher", "Signature", "Signed"]
 
 _log = logging.getLogger(__name__)
+
+
+class Signature(NamedTuple):
+    """Who stands behind a change.
+
+    Attributes:
+        identity: keyed hash of a Telegram id; empty where nothing but the label is known.
+    """
+
+    label: str
+    identity: str = ""
+
+    def is_of(self, other: "Signature") -> bool:
+        """Say whether it is the same person, whatever they call themselves."""
+        if self.identity and self.identity == other.identity:
+            return True
+        return self.label.casefold() == other.label.casefold()
+
+
+class Signed(NamedTuple):
+    """What was signed.
+
+    Attributes:
+        people: identities of author and approver, empty where they are not known.
+        settling: the proposal as it was read.
+    """
+
+    people: tuple[str, str]
+    settling: Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +113,7 @@ class Publisher:
         """
         newest = await self._store.activations(1)
         revision = revision_of(self._packaged)
-        if newest and (newest[0].who != PACKAGE or newest[0].revision == revision):
+        if newest and (newest[0].who != PACKAGE or revision.startswith(newest[0].revision)):
             return
         zero = _packaged_row(newest[0].seq + 1 if newest else 1, revision, at)
         try:
@@ -250,7 +280,7 @@ class Publisher:
             StoreError: the store could not be read.
         """
         present = await self.present(on, known)
-        target = revision or await self._archive.before(present)
+        target = await self._archive.resolved(revision or await self._archive.before(present))
         if target == present.revision and not present.waiting:
             raise UnchangedError(present.revision)
         dataset = (await self._archive.read(target)).dataset
@@ -271,24 +301,22 @@ class Publisher:
 
     # Publishing
 
-    def refuse_unapproved(self, who: str, approved_by: str) -> None:
+    def refuse_unapproved(self, author: Signature, approval: Signature | None) -> None:
         """Refuse a publication that not enough admins stand behind: the one place that decides it.
 
-        What is compared are labels. In the chat a label stands for the person behind a Telegram id.
-        On the command line it is what was typed after ``--who`` and ``--approved-by``: whoever can
-        run it there can type both.
+        In the chat a signature holds who is behind it. On the command line it is what was typed
+        after ``--who`` and ``--approved-by``: whoever can run it there can type both.
 
         Args:
-            who: label of the author.
-            approved_by: label of the second admin, empty if there is none.
+            approval: of the second admin, None if there is none.
         Raises:
             ApprovalError: a second admin is missing.
             PublishError: the second admin is the author.
         """
-        if approved_by == who:
+        if approval and approval.is_of(author):
             message = "nobody approves their own change; ask another admin"
             raise PublishError("publish.error.own", message)
-        if self._approvals > 1 and not approved_by:
+        if self._approvals > 1 and not approval:
             message = (
                 f"ROUTEBOT_APPROVALS={self._approvals}: a second admin has to approve; "
                 "name them with --approved-by"
@@ -303,6 +331,7 @@ class Publisher:
         at: datetime,
         approved_by: str = "",
         replace_waiting: bool = False,
+        signed: Signed | None = None,
     ) -> Activation:
         """Store and activate a draft, with its audit row, all or nothing.
 
@@ -311,6 +340,8 @@ class Publisher:
             why: a sentence, kept for ever and shown to admins.
             approved_by: label of the second admin, empty if there is none.
             replace_waiting: drop a revision that waits for its day.
+            signed: who is behind the labels, and the proposal as they have read it, which is
+                compared once more in the transaction that publishes it.
         Raises:
             ApprovalError: a second admin has to approve.
             PublishError: who or why is missing, somebody else has published since the draft, or a
@@ -318,7 +349,9 @@ class Publisher:
             StoreError: it could not be written; what served goes on serving.
         """
         refuse_labels(who, approved_by)
-        self.refuse_unapproved(who, approved_by)
+        author, approver = signed.people if signed else ("", "")
+        second = Signature(approved_by, approver) if approved_by else None
+        self.refuse_unapproved(Signature(who, author), second)
         reason = read_reason(why)
         if draft.base.waiting and not replace_waiting:
             raise dropped(draft.base.waiting)
@@ -334,7 +367,7 @@ class Publisher:
         )
         rows, packed = _rows(draft, activation)
         try:
-            await self._store.activate(rows, packed)
+            await self._store.activate(rows, packed, signed.settling if signed else None)
         except ConflictError as error:
             raise outdated() from error
         _log.info("published", extra={"action": "publish", "revision": activation.revision})

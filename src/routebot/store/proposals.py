@@ -1,7 +1,10 @@
 """What keeps the changes that admins have handed in and not published yet."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -11,17 +14,26 @@ PROPOSAL_LIFE = timedelta(days=7)
 """Nobody publishes after a week what was planned before it."""
 
 
+_NOT_READ = frozenset({"at", "waiting"})
+"""What of a proposal nobody approves."""
+
+
+_DIGEST_BYTES = 9
+"""What a button has room for beside the id; a proposal that is read cannot be changed besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A change that is not published yet.
 
     Attributes:
         who: label of the admin who made it.
+        author: keyed hash of their id, which tells them from another of that label; may be empty.
         files: packed; None for a return to a stored revision.
         whole: the files are the whole dataset.
         edit_base: the revision the edit says it began from, or empty.
         revision: the stored one to return to, or empty.
-        stamps: file -> the revision from which that file alone was made, where it says so.
+        stamps: (file, the revision from which that file alone was made), where it says so.
         removing: ids that it takes out, wherever they stand.
         undoes: seq of the publication that it takes back, or 0.
         hides: the fact that it takes from people's sight, or empty.
@@ -38,7 +50,7 @@ class Proposal:
     whole: bool = False
     edit_base: str = ""
     revision: str = ""
-    stamps: Mapping[str, str] = field(default_factory=dict)
+    stamps: tuple[tuple[str, str], ...] = ()
     removing: tuple[str, ...] = ()
     undoes: int = 0
     hides: str = ""
@@ -46,6 +58,18 @@ class Proposal:
     why: str = ""
     waiting: bool = False
     seen: str = ""
+    author: str = ""
+
+    @property
+    def digest(self) -> str:
+        """12 letters, digits, - and _ that stand for everything that somebody approves.
+
+        Its files, first day, reason, author, and what it is planned against.
+        """
+        terms = {name: value for name, value in asdict(self).items() if name not in _NOT_READ}
+        terms["files"] = hashlib.sha256(self.files or b"").hexdigest()
+        written = json.dumps(terms, sort_keys=True, default=str)
+        return urlsafe_b64encode(hashlib.sha256(written.encode()).digest()[:_DIGEST_BYTES]).decode()
 
 
 class ProposalStore(Protocol):

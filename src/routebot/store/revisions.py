@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-__all__ = ["Activation", "RevisionStore"]
+__all__ = ["Activation", "RevisionStore", "Settling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Activation:
         approved_by: label of the second admin, empty if none was needed.
         why: a sentence.
         figures: the plan's figures, JSON.
+        chain: hash of this row and, through the one before it, of all of them; given by the store.
+        damaged: the row cannot be read whole, or it does not fit the chain.
     """
 
     seq: int
@@ -29,10 +31,24 @@ class Activation:
     approved_by: str
     why: str
     figures: Mapping[str, Any]
+    chain: str = ""
+    damaged: bool = False
 
     def serves(self, on: date) -> bool:
         """Say whether its day has come."""
         return self.from_on is None or self.from_on <= on
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """A proposal that goes as its publication comes, if it is still what was read.
+
+    Attributes:
+        digest: `Proposal.digest` of what was read.
+    """
+
+    proposal: str
+    digest: str
 
 
 class RevisionStore(Protocol):
@@ -65,14 +81,18 @@ class RevisionStore(Protocol):
         """
 
     async def activate(
-        self, activations: Sequence[Activation], packed: Mapping[str, bytes]
+        self,
+        activations: Sequence[Activation],
+        packed: Mapping[str, bytes],
+        settling: Settling | None = None,
     ) -> None:
         """Store revisions and activations in one transaction: all of it or nothing.
 
         Args:
             activations: numbered on from the `latest` they are based on.
             packed: revision -> files; one that is stored already stays as it is.
+            settling: the proposal that is published by it.
         Raises:
-            ConflictError: somebody else has activated since.
+            ConflictError: somebody else has activated since, or the proposal has changed.
             StoreError: it could not be written.
         """

@@ -7,7 +7,7 @@ from routebot.clock import today
 from routebot.publishing.archive import Present
 from routebot.publishing.past import Turn
 from routebot.publishing.publisher import Publisher
-from routebot.screens.admin.history import history_line
+from routebot.screens.admin.history import audit_lines, history_line
 from routebot.screens.admin.past import past_paragraphs
 from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands, count
@@ -82,6 +82,8 @@ def _publications(chosen: argparse.Namespace) -> int:
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     if not activations:
         printer.print(Run(say("history.empty", revision=present.revision)))
+    for line in audit_lines(say, [present.publication(activation) for activation in activations]):
+        printer.print(*runs_of(line))
     for activation in activations:
         first, *others = _history_lines(say, activation, present)
         printer.print(Run(first, "bold"), hang=3)

@@ -221,4 +221,6 @@ def activation_json(activation: Activation) -> dict[str, object]:
         "approved_by": activation.approved_by,
         "why": activation.why,
         "figures": activation.figures,
+        "chain": activation.chain,
+        "damaged": activation.damaged,
     }

@@ -52,6 +52,7 @@ from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError, UnknownAction
 from routebot.publishing.bundle import MOST_BYTES, pack
+from routebot.publishing.naming import facts_like
 from routebot.publishing.proposals import Proposals
 from routebot.screens.drawing import show
 from routebot.screens.notices import noticed
@@ -183,8 +184,8 @@ class Admin:
                 return await self._archive()
             case PreviewIn(language):
                 return await self._preview(state, language)
-            case Approve(proposal):
-                return await self._approve(label, state, proposal)
+            case Approve(proposal, digest):
+                return await self._approve(label, state, proposal, digest)
             case Drop(proposal):
                 return await self._drop(label, proposal)
         raise UnknownAction("this only leads to another screen")
@@ -198,7 +199,7 @@ class Admin:
         """Return the fact of a number among those on the screen."""
         facts: tuple[str, ...] = ()
         if isinstance(state.view, Matches):
-            facts = tuple(self._proposals.facts_like(state.view.typed))
+            facts = tuple(facts_like(self._proposals.desk.dataset, state.view.typed))
         if number >= len(facts):
             raise UnknownAction("no such fact on the screen")
         return facts[number]
@@ -213,9 +214,11 @@ class Admin:
         await self._proposals.candidate(await self._proposals.find(state.proposal))
         return _Step(replace(state, view=Preview(), preview=State(language)))
 
-    async def _approve(self, label: str, state: AdminState, proposal: str) -> _Step:
+    async def _approve(self, label: str, state: AdminState, proposal: str, digest: str) -> _Step:
         found = await self._proposals.find(proposal)
-        return _published(await self._proposals.approve(found, label, shown=state.proposal))
+        return _published(
+            await self._proposals.approve(found, label, shown=state.proposal, digest=digest)
+        )
 
     async def _settled(self, label: str, state: AdminState, old: bool) -> _Step:
         found = await self._proposals.find(state.proposal)
@@ -297,7 +300,7 @@ class Admin:
         return _published(activation) if activation else _Step(AdminState(HandedOn()))
 
     async def _fact_typed(self, label: str, typing: Typing, text: str) -> _Step:
-        ids = self._proposals.facts_like(text)
+        ids = facts_like(self._proposals.desk.dataset, text)
         if not ids:
             typed = text[:_MOST_TYPED]
             raise PublishError("admin.error.no_fact", "no fact has such an id", fact=typed)

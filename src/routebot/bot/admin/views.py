@@ -36,7 +36,8 @@ from routebot.errors import (
 )
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present, Publication
-from routebot.publishing.proposals import Proposals, may_drop
+from routebot.publishing.naming import facts_like
+from routebot.publishing.proposals import Proposals
 from routebot.screens.admin.aside import Aside
 from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen, whose_past_screen
 from routebot.screens.admin.handing_out import archive_screen
@@ -133,7 +134,7 @@ class AdminViews:
             case AskFact():
                 return fact_screen(say)
             case Matches(typed):
-                return matches_screen(say, self._proposals.facts_like(typed))
+                return matches_screen(say, facts_like(self._proposals.desk.dataset, typed))
             case AskWhosePast():
                 return whose_past_screen(say)
             case FactPast(fact) as view:
@@ -232,9 +233,10 @@ class AdminViews:
             shown=str(proposal.undoes or "") or proposal.revision or proposal.hides,
             from_on=proposal.from_on,
             why=proposal.why,
-            own=proposal.who == reader,
+            digest=proposal.digest,
+            own=self._proposals.is_own(proposal, reader),
             waiting=proposal.waiting,
-            droppable=may_drop(proposal, reader),
+            droppable=self._proposals.may_drop(proposal, reader),
         )
 
     @property

@@ -165,9 +165,14 @@ class TurnPast:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Approve somebody else's proposal."""
+    """Approve somebody else's proposal, exactly as it was read.
+
+    Attributes:
+        digest: of what stood on the screen.
+    """
 
     proposal: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,7 @@ class Drop:
 
 
 _Turn: TypeAlias = TurnPlan | TurnOverdue | TurnHistory | TurnPast
-_About: TypeAlias = OpenProposal | ReturnTo | Approve | Drop
+_About: TypeAlias = OpenProposal | ReturnTo | Drop
 
 AdminWork: TypeAlias = (
     GoHome
@@ -192,6 +197,7 @@ AdminWork: TypeAlias = (
     | AskWhichDay
     | MadeFrom
     | RemoveKept
+    | Approve
     | TakeBack
     | _Turn
     | _About
@@ -223,13 +229,14 @@ _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact]] = MappingProxyType(
         "plan": TurnPlan,
         "stale": TurnOverdue,
         "history": TurnHistory,
+        "past": TurnPast,
         "match": ChooseFact,
     }
 )
 """First word -> an action that names a number."""
 
 _ABOUT: Mapping[str, Callable[[str], _About]] = MappingProxyType(
-    {"open": OpenProposal, "return": ReturnTo, "approve": Approve, "drop": Drop}
+    {"open": OpenProposal, "return": ReturnTo, "drop": Drop}
 )
 """First word -> an action that names a proposal or a revision."""
 
@@ -251,6 +258,8 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
             return _NUMBERED[word](read_number(number))
         case [word, id_] if word in _ABOUT and id_:
             return _ABOUT[word](id_)
+        case ["approve", id_, digest] if id_ and digest:
+            return Approve(id_, digest)
         case ["takeback", seq]:
             return TakeBack(read_number(seq, MOST_SEQ_DIGITS))
         case ["preview", language]:
@@ -261,10 +270,14 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
 def write_admin(action: AdminAction) -> str:
     """Write an action; `parse_admin` reads it back."""
     match action:
-        case TurnPlan(number) | TurnOverdue(number) | TurnHistory(number) | ChooseFact(number):
+        case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page) | TurnPast(page):
+            return f"{_NUMBERED_WORDS[type(action)]}:{page}"
+        case ChooseFact(number):
             return f"{_NUMBERED_WORDS[type(action)]}:{number}"
-        case OpenProposal(id_) | ReturnTo(id_) | Approve(id_) | Drop(id_):
+        case OpenProposal(id_) | ReturnTo(id_) | Drop(id_):
             return f"{_ABOUT_WORDS[type(action)]}:{id_}"
+        case Approve(id_, digest):
+            return f"approve:{id_}:{digest}"
         case TakeBack(seq):
             return f"takeback:{seq}"
         case PreviewIn(language):

@@ -10,9 +10,12 @@ from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.paging import deal, page_of
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import bold, lines, paragraphs
+from routebot.words.markup import Html, bold, escape, lines, paragraphs
 
-__all__ = ["history_line", "history_screen"]
+__all__ = ["audit_lines", "history_line", "history_screen"]
+
+_ENOUGH = 16
+"""Digits of a revision in a button: 64 bytes hold no more, and nobody has two that begin alike."""
 
 _ENTRIES = 5
 """Publications on a page, each with its button."""
@@ -21,7 +24,7 @@ _ENTRIES = 5
 def history_screen(words: Words, past: Sequence[Publication], view: History) -> Screen:
     """List the publications, newest first, each with the way back to it."""
     shown = page_of(deal(past, _ENTRIES), view.page)
-    texts = [bold(words("admin.history.title"))]
+    texts: list[Html] = [bold(words("admin.history.title")), *audit_lines(words, past)]
     texts += [lines(history_line(words, entry), entry.activation.why) for entry in shown.content]
     rows = [row for entry in shown.content if (row := tuple(_ways_back(words, entry)))]
     rows.append((admin_button(words, "past", AskFactPast()),))
@@ -35,7 +38,14 @@ def _ways_back(words: Words, entry: Publication) -> Iterator[Button]:
     if entry.readable and entry.is_an_admins:
         yield admin_button(words, "takeback", TakeBack(row.seq), seq=row.seq)
     if entry.readable and not entry.serves:
-        yield admin_button(words, "return", ReturnTo(row.revision), seq=row.seq)
+        yield admin_button(words, "return", ReturnTo(row.revision[:_ENOUGH]), seq=row.seq)
+
+
+def audit_lines(words: Words, past: Sequence[Publication]) -> list[Html]:
+    """Return the head of the audit's chain, to be compared with one noted elsewhere."""
+    if not past:
+        return []
+    return [escape(words("history.head", head=past[0].activation.chain[:_ENOUGH]))]
 
 
 def history_line(words: Words, entry: Publication) -> str:
@@ -44,6 +54,8 @@ def history_line(words: Words, entry: Publication) -> str:
     notes: list[str] = []
     if entry.serves:
         notes.append(words("history.serves"))
+    if row.damaged:
+        notes.append(words("history.damaged"))
     if not entry.readable:
         notes.append(words("history.unreadable"))
     if row.from_on:

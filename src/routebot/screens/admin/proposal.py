@@ -52,6 +52,7 @@ class Subject:
         kind: what it is made of: a file, a return to a revision, hiding a fact, or taking one
             publication back.
         shown: the revision, fact or publication, or empty.
+        digest: stands for all of it that somebody approves.
         own: the reader is its author.
         waiting: it waits for another admin.
         droppable: the reader may give it up.
@@ -63,6 +64,7 @@ class Subject:
     shown: str
     from_on: date | None
     why: str
+    digest: str
     own: bool
     waiting: bool
     droppable: bool
@@ -179,7 +181,7 @@ def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
         at_once = subject.kind in ("return", "undo")
         rows.append((publishing,) if at_once else (publishing, scheduling))
     if not subject.own and subject.waiting:
-        rows.append((admin_button(words, "approve", Approve(subject.id)),))
+        rows.append((admin_button(words, "approve", Approve(subject.id, subject.digest)),))
     return rows + _drop_rows(words, subject)
 
 

@@ -8,28 +8,29 @@ import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 from routebot.errors import ConflictError, StoreError
+from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
-from routebot.store.revisions import Activation
+from routebot.store.revisions import Activation, Settling
 from routebot.store.sqlite.connection import migrated_connection
 from routebot.store.sqlite.moving import move_revisions
 
 __all__ = ["SqliteRevisions"]
 
 _ACTIVATIONS = """
-SELECT seq, revision, from_on, at, who, approved_by, why, figures
-  FROM activation ORDER BY seq DESC LIMIT ?
+SELECT seq, revision, from_on, at, who, approved_by, why, figures, chain
+  FROM activation ORDER BY seq
 """
 
 _ACTIVATE = """
-INSERT INTO activation (seq, revision, from_on, at, who, approved_by, why, figures)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO activation (seq, revision, from_on, at, who, approved_by, why, figures, chain)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _LATEST = "SELECT coalesce(max(seq), 0) FROM activation"
@@ -45,6 +46,8 @@ _REVISE = "UPDATE proposal SET waiting = ?, terms = ? WHERE id = ?"
 _EXPIRE = "DELETE FROM proposal WHERE expires <= ?"
 
 _PROPOSALS = "SELECT id, who, at, waiting, terms, files FROM proposal ORDER BY at DESC, id"
+
+_PROPOSAL = "SELECT id, who, at, waiting, terms, files FROM proposal WHERE id = ?"
 
 _DROP = "DELETE FROM proposal WHERE id = ?"
 
@@ -89,9 +92,9 @@ class SqliteRevisions:
 
     async def activations(self, limit: int | None = None) -> Sequence[Activation]:
         """See `RevisionStore.activations`."""
-        no_limit = -1  # what SQLite takes for one
-        rows = await self._read(_ACTIVATIONS, (no_limit if limit is None else limit,))
-        return [_activation(row) for row in rows]
+        rows = await self._read(_ACTIVATIONS)
+        found = [_activation(row, link) for row, link in zip(rows, links(rows), strict=True)]
+        return found[::-1][:limit]
 
     async def packed(self, revision: str) -> bytes | None:
         """See `RevisionStore.packed`."""
@@ -99,13 +102,18 @@ class SqliteRevisions:
         return bytes(rows[0][0]) if rows else None
 
     async def activate(
-        self, activations: Sequence[Activation], packed: Mapping[str, bytes]
+        self,
+        activations: Sequence[Activation],
+        packed: Mapping[str, bytes],
+        settling: Settling | None = None,
     ) -> None:
         """See `RevisionStore.activate`."""
         async with self._writing:  # the connection has one transaction at a time
             try:
                 await self._database.execute("BEGIN IMMEDIATE")
                 await self._insert(activations, packed)
+                if settling:
+                    await self._settle(settling)
                 await self._database.execute("COMMIT")
             except aiosqlite.Error as error:
                 raise StoreError(f"{self._path}: the revision cannot be stored: {error}") from error
@@ -167,8 +175,19 @@ class SqliteRevisions:
             await self._database.execute(
                 "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item
             )
+        rows = [tuple(row) for row in await self._database.execute_fetchall(_ACTIVATIONS)]
         for activation in activations:
-            await self._database.execute(_ACTIVATE, _activation_row(activation))
+            rows.append((*_activation_row(activation), ""))
+            chained = (*rows[-1][:-1], links(rows)[-1][0])
+            rows[-1] = chained
+            await self._database.execute(_ACTIVATE, chained)
+
+    async def _settle(self, settling: Settling) -> None:
+        """Take away the proposal that is published, if it still is what was read."""
+        rows = list(await self._database.execute_fetchall(_PROPOSAL, (settling.proposal,)))
+        if not rows or _proposal(rows[0]).digest != settling.digest:
+            raise ConflictError("the proposal is not the one that was read")
+        await self._database.execute(_DROP, (settling.proposal,))
 
     async def _end(self) -> None:
         """Leave no transaction open, whatever happened in it."""
@@ -198,18 +217,51 @@ def _activation_row(activation: Activation) -> tuple[object, ...]:
     )
 
 
-def _activation(row: Sequence[Any]) -> Activation:
-    seq, revision, from_on, at, who, approved_by, why, figures = row
+def _activation(row: Sequence[Any], link: tuple[str, bool]) -> Activation:
+    """Read a row of the audit; one that is broken is marked and never stops anything."""
+    seq, revision, from_on, at, who, approved_by, why, figures, _ = row
+    broken: list[object] = []
+    first_on = _first_day(from_on, broken)
     return Activation(
         seq=seq,
-        revision=revision,
-        from_on=date.fromisoformat(from_on) if from_on else None,
-        at=datetime.fromisoformat(at),
-        who=who,
-        approved_by=approved_by,
-        why=why,
-        figures=json.loads(figures),
+        revision=str(revision),
+        from_on=first_on,
+        at=_moment(at, broken),
+        who=str(who),
+        approved_by=str(approved_by),
+        why=str(why),
+        figures=_figures(figures, broken),
+        chain=link[0],
+        damaged=bool(broken) or not link[1],
     )
+
+
+def _first_day(text: Any, broken: list[object]) -> date | None:
+    """Read a first day; what is none never comes."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except (TypeError, ValueError):
+        broken.append(text)
+        return date.max
+
+
+def _moment(text: Any, broken: list[object]) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (TypeError, ValueError):
+        broken.append(text)
+        return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _figures(text: Any, broken: list[object]) -> Mapping[str, Any]:
+    try:
+        figures = json.loads(text)
+    except (TypeError, ValueError):
+        figures = None
+    if not isinstance(figures, dict):
+        broken.append(text)
+        return {}
+    return figures
 
 
 def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
@@ -243,5 +295,6 @@ def _proposal(row: Sequence[Any]) -> Proposal:
         waiting=bool(waiting),
         from_on=date.fromisoformat(from_on) if from_on else None,
         removing=tuple(terms.pop("removing", ())),
+        stamps=tuple((name, stamp) for name, stamp in terms.pop("stamps", ())),
         **terms,
     )
