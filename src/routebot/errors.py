@@ -6,6 +6,7 @@
     ├── DataError        one thing wrong in the dataset, with file and line
     ├── DatasetError     a dataset that cannot be used: all of its DataErrors
     ├── AnswerError      an answer names what the dataset does not have
+    ├── TooLargeError    a condition asks for more than a machine has room for
     ├── UnknownAction    a button that makes no sense: stale, foreign or tampered with
     ├── StoreError       the session store failed
     │   └── ConflictError  somebody else saved first
@@ -31,6 +32,7 @@ __all__ = [
     "PublishError",
     "RoutebotError",
     "StoreError",
+    "TooLargeError",
     "UnchangedError",
     "UnknownAction",
     "UnsureBaseError",
@@ -79,16 +81,33 @@ class DataError(RoutebotError):
         return f"{said} (this stood there before your edit)" if self.is_old else said
 
 
+MOST_MISTAKES = 100
+"""That are told; who has more of them has made one of them many times over."""
+
+
 class DatasetError(RoutebotError):
     """A dataset that cannot be used.
 
     Args:
-        errors: everything found wrong, in file and line order.
+        errors: everything found wrong.
+
+    Attributes:
+        errors: in file and line order, the first `MOST_MISTAKES` of them.
+        number: how many there were.
     """
 
     def __init__(self, errors: Iterable[DataError]) -> None:
-        self.errors = tuple(sorted(errors, key=lambda error: (error.file, error.line, error.path)))
-        super().__init__("\n".join(map(str, self.errors)))
+        found = sorted(errors, key=lambda error: (error.file, error.line, error.path))
+        self.errors = tuple(found[:MOST_MISTAKES])
+        self.number = len(found)
+        told = [str(error) for error in self.errors]
+        if self.number > len(told):
+            told.append(f"... and {self.number - len(told)} more")
+        super().__init__("\n".join(told))
+
+
+class TooLargeError(RoutebotError):
+    """A condition is too complicated to say exactly whom it means."""
 
 
 class AnswerError(RoutebotError):

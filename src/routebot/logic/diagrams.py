@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
+from routebot.errors import TooLargeError
 from routebot.logic.conditions import Compiled, Masks, Truth, bounds, first_value, is_single
 
 __all__ = ["NO", "UNKNOWN", "YES", "Diagrams", "conjunction", "disjunction", "truth_of"]
@@ -61,12 +62,17 @@ class Diagrams:
 
     Args:
         full: the mask of all values, for each variable.
+        most: nodes at which it gives up; None for no end. Ten lines of YAML can ask for more of
+            them than a machine has memory for.
+    Raises:
+        TooLargeError: from whatever makes nodes, when there would be more.
     """
 
     TERMINALS = 16
 
-    def __init__(self, full: Masks) -> None:
+    def __init__(self, full: Masks, most: int | None = None) -> None:
         self._full = full
+        self._most = most
         self._variable: list[int] = [len(full)] * self.TERMINALS
         self._children: list[tuple[int, ...]] = [()] * self.TERMINALS
         self._table: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -85,6 +91,8 @@ class Diagrams:
             return first
         key = (variable, tuple(children))
         if key not in self._table:
+            if self._most is not None and len(self._children) >= self._most:
+                raise TooLargeError(f"more than {self._most} nodes")
             self._table[key] = len(self._children)
             self._variable.append(variable)
             self._children.append(key[1])

@@ -88,6 +88,7 @@ _HINTS = {
     "date_from_datetime_inexact": ('expected a date, got "{input}"', "write it as 2026-01-31"),
     "date_from_datetime_parsing": ('expected a date, got "{input}"', "write it as 2026-01-31"),
     "string_type": ("expected a text, got {input}", "put it in quotes"),
+    "no_text": ("expected a text, got nothing", "write it in quotes"),
     "bool_type": ('expected true or false, got "{input}"', "write true or false"),
     "bool_parsing": ('expected true or false, got "{input}"', "write true or false"),
     "enum": ('"{input}" is not a choice', "write one of {expected}"),
@@ -112,6 +113,8 @@ _OF_FIELDS = {
             "and still says so gets `seen_on: DAY`"
         ),
     ),
+    ("no_text", "text.ru"): ("has no Russian text", "write the sentence after `ru:`"),
+    ("no_text", "text.en"): ("has no English text", "write the sentence after `en:`"),
     **dict.fromkeys(
         [("extra_forbidden", "stay_days"), ("extra_forbidden", "per_days")],
         (
@@ -319,7 +322,9 @@ def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
     if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
         return  # enough items, but wrong ones, which are complained of themselves
     context = {"input": _shorten(detail["input"]), **detail.get("ctx", {})}
-    kind = detail["type"]
+    kind: str = detail["type"]
+    if kind == "string_type" and detail["input"] is None:
+        kind = "no_text"
     if own := _of_field(kind, path):
         problem, hint = own
     elif kind == "string_pattern_mismatch":

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from routebot.errors import DataError
 
-__all__ = ["Position", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
+__all__ = ["MOST_EVENTS", "Position", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
 
 
 YamlPath = tuple[str | int, ...]
@@ -35,6 +35,9 @@ _TAG = "tag:yaml.org,2002:"
 
 
 _DEEPEST = 40  # the data needs about 10
+
+MOST_EVENTS = 150_000
+"""Keys, values and brackets of one file; the largest had 23,836 in 2026-11."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,8 @@ def read_file(name: str, content: bytes) -> YamlFile:
     file = YamlFile(name)
     try:
         content.decode("utf-8")
-        if line := _too_deep(content):
-            file.errors.append(
-                DataError(name, line, "", "is nested too deeply", "write it flatter")
-            )
+        if found := _too_much(content):
+            file.errors.append(DataError(name, *found))
             return file
         node = YAML(typ="safe").compose(BytesIO(content))
         file.value = None if node is None else _plain(file, (), node, set())
@@ -103,10 +104,7 @@ def read_file(name: str, content: bytes) -> YamlFile:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "cannot be read").split())
-        hint = "check the indentation, and quote texts that hold `: `, `#` or quotes"
-        file.errors.append(
-            DataError(name, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}", hint)
-        )
+        file.errors.append(_not_yaml(name, content, mark.line + 1 if mark else 0, problem))
     except (YAMLError, ValueError) as error:
         file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
     else:
@@ -115,18 +113,49 @@ def read_file(name: str, content: bytes) -> YamlFile:
     return file
 
 
-def _too_deep(content: bytes) -> int:
-    """Return the line that nests deeper than anybody writes, else 0."""
-    # Looked for before composing: the C composer recurses until the stack ends.
+_HINT = "check the indentation, and quote texts that hold `: `, `#` or quotes"
+
+_ODD_SIGNS = {
+    "\u201c": ("a typographic quote", 'write "'),
+    "\u201d": ("a typographic quote", 'write "'),
+    "\u201e": ("a typographic quote", 'write "'),
+    "\u2018": ("a typographic quote", "write '"),
+    "\u2019": ("a typographic quote", "write '"),
+    "\u00a0": ("a non-breaking space", "write a plain space"),
+}
+"""Signs that word processors put in, where YAML knows others: what they are, what to write."""
+
+
+def _not_yaml(name: str, content: bytes, line: int, problem: str) -> DataError:
+    """Say what is wrong, naming a sign that a word processor has put in nearby."""
+    rows = content.decode().split("\n")
+    # YAML notices some of them a line later.
+    for number in (line, line - 1):
+        text = rows[number - 1] if 0 < number <= len(rows) else ""
+        outside = text[: len(text) - len(text.lstrip())] + re.sub(r"\"[^\"]*\"", "", text.lstrip())
+        for sign, (what, hint) in _ODD_SIGNS.items():
+            if sign in outside:
+                shown = f"{sign} is {what}" if sign.strip() else f"holds {what}"
+                return DataError(name, number, "", f"not valid YAML: {shown}", hint)
+    return DataError(name, line, "", f"not valid YAML: {problem}", _HINT)
+
+
+def _too_much(content: bytes) -> tuple[int, str, str, str] | None:
+    """Return line, path, what is too much and what to write, of what nobody writes by hand."""
+    # Looked for before composing: the C composer recurses until the stack ends, and each node of a
+    # million takes a kilobyte.
     depth = 0
-    for event in YAML(typ="safe").parse(BytesIO(content)):
+    for number, event in enumerate(YAML(typ="safe").parse(BytesIO(content))):
+        line = int(event.start_mark.line) + 1
+        if number > MOST_EVENTS:
+            return line, "", "holds far more than any file of the dataset", "take it apart"
         if isinstance(event, CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                return int(event.start_mark.line) + 1
+                return line, "", "is nested too deeply", "write it flatter"
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
-    return 0
+    return None
 
 
 def _plain(file: YamlFile, path: YamlPath, node: Node, seen: set[int]) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from routebot.errors import DataError, DatasetError
+from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
 from routebot.publishing.archive import Present
 from routebot.publishing.plan import Plan, make_plan
@@ -23,12 +23,17 @@ def checked_plan(
         own: the edit as it was handed in, whose lines are named where they can be.
     Raises:
         DatasetError: with every mistake, those of an older day marked.
+        PublishError: it is too complicated to be planned.
     """
     loaded = load(files)
     errors = _mistakes(loaded, today)
     if errors:
         raise DatasetError(_placed(errors, present, own, today))
-    return make_plan(present.dataset, loaded.dataset, from_on)
+    try:
+        return make_plan(present.dataset, loaded.dataset, from_on)
+    except TooLargeError as error:
+        message = "the conditions together are too complicated to count whom this touches"
+        raise PublishError("publish.error.too_complicated", message) from error
 
 
 def _mistakes(loaded: Loaded, today: date) -> list[DataError]:

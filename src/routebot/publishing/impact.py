@@ -31,6 +31,9 @@ __all__ = ["ROUTES", "Audience", "Comparison", "Impact", "Period", "Shift", "joi
 ROUTES = ("none", "some")
 """Whether a person has any destination left that is not closed."""
 
+_MOST_NODES = 400_000
+"""Of both versions on all days: some 200 MB, where the whole dataset needs a hundredth of it."""
+
 _IMPOSSIBLE = Diagrams.TERMINALS - 1
 _SHIFTS = tuple(permutations(range(len(TERMINALS)), 2))
 """Terminals 1 to 12 of a diagram of shifts; 0 is no change."""
@@ -177,7 +180,7 @@ class Comparison:
         self._first = first
         places = destination_ids(old) | destination_ids(new)
         self._vocabulary = Vocabulary(self.questions, places)
-        self._diagrams = Diagrams(self._vocabulary.unknown)
+        self._diagrams = Diagrams(self._vocabulary.unknown, _MOST_NODES)
         self._old, self._new = (
             Version(
                 dataset,

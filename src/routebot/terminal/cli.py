@@ -41,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = chosen.run
         return command(chosen)
     except DatasetError as error:
-        _complain(f"{error}\n{len(error.errors)} errors; the dataset is not usable")
+        number = error.number
+        many = "1 mistake" if number == 1 else f"{number} mistakes"
+        _complain(f"{error}\n{many}; the dataset is not usable")
         return 1
     except (UsageError, AnswerError) as error:
         _complain(f"routebot: {error}")

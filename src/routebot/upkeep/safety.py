@@ -38,6 +38,12 @@ _CHATS = (
 )  # fmt: skip
 """Hosts whose pages open a conversation."""
 
+_FIRST_PICTURE = 0x22FF
+"""Behind the mathematical signs Unicode keeps pictures: ⌛ ☎ ✈ and all emoji."""
+
+_MIXED = re.compile(r"\b[а-яёА-ЯЁ]+[a-zA-Z]+[а-яёА-ЯЁ]+\b|\b[а-яё]{2,}[a-z]\b|\b[a-z][а-яё]{2,}\b")
+"""A word with a letter of the other alphabet in it; «e-виза», «SIM-карта» have a hyphen between."""
+
 _LINK = re.compile(r"\bwww\.\S+|\b[a-z][a-z0-9+-]*://\S+|\b(?:tg|tel|sms|mailto):\S+")
 
 _HANDLE = re.compile(r"@\w{3,}")
@@ -99,6 +105,23 @@ def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
         elif _most_marks(words) > _MOST_MARKS:
             problem = f"{field} holds more than {_MOST_MARKS} combining marks on one letter"
             yield loaded.position(owner).error(problem, "write plain letters")
+
+
+def _letters_are_of_one_alphabet(loaded: Loaded, _today: date) -> Iterator[DataError]:
+    """Find emoji, and words half Russian and half Latin: nobody finds them, and readers stumble."""
+    for owner, field, words in every_string(loaded.dataset):
+        if field not in _TEXTS:
+            continue
+        if emoji := next((sign for sign in words if _is_picture(sign)), None):
+            yield loaded.position(owner).error(f"{field} holds {emoji}", "say it in words")
+        if mixed := _MIXED.search(words):
+            problem = f'{field} holds "{_cut(mixed[0])}", half in Russian letters and half in Latin'
+            yield loaded.position(owner).error(problem, "type the word anew in one alphabet")
+
+
+def _is_picture(sign: str) -> bool:
+    """Say whether a sign is an emoji or its like; №, ° and ₽ are not."""
+    return ord(sign) > _FIRST_PICTURE and unicodedata.category(sign) == "So"
 
 
 def _most_marks(words: str) -> int:
@@ -224,6 +247,7 @@ def _host_of(url: str) -> str:
 
 SAFETY_CHECKS = (
     ("characters are plain", _characters_are_plain),
+    ("letters are of one alphabet", _letters_are_of_one_alphabet),
     ("texts reach nobody", _texts_reach_nobody),
     ("addresses are what they seem", _addresses_are_what_they_seem),
     ("copies are called so", _copies_are_called_so),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 
-from routebot.errors import AnswerError, DataError
+from routebot.errors import AnswerError, DataError, TooLargeError
 from routebot.logic.conditions import variables_of
 from routebot.logic.diagrams import NO, YES, Diagrams, conjunction, disjunction
 from routebot.logic.naming import Named, named_by, named_in
@@ -35,13 +35,33 @@ AHEAD = timedelta(days=180)
 """How far into the future the calendar is proved."""
 
 
+MOST_NODES = 2_000
+"""Of the diagram of one condition. All entry rules of the dataset together have 800 (2026-11)."""
+
+_FEW = 12
+"""Questions that a condition may ask without being looked at: two to the power of that is little.
+"""
+
+MOST_NODES_TOGETHER = 200_000
+"""Of all days and places; conditions that are simple alone may multiply."""
+
+_TOO_COMPLICATED = (
+    "is too complicated to say exactly whom it means",
+    "make several facts of it, or list fewer combinations of options",
+)
+
+
 def check_soundness(loaded: Loaded, today: date) -> list[DataError]:
     """Prove the dataset sound from `FIRST_DAY` until `AHEAD` of today; return what is not."""
     malformed = list(_malformed(loaded))
     if malformed:
         return malformed
     prover = _Prover(loaded)
-    found = {str(error): error for error in (*prover.days(today + AHEAD), *prover.questions())}
+    try:
+        found = {str(error): error for error in (*prover.days(today + AHEAD), *prover.questions())}
+    except TooLargeError:
+        problem, hint = _TOO_COMPLICATED
+        return [DataError("data", 0, "", f"the whole of the entry rules {problem}", hint)]
     return list(found.values())
 
 
@@ -51,9 +71,14 @@ def _malformed(loaded: Loaded) -> Iterator[DataError]:
     for fact, place in _facts_with_places(loaded.dataset):
         for name, condition in whom(fact)._asdict().items():
             try:
-                vocabulary.compile(condition or {}, place=place)
+                compiled = vocabulary.compile(condition or {}, place=place)
+                if repr(compiled).count("'in'") > _FEW:
+                    Diagrams(vocabulary.unknown, MOST_NODES).of(compiled)
             except (AnswerError, ValueError) as error:
                 yield loaded.position(fact.id).error(f"{name}: {error}", "mend the condition")
+            except TooLargeError:
+                problem, hint = _TOO_COMPLICATED
+                yield loaded.position(fact.id).error(f"{name}: {problem}", hint)
     others: list[tuple[str, Condition]] = [
         *((each.id, each.when) for each in loaded.dataset.circumstances),
         *((each.id, each.when) for each in loaded.dataset.helpers),
@@ -99,7 +124,7 @@ class _Prover:
         self._loaded = loaded
         self._dataset = loaded.dataset
         self._vocabulary = _vocabulary_of(self._dataset)
-        self._diagrams = Diagrams(self._vocabulary.unknown)
+        self._diagrams = Diagrams(self._vocabulary.unknown, MOST_NODES_TOGETHER)
 
     def days(self, last: date) -> Iterator[DataError]:
         """Prove every destination on every day on which something may change for it."""

@@ -155,7 +155,7 @@ class AdminViews:
         try:
             draft = await self._proposals.draft(found)
         except DatasetError as error:
-            return errors_screen(say, subject, error.errors, view.page)
+            return errors_screen(say, subject, error, view.page)
         except PublishError as error:
             reasons = ((error.key, error.params), *error.details)
             sentences = [say(key, **params) for key, params in reasons]

@@ -267,7 +267,7 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
     raise UnknownAction("no such action of an admin")
 
 
-def write_admin(action: AdminAction) -> str:
+def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
     """Write an action; `parse_admin` reads it back."""
     match action:
         case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page) | TurnPast(page):

@@ -17,7 +17,7 @@ from routebot.dialogue.admin.actions import (
     TurnPlan,
 )
 from routebot.dialogue.admin.views import ReadPlan
-from routebot.errors import DataError
+from routebot.errors import DataError, DatasetError
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.aside import NOTHING_ASIDE, Aside, aside_paragraphs
 from routebot.screens.admin.controls import admin_button, paged_admin_screen
@@ -90,11 +90,11 @@ def _error_line(error: DataError) -> str:
     return " ".join(str(error).split())[:_MOST_ERROR]
 
 
-def errors_screen(words: Words, subject: Subject, errors: Sequence[DataError], page: int) -> Screen:
+def errors_screen(words: Words, subject: Subject, found: DatasetError, page: int) -> Screen:
     """Show what is wrong in a proposal."""
     texts = [
-        bold(words.count("admin.errors", len(errors))),
-        *(_error_line(error) for error in errors),
+        bold(words.count("admin.errors", found.number)),
+        *(_error_line(error) for error in found.errors),
         words("admin.errors.hint"),
     ]
     return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
