@@ -253,7 +253,7 @@ def test_every_command_of_the_pages_for_admins_works(
 ) -> None:
     write_folder(tmp_path / "base" / "data", reworded("Base"))
     Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
-    if "rollback" in command or "publish data" in command:
+    if "rollback" in command or "publish data" in command or "history" in command:
         assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
     if "publish data" in command:
         write_folder(tmp_path / "data", reworded("Merged", conditional()))
