@@ -160,6 +160,21 @@ async def test_what_a_file_leaves_out_stays_until_a_button_removes_it(office: Of
     assert b"kz-pitfall" not in office.desk.present.files[KZ]
 
 
+async def test_others_are_answered_while_a_hostile_file_is_read(office: Office) -> None:
+    """It froze every chat for twenty seconds, and ended with 980,000 mistakes."""
+    hostile = b"id: KZ\nentry: [" + b"1," * 990_000 + b"]\n"
+    admin, other = await office.entered(), office.server.person(VERA, "Vera", language_code="en")
+    await other.send("/start")
+    await other.settled()
+    before = other.chat.last.text
+    await admin.send_document(hostile, "KZ.yaml")
+    await other.tap("lang")
+    await other.settled()
+    assert other.chat.last.text != before
+    await admin.settled()
+    assert "far more than any file" in admin.chat.last.text
+
+
 async def test_one_of_several_publications_is_taken_back_alone(office: Office) -> None:
     await office.published(conditional(), WHY)
     await office.published(reworded(files=conditional()), "Only the wording, on second thoughts.")

@@ -78,7 +78,8 @@ _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "a zip that climbs out": ("a.zip", lambda: _zip({"../links.yaml": b"links: []"}), "path"),
     "a zip with a dotted folder": ("a.zip", lambda: _zip({"areas/./x.yaml": b"id: x"}), "path"),
     "an absolute name": ("a.zip", lambda: _zip({"/links.yaml": b"links: []"}), "path"),
-    "a backslash": ("a.zip", lambda: _zip({"destinations\\KZ.yaml": b"id: KZ"}), "path"),
+    "a backslash that climbs out": ("a.zip", lambda: _zip({"..\\KZ.yaml": b"id: KZ"}), "path"),
+    "a document of Word": ("a.docx", lambda: _zip({"[Content_Types].xml": b"<x/>"}), "office"),
     "a drive": ("a.zip", lambda: _zip({"C:links.yaml": b"links: []"}), "path"),
     "a name with a line break": ("a.zip", lambda: _zip({"links\n.yaml": b"links: []"}), "path"),
     "a name in other letters": ("a.zip", lambda: _zip({"destinations/КZ.yaml": b"id: KZ"}), "path"),
@@ -126,8 +127,31 @@ def test_what_is_no_dataset_is_refused_with_a_sentence(what: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "data\\destinations\\KZ.yaml",
+        "данные/destinations/KZ.yaml",
+        "äá\u2022\u2022\u03b4\u00d1/destinations/KZ.yaml",  # «данные» in cp866, read as cp437
+        "KZ.yaml",
+        "kz.yaml",
+        "KZ.yml",
+        "KZ.yaml.txt",
+        "destinations/kz.YML.txt",
+        "data/KZ.yaml",
+    ],
+)
+def test_what_systems_and_editors_make_of_a_zip_is_understood(name: str) -> None:
+    content = minimal()["destinations/KZ.yaml"]
+    around = name.rpartition("destinations")[0] if "destinations" in name else ""
+    junk = ("desktop.ini", "README.md", "Новый текстовый документ.txt")
+    packed = _zip({name: content, **{f"{around}{each}": b"?" for each in junk}})
+    assert read_bundle("edit.zip", packed).files == {"destinations/KZ.yaml": content}
+
+
+@pytest.mark.parametrize(
     ("name", "target"),
     [
+        ("KZ.yaml.txt", "destinations/KZ.yaml"),
         ("KZ.yaml", "destinations/KZ.yaml"),
         ("KZ (1).yaml", "destinations/KZ.yaml"),
         ("document.yml", "destinations/KZ.yaml"),

@@ -15,8 +15,9 @@ from routebot.publishing.publisher import Publisher
 from routebot.store.proposals import Proposal
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, reworded
-from tests.support.datasets import minimal
+from tests.support.datasets import edited, minimal
 
+KZ = "destinations/KZ.yaml"
 AUTHOR, OTHER = "anna", "boris"
 
 
@@ -40,6 +41,23 @@ async def _handed_on(proposals: Proposals) -> Proposal:
     made = await _handed_in(proposals)
     assert await proposals.decide(made, AUTHOR, WHY) is None
     return await proposals.find(made.id)
+
+
+async def test_one_more_file_adds_to_what_was_sent_before(proposals: Proposals) -> None:
+    kz, links = reworded(), edited("links.yaml", "The road", "A road")
+    await proposals.hand_in(AUTHOR, "KZ.yaml", kz[KZ])
+    await proposals.hand_in(OTHER, "KZ.yaml", conditional()[KZ])
+    both = await proposals.hand_in(AUTHOR, "links.yaml", links["links.yaml"])
+    assert {edit.id for edit in (await proposals.draft(both)).plan.edits} == {
+        "kz-pitfall",
+        "link-ru-kz-car",
+    }
+    mended = await proposals.hand_in(AUTHOR, "KZ.yaml", reworded("Forty")[KZ])
+    draft = await proposals.draft(mended)
+    assert draft.files == reworded("Forty", links)
+    assert len(await proposals.all()) == 2
+    whole = await proposals.hand_in(AUTHOR, "data.zip", pack(conditional()))
+    assert (await proposals.draft(whole)).files == conditional()
 
 
 async def test_nobody_else_drops_what_its_author_has_not_handed_on(proposals: Proposals) -> None:

@@ -4,7 +4,8 @@ A change comes as files. It is checked, its plan says whom it touches and how, a
 plan, as many admins as are needed stand behind it, and from then on the new revision serves.
 Nothing that was published is ever changed or deleted. Read the modules in this order:
 
-* `bundle`: what is handed in, a folder, a zip or one file, and is not trusted.
+* `bundle`: what is handed in, a folder, a zip or one file, and is not trusted; `entries`: which
+  entries of a zip are files of a dataset.
 * `outline`: a file as its things, each with its own stretch of the text; `edits`: what a copy says
   otherwise than its base, as operations on ids; `rewriting`: one of them done to the text.
 * `merging`: edits laid over what was published since; `bases`: which copy a file was made from;
@@ -20,8 +21,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   refused whatever it holds.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
   admins approve** (`Publisher.refuse_unapproved`).
-* `proposals`: changes on their way between admins; `closing`: a fact ended in the text of its
-  file.
+* `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the fact
+  that a word means; `closing`: a fact ended in the text of its file.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 
 Nothing here knows Telegram, a screen or a database: the store comes in as a protocol, and the plan

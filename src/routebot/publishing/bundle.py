@@ -10,12 +10,11 @@ One file, or a zip that lacks some of the fixed files, is laid over the present 
 
 import io
 import re
-import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,6 +22,7 @@ from pydantic import BaseModel
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.loading import FILES, FOLDERS, REQUIRED, read_folder, revision_of
 from routebot.policy.yaml import read_yaml
+from routebot.publishing.entries import FILE_NAME, REVISION_FILE, accepted, refused, tame
 
 __all__ = [
     "MOST_BYTES",
@@ -42,32 +42,16 @@ MOST_BYTES = 2_000_000
 MOST_UNPACKED = 16_000_000
 """Bytes in all; ten times the whole dataset."""
 
-MOST_FILES = 600
-"""More than twice the 249 places of ISO 3166-1 that can have a file."""
-
 MOST_RATIO = 60
 """YAML of ours shrinks to a quarter; a zip that grows sixtyfold is made to hurt."""
-
-REVISION_FILE = "REVISION"
-"""Stands in an exported zip and says which revision the edit began from."""
 
 _STAMP = re.compile(
     rb"^# made from revision ([0-9a-f]{16}(?:[0-9a-f]{16})?)\b[^\n]*\n?", re.MULTILINE
 )
 """The last line of an exported file, which says the same of it alone."""
 
-_FIXED = "|".join(map(re.escape, FILES))
-_NAME = re.compile(
-    rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)"
-)
-_IGNORED = re.compile(
-    r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|(?:CHANGES|NOT-USED)\.md|schema/[a-z_-]+\.json)"
-)
-"""What machines and our own repository put beside the files."""
-
 _ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
-_ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +92,13 @@ def read_path(path: Path) -> Bundle:
         size = path.stat().st_size
         content = path.read_bytes() if path.is_file() and size <= MOST_BYTES else None
     except OSError as error:
-        raise _refused(
+        raise refused(
             "missing", f"{path}: cannot be read ({error.strerror})", name=path.name
         ) from error
     if size > MOST_BYTES:
         raise _too_large(path.name, size)
     if content is None:
-        raise _refused("missing", f"{path}: is no plain file", name=path.name)
+        raise refused("missing", f"{path}: is no plain file", name=path.name)
     return read_bundle(path.name, content)
 
 
@@ -132,7 +116,7 @@ def read_bundle(name: str, content: bytes) -> Bundle:
     if content.startswith(_ZIP):
         return _bundle_of(dict(_unzipped(name, content)))
     if name.lower().endswith(".zip"):
-        raise _refused("zip", f"{name}: is no zip archive; pack it again", name=_tame(name))
+        raise refused("zip", f"{name}: is no zip archive; pack it again", name=tame(name))
     target = _target(name, content.removeprefix(_BOM))
     return _bundle_of({target: content}, whole=False)
 
@@ -169,14 +153,14 @@ def unpack(packed: bytes, revision: str) -> dict[str, bytes]:
         PublishError: it is damaged, or holds another revision.
     """
     try:
-        files = dict(_unzipped(revision, packed))
+        files = dict(_unzipped(revision, packed, ours=True))
     except PublishError as error:
-        raise _refused(
+        raise refused(
             "damaged", f"the stored revision {revision} is damaged: {error}", revision=revision
         ) from error
     files.pop(REVISION_FILE, None)
     if not revision_of(files).startswith(revision):  # an old one has 16 digits
-        raise _refused(
+        raise refused(
             "damaged",
             f"the stored revision {revision} is damaged: its content changed",
             revision=revision,
@@ -192,17 +176,17 @@ def unpack_some(packed: bytes, revision: str, names: Collection[str] | None) -> 
     Raises:
         PublishError: it is damaged.
     """
-    return dict(_unzipped(revision, packed, names))
+    return dict(_unzipped(revision, packed, names, ours=True))
 
 
 def _bundle_of(files: dict[str, bytes], whole: bool | None = None) -> Bundle:
     base = files.pop(REVISION_FILE, b"").decode("ascii", "replace").strip() or None
     if base and not re.fullmatch(r"[0-9a-f]{16}([0-9a-f]{16})?", base):
-        raise _refused(
+        raise refused(
             "revision", f"{REVISION_FILE} holds no revision; take the file out of the zip"
         )
     if not files:
-        raise _refused("empty", "the zip holds no file of a dataset")
+        raise refused("empty", "the zip holds no file of a dataset")
     stamps, plain = {}, {}
     for name, content in files.items():
         lines = content.removeprefix(_BOM).replace(b"\r\n", b"\n")
@@ -215,7 +199,7 @@ def _bundle_of(files: dict[str, bytes], whole: bool | None = None) -> Bundle:
 def _from_folder(folder: Path) -> Bundle:
     for path in (folder, *(p for sub in ("", *FOLDERS) for p in sorted((folder / sub).glob("*")))):
         if path.is_symlink():
-            raise _refused("link", f"{path}: is a link; put the file itself there", name=path.name)
+            raise refused("link", f"{path}: is a link; put the file itself there", name=path.name)
         if path.is_file() and path.suffix == ".yaml" and path.stat().st_size > MOST_BYTES:
             raise _too_large(path.name, path.stat().st_size)
     files = dict(read_folder(folder))
@@ -226,12 +210,12 @@ def _from_folder(folder: Path) -> Bundle:
 
 
 def _unzipped(
-    name: str, content: bytes, wanted: Collection[str] | None = None
+    name: str, content: bytes, wanted: Collection[str] | None = None, ours: bool = False
 ) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = _accepted(archive.infolist())
-            room = min(MOST_UNPACKED, len(content) * MOST_RATIO)
+            entries = accepted(archive.infolist())
+            room = MOST_UNPACKED if ours else min(MOST_UNPACKED, len(content) * MOST_RATIO)
             for inner, entry in entries.items():
                 if wanted is not None and inner not in wanted:
                     continue
@@ -247,64 +231,8 @@ def _unzipped(
         RuntimeError,
         ValueError,
     ) as error:
-        message = f"{_tame(name)}: cannot be unpacked ({error}); pack it again"
-        raise _refused("zip", message, name=_tame(name)) from error
-
-
-def _accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Return the entries to read, by their names in a dataset without a folder around them all."""
-    if len(entries) > MOST_FILES:
-        raise _refused(
-            "many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}"
-        )
-    for entry in entries:
-        _refuse_tricks(entry)
-    files = [
-        entry for entry in entries if not entry.is_dir() and not _IGNORED.fullmatch(entry.filename)
-    ]
-    around = _around([entry.filename for entry in files])
-    accepted: dict[str, zipfile.ZipInfo] = {}
-    for entry in files:
-        name = entry.filename.removeprefix(around)
-        if name != REVISION_FILE and not _NAME.fullmatch(name):
-            message = (
-                f'"{_tame(entry.filename)}" is no file of a dataset; leave it out or mend its name'
-            )
-            raise _refused("name", message, name=_tame(entry.filename))
-        if name in accepted:
-            raise _refused("twice", f'"{name}" stands in the zip twice; keep one', name=name)
-        accepted[name] = entry
-    return accepted
-
-
-def _refuse_tricks(entry: zipfile.ZipInfo) -> None:
-    # ZipInfo cuts the name at a zero byte and turns some systems' backslashes; `orig_filename` is
-    # the name as written.
-    written = entry.orig_filename
-    odd = not written.isascii() or not written.isprintable() or set(written) & set('\\:*?"<>|')
-    if odd or {"", ".", ".."} & {*written.removesuffix("/").split("/")}:
-        raise _refused(
-            "path",
-            f'"{_tame(written)}" is no plain name; use letters and digits',
-            name=_tame(written),
-        )
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise _refused(
-            "link", f'"{_tame(written)}" is a link; put the file itself there', name=_tame(written)
-        )
-    if entry.flag_bits & _ENCRYPTED:
-        raise _refused("encrypted", "the zip is encrypted; pack it without a password")
-
-
-def _around(names: Sequence[str]) -> str:
-    """Return the folder that holds the dataset inside a zip, with its slash; empty if none does."""
-    folder = PurePosixPath(min(names, key=len, default="")).parent
-    if folder.name in FOLDERS:  # nothing but destinations or areas was packed
-        folder = folder.parent
-    around = f"{folder}/"
-    is_around_all = folder.parts and all(name.startswith(around) for name in names)
-    return around if is_around_all else ""
+        message = f"{tame(name)}: cannot be unpacked ({error}); pack it again"
+        raise refused("zip", message, name=tame(name)) from error
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
@@ -314,13 +242,13 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> 
     if len(content) > MOST_BYTES:
         raise _too_large(entry.filename, len(content))
     if len(content) > room:
-        raise _refused("bomb", "the zip unpacks to far more than a dataset; pack the files again")
+        raise refused("bomb", "the zip unpacks to far more than a dataset; pack the files again")
     return content
 
 
 def _target(name: str, content: bytes) -> str:
     """Say which file of a dataset a lone YAML file is, by its content or else by its name."""
-    shown = _tame(name)
+    shown = tame(name)
     named = _named(shown)
     value, errors = read_yaml(f"data/{named or shown}", content)
     meant = _meant(value)
@@ -335,20 +263,20 @@ def _target(name: str, content: bytes) -> str:
             f'"{shown}" is no file of a dataset: '
             "it has neither an `id` nor `links`, `rules`, `questions` ..."
         )
-        raise _refused("kind", message, name=shown)
+        raise refused("kind", message, name=shown)
     # Any word in small letters could be an area's name, so that alone contradicts nothing.
     if named and meant != named and not named.startswith("areas/"):
         message = f"the file is named {named} but holds {meant}; mend one of them"
-        raise _refused("other", message, name=named, meant=meant)
+        raise refused("other", message, name=named, meant=meant)
     return meant
 
 
 def _named(name: str) -> str | None:
     """Return the file of a dataset that a name may stand for; None if it stands for none."""
     # "kz (1).yml" is what phones and messengers make of KZ.yaml.
-    stem = re.sub(r"([ _]?\(\d+\))?\.ya?ml$", "", name, flags=re.IGNORECASE)
+    stem = re.sub(r"([ _]?\(\d+\))?\.ya?ml(\.txt)?$", "", name, flags=re.IGNORECASE)
     candidates = (f"{stem}.yaml", f"destinations/{stem.upper()}.yaml", f"areas/{stem}.yaml")
-    return next((candidate for candidate in candidates if _NAME.fullmatch(candidate)), None)
+    return next((candidate for candidate in candidates if FILE_NAME.fullmatch(candidate)), None)
 
 
 def _meant(value: Any) -> str | None:
@@ -357,7 +285,7 @@ def _meant(value: Any) -> str | None:
     id_ = value.get("id")
     if isinstance(id_, str):
         names = (f"{folder}/{id_}.yaml" for folder in ("destinations", "areas"))
-        return next((name for name in names if _NAME.fullmatch(name)), None)
+        return next((name for name in names if FILE_NAME.fullmatch(name)), None)
     return next((name for name, model in FILES.items() if _fits(value, model)), None)
 
 
@@ -367,15 +295,6 @@ def _fits(value: Mapping[str, Any], model: type[BaseModel]) -> bool:
     return bool(value) and needed <= value.keys() <= model.model_fields.keys()
 
 
-def _tame(name: str) -> str:
-    """Make a name fit to be shown: its end, in letters, digits and common signs."""
-    return re.sub(r"[^\w ./()\\-]", "?", name)[-60:]
-
-
 def _too_large(name: str, size: int) -> PublishError:
-    message = f"{_tame(name)}: {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read"
-    return _refused("large", message, name=_tame(name), most=f"{MOST_BYTES / 1e6:.0f}")
-
-
-def _refused(key: str, message: str, **params: str) -> PublishError:
-    return PublishError(f"publish.error.{key}", message, **params)
+    message = f"{tame(name)}: {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read"
+    return refused("large", message, name=tame(name), most=f"{MOST_BYTES / 1e6:.0f}")

@@ -24,7 +24,7 @@ from routebot.errors import (
 )
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.closing import closed, file_of
+from routebot.publishing.handed_in import added, bundle_of, ended
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Publisher, Signature, Signed
 from routebot.publishing.refusals import outdated, read_reason
@@ -109,15 +109,26 @@ class Proposals:
             PublishError: it is refused.
             DatasetError: it is one YAML file from which not even its kind can be read.
         """
-        bundle = read_bundle(name, content)
+        # Aside, so that nobody waits while a hostile file is read.
+        bundle = await asyncio.to_thread(read_bundle, name, content)
+        base = await self._base_of(bundle)
         made = replace(
             self._blank(who),
-            files=pack(bundle.files),
+            files=await asyncio.to_thread(pack, bundle.files),
             whole=bundle.whole,
-            edit_base=await self._base_of(bundle),
+            edit_base=base,
             stamps=tuple(sorted(bundle.stamps.items())),
         )
-        return await self._made(made)
+        before = await self._open_file_of(who)
+        return await self._made(added(before, made) if before else made)
+
+    async def _open_file_of(self, who: str) -> Proposal | None:
+        """Return what an admin has sent and not decided on, so that one more file adds to it."""
+        for proposal in await self.all():
+            is_file = proposal.files is not None and not proposal.hides
+            if is_file and not proposal.waiting and self.is_own(proposal, who):
+                return proposal
+        return None
 
     async def _base_of(self, bundle: Bundle) -> str:
         """Return the revision that a file was made from; empty if its sender has to be asked."""
@@ -137,7 +148,7 @@ class Proposals:
         self._refuse_unless_open(proposal, who)
         present = await self._present()
         try:
-            await self.publisher.base_of(_bundle(proposal), self._today, present)
+            await self.publisher.base_of(bundle_of(proposal), self._today, present)
         except UnsureBaseError as error:
             revision = error.revision if old else present.revision
             return await self._kept(replace(proposal, edit_base=revision))
@@ -189,14 +200,14 @@ class Proposals:
             DatasetError: neither is possible: something rests on it.
         """
         present = await self._present()
-        name, ended = await asyncio.to_thread(
-            _ended, present.files, fact, self._today - timedelta(days=1)
+        name, closing = await asyncio.to_thread(
+            ended, present.files, fact, self._today - timedelta(days=1)
         )
-        if ended is None:
+        if closing is None:
             message = f'there is no fact "{fact}" in the files'
             raise PublishError("admin.error.no_fact", message, fact=fact)
         blank = replace(self._blank(who), edit_base=present.revision, hides=fact)
-        gentler = replace(blank, files=pack({name: ended}))
+        gentler = replace(blank, files=pack({name: closing}))
         gone = replace(blank, files=pack({name: present.files[name]}), removing=(fact,))
         problems = []
         for made in (gentler, gone):
@@ -340,7 +351,7 @@ class Proposals:
         if proposal.files is None:
             return await self.publisher.draft_rollback(self._today, proposal.revision, present)
         return await self.publisher.draft(
-            _bundle(proposal),
+            bundle_of(proposal),
             self._today,
             proposal.from_on,
             present,
@@ -379,18 +390,3 @@ def _not_yours() -> PublishError:
 def _base(present: Present) -> str:
     """Name what a plan is made against: the revision that serves, and the newest publication."""
     return f"{present.latest}:{present.revision}"
-
-
-def _ended(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, bytes | None]:
-    """Return the name of a fact's file, and that file with the fact ended."""
-    name = file_of(files, fact)
-    return (name, closed(files[name], fact, last_on)) if name else ("", None)
-
-
-def _bundle(proposal: Proposal) -> Bundle:
-    files = _unpacked(proposal.files or b"")
-    return Bundle(files, proposal.whole, proposal.edit_base or None, dict(proposal.stamps))
-
-
-def _unpacked(packed: bytes) -> dict[str, bytes]:
-    return dict(read_bundle("proposal.zip", packed).files)

@@ -82,8 +82,9 @@ def _publications(chosen: argparse.Namespace) -> int:
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     if not activations:
         printer.print(Run(say("history.empty", revision=present.revision)))
-    for line in audit_lines(say, [present.publication(activation) for activation in activations]):
-        printer.print(*runs_of(line))
+    past = [present.publication(activation) for activation in activations]
+    for paragraph in audit_lines(say, past):
+        printer.print(*runs_of(paragraph))
     for activation in activations:
         first, *others = _history_lines(say, activation, present)
         printer.print(Run(first, "bold"), hang=3)
