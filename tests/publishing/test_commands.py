@@ -148,9 +148,14 @@ def test_an_export_comes_back_with_the_revision_it_began_from(
 def test_an_exported_file_alone_says_what_it_was_made_from(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    changed = Path("KZ.yaml").read_bytes()
     assert _run(capsys, "export", "present.zip")[0] == 0
+    assert _run(capsys, "export", "KZ.yaml")[0] == 0
+    alone = Path("KZ.yaml").read_bytes()
     with zipfile.ZipFile("present.zip") as packed:
-        alone = packed.read("destinations/KZ.yaml")
+        assert packed.read("destinations/KZ.yaml") == alone
+    assert _run(capsys, "export", "ZZ.yaml")[0] == 1
+    Path("KZ.yaml").write_bytes(changed)
     assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0
     Path("KZ.yaml").write_bytes(alone.replace(b"A visa does not help here", b"Visas do not help"))
     published = _json(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)
@@ -227,6 +232,33 @@ def test_one_publication_is_taken_back_and_a_fact_tells_its_past(
     assert _run(capsys, "history", "kz-nothing")[0] == 1
 
 
+def test_by_the_guide_a_crossing_is_closed_an_option_added_and_one_of_five_taken_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What the pages for admins tell, one after the other, with nothing but a text editor."""
+    option = "      - {id: gold, treat_as: cash, label: {ru: Золото, en: Gold}}\n      - {id: cash,"
+    edits = (
+        ("links.yaml", "    state: open\n", "    state: closed\n"),
+        ("questions.yaml", "      - {id: cash,", option),
+        ("KZ.yaml", "A visa does not help here.", "Visas do not help here."),
+        ("topics.yaml", "en: Law", "en: Laws"),
+        ("topics.yaml", "en: Entry regime", "en: Entry"),
+    )
+    for name, old, new in edits:
+        assert _run(capsys, "export", name)[0] == 0
+        text = Path(name).read_text("utf-8")
+        assert old in text
+        Path(name).write_text(text.replace(old, new, 1), "utf-8")
+        assert _run(capsys, "plan", name, "--lang", "ru")[0] == 0
+        assert _run(capsys, "publish", name, "--who", "anna", *WHY)[0] == 0
+    assert _run(capsys, "rollback", "--only", "4", "--who", "boris", *WHY)[0] == 0
+    for name, old, new in edits:
+        assert _run(capsys, "export", name)[0] == 0
+        text = Path(name).read_text("utf-8")
+        assert (old in text) == (name == "KZ.yaml" or old in new)
+        assert (new in text) == (name != "KZ.yaml")
+
+
 def test_a_file_that_is_gone_since_an_older_copy_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -253,6 +285,8 @@ def test_every_command_of_the_pages_for_admins_works(
 ) -> None:
     write_folder(tmp_path / "base" / "data", reworded("Base"))
     Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
+    closed = edited("links.yaml", "    state: open\n", "    state: closed\n")["links.yaml"]
+    Path("links.yaml").write_bytes(closed)
     if "rollback" in command or "publish data" in command or "history" in command:
         assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
     if "publish data" in command:
