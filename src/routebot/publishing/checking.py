@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
@@ -11,11 +12,18 @@ from routebot.publishing.plan import Plan, make_plan
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["checked_plan"]
+__all__ = ["HandedIn", "checked_plan"]
+
+
+class HandedIn(NamedTuple):
+    """What was handed in, as it is, with what serves around it."""
+
+    files: Mapping[str, bytes]
+    loaded: Loaded
 
 
 def checked_plan(
-    present: Present, files: Mapping[str, bytes], today: date, from_on: date, own: Loaded | None
+    present: Present, files: Mapping[str, bytes], today: date, from_on: date, own: HandedIn | None
 ) -> Plan:
     """Check a dataset and plan the change to it.
 
@@ -25,7 +33,7 @@ def checked_plan(
         DatasetError: with every mistake, those of an older day marked.
         PublishError: it is too complicated to be planned.
     """
-    loaded = load(files)
+    loaded = own.loaded if own and own.files == files else load(files)
     errors = _mistakes(loaded, today)
     if errors:
         raise DatasetError(_placed(errors, present, own, today))
@@ -41,11 +49,11 @@ def _mistakes(loaded: Loaded, today: date) -> list[DataError]:
 
 
 def _placed(
-    errors: Sequence[DataError], present: Present, own: Loaded | None, today: date
+    errors: Sequence[DataError], present: Present, own: HandedIn | None, today: date
 ) -> Iterator[DataError]:
     """Yield mistakes with the lines of what was handed in; those that stood there before say so."""
     before = {_same_mistake(error) for error in _mistakes(load(present.files), today)}
-    lines = {_same_mistake(error): error for error in (_mistakes(own, today) if own else ())}
+    lines = {_same_mistake(error): error for error in (_mistakes(own.loaded, today) if own else ())}
     for error in errors:
         found = lines.get(_same_mistake(error), error)
         yield found.stood_before() if _same_mistake(error) in before else found

@@ -19,11 +19,11 @@ from routebot.errors import (
     PublishError,
     UnchangedError,
 )
-from routebot.policy.loading import Loaded, load, revision_of
+from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.archive import Archive, Present
 from routebot.publishing.bundle import Bundle, pack
-from routebot.publishing.checking import checked_plan
+from routebot.publishing.checking import HandedIn, checked_plan
 from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan, make_plan
@@ -204,7 +204,8 @@ class Publisher:
         refuse_day(on, from_on)
         present = await self.present(on, known)
         # Read as it was handed in, so that a mistake of form is named with its own line.
-        own = await asyncio.to_thread(load, {**present.files, **bundle.files})
+        files = {**present.files, **bundle.files}
+        own = HandedIn(files, await asyncio.to_thread(load, files))
         merged = await rebased(self._archive, bundle, present, removing, who)
         return await self._planned(merged, present, on, from_on, own)
 
@@ -251,7 +252,7 @@ class Publisher:
         present: Present,
         on: date,
         from_on: date | None = None,
-        own: Loaded | None = None,
+        own: HandedIn | None = None,
     ) -> Draft:
         """Check and plan what was merged.
 
