@@ -409,6 +409,7 @@ async def test_each_change_is_announced_once_in_both_languages_also_after_a_rest
         (post,) = _posts(server)
         assert "Казахстан" in post
         assert "Kazakhstan" in post
+        assert post.count((await before.history())[0].chain[:16]) == 2
         assert WHY not in post
         assert "anna" not in post
     async with open_office(server, tmp_path) as after:

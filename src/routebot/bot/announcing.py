@@ -89,5 +89,8 @@ class Announcing:
         except (PublishError, DatasetError):
             _LOG.warning("announce", extra={"action": "announce", "outcome": "unreadable"})
         return paragraphs(
-            *(announcement(words(language), activation.revision, plan) for language in LANGUAGES)
+            *(
+                announcement(words(language), activation.revision, activation.chain, plan)
+                for language in LANGUAGES
+            )
         )

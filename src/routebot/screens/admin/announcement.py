@@ -11,13 +11,18 @@ _MOST_ANNOUNCED = 1700
 """Characters: both languages stand in one message."""
 
 
-def announcement(words: Words, revision: str, plan: Plan | None) -> Html:
+_HEAD_DIGITS = 16
+"""Of the audit's chain, as the history shows it."""
+
+
+def announcement(words: Words, revision: str, head: str, plan: Plan | None) -> Html:
     """Write for the public what a publication changed, half a message long.
 
     Args:
+        head: of the audit's chain: once it is public, the audit cannot be written anew unseen.
         plan: None if it cannot be made any more.
     """
-    texts = [bold(words("admin.announcement", revision=revision))]
+    texts = [bold(words("admin.announcement", revision=revision, head=head[:_HEAD_DIGITS]))]
     # The first paragraph of a plan names revisions and days, for those who decide on it.
     for paragraph in plan_paragraphs(words, plan)[1:] if plan else ():
         if sum(map(len, texts)) + len(paragraph) > _MOST_ANNOUNCED:
