@@ -96,6 +96,16 @@ def _both(words: str) -> str:
 PLANTED_POISON: dict[str, list[tuple[str, str, str, str, str]]] = {
     # check -> file, text, what is written instead, text on the line to be named, words of the
     # complaint
+    "letters are of one alphabet": [
+        (
+            KZ,
+            EN,
+            'en: "A visa does not help \\U0001F6C2."',
+            "id: kz-pitfall",
+            "en holds \U0001f6c2",
+        ),
+        (KZ, RU, 'ru: "Визa тут не поможет."', "id: kz-pitfall", "half in Russian letters"),
+    ],
     "characters are plain": [
         *(
             (KZ, EN, f'en: "A visa does not {sign}help."', "id: kz-pitfall", "en holds U+")

@@ -41,7 +41,9 @@ _CHATS = (
 _FIRST_PICTURE = 0x22FF
 """Behind the mathematical signs Unicode keeps pictures: ⌛ ☎ ✈ and all emoji."""
 
-_MIXED = re.compile(r"\b[а-яёА-ЯЁ]+[a-zA-Z]+[а-яёА-ЯЁ]+\b|\b[а-яё]{2,}[a-z]\b|\b[a-z][а-яё]{2,}\b")
+_MIXED = re.compile(
+    r"\b[а-яёА-ЯЁ]+[a-zA-Z]+[а-яёА-ЯЁ]+\b|\b[а-яёА-ЯЁ]{2,}[a-z]\b|\b[a-z][а-яё]{2,}\b"
+)
 """A word with a letter of the other alphabet in it; «e-виза», «SIM-карта» have a hyphen between."""
 
 _LINK = re.compile(r"\bwww\.\S+|\b[a-z][a-z0-9+-]*://\S+|\b(?:tg|tel|sms|mailto):\S+")
