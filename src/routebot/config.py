@@ -116,7 +116,9 @@ class DataSettings(BaseSettings):
         """Return where the revisions are: as set, or ``routebot.revisions.sqlite`` beside
         ``routebot.sqlite``.
         """
-        return self.revisions or self.database.with_suffix(".revisions.sqlite")
+        # Not with_suffix, which knows no answer for "."; whoever opens a folder refuses it.
+        beside = self.database.parent / f"{self.database.stem}.revisions.sqlite"
+        return self.revisions or beside
 
     @property
     def key_files(self) -> tuple[Path, ...]:

@@ -20,10 +20,12 @@ def move_revisions(database: Path, revisions: Path) -> None:
     are dropped when it is opened there, and new ones begin in a new file.
 
     Raises:
-        StoreError: another process has it open, or it cannot be moved.
+        StoreError: another process has it open, it cannot be moved, or it is no file.
     """
     if not database.exists():
         return
+    if not database.is_file():
+        raise StoreError(f"{database}: the database cannot be opened: it is no file")
     try:
         private_folder(revisions.parent)
         with _alone_in(database.parent):
