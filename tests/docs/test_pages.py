@@ -163,7 +163,7 @@ def test_buttons_that_admins_are_told_to_press_exist(page, language):
     catalogue = ROOT / "locales" / language / "LC_MESSAGES" / "routebot.po"
     labels = re.findall(r'"admin\.button\.[\w.]+"\nmsgstr "(.+)"', catalogue.read_text("utf-8"))
     assert len(named) >= 8
-    assert named - set(labels) == set()
+    assert named - {re.sub(r"{\w+}", "…", label) for label in labels} == set()
 
 
 @each_page
