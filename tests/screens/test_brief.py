@@ -171,7 +171,12 @@ HINGING = fact("kz-entry", **NO_VISA, when={"military": ["summons"]})
         ),
         (FREE, [BRIDGE], {"requirements": [INSURANCE]}, "Buy insurance. (✓ confirmed)"),
         (FREE, [BRIDGE], {"dangers": [GRAVE], "requirements": [INSURANCE]}, EN("first.danger")),
-        (FREE, [BRIDGE], {"entry": [VISA]}, EN("first.obtain", name="e-visa", lead="takes 3–5 days")),
+        (
+            FREE,
+            [BRIDGE],
+            {"entry": [VISA]},
+            EN("first.obtain", name="e-visa", lead="takes 3–5 days"),
+        ),
         (FREE, [BRIDGE], {"entry": [CLOSED]}, EN("first.elsewhere")),
         (FREE, [BRIDGE], {}, EN("first.set_out")),
         ({**FREE, "modes": "air"}, [_link("Port", "air")], {}, EN("first.ticket")),
