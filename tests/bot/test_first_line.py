@@ -47,7 +47,12 @@ def test_first_line_fills_two_lines_and_tells_nothing(language: Language) -> Non
 def _beside(language: Language) -> list[Screen]:
     """Return the screens that are no place in the dialogue."""
     say = words(language)
-    receipts = [receipt_screen(say, refused, later) for refused in (0, 2) for later in (0, 2)]
+    receipts = [
+        receipt_screen(say, refused, later, readable=readable)
+        for refused in (0, 2)
+        for later in (0, 2)
+        for readable in (False, True)
+    ]
     return [
         cover_screen(say),
         choosing_screen(say, WhichPlace(("GE", "AM"))),

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeAlias
 
 from routebot.bot.admin.handlers import Admin
-from routebot.bot.buttons import HIDE, kind_of_call, unpack
+from routebot.bot.buttons import HIDE, kind_of_call, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.counter import UpdateCounter
 from routebot.bot.drawing import Drawing
@@ -27,7 +27,7 @@ from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
 from routebot.clock import day_of
-from routebot.dialogue.actions import Cover
+from routebot.dialogue.actions import Cover, Ending
 from routebot.dialogue.commands import ADMIN, command_of, kind_of
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
@@ -148,9 +148,8 @@ class Handlers:
             return "hide", "done"
         leftovers = self.wiping.claim_leftovers(tap.chat_id)
         others = [message_id for message_id in leftovers if message_id != tap.message_id]
-        decide = partial(self._tap_decided, tap)
         try:
-            turn, version = await self._taken(tap.chat_id, tap.language, rulebook, decide, others)
+            turn, version = await self._taken_or_ended(tap, rulebook, others)
         except Exception:  # the person is told and their chat tidied; it is raised again
             sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
             await asyncio.gather(sorry, self.wiping.remove(tap.chat_id, others))
@@ -164,6 +163,24 @@ class Handlers:
                 follow = self.drawing.show(tap.chat_id, turn, version, there=there)
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
         return kind_of_call(call), outcome
+
+    async def _taken_or_ended(
+        self, tap: Tap, rulebook: Rulebook, leftovers: Sequence[int]
+    ) -> tuple[Turn, int | None]:
+        """Have a button decided, as `_taken` does; who wants to erase need not wait for the store.
+
+        What is known of the chat then is the message with the button.
+        """
+        decide = partial(self._tap_decided, tap)
+        try:
+            return await self._taken(tap.chat_id, tap.language, rulebook, decide, leftovers)
+        except StoreError:
+            call = unpack(tap.data)
+            screen = sorry_screen(words(tap.language))
+            action = wanted(call, lambda: screen) if call else None
+            if not isinstance(action, Ending):
+                raise
+            return Ended(Conversation.begin(tap.language).with_left(*leftovers), action), None
 
     async def _tidied(self, tap: Tap) -> None:
         """Deal with a button after an erasure.
@@ -261,6 +278,7 @@ class Handlers:
         Args:
             leftovers: messages that an erasure left, which this conversation has to see to now.
         """
+        await self.wiping.finish_erasing(chat_id)
         for _ in range(ATTEMPTS):
             saved = await self.conversations.load(chat_id)
             before = saved.conversation or Conversation.begin(language)

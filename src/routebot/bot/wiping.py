@@ -103,7 +103,7 @@ class Wiping:
     clock: SteadyClock | None = None
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
     _settled: list[Alarm] = field(default_factory=list)
-    _not_erased: set[int] = field(default_factory=set)
+    _unerased: FIFOCache[int, None] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
     async def erase(
         self, chat_id: int, message_ids: Iterable[int], pressed: int, language: Language
@@ -118,7 +118,8 @@ class Wiping:
         ids = self._with_leftovers(chat_id, message_ids)
         kept = await self.messenger.delete(chat_id, ids)
         owed, becomes = kept.unreachable - {pressed}, pressed in kept.unreachable
-        screen = receipt_screen(words(language), len(kept.refused), len(owed))
+        readable = erased.remains is Remains.KEY
+        screen = receipt_screen(words(language), len(kept.refused), len(owed), readable=readable)
         rows = [[(button.label, HIDE) for button in row] for row in screen.rows]
         if becomes:
             result = await self.messenger.edit(chat_id, pressed, language, screen.text, rows)
@@ -129,8 +130,8 @@ class Wiping:
             notice = result.message_id
         if result.lost and not becomes:
             owed |= {*range(max(ids) + 1, max(ids) + 1 + SUSPECTS)}
-        readable = kept.refused | owed
-        await self._remember(chat_id, notice, owed, RECEIPT_LIFE, readable, kept.wait, erased.alarm)
+        seen = kept.refused | owed
+        await self._remember(chat_id, notice, owed, RECEIPT_LIFE, seen, kept.wait, erased.alarm)
         return result.outcome
 
     async def cover(
@@ -156,6 +157,16 @@ class Wiping:
         )
         return shown.outcome
 
+    async def say(self, chat_id: int, language: Language, sentence: str) -> None:
+        """Say something to a chat of which nothing can be stored.
+
+        It goes with the next message of ours, or by itself as a receipt does.
+        """
+        sent = await self.messenger.send(chat_id, language, sentence)
+        before = self._leftovers.get(chat_id)
+        owed, alarm = (before.owed, before.alarm) if before else (frozenset(), None)
+        await self._remember(chat_id, sent.message_id, owed, RECEIPT_LIFE, None, None, alarm)
+
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
         self.claim_leftovers(chat_id)
@@ -164,19 +175,26 @@ class Wiping:
             self._settled.append(erased.alarm)
 
     async def _erased(self, chat_id: int) -> Erased:
-        """Erase what is stored of a chat; where the store cannot even be read, later.
-
-        The messages go in any case: they are what others see.
-        """
+        """Erase a session, or owe it: where the store is silent the messages go all the same."""
         try:
             erased = await self.store.erase(chat_id, self.now())
         except StoreError as error:
+            self._unerased[chat_id] = None
             extra = {"action": "erase", "outcome": "error", "trouble": where_from(error)}
-            _LOG.error("erasing", extra=extra)
-            self._not_erased.add(chat_id)
+            _LOG.error("erasure", extra=extra)
             return Erased(Remains.KEY, None)
-        self._not_erased.discard(chat_id)
+        self._unerased.pop(chat_id, None)
         return erased
+
+    async def finish_erasing(self, chat_id: int) -> None:
+        """Erase now what could not be erased before: nothing of it may come back.
+
+        Raises:
+            StoreError: it still cannot be.
+        """
+        if chat_id in self._unerased:
+            await self.store.erase(chat_id, self.now())
+            self._unerased.pop(chat_id, None)
 
     def overtook(self, chat_id: int, message_id: int) -> bool:
         """Tell whether an erasure a moment ago took away the message that a button was pressed on.
@@ -229,7 +247,7 @@ class Wiping:
 
     async def sweep(self) -> None:
         """Clear the chats whose session is gone, and what erasures left behind."""
-        for chat_id in list(self._not_erased):
+        for chat_id in list(self._unerased):
             async with self.locks.turn(chat_id):
                 await self._erased(chat_id)
         try:
@@ -271,6 +289,8 @@ class Wiping:
         if claimed or (leftovers and leftovers.alarm and leftovers.alarm.row == alarm.row):
             return
         used = await self._in_use(chat_id)
+        if leftovers and leftovers.due_at is None and leftovers.notice is not None:
+            used = (*used, leftovers.notice)  # a cover stays
         ids = [id_ for id_ in alarm.message_ids if id_ not in used]
         kept = await self.messenger.delete(chat_id, ids)
         if leftovers is None and kept.unreachable:

@@ -34,20 +34,28 @@ def sorry_screen(words: Words) -> Screen:
     return Screen("sorry", escape(words("bot.sorry")), (back, *controls(words, "back")))
 
 
-def receipt_screen(words: Words, refused: int, unreachable: int) -> Screen:
+def receipt_screen(
+    words: Words, refused: int, unreachable: int, *, readable: bool = False
+) -> Screen:
     """Say what an erasure could not remove, and how to clear it by hand.
 
     Args:
         refused: messages that Telegram does not let us delete.
         unreachable: messages that we could not ask it about yet.
+        readable: the answers are on the disk still, and the key to them.
     """
-    everything = not refused and not unreachable
     text = paragraphs(
-        bold(words("bot.receipt.title")),
-        words("bot.receipt.erased" if everything else "bot.receipt.answers"),
+        bold(words("bot.receipt.title.unfinished" if readable else "bot.receipt.title")),
+        words(_what_of_the_answers(readable, everything=not refused and not unreachable)),
         words.count("bot.receipt.kept", refused) if refused else "",
         words.count("bot.receipt.later", unreachable) if unreachable else "",
         words("bot.receipt.by_hand"),
         italic(words("bot.receipt.brief")),
     )
     return Screen("receipt", text, ((Button(words("bot.receipt.hide"), HideReceipt()),),))
+
+
+def _what_of_the_answers(readable: bool, *, everything: bool) -> str:
+    if readable:
+        return "bot.receipt.unfinished"
+    return "bot.receipt.erased" if everything else "bot.receipt.answers"

@@ -1,0 +1,125 @@
+"""A disk that fails: whoever erases is rid of it all the same, and everybody gets an answer."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any
+
+import pytest
+
+from routebot.bot.wiping import RECEIPT_LIFE
+from routebot.errors import StoreError
+from routebot.store.keys import KeyFile
+from routebot.words.i18n import words
+from tests.bot.conftest import Stand
+
+ANSWER = ":pick:passport:five_year"
+ERASED = [":view:forget", ":erase"]
+
+Fault = Callable[[Stand, pytest.MonkeyPatch], AbstractContextManager[None]]
+
+
+def _writer(stand: Stand) -> Any:
+    return stand.store._writer  # type: ignore[attr-defined]
+
+
+@contextmanager
+def locked(stand: Stand, patch: pytest.MonkeyPatch):
+    """Another program holds the lock for writing."""
+    _writer(stand)._database.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(_writer(stand)._path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def read_only(stand: Stand, patch: pytest.MonkeyPatch):
+    """The file system takes no changes."""
+    _writer(stand)._database.execute("PRAGMA query_only = ON")
+    yield
+    _writer(stand)._database.execute("PRAGMA query_only = OFF")
+
+
+@contextmanager
+def full(stand: Stand, patch: pytest.MonkeyPatch):
+    """Nothing can be written; the reserve has been given up before."""
+    with patch.context() as within:
+        within.setattr(_writer(stand), "_transaction", _refuse("database or disk is full"))
+        yield
+
+
+@contextmanager
+def gone(stand: Stand, patch: pytest.MonkeyPatch):
+    """Nothing can be read, written or destroyed."""
+    with patch.context() as within:
+        within.setattr(_writer(stand), "_transaction", _refuse("disk I/O error"))
+        within.setattr(type(stand.store), "_read", _unreadable)
+        within.setattr(KeyFile, "destroy_bodies", _refuse("disk I/O error"))
+        yield
+
+
+def _refuse(words_: str) -> Callable[..., Any]:
+    def refuse(*_: Any) -> Any:
+        raise StoreError(words_)
+
+    return refuse
+
+
+async def _unreadable(*_: Any) -> Any:
+    raise StoreError("disk I/O error")
+
+
+FAULTS = [locked, read_only, full, gone]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_erasure_deletes_the_messages_and_says_what_is_not_erased_yet(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault, language: str
+) -> None:
+    person = await stand.begun(7, language)
+    await stand.tap(person, ANSWER, ERASED[0])
+    say = words(language)
+    with fault(stand, monkeypatch):
+        await person.tap(ERASED[1])
+        await person.settled()
+        assert [message.is_bot for message in person.chat] == [True]
+        unfinished = say("bot.receipt.unfinished") in person.chat.last.text
+        # A key lies in a file of its own: only where that fails, too, is anything readable.
+        assert unfinished == (fault is gone)
+        assert (say("bot.receipt.erased") in person.chat.last.text) != unfinished
+    await stand.bot.wiping.sweep()
+    assert await stand.store.count() == 0
+    stand.server.clock += RECEIPT_LIFE
+    await stand.bot.wiping.sweep()
+    assert not person.chat.messages
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_cover_covers_and_is_finished_later(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ANSWER, ERASED[0])
+    with fault(stand, monkeypatch):
+        await person.tap(":cover")
+        await person.settled()
+        assert [len(message.keyboard) for message in person.chat] == [0]
+    await stand.bot.wiping.sweep()
+    assert await stand.store.count() == 0
+    assert len(person.chat.messages) == 1
+
+
+async def test_what_could_not_be_erased_does_not_come_back_before_the_next_sweep(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ANSWER, ERASED[0])
+    with gone(stand, monkeypatch):
+        await person.tap(ERASED[1])
+        await person.settled()
+    await person.send("/start")
+    await person.settled()
+    conversation = await stand.conversation(person)
+    assert conversation
+    assert not conversation.state.interview.answers
