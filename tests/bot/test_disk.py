@@ -74,6 +74,43 @@ FAULTS = [locked, read_only, full, gone]
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("language", ["ru", "en"])
+async def test_text_and_tap_get_an_answer_whatever_the_disk_does(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault, language: str
+) -> None:
+    old, new = await stand.begun(7, language), stand.server.person(8, language_code=language)
+    sorry = words(language)("bot.sorry")
+    with fault(stand, monkeypatch):
+        press = await old.tap(ANSWER)
+        await old.settled()
+        assert press.answer == sorry
+        for person in (old, new, old, new):
+            await person.send("/routes")
+            await person.settled()
+            assert [message.is_bot for message in person.chat] == [True]
+            assert sorry in person.chat.last.text
+    for person in (old, new):
+        await person.send("/start")
+        await person.settled()
+        assert [message.is_bot for message in person.chat] == [True]
+        assert sorry not in person.chat.last.text
+        await stand.tap(person, ":ask", ANSWER)
+        assert await stand.answers(person) == {"passport": ["five_year"]}
+
+
+async def test_screen_comes_back_by_itself_when_the_disk_does(
+    open_bot: Any, trouble: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_bot(debts=(0.02,)) as stand:
+        person = await stand.begun()
+        question = person.chat.last.text
+        with gone(stand, monkeypatch):
+            await person.send("/routes")
+            await person.sees(words("ru")("bot.sorry"))
+        await person.sees(lambda message: message.text == question)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("language", ["ru", "en"])
 async def test_erasure_deletes_the_messages_and_says_what_is_not_erased_yet(
     stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault, language: str
 ) -> None:

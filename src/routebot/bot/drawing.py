@@ -25,6 +25,7 @@ from routebot.bot.wiping import Wiping
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
+from routebot.screens.screen import Screen
 from routebot.words.i18n import Language
 
 __all__ = ["Drawing"]
@@ -126,6 +127,32 @@ class Drawing:
         cleared = turn.after.cleared(kept.unreachable, kept.refused)
         return await self._conclude(chat_id, turn, cleared, version, result, kept.wait)
 
+    async def lay_over(
+        self, chat_id: int, screen: Screen, language: Language, conversation: Conversation | None
+    ) -> bool:
+        """Show something in the live message that is no step; nothing is stored.
+
+        Args:
+            conversation: None where it cannot be read: the screen is owed then, and drawn as soon
+                as it can.
+
+        Returns:
+            False if there is no live message that we know of.
+        """
+        known = self._known.get(chat_id)
+        if conversation:
+            live, language = conversation.live, conversation.state.language
+            rows = pack_rows(conversation.stamp, conversation.step, screen)
+        else:
+            live, rows = known[0] if known else None, ()
+        if live is None:
+            return False
+        self._known[chat_id] = (live, _digest(screen.text, rows, language))
+        result = await self.messenger.edit(chat_id, live, language, screen.text, rows)
+        if not conversation:
+            self.debts.owe(chat_id)
+        return result.outcome is not Outcome.GONE
+
     async def _edit(self, chat_id: int, live: int, turn: Shown, *, there: bool) -> Result:
         """Edit the live message, unless it is there and shows this already."""
         rows, language = _rows(turn), turn.after.on_screen.language
@@ -188,7 +215,7 @@ class Drawing:
             await self.forget(chat_id)
             return result.outcome
         if reached != turn.after:
-            version = await self._saved(chat_id, reached, version)
+            version = await self._saved_or_deleted(chat_id, turn, reached, version)
         if result.outcome is not Outcome.DONE or reached.left:
             self.debts.owe(chat_id, wait if result.wait is None else result.wait)
         else:
@@ -196,6 +223,21 @@ class Drawing:
             if version is not None:
                 self.conversations.note_shown(chat_id, version)
         return result.outcome
+
+    async def _saved_or_deleted(
+        self, chat_id: int, turn: Shown, reached: Conversation, version: int | None
+    ) -> int | None:
+        """Store what is in a chat; a message that was sent goes again where that fails.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        try:
+            return await self._saved(chat_id, reached, version)
+        except StoreError:
+            if reached.live is not None and reached.live != turn.after.live:
+                await self.wiping.remove(chat_id, [reached.live])
+            raise
 
     async def _saved(self, chat_id: int, reached: Conversation, version: int | None) -> int | None:
         """Store what is in a chat, whoever saved in the meantime; return the version.

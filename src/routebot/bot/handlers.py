@@ -8,6 +8,7 @@ that was seen to be taken is never lost; where the showing fails, it is owed (`d
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -221,18 +222,32 @@ class Handlers:
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
 
     async def _apologize(self, said: Said, delete: Sequence[int]) -> None:
-        """Say in the live message that something went wrong.
+        """Say that something went wrong: in the live message, or where there is none in a new one.
 
         A message that a person wrote has no spinner to say it at.
         """
-        await self.wiping.remove(said.chat_id, delete)
-        try:
-            saved = await self.conversations.load(said.chat_id)
-        except StoreError:  # where the live message is, nobody knows then
-            return
-        conversation = saved.conversation or Conversation.begin(said.language)
-        screen = sorry_screen(words(conversation.state.language))
-        await self.drawing.draw(said.chat_id, Shown(conversation, screen), saved.version)
+        chat_id = said.chat_id
+        await self.wiping.remove(chat_id, delete)
+        conversation, version = None, None
+        with suppress(StoreError):
+            conversation, version = await self._begun(said)
+        screen = sorry_screen(words(conversation.state.language if conversation else said.language))
+        if conversation and conversation.live is None:
+            await self.drawing.draw(chat_id, Shown(conversation, screen), version)
+        elif not await self.drawing.lay_over(chat_id, screen, said.language, conversation):
+            await self.wiping.say(chat_id, said.language, screen.text)
+
+    async def _begun(self, said: Said) -> tuple[Conversation, int | None]:
+        """Return what is stored of a chat, begun if nothing is; where that fails nothing is sent.
+
+        Raises:
+            StoreError: it could not be read or written.
+        """
+        saved = await self.conversations.load(said.chat_id)
+        if saved.conversation:
+            return saved.conversation, saved.version
+        begun = Conversation.begin(said.language)
+        return begun, await self.conversations.save(said.chat_id, begun, saved.version)
 
     # Decide
 
