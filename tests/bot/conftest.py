@@ -81,6 +81,12 @@ _SHOWING = ("sendMessage", "sendDocument", "editMessageText")
 Open = Callable[..., AbstractAsyncContextManager[Stand]]
 
 
+async def swept(bot: Bot) -> None:
+    """Do what is done every minute."""
+    await bot.wiping.sweep()
+    await bot.wiping.clear_chats()
+
+
 def bot_on(
     server: FakeTelegram,
     store: SessionStore,

@@ -8,7 +8,7 @@ import pytest
 
 from routebot.bot.client import Pools, make_client
 from routebot.clock import SteadyClock
-from tests.bot.conftest import Stand
+from tests.bot.conftest import Stand, swept
 from tests.bot.office import ANNA, open_office
 from tests.support.telegram import FakeTelegram
 
@@ -55,12 +55,12 @@ async def test_sweep_leaves_everybody_alone_until_the_clock_is_right(
     clock.hear(stand.server.clock)
     stand.bot.wiping.clock, stand.bot.wiping.now = clock, clock.now
     stand.server.clock += timedelta(days=3)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 1
     assert len(person.chat.messages) == 1
     assert "clock_in_doubt" in [getattr(each, "outcome", "") for each in caplog.records]
     clock.hear(stand.server.clock)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 0
     assert all(message.text == "…" for message in person.chat.messages)
 

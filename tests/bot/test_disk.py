@@ -11,7 +11,7 @@ from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.store.keys import KeyFile
 from routebot.words.i18n import words
-from tests.bot.conftest import Stand
+from tests.bot.conftest import Stand, swept
 
 ANSWER = ":pick:passport:five_year"
 ERASED = [":view:forget", ":erase"]
@@ -125,10 +125,10 @@ async def test_erasure_deletes_the_messages_and_says_what_is_not_erased_yet(
         # A key lies in a file of its own: only where that fails, too, is anything readable.
         assert unfinished == (fault is gone)
         assert (say("bot.receipt.erased") in person.chat.last.text) != unfinished
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 0
     stand.server.clock += RECEIPT_LIFE
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert not person.chat.messages
 
 
@@ -142,7 +142,7 @@ async def test_cover_covers_and_is_finished_later(
         await person.tap(":cover")
         await person.settled()
         assert [len(message.keyboard) for message in person.chat] == [0]
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 0
     assert len(person.chat.messages) == 1
 

@@ -22,7 +22,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.notices import headed
 from routebot.words.i18n import words
-from tests.bot.conftest import QUICK, Open, Stand, data_of, is_empty
+from tests.bot.conftest import QUICK, Open, Stand, data_of, is_empty, swept
 from tests.bot.office import ANNA, KZ, Office, open_office
 from tests.publishing.small import conditional
 from tests.support.slices import share, sliced
@@ -141,7 +141,7 @@ async def test_chat_is_as_it_should_be_after_any_fault_at_any_step(
         assert not failed, f"{len(failed)} of {len(trials)}\n" + "\n\n".join(failed[:5])
         for _ in range(50):
             stand.server.clock += RECEIPT_LIFE
-            await stand.bot.wiping.sweep()
+            await swept(stand.bot)
             if not _unclean(stand.server, trials):
                 break
             await asyncio.sleep(0.1)

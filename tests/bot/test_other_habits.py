@@ -14,7 +14,7 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.running import running
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
-from tests.bot.conftest import FIRST_LINES, QUICK, bot_on, sessions_in
+from tests.bot.conftest import FIRST_LINES, QUICK, bot_on, sessions_in, swept
 from tests.support.other_telegram import OtherTelegram, Phone
 from tests.support.slices import share
 from tests.support.telegram import PATIENCE
@@ -177,7 +177,7 @@ async def test_card_that_is_too_old_to_be_deleted_shows_nothing_after_the_idle_t
             card = phone.shown[0]
         telegram.clock += timedelta(hours=49)
         async with on(telegram, tmp_path, today_book) as stage:
-            await stage.bot.wiping.sweep()
+            await swept(stage.bot)
             assert not phone.shown
             assert card.is_empty
             phone.press_data("AAAA:0:ask", card)
@@ -198,7 +198,7 @@ async def test_dice_that_stays_for_a_day_holds_up_nothing_and_goes_in_the_end(
             await until(lambda: not telegram.waiting and text.number not in chat)
             assert dice.number in chat
             telegram.clock += timedelta(hours=24, minutes=5)
-            await stage.bot.wiping.sweep()
+            await swept(stage.bot)
             assert not chat
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from routebot.bot.pacing import Pace
 from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.words.i18n import words
-from tests.bot.conftest import Open, Stand, data_of, is_empty
+from tests.bot.conftest import Open, Stand, data_of, is_empty, swept
 from tests.support.telegram import PATIENCE, Message, Person
 from tests.support.texts import untied
 
@@ -25,7 +26,7 @@ async def test_forget_asks_once_then_empties_store_and_chat(stand: Stand) -> Non
     receipt = person.chat.messages
     assert [message.is_bot for message in receipt] == [True]
     stand.server.clock += RECEIPT_LIFE
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert not person.chat.messages
 
 
@@ -114,7 +115,7 @@ async def test_cover_shows_something_neutral_and_erases(stand: Stand) -> None:
     assert person.chat.messages == [shown]
     assert not shown.buttons
     stand.server.clock += timedelta(hours=1)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert person.chat.messages == [shown]
     await person.send("/start")
     await person.settled()
@@ -130,7 +131,7 @@ async def test_idle_chat_is_emptied_within_two_days(stand: Stand) -> None:
     await person.send("Грузия")
     await person.settled()
     stand.server.clock += timedelta(hours=24, minutes=2)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 0
     assert not person.chat.messages
 
@@ -138,7 +139,7 @@ async def test_idle_chat_is_emptied_within_two_days(stand: Stand) -> None:
 async def test_idle_chat_is_not_touched_too_early(stand: Stand) -> None:
     person = await stand.begun()
     stand.server.clock += timedelta(hours=23, minutes=58)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert await stand.store.count() == 1
     assert len(person.chat.messages) == 1
 
@@ -147,12 +148,12 @@ async def test_idle_chat_is_emptied_later_if_telegram_is_out_of_reach(stand: Sta
     person = await stand.begun()
     stand.server.clock += timedelta(hours=25)
     stand.server.fail_next(chat_id=7, status=502, times=6)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert person.chat.messages
     stand.server.clock += timedelta(minutes=5)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     stand.server.clock += timedelta(minutes=5)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert not person.chat.messages
 
 
@@ -183,7 +184,7 @@ async def test_what_an_erasure_could_not_delete_goes_after_a_restart(open_bot: O
         assert [message.is_bot for message in person.chat.messages].count(False)
     stand.server._faults.clear()
     async with open_bot() as stand:
-        await stand.bot.wiping.sweep()
+        await swept(stand.bot)
         assert not person.chat.messages
 
 
@@ -195,7 +196,7 @@ async def test_messages_of_a_new_conversation_outlive_an_old_alarm(open_bot: Ope
         await stand.store.expire(stand.server.clock)
         await _answered(stand, person, data, page)
         live = person.chat.last
-        await stand.bot.wiping.sweep()
+        await swept(stand.bot)
         assert person.chat.messages == [live]
 
 
@@ -263,7 +264,7 @@ async def test_sweep_empties_what_is_too_old_to_be_deleted_and_a_tap_on_it_is_an
     person = await stand.begun()
     shown, data = person.chat.last, data_of(person)[0]
     stand.server.clock += timedelta(hours=50)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert is_empty(shown)
     assert await stand.store.count() == 0
     await _answered(stand, person, data, shown)
@@ -274,7 +275,7 @@ async def test_tap_after_a_sweep_that_reached_nobody_is_answered(stand: Stand) -
     shown, data = person.chat.last, data_of(person)[0]
     stand.server.clock += timedelta(hours=25)
     stand.server.fail_next(chat_id=7, status=502, times=3)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert not shown.deleted
     await _answered(stand, person, data, shown)
 
@@ -285,10 +286,10 @@ async def test_what_nobody_could_delete_for_two_days_is_emptied_in_the_end(stand
     for hours in (25, 22, 24):
         stand.server.clock += timedelta(hours=hours)
         stand.server.fail_next(chat_id=7, status=502, times=3)
-        await stand.bot.wiping.sweep()
+        await swept(stand.bot)
         assert not is_empty(shown)
     stand.server.clock += timedelta(minutes=30)
-    await stand.bot.wiping.sweep()
+    await swept(stand.bot)
     assert is_empty(shown)
 
 
@@ -334,7 +335,7 @@ async def test_erasure_that_reached_nobody_makes_the_screen_the_receipt(calm: St
     await person.settled()
     assert await calm.store.count() == 0
     calm.server.clock += RECEIPT_LIFE
-    await calm.bot.wiping.sweep()
+    await swept(calm.bot)
     assert not person.chat.messages
 
 
@@ -346,7 +347,7 @@ async def test_erasure_says_what_it_could_not_delete_yet(calm: Stand) -> None:
     assert words("ru")("bot.receipt.erased") not in receipt
     assert words("ru").count("bot.receipt.later", 2) in receipt
     calm.server.clock += RECEIPT_LIFE
-    await calm.bot.wiping.sweep()
+    await swept(calm.bot)
     assert not person.chat.messages
 
 
@@ -360,6 +361,72 @@ async def test_erasure_that_reached_nobody_at_all_is_tried_again(open_bot: Open)
         assert await stand.server.world.pulse.until(lambda: not person.chat.messages, PATIENCE)
         await person.settled()
         assert await stand.store.count() == 0
+
+
+@pytest.mark.parametrize("ended", ["erased", "idle"])
+async def test_what_could_not_be_deleted_is_deleted_after_a_restart(
+    open_bot: Open, ended: str
+) -> None:
+    async with open_bot() as stand:
+        people = [await stand.begun(number) for number in (7, 8)]
+        for person in people:
+            await stand.tap(person, ":view:forget")
+        for method in ("deleteMessage", "deleteMessages", "editMessageText", "sendMessage"):
+            stand.server.fail_next(method=method, status=502, times=1_000)
+        if ended == "erased":
+            for person in people:
+                await person.tap(":erase")
+                await person.settled()
+        else:
+            stand.server.clock += timedelta(hours=25)
+            await swept(stand.bot)
+        assert await stand.store.count() == 0
+        assert all(person.chat.messages for person in people)
+    stand.server.well()
+    async with open_bot():
+        emptied = lambda: not any(person.chat.messages for person in people)  # noqa: E731
+        assert await stand.server.world.pulse.until(emptied, PATIENCE)
+
+
+async def test_long_round_of_deletions_keeps_no_receipt_and_no_key_waiting(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [await stand.begun(number) for number in range(7, 12)]
+    stand.server.clock += timedelta(hours=25)
+    receipt = await stand.begun(20)
+    await stand.tap(receipt, ":view:forget", ":erase")
+    monkeypatch.setattr(stand.bot.wiping, "_pace", Pace(0.01, at_once=2))
+    async with asyncio.TaskGroup() as tasks:
+        await stand.bot.wiping.sweep()
+        round_ = tasks.create_task(stand.bot.wiping.clear_chats())
+        emptied = lambda: sum(not person.chat.messages for person in people)  # noqa: E731
+        assert await stand.server.world.pulse.until(lambda: emptied() == 2, PATIENCE)
+        stand.server.clock += RECEIPT_LIFE
+        await stand.bot.wiping.sweep()
+        assert not receipt.chat.messages
+        assert await stand.store.count() == 0
+        assert emptied() == 2
+        round_.cancel()
+
+
+async def test_receipts_take_no_turn_of_a_round_of_deletions(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7, 10):
+        await stand.tap(await stand.begun(number), ":view:forget", ":erase")
+    monkeypatch.setattr(stand.bot.wiping, "_pace", Pace(1 / (10 * PATIENCE)))
+    async with asyncio.timeout(PATIENCE):
+        await stand.bot.wiping.clear_chats()
+
+
+async def test_alarm_of_who_came_back_waits_for_no_round_of_deletions(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget", ":erase")
+    alarms = lambda: stand.store.alarms(stand.server.clock)  # noqa: E731
+    assert [alarm.chat_id async for alarm in alarms()] == [7]
+    await stand.begun()
+    await stand.bot.wiping.sweep()
+    assert [alarm.chat_id async for alarm in alarms()] == []
 
 
 async def test_whole_erasure_says_that_everything_is_gone(stand: Stand) -> None:

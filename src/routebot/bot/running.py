@@ -113,7 +113,11 @@ def _meanwhile(
     bot: Bot, stop: asyncio.Event, background: Sequence[Periodic], tasks: asyncio.TaskGroup
 ) -> list[asyncio.Task[None]]:
     """Begin what goes on until the end; return what is to be broken off then."""
-    rounds = (Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep), *background)
+    rounds = (
+        Periodic("sweep", _SWEEP_SECONDS, bot.wiping.sweep),
+        Periodic("clear", _SWEEP_SECONDS, bot.wiping.clear_chats),
+        *background,
+    )
     debts = bot.debts.run(bot.handlers.pay, tasks.create_task)
     works = (_set_menus(bot), debts, *(each.run(stop) for each in rounds))
     return [tasks.create_task(work) for work in works]

@@ -22,6 +22,7 @@ from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.pacing import Pace
 from routebot.clock import SteadyClock
 from routebot.errors import StoreError
 from routebot.screens.about import cover_screen
@@ -46,6 +47,12 @@ _MOST_CHATS = 20_000
 
 _AT_ONCE = 64
 """Chats cleared side by side, so that those who press meanwhile find connections free."""
+
+_A_SECOND = 30.0
+"""Chats cleared in a second: what Telegram bears of messages to many
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this); of deletions it
+says nothing. A hundred thousand are clean within an hour.
+"""
 
 _MOST_OWED = 1_000
 """Messages of a chat that wait to be deleted, the newest ones: neither must a flood of texts."""
@@ -102,7 +109,8 @@ class Wiping:
     now: Callable[[], datetime]
     clock: SteadyClock | None = None
     _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
-    _settled: list[Alarm] = field(default_factory=list)
+    _settled: dict[int, Alarm] = field(default_factory=dict)
+    _pace: Pace = field(default_factory=lambda: Pace(_A_SECOND, _AT_ONCE))
     _unerased: FIFOCache[int, None] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
 
     async def erase(
@@ -172,7 +180,7 @@ class Wiping:
         self.claim_leftovers(chat_id)
         erased = await self._erased(chat_id)
         if erased.alarm:
-            self._settled.append(erased.alarm)
+            self._settled[erased.alarm.row] = erased.alarm
 
     async def _erased(self, chat_id: int) -> Erased:
         """Erase a session, or owe it: where the store is silent the messages go all the same."""
@@ -213,7 +221,7 @@ class Wiping:
         if leftovers is None:
             return ()
         if leftovers.alarm:
-            self._settled.append(leftovers.alarm)
+            self._settled[leftovers.alarm.row] = leftovers.alarm
         return leftovers.message_ids
 
     async def hide(self, chat_id: int, message_id: int) -> None:
@@ -246,15 +254,21 @@ class Wiping:
             self.debts.owe(chat_id, kept.wait)
 
     async def sweep(self) -> None:
-        """Clear the chats whose session is gone, and what erasures left behind."""
+        """Erase what is over, and delete receipts that were read; `clear_chats` does the rest."""
         for chat_id in list(self._unerased):
             async with self.locks.turn(chat_id):
                 await self._erased(chat_id)
         try:
             await self.store.expire(self.now(), by_age=not self._in_doubt())
-        finally:  # messages go whatever the disk says
-            await self._clear_chats()
+            await self._settle()
+        finally:  # receipts go whatever the disk says
             await self.clear_up(self.now())
+
+    async def _settle(self) -> None:
+        """Have the store forget alarms whose messages are gone, or a conversation's again."""
+        for alarm in list(self._settled.values()):
+            await self.store.owe(alarm.chat_id, (), self.now(), alarm)
+            self._settled.pop(alarm.row, None)
 
     def _in_doubt(self) -> bool:
         doubt = self.clock is not None and self.clock.in_doubt
@@ -263,11 +277,12 @@ class Wiping:
             _LOG.warning("nothing is erased by age: check this machine's clock", extra=extra)
         return doubt
 
-    async def _clear_chats(self) -> None:
-        """Delete the messages of chats that have no session, side by side."""
-        settled, self._settled = self._settled, []
-        for alarm in settled:
-            await self.store.owe(alarm.chat_id, (), self.now(), alarm)
+    async def clear_chats(self) -> None:
+        """Delete the messages of chats that have no session, side by side.
+
+        So slowly that Telegram has no reason to make the bot wait, which would hold up those who
+        press: where very many ended together a round takes an hour. Nothing else waits for it.
+        """
         room = asyncio.Semaphore(_AT_ONCE)
 
         async def clear(alarm: Alarm) -> None:
@@ -279,26 +294,33 @@ class Wiping:
 
         async with asyncio.TaskGroup() as tasks:
             async for alarm in self.store.alarms(self.now()):
+                if self._seen_to(alarm):
+                    continue
+                await self._pace.turn()
                 await room.acquire()
                 tasks.create_task(clear(alarm))
 
     async def _clear_chat(self, alarm: Alarm) -> None:
         """Delete what an alarm names; the caller has the chat's turn."""
-        chat_id, leftovers = alarm.chat_id, self._leftovers.get(alarm.chat_id)
-        claimed = alarm.row in [settled.row for settled in self._settled]
-        if claimed or (leftovers and leftovers.alarm and leftovers.alarm.row == alarm.row):
+        if self._seen_to(alarm):
             return
+        chat_id, leftovers = alarm.chat_id, self._leftovers.get(alarm.chat_id)
         used = await self._in_use(chat_id)
         if leftovers and leftovers.due_at is None and leftovers.notice is not None:
             used = (*used, leftovers.notice)  # a cover stays
         ids = [id_ for id_ in alarm.message_ids if id_ not in used]
         kept = await self.messenger.delete(chat_id, ids)
-        if leftovers is None and kept.unreachable:
-            await self._remember(
-                chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait, alarm
-            )
-        else:
-            await self.store.owe(chat_id, tuple(sorted(kept.unreachable)), self.now(), alarm)
+        left = tuple(id_ for id_ in alarm.message_ids if id_ in kept.unreachable)
+        if left != alarm.message_ids:  # else the next round finds it as it is
+            await self.store.owe(chat_id, left, self.now(), alarm)
+
+    def _seen_to(self, alarm: Alarm) -> bool:
+        """Tell whether a receipt's time, a debt or a conversation takes care of an alarm."""
+        leftovers = self._leftovers.get(alarm.chat_id)
+        remembered = leftovers.alarm if leftovers else None
+        return alarm.row in self._settled or (
+            remembered is not None and remembered.row == alarm.row
+        )
 
     async def _in_use(self, chat_id: int) -> tuple[int, ...]:
         """Return the messages of a session that began meanwhile: it sees to them itself."""
