@@ -4,12 +4,19 @@ import json
 import platform
 from dataclasses import asdict
 
-from tests.bench import bot, core, interview, journeys, zen
+from tests.bench import bot, clearing, core, interview, journeys, zen
 
 
 def main() -> None:
     """Measure and print."""
-    rows = [*core.rows(), *journeys.rows(), *interview.rows(), *bot.rows(), *zen.rows()]
+    rows = [
+        *core.rows(),
+        *journeys.rows(),
+        *interview.rows(),
+        *bot.rows(),
+        *clearing.rows(),
+        *zen.rows(),
+    ]
     width = max(len(row.name) for row in rows)
     for row in rows:
         met = (

@@ -17,6 +17,7 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler
 from telegram.request import BaseRequest, RequestData
 
 from routebot.bot.application import Address, build_bot
+from routebot.bot.application import Bot as OurBot
 from routebot.bot.inbox import Ticket
 from routebot.bot.intake import read
 from routebot.bot.logs import set_up
@@ -39,10 +40,12 @@ class Bench:
 
     Attributes:
         serve: hands it an update, and returns when everything is done.
+        ours: all of it, if it is ours.
     """
 
     client: Bot
     serve: Callable[[dict[str, Any]], Awaitable[object]]
+    ours: OurBot | None = None
 
 
 class InstantTelegram(BaseRequest):
@@ -50,9 +53,12 @@ class InstantTelegram(BaseRequest):
 
     Attributes:
         shown: chat id -> the bot's newest message there, in Bot API form.
+        latency: seconds that a call takes.
+        deletions: calls that deleted something.
     """
 
     def __init__(self) -> None:
+        self.latency, self.deletions = 0.0, 0
         self.shown: dict[int, dict[str, Any]] = {}
         self._last_id = 0
 
@@ -80,6 +86,9 @@ class InstantTelegram(BaseRequest):
         """
         name, params = url.rpartition("/")[2], request_data.parameters if request_data else {}
         result: object = True
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        self.deletions += name.startswith("deleteMessage")
         if name == "getMe":
             result = _ME
         elif name in ("sendMessage", "editMessageText"):
@@ -204,7 +213,7 @@ async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Bench]:
                 await bot.handlers.handle(ticket)
 
         async with bot.client:
-            yield Bench(bot.client, serve)
+            yield Bench(bot.client, serve, bot)
 
 
 @asynccontextmanager

@@ -1,0 +1,103 @@
+"""Very many chats that end together: how long until they are clean, and what taps feel of it.
+
+Run alone: ``python -m tests.bench.clearing``, or with a number of chats.
+"""
+
+import asyncio
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from routebot.clock import now
+from routebot.store.keys import KeyFile
+from routebot.store.sqlite.sessions import SqliteStore
+from tests.bench.measuring import Row
+from tests.bench.talking import Talker, logged_nowhere, our_bot, talkers
+from tests.support.desk import Desk, open_desk
+
+__all__ = ["rows"]
+
+CHATS = 100_000
+LATENCY = 0.065
+SECONDS = 30.0
+"""How long deletions are watched: their pace does not change, so that nobody waits for an hour."""
+
+_PEOPLE = 8
+_SAVES = 2_000
+_ENDED = timedelta(hours=26)
+
+
+def rows(chats: int = CHATS) -> Iterator[Row]:
+    """Yield the figures, for so many chats."""
+    desk = open_desk()
+    desk.rulebook()
+    gc.collect()
+    gc.freeze()
+    with logged_nowhere(), tempfile.TemporaryDirectory() as name:
+        yield from asyncio.run(_cleared(Path(name), desk, chats))
+
+
+async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
+    await _filled(folder, chats)
+    async with our_bot(folder, desk) as bench:
+        assert bench.ours
+        telegram, wiping = bench.client.request, bench.ours.wiping
+        # Reasoning takes longer than anything that is waited for here.
+        people = await talkers(bench, range(1, _PEOPLE + 1), thinking=False)
+        telegram.latency = LATENCY
+        await _tapped(people)  # so that what is done once is done
+        alone = await _tapped(people)
+        begun = time.perf_counter()
+        async with asyncio.TaskGroup() as tasks:
+            tapping = tasks.create_task(_tapped(people))
+            ended = await wiping.store.expire(now())
+            on_disk, before = time.perf_counter() - begun, telegram.deletions
+            clearing = tasks.create_task(wiping.clear_chats())
+            await asyncio.sleep(SECONDS)
+            rate = (telegram.deletions - before) / SECONDS
+            clearing.cancel()
+    assert ended == chats
+    beside = _p99(tapping.result())
+    return [
+        Row(f"{chats:,} chats that end together, on the disk", on_disk, "s", 60),
+        Row("the same, in Telegram", chats / rate / 3600, "h", 1, f"{rate:.1f} chats a second"),
+        Row("a tap meanwhile, p99", beside * 1e3, "ms", note=f"alone {_p99(alone) * 1e3:.0f}"),
+        Row("the second / the first", beside / _p99(alone), "×", 2),
+    ]
+
+
+async def _filled(folder: Path, chats: int) -> None:
+    """Store sessions whose time is over."""
+    path, keys = folder / "rows" / "db.sqlite", KeyFile.open(folder / "keys" / "ring")
+    at = now() - _ENDED
+    async with SqliteStore.open(path, keys, at) as store:
+        for first in range(0, chats, _SAVES):
+            numbers = range(1_000 + first, 1_000 + min(first + _SAVES, chats))
+            await asyncio.gather(*(store.save(each, {}, None, at, (11,)) for each in numbers))
+
+
+async def _tapped(people: Sequence[Talker]) -> list[float]:
+    """Have everybody tap for a while; return how long each tap took."""
+    until = time.perf_counter() + SECONDS
+
+    async def taps(person: Talker) -> list[float]:
+        found = []
+        while time.perf_counter() < until:
+            found.append(await person.tap())
+        return found
+
+    return [each for found in await asyncio.gather(*map(taps, people)) for each in found]
+
+
+def _p99(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=100)[-1]
+
+
+if __name__ == "__main__":
+    for row in rows(*map(int, sys.argv[1:])):
+        print(row)
