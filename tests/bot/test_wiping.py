@@ -9,6 +9,7 @@ import pytest
 from routebot.bot.pacing import Pace
 from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
+from routebot.store.protocol import Session
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty, swept
 from tests.support.telegram import PATIENCE, Message, Person
@@ -427,6 +428,27 @@ async def test_alarm_of_who_came_back_waits_for_no_round_of_deletions(stand: Sta
     await stand.begun()
     await stand.bot.wiping.sweep()
     assert [alarm.chat_id async for alarm in alarms()] == []
+
+
+async def test_chat_that_the_store_cannot_read_costs_the_others_nothing(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [await stand.begun(number) for number in (7, 8, 9)]
+    stand.server.clock += timedelta(hours=25)
+    await stand.bot.wiping.sweep()
+    load = stand.store.load
+
+    async def refuse(chat_id: int, now_at: datetime) -> Session | None:
+        if chat_id == 8:
+            raise StoreError("bad sector")
+        return await load(chat_id, now_at)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stand.store, "load", refuse)
+        await stand.bot.wiping.clear_chats()
+    assert [bool(person.chat.messages) for person in people] == [False, True, False]
+    await stand.bot.wiping.clear_chats()
+    assert not any(person.chat.messages for person in people)
 
 
 async def test_whole_erasure_says_that_everything_is_gone(stand: Stand) -> None:

@@ -188,8 +188,7 @@ class Wiping:
             erased = await self.store.erase(chat_id, self.now())
         except StoreError as error:
             self._unerased[chat_id] = None
-            extra = {"action": "erase", "outcome": "error", "trouble": where_from(error)}
-            _LOG.error("erasure", extra=extra)
+            _report("erase", error)
             return Erased(Remains.KEY, None)
         self._unerased.pop(chat_id, None)
         return erased
@@ -289,6 +288,8 @@ class Wiping:
             try:
                 async with self.locks.turn(alarm.chat_id):
                     await self._clear_chat(alarm)
+            except StoreError as error:  # the next round finds the alarm as it is
+                _report("clear", error)
             finally:
                 room.release()
 
@@ -382,5 +383,9 @@ class Wiping:
         try:
             leftovers.alarm = await self.store.owe(chat_id, ids, self.now(), alarm)
         except StoreError as error:
-            extra = {"action": "owe", "outcome": "error", "trouble": where_from(error)}
-            _LOG.error("alarm", extra=extra)
+            _report("owe", error)
+
+
+def _report(action: str, error: StoreError) -> None:
+    extra = {"action": action, "outcome": "error", "trouble": where_from(error)}
+    _LOG.error("the store failed", extra=extra)
