@@ -191,17 +191,22 @@ def test_answer_added_from_the_summary_leads_back_to_it(today_book):
     assert player.state.interview.answers == {"party": {"children", "pets"}}
 
 
-def test_a_denial_on_a_shared_screen_names_what_it_denies(today_book):
-    person = next(each for each in invented_people(9) if each["region"] == {"south"})
-    denials = set()
-    for step in interview_steps(today_book, person):
-        state = State("ru", interview=step.said, view=views.AskNext())
-        for button in show(state, today_book).buttons if len(step.shown) > 1 else ():
-            if isinstance(button.action, Pick | Tick) and button.action.option in ("no", "none"):
-                name = today_book.vocabulary.questions[button.action.question].name.ru
-                assert button.label.lower().startswith(("☐ " + name.lower(), name.lower()))
-                denials.add(button.action.question)
-    assert {"exit_limits", "pursued", "grounds"} <= denials
+BARE = ("none", "no", "yes")
+
+
+def test_a_plain_yes_or_no_on_a_shared_screen_names_what_it_answers(today_book):
+    """Somebody born in Crimea took the bare "yes" beside it for theirs: it was about the army."""
+    bare = set()
+    for person in invented_people(9):
+        for step in interview_steps(today_book, person):
+            state = State("ru", interview=step.said, view=views.AskNext())
+            for button in show(state, today_book).buttons if len(step.shown) > 1 else ():
+                if isinstance(button.action, Pick | Tick) and button.action.option in BARE:
+                    name = today_book.vocabulary.questions[button.action.question].name.ru
+                    assert button.label.lower().startswith(("☐ " + name.lower(), name.lower()))
+                    bare.add((button.action.question, button.action.option))
+    assert {("exit_limits", "none"), ("pursued", "no"), ("grounds", "none")} <= bare
+    assert ("army_since_2022", "yes") in bare
 
 
 def test_child_and_dog_can_be_told_within_two_taps_of_any_screen(today_book):

@@ -22,8 +22,8 @@ __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen
 MOST_PLACES = 6
 """Buttons of places that are named most; more would be a list to read."""
 
-_DENIALS = ("none", "no")
-"""Options whose label alone does not say, on a shared screen, which question they deny."""
+_BARE = ("none", "no", "yes")
+"""Options whose label alone does not say, on a shared screen, which question they answer."""
 
 MOST_SCREENS_SAID = 12
 """A larger bound is not said: none of 800 invented people saw more screens in all."""
@@ -150,7 +150,7 @@ def _option_button(
 ) -> Button:
     """Return the button of an option; its label says whether it is ticked, or was given before."""
     label = option_label(words, question, option)
-    if option.id in _DENIALS and len(on_screen(state, advice)) > 1:
+    if option.id in _BARE and len(on_screen(state, advice)) > 1:
         label = words("question.none", name=question_title(words, question), none=label.lower())
     if not question.takes_one:
         is_ticked = option.id in ticked(state, question.id, advice)
