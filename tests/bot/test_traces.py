@@ -118,11 +118,16 @@ async def _talk(
 
 async def _erase(person: Person) -> None:
     await person.send("/forget")
+    # The word itself goes first, the question is drawn after it.
+    await person._world.pulse.until(lambda: _erasing(person) is not None, PATIENCE)
+    data = _erasing(person)
+    assert data, person.chat
+    await person.tap_data(data)
     await _served(person)
-    data = next((data for data in data_of(person) if data.endswith(":erase")), None)
-    if data:
-        await person.tap_data(data)
-        await _served(person)
+
+
+def _erasing(person: Person) -> str | None:
+    return next((data for data in data_of(person) if data.endswith(":erase")), None)
 
 
 async def _served(person: Person) -> None:

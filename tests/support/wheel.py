@@ -51,6 +51,7 @@ TRIED = (
     Try("plan KZ -", "passport: internal_only\n"),
     Try("next KZ - --lang en", "passport: biometric\n"),
     Try("doctor"),
+    Try("forget --all"),
     Try("serve", code=1),  # there is no token
     Try("data check"),
     Try("data convert KZ.yaml"),
