@@ -22,6 +22,9 @@ __all__ = ["add_show_command"]
 _WIDTH = 120
 """Characters of a line of YAML; longer sentences are folded."""
 
+_LONG_WORD = 14
+"""Columns left for the word at which a line of YAML is broken: ruamel breaks after it."""
+
 
 _HEADS: Mapping[Column, str] = {
     "entry": "entry",
@@ -151,5 +154,5 @@ def _plain(fact: Fact) -> dict[str, object]:
 def _print_yaml(printer: Printer, value: object) -> None:
     """Print YAML as it can be copied into a file, so in one style and by no printer."""
     yaml = YAML()
-    yaml.width = min(_WIDTH, printer.width or _WIDTH)
+    yaml.width = min(_WIDTH, printer.width - _LONG_WORD) if printer.width else _WIDTH
     yaml.dump(value, sys.stdout)
