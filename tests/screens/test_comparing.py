@@ -43,6 +43,8 @@ def test_comparison_names_no_way_and_no_money_to_who_is_barred(today_book):
     state = State("ru", Interview(answers, order=tuple(answers)), Compare("KZ", "GE"))
     text = show(state, today_book).text
     assert words("ru")("exit.line.barred") in text
+    entry = text.partition(words("ru")("compare.entry"))[2].split("\n")[1:3]
+    assert not any(line.startswith("✓") for line in entry), entry
     for label_ in (words("ru")("compare.way"), label(today_book, "cards", "mir")):
         assert label_ not in text
 

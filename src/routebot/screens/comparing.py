@@ -125,13 +125,17 @@ def _rows(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Iterator[Tab
 
 
 def _entry(words: Words, advice: Advice, verdict: Verdict) -> Cell:
-    """Say whether they are let in, and how fresh that is; what it takes has a row of its own."""
+    """Say whether they are let in, and how fresh that is; what it takes has a row of its own.
+
+    It is no good sign to somebody who may not leave.
+    """
     if verdict.status is Status.CLOSED:
         return Cell(Sign.BAD, _closed(words, advice, verdict))
     text = status_words(words, advice, verdict)
     if verdict.status is Status.CONDITIONAL and paper_names(words, verdict):
         text = words("compare.entry.papers")
-    sure = verdict.status is Status.OPEN and verdict.confirmed
+    barred = advice.exit_ahead and advice.exit.status is ExitStatus.BARRED
+    sure = verdict.status is Status.OPEN and verdict.confirmed and not barred
     mark = verdict_mark(words, advice.rulebook.snapshot, verdict)
     return Cell(Sign.GOOD if sure else Sign.UNSURE, f"{text} ({mark})")
 
