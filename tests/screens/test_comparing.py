@@ -5,6 +5,7 @@ import pytest
 from routebot.dialogue.state import State
 from routebot.dialogue.views import Compare
 from routebot.reasoning.advice import advise
+from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Status
 from routebot.screens.comparing import COMPANIONS, Sign, compare_screen, comparison
@@ -95,10 +96,12 @@ def test_what_takes_longer_than_there_is_is_bad(today_book, urgency, sign):
 @pytest.mark.parametrize("person", sliced(list(PEOPLE)), ids=lambda name: name.replace(" ", "_"))
 def test_good_is_only_what_they_can_count_on(today_book, person):
     say, advice = words("ru"), advice_of(today_book, PEOPLE[person])
+    barred = advice.exit_ahead and advice.exit.status is ExitStatus.BARRED
     for place in PLACES:
         rows, verdict = rows_of(today_book, PEOPLE[person], place), advice.told(place)
         [entry] = rows[say("compare.entry")]
-        assert (entry.mark == Sign.GOOD) == (verdict.status is Status.OPEN and verdict.confirmed)
+        surely_open = verdict.status is Status.OPEN and verdict.confirmed
+        assert (entry.mark == Sign.GOOD) == (surely_open and not barred)
         assert (entry.mark == Sign.BAD) == (verdict.status is Status.CLOSED)
         [danger] = rows[say("compare.danger")]
         threats = [each for each in advice.dangers(place) if each.standing != "low"]
