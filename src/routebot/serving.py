@@ -28,7 +28,7 @@ from routebot.clock import SteadyClock, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
-from routebot.policy.loading import read_folder
+from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
@@ -90,7 +90,8 @@ async def serving(
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,
     ):
-        packaged = read_folder(settings.data or packaged_folder("data"))
+        folder = settings.data or packaged_folder("data")
+        packaged = read_folder(folder)
         publisher = Publisher(revisions, packaged, settings.approvals)
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
@@ -104,7 +105,7 @@ async def serving(
             store,
             live.rulebook,
             clock,
-            administration=Administration(settings.admins, proposals),
+            administration=Administration(settings.admins, proposals, read_changes(folder)),
             changes_chat=chat,
             clock=steady,
         )

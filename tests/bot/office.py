@@ -22,12 +22,15 @@ from tests.bot.conftest import QUICK, bot_on, data_of, sessions_in
 from tests.publishing.small import AT
 from tests.support.datasets import minimal
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
+from tests.support.telegram_world import StoredFile
 from tests.support.texts import untied
 
 ANNA, BORIS, VERA = 11, 12, 13
 LABELS = {ANNA: "anna", BORIS: "boris"}
 KZ = "destinations/KZ.yaml"
 CHANNEL = -100_77
+CHANGES = "# Changes of the policy data\n"
+"""What came with the dataset."""
 
 
 @dataclass
@@ -81,6 +84,10 @@ class Office:
         await self.tapped(admin, "admin:publish")
         return await self.said(admin, why)
 
+    def file_shown(self, person: Person) -> StoredFile:
+        """Return the file that the live message is."""
+        return self.server.world.files[person.chat.last.content["document"]["file_id"]]
+
     async def history(self) -> Sequence[Activation]:
         return await self.publisher.history()
 
@@ -125,6 +132,7 @@ async def open_office(
         administration = Administration(
             labels,
             Proposals(publisher, revisions, desk, clock, identities_of(labels, server.token)),
+            CHANGES,
         )
         bot = bot_on(
             server,

@@ -1,6 +1,8 @@
 """Admins change the data in the chat: two admins and a bystander, end to end."""
 
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +13,12 @@ from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import Published
 from routebot.errors import UnknownAction
 from routebot.policy.loading import revision_of
+from routebot.policy.schemas import kinds
 from routebot.publishing.bundle import pack, read_bundle, stamped
 from routebot.screens import drawing
 from routebot.words.i18n import words
 from tests.bot.conftest import data_of
-from tests.bot.office import ANNA, BORIS, KZ, VERA, Office, has_button, open_office
+from tests.bot.office import ANNA, BORIS, CHANGES, KZ, VERA, Office, has_button, open_office
 from tests.publishing.small import WHY, conditional, reworded
 from tests.support.datasets import edited, line_of, minimal
 from tests.support.telegram import FakeTelegram, Person
@@ -222,14 +225,66 @@ async def test_a_publication_waits_for_its_day(office: Office) -> None:
 
 async def test_the_dataset_comes_as_a_file_that_can_be_sent_back(office: Office) -> None:
     admin = await office.entered()
-    await office.tapped(admin, "admin:zip")
-    file = office.server.world.files[admin.chat.last.content["document"]["file_id"]]
+    await office.tapped(admin, "admin:which", "admin:zip")
+    file = office.file_shown(admin)
     bundle = read_bundle(file.name, file.content)
     assert bundle.whole
     assert revision_of(bundle.files) == bundle.base == office.revision
     await office.tapped(admin, "admin:home")
     refused = await office.sent(admin, file.content, file.name)
     assert "Nothing changes" in refused
+
+
+async def test_a_download_brings_the_schemas_and_what_was_changed_so_far(office: Office) -> None:
+    await office.published(conditional(), WHY)
+    admin = await office.entered()
+    await office.tapped(admin, "admin:which", "admin:zip")
+    with zipfile.ZipFile(io.BytesIO(office.file_shown(admin).content)) as packed:
+        names = packed.namelist()
+        changes = packed.read("CHANGES.md").decode()
+    assert {f"schema/{kind}.json" for kind in kinds()} <= set(names)
+    assert WHY in changes
+    assert changes.endswith(CHANGES)
+    assert "anna" not in changes
+
+
+@pytest.mark.parametrize("typed", ["Казахстан", "kazakhstan", "KZ.yaml", "kz"])
+async def test_one_file_is_chosen_by_a_name_changed_and_sent_back(
+    office: Office, typed: str
+) -> None:
+    await office.published(reworded("Forty"), WHY)
+    admin = await office.entered(BORIS)
+    await office.tapped(admin, "admin:which")
+    screen = await office.said(admin, typed)
+    file = office.file_shown(admin)
+    assert file.name == "KZ.yaml"
+    assert "KZ.yaml" in screen
+    assert office.revision in screen
+    await office.published(conditional(reworded("Forty")), "The rule changed again since.")
+    plan = await office.sent(admin, file.content.replace(b"Forty", b"Fifty"), file.name)
+    assert "kz-pitfall" in plan
+    assert "kz-entry" not in plan
+    await office.tapped(admin, "admin:publish")
+    await office.said(admin, "A word, mended on the phone.")
+    assert office.revision == revision_of(conditional(reworded("Fifty")))
+
+
+async def test_a_file_of_no_country_is_chosen_by_its_button(office: Office) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:which", "Roads and flights · links.yaml")
+    assert office.file_shown(admin).name == "links.yaml"
+    await office.tapped(admin, "Download another file")
+    assert "There is no file “Zimbabwe”" in await office.said(admin, "Zimbabwe")
+    await office.said(admin, "topics.yaml")
+    assert office.file_shown(admin).name == "topics.yaml"
+
+
+async def test_a_crafted_number_of_a_file_sends_nothing(office: Office) -> None:
+    admin = await office.entered()
+    await office.tapped(admin, "admin:which")
+    await _tapped_crafted(admin, "admin:file:99")
+    assert has_button(admin, "admin:file:0")
+    assert not office.server.called("sendDocument")
 
 
 @pytest.mark.parametrize("fact", ["kz-pitfall", "link-ru-kz-car", "passport-bar"])
@@ -342,7 +397,7 @@ async def test_texts_outside_a_question_change_nothing(office: Office) -> None:
     assert data_of(admin)[0].split(":")[2:] == before
 
 
-@pytest.mark.parametrize("action", ["stale:0", "history:0", "hide", "zip", "home"])
+@pytest.mark.parametrize("action", ["stale:0", "history:0", "hide", "which", "home"])
 async def test_every_screen_is_drawn_in_both_languages_and_leads_home(
     office: Office, action: str
 ) -> None:

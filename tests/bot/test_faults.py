@@ -236,6 +236,8 @@ async def test_file_for_an_admin_leaves_one_message_after_any_fault(
         admin = office.admin()
         await admin.send("/admin")
         await admin.sees(lambda message: bool(message.keyboard))
+        await admin.tap("admin:which")
+        await admin.sees(lambda message: message.keyboard and "admin:zip" in str(message.keyboard))
         FAULTS[fault](server, ANNA, "sendDocument")
         await admin.tap("admin:zip")
         await admin.served()

@@ -12,12 +12,14 @@ from routebot.dialogue.admin.views import (
     Archive,
     AskDay,
     AskFact,
+    AskFile,
     AskWhosePast,
     FactPast,
     HandedOn,
     History,
     Home,
     Matches,
+    OneFile,
     Overdue,
     Preview,
     Published,
@@ -41,6 +43,8 @@ STORED: list[tuple[list[str], AdminView]] = [
     (["matches", "kz-"], Matches("kz-")),
     (["whose_past"], AskWhosePast()),
     (["past", "kz-entry", "1"], FactPast("kz-entry", 1)),
+    (["files", "чад"], AskFile("чад")),
+    (["one_file", "KZ.yaml"], OneFile("KZ.yaml")),
     (["zip"], Archive()),
 ]
 """How an admin's views are stored, also by an older routebot: nothing of it may change."""
@@ -71,6 +75,8 @@ def test_every_view_has_a_stored_form():
         ["published", "-1"],
         ["published", "1234567890"],
         ["matches"],
+        ["files"],
+        ["one_file"],
     ],
 )
 def test_what_was_never_a_view_is_refused_and_leads_home(parts):
@@ -83,7 +89,7 @@ def test_what_was_never_a_view_is_refused_and_leads_home(parts):
 @given(
     st.sampled_from([view for _, view in STORED]),
     st.text(max_size=8),
-    st.sampled_from(["", "why", "day", "fact"]),
+    st.sampled_from(["", "why", "day", "fact", "past", "file"]),
     st.none() | st.builds(State, st.sampled_from(["ru", "en"])),
 )
 def test_where_an_admin_stands_survives_the_store(view, proposal, typing, preview):

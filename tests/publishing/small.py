@@ -33,9 +33,9 @@ CONDITIONAL = "status: conditional\n    lead_days: null\n    cost: null\n"
 _KZ = "destinations/KZ.yaml"
 
 
-def conditional() -> dict[str, bytes]:
-    """Return the dataset with the entry to KZ made conditional."""
-    files = edited(_KZ, "    status: open\n", f"    {CONDITIONAL}")
+def conditional(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Return the dataset, or another one, with the entry to KZ made conditional."""
+    files = edited(_KZ, "    status: open\n", f"    {CONDITIONAL}", files)
     return edited(_KZ, "regime: visa_free", "regime: e_visa", files)
 
 

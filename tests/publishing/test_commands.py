@@ -27,6 +27,7 @@ from tests.support.datasets import edited, minimal
 from tests.support.pages import DOCS, command_lines
 
 ZERO, CHANGED = revision_of(minimal()), revision_of(conditional())
+CHANGES = b"# Changes of the policy data\n"
 WHY = ("--why", "The rule changed this morning.")
 
 
@@ -41,6 +42,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(command, "today", lambda: Today(ON, ON))
     monkeypatch.setattr(revisions, "now", lambda: AT)
     write_folder(tmp_path / "data")
+    (tmp_path / "data" / "CHANGES.md").write_bytes(CHANGES)
     Path("KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])
 
 
@@ -154,6 +156,8 @@ def test_an_exported_file_alone_says_what_it_was_made_from(
     alone = Path("KZ.yaml").read_bytes()
     with zipfile.ZipFile("present.zip") as packed:
         assert packed.read("destinations/KZ.yaml") == alone
+        assert packed.read("CHANGES.md") == CHANGES
+        assert packed.read("schema/destination.json").startswith(b"{")
     assert _run(capsys, "export", "ZZ.yaml")[0] == 1
     Path("KZ.yaml").write_bytes(changed)
     assert _run(capsys, "publish", "KZ.yaml", "--who", "anna", *WHY)[0] == 0

@@ -38,16 +38,21 @@ from routebot.policy.questions import CircumstanceId, QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
 
 __all__ = [
+    "CHANGES_FILE",
     "FILES",
     "FOLDERS",
     "REQUIRED",
     "Loaded",
     "load",
     "load_dataset",
+    "read_changes",
     "read_folder",
     "revision_of",
 ]
 
+
+CHANGES_FILE = "CHANGES.md"
+"""What was changed so far, for people; it is no part of a dataset."""
 
 FILES: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
@@ -153,6 +158,12 @@ class Loaded:
         """Return the first position of an id (a fact's, an option's as ``question.option`` ...)."""
         found = self.positions.get(id_)
         return found[0] if found else Position("data", 0, id_)
+
+
+def read_changes(folder: Path) -> str:
+    """Return the list of changes that lies beside the files of a dataset; empty if none does."""
+    file = folder / CHANGES_FILE
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -121,17 +122,22 @@ def read_bundle(name: str, content: bytes) -> Bundle:
     return _bundle_of({target: content}, whole=False)
 
 
-def pack(files: Mapping[str, bytes], revision: str | None = None) -> bytes:
+def pack(
+    files: Mapping[str, bytes],
+    revision: str | None = None,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     """Return files as a zip, the same bytes for the same files.
 
     Args:
         revision: written into the zip and into each file, so that an edit says what it began from.
+        beside: what goes with them and is no file of a dataset.
     """
     packed = io.BytesIO()
-    every = files
+    every = {**files, **beside}
     if revision:
         stamped_files = {name: stamped(content, revision) for name, content in files.items()}
-        every = {**stamped_files, REVISION_FILE: revision.encode()}
+        every |= {**stamped_files, REVISION_FILE: revision.encode()}
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(every.items()):
             archive.writestr(

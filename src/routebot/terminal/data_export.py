@@ -1,22 +1,29 @@
 """``routebot data export``: write the dataset that serves to a zip, or one file of it."""
 
 import argparse
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 
 from routebot.clock import today
 from routebot.errors import PublishError
 from routebot.publishing.archive import Present
-from routebot.publishing.bundle import pack, stamped
+from routebot.publishing.exporting import file_to_edit, packed_to_edit
 from routebot.publishing.publisher import Publisher
+from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands
 from routebot.terminal.printing import Run, make_printer
-from routebot.terminal.revisions import add_output, add_revisions_command, with_publisher
+from routebot.terminal.revisions import (
+    add_output,
+    add_revisions_command,
+    changes_of,
+    with_publisher,
+)
 
 __all__ = ["add_export_command"]
 
 
 _EXAMPLES = """examples:
-  routebot data export present.zip    all of it
+  routebot data export present.zip    all of it, with the schemas and the changes so far
   routebot data export links.yaml     one file, to be changed and published by itself
 
 Each file says in its last line of which revision it is. Leave that line in."""
@@ -32,12 +39,12 @@ def add_export_command(commands: Commands) -> None:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    async def work(publisher: Publisher) -> Present:
-        return await publisher.present(today().on)
+    async def work(publisher: Publisher) -> tuple[Present, Sequence[Activation]]:
+        return await publisher.present(today().on), await publisher.history()
 
-    present = with_publisher(chosen, work)
+    present, history = with_publisher(chosen, work)
     try:
-        chosen.file.write_bytes(_content(chosen.file.name, present))
+        chosen.file.write_bytes(_content(chosen, present, history))
     except OSError as error:
         message = f"{chosen.file}: cannot be written ({error.strerror})"
         raise PublishError("publish.error.missing", message, name=chosen.file.name) from error
@@ -47,16 +54,12 @@ def _export(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _content(name: str, present: Present) -> bytes:
-    """Return what is written: all files, or the one of that name.
+def _content(chosen: argparse.Namespace, present: Present, history: Sequence[Activation]) -> bytes:
+    """Return what is written: the whole dataset, or the file of that name.
 
     Raises:
         PublishError: the dataset has no such file.
     """
-    if not name.endswith(".yaml"):
-        return pack(present.files, present.revision)
-    for file, content in present.files.items():
-        if PurePosixPath(file).name == name:
-            return stamped(content, present.revision)
-    message = f"the dataset has no file {name}; `routebot data export present.zip` writes all of it"
-    raise PublishError("publish.error.missing", message, name=name)
+    if chosen.file.suffix == ".yaml":
+        return file_to_edit(present, chosen.file.name)[1]
+    return packed_to_edit(present, history, changes_of(chosen))

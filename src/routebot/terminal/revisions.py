@@ -11,7 +11,7 @@ from routebot.clock import now
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.packaged import packaged_folder
-from routebot.policy.loading import read_folder
+from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.bundle import Bundle, read_path
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.aside import Aside, aside_paragraphs
@@ -33,6 +33,7 @@ __all__ = [
     "add_change",
     "add_output",
     "add_revisions_command",
+    "changes_of",
     "plan_against",
     "print_plan",
     "read_change",
@@ -129,6 +130,11 @@ def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = 
             return await work(Publisher(store, packaged, settings.approvals))
 
     return asyncio.run(work_on_database())
+
+
+def changes_of(chosen: argparse.Namespace) -> str:
+    """Return the list of changes that lies beside the dataset to begin from; empty if none does."""
+    return read_changes(_settings(chosen).data or packaged_folder("data"))
 
 
 def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:

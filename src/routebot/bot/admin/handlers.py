@@ -6,11 +6,11 @@ everybody's. `screens.admin` puts the words together, `publishing.proposals` doe
 what a tap or a text makes of an `AdminState`.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
 from routebot.bot.admin.typed import first_day
 from routebot.bot.admin.views import Administration, AdminViews
@@ -26,6 +26,7 @@ from routebot.dialogue.admin.actions import (
     AdminWork,
     Approve,
     ChooseFact,
+    ChooseFile,
     Close,
     Drop,
     MadeFrom,
@@ -40,9 +41,11 @@ from routebot.dialogue.admin.actions import (
 from routebot.dialogue.admin.state import AdminState, Typing
 from routebot.dialogue.admin.views import (
     Archive,
+    AskFile,
     FactPast,
     HandedOn,
     Matches,
+    OneFile,
     Preview,
     Published,
     ReadPlan,
@@ -51,7 +54,7 @@ from routebot.dialogue.commands import ADMIN, command_of
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError, UnknownAction
-from routebot.publishing.bundle import MOST_BYTES, pack
+from routebot.publishing.bundle import MOST_BYTES
 from routebot.publishing.naming import facts_like
 from routebot.publishing.proposals import Proposals
 from routebot.screens.drawing import show
@@ -181,7 +184,10 @@ class Admin:
             case RemoveKept():
                 return await self._without_kept(label, state)
             case SendArchive():
-                return await self._archive()
+                document = await archive(self.administration)
+                return _Step(AdminState(Archive()), document=document)
+            case ChooseFile(number):
+                return self._sent(chosen_file(self.administration, state.view, number))
             case PreviewIn(language):
                 return await self._preview(state, language)
             case Approve(proposal, digest):
@@ -204,11 +210,9 @@ class Admin:
             raise UnknownAction("no such fact on the screen")
         return facts[number]
 
-    async def _archive(self) -> _Step:
-        present = self._proposals.desk.present
-        content = await asyncio.to_thread(pack, present.files, present.revision)
-        file = Document(f"routebot-{present.revision}.zip", content)
-        return _Step(AdminState(Archive()), document=file)
+    def _sent(self, name: str) -> _Step:
+        document = one_file(self.administration, name)
+        return _Step(AdminState(OneFile(document.name)), document=document)
 
     async def _preview(self, state: AdminState, language: Language) -> _Step:
         await self._proposals.candidate(await self._proposals.find(state.proposal))
@@ -290,6 +294,8 @@ class Admin:
         label = self.administration.labels[chat_id]
         if state.typing in ("fact", "past"):
             return await self._fact_typed(label, state.typing, text)
+        if state.typing == "file":
+            return self._file_typed(text.strip()[:_MOST_TYPED])
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
             moved = await self._proposals.schedule(
@@ -307,6 +313,12 @@ class Admin:
         if len(ids) > 1:
             return _Step(AdminState(Matches(text.strip()[:_MOST_TYPED]), typing=typing))
         return await self._fact_chosen(label, typing, ids[0])
+
+    def _file_typed(self, text: str) -> _Step:
+        found = files_typed(self.administration, text)
+        if len(found) > 1:
+            return _Step(AdminState(AskFile(text), typing="file"))
+        return self._sent(found[0])
 
     async def _fact_chosen(self, label: str, typing: Typing, fact: str) -> _Step:
         """Do with a fact what it was asked for: hide it, or show what became of it."""

@@ -7,6 +7,7 @@ from routebot.dialogue.admin.actions import (
     AskFactPast,
     AskWhichDay,
     AskWhichFact,
+    AskWhichFile,
     AskWhy,
     GoHome,
     OpenProposal,
@@ -19,6 +20,7 @@ from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import (
     AskDay,
     AskFact,
+    AskFile,
     AskWhosePast,
     FactPast,
     History,
@@ -49,6 +51,8 @@ def moved(  # noqa: C901, PLR0911 - a table, one line for each action
             return replace(state, view=_past_page(state, page))
         case AskWhichFact():
             return AdminState(AskFact(), typing="fact")
+        case AskWhichFile():
+            return AdminState(AskFile(), typing="file")
         case AskFactPast():
             return AdminState(AskWhosePast(), typing="past")
         case AskWhy():

@@ -16,12 +16,14 @@ from routebot.dialogue.admin.views import (
     Archive,
     AskDay,
     AskFact,
+    AskFile,
     AskWhosePast,
     FactPast,
     HandedOn,
     History,
     Home,
     Matches,
+    OneFile,
     Overdue,
     Preview,
     Published,
@@ -36,11 +38,11 @@ from routebot.errors import (
 )
 from routebot.policy.contents import every_fact
 from routebot.publishing.archive import Present, Publication
-from routebot.publishing.naming import facts_like
+from routebot.publishing.naming import facts_like, files_like
 from routebot.publishing.proposals import Proposals
 from routebot.screens.admin.aside import Aside
 from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen, whose_past_screen
-from routebot.screens.admin.handing_out import archive_screen
+from routebot.screens.admin.handing_out import archive_screen, file_screen, files_screen
 from routebot.screens.admin.history import history_screen
 from routebot.screens.admin.home import HomeState, home_screen
 from routebot.screens.admin.overdue import overdue_screen
@@ -71,10 +73,12 @@ class Administration:
 
     Attributes:
         labels: Telegram id -> label that the audit shows.
+        changes: the list of changes that came with the dataset; it goes out with a download.
     """
 
     labels: Mapping[int, str] = field(repr=False)
     proposals: Proposals
+    changes: str = field(default="", repr=False)
 
 
 class _OverdueClaims(NamedTuple):
@@ -105,7 +109,7 @@ class AdminViews:
     clock: SteadyClock | None = None
     _known: _OverdueClaims | None = None
 
-    async def screen(  # noqa: C901, PLR0911 - a table, one return for each view
+    async def screen(  # noqa: C901, PLR0911, PLR0912 - a table, one return for each view
         self, say: Words, chat_id: int, state: AdminState
     ) -> Screen:
         """Make a screen.
@@ -140,8 +144,16 @@ class AdminViews:
             case FactPast(fact) as view:
                 turns = await self._proposals.publisher.past_of(fact, self._today)
                 return past_screen(say, turns, view)
+            case AskFile(typed):
+                return files_screen(say, self._files_like(typed))
+            case OneFile(name):
+                return file_screen(say, name, self._proposals.desk.present.revision)
             case Archive():
                 return archive_screen(say, self._proposals.desk.present.revision)
+
+    def _files_like(self, typed: str) -> Sequence[str]:
+        desk = self._proposals.desk
+        return files_like(desk.present.files, desk.rulebook().snapshot, typed)
 
     async def _proposal_screen(self, say: Words, chat_id: int, state: AdminState) -> Screen:
         """Show a proposal's plan, its mistakes, or a person's screen of it.

@@ -20,8 +20,10 @@ __all__ = [
     "AskFactPast",
     "AskWhichDay",
     "AskWhichFact",
+    "AskWhichFile",
     "AskWhy",
     "ChooseFact",
+    "ChooseFile",
     "Close",
     "Drop",
     "GoHome",
@@ -111,8 +113,20 @@ class ChooseFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWhichFile:
+    """Ask which file of the dataset to send, or whether all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFile:
+    """Send a file of those on the screen, by its number from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendArchive:
-    """Send the dataset as a file."""
+    """Send the whole dataset as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +205,8 @@ AdminWork: TypeAlias = (
     | AskWhichFact
     | AskFactPast
     | ChooseFact
+    | AskWhichFile
+    | ChooseFile
     | SendArchive
     | PreviewIn
     | AskWhy
@@ -214,6 +230,7 @@ _PLAIN: Mapping[str, AdminAction] = MappingProxyType(
         "undo": Undo(),
         "hide": AskWhichFact(),
         "whose": AskFactPast(),
+        "which": AskWhichFile(),
         "zip": SendArchive(),
         "publish": AskWhy(),
         "from": AskWhichDay(),
@@ -224,13 +241,14 @@ _PLAIN: Mapping[str, AdminAction] = MappingProxyType(
 )
 """Text -> an action without an argument."""
 
-_NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact]] = MappingProxyType(
+_NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact | ChooseFile]] = MappingProxyType(
     {
         "plan": TurnPlan,
         "stale": TurnOverdue,
         "history": TurnHistory,
         "past": TurnPast,
         "match": ChooseFact,
+        "file": ChooseFile,
     }
 )
 """First word -> an action that names a number."""
@@ -272,7 +290,7 @@ def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
     match action:
         case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page) | TurnPast(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
-        case ChooseFact(number):
+        case ChooseFact(number) | ChooseFile(number):
             return f"{_NUMBERED_WORDS[type(action)]}:{number}"
         case OpenProposal(id_) | ReturnTo(id_) | Drop(id_):
             return f"{_ABOUT_WORDS[type(action)]}:{id_}"

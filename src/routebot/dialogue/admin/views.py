@@ -16,12 +16,14 @@ __all__ = [
     "Archive",
     "AskDay",
     "AskFact",
+    "AskFile",
     "AskWhosePast",
     "FactPast",
     "HandedOn",
     "History",
     "Home",
     "Matches",
+    "OneFile",
     "Overdue",
     "Preview",
     "Published",
@@ -105,8 +107,26 @@ class FactPast:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFile:
+    """The files that what was typed names; with nothing typed, those that are edited often."""
+
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneFile:
+    """One file of the dataset.
+
+    Attributes:
+        name: its own, without a folder.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
-    """The dataset as a file."""
+    """The whole dataset as a file."""
 
 
 AdminView: TypeAlias = (
@@ -122,6 +142,8 @@ AdminView: TypeAlias = (
     | Matches
     | AskWhosePast
     | FactPast
+    | AskFile
+    | OneFile
     | Archive
 )
 
@@ -147,11 +169,15 @@ _PLAIN_NAMES = MappingProxyType({view: name for name, view in _PLAIN.items()})
 _PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
 
 
-def write_admin_view(view: AdminView) -> list[str]:
+def write_admin_view(view: AdminView) -> list[str]:  # noqa: PLR0911 - a table
     """Return the form in which a view is stored; `read_admin_view` reads it back."""
     match view:
         case Matches(typed):
             return ["matches", typed]
+        case AskFile(typed):
+            return ["files", typed]
+        case OneFile(name):
+            return ["one_file", name]
         case Published(seq):
             return ["published", str(seq)]
         case FactPast(fact, page):
@@ -162,7 +188,7 @@ def write_admin_view(view: AdminView) -> list[str]:
             return [_PLAIN_NAMES[view]]
 
 
-def read_admin_view(parts: Sequence[str]) -> AdminView:
+def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a table
     """Read what `write_admin_view` wrote.
 
     Raises:
@@ -171,6 +197,10 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:
     match parts:
         case ["matches", typed]:
             return Matches(typed)
+        case ["files", typed]:
+            return AskFile(typed)
+        case ["one_file", name]:
+            return OneFile(name)
         case [name] if name in _PLAIN:
             return _PLAIN[name]
         case ["past", fact, page]:

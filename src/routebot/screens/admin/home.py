@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
     AskWhichFact,
+    AskWhichFile,
     OpenProposal,
-    SendArchive,
     TurnHistory,
     TurnOverdue,
     Undo,
@@ -81,7 +81,7 @@ def home_screen(words: Words, home: HomeState) -> Screen:
             admin_button(words, "history", TurnHistory()),
             admin_button(words, "undo", Undo()),
             admin_button(words, "hide", AskWhichFact()),
-            admin_button(words, "download", SendArchive()),
+            admin_button(words, "download", AskWhichFile()),
         ]
     )
     return Screen("admin_home", text, (*rows, *admin_controls(words, "home")))
