@@ -121,6 +121,11 @@ class Advice:
         """False for somebody who is abroad already."""
         return self.start == HOME and not self.profile.abroad
 
+    @property
+    def barred(self) -> bool:
+        """True where the law does not let them out of Russia, where they still are."""
+        return self.exit_ahead and self.exit.status is ExitStatus.BARRED
+
     @cached_property
     def travel(self) -> Travel:
         """The links as this person can use them."""
@@ -128,8 +133,7 @@ class Advice:
         return self._travel(self.evaluation, self.profile, prepared)
 
     def _travel(self, evaluation: Evaluation, profile: Profile, prepared: Prepared) -> Travel:
-        barred = self.start == HOME and self.exit.status is ExitStatus.BARRED
-        exit_bar = self.exit.barring[0].id if barred else None
+        exit_bar = self.exit.barring[0].id if self.barred else None
         return Travel(
             evaluation,
             self.verdicts,
@@ -145,7 +149,7 @@ class Advice:
         return self._ranking_of(self.evaluation, self.profile, self.travel)
 
     def _ranking_of(self, evaluation: Evaluation, profile: Profile, travel: Travel) -> Ranking:
-        return Ranking(evaluation, profile, travel, self.exit.status is not ExitStatus.BARRED)
+        return Ranking(evaluation, profile, travel, not self.barred)
 
     @cached_property
     def ranked(self) -> tuple[Verdict, ...]:
@@ -235,7 +239,7 @@ class Advice:
 
         To somebody whom the law does not let out no crossing is named.
         """
-        if self.exit_ahead and self.exit.status is ExitStatus.BARRED:
+        if self.barred:
             return ()
         return self.travel.crossings(leg)
 
@@ -244,8 +248,7 @@ class Advice:
 
         To somebody whom the law does not let out none is named.
         """
-        barred = self.exit_ahead and self.exit.status is ExitStatus.BARRED
-        return None if barred else leg.link.route
+        return None if self.barred else leg.link.route
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Return what is known to go wrong in the places on the way."""

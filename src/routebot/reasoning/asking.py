@@ -153,7 +153,7 @@ class _Asking:
         Nothing of somebody who is kept from leaving, and no means of travel of somebody abroad who
         will not say where they are: no way can be shown to them.
         """
-        if self.advice.exit.status is ExitStatus.BARRED:
+        if self.advice.barred:
             return frozenset()
         found = still_open(self.advice) - self.dealt
         vocabulary, meanings = self.rulebook.vocabulary, self.rulebook.meanings
@@ -231,7 +231,7 @@ def _certain_stakes(advice: Advice) -> Counter[str]:
     """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
     found: Counter[str] = Counter()
     known = advice.rulebook.vocabulary.answered(advice.masks)
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
         return found if "region" in known else Counter(region=EXIT_WEIGHT)
     questions = advice.rulebook.vocabulary.questions
@@ -307,7 +307,7 @@ def _order_stakes(advice: Advice) -> Counter[str]:
 
     Whether it can is found by trying its answers, which is done only when its turn comes.
     """
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         return Counter()
     known = advice.rulebook.vocabulary.answered(advice.masks)
     weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))

@@ -17,7 +17,7 @@ from routebot.logic.conditions import Truth
 from routebot.policy.contents import short_of
 from routebot.policy.facts import EntryRule, Fact, Requirement, Statement
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
+from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.lead_days import LeadDays, slowest
 from routebot.reasoning.onward import Duty, NextStop, clock_of, onward
@@ -131,7 +131,7 @@ def make_checklist(advice: Advice, id_: str) -> Checklist:
         KeyError: the dataset has no such destination.
     """
     verdict, days_left = advice.told(id_), advice.profile.days_left
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         rules = tuple(rule.id for rule in (*advice.exit.barring, *advice.exit.checks))
         return Checklist(verdict, barred=True, days_left=days_left, rules=rules)
     rules = tuple(fact.id for fact in verdict.deciding)

@@ -20,7 +20,6 @@ from routebot.logic.conditions import Truth
 from routebot.policy.places import HOME
 from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.profile import as_if_abroad
 from routebot.reasoning.ranking import urgency_level
@@ -118,7 +117,7 @@ def onward(
     """
     verdict, day = advice.verdicts[place], advice.rulebook.snapshot
     clock = clock_of(verdict, day.east, arrived, earlier_days)
-    if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         due = duties(advice, place, arrived)
         return Onward(place, verdict, arrived, clock, due, stops=(), unlinked=(), barred=True)
     there = look_onward(advice, place, clock.days_left)

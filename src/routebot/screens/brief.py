@@ -94,7 +94,7 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
     else:
         yield lines(headline(words, advice, verdict), danger, *_cautions(words, advice, verdict))
         yield lines(*_stay(words, advice, verdict))
-        if advice.exit.status is not ExitStatus.BARRED:
+        if not advice.barred:
             yield brief_way(
                 words,
                 advice,
@@ -117,7 +117,7 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
 
 def _step_title(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Say what the first step is for: to go there, or to open a place that is shut."""
-    shut = verdict.status is Status.CLOSED and advice.exit.status is not ExitStatus.BARRED
+    shut = verdict.status is Status.CLOSED and not advice.barred
     return words("first.title.closed" if shut else "first.title")
 
 
@@ -139,7 +139,7 @@ def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> str:
 
 def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     yield stay_below(words, advice, verdict)
-    if advice.exit.status is ExitStatus.BARRED:  # no errand for a trip that the law shuts
+    if advice.barred:  # no errand for a trip that the law shuts
         return
     yield serving_terms(words, advice, verdict.id)
     if renewals(advice, verdict):

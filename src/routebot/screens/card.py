@@ -66,6 +66,6 @@ def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say what the place is for this person, and the worst that it does to them."""
     danger = worst_marked(words, advice, verdict.id)
     name = lines(headline(words, advice, verdict), bold(danger) if danger else "")
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         return paragraphs(bold(words("exit.line.barred")), name)
     return name

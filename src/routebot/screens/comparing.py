@@ -117,7 +117,7 @@ def _rows(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Iterator[Tab
     if any(cell is not _NOTHING for cell in serving.cells):
         yield serving
     yield row(words("compare.danger"), _danger)
-    if advice.exit.status is not ExitStatus.BARRED:
+    if not advice.barred:
         yield row(words("compare.way"), _way)
         yield from _money_rows(words, advice, pair)
     for option in _companions(advice):
@@ -134,8 +134,7 @@ def _entry(words: Words, advice: Advice, verdict: Verdict) -> Cell:
     text = status_words(words, advice, verdict)
     if verdict.status is Status.CONDITIONAL and paper_names(words, verdict):
         text = words("compare.entry.papers")
-    barred = advice.exit_ahead and advice.exit.status is ExitStatus.BARRED
-    sure = verdict.status is Status.OPEN and verdict.confirmed and not barred
+    sure = verdict.status is Status.OPEN and verdict.confirmed and not advice.barred
     mark = verdict_mark(words, advice.rulebook.snapshot, verdict)
     return Cell(Sign.GOOD if sure else Sign.UNSURE, f"{text} ({mark})")
 

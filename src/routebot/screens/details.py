@@ -20,7 +20,6 @@ from routebot.policy.places import in_russia
 from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
-from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import because, because_of_way, held_back, openings
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.passing import is_of_the_way
@@ -89,7 +88,7 @@ def _rules_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     ]
     if ending := renewal_line(words, advice, verdict):
         texts.append(ending)
-    if advice.exit.status is not ExitStatus.BARRED:
+    if not advice.barred:
         texts += other_way_paragraphs(words, advice, verdict)
     texts += disagreement_paragraphs(
         words, advice, verdict, EntryRule, Bar, Requirement, Announcement
@@ -107,7 +106,7 @@ def _listed(title: str, items: Sequence[str]) -> list[str]:
 
 
 def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         return [words("exit.line.barred"), words("barred.text")]
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     journeys = advice.journeys(verdict.id)
@@ -177,12 +176,11 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     """
     snapshot, destination = advice.rulebook.snapshot, advice.rulebook.destinations[verdict.id]
     order = {"high": 0, "medium": 1, "low": 2}
-    barred = advice.exit.status is ExitStatus.BARRED
     judged = [
         (pitfall, advice.evaluation.truth(pitfall))
         for pitfall in destination.pitfalls
         if pitfall.fact not in snapshot.everywhere
-        and not (barred and is_of_the_way(advice.rulebook, pitfall))
+        and not (advice.barred and is_of_the_way(advice.rulebook, pitfall))
     ]
     found = [(each.fact, concerns) for each, concerns in judged if concerns is not Truth.NO]
     found.sort(key=lambda pair: (order[pair[0].severity], pair[0].id))
@@ -192,7 +190,7 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         text = claim_paragraph(words, claim(snapshot, pitfall), mark)
         told.append(Told(pitfall, concerns is Truth.YES, text))
     texts: list[str] = list(told_paragraphs(words, advice, verdict.id, told))
-    if barred:  # what sources dispute of crossings is told under the pitfalls
+    if advice.barred:  # what sources dispute of crossings is told under the pitfalls
         return texts
     return texts + disagreement_paragraphs(words, advice, verdict, Pitfall, Danger)
 
@@ -239,7 +237,7 @@ def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 def _way_reasons(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     """Yield by which answers the way that serves them is theirs, where nothing has said it yet."""
     serving = advice.serving(verdict.id)
-    if serving is None or advice.exit.status is ExitStatus.BARRED:
+    if serving is None or advice.barred:
         return
     reasons = because_of_way(advice, verdict.id, serving.way)
     if not reasons.keys() <= because(advice, verdict).keys():

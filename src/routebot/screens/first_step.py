@@ -6,7 +6,6 @@ from routebot.policy.claims import change_claim, claim
 from routebot.policy.facts import EntryRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Start, Task, errands_of
-from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings, renewals, smallest_steps
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
@@ -38,7 +37,7 @@ def first_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> str
     Args:
         most: characters of a claim to write.
     """
-    if advice.exit_ahead and advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         return _numbered(words, _exit_steps(words, advice, most))
     if verdict.status is Status.CLOSED:
         return _opening_step(words, advice, verdict, most)
@@ -140,7 +139,7 @@ def _travel_steps(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
 
     Nobody buys one on a rule that was not confirmed lately.
     """
-    if advice.exit.status is ExitStatus.BARRED or not advice.travel.known:
+    if advice.barred or not advice.travel.known:
         return []
     recheck = "" if verdict.confirmed else words("first.recheck")
     journey = advice.journeys(verdict.id)[0]

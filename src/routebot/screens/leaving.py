@@ -11,7 +11,7 @@ from routebot.dialogue.views import Help, Leaving
 from routebot.policy.claims import claim
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import make_boxes
-from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
+from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.verdicts import concerning
 from routebot.screens.claims import box_line, claim_paragraph, disagreement_paragraph
 from routebot.screens.controls import controls
@@ -88,7 +88,7 @@ def _details(words: Words, advice: Advice) -> Iterator[str]:
         yield bold(words("leaving.notes"))
         yield from (claim_paragraph(words, claim(snapshot, note)) for note in notes)
     everywhere = concerning(advice.evaluation, advice.rulebook.everywhere)
-    if everywhere and checked.status is not ExitStatus.BARRED:
+    if everywhere and not advice.barred:
         yield bold(words("everywhere.title"))
         yield from (claim_paragraph(words, claim(snapshot, each)) for each in everywhere)
     yield from (disagreement_paragraph(words, found) for found in snapshot.exit_disagreements)

@@ -20,7 +20,6 @@ from routebot.policy.claims import Claim, claim
 from routebot.policy.questions import Question
 from routebot.policy.typed import Answer
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.screens.claims import claim_paragraph, source_line
@@ -56,9 +55,8 @@ def screen_for(heard: Heard, state: State, rulebook: Rulebook) -> Screen | None:
 def about_screen(words: Words, advice: Advice, answer: Answer) -> Screen:
     """Say what there is on a place that is no destination, and where to read more."""
     snapshot = advice.rulebook.snapshot
-    barred = advice.exit.status is ExitStatus.BARRED
     # Where one is let through or turned back is of no use to who is barred, and names crossings.
-    facts = {} if barred else {fact.id: fact for fact in snapshot.facts}
+    facts = {} if advice.barred else {fact.id: fact for fact in snapshot.facts}
     claims = [claim(snapshot, facts[id_]) for id_ in answer.facts if id_ in facts]
     members = (id_ for area in answer.areas for id_ in snapshot.names.members.get(area, ()))
     listed = {*members, *answer.places}
@@ -67,7 +65,7 @@ def about_screen(words: Words, advice: Advice, answer: Answer) -> Screen:
     text = paragraphs(
         bold(words.of(answer.title)),
         words.of(answer.text) if answer.text else words("about.each"),
-        words("exit.line.barred") if barred else "",
+        words("exit.line.barred") if advice.barred else "",
         *(_with_sources(words, said) for said in claims),
         words("about.places", names=names) if len(places) > 1 else "",
     )

@@ -16,7 +16,6 @@ from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import SkipCost
-from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, renewals, unspoken
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
@@ -62,9 +61,8 @@ MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Sta
 def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
     """Say in one line what a destination is for this person, and what it takes or hinges on."""
     name = bold(words.territory(verdict.id))
-    barred = advice.exit_ahead and advice.exit.status is ExitStatus.BARRED
     return Html("{mark} {name} · {status}").format(
-        mark=MARKS[Status.CLOSED if barred else verdict.status],
+        mark=MARKS[Status.CLOSED if advice.barred else verdict.status],
         name=name,
         status=status_words(words, advice, verdict),
     )
@@ -74,7 +72,7 @@ def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Name what must be got first, or the answer that decides; else the status alone."""
     if needs_a_look(verdict):
         return words("status.reconfirm")
-    if verdict.status is Status.OPEN and advice.exit.status is ExitStatus.BARRED:
+    if verdict.status is Status.OPEN and advice.barred:
         return words("status.open.barred")
     said = ""
     if verdict.status is Status.CONDITIONAL:

@@ -50,7 +50,7 @@ A_REASON = 180
 
 def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> Screen:
     """List the routes that are open, or may be, best first."""
-    if advice.exit.status is ExitStatus.BARRED:
+    if advice.barred:
         return _barred_screen(words, advice, view)
     known = [verdict for verdict in advice.possible if has_way(advice.travel, verdict.id)]
     folded = [verdict for verdict in advice.possible if verdict not in known]
