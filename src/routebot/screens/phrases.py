@@ -31,6 +31,7 @@ __all__ = [
     "answers_line",
     "change_line",
     "cost_line",
+    "given_words",
     "headline",
     "lead_line",
     "link_paragraph",
@@ -156,11 +157,16 @@ def requirement_paragraph(words: Words, snapshot: Snapshot, requirement: Require
 
 
 def answers_line(words: Words, rulebook: Rulebook, question: str, options: Iterable[str]) -> str:
-    """Write an answer: the question, then the options in the order given."""
+    """Write an answer: the question's short name, then the options in the order given."""
     asked = rulebook.vocabulary.questions[question]
-    labels = {option.id: option_label(words, asked, option) for option in asked.options}
-    answer = "; ".join(labels[id_] for id_ in options) or words("answer.nothing")
-    return f"{words.of(asked.text)} {answer}"
+    answer = given_words(words, asked, options)
+    return words("answer.line", name=question_title(words, asked), answer=answer)
+
+
+def given_words(words: Words, question: Question, options: Iterable[str]) -> str:
+    """Write the options that were chosen, in the order given."""
+    labels = {option.id: option_label(words, question, option) for option in question.options}
+    return "; ".join(labels[id_] for id_ in options) or words("answer.nothing")
 
 
 def option_label(words: Words, question: Question, option: Option) -> str:
@@ -196,10 +202,12 @@ def unspoken_line(
     words: Words, advice: Advice, questions: Iterable[str], key: str = "unspoken"
 ) -> str:
     """List answers of which the rules do not speak."""
-    options = advice.rulebook.vocabulary.options
-    said = (
-        answers_line(words, advice.rulebook, id_, options(id_, advice.masks)) for id_ in questions
-    )
+    vocabulary = advice.rulebook.vocabulary
+    said = []
+    for id_ in questions:
+        asked = vocabulary.questions[id_]
+        answer = given_words(words, asked, vocabulary.options(id_, advice.masks))
+        said.append(words("answer.inside", name=words.of(asked.name), answer=answer))
     return words(key, answers="; ".join(said))
 
 
@@ -208,8 +216,7 @@ def unspoken_short(words: Words, advice: Advice, questions: Iterable[str]) -> st
     id_ = next(iter(questions))
     asked = advice.rulebook.vocabulary.questions[id_]
     given = advice.rulebook.vocabulary.options(id_, advice.masks)
-    labels = (option_label(words, asked, each) for each in asked.options if each.id in given)
-    return words("unspoken.short", answer="; ".join(labels))
+    return words("unspoken.short", answer=given_words(words, asked, given))
 
 
 def change_line(words: Words, advice: Advice, change: Change) -> str:
