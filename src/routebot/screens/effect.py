@@ -1,44 +1,73 @@
-"""What an answer about papers did to the list, in a few words."""
+"""What is known, or noted, after an answer: in a few words, and never as if the answer did it."""
 
 from routebot.dialogue.state import advice_for
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
+from routebot.reasoning.remaining import companion_of
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
+from routebot.screens.phrases import answers_line
 from routebot.words.i18n import Words
 
 __all__ = ["effect_line"]
 
 
 def effect_line(words: Words, advice: Advice, interview: Interview) -> str:
-    """Say what the last answer did; nothing of one that is dangerous to have given.
+    """Say about how many places something is known since the last screen; else what was noted.
 
-    Whoever looks over a shoulder must not read off the list what was said.
+    Nothing is said of an answer that is dangerous to have given, nor counted where there is one on
+    the same screen: whoever looks over a shoulder must not read off the list what was said.
     """
-    last = interview.order[-1] if interview.order else None
-    if last is None or last in interview.skipped:
+    questions = advice.rulebook.vocabulary.questions
+    answered = _last_screen(advice, interview)
+    harmless = [id_ for id_ in answered if questions[id_].sensitive == "none"]
+    if not harmless:
         return ""
-    if advice.rulebook.vocabulary.questions[last].sensitive != "none":
+    noted = _noted_line(words, advice, harmless)
+    if len(harmless) < len(answered):
+        return noted
+    before = interview
+    for id_ in answered:
+        before = before.forget(id_)
+    known_before = advice_for(advice.rulebook, before)
+    if known := _known_line(words, advice, known_before):
+        return known
+    is_same = _first(known_before) == _first(advice)
+    return noted if is_same else f"{noted} {words('effect.order')}"
+
+
+def _last_screen(advice: Advice, interview: Interview) -> list[str]:
+    """List the questions that were answered last: one, or two that share a screen."""
+    last = interview.order[-1:]
+    if last and interview.order[-2:-1] == (companion_of(advice.rulebook, *last),):
+        last = interview.order[-2:]
+    return [id_ for id_ in last if id_ not in interview.skipped]
+
+
+def _known_line(words: Words, advice: Advice, before: Advice) -> str:
+    """Say what came to be known of places; empty where nothing did."""
+    known = _settled(advice) - _settled(before)
+    admitting = {id_ for id_ in known if advice.verdicts[id_].status is not Status.CLOSED}
+    if not known:
         return ""
-    before = advice_for(advice.rulebook, interview.forget(last))
-    opened, shut = _ready(advice) - _ready(before), _possible(before) - _possible(advice)
-    parts = []
-    if opened:
-        parts.append(words.count("effect.opened", len(opened)))
-    if shut:
-        parts.append(words.count("effect.shut", len(shut)))
-    if parts:
-        return " ".join(parts)
-    return words("effect.same" if _first(before) == _first(advice) else "effect.order")
+    if not admitting:
+        return words.count("effect.known.none", len(known))
+    if admitting == known:
+        return words.count("effect.known.all", len(known))
+    return words.count("effect.known.some", len(known), some=words.number(len(admitting)))
 
 
-def _ready(advice: Advice) -> set[str]:
-    """Return the places that they may surely go to, with papers or without."""
-    return {verdict.id for verdict in advice.possible if verdict.status is not Status.DEPENDS}
+def _settled(advice: Advice) -> set[str]:
+    """Return the places of which they know whether they are let in, with papers or without."""
+    verdicts = advice.verdicts.values()
+    return {verdict.id for verdict in verdicts if verdict.status is not Status.DEPENDS}
 
 
-def _possible(advice: Advice) -> set[str]:
-    return {verdict.id for verdict in advice.possible}
+def _noted_line(words: Words, advice: Advice, questions: list[str]) -> str:
+    """Repeat what was answered, as the list of answers has it."""
+    options, masks = advice.rulebook.vocabulary.options, advice.masks
+    said = (answers_line(words, advice.rulebook, id_, options(id_, masks)) for id_ in questions)
+    return words("effect.noted", answers=". ".join(said))
 
 
 def _first(advice: Advice) -> list[str]:
