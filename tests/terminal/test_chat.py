@@ -5,10 +5,21 @@ from io import StringIO
 
 import pytest
 
-from routebot.dialogue.state import State, advice_for
-from routebot.dialogue.views import Ask, AskNext, Card, Help, Privacy, Routes, Welcome, read_view
+from routebot.dialogue.state import State, advice_for, on_screen
+from routebot.dialogue.views import (
+    Answers,
+    Ask,
+    AskNext,
+    Card,
+    Help,
+    Privacy,
+    Routes,
+    Welcome,
+    read_view,
+)
 from routebot.screens import drawing
 from routebot.screens.drawing import show
+from routebot.screens.phrases import question_title
 from routebot.terminal.chat import Chat
 from routebot.terminal.printing import PlainPrinter
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, runs_of
@@ -218,6 +229,33 @@ def test_nothing_chosen_is_no_answer_to_a_question_with_several(today_book, ques
     assert chat.state.view == Ask(question)
     told = words("ru")("question.untouched", unknown=words("ru")("button.unknown"))
     assert (told in " ".join(printed.split())) == bool(said)
+
+
+@pytest.mark.parametrize("left", ["modes party", "other_citizenship visas"])
+def test_that_nothing_is_ticked_is_said_once_of_two_questions(today_book, left):
+    """Neither of the first two has an option "none"; each of the others has one."""
+    answers = PEOPLE["everything said"]
+    interview = interview_of({id_: answers[id_] for id_ in answers if id_ not in left.split()})
+    state = State("ru", interview, AskNext(), stored=False)
+    assert {*on_screen(state, advice_for(today_book, interview))} == {*left.split()}
+    _, printed = talk(today_book, str(len(choices_of(show(state, today_book)))), start=state)
+    unknown = words("ru")("button.unknown")
+    told = words("ru")("question.untouched", unknown=unknown)
+    assert " ".join(printed.split()).count(told) == 1
+    assert printed.count(told.split(".")[0]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_answers_names_each_question_once(today_book, language):
+    state = State(language, interview_of(PEOPLE["everything said"]), Answers(), stored=False)
+    screen = show(state, today_book)
+    _, printed = talk(today_book, start=state)
+    for question in today_book.vocabulary.questions.values():
+        title = question_title(words(language), question)
+        assert printed.count(f"{title}:") == 1, title
+        assert f"{title}:" in screen.text, "a phone has it in the text, and buttons in columns"
+    for button in choices_of(screen):
+        assert (button.name or button.label) in " ".join(printed.split())
 
 
 @pytest.mark.parametrize("question", ["exit_limits", "visas", "other_citizenship", "grounds"])

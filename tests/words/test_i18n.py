@@ -91,6 +91,18 @@ def test_placeholders_are_the_same_in_every_form_and_language():
             assert "{}" not in text, f"{key}: a placeholder without a name"
 
 
+_TYPED = re.compile(r"(?<!\S)/[a-z]+")
+"""A command as one types it to the bot."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_the_bot_alone_says_names_a_command_of_it(language):
+    """A plan is read in a terminal and from a file too, where a command does nothing."""
+    for key, texts in forms(language).items():
+        if not key.startswith(("admin.", "bot.")):
+            assert not any(map(_TYPED.search, texts)), key
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plural_texts_have_a_form_for_every_number(language):
     locale, made = Locale.parse(language), catalogue(language)

@@ -1,6 +1,6 @@
 """The screens of the interview: the first screen, a question, the summary of answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routebot.dialogue.actions import Confirm, GoOn, Pick, Revise, Show, Skip, StartOver, Tick
 from routebot.dialogue.state import State, on_screen, ticked
@@ -68,7 +68,7 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     for question in asked:
         texts += _asked_texts(words, advice, question)
     if state.draft == frozenset():  # said last, beside the buttons
-        texts += [bold(_ways_out(words, each)) for each in asked if not each.takes_one]
+        texts.append(bold(_ways_out(words, [each for each in asked if not each.takes_one])))
     rows = [
         (_option_button(words, advice, state, question, option),)
         for question in asked
@@ -134,9 +134,12 @@ def _places_offered(advice: Advice, state: State, question: Question) -> frozens
     return frozenset((*likely[:MOST_PLACES], *given, "none"))
 
 
-def _ways_out(words: Words, question: Question) -> str:
-    """Say what to do where nothing is ticked: only what this question offers."""
+def _ways_out(words: Words, asked: Sequence[Question]) -> str:
+    """Say what to do where nothing is ticked: only what the question offers; of two, once."""
     unknown = words("button.unknown")
+    if len(asked) > 1:
+        return words("question.untouched", unknown=unknown)
+    question = asked[0]
     none = next((option for option in question.options if option.id == "none"), None)
     if none is None and question.names_places:
         return words("question.untouched.places", unknown=unknown)
@@ -165,8 +168,8 @@ def answers_screen(words: Words, advice: Advice, state: State) -> Screen:
     """List every question by its short name, with its answer or a way to give one."""
     interview, questions = state.interview, advice.rulebook.vocabulary.questions
     texts = [bold(words("answers.title")), words("answers.how")]
-    texts += [_answer_line(words, interview, question) for question in questions.values()]
     buttons = [_answer_button(words, interview, question) for question in questions.values()]
+    texts += [button.name for button in buttons]
     last = (Button(words("button.go_on"), GoOn()), Button(words("button.restart"), StartOver()))
     rows = (*in_pairs(buttons), last, *controls(words, "answers"))
     return Screen("answers", lines(*texts), rows)
@@ -187,7 +190,7 @@ def _answer_line(words: Words, interview: Interview, question: Question) -> str:
 def _answer_button(words: Words, interview: Interview, question: Question) -> Button:
     name = question_title(words, question)
     label = name if question.id in interview.order else f"+ {name}"
-    return Button(label, Revise(question.id))
+    return Button(label, Revise(question.id), name=_answer_line(words, interview, question))
 
 
 def _in_order(question: Question, chosen: frozenset[str]) -> list[str]:

@@ -33,8 +33,8 @@ class Button:
         action: what it does, as `dialogue.steps.act` takes it.
         kind: ``choice`` belongs to this screen, ``control`` is on every screen that it makes sense
             on.
-        name: what stands for the label where it is a mere number of a list and buttons stand one
-            under the other; empty for the label itself.
+        name: what stands for the label where buttons stand one under the other: of a number the
+            place it opens, of a question its answer too; empty for the label itself.
     """
 
     label: str

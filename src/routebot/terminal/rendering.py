@@ -19,7 +19,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.terminal.printing import Printer, Run
 from routebot.terminal.wrapping import cells
 from routebot.words.i18n import Words
-from routebot.words.markup import Html
+from routebot.words.markup import Html, escape
 
 __all__ = ["KEYS", "choices_of", "controls_of", "print_screen", "runs_of"]
 
@@ -118,7 +118,7 @@ def print_screen(printer: Printer, words: Words, screen: Screen) -> None:
     """Print a screen with its numbered choices and lettered controls."""
     printer.print()
     if screen.table is None or not printer.table(screen.table):
-        printer.print(*runs_of(screen.text))
+        printer.print(*runs_of(_said_once(screen)))
     printer.print()
     asked = ""
     for number, button in enumerate(choices_of(screen), 1):
@@ -129,6 +129,14 @@ def print_screen(printer: Printer, words: Words, screen: Screen) -> None:
         printer.print(Run(f"{number:>3} ", _KEY), Run(button.name or button.label), hang=4)
     for line in _control_lines(words, screen, printer.width):
         printer.print(*line)
+
+
+def _said_once(screen: Screen) -> Html:
+    """Return a screen's text without the lines that the numbered choices below say once more."""
+    below = {escape(button.name) for button in choices_of(screen)}
+    return Html("\n").join(
+        line for line in screen.text.split("\n") if not line or line not in below
+    )
 
 
 def _question_of(action: Action) -> str:
