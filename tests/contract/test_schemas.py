@@ -48,11 +48,11 @@ CONTRACT = {
 """The keys of `match` that were promised to scripts first."""
 
 ADDED = {
-    "": {"money"},
+    "": {"money", "withdrawn"},
     "exit": {"missing", "claims", "disagreements", "not_established"},
     "destinations[]": {
         "rule", "disagreements", "not_established", "handover", "steps", "payment_claims",
-        "checked_precision", "dangers", "limits", "not_higher", "headline", "ways",
+        "checked_precision", "dangers", "limits", "not_higher", "headline", "ways", "withdrawn",
     },
     "destinations[].because[]": {"label"},
     "destinations[].limits[]": {"days", "per", "window_days"},

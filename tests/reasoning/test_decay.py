@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from routebot.policy.dangers import Danger
+from routebot.policy.facts import EntryRule
 from routebot.policy.snapshot import Freshness, snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.decay import danger_standing, entry_status, payment_known
 from routebot.reasoning.links import DoubtReason
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, money_level, ticket_level
 from routebot.reasoning.rulebook import Status, compile_snapshot
-from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several, stay
 from tests.support.desk import Desk
 
 SHELF = 30
@@ -32,7 +34,10 @@ CONFIRMED, UNCONFIRMED, EXPIRED = (
     ],
 )
 def test_an_entry_rule_opens_nothing_once_it_has_expired(status, freshness, expected):
-    assert entry_status(status, freshness) == expected
+    rule = EntryRule.model_validate(fact("aa-entry", regime="visa_free", status=status))
+    assert entry_status(rule, freshness) == expected
+    withdrawn = rule.model_copy(update={"withdrawn": DAY})
+    assert entry_status(withdrawn, freshness) == "depends"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,10 @@ def test_an_entry_rule_opens_nothing_once_it_has_expired(status, freshness, expe
 def test_that_no_danger_was_found_is_only_the_last_known_once_it_has_expired(
     level, freshness, expected
 ):
-    assert danger_standing(level, freshness) == expected
+    said = Danger.model_validate(danger("aa-handover", level, when={}))
+    assert danger_standing(said, freshness) == expected
+    withdrawn = said.model_copy(update={"withdrawn": DAY})
+    assert danger_standing(withdrawn, freshness) == "not_established"
 
 
 def _advice(on: date, **answers: list[str]) -> Advice:

@@ -140,6 +140,7 @@ class DestinationCore(NamedTuple):
         not_higher: why it stands no higher; None for the first, or where nothing can be said.
         headline: id of the rule of the way that serves what they want; None where all are shut.
         ways: every way that is theirs or may be, the usable ones first.
+        withdrawn: ids of the withdrawn facts that leave it undecided.
     """
 
     id: str
@@ -174,10 +175,15 @@ class DestinationCore(NamedTuple):
     not_higher: Said | None
     headline: str | None
     ways: tuple[WayCore, ...]
+    withdrawn: tuple[str, ...]
 
 
 class MatchCore(NamedTuple):
-    """Everything that `match` says, without words; ``asked`` holds at most one question."""
+    """Everything that `match` says, without words; ``asked`` holds at most one question.
+
+    Attributes:
+        withdrawn: ids of all facts that were withdrawn.
+    """
 
     on: date
     revision: str
@@ -185,6 +191,7 @@ class MatchCore(NamedTuple):
     exit: ExitCore
     destinations: tuple[DestinationCore, ...]
     money: MoneyCore
+    withdrawn: tuple[str, ...]
 
 
 def report(
@@ -215,6 +222,7 @@ def match_core(
             if only is None or verdict.id == only
         ),
         money=_money(advice),
+        withdrawn=snapshot.withdrawn,
     )
 
 
@@ -286,6 +294,7 @@ def _destination(advice: Advice, verdict: Verdict, rank: int) -> DestinationCore
         not_higher=setback_phrase(advice.setback(verdict)),
         headline=serving.rule.id if serving else None,
         ways=tuple(way_core(day, way, advice.profile.stay_wanted) for way in verdict.ways),
+        withdrawn=tuple(fact.id for fact in verdict.without_word),
     )
 
 

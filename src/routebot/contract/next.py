@@ -90,6 +90,7 @@ class NextCore(NamedTuple):
         flights_collected: whether any flight from here is in our data; if not, where one can fly to
             is not known.
         abroad: what concerns them because they have left Russia.
+        withdrawn: ids of all facts that were withdrawn.
     """
 
     on: date
@@ -105,6 +106,7 @@ class NextCore(NamedTuple):
     flights_collected: bool
     dangers: tuple[DangerCore, ...]
     abroad: tuple[StatementCore, ...]
+    withdrawn: tuple[str, ...]
 
 
 def onward_report(
@@ -138,6 +140,7 @@ def next_core(
         flights_collected=found.flights_collected,
         dangers=danger_cores(advice, place),
         abroad=tuple(statement_core(snapshot, note) for note in notes),
+        withdrawn=snapshot.withdrawn,
     )
 
 

@@ -73,13 +73,20 @@ Said: TypeAlias = PlaceName | DatasetText | Phrase
 """Everything that takes words of a language."""
 
 
-_MARKED = frozenset({"confirmed", "unconfirmed", "weak", "expired", "undated", "index", "baseline"})
+_MARKED = frozenset(
+    {"confirmed", "unconfirmed", "weak", "expired", "undated", "index", "baseline", "withdrawn"}
+)
 """Ages that a mark stands for; a side of a disagreement has a day and nothing else."""
 
 
 def age_phrase(said: Claim) -> Phrase:
-    """Say when a claim was last confirmed, or since when it is not, or that nothing dates it."""
+    """Say when a claim was last confirmed, or since when it is not, or that nothing dates it.
+
+    Of one that was withdrawn its age says nothing any more, and the withdrawal all.
+    """
     checked, stale_since = said.checked, said.stale_since
+    if said.withdrawn:
+        return Phrase("fresh.withdrawn")
     if said.by_index_only:
         return Phrase("fresh.index")
     if checked is None:
@@ -115,8 +122,8 @@ def verdict_freshness_phrase(snapshot: Snapshot, verdict: Verdict) -> Phrase:
         return Phrase("fresh.baseline")
     if not verdict.deciding:
         return Phrase("card.no_rule")
-    stalest = min(verdict.deciding, key=lambda fact: (snapshot.stale_since(fact), fact.id))
-    return age_phrase(claim(snapshot, stalest))
+    claims = (claim(snapshot, fact) for fact in (*verdict.deciding, *verdict.without_word))
+    return age_phrase(min(claims, key=lambda each: (each.stale_since or date.min, each.id)))
 
 
 def lead_phrase(lead_days: tuple[int, int] | None) -> Phrase:
@@ -148,6 +155,8 @@ def stay_phrase(rule: EntryRule | None, wanted: int | None) -> Phrase:
     """
     if rule is None:
         return Phrase("card.no_rule")
+    if rule.withdrawn:
+        return Phrase("card.withdrawn")
     held = rule.regime is Regime.VISA_REQUIRED and rule.status == "open"
     regime = ("regime", Phrase("regime.held" if held else f"regime.{rule.regime}"))
     if not rule.limits:

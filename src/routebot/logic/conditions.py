@@ -155,12 +155,18 @@ def _written(variable: int, met: int, wider: int) -> list[Any]:
     return ["in", variable, met] if met == wider else ["in", variable, met, wider]
 
 
-def may_be(compiled: Compiled) -> Compiled:
-    """Return the condition that is UNKNOWN where an atom is met, and NO elsewhere."""
-    if isinstance(compiled, bool):
-        return compiled
-    variable, _, wider = bounds(compiled)
-    return ["in", variable, 0, wider]
+def may_be(compiled: Compiled, full: Masks) -> Compiled:
+    """Return the condition that is UNKNOWN where another one is met or UNKNOWN, and NO elsewhere.
+
+    Args:
+        full: the mask of all values, for each variable.
+    """
+    if compiled is False:
+        return False
+    # An atom that no value meets and none contradicts is UNKNOWN for everybody. It stands on a
+    # variable that is read anyway, so that nobody is asked for its sake.
+    variable = min(variables_of(compiled), default=0)
+    return all_of([compiled, ["in", variable, 0, full[variable]]])
 
 
 def all_of(branches: Iterable[Compiled]) -> Compiled:

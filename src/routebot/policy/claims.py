@@ -36,6 +36,7 @@ class Claim:
         short: the same in a few words, for a line or a box to tick; as old as the rest.
         remedy: the lawful way to look it up, lift it or get help; as old as the rest.
         ends_on: its last day, where that comes within a day.
+        withdrawn: it was withdrawn in an emergency, and nobody is to rely on it.
     """
 
     id: str
@@ -49,11 +50,14 @@ class Claim:
     remedy: Statement | None = None
     short: Statement | None = None
     ends_on: date | None = None
+    withdrawn: bool = False
 
 
 def claim(day: Snapshot, fact: Fact) -> Claim:
     """Return what a fact says on a day."""
-    freshness, stale_since, ends_on = day.freshness(fact), day.stale_since(fact), fact.valid_to
+    freshness, ends_on = day.freshness(fact), fact.valid_to
+    # No claim is staler: of several that stand together it is the one that is told.
+    stale_since = date.min if fact.withdrawn else day.stale_since(fact)
     soon = ends_on is not None and day.on <= ends_on <= day.on + SOON
     return Claim(
         id=fact.id,
@@ -67,6 +71,7 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
         remedy=fact.remedy if isinstance(fact, ExitRule) else None,
         short=short_of(fact),
         ends_on=ends_on if soon else None,
+        withdrawn=fact.withdrawn is not None,
     )
 
 

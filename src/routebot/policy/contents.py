@@ -38,6 +38,7 @@ __all__ = [
     "every_text",
     "general_facts",
     "short_of",
+    "withdrawn_ids",
 ]
 
 
@@ -70,6 +71,13 @@ def general_facts(dataset: Dataset) -> Iterator[Fact]:
     yield from dataset.payments.payments
     yield from dataset.payments.pitfalls
     yield from dataset.payments.notes
+
+
+def withdrawn_ids(dataset: Dataset) -> tuple[str, ...]:
+    """Return the ids of the facts and helpers that were withdrawn in an emergency, in order."""
+    facts = [fact.id for fact in every_fact(dataset) if fact.withdrawn]
+    helpers = [helper.id for helper in dataset.helpers if helper.withdrawn]
+    return tuple(sorted((*facts, *helpers)))
 
 
 def short_of(fact: Fact) -> Statement | None:

@@ -117,6 +117,11 @@ class Fact(Dated, Sourced):
     covers: tuple[Slug, ...] = Field(
         default=(), description="Older or research ids that this fact also answers for."
     )
+    withdrawn: date | None = Field(
+        default=None,
+        description="Day on which it was withdrawn in an emergency: nobody is to rely on it, "
+        "whatever day is asked about. Leave out otherwise; `routebot data withdraw` writes it.",
+    )
 
     @property
     def known_on(self) -> date:

@@ -198,6 +198,11 @@ class Helper(Dated):
     )
     alive_on: date = Field(description="Day of the newest source that shows it at work.")
     ended_on: date | None = None
+    withdrawn: date | None = Field(
+        default=None,
+        description="Day on which we withdrew it in an emergency: nobody is sent there. Leave out "
+        "otherwise; `routebot data withdraw` writes it.",
+    )
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
     @property

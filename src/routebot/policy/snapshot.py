@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from routebot.policy.contents import every_fact
+from routebot.policy.contents import every_fact, withdrawn_ids
 from routebot.policy.dangers import Danger
 from routebot.policy.dated import Dated, day_after
 from routebot.policy.doubts import Disagreement, NotEstablished, NotEstablishedThere
@@ -38,6 +38,7 @@ from routebot.policy.regimes import PassportTable, passport_table
 from routebot.policy.sources import Sourced
 from routebot.policy.stays import StayRule
 from routebot.policy.upcoming import Upcoming, changes_ahead
+from routebot.policy.withdrawing import without_promises
 
 __all__ = [
     "DayDestination",
@@ -109,6 +110,7 @@ class Snapshot:
         on: the day in Moscow.
         east: the day where Russia's day begins first: `on`, or the day after it.
         everywhere: pitfalls of every destination alike; each destination has them, too.
+        withdrawn: ids of all that was withdrawn, in order, whichever day it is about.
     """
 
     on: date
@@ -134,6 +136,7 @@ class Snapshot:
     names: Names
     facts: tuple[Fact, ...]  # every one that holds, the generated baseline rules left out
     passports: PassportTable
+    withdrawn: tuple[str, ...]
 
     @property
     def newest_check(self) -> date | None:
@@ -171,9 +174,9 @@ def freshness(fact: Fact, shelf_days: int, on: date) -> Freshness:
     A claim of low confidence is never better than unconfirmed, and so is one that only an index
     still supports. On a day before `checked_on` it counts as fresh: the source looked back on it.
     What neither a page nor an index dates has expired: nobody can say that it is young enough to
-    be relied on.
+    be relied on. So has what was withdrawn, whatever its age.
     """
-    if on >= expired_from(fact, shelf_days):
+    if fact.withdrawn or on >= expired_from(fact, shelf_days):
         return Freshness.EXPIRED
     if on >= unconfirmed_from(fact, shelf_days) or fact.confidence is Confidence.LOW:
         return Freshness.UNCONFIRMED
@@ -238,6 +241,7 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         names=names_on(dataset, on),
         facts=_holding(every_fact(dataset), on),
         passports=passport_table(dataset, on),
+        withdrawn=withdrawn_ids(dataset),
     )
 
 
@@ -324,7 +328,7 @@ def destination_on(
         known = tuple(facts)
         return tuple(still_given(counting(known), known, east or on))
 
-    entry = given(rule for section in sections for rule in section.entry)
+    entry = tuple(map(without_promises, given(rule for each in sections for rule in each.entry)))
     if own is None and not entry:
         headline = baseline_rule(id_, dataset.baseline, on)
         entry = (headline,) if headline else ()

@@ -194,7 +194,7 @@ def _asked_by(advice: Advice, way: Way) -> tuple[Asked, ...]:
     """
     found = concerning(advice.evaluation, way.requirements)
     asked = [Asked(requirement, requirement.kind) for requirement in found]
-    if way.rule.status == "conditional":
+    if way.rule.status == "conditional" and not way.rule.withdrawn:
         asked.insert(0, Asked(way.rule, "obtain"))
     return tuple(asked)
 

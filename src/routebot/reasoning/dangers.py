@@ -53,8 +53,8 @@ class PersonalDanger:
 
     @property
     def level(self) -> DangerLevel | Literal["not_established"]:
-        """The level as the fact has it, whatever its age."""
-        return self.fact.level if self.fact else "not_established"
+        """The level as the fact has it, whatever its age; none where that was withdrawn."""
+        return self.fact.level if self.fact and not self.fact.withdrawn else "not_established"
 
     @property
     def weight(self) -> int:
@@ -110,7 +110,8 @@ def high_pitfalls(
 
 def handover_level(destination: CompiledDestination) -> DangerLevel | Literal["unknown"]:
     """Return the worst level of handing over there, whomever it concerns."""
-    levels = {each.fact.level for each in destination.dangers if each.fact.kind == "handover"}
+    standing = [each.fact for each in destination.dangers if not each.fact.withdrawn]
+    levels = {fact.level for fact in standing if fact.kind == "handover"}
     return next((level for level in get_args(DangerLevel) if level in levels), "unknown")
 
 
@@ -120,7 +121,7 @@ def _known(evaluation: Evaluation, destination: CompiledDestination) -> Iterator
         concerns = _concerns(evaluation, compiled)
         if concerns is not Truth.NO:
             fact = compiled.fact
-            standing = danger_standing(fact.level, fresh(fact))
+            standing = danger_standing(fact, fresh(fact))
             yield PersonalDanger(fact.kind, standing, fact, concerns is Truth.YES)
 
 

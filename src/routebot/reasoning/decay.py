@@ -7,6 +7,10 @@ A rule that shuts, a bar, a requirement, a pitfall or a "does not work" is kept,
 as long as nobody says otherwise. What has not expired and is unconfirmed all the same still counts,
 and is told apart from what is confirmed.
 
+What was withdrawn is worth nothing at any age, neither what it promised nor what it refused: nobody
+knows what an entry rule gives, or how a means of payment fares, and a danger counts as if nobody
+had looked.
+
 It is settled here, once, when a day is compiled; nothing later asks how old a claim is to decide
 something by it.
 """
@@ -15,23 +19,40 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from routebot.policy.dangers import DangerLevel
-from routebot.policy.facts import CardValue, PaymentRule
+from routebot.logic.conditions import Compiled, may_be
+from routebot.logic.vocabulary import Vocabulary
+from routebot.policy.dangers import Danger
+from routebot.policy.facts import (
+    Bar,
+    CardValue,
+    EntryRule,
+    ExitRule,
+    Fact,
+    PaymentRule,
+    Requirement,
+)
 from routebot.policy.snapshot import Freshness
 
 __all__ = [
     "DangerStanding",
     "EntryStatus",
     "PaymentKnown",
+    "condition_of",
     "danger_standing",
     "entry_status",
     "payment_known",
 ]
 
-EntryStatus = Literal["open", "conditional", "closed"]
+_DECIDING = (Bar, EntryRule, ExitRule, Requirement)
+"""Facts that decide whether somebody is let out or in; the others tell, or warn."""
+
+EntryStatus = Literal["open", "conditional", "depends", "closed"]
 
 _ENTRY: Mapping[EntryStatus, EntryStatus] = MappingProxyType({"open": "conditional"})
 """What an expired entry rule gives instead: a fresh confirmation has to be obtained first."""
+
+_WITHDRAWN: EntryStatus = "depends"
+"""What a withdrawn entry rule gives: nobody knows."""
 
 _PAYMENT: Mapping[CardValue, CardValue] = MappingProxyType({"yes": "unknown", "limited": "unknown"})
 """What an expired payment rule says instead."""
@@ -41,14 +62,33 @@ DangerStanding = Literal["high", "not_established", "medium", "last_known", "low
 """The level of a danger on a day; `last_known` is a low one that nobody has confirmed for long."""
 
 
-def danger_standing(level: DangerLevel, freshness: Freshness) -> DangerStanding:
+def danger_standing(danger: Danger, freshness: Freshness) -> DangerStanding:
     """Return what the level of a danger is still good for on a day."""
-    return "last_known" if level == "low" and freshness is Freshness.EXPIRED else level
+    if danger.withdrawn:
+        return "not_established"
+    expired = danger.level == "low" and freshness is Freshness.EXPIRED
+    return "last_known" if expired else danger.level
 
 
-def entry_status(status: EntryStatus, freshness: Freshness) -> EntryStatus:
+def entry_status(rule: EntryRule, freshness: Freshness) -> EntryStatus:
     """Return what an entry rule gives on a day."""
-    return _ENTRY.get(status, status) if freshness is Freshness.EXPIRED else status
+    if rule.withdrawn:
+        return _WITHDRAWN
+    return _ENTRY.get(rule.status, rule.status) if freshness is Freshness.EXPIRED else rule.status
+
+
+def condition_of(vocabulary: Vocabulary, fact: Fact, place: str | None = None) -> Compiled:
+    """Say whom a fact concerns; of one that decides and was withdrawn, that is known of nobody.
+
+    What tells or warns goes on concerning the same people, who read that it was withdrawn.
+
+    Args:
+        place: the one it is about, None for a fact of no place.
+    """
+    condition = vocabulary.concerns(fact, place)
+    if fact.withdrawn and isinstance(fact, _DECIDING):
+        return may_be(condition, vocabulary.unknown)
+    return condition
 
 
 class PaymentKnown(NamedTuple):
@@ -56,7 +96,7 @@ class PaymentKnown(NamedTuple):
 
     Attributes:
         value: what can be relied on.
-        last_known: what the fact says, whatever its age.
+        last_known: what the fact says, whatever its age; "unknown" where it was withdrawn.
         fact: the one that decides.
         expired: it is past twice its shelf life. A "no" is a warning then, and no certainty.
     """
@@ -69,6 +109,8 @@ class PaymentKnown(NamedTuple):
 
 def payment_known(fact: PaymentRule, option: str, freshness: Freshness) -> PaymentKnown:
     """Return what a payment rule says of a means of payment on a day."""
+    if fact.withdrawn:
+        return PaymentKnown("unknown", "unknown", fact, expired=True)
     said, expired = fact.cards[option], freshness is Freshness.EXPIRED
     value = _PAYMENT.get(said, said) if expired else said
     return PaymentKnown(value, said, fact, expired)

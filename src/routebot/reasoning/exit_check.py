@@ -92,6 +92,7 @@ class ExitVerdict:
         advice: what is good to know; concerns them or may.
         open_questions: questions that could still bar them or call for a check.
         unspoken: questions answered in a way of which such a rule does not speak.
+        withdrawn: rules that would bar them or call for a check, or may, and were withdrawn.
     """
 
     status: ExitStatus
@@ -100,15 +101,18 @@ class ExitVerdict:
     advice: tuple[ExitRule, ...]
     open_questions: tuple[str, ...]
     unspoken: tuple[str, ...]
+    withdrawn: tuple[ExitRule, ...] = ()
 
     @property
     def summary(self) -> str:
         """The status in a word.
 
-        It is ``unspoken`` where it depends on no question, but on what the rules leave out.
+        It is ``withdrawn`` or ``unspoken`` where it depends on no question, but on what we took
+        back, or on what the rules leave out.
         """
-        silent = self.status is ExitStatus.DEPENDS and not self.open_questions
-        return "unspoken" if silent else str(self.status)
+        if self.status is not ExitStatus.DEPENDS or self.open_questions:
+            return str(self.status)
+        return "withdrawn" if self.withdrawn else "unspoken"
 
     @property
     def first(self) -> tuple[ExitRule, ...]:
@@ -118,7 +122,7 @@ class ExitVerdict:
     @property
     def rules(self) -> tuple[ExitRule, ...]:
         """Everything to show, gravest first."""
-        return (*self.barring, *self.checks, *self.advice)
+        return (*self.barring, *self.checks, *self.withdrawn, *self.advice)
 
 
 _Judged: TypeAlias = Sequence[tuple[CompiledFact[ExitRule], Truth]]
@@ -147,6 +151,7 @@ def check_exit(evaluation: Evaluation) -> ExitVerdict:
             rulebook.vocabulary,
             (evaluation.unspoken_in(rulebook.diagrams.of(rule.condition)) for rule in undecided),
         ),
+        withdrawn=tuple(rule.fact for rule in undecided if rule.fact.withdrawn),
     )
 
 

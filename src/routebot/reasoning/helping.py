@@ -13,8 +13,12 @@ _FOR_ALL = 1
 
 
 def helpers_for(advice: Advice) -> tuple[Helper, ...]:
-    """List every organisation: first those that help people like this one, then those for all."""
-    return tuple(sorted(advice.rulebook.snapshot.helpers, key=lambda each: _far(advice, each)))
+    """List the organisations: first those that help people like this one, then those for all.
+
+    Nobody is sent to one that was withdrawn.
+    """
+    standing = (each for each in advice.rulebook.snapshot.helpers if not each.withdrawn)
+    return tuple(sorted(standing, key=lambda each: _far(advice, each)))
 
 
 def _far(advice: Advice, helper: Helper) -> int:

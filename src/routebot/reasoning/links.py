@@ -51,6 +51,7 @@ class BreakReason(StrEnum):
     TRANSIT = "transit"  # the place in between does not let them in
     NOT_FOR_YOU = "not_for_you"  # the link exists but not for this person
     CLOSED = "closed"  # the link is shut that day
+    WITHDRAWN = "withdrawn"  # what was said of the link was withdrawn: nobody is sent over it
     EXIT = "exit"  # Russia does not let them out
 
 
@@ -244,6 +245,8 @@ def _holding_back(evaluation: Evaluation, link: Link) -> _Holding | None:
 
 def _obstacle(link: Link, for_them: Truth, paper: _Holding | None, money: int) -> Obstacle | None:
     """Say what shuts the link, what can be mended least first."""
+    if link.withdrawn:
+        return Obstacle(BreakReason.WITHDRAWN, link.id)
     if link.state == "closed":
         return Obstacle(BreakReason.CLOSED, link.id)
     if for_them is Truth.NO:

@@ -200,7 +200,9 @@ def duties(advice: Advice, place: str, arrived: date | None = None) -> tuple[Dut
 
 def _due(rule: StayRule, arrived: date | None) -> date | None:
     """Return the last day for a duty whose clock starts on arrival."""
-    if arrived is None or rule.within_days is None or rule.counts_from != "arrival":
+    if rule.withdrawn or arrived is None or rule.within_days is None:
+        return None
+    if rule.counts_from != "arrival":
         return None
     return _last_day_of(rule.within_days, arrived)
 

@@ -40,6 +40,8 @@ class Levels(NamedTuple):
 
     Attributes:
         shut: closed destinations stand last.
+        withdrawn: what would let them in was withdrawn: nobody is sent there before any other place
+            that is not closed.
         no_way: no way there is known by their means of travel from their region.
         high_danger: the place is dangerous to this person, beyond doubt.
         way_danger: the place is not, but every way there passes one that is.
@@ -62,6 +64,7 @@ class Levels(NamedTuple):
     """
 
     shut: int = 0
+    withdrawn: int = 0
     no_way: int = 0
     high_danger: int = 0
     way_danger: int = 0
@@ -153,6 +156,7 @@ class Ranking:
             self.evaluation.ways(standing),
         )
         return Levels(
+            withdrawn=int(bool(standing.withdrawn)),
             no_way=int(self.ahead and not has_way(self.travel, verdict.id)),
             high_danger=high_danger_level(dangers),
             way_danger=int(self.ahead and self.travel.leads_past_danger(verdict.id)),

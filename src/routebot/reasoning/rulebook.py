@@ -36,7 +36,7 @@ from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.policy.stays import StayRule
 from routebot.reasoning import thresholds
-from routebot.reasoning.decay import PaymentKnown, entry_status, payment_known
+from routebot.reasoning.decay import PaymentKnown, condition_of, entry_status, payment_known
 from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
 from routebot.reasoning.second_passports import second_passports
 from routebot.reasoning.statuses import TERMINALS, Status, status_of, terminal_of
@@ -87,7 +87,8 @@ class Way:
 
     Attributes:
         rule: as it is written; its `status` is what it would give if it were fresh.
-        gives: what the rule gives on this day; an expired rule no longer gives "open".
+        gives: what the rule gives on this day; an expired rule no longer gives "open", and of one
+            that was withdrawn nobody knows what it gives.
         fit: slot: the rule is about the person.
         usable: slot: it is, no bar stops them, and it is not shut.
         ready: slot: usable, and nothing has to be obtained first.
@@ -119,7 +120,7 @@ class Way:
     @property
     def reconfirm(self) -> bool:
         """The rule is written "open" but is too old to be relied on."""
-        return self.expired and self.rule.status == "open"
+        return self.expired and self.rule.status == "open" and not self.rule.withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class Rulebook:
 
     def _compiled(self, fact: F, place: str | None = None) -> CompiledFact[F]:
         """Give a fact its slot."""
-        condition = self.vocabulary.concerns(fact, place)
+        condition = condition_of(self.vocabulary, fact, place)
         confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
         return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
 
@@ -239,7 +240,7 @@ class Rulebook:
         """Compile a destination: its ways in, and all that is known about it."""
         bars = [self._compiled(bar, day.id) for bar in day.bars]
         requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
-        researched = [(rule, self.vocabulary.concerns(rule, day.id)) for rule in day.entry]
+        researched = [(rule, condition_of(self.vocabulary, rule, day.id)) for rule in day.entry]
         by_passport, not_known = second_passports(self.snapshot, self.vocabulary, day.id)
         made = [self._way(*each, bars, requirements) for each in researched]
         made += [self._way(*each, bars, requirements, from_table=True) for each in by_passport]
@@ -290,13 +291,13 @@ class Rulebook:
         asked = tuple(each for each in requirements if _is_about(each.fact.ways, names, not right))
         needs = tuple(each for each in asked if each.fact.kind == "obtain")
         freshness = self.snapshot.freshness(rule)
-        status = Status(entry_status(rule.status, freshness))
+        status = Status(entry_status(rule, freshness))
         negate = self.vocabulary.negate
         usable: Compiled = False
         if status is not Status.CLOSED:
             usable = all_of([fit, *(negate(bar.condition) for bar in stopping)])
         ready: Compiled = False
-        if status is Status.OPEN:
+        if status is Status.OPEN or rule.withdrawn:  # then it is as unknown as `usable`
             ready = all_of([usable, *(negate(need.condition) for need in needs)])
         way = Way(
             rule=rule,

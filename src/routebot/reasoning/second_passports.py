@@ -37,5 +37,6 @@ def second_passports(day: Snapshot, vocabulary: Vocabulary, place: str) -> Secon
         return SecondPassports((), not_known=False)
     not_known = vocabulary.compile({SECOND_PASSPORT: [NOT_ESTABLISHED]}, place=place)
     return SecondPassports(
-        tuple((rule, vocabulary.concerns(rule, place)) for rule in rules), may_be(not_known)
+        tuple((rule, vocabulary.concerns(rule, place)) for rule in rules),
+        may_be(not_known, vocabulary.unknown),
     )

@@ -124,6 +124,7 @@ class Verdict:
         plainly: undecided, and what it is where nothing extra is so that they have not spoken of,
             such as a visa or a passport issued in an annexed region. None where it is decided.
         waits_for: how many answers can still change it; counted of `plainly` only.
+        withdrawn: the facts whose withdrawal leaves it undecided; see `without_word`.
     """
 
     id: str
@@ -139,6 +140,15 @@ class Verdict:
     readings: bytes
     plainly: "Verdict | None" = None
     waits_for: int = 0
+    withdrawn: tuple[Fact, ...] = ()
+
+    @property
+    def without_word(self) -> tuple[Fact, ...]:
+        """The withdrawn facts because of which nobody can say what it is for people like them.
+
+        What is withdrawn of passports that few people hold leaves the others their answer.
+        """
+        return (self.plainly or self).withdrawn
 
     @property
     def ways(self) -> tuple[WayVerdict, ...]:
@@ -200,7 +210,27 @@ def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
         return _without_rule(evaluation, destination, status)
     if status is Status.CLOSED:
         return _closed(evaluation, destination, way)
-    return _passable(evaluation, destination, status, way)
+    verdict = _passable(evaluation, destination, status, way)
+    if status is not Status.DEPENDS:
+        return verdict
+    return replace(verdict, withdrawn=tuple(_withdrawn(evaluation, destination, way)))
+
+
+def _withdrawn(
+    evaluation: Evaluation, destination: CompiledDestination, way: Way
+) -> Iterator[Fact]:
+    """Yield the withdrawn facts that decide: the rule, or what stops or is asked for, if only that.
+
+    Where an answer can still open the place, it is the answer that decides.
+    """
+    if way.rule.withdrawn:
+        yield way.rule
+    told = [each for each in (*way.bars, *way.needs) if each.fact.withdrawn]
+    found = [each.fact for each in told if evaluation.values[each.slot] != Truth.NO]
+    if found:
+        reachable = evaluation.rulebook.diagrams.reachable(destination.diagram, evaluation.masks)
+        if not {TERMINALS[end] for end in reachable} & {Status.OPEN, Status.CONDITIONAL}:
+            yield from found
 
 
 def _without_rule(

@@ -140,8 +140,8 @@ def _judged(values: Mapping[int, int], way: Way) -> WayVerdict:
 
 def lead_days_of(way: Way, needs: Iterable[Requirement]) -> LeadDays:
     """Add up what has to be obtained; an open rule that names no days takes none itself."""
-    at_once = way.rule.status == "open" and way.rule.lead_days is None
-    total: LeadDays = AT_ONCE if at_once else way.rule.lead_days
+    at_once = way.gives is not Status.DEPENDS and way.rule.status == "open"
+    total: LeadDays = AT_ONCE if at_once and way.rule.lead_days is None else way.rule.lead_days
     for need in needs:
         total = side_by_side(total, need.lead_days)
     return total
@@ -157,13 +157,14 @@ def wants_to_stay(profile: Profile) -> bool:
 def serving_way(
     place: str, deciding: Way | None, ways: Iterable[WayVerdict], profile: Profile
 ) -> WayVerdict | None:
-    """Choose the way that serves what a person wants, of those that are not closed.
+    """Choose the way that serves what a person wants, of those neither closed nor withdrawn.
 
     For a visit, or in a hurry, it is the one that decides what the place is. Who wants to stay is
     served by what is surely theirs, what they would go there for, and what lasts; of equals by what
     asks for least.
     """
-    possible = [each for each in ways if each.status is not Status.CLOSED]
+    usable = (each for each in ways if each.status is not Status.CLOSED)
+    possible = [each for each in usable if not each.rule.withdrawn]
     if not wants_to_stay(profile):
         return next((each for each in possible if each.way is deciding), None)
 

@@ -13,7 +13,7 @@ from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.i18n import words as words_of
-from routebot.words.markup import Html, bold, escape, italic, link, paragraphs
+from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs
 
 __all__ = [
     "cover_screen",
@@ -61,6 +61,7 @@ def help_screen(words: Words, advice: Advice, view: Help) -> Screen:
         words("help.helpers_note"),
         *(claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first),
         *(_helper_paragraph(words, helper) for helper in helpers_for(advice)),
+        *(_withdrawn_helper(words, each) for each in snapshot.helpers if each.withdrawn),
     ]
     return paged_screen(words, "help", texts, view)
 
@@ -77,6 +78,11 @@ def _helper_paragraph(words: Words, helper: Helper) -> Html:
         status=italic(words.of(helper.legal_status)),
         alive=italic(words("help.alive", day=words.day(helper.alive_on))),
     )
+
+
+def _withdrawn_helper(words: Words, helper: Helper) -> Html:
+    """Say of an organisation by its name, and without a way to it, not to turn to it."""
+    return lines(bold(words.of(helper.name)), italic(words("fresh.withdrawn")))
 
 
 def sources_screen(words: Words, advice: Advice) -> Screen:

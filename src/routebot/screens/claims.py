@@ -12,6 +12,7 @@ from routebot.contract.phrases import age_phrase, mark_phrase
 from routebot.policy.claims import Claim, side_claims
 from routebot.policy.dangers import DangerLevel
 from routebot.policy.doubts import Disagreement
+from routebot.policy.facts import Statement
 from routebot.policy.sources import Source
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, italic, lines, link
@@ -51,10 +52,10 @@ def mark_of(words: Words, said: Claim, *, worded: bool = True) -> str:
     """Say how fresh a claim is in a mark with a word; its last day too, where that is near.
 
     Args:
-        worded: keep the word; else the mark alone.
+        worded: keep the word; else the mark alone. What was withdrawn says so in any case.
     """
     mark = in_words(words, mark_phrase(age_phrase(said)))
-    if not worded:
+    if not worded and not said.withdrawn:
         mark = mark.split(" ")[0]
     return f"{words('fresh.ends', day=words.day(said.ends_on))} {mark}" if said.ends_on else mark
 
@@ -67,7 +68,7 @@ def stalest_mark(words: Words, said: Iterable[Claim], *, worded: bool = True) ->
 
 def claim_line(words: Words, said: Claim) -> str:
     """Write a claim in a line, its age in brackets."""
-    text = words.statement(said.text)
+    text = _said(words, said)
     if said.remedy:
         text += f" {words('plan.remedy', text=words.statement(said.remedy))}"
     return f"{text} ({age_of(words, said).rstrip('.')})"
@@ -79,7 +80,7 @@ def cut_claim_line(words: Words, said: Claim, most: int) -> str:
     Args:
         most: characters of the claim to write.
     """
-    text = beginning(words.statement(said.text), most)
+    text = beginning(_said(words, said), most)
     return f"{text} ({age_of(words, said).rstrip('.')})"
 
 
@@ -89,7 +90,7 @@ def claim_paragraph(words: Words, said: Claim, mark: str = "") -> Html:
     Args:
         mark: what stands before it.
     """
-    text = escape(mark) + words.statement(said.text)
+    text = escape(mark) + _said(words, said)
     if said.remedy:
         text = lines(text, bold(words("remedy")), words.statement(said.remedy))
     return lines(text, italic(age_of(words, said)))
@@ -101,7 +102,7 @@ def marked_line(words: Words, said: Claim, most: int, *, worded: bool = True) ->
     Args:
         most: characters of the claim to write.
     """
-    text = beginning(words.statement(said.text), most)
+    text = beginning(_said(words, said), most)
     return f"{text} ({mark_of(words, said, worded=worded)})"
 
 
@@ -113,8 +114,8 @@ def remedy_line(words: Words, said: Claim, most: int) -> str:
     Args:
         most: characters of both to write.
     """
-    how = words.statement(said.remedy or said.text)
-    text = f"{words.statement(said.short)}. {how}" if said.short else how
+    how = words.statement(said.remedy) if said.remedy else _said(words, said)
+    text = f"{_in_short(words, said)}. {how}" if said.short else how
     return f"{beginning(text, most)} ({mark_of(words, said)})"
 
 
@@ -125,12 +126,12 @@ def box_line(words: Words, said: Claim) -> str:
 
 def short_step(words: Words, said: Claim) -> str:
     """Write what to do in few words, and how fresh that is."""
-    short = words.statement(said.short) if said.short else _first_words(words, said)
+    short = _in_short(words, said) if said.short else _first_words(words, said)
     return f"{short} ({mark_of(words, said)})"
 
 
 def _first_words(words: Words, said: Claim) -> str:
-    return beginning(words.statement(said.text), LONGEST_BOX)
+    return beginning(_said(words, said), LONGEST_BOX)
 
 
 def marked_short(
@@ -142,7 +143,7 @@ def marked_short(
         level: of the danger; None for a pitfall.
     """
     if level is None:
-        text = f"{words('severity.high')} {beginning(words.statement(said.short or said.text), 90)}"
+        text = f"{words('severity.high')} {beginning(_in_short(words, said), 90)}"
     else:
         text = _short(words, said, level)
     return f"{text} ({mark_of(words, said, worded=worded)})"
@@ -165,12 +166,29 @@ def danger_paragraph(words: Words, said: Claim, level: DangerLevel) -> Html:
 
 def pitfall_text(words: Words, said: Claim) -> str:
     """Write a grave pitfall as plain text, in few words if it has some, its age in brackets."""
-    text = words.statement(said.short or said.text)
+    text = _in_short(words, said)
     return f"{words('severity.high')} {text} ({age_of(words, said).rstrip('.')})"
 
 
 def _short(words: Words, said: Claim, level: DangerLevel) -> str:
-    return words(f"danger.{level}", short=words.statement(said.short or said.text))
+    if said.withdrawn:  # its level with it
+        return _in_short(words, said)
+    return words(f"danger.{level}", short=_in_short(words, said))
+
+
+def _said(words: Words, said: Claim) -> str:
+    """Write what a claim says; before what was withdrawn stands that it was."""
+    return _after_withdrawal(words, said, said.text)
+
+
+def _in_short(words: Words, said: Claim) -> str:
+    """Write a claim in few words, if it has some."""
+    return _after_withdrawal(words, said, said.short or said.text)
+
+
+def _after_withdrawal(words: Words, said: Claim, text: Statement) -> str:
+    written = words.statement(text)
+    return words("claim.withdrawn", text=written) if said.withdrawn else written
 
 
 def disagreement_paragraph(words: Words, found: Disagreement) -> Html:

@@ -153,6 +153,8 @@ def _to_get(words: Words, advice: Advice, verdict: Verdict) -> Cell:
     expected = _expected(verdict)
     if verdict.status is Status.CLOSED:
         return _NOTHING
+    if verdict.without_word:
+        return Cell(Sign.UNSURE, words("status.withdrawn"))
     if expected.status is Status.OPEN or needs_a_look(expected):
         return Cell(Sign.GOOD, words("compare.get.nothing"))
     if names := paper_names(words, expected):

@@ -84,7 +84,12 @@ def _opening_step(words: Words, advice: Advice, verdict: Verdict, most: int) -> 
 
 
 def _answer_step(words: Words, advice: Advice, verdict: Verdict) -> str:
-    """Name the answer that decides, or say that the rule has to be looked up anew."""
+    """Name the answer that decides, or say that the rule has to be looked up anew.
+
+    Where it was withdrawn no answer decides, and nothing is paid for.
+    """
+    if verdict.without_word:
+        return words("first.withdrawn")
     if verdict.status is Status.DEPENDS and (asked := missing(advice, verdict)):
         question = questions_line(words, advice.rulebook, asked[:1])
         return words("first.answer", question=question)

@@ -72,7 +72,12 @@ def _unsaid(words: Words, advice: Advice) -> Iterator[str]:
 def _details(words: Words, advice: Advice) -> Iterator[str]:
     """Yield every rule and note with its remedy, gravest first, then what is not certain."""
     checked, snapshot = advice.exit, advice.rulebook.snapshot
-    groups = (("barred", checked.barring), ("check", checked.checks), ("advice", checked.advice))
+    groups = (
+        ("barred", checked.barring),
+        ("check", checked.checks),
+        ("withdrawn", checked.withdrawn),
+        ("advice", checked.advice),
+    )
     for name, rules in groups:
         if rules:
             yield bold(words(f"leaving.{name}"))

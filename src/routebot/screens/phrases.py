@@ -73,6 +73,8 @@ def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Name what must be got first, or the answer that decides; else the status alone."""
     if needs_a_look(verdict):
         return words("status.reconfirm")
+    if verdict.without_word:
+        return words("status.withdrawn")
     if verdict.status is Status.OPEN and advice.barred:
         return words("status.open.barred")
     said = ""
@@ -101,6 +103,8 @@ def stay_line(words: Words, advice: Advice, verdict: Verdict) -> str:
 
 def stay_below(words: Words, advice: Advice, verdict: Verdict) -> str:
     """Say the regime and the stay below a headline; empty where that has said all there is."""
+    if verdict.without_word:
+        return ""
     said_above = verdict.status is Status.CONDITIONAL and things_to_get(words, verdict)
     without_term = verdict.rule is not None and not verdict.rule.limits
     return "" if said_above and without_term else stay_line(words, advice, verdict)
@@ -195,6 +199,8 @@ def undecided_lines(words: Words, advice: Advice, verdict: Verdict) -> list[str]
     """Say what an undecided verdict waits for: answers, or rules that speak of an answer."""
     asked, given = missing(advice, verdict), unspoken(advice, verdict)
     texts = [missing_line(words, advice.rulebook, asked)] if asked else []
+    if verdict.without_word:
+        texts.insert(0, bold(words("card.withdrawn")))
     return [*texts, unspoken_line(words, advice, given)] if given else texts
 
 
@@ -277,9 +283,12 @@ def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
 
 def link_paragraph(words: Words, snapshot: Snapshot, found: Link) -> Html:
     """Write a link between two places with its state."""
+    said = claim(snapshot, found)
+    if said.withdrawn:
+        return claim_paragraph(words, said)
     old = found.state != "closed" and snapshot.freshness(found) is Freshness.EXPIRED
     state = words("link.old" if old else f"link.{found.state}")
-    return claim_paragraph(words, claim(snapshot, found), bold(state) + " ")
+    return claim_paragraph(words, said, bold(state) + " ")
 
 
 def setback_line(words: Words, advice: Advice, verdict: Verdict) -> str:

@@ -128,7 +128,8 @@ def _in_full(words: Words, advice: Advice, fact: Fact, turn: Turn) -> Item:
 def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
     """Yield what a place is that is not closed, what that hinges on, and the rule of it."""
     rulebook, verdict = advice.rulebook, checklist.verdict
-    is_open_question = verdict.status is Status.DEPENDS  # below all of its questions are named
+    # Of an open question all the answers that it hinges on are named below.
+    is_open_question = verdict.status is Status.DEPENDS and not verdict.without_word
     status = words("status.depends") if is_open_question else status_words(words, advice, verdict)
     stay = stay_line(words, advice, verdict)
     said = words("plan.status", status=status, stay=stay)
@@ -162,7 +163,7 @@ def _exit(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
         yield Item(words("plan.exit.clear"))
     if found.unspoken:
         yield Item(unspoken_line(words, advice, found.unspoken, "unspoken.exit"))
-    for rule in (*found.barring, *found.checks):
+    for rule in (*found.barring, *found.checks, *found.withdrawn):
         if checklist.barred or rule not in found.first:
             yield _rule(words, advice, rule)
 
