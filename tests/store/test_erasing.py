@@ -85,6 +85,25 @@ async def test_nothing_from_before_a_fresh_key_opens(sqlite):
         assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
 
 
+async def test_a_replaced_key_that_the_disk_kept_is_no_failure_and_goes_with_the_next_sweep(
+    sqlite, monkeypatch
+):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        version = await _talked(store, disk)
+
+        def refuse(*_):
+            raise StoreError("the disk refused")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(KeyFile, "destroy", refuse)
+            version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
+        assert disk.opened()[0] == VERSIONS
+        await store.expire(NOON)
+        assert disk.opened()[0] == 0
+        assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
+
+
 async def test_the_key_is_gone_before_the_row_is_touched(sqlite):
     """Also while another process holds the database, and whatever comes of it."""
     disk = Disk(sqlite)

@@ -219,11 +219,24 @@ class SessionWriter:
         except BaseException:
             self._roll_back(made)
             raise
-        self._keys.free(effects.replaced)
-        if effects.replaced:
-            self._keys.sync()
-        self._keys.free(effects.gone | effects.unused)
+        self._let_go(effects)
         return outcomes
+
+    def _let_go(self, effects: Effects) -> None:
+        """Give back what no row names any more.
+
+        All is stored by now, so that nothing here may be told as a failure; what the disk refuses
+        is tried with the next sweep (`undestroyed`), or found by `Tidy`.
+        """
+        free = effects.gone | effects.unused
+        if effects.replaced:
+            try:
+                self._keys.destroy(effects.replaced)
+                free |= effects.replaced
+            except StoreError:
+                self.undestroyed |= effects.replaced
+        with suppress(StoreError):
+            self._keys.free(free)
 
     def _settle_keys(self, made: set[int], effects: Effects) -> None:
         """Put on the disk what of the keys has to be there before the commit.
@@ -238,6 +251,8 @@ class SessionWriter:
         if effects.gone:
             try:
                 self._keys.destroy(effects.gone)
+                # Free soon, and then perhaps another session's.
+                self.undestroyed -= effects.gone
             except StoreError:
                 effects.gone.clear()  # without a row they are found by `Tidy`
         if made - effects.unused:
