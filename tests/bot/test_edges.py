@@ -651,7 +651,7 @@ class Broken:
         return getattr(self.store, name)
 
     def _fail(self, name: str) -> Any:
-        async def fail(*_: object) -> None:
+        async def fail(*_: object, **__: object) -> None:
             raise self.failures.pop(name)
 
         return fail
@@ -705,11 +705,12 @@ class Rival:
         version: int | None,
         now_at: datetime,
         ids: Any = (),
+        **named: Any,
     ) -> int:
         if self.rival:
             self.rival = False
             await self.store.save(chat_id, {**body, "step": 5}, version, now_at, ids)
-        return await self.store.save(chat_id, body, version, now_at, ids)
+        return await self.store.save(chat_id, body, version, now_at, ids, **named)
 
 
 async def test_same_tap_at_two_processes_counts_once(stand: Stand) -> None:

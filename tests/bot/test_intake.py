@@ -48,10 +48,10 @@ class SlowStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
-    async def save(self, chat_id: int, *rest: Any) -> int:
+    async def save(self, chat_id: int, *rest: Any, **named: Any) -> int:
         if chat_id == self.chat_id:
             await self.go.wait()
-        return await self.store.save(chat_id, *rest)
+        return await self.store.save(chat_id, *rest, **named)
 
 
 async def test_update_is_confirmed_when_it_is_stored_and_holds_nobody_up(stand: Stand) -> None:

@@ -247,7 +247,7 @@ class Handlers:
         if saved.conversation:
             return saved.conversation, saved.version
         begun = Conversation.begin(said.language)
-        return begun, await self.conversations.save(said.chat_id, begun, saved.version)
+        return begun, await self.conversations.replace(said.chat_id, saved, begun)
 
     # Decide
 
@@ -302,7 +302,7 @@ class Handlers:
             if isinstance(turn, Ended) or turn.after == saved.conversation:
                 return turn, saved.version
             try:
-                version = await self.conversations.save(chat_id, turn.after, saved.version)
+                version = await self.conversations.replace(chat_id, saved, turn.after)
             except ConflictError:
                 continue
             return turn, version

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from routebot.bot.conversation import Conversation
 from routebot.bot.logs import where_from
+from routebot.dialogue.state import takes_back
 from routebot.store.protocol import Session, SessionStore
 
 __all__ = ["ATTEMPTS", "Conversations", "Saved"]
@@ -59,6 +60,30 @@ class Conversations:
         """
         return await self.store.save(
             chat_id, conversation.to_json(), version, self.now(), conversation.message_ids
+        )
+
+    async def replace(self, chat_id: int, saved: Saved, after: Conversation) -> int:
+        """Store what became of a conversation and return its new version.
+
+        Where an answer was taken back, nothing that was stored before opens any more.
+
+        Args:
+            saved: what was read.
+
+        Raises:
+            ConflictError: somebody else saved it since.
+            StoreError: it could not be written.
+        """
+        before = saved.conversation
+        # What cannot be read may hold answers, too, that nobody gives any more.
+        taken_back = before is None or takes_back(before.state, after.state)
+        return await self.store.save(
+            chat_id,
+            after.to_json(),
+            saved.version,
+            self.now(),
+            after.message_ids,
+            fresh_key=taken_back,
         )
 
     def note_shown(self, chat_id: int, version: int) -> None:

@@ -24,7 +24,7 @@ from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import Language
 
-__all__ = ["State", "advice_for", "is_known", "on_screen", "pending", "ticked"]
+__all__ = ["State", "advice_for", "is_known", "on_screen", "pending", "takes_back", "ticked"]
 
 
 @dataclass(frozen=True)
@@ -149,3 +149,25 @@ def ticked(state: State, question: str, advice: Advice) -> frozenset[str]:
         return frozenset(option for option in draft if ":" not in option)
     prefix = f"{question}:"
     return frozenset(option.removeprefix(prefix) for option in draft if option.startswith(prefix))
+
+
+def takes_back(before: State, after: State) -> bool:
+    """Say whether something that was answered or ticked is not there any more.
+
+    A tick that became an answer is there, and so is the answer of a question gone back to, while
+    it is shown ticked.
+    """
+    answers, ticks = _answered(after), _ticks(after)
+    kept = ticks | {option for _, option in answers}
+    taken_back = {option for _, option in _answered(before) - answers} - ticks
+    return bool(taken_back or _ticks(before) - kept)
+
+
+def _answered(state: State) -> frozenset[tuple[str, str]]:
+    answers = state.interview.answers.items()
+    return frozenset((question, option) for question, options in answers for option in options)
+
+
+def _ticks(state: State) -> frozenset[str]:
+    """Return the options that are ticked, of whichever question on the screen."""
+    return frozenset(option.rpartition(":")[2] for option in state.draft or ())
