@@ -10,8 +10,9 @@ import pytest
 from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.store.keys import KeyFile
+from routebot.store.protocol import SESSION_LIFE
 from routebot.words.i18n import words
-from tests.bot.conftest import Stand, swept
+from tests.bot.conftest import Open, Stand, swept
 
 ANSWER = ":pick:passport:five_year"
 ERASED = [":view:forget", ":erase"]
@@ -98,7 +99,7 @@ async def test_text_and_tap_get_an_answer_whatever_the_disk_does(
 
 
 async def test_screen_comes_back_by_itself_when_the_disk_does(
-    open_bot: Any, trouble: None, monkeypatch: pytest.MonkeyPatch
+    open_bot: Open, trouble: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_bot(debts=(0.02,)) as stand:
         person = await stand.begun()
@@ -160,3 +161,89 @@ async def test_what_could_not_be_erased_does_not_come_back_before_the_next_sweep
     conversation = await stand.conversation(person)
     assert conversation
     assert not conversation.state.interview.answers
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("wish", ["button", "/forget", "Стереть"])
+@pytest.mark.parametrize("ending", [":erase", ":cover"])
+async def test_whoever_wants_to_erase_is_asked_and_erased_while_nothing_can_be_stored(
+    stand: Stand,
+    trouble: None,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    wish: str,
+    ending: str,
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ANSWER)
+    with fault(stand, monkeypatch):
+        await (person.tap(":view:forget") if wish == "button" else person.send(wish))
+        await person.settled()
+        assert words("ru")("forget.text") in person.chat.last.text
+        await person.tap(ending)
+        await person.settled()
+        assert [message.is_bot for message in person.chat] == [True]
+        assert words("ru")("forget.text") not in person.chat.last.text
+    await swept(stand.bot)
+    assert await stand.store.count() == 0
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_whoever_thinks_better_of_erasing_keeps_their_question(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ANSWER)
+    question = person.chat.last.text
+    with fault(stand, monkeypatch):
+        await person.tap(":view:forget")
+        await person.settled()
+    await stand.tap(person, ":stay")
+    assert person.chat.last.text == question
+
+
+async def test_whoever_is_not_known_yet_can_erase_too(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = stand.server.person(8)
+    with gone(stand, monkeypatch):
+        await person.send("/forget")
+        await person.settled()
+        await stand.tap(person, ":erase")
+        assert [message.is_bot for message in person.chat] == [True]
+        assert words("ru")("bot.receipt.unfinished") in person.chat.last.text
+
+
+async def test_a_last_word_that_outlived_the_fault_erases(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ANSWER)
+    with gone(stand, monkeypatch):
+        await person.tap(":view:forget")
+        await person.settled()
+    await stand.tap(person, ":erase")
+    assert await stand.store.count() == 0
+    assert words("ru")("bot.receipt.erased") in person.chat.last.text
+
+
+@pytest.mark.parametrize("asked_again", [True, False])
+async def test_what_a_receipt_says_of_a_restart_holds(
+    open_bot: Open, trouble: None, monkeypatch: pytest.MonkeyPatch, asked_again: bool
+) -> None:
+    async with open_bot() as stand:
+        person = await stand.begun()
+        await stand.tap(person, ANSWER, ERASED[0])
+        with gone(stand, monkeypatch):
+            await person.tap(ERASED[1])
+            await person.settled()
+    async with open_bot() as stand:
+        assert await stand.answers(person) == {"passport": ["five_year"]}
+        if asked_again:
+            await person.send("/forget")
+            await person.settled()
+            await stand.tap(person, ERASED[1])
+        else:
+            stand.server.clock += SESSION_LIFE
+            await swept(stand.bot)
+        assert await stand.store.count() == 0

@@ -9,6 +9,9 @@ A tick in a question with several answers is the exception: it does not move the
 several can be pressed faster than the network draws them. Its action says what is wanted (``+``
 ticked, ``-`` not), not what to toggle, so that it too can be repeated without harm.
 
+Where the store can be neither read nor written there is no session to stamp a button with. It
+carries `UNSTORED` then, and asks for an erasure or for the present screen, nothing else.
+
 An action too long for a button is carried as its digest, and looked up on the screen.
 
 Nothing is signed. A crafted button can ask only for what its sender could ask for anyway: an action
@@ -20,17 +23,33 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from routebot.dialogue.actions import Action, HideReceipt, parse, write
+from routebot.dialogue.actions import Action, Ending, HideReceipt, Show, parse, write
+from routebot.dialogue.views import Forget
 from routebot.errors import UnknownAction
 from routebot.screens.screen import Screen
 
-__all__ = ["HIDE", "MOST_BYTES", "Call", "Row", "kind_of_call", "pack_rows", "unpack", "wanted"]
+__all__ = [
+    "HIDE",
+    "MOST_BYTES",
+    "UNSTORED",
+    "Call",
+    "Row",
+    "asks_to_erase",
+    "ending_of",
+    "kind_of_call",
+    "pack_rows",
+    "unpack",
+    "wanted",
+]
 
 MOST_BYTES = 64
 """Of callback data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
 
 HIDE = write(HideReceipt())
 """Carried by the button of a receipt: no session is left that it could belong to."""
+
+UNSTORED = "-"
+"""The stamp of no session: those of sessions are longer."""
 
 Row = Sequence[tuple[str, str]]
 """(label, callback data) of each button."""
@@ -103,6 +122,22 @@ def wanted(call: Call, show: Callable[[], Screen]) -> Action | None:
         return parse(call.action)
     except UnknownAction:
         return None
+
+
+def asks_to_erase(call: Call | None) -> bool:
+    """Say whether a button leads to the question before an erasure."""
+    return call is not None and call.action == write(Show(Forget()))
+
+
+def ending_of(call: Call | None) -> Ending | None:
+    """Return the erasure that a button asks for, whatever screen it stands on."""
+    if call is None or call.action.startswith(_DIGEST_SIGN):
+        return None
+    try:
+        action = parse(call.action)
+    except UnknownAction:
+        return None
+    return action if isinstance(action, Ending) else None
 
 
 def _digest(action: Action) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 from cachetools import LRUCache
 
 from routebot.bot.admin.handlers import Admin
-from routebot.bot.buttons import Row, pack_rows
+from routebot.bot.buttons import UNSTORED, Row, pack_rows
 from routebot.bot.conversation import Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
@@ -133,24 +133,40 @@ class Drawing:
         """Show something in the live message that is no step; nothing is stored.
 
         Args:
-            conversation: None where it cannot be read: the screen is owed then, and drawn as soon
-                as it can.
+            conversation: None where it cannot be read.
 
         Returns:
             False if there is no live message that we know of.
         """
-        known = self._known.get(chat_id)
         if conversation:
             live, language = conversation.live, conversation.state.language
             rows = pack_rows(conversation.stamp, conversation.step, screen)
         else:
-            live, rows = known[0] if known else None, ()
-        if live is None:
-            return False
-        self._known[chat_id] = (live, _digest(screen.text, rows, language))
-        result = await self.messenger.edit(chat_id, live, language, screen.text, rows)
-        if not conversation:
-            self.debts.owe(chat_id)
+            known = self._known.get(chat_id)
+            live, rows = known[0] if known else None, pack_rows(UNSTORED, 0, screen)
+        return live is not None and await self._laid_on(chat_id, live, screen, rows, language)
+
+    async def lay_on(
+        self, chat_id: int, message_id: int, screen: Screen, language: Language
+    ) -> bool:
+        """Show something in a message of which nothing can be stored.
+
+        Returns:
+            Whether the message is there.
+        """
+        rows = pack_rows(UNSTORED, 0, screen)
+        return await self._laid_on(chat_id, message_id, screen, rows, language)
+
+    async def _laid_on(
+        self,
+        chat_id: int,
+        message_id: int,
+        screen: Screen,
+        rows: Sequence[Row],
+        language: Language,
+    ) -> bool:
+        self._known[chat_id] = (message_id, _digest(screen.text, rows, language))
+        result = await self.messenger.edit(chat_id, message_id, language, screen.text, rows)
         return result.outcome is not Outcome.GONE
 
     async def _edit(self, chat_id: int, live: int, turn: Shown, *, there: bool) -> Result:

@@ -15,7 +15,15 @@ from functools import partial
 from typing import TypeAlias
 
 from routebot.bot.admin.handlers import Admin
-from routebot.bot.buttons import HIDE, kind_of_call, unpack, wanted
+from routebot.bot.buttons import (
+    HIDE,
+    UNSTORED,
+    asks_to_erase,
+    ending_of,
+    kind_of_call,
+    pack_rows,
+    unpack,
+)
 from routebot.bot.conversation import Conversation
 from routebot.bot.counter import UpdateCounter
 from routebot.bot.drawing import Drawing
@@ -28,10 +36,11 @@ from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
 from routebot.clock import day_of
-from routebot.dialogue.actions import Cover, Ending
-from routebot.dialogue.commands import ADMIN, command_of, kind_of
+from routebot.dialogue.actions import Cover, DrawAgain
+from routebot.dialogue.commands import ADMIN, FORGET, command_of, kind_of
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.about import forget_screen
 from routebot.screens.notices import sorry_screen
 from routebot.words.i18n import Language, words
 
@@ -151,9 +160,9 @@ class Handlers:
         others = [message_id for message_id in leftovers if message_id != tap.message_id]
         try:
             turn, version = await self._taken_or_ended(tap, rulebook, others)
-        except Exception:  # the person is told and their chat tidied; it is raised again
-            sorry = self.messenger.answer(tap.query_id, words(tap.language)("bot.sorry"))
-            await asyncio.gather(sorry, self.wiping.remove(tap.chat_id, others))
+        except Exception as error:  # the person is told and their chat tidied; it is raised again
+            told = self._told_of(tap, error)
+            await asyncio.gather(told, self.wiping.remove(tap.chat_id, others))
             raise
         match turn:
             case Ended():
@@ -176,12 +185,23 @@ class Handlers:
         try:
             return await self._taken(tap.chat_id, tap.language, rulebook, decide, leftovers)
         except StoreError:
-            call = unpack(tap.data)
-            screen = sorry_screen(words(tap.language))
-            action = wanted(call, lambda: screen) if call else None
-            if not isinstance(action, Ending):
+            ending = ending_of(unpack(tap.data))
+            if ending is None:
                 raise
-            return Ended(Conversation.begin(tap.language).with_left(*leftovers), action), None
+            return Ended(Conversation.begin(tap.language).with_left(*leftovers), ending), None
+
+    async def _told_of(self, tap: Tap, error: Exception) -> None:
+        """Answer a button that nothing could be done about.
+
+        Who wants to erase is asked for a last word all the same: that needs no store.
+        """
+        say = words(tap.language)
+        if not (isinstance(error, StoreError) and asks_to_erase(unpack(tap.data))):
+            await self.messenger.answer(tap.query_id, say("bot.sorry"))
+            return
+        screen = forget_screen(say, DrawAgain())
+        asked = self.drawing.lay_on(tap.chat_id, tap.message_id, screen, tap.language)
+        await asyncio.gather(self.messenger.answer(tap.query_id), asked)
 
     async def _tidied(self, tap: Tap) -> None:
         """Deal with a button after an erasure.
@@ -215,27 +235,35 @@ class Handlers:
             turn, version = await self._taken(
                 said.chat_id, said.language, rulebook, decide, leftovers
             )
-        except Exception:  # the person is told in the live message; it is raised again
-            await self._apologize(said, (*leftovers, said.message_id))
+        except Exception as error:  # the person is told in the live message; it is raised again
+            to_erase = isinstance(error, StoreError) and command_of(said.text) == FORGET
+            await self._apologize(said, (*leftovers, said.message_id), to_erase)
             raise
         stored()
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
 
-    async def _apologize(self, said: Said, delete: Sequence[int]) -> None:
+    async def _apologize(self, said: Said, delete: Sequence[int], to_erase: bool) -> None:
         """Say that something went wrong: in the live message, or where there is none in a new one.
 
         A message that a person wrote has no spinner to say it at.
+
+        Args:
+            to_erase: the person wants to erase, and is asked for a last word instead.
         """
         chat_id = said.chat_id
         await self.wiping.remove(chat_id, delete)
         conversation, version = None, None
         with suppress(StoreError):
             conversation, version = await self._begun(said)
-        screen = sorry_screen(words(conversation.state.language if conversation else said.language))
+        say = words(conversation.state.language if conversation else said.language)
+        screen = forget_screen(say, DrawAgain()) if to_erase else sorry_screen(say)
         if conversation and conversation.live is None:
             await self.drawing.draw(chat_id, Shown(conversation, screen), version)
         elif not await self.drawing.lay_over(chat_id, screen, said.language, conversation):
-            await self.wiping.say(chat_id, said.language, screen.text)
+            rows = pack_rows(UNSTORED, 0, screen)
+            await self.wiping.say(chat_id, said.language, screen.text, rows)
+        elif not conversation and not to_erase:
+            self.drawing.debts.owe(chat_id)  # until the question can be drawn again
 
     async def _begun(self, said: Said) -> tuple[Conversation, int | None]:
         """Return what is stored of a chat, begun if nothing is; where that fails nothing is sent.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from routebot.bot.buttons import Call, unpack, wanted
+from routebot.bot.buttons import UNSTORED, Call, ending_of, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
@@ -87,7 +87,8 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
     present = with_message(before, tap)
     screen = partial(show, present.state, rulebook)
     if not call or not present.offers(call):
-        return Shown(present, screen(), "stale")
+        ending = ending_of(call) if call and call.stamp == UNSTORED else None
+        return Ended(present, ending) if ending else Shown(present, screen(), "stale")
     action = wanted(call, screen)
     if isinstance(action, Ending):
         return Ended(present, action)

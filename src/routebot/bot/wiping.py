@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from cachetools import FIFOCache
 
-from routebot.bot.buttons import HIDE
+from routebot.bot.buttons import HIDE, Row
 from routebot.bot.conversation import SUSPECTS, Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
@@ -29,6 +29,7 @@ from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import Alarm, Erased, Remains, SessionStore
 from routebot.words.i18n import Language, words
+from routebot.words.markup import Html
 
 __all__ = ["RECEIPT_LIFE", "Wiping"]
 
@@ -165,12 +166,14 @@ class Wiping:
         )
         return shown.outcome
 
-    async def say(self, chat_id: int, language: Language, sentence: str) -> None:
+    async def say(
+        self, chat_id: int, language: Language, text: Html, rows: Sequence[Row] = ()
+    ) -> None:
         """Say something to a chat of which nothing can be stored.
 
         It goes with the next message of ours, or by itself as a receipt does.
         """
-        sent = await self.messenger.send(chat_id, language, sentence)
+        sent = await self.messenger.send(chat_id, language, text, rows)
         before = self._leftovers.get(chat_id)
         owed, alarm = (before.owed, before.alarm) if before else (frozenset(), None)
         await self._remember(chat_id, sent.message_id, owed, RECEIPT_LIFE, None, None, alarm)

@@ -39,6 +39,7 @@ from routebot.words.forms import plain
 __all__ = [
     "ADMIN",
     "COMMANDS",
+    "FORGET",
     "AboutPlace",
     "CryForHelp",
     "Heard",
@@ -91,6 +92,9 @@ _NO_OPTIONS = ("none", "no")
 
 _MOST_NAME = 2
 """Words of a text that is taken for a name; a longer one is a sentence."""
+
+FORGET = "forget"
+"""The command of those who want everything erased."""
 
 ADMIN = "admin"
 """The command of those who keep the data; to everybody else it does not exist."""

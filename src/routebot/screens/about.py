@@ -1,6 +1,6 @@
 """Screens about the bot itself: privacy, help and helpers, the data's age, language, erasing."""
 
-from routebot.dialogue.actions import Cover, Erase, GoBack, SetLanguage, Show
+from routebot.dialogue.actions import Action, Cover, Erase, GoBack, SetLanguage, Show
 from routebot.dialogue.views import Forget, Help
 from routebot.policy.claims import claim
 from routebot.policy.files import Helper
@@ -114,12 +114,16 @@ def language_screen(words: Words) -> Screen:
     return Screen("language", bold(words("language.title")), (*rows, *controls(words, "language")))
 
 
-def forget_screen(words: Words) -> Screen:
-    """Ask once before erasing."""
+def forget_screen(words: Words, keep: Action = GoBack()) -> Screen:  # noqa: B008 - it is frozen
+    """Ask once before erasing.
+
+    Args:
+        keep: what whoever thinks better of it does.
+    """
     rows = (
         (Button(words("button.erase"), Erase()),),
         (Button(words("button.cover"), Cover()),),
-        (Button(words("button.keep"), GoBack()),),
+        (Button(words("button.keep"), keep),),
     )
     text = paragraphs(bold(words("forget.title")), words("forget.text"))
     return Screen("forget", text, rows)
