@@ -263,6 +263,34 @@ def test_by_the_guide_a_crossing_is_closed_an_option_added_and_one_of_five_taken
         assert (new in text) == (name != "KZ.yaml")
 
 
+def test_files_that_need_each_other_are_one_change(capsys: pytest.CaptureFixture[str]) -> None:
+    option = "      - {id: gold, label: {ru: Золото, en: Gold}}\n      - {id: cash,"
+    Path("questions.yaml").write_bytes(
+        edited("questions.yaml", "      - {id: cash,", option)["questions.yaml"]
+    )
+    named = edited("payments.yaml", '{mir: "no"}', '{mir: "no", gold: "yes"}')["payments.yaml"]
+    Path("payments.yaml").write_bytes(named)
+    assert _run(capsys, "plan", "questions.yaml")[0] == 1
+    plan = _json(capsys, "plan", "questions.yaml", "payments.yaml")
+    assert plan["new"] != plan["old"]
+    assert _run(capsys, "publish", "questions.yaml", "payments.yaml", *WHY)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [
+        (("KZ.yaml", "data"), "name one folder or whole zip"),
+        (("KZ.yaml", "data/destinations/KZ.yaml"), "is named twice"),
+    ],
+)
+def test_paths_that_do_not_go_together_are_refused(
+    capsys: pytest.CaptureFixture[str], paths: tuple[str, ...], said: str
+) -> None:
+    code, _, err = _run(capsys, "plan", *paths)
+    assert code == 1
+    assert said in err
+
+
 def test_a_file_that_is_gone_since_an_older_copy_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

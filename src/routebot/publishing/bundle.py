@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +32,7 @@ __all__ = [
     "pack",
     "read_bundle",
     "read_path",
+    "read_paths",
     "stamped",
     "unpack",
     "unpack_some",
@@ -78,6 +79,31 @@ class Bundle:
     def over(self, present: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the files of the dataset that is meant."""
         return dict(self.files) if self.whole else {**present, **self.files}
+
+
+def read_paths(paths: Sequence[Path]) -> Bundle:
+    """Read a folder, a file, or several files that are one edit.
+
+    Raises:
+        PublishError: one is not there or is refused, or does not go with the others.
+        DatasetError: a folder lacks files.
+    """
+    bundles = [read_path(path) for path in paths]
+    if len(bundles) == 1:
+        return bundles[0]
+    files: dict[str, bytes] = {}
+    for bundle in bundles:
+        if bundle.whole:
+            message = "name one folder or whole zip, or several files that are not all of a dataset"
+            raise refused("whole", message)
+        if twice := files.keys() & bundle.files.keys():
+            name = min(twice)
+            raise refused("named_twice", f"{name}: is named twice; name it once", name=name)
+        files |= bundle.files
+    bases = {
+        name: base for bundle in bundles for name in bundle.files if (base := bundle.base_of(name))
+    }
+    return Bundle(files, whole=False, stamps=bases)
 
 
 def read_path(path: Path) -> Bundle:

@@ -21,6 +21,7 @@ __all__ = ["add_plan_command"]
 
 _EXAMPLES = """examples:
   routebot data plan KZ.yaml                   one changed file, laid over the dataset that serves
+  routebot data plan questions.yaml KZ.yaml    two files that need each other
   routebot data plan data --against main/data  a whole folder, compared with another one
   routebot data plan edit.zip --json
 

@@ -18,6 +18,7 @@ __all__ = ["add_publish_command"]
 
 _EXAMPLES = """examples:
   routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
+  routebot data publish questions.yaml KZ.yaml --who anna --why "Who takes medicines reads of it."
   routebot data publish data --who anna --why "New year's rules." --from 2027-01-01
 
 A running bot serves it within seconds. `routebot data rollback` takes it back. What others have

@@ -12,7 +12,7 @@ from routebot.config import DataSettings, read_data_settings
 from routebot.errors import PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
-from routebot.publishing.bundle import Bundle, read_path
+from routebot.publishing.bundle import Bundle, read_paths
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
@@ -64,7 +64,11 @@ def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
         first_day: what the help says of the day on which it begins to serve.
     """
     parser.add_argument(
-        "path", type=Path, metavar="PATH", help="a dataset folder, a zip, or one YAML file"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a dataset folder, a zip, or YAML files that are one change",
     )
     parser.add_argument("--from", dest="from_on", type=day, metavar="DATE", help=first_day)
     parser.add_argument(
@@ -149,7 +153,7 @@ def read_change(chosen: argparse.Namespace) -> Bundle:
     Raises:
         PublishError, DatasetError: it is refused.
     """
-    bundle = read_path(chosen.path)
+    bundle = read_paths(chosen.paths)
     return replace(bundle, base=chosen.base, stamps={}) if chosen.base else bundle
 
 
