@@ -96,13 +96,17 @@ class Office:
         """What serves."""
         return self.desk.rulebook().snapshot.revision
 
+    def shown(self, person: Person) -> str:
+        """Return what the live message says."""
+        last = person.chat.last
+        return untied(last.text or str(last.content.get("caption", "")))
+
     async def _read(self, person: Person) -> str:
         await person.settled()
         assert len(person.chat.bot_messages) == 1, person.chat
         own = [m for m in person.chat.messages if not m.is_bot and not m.deleted]
         assert not own, "what was typed or sent is deleted"
-        last = person.chat.last
-        return untied(last.text or str(last.content.get("caption", "")))
+        return self.shown(person)
 
 
 def has_button(person: Person, part: str) -> bool:
@@ -117,8 +121,13 @@ async def open_office(
     approvals: int = 1,
     labels: Mapping[int, str] = LABELS,
     patience: Patience = QUICK,
+    files: Mapping[str, bytes] | None = None,
 ) -> AsyncIterator[Office]:
-    """Run the bot until the end of the ``async with``; opened again it finds everything of before."""
+    """Run the bot until the end of the ``async with``; opened again it finds everything of before.
+
+    Args:
+        files: the packaged dataset, by default the small one.
+    """
     if server.clock < AT:
         server.clock = AT
     clock = lambda: server.clock  # noqa: E731
@@ -126,7 +135,7 @@ async def open_office(
         sessions_in(folder, clock()) as store,
         SqliteRevisions.open(folder / "rows" / "db.revisions.sqlite", clock()) as revisions,
     ):
-        publisher = Publisher(revisions, minimal(), approvals)
+        publisher = Publisher(revisions, files or minimal(), approvals)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
         administration = Administration(

@@ -32,7 +32,7 @@ from tests.support.shown import Shown
 MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
 
-GUIDES = ("admin.md", "editing-data.md", "running.md")
+GUIDES = ("admin.md", "editing-data.md", "running.md", "step-by-step.md")
 """Pages for those who keep the data or run a bot; each stands in `docs` and, in Russian, in
 `docs/ru`.
 """

@@ -115,6 +115,16 @@ def test_show_of_the_questions_lists_what_match_takes(run, folder):
     assert len(ran.out.splitlines()) == 4
 
 
+def test_show_of_a_page_says_what_rests_on_it(run, folder):
+    ran = run("data", "show", "https://example.org/kz", "--data", folder)
+    assert ran.code == 0
+    assert [line.split()[0] for line in ran.out.splitlines()] == ["kz-entry", "kz-pitfall"]
+    assert ran.out.splitlines()[0].startswith("kz-entry data/destinations/KZ.yaml:")
+    ran = run("data", "show", "https://example.org/nowhere", "--data", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert "nothing rests on" in ran.last
+
+
 def test_show_of_nothing_known_finds_nothing(run, folder):
     ran = run("data", "show", "kz-no-such-fact", "--data", folder)
     assert (ran.code, ran.out) == (1, "")

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from routebot.clock import today
 from routebot.errors import RoutebotError
-from routebot.policy.contents import every_fact
+from routebot.policy.contents import every_fact, every_source
 from routebot.policy.facts import Fact
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import snapshot
@@ -58,11 +58,16 @@ def add_show_command(commands: Commands) -> None:
     parser = add_command(
         commands,
         "show",
-        "show a destination, a fact or the questions",
+        "show a destination, a fact, what rests on a page, or the questions",
         description="Show what holds for a destination today, a fact with its file and line, "
-        "the questions, or what is known of every destination (`coverage`).",
+        "every fact that rests on a web page, the questions, or what is known of every "
+        "destination (`coverage`).",
     )
-    parser.add_argument("what", metavar="ID", help="KZ, a fact's id, `questions` or `coverage`")
+    parser.add_argument(
+        "what",
+        metavar="ID",
+        help="KZ, a fact's id, the address of a page, `questions` or `coverage`",
+    )
     add_data(parser, "default: the packaged dataset")
     parser.set_defaults(run=_show)
 
@@ -75,6 +80,9 @@ def _show(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.what == "coverage":
         _print_coverage(printer, coverage(loaded.dataset, today().on))
+        return 0
+    if chosen.what.startswith(("http://", "https://")):
+        _print_resting(printer, loaded, chosen.what)
         return 0
     destinations = snapshot(loaded.dataset, *today()).destinations
     destination = destinations.get(chosen.what.upper())
@@ -99,6 +107,22 @@ def _print_questions(printer: Printer, loaded: Loaded) -> None:
     for question in loaded.dataset.questions:
         options = ", ".join(option.id for option in question.options)
         printer.print(Run(question.id, "bold"), Run(f" ({question.kind}): {options}"), hang=2)
+
+
+def _print_resting(printer: Printer, loaded: Loaded, url: str) -> None:
+    """Print where a page stands among the sources, in the order of the files.
+
+    Raises:
+        RoutebotError: nowhere.
+    """
+    owners = {id_ for id_, source in every_source(loaded.dataset) if source.url == url}
+    if not owners:
+        raise RoutebotError(f"nothing rests on {url}; copy the address as it stands in `sources`")
+    for found in sorted(
+        (loaded.position(id_).file, loaded.position(id_).line, id_) for id_ in owners
+    ):
+        file, line, id_ = found
+        printer.print(Run(id_, "bold"), Run(f" {file}:{line}"), hang=2)
 
 
 def _print_coverage(printer: Printer, found: Sequence[Coverage]) -> None:

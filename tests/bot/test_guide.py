@@ -1,0 +1,72 @@
+"""The guide for those who never changed the data is played word for word in the chat.
+
+Over a small dataset that has in it what the guide changes; `--whole` plays it over the real one.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.bot.office import ANNA, BORIS, Office, open_office
+from tests.support.guide import AT, Section, changed, changed_files, guide, to_play_on
+from tests.support.telegram import FakeTelegram, Person
+
+
+class Follower:
+    """Somebody who follows the guide, with a text editor beside the chat."""
+
+    def __init__(self, office: Office, person: Person) -> None:
+        self._office, self._person = office, person
+        self._files: dict[str, str] = {}
+
+    async def follow(self, section: Section) -> None:
+        """Do the steps of a section, one after the other."""
+        for cue, said in section.steps:
+            match cue:
+                case "press":
+                    await self._press(said)
+                case "write":
+                    await self._office.said(self._person, said[0])
+                case "file":
+                    self._edit(section, said[0])
+                case "send":
+                    content = self._files[said[0]].encode()
+                    await self._office.sent(self._person, content, said[0])
+                case "screen":
+                    assert said[0] in self._office.shown(self._person), section.title
+
+    async def _press(self, labels: Sequence[str]) -> None:
+        """Press the one of these buttons that is there, by the whole of its label."""
+        there = [label for row in self._person.chat.last.buttons for label, _ in row]
+        found = [label for label in labels if label in there]
+        assert len(found) == 1, f"{labels} among {there}"
+        await self._office.tapped(self._person, found[0])
+
+    def _edit(self, section: Section, name: str) -> None:
+        file = self._office.file_shown(self._person)
+        assert file.name == name
+        self._files[name] = changed(file.content.decode(), section.changes, name)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("language", "approvals"), [("ru", 2), ("en", 1)])
+async def test_by_the_guide_alone_five_edits_are_published_and_one_is_taken_back(
+    server: FakeTelegram, tmp_path: Path, language: str, approvals: int
+) -> None:
+    edits, back, second, _ = guide(language)
+    server.clock, files = AT, to_play_on()
+    async with open_office(server, tmp_path, approvals, files=files) as office:
+        anna = Follower(office, office.admin(ANNA, language))
+        boris = Follower(office, office.admin(BORIS, language))
+        for seq, section in enumerate((*edits, back), 2):
+            await anna.follow(section)
+            if approvals > 1:
+                assert (await office.history())[0].seq == seq - 1, section.title
+                await boris.follow(second)
+            assert (await office.history())[0].seq == seq, section.title
+        serves = office.desk.present.files
+    expected = dict(files)
+    for edit in edits[1:]:
+        expected = changed_files(expected, edit)
+    assert serves == expected
