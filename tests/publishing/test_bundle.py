@@ -201,6 +201,14 @@ def test_a_byte_order_mark_is_taken_off() -> None:
     }
 
 
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r"])
+def test_line_ends_of_other_systems_change_nothing(ending: bytes) -> None:
+    content = minimal()["destinations/KZ.yaml"]
+    assert read_bundle("KZ.yaml", content.replace(b"\n", ending)).files == {
+        "destinations/KZ.yaml": content
+    }
+
+
 @pytest.mark.parametrize("around", ["", "data/", "routebot-main/data/"])
 def test_a_zip_may_have_a_folder_around_the_dataset_and_what_machines_add(around: str) -> None:
     files = {f"{around}{name}": content for name, content in minimal().items()}

@@ -221,7 +221,7 @@ def _bundle_of(files: dict[str, bytes], whole: bool | None = None) -> Bundle:
         raise refused("empty", "the zip holds no file of a dataset")
     stamps, plain = {}, {}
     for name, content in files.items():
-        lines = content.removeprefix(_BOM).replace(b"\r\n", b"\n")
+        lines = content.removeprefix(_BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if found := _STAMP.search(lines):
             stamps[name] = found[1].decode()
         plain[name] = _STAMP.sub(b"", lines)
