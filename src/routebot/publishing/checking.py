@@ -36,7 +36,7 @@ def checked_plan(
     loaded = own.loaded if own and own.files == files else load(files)
     errors = _mistakes(loaded, today)
     if errors:
-        raise DatasetError(_placed(errors, present, own, today))
+        raise DatasetError(_placed(loaded, errors, present, own, today))
     try:
         return make_plan(present.dataset, loaded.dataset, from_on)
     except TooLargeError as error:
@@ -49,16 +49,49 @@ def _mistakes(loaded: Loaded, today: date) -> list[DataError]:
 
 
 def _placed(
-    errors: Sequence[DataError], present: Present, own: HandedIn | None, today: date
+    loaded: Loaded,
+    errors: Sequence[DataError],
+    present: Present,
+    own: HandedIn | None,
+    today: date,
 ) -> Iterator[DataError]:
     """Yield mistakes with the lines of what was handed in; those that stood there before say so."""
-    before = {_same_mistake(error) for error in _mistakes(load(present.files), today)}
-    lines = {_same_mistake(error): error for error in (_mistakes(own.loaded, today) if own else ())}
-    for error in errors:
-        found = lines.get(_same_mistake(error), error)
-        yield found.stood_before() if _same_mistake(error) in before else found
+    served = load(present.files)
+    before = _told_apart(served, _mistakes(served, today))
+    lines = _told_apart(own.loaded, _mistakes(own.loaded, today)) if own else {}
+    for mistake, error in _told_apart(loaded, errors).items():
+        found = lines.get(mistake, error)
+        yield found.stood_before() if mistake in before else found
 
 
-def _same_mistake(error: DataError) -> tuple[str, str, str]:
-    """Return what tells two mistakes apart, wherever their lines are by now."""
-    return error.file, re.sub(r"\[\d+\]|:\d+", "", error.path), re.sub(r":\d+", "", error.problem)
+class _Mistake(NamedTuple):
+    """What tells a mistake from another one, wherever their lines are by now.
+
+    Attributes:
+        where: the id of the thing that it is in; of a thing without one, its place in the file.
+    """
+
+    file: str
+    where: str
+    problem: str
+
+
+def _told_apart(loaded: Loaded, errors: Sequence[DataError]) -> dict[_Mistake, DataError]:
+    """Return mistakes by what they are.
+
+    The place alone says too little: a fact that is added moves those below it, and may have a
+    mistake of the same words as its neighbour.
+    """
+    ids = {
+        (position.file, position.line): id_
+        for id_, positions in loaded.positions.items()
+        for position in positions
+    }
+    return {
+        _Mistake(
+            error.file,
+            ids.get((error.file, error.line)) or re.sub(r"\[\d+\]", "", error.path),
+            re.sub(r":\d+", "", error.problem),
+        ): error
+        for error in errors
+    }
