@@ -1,6 +1,7 @@
 """The guide for those who never changed the data is played word for word in the chat.
 
-Over a small dataset that has in it what the guide changes; `--whole` plays it over the real one.
+Over a small dataset that has in it what the guide changes; `--whole` plays the Russian one over the
+real dataset.
 """
 
 from collections.abc import Sequence
@@ -55,7 +56,7 @@ async def test_by_the_guide_alone_five_edits_are_published_and_one_is_taken_back
     server: FakeTelegram, tmp_path: Path, language: str, approvals: int
 ) -> None:
     edits, back, second, _ = guide(language)
-    server.clock, files = AT, to_play_on()
+    server.clock, files = AT, to_play_on(language)
     async with open_office(server, tmp_path, approvals, files=files) as office:
         anna = Follower(office, office.admin(ANNA, language))
         boris = Follower(office, office.admin(BORIS, language))

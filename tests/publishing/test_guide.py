@@ -1,6 +1,7 @@
 """The guide for those who never changed the data is played word for word on the command line.
 
-Over a small dataset that has in it what the guide changes; `--whole` plays it over the real one.
+Over a small dataset that has in it what the guide changes; `--whole` plays the Russian one over the
+real dataset.
 """
 
 import shlex
@@ -25,9 +26,9 @@ from tests.support.guide import AT, LANGUAGES, changed, changed_files, guide, to
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, bytes]:
+def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> Mapping[str, bytes]:
     """Stand in an empty folder on the guide's day; the dataset that came along lies elsewhere."""
-    files = to_play_on()
+    files = to_play_on(language)
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
