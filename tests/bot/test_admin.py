@@ -206,6 +206,19 @@ async def test_what_became_of_a_fact_is_shown_with_who_and_why(office: Office) -
     assert has_button(admin, "admin:history:0")
 
 
+async def test_what_came_with_the_program_is_said_in_the_readers_language(office: Office) -> None:
+    admin = office.admin(BORIS, "ru")
+    home = await office.said(admin, "/admin")
+    assert "Действует с сегодняшнего дня." in home
+    history = await office.tapped(admin, "admin:history:0")
+    past = (await office.tapped(admin, "admin:whose"), await office.said(admin, "kz-pitfall"))[1]
+    for screen in (home, history, past):
+        assert "Came with the program" not in screen
+        assert "package" not in screen
+    assert "установлено с программой" in history
+    assert "Пришло вместе с программой: добавлено" in past
+
+
 async def test_a_publication_waits_for_its_day(office: Office) -> None:
     admin = await office.handed_in(conditional())
     await office.tapped(admin, "admin:from")

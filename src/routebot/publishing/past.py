@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from routebot.admin_labels import PACKAGE
 from routebot.errors import DatasetError
 from routebot.publishing.merging import Served, standing
 from routebot.publishing.outline import Part
@@ -30,6 +31,11 @@ class Turn:
     activation: Activation | None
     what: Literal["added", "changed", "removed"]
     fields: tuple[Field, ...]
+
+    @property
+    def published(self) -> Activation | None:
+        """Return the publication of an admin that it was; None where it came with the program."""
+        return self.activation if self.activation and self.activation.who != PACKAGE else None
 
 
 async def past_of(

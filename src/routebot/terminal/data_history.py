@@ -7,7 +7,7 @@ from routebot.clock import today
 from routebot.publishing.archive import Present
 from routebot.publishing.past import Turn
 from routebot.publishing.publisher import Publisher
-from routebot.screens.admin.history import audit_lines, history_line
+from routebot.screens.admin.history import audit_lines, history_line, reason_of
 from routebot.screens.admin.past import past_paragraphs
 from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands, count
@@ -94,7 +94,10 @@ def _publications(chosen: argparse.Namespace) -> int:
 
 
 def _history_lines(say: Words, activation: Activation, present: Present) -> list[str]:
-    lines = [history_line(say, present.publication(activation)), f"   {activation.why}"]
+    entry = present.publication(activation)
+    lines = [history_line(say, entry)]
+    if reason := reason_of(entry):
+        lines.append(f"   {reason}")
     touched = activation.figures.get("destinations")
     if touched:
         lines.append(f"   {json.dumps(touched, ensure_ascii=False)}")

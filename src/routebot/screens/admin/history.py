@@ -12,7 +12,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines, paragraphs
 
-__all__ = ["audit_lines", "history_line", "history_screen"]
+__all__ = ["audit_lines", "history_line", "history_screen", "reason_of"]
 
 _ENOUGH = 16
 """Digits of a revision in a button: 64 bytes hold no more, and nobody has two that begin alike."""
@@ -25,7 +25,7 @@ def history_screen(words: Words, past: Sequence[Publication], view: History) -> 
     """List the publications, newest first, each with the way back to it."""
     shown = page_of(deal(past, _ENTRIES), view.page)
     texts: list[Html] = [bold(words("admin.history.title")), *audit_lines(words, past)]
-    texts += [lines(history_line(words, entry), entry.activation.why) for entry in shown.content]
+    texts += [lines(history_line(words, entry), reason_of(entry)) for entry in shown.content]
     rows = [row for entry in shown.content if (row := tuple(_ways_back(words, entry)))]
     rows.append((admin_button(words, "past", AskFactPast()),))
     turner = shown.turner(words, lambda number: Administer(TurnHistory(number)))
@@ -48,6 +48,11 @@ def audit_lines(words: Words, past: Sequence[Publication]) -> list[Html]:
     return [escape(words("history.head", head=past[0].activation.chain[:_ENOUGH]))]
 
 
+def reason_of(entry: Publication) -> str:
+    """Return why something was published; nothing where it came with the program."""
+    return entry.activation.why if entry.is_an_admins else ""
+
+
 def history_line(words: Words, entry: Publication) -> str:
     """Say in a line what was published when and by whom, and what is special about it."""
     row = entry.activation
@@ -63,5 +68,6 @@ def history_line(words: Words, entry: Publication) -> str:
     if row.approved_by:
         notes.append(words("history.approved", label=row.approved_by))
     at = row.at.strftime("%Y-%m-%d %H:%M UTC")
-    head = words("history.line", seq=row.seq, at=at, revision=row.revision, who=row.who)
+    who = row.who if entry.is_an_admins else words("history.package")
+    head = words("history.line", seq=row.seq, at=at, revision=row.revision, who=who)
     return f"{head} ({'; '.join(notes)})" if notes else head

@@ -92,7 +92,10 @@ def _state_lines(words: Words, home: HomeState) -> list[str]:
     if home.serving:
         texts.append(history_line(words, home.serving))
     if home.age_days is not None:
-        texts.append(words.count("admin.home.age", home.age_days))
+        today = home.age_days == 0
+        texts.append(
+            words("admin.home.today") if today else words.count("admin.home.age", home.age_days)
+        )
     if home.waits:
         day = words.day(home.waits.first_on)
         texts.append(words("admin.home.waits", revision=home.waits.revision, day=day))

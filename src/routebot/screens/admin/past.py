@@ -25,7 +25,7 @@ def past_paragraphs(words: Words, turns: Sequence[Turn]) -> list[Html]:
 
 
 def _turn_lines(words: Words, turn: Turn) -> Iterator[Html]:
-    row = turn.activation
+    row = turn.published
     what = words(f"past.{turn.what}")
     if row is None:
         yield escape(words("past.packaged", what=what))
