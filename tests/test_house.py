@@ -109,6 +109,7 @@ EXCEPTIONS = {
     ("publishing/publisher.py", "store"): "the same",
     ("publishing/exporting.py", "store"): "tells what was published so far",
     ("publishing/handed_in.py", "store"): "the files of a proposal",
+    ("publishing/braking.py", "store"): "makes a proposal",
     ("publishing/past.py", "store"): "tells what a row of the audit changed",
     ("publishing/refusals.py", "store"): "names the row of the audit that waits",
     ("publishing/rebasing.py", "store"): "takes back what a row of the audit published",

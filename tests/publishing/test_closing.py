@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from routebot.policy.yaml import read_yaml
-from routebot.publishing.closing import closed, file_of
+from routebot.publishing.closing import closed, file_of, released, withdrawn
 from tests.support.datasets import edited, minimal
 
 LAST_ON = date(2025, 12, 31)
@@ -68,3 +68,52 @@ def test_fact_on_one_line_with_others_is_closed(fact: str) -> None:
 
 def test_fact_that_is_not_there_is_nobodys() -> None:
     assert closed(FLOW, "c", LAST_ON) is None
+
+
+TODAY = date(2026, 11, 28)
+
+
+@pytest.mark.parametrize("fact", ["kz-entry", "kz-pitfall"])
+def test_a_fact_is_withdrawn_and_released_and_nothing_else_changes(fact: str) -> None:
+    content = minimal()[KZ]
+    gone = withdrawn(content, fact, TODAY)
+    assert gone
+    assert gone.replace(b"    withdrawn: 2026-11-28\n", b"", 1) == content
+    assert released(gone, fact) == content
+
+
+def test_a_fact_that_was_withdrawn_before_gets_the_new_day() -> None:
+    once = withdrawn(minimal()[KZ], "kz-entry", LAST_ON)
+    assert once
+    assert withdrawn(once, "kz-entry", TODAY) == withdrawn(minimal()[KZ], "kz-entry", TODAY)
+
+
+@pytest.mark.parametrize("fact", ["a", "b"])
+def test_a_fact_on_one_line_with_others_is_withdrawn_and_released(fact: str) -> None:
+    gone = withdrawn(FLOW, fact, TODAY)
+    assert gone
+    notes = read_yaml("x.yaml", gone)[0]["notes"]
+    assert [note["id"] for note in notes if note.get("withdrawn") == TODAY] == [fact]
+    assert released(gone, fact) == FLOW
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        (b"notes:\n  - withdrawn: 2026-11-28\n    id: a\n", b"notes:\n  - id: a\n"),
+        (b"notes: [{withdrawn: 2026-11-28, id: a}]\n", b"notes: [{id: a}]\n"),
+        (b"notes:\n  - id: a\n    withdrawn: 2026-11-28 # why", b"notes:\n  - id: a"),
+        (
+            b"notes:\n  - id: a\n    b: >-\n      see\n      withdrawn: no\n    withdrawn: 2026-11-28\n",
+            b"notes:\n  - id: a\n    b: >-\n      see\n      withdrawn: no\n",
+        ),
+    ],
+)
+def test_a_withdrawal_written_by_hand_is_released(written: bytes, left: bytes) -> None:
+    assert released(written, "a") == left
+
+
+def test_what_was_not_withdrawn_is_not_released() -> None:
+    assert released(minimal()[KZ], "kz-entry") is None
+    assert released(minimal()[KZ], "no-such-fact") is None
+    assert withdrawn(minimal()[KZ], "no-such-fact", TODAY) is None

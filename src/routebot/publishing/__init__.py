@@ -21,8 +21,9 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   refused whatever it holds.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
   admins approve** (`Publisher.refuse_unapproved`).
-* `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the fact or
-  file that a word means; `closing`: a fact ended in the text of its file.
+* `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the file
+  that a word means; `searching`: the facts that it means.
+* `braking`: one fact withdrawn, released or hidden; `closing`: that done in the text of its file.
 * `exporting`: the dataset handed out to be edited, whole or one file of it.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 

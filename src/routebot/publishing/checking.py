@@ -23,12 +23,20 @@ class HandedIn(NamedTuple):
 
 
 def checked_plan(
-    present: Present, files: Mapping[str, bytes], today: date, from_on: date, own: HandedIn | None
+    present: Present,
+    files: Mapping[str, bytes],
+    today: date,
+    from_on: date,
+    own: HandedIn | None,
+    *,
+    spares_old: bool = False,
 ) -> Plan:
     """Check a dataset and plan the change to it.
 
     Args:
         own: the edit as it was handed in, whose lines are named where they can be.
+        spares_old: mistakes that stood there before are no reason to refuse: an emergency does not
+            wait until somebody has mended them.
     Raises:
         DatasetError: with every mistake, those of an older day marked.
         PublishError: it is too complicated to be planned.
@@ -36,7 +44,9 @@ def checked_plan(
     loaded = own.loaded if own and own.files == files else load(files)
     errors = _mistakes(loaded, today)
     if errors:
-        raise DatasetError(_placed(loaded, errors, present, own, today))
+        placed = list(_placed(loaded, errors, present, own, today))
+        if not spares_old or not all(error.is_old for error in placed):
+            raise DatasetError(placed)
     try:
         return make_plan(present.dataset, loaded.dataset, from_on)
     except TooLargeError as error:

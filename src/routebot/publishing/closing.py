@@ -1,4 +1,4 @@
-"""End one fact in the text of its file; every other character stays."""
+"""End, withdraw or release one fact in the text of its file; every other character stays."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,7 +7,10 @@ from io import BytesIO
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-__all__ = ["closed", "file_of"]
+__all__ = ["closed", "file_of", "released", "withdrawn"]
+
+_WITHDRAWN = "withdrawn"
+"""The field whose day says that nobody is to rely on a fact, or turn to a helper."""
 
 
 def file_of(files: Mapping[str, bytes], fact: str) -> str | None:
@@ -21,19 +24,54 @@ def file_of(files: Mapping[str, bytes], fact: str) -> str | None:
 
 def closed(content: bytes, fact: str, last_on: date) -> bytes | None:
     """Return the file with a fact's `valid_to` set; None if the fact is in no list of it."""
+    return _with_day(content, fact, "valid_to", last_on, after=("valid_from", "id"))
+
+
+def withdrawn(content: bytes, fact: str, on: date) -> bytes | None:
+    """Return the file with a fact or helper withdrawn; None if it is in no list of it."""
+    return _with_day(content, fact, _WITHDRAWN, on, after=("id",))
+
+
+def released(content: bytes, fact: str) -> bytes | None:
+    """Return the file with a fact as it was before it was withdrawn; None if it was not."""
+    text = content.decode()
+    found = _found(text, fact)
+    names = [key.value for key, _ in found.value] if found else []
+    if found is None or _WITHDRAWN not in names:
+        return None
+    number = names.index(_WITHDRAWN)
+    key, value = found.value[number]
+    start, end = key.start_mark.index, value.end_mark.index
+    if number == 0:  # nothing stands before it but the dash or the bracket
+        end = found.value[1][0].start_mark.index
+    elif found.flow_style:
+        start = found.value[number - 1][1].end_mark.index
+    else:  # its line goes whole
+        start, end = text.rindex("\n", 0, start), (text + "\n").index("\n", end)
+    return (text[:start] + text[end:]).encode()
+
+
+def _with_day(
+    content: bytes, fact: str, field: str, on: date, after: tuple[str, ...]
+) -> bytes | None:
+    """Return the file with a day in a field of a fact; None if the fact is in no list of it.
+
+    Args:
+        after: the fields behind which it is put where it is not there, the first that is.
+    """
     text = content.decode()
     found = _found(text, fact)
     if found is None:
         return None
-    day = last_on.isoformat()
+    day = on.isoformat()
     fields = {key.value: (key, value) for key, value in found.value}
-    if "valid_to" in fields:
-        _, value = fields["valid_to"]
+    if field in fields:
+        _, value = fields[field]
         return (text[: value.start_mark.index] + day + text[value.end_mark.index :]).encode()
-    key, value = fields.get("valid_from") or fields["id"]
+    key, value = next(fields[name] for name in after if name in fields)
     at = value.end_mark.index
     between = ", " if found.flow_style else "\n" + " " * key.start_mark.column
-    return f"{text[:at]}{between}valid_to: {day}{text[at:]}".encode()
+    return f"{text[:at]}{between}{field}: {day}{text[at:]}".encode()
 
 
 def _found(text: str, fact: str) -> MappingNode | None:

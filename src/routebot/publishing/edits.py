@@ -15,7 +15,7 @@ __all__ = ["Edit", "Kept", "Operation", "Spared", "edit_between", "spared_by"]
 
 What = Literal["add", "set", "remove", "order"]
 
-Kind = Literal["add", "set", "close", "confirm", "texts", "remove", "order"]
+Kind = Literal["add", "set", "close", "withdraw", "release", "confirm", "texts", "remove", "order"]
 
 _FREE = frozenset({"wording.yaml"})
 """Files whose ids may go: the check itself asks to take an entry out."""
@@ -56,12 +56,14 @@ class Operation:
 
     @property
     def kind(self) -> Kind:
-        """What it comes to: a fact that ends, one that is confirmed, other words, or more."""
+        """What it comes to: a fact that ends, is withdrawn or confirmed, other words, or more."""
         if self.what != "set" or self.old is None or self.new is None:
             return self.what
         fields = set(_changed_fields(self.old.value, self.new.value))
         if fields == {"valid_to"} and self.new.value["valid_to"]:
             return "close"
+        if fields == {"withdrawn"}:
+            return "withdraw" if self.new.value.get("withdrawn") else "release"
         if fields <= _OF_CONFIRMING:
             return "confirm"
         words = fields and all(_differs_in_words(self.old.value, self.new.value, f) for f in fields)

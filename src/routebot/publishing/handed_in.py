@@ -1,20 +1,11 @@
 """The files of a proposal: as they were handed in, with those that were handed in before."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from routebot.publishing.bundle import Bundle, pack, unpack_some
-from routebot.publishing.closing import closed, file_of
 from routebot.store.proposals import Proposal
 
-__all__ = ["added", "bundle_of", "ended"]
-
-
-def ended(files: Mapping[str, bytes], fact: str, last_on: date) -> tuple[str, bytes | None]:
-    """Return the name of a fact's file, and that file with the fact ended."""
-    name = file_of(files, fact)
-    return (name, closed(files[name], fact, last_on)) if name else ("", None)
+__all__ = ["added", "bundle_of"]
 
 
 def added(before: Proposal, new: Proposal) -> Proposal:

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cachetools import LRUCache
 
@@ -24,7 +24,7 @@ from routebot.errors import (
 )
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.handed_in import added, bundle_of, ended
+from routebot.publishing.handed_in import added, bundle_of
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Publisher, Signature, Signed
 from routebot.publishing.refusals import outdated, read_reason
@@ -113,7 +113,7 @@ class Proposals:
         bundle = await asyncio.to_thread(read_bundle, name, content)
         base = await self._base_of(bundle)
         made = replace(
-            self._blank(who),
+            self.blank(who),
             files=await asyncio.to_thread(pack, bundle.files),
             whole=bundle.whole,
             edit_base=base,
@@ -125,7 +125,7 @@ class Proposals:
     async def _open_file_of(self, who: str) -> Proposal | None:
         """Return what an admin has sent and not decided on, so that one more file adds to it."""
         for proposal in await self.all():
-            is_file = proposal.files is not None and not proposal.hides
+            is_file = proposal.files is not None and not proposal.fact
             if is_file and not proposal.waiting and self.is_own(proposal, who):
                 return proposal
         return None
@@ -146,7 +146,7 @@ class Proposals:
             PublishError: it is another's, waits, or its base is known.
         """
         self._refuse_unless_open(proposal, who)
-        present = await self._present()
+        present = await self.present()
         try:
             await self.publisher.base_of(bundle_of(proposal), self._today, present)
         except UnsureBaseError as error:
@@ -180,7 +180,7 @@ class Proposals:
         draft = await self.publisher.draft_rollback(
             self._today, revision or None, self.desk.present
         )
-        return await self._made(replace(self._blank(who), revision=draft.plan.new))
+        return await self._made(replace(self.blank(who), revision=draft.plan.new))
 
     async def take_back(self, who: str, seq: int) -> Proposal:
         """Propose to take one publication back and to keep those after it.
@@ -190,34 +190,16 @@ class Proposals:
             DatasetError: what was published since cannot stand without it.
         """
         await self.publisher.draft_undo(self._today, seq, self.desk.present)
-        return await self._made(replace(self._blank(who), undoes=seq))
+        return await self._made(replace(self.blank(who), undoes=seq))
 
-    async def hide(self, who: str, fact: str) -> Proposal:
-        """Propose to end a fact yesterday or, where that is unsound, to take it out.
+    async def propose(self, made: Proposal) -> Proposal:
+        """Take in what was made of `blank` here, if it can be published.
 
         Raises:
-            PublishError: there is no such fact.
-            DatasetError: neither is possible: something rests on it.
+            DatasetError, PublishError: it cannot.
         """
-        present = await self._present()
-        name, closing = await asyncio.to_thread(
-            ended, present.files, fact, self._today - timedelta(days=1)
-        )
-        if closing is None:
-            message = f'there is no fact "{fact}" in the files'
-            raise PublishError("admin.error.no_fact", message, fact=fact)
-        blank = replace(self._blank(who), edit_base=present.revision, hides=fact)
-        gentler = replace(blank, files=pack({name: closing}))
-        gone = replace(blank, files=pack({name: present.files[name]}), removing=(fact,))
-        problems = []
-        for made in (gentler, gone):
-            try:
-                await self._drafted(made, present)
-            except DatasetError as error:
-                problems.append(error)
-            else:
-                return await self._made(made)
-        raise problems[0]  # of two refusals, that of the gentler edit
+        await self.draft(made)
+        return await self._made(made)
 
     # Looking
 
@@ -228,7 +210,7 @@ class Proposals:
             DatasetError: with every mistake in it.
             PublishError: it cannot be published as it is.
         """
-        present = await self._present()
+        present = await self.present()
         key = self._key(proposal, present)
         if key not in self._drafts:
             self._drafts[key] = await self._drafted(proposal, present)
@@ -338,7 +320,7 @@ class Proposals:
     async def _unchanged(self, proposal: Proposal) -> Draft:
         """Return the draft, if it is made against the same as the plan that its author saw."""
         # Asked first: what was published meanwhile may be what its draft is refused for.
-        if _base(await self._present()) == proposal.seen:
+        if _base(await self.present()) == proposal.seen:
             draft = await self.draft(proposal)
             if _base(draft.base) == proposal.seen:
                 return draft
@@ -357,16 +339,19 @@ class Proposals:
             present,
             proposal.removing,
             proposal.who,
+            spares_old=bool(proposal.withdraws or proposal.releases),
         )
 
     def _key(self, proposal: Proposal, present: Present) -> _Key:
         made = proposal.edit_base, proposal.removing
         return proposal.id, _base(present), proposal.from_on, self._today, *made
 
-    async def _present(self) -> Present:
+    async def present(self) -> Present:
+        """Return what serves now."""
         return await self.publisher.present(self._today, self.desk.present)
 
-    def _blank(self, who: str) -> Proposal:
+    def blank(self, who: str) -> Proposal:
+        """Return a new proposal of somebody that changes nothing yet."""
         id_, author = secrets.token_hex(_ID_BYTES), self.identities.get(who, "")
         return Proposal(id_, who, self.clock(), author=author)
 

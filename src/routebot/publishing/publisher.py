@@ -185,6 +185,7 @@ class Publisher:
         known: Present | None = None,
         removing: Collection[str] = (),
         who: str = "",
+        spares_old: bool = False,
     ) -> Draft:
         """Check what was handed in and plan it, laid over the revision that serves.
 
@@ -194,6 +195,7 @@ class Publisher:
             known: a revision that is in memory and need not be read again.
             removing: ids that are taken out where they are left out.
             who: label of the author, whose own publications since its base are no conflict.
+            spares_old: mistakes that stood there before do not hold it up.
         Raises:
             UnsureBaseError: it is not clear from which copy it was made.
             ClashError: others changed the same facts since.
@@ -207,7 +209,7 @@ class Publisher:
         files = {**present.files, **bundle.files}
         own = HandedIn(files, await asyncio.to_thread(load, files))
         merged = await rebased(self._archive, bundle, present, removing, who)
-        return await self._planned(merged, present, on, from_on, own)
+        return await self._planned(merged, present, on, from_on, own, spares_old)
 
     async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
         """Return the revision from which what was handed in was made.
@@ -253,17 +255,16 @@ class Publisher:
         on: date,
         from_on: date | None = None,
         own: HandedIn | None = None,
+        spares_old: bool = False,
     ) -> Draft:
-        """Check and plan what was merged.
-
-        Args:
-            own: the edit as it was handed in, whose lines are named where they can be.
-        """
+        """Check and plan what was merged; the last arguments are those of `checked_plan`."""
         kept = tuple(kept.id for kept in merged.kept)
         if not _changes(merged.files, present):
             raise UnchangedError(present.revision, kept, merged.overtaken)
         later = from_on if from_on and from_on > on else None
-        plan = await asyncio.to_thread(checked_plan, present, merged.files, on, later or on, own)
+        plan = await asyncio.to_thread(
+            checked_plan, present, merged.files, on, later or on, own, spares_old=spares_old
+        )
         return Draft(plan, merged.files, later, present, kept, merged.overtaken)
 
     async def draft_rollback(

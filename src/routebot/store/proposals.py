@@ -37,6 +37,7 @@ class Proposal:
         removing: ids that it takes out, wherever they stand.
         undoes: seq of the publication that it takes back, or 0.
         hides: the fact that it takes from people's sight, or empty.
+        withdraws, releases: the fact that it withdraws, or puts back in force, or empty.
         from_on: the first day it is to serve, None for at once.
         why: a sentence; empty until it is typed.
         waiting: another admin has to approve it.
@@ -59,6 +60,13 @@ class Proposal:
     waiting: bool = False
     seen: str = ""
     author: str = ""
+    withdraws: str = ""
+    releases: str = ""
+
+    @property
+    def fact(self) -> str:
+        """The one fact that it is about; empty for any other."""
+        return self.hides or self.withdraws or self.releases
 
     @property
     def digest(self) -> str:

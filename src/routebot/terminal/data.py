@@ -11,6 +11,7 @@ from routebot.terminal.data_rollback import add_rollback_command
 from routebot.terminal.data_schema import add_schema_command
 from routebot.terminal.data_show import add_show_command
 from routebot.terminal.data_stale import add_stale_command
+from routebot.terminal.data_withdraw import add_release_command, add_withdraw_command
 from routebot.terminal.options import Commands, add_command
 
 __all__ = ["add_data_commands"]
@@ -42,6 +43,8 @@ def add_data_commands(commands: Commands) -> None:
     add_publish_command(inner)
     add_history_command(inner)
     add_rollback_command(inner)
+    add_withdraw_command(inner)
+    add_release_command(inner)
     add_export_command(inner)
     add_convert_command(inner)
     add_schema_command(inner)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from routebot.bot.admin.braking import facts_typed, release_at_once
 from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
 from routebot.bot.admin.typed import first_day
@@ -32,6 +33,7 @@ from routebot.dialogue.admin.actions import (
     MadeFrom,
     NextLanguage,
     PreviewIn,
+    Release,
     RemoveKept,
     ReturnTo,
     SendArchive,
@@ -54,8 +56,8 @@ from routebot.dialogue.commands import ADMIN, command_of
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError, UnknownAction
+from routebot.publishing.braking import hide, release, withdraw
 from routebot.publishing.bundle import MOST_BYTES
-from routebot.publishing.naming import facts_like
 from routebot.publishing.proposals import Proposals
 from routebot.screens.drawing import show
 from routebot.screens.notices import noticed
@@ -194,6 +196,8 @@ class Admin:
                 return await self._approve(label, state, proposal, digest)
             case Drop(proposal):
                 return await self._drop(label, proposal)
+            case Release(tag):
+                return await self._released(label, tag)
         raise UnknownAction("this only leads to another screen")
 
     async def _without_kept(self, label: str, state: AdminState) -> _Step:
@@ -205,7 +209,7 @@ class Admin:
         """Return the fact of a number among those on the screen."""
         facts: tuple[str, ...] = ()
         if isinstance(state.view, Matches):
-            facts = tuple(facts_like(self._proposals.desk.dataset, state.view.typed))
+            facts = tuple(facts_typed(self.administration, state.view.typed))
         if number >= len(facts):
             raise UnknownAction("no such fact on the screen")
         return facts[number]
@@ -223,6 +227,12 @@ class Admin:
         return _published(
             await self._proposals.approve(found, label, shown=state.proposal, digest=digest)
         )
+
+    async def _released(self, label: str, tag: str) -> _Step:
+        done = await release_at_once(self.administration, label, tag)
+        if done.unread:
+            return _asking_why(done.proposal)
+        return _published(done.activation) if done.activation else _Step(AdminState(HandedOn()))
 
     async def _settled(self, label: str, state: AdminState, old: bool) -> _Step:
         found = await self._proposals.find(state.proposal)
@@ -292,7 +302,7 @@ class Admin:
 
     async def _typed(self, chat_id: int, state: AdminState, text: str) -> _Step:
         label = self.administration.labels[chat_id]
-        if state.typing in ("fact", "past"):
+        if state.typing in ("fact", "past", "withdraw"):
             return await self._fact_typed(label, state.typing, text)
         if state.typing == "file":
             return self._file_typed(text.strip()[:_MOST_TYPED])
@@ -303,15 +313,15 @@ class Admin:
             )
             return _Step(AdminState(ReadPlan(), moved.id))
         activation = await self._proposals.decide(found, label, text)
-        return _published(activation) if activation else _Step(AdminState(HandedOn()))
+        if activation is None:
+            return _Step(AdminState(HandedOn()))
+        return _published(activation, found.withdraws)
 
     async def _fact_typed(self, label: str, typing: Typing, text: str) -> _Step:
-        ids = facts_like(self._proposals.desk.dataset, text)
-        if not ids:
-            typed = text[:_MOST_TYPED]
-            raise PublishError("admin.error.no_fact", "no fact has such an id", fact=typed)
+        typed = text.strip()[:_MOST_TYPED]
+        ids = facts_typed(self.administration, typed)
         if len(ids) > 1:
-            return _Step(AdminState(Matches(text.strip()[:_MOST_TYPED]), typing=typing))
+            return _Step(AdminState(Matches(typed), typing=typing))
         return await self._fact_chosen(label, typing, ids[0])
 
     def _file_typed(self, text: str) -> _Step:
@@ -321,10 +331,14 @@ class Admin:
         return self._sent(found[0])
 
     async def _fact_chosen(self, label: str, typing: Typing, fact: str) -> _Step:
-        """Do with a fact what it was asked for: hide it, or show what became of it."""
+        """Do with a fact what it was asked for: hide or withdraw it, or show what became of it."""
         if typing == "past":
             return _Step(AdminState(FactPast(fact)))
-        return _asking_why(await self._proposals.hide(label, fact))
+        if typing == "withdraw":
+            gone = fact in self._proposals.desk.rulebook().snapshot.withdrawn
+            turned = release if gone else withdraw
+            return _asking_why(await turned(self._proposals, label, fact))
+        return _asking_why(await hide(self._proposals, label, fact))
 
     # A preview
 
@@ -366,5 +380,5 @@ def _asking_why(proposal: Proposal) -> _Step:
     return _Step(AdminState(ReadPlan(), proposal.id, "why"))
 
 
-def _published(activation: Activation) -> _Step:
-    return _Step(AdminState(Published(activation.seq)))
+def _published(activation: Activation, withdrawn: str = "") -> _Step:
+    return _Step(AdminState(Published(activation.seq, withdrawn)))

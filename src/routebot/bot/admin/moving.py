@@ -9,9 +9,11 @@ from routebot.dialogue.admin.actions import (
     AskWhichFact,
     AskWhichFile,
     AskWhy,
+    Brake,
     GoHome,
     OpenProposal,
     TurnHistory,
+    TurnMatches,
     TurnOverdue,
     TurnPast,
     TurnPlan,
@@ -22,8 +24,10 @@ from routebot.dialogue.admin.views import (
     AskFact,
     AskFile,
     AskWhosePast,
+    Braking,
     FactPast,
     History,
+    Matches,
     Overdue,
     ReadPlan,
 )
@@ -32,7 +36,7 @@ from routebot.errors import UnknownAction
 __all__ = ["moved"]
 
 
-def moved(  # noqa: C901, PLR0911 - a table, one line for each action
+def moved(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
     state: AdminState, action: AdminWork
 ) -> AdminState | None:
     """Return where a button leads that does nothing else; None for one that does."""
@@ -49,6 +53,10 @@ def moved(  # noqa: C901, PLR0911 - a table, one line for each action
             return AdminState(History(page))
         case TurnPast(page):
             return replace(state, view=_past_page(state, page))
+        case TurnMatches(page):
+            return replace(state, view=_matches_page(state, page))
+        case Brake():
+            return AdminState(Braking(), typing="withdraw")
         case AskWhichFact():
             return AdminState(AskFact(), typing="fact")
         case AskWhichFile():
@@ -72,3 +80,14 @@ def _past_page(state: AdminState, page: int) -> FactPast:
     if not isinstance(state.view, FactPast):
         raise UnknownAction("no history of a fact on the screen")
     return FactPast(state.view.fact, page)
+
+
+def _matches_page(state: AdminState, page: int) -> Matches:
+    """Return another page of the facts on the screen.
+
+    Raises:
+        UnknownAction: none are.
+    """
+    if not isinstance(state.view, Matches):
+        raise UnknownAction("no list of facts on the screen")
+    return Matches(state.view.typed, page)

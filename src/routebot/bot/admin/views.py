@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from routebot.bot.counter import UpdateCounter
 from routebot.clock import SteadyClock, day_of
@@ -18,6 +18,7 @@ from routebot.dialogue.admin.views import (
     AskFact,
     AskFile,
     AskWhosePast,
+    Braking,
     FactPast,
     HandedOn,
     History,
@@ -37,11 +38,14 @@ from routebot.errors import (
     UnsureBaseError,
 )
 from routebot.policy.contents import every_fact
+from routebot.policy.snapshot import Snapshot
 from routebot.publishing.archive import Present, Publication
-from routebot.publishing.naming import facts_like, files_like
+from routebot.publishing.naming import files_like
 from routebot.publishing.proposals import Proposals
+from routebot.publishing.searching import Withdrawable, facts_meant, said_of
 from routebot.screens.admin.aside import Aside
-from routebot.screens.admin.asking import day_screen, fact_screen, matches_screen, whose_past_screen
+from routebot.screens.admin.asking import day_screen, fact_screen, whose_past_screen
+from routebot.screens.admin.finding import brake_screen, matches_screen
 from routebot.screens.admin.handing_out import archive_screen, file_screen, files_screen
 from routebot.screens.admin.history import history_screen
 from routebot.screens.admin.home import HomeState, home_screen
@@ -50,6 +54,7 @@ from routebot.screens.admin.past import past_screen
 from routebot.screens.admin.proposal import (
     Refusal,
     Subject,
+    SubjectKind,
     Waiting,
     errors_screen,
     plan_screen,
@@ -129,16 +134,19 @@ class AdminViews:
                 return overdue_screen(say, overdue.claims, view)
             case History() as view:
                 return history_screen(say, await self._past(), view)
-            case Published(seq):
-                return published_screen(say, await self._publication(seq))
+            case Published(seq, withdrawn):
+                return published_screen(say, await self._publication(seq), withdrawn)
             case HandedOn():
                 return handed_on_screen(say)
             case AskDay():
                 return day_screen(say)
             case AskFact():
                 return fact_screen(say)
-            case Matches(typed):
-                return matches_screen(say, facts_like(self._proposals.desk.dataset, typed))
+            case Braking():
+                return brake_screen(say, *self._said(self._day.withdrawn))
+            case Matches(typed) as view:
+                found = facts_meant(self._proposals.desk.dataset, self._day, typed)
+                return matches_screen(say, *self._said(found), view)
             case AskWhosePast():
                 return whose_past_screen(say)
             case FactPast(fact) as view:
@@ -242,7 +250,7 @@ class AdminViews:
             id=proposal.id,
             who=proposal.who,
             kind=_kind(proposal),
-            shown=str(proposal.undoes or "") or proposal.revision or proposal.hides,
+            shown=str(proposal.undoes or "") or proposal.revision or proposal.fact,
             from_on=proposal.from_on,
             why=proposal.why,
             digest=proposal.digest,
@@ -250,6 +258,15 @@ class AdminViews:
             waiting=proposal.waiting,
             droppable=self._proposals.may_drop(proposal, reader),
         )
+
+    def _said(self, ids: Sequence[str]) -> tuple[Snapshot, list[Withdrawable]]:
+        """Return the day, and the facts and helpers of some ids."""
+        known = said_of(self._proposals.desk.dataset)
+        return self._day, [known[id_] for id_ in ids if id_ in known]
+
+    @property
+    def _day(self) -> Snapshot:
+        return self._proposals.desk.rulebook().snapshot
 
     @property
     def _proposals(self) -> Proposals:
@@ -281,9 +298,11 @@ def _refusal(error: PublishError, sentences: Sequence[str]) -> Refusal:
             return Refusal(sentences)
 
 
-def _kind(proposal: Proposal) -> Literal["file", "return", "hide", "undo"]:
+def _kind(proposal: Proposal) -> SubjectKind:
     if proposal.undoes:
         return "undo"
     if proposal.files is None:
         return "return"
+    if proposal.withdraws or proposal.releases:
+        return "withdraw" if proposal.withdraws else "release"
     return "hide" if proposal.hides else "file"

@@ -22,6 +22,7 @@ __all__ = [
     "AskWhichFact",
     "AskWhichFile",
     "AskWhy",
+    "Brake",
     "ChooseFact",
     "ChooseFile",
     "Close",
@@ -31,11 +32,13 @@ __all__ = [
     "NextLanguage",
     "OpenProposal",
     "PreviewIn",
+    "Release",
     "RemoveKept",
     "ReturnTo",
     "SendArchive",
     "TakeBack",
     "TurnHistory",
+    "TurnMatches",
     "TurnOverdue",
     "TurnPast",
     "TurnPlan",
@@ -106,8 +109,31 @@ class AskWhichFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Brake:
+    """Ask what to withdraw, and show what is withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Put a withdrawn fact back in force.
+
+    Attributes:
+        tag: stands for its id, which may be longer than a button can carry.
+    """
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMatches:
+    """Show a page of the facts that were found."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseFact:
-    """Propose to hide a fact of those on the screen, by its number from 0."""
+    """Take a fact of those on the screen, by its number from 0."""
 
     number: int
 
@@ -196,13 +222,14 @@ class Drop:
     proposal: str
 
 
-_Turn: TypeAlias = TurnPlan | TurnOverdue | TurnHistory | TurnPast
-_About: TypeAlias = OpenProposal | ReturnTo | Drop
+_Turn: TypeAlias = TurnMatches | TurnPlan | TurnOverdue | TurnHistory | TurnPast
+_About: TypeAlias = OpenProposal | ReturnTo | Drop | Release
 
 AdminWork: TypeAlias = (
     GoHome
     | Undo
     | AskWhichFact
+    | Brake
     | AskFactPast
     | ChooseFact
     | AskWhichFile
@@ -229,6 +256,7 @@ _PLAIN: Mapping[str, AdminAction] = MappingProxyType(
         "lang": NextLanguage(),
         "undo": Undo(),
         "hide": AskWhichFact(),
+        "brake": Brake(),
         "whose": AskFactPast(),
         "which": AskWhichFile(),
         "zip": SendArchive(),
@@ -247,6 +275,7 @@ _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact | ChooseFile]] = Mapp
         "stale": TurnOverdue,
         "history": TurnHistory,
         "past": TurnPast,
+        "matches": TurnMatches,
         "match": ChooseFact,
         "file": ChooseFile,
     }
@@ -254,9 +283,9 @@ _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact | ChooseFile]] = Mapp
 """First word -> an action that names a number."""
 
 _ABOUT: Mapping[str, Callable[[str], _About]] = MappingProxyType(
-    {"open": OpenProposal, "return": ReturnTo, "drop": Drop}
+    {"open": OpenProposal, "return": ReturnTo, "drop": Drop, "release": Release}
 )
-"""First word -> an action that names a proposal or a revision."""
+"""First word -> an action that names a proposal, a revision or a fact."""
 
 _PLAIN_TEXTS = MappingProxyType({action: text for text, action in _PLAIN.items()})
 _NUMBERED_WORDS = MappingProxyType({kind: word for word, kind in _NUMBERED.items()})
@@ -288,11 +317,13 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
 def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
     """Write an action; `parse_admin` reads it back."""
     match action:
-        case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page) | TurnPast(page):
+        case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page):
+            return f"{_NUMBERED_WORDS[type(action)]}:{page}"
+        case TurnPast(page) | TurnMatches(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
         case ChooseFact(number) | ChooseFile(number):
             return f"{_NUMBERED_WORDS[type(action)]}:{number}"
-        case OpenProposal(id_) | ReturnTo(id_) | Drop(id_):
+        case OpenProposal(id_) | ReturnTo(id_) | Drop(id_) | Release(id_):
             return f"{_ABOUT_WORDS[type(action)]}:{id_}"
         case Approve(id_, digest):
             return f"approve:{id_}:{digest}"

@@ -10,9 +10,9 @@ from routebot.errors import UnknownAction
 
 __all__ = ["AdminState", "Typing"]
 
-Typing: TypeAlias = Literal["", "why", "day", "fact", "past", "file"]
-"""What the next text of an admin is: the sentence why, a first day, a fact to hide or whose
-past is to be shown, a file to send, or nothing.
+Typing: TypeAlias = Literal["", "why", "day", "fact", "past", "file", "withdraw"]
+"""What the next text of an admin is: the sentence why, a first day, a fact to hide, to
+withdraw or whose past is to be shown, a file to send, or nothing.
 """
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "AskFact",
     "AskFile",
     "AskWhosePast",
+    "Braking",
     "FactPast",
     "HandedOn",
     "History",
@@ -66,9 +67,14 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The receipt of one publication."""
+    """The receipt of one publication.
+
+    Attributes:
+        withdrawn: the fact that it withdrew, and that may be released from there; or empty.
+    """
 
     seq: int
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,16 @@ class AskFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Braking:
+    """What is withdrawn; what else to withdraw is to be typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
-    """The facts whose ids hold what was typed."""
+    """The facts that what was typed may mean."""
 
     typed: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,7 @@ AdminView: TypeAlias = (
     | HandedOn
     | AskDay
     | AskFact
+    | Braking
     | Matches
     | AskWhosePast
     | FactPast
@@ -154,6 +167,7 @@ _PLAIN: Mapping[str, AdminView] = MappingProxyType(
         "handed_on": HandedOn(),
         "day": AskDay(),
         "fact": AskFact(),
+        "brake": Braking(),
         "whose_past": AskWhosePast(),
         "zip": Archive(),
     }
@@ -172,14 +186,14 @@ _PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
 def write_admin_view(view: AdminView) -> list[str]:  # noqa: PLR0911 - a table
     """Return the form in which a view is stored; `read_admin_view` reads it back."""
     match view:
-        case Matches(typed):
-            return ["matches", typed]
+        case Matches(typed, page):
+            return ["matches", typed, *([str(page)] if page else [])]
         case AskFile(typed):
             return ["files", typed]
         case OneFile(name):
             return ["one_file", name]
-        case Published(seq):
-            return ["published", str(seq)]
+        case Published(seq, withdrawn):
+            return ["published", str(seq), *([withdrawn] if withdrawn else [])]
         case FactPast(fact, page):
             return ["past", fact, str(page)]
         case ReadPlan(page) | Overdue(page) | History(page):
@@ -195,8 +209,8 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a tab
         UnknownAction: there is no such view.
     """
     match parts:
-        case ["matches", typed]:
-            return Matches(typed)
+        case ["matches", typed, *page]:
+            return Matches(typed, read_number(page[0]) if page else 0)
         case ["files", typed]:
             return AskFile(typed)
         case ["one_file", name]:
@@ -205,8 +219,8 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a tab
             return _PLAIN[name]
         case ["past", fact, page]:
             return FactPast(fact, read_number(page))
-        case ["published", seq]:
-            return Published(read_number(seq, MOST_SEQ_DIGITS))
+        case ["published", seq, *withdrawn]:
+            return Published(read_number(seq, MOST_SEQ_DIGITS), *withdrawn[:1])
         case [name, page] if name in _PAGED:
             return _PAGED[name](read_number(page))
     raise UnknownAction("no such view of an admin")

@@ -1,15 +1,11 @@
 """What an admin is asked to type or to choose: a first day, a fact."""
 
-from collections.abc import Sequence
-
-from routebot.dialogue.actions import Administer
-from routebot.dialogue.admin.actions import ChooseFact
 from routebot.screens.admin.controls import admin_controls
-from routebot.screens.screen import Button, Screen
+from routebot.screens.screen import Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import escape
 
-__all__ = ["day_screen", "fact_screen", "matches_screen", "whose_past_screen"]
+__all__ = ["day_screen", "fact_screen", "whose_past_screen"]
 
 
 def day_screen(words: Words) -> Screen:
@@ -25,10 +21,3 @@ def fact_screen(words: Words) -> Screen:
 def whose_past_screen(words: Words) -> Screen:
     """Ask whose history to show."""
     return Screen("admin_whose_past", escape(words("admin.ask.past")), admin_controls(words))
-
-
-def matches_screen(words: Words, ids: Sequence[str]) -> Screen:
-    """Ask which fact was meant."""
-    rows = [(Button(id_, Administer(ChooseFact(number))),) for number, id_ in enumerate(ids)]
-    text = escape(words("admin.ask.which"))
-    return Screen("admin_matches", text, (*rows, *admin_controls(words)))

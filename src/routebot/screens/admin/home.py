@@ -7,6 +7,7 @@ from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
     AskWhichFact,
     AskWhichFile,
+    Brake,
     OpenProposal,
     TurnHistory,
     TurnOverdue,
@@ -77,6 +78,7 @@ def home_screen(words: Words, home: HomeState) -> Screen:
     ]
     rows += in_pairs(
         [
+            admin_button(words, "brake", Brake()),
             admin_button(words, "stale", TurnOverdue()),
             admin_button(words, "history", TurnHistory()),
             admin_button(words, "undo", Undo()),

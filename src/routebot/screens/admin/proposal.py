@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
@@ -29,6 +29,7 @@ from routebot.words.markup import bold, italic, lines, paragraphs
 __all__ = [
     "Refusal",
     "Subject",
+    "SubjectKind",
     "Waiting",
     "errors_screen",
     "plan_screen",
@@ -44,13 +45,17 @@ _PLAN = "admin_plan"
 """Name of the screen, whether the plan can be made or not."""
 
 
+SubjectKind: TypeAlias = Literal["file", "return", "hide", "undo", "withdraw", "release"]
+"""What a proposal is made of: a file, a return to a revision, one publication taken back, or one
+fact that is hidden, withdrawn or released.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A proposal as it is shown.
 
     Attributes:
-        kind: what it is made of: a file, a return to a revision, hiding a fact, or taking one
-            publication back.
         shown: the revision, fact or publication, or empty.
         digest: stands for all of it that somebody approves.
         own: the reader is its author.
@@ -60,7 +65,7 @@ class Subject:
 
     id: str
     who: str
-    kind: Literal["file", "return", "hide", "undo"]
+    kind: SubjectKind
     shown: str
     from_on: date | None
     why: str
@@ -177,8 +182,8 @@ def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
     if subject.own and not subject.waiting and not asks_why:
         publishing = admin_button(words, "publish", AskWhy())
         scheduling = admin_button(words, "from", AskWhichDay())
-        # A return is for something that went wrong: it serves at once, and has no first day.
-        at_once = subject.kind in ("return", "undo")
+        # These are for something that went wrong: they serve at once, and have no first day.
+        at_once = subject.kind in ("return", "undo", "withdraw", "release")
         rows.append((publishing,) if at_once else (publishing, scheduling))
     if not subject.own and subject.waiting:
         rows.append((admin_button(words, "approve", Approve(subject.id, subject.digest)),))

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from routebot.dialogue.admin.actions import TakeBack
+from routebot.dialogue.admin.actions import Release, TakeBack
 from routebot.publishing.archive import Publication
+from routebot.publishing.searching import tag_of
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.admin.history import history_line
 from routebot.screens.screen import Screen
@@ -13,12 +14,18 @@ from routebot.words.markup import bold, escape, paragraphs
 __all__ = ["handed_on_screen", "published_screen", "published_sentence"]
 
 
-def published_screen(words: Words, entry: Publication) -> Screen:
-    """Say what was published, with the way to take it back."""
+def published_screen(words: Words, entry: Publication, withdrawn: str = "") -> Screen:
+    """Say what was published, with the way to take it back.
+
+    Args:
+        withdrawn: the fact that it withdrew, which one tap puts back in force; or empty.
+    """
     row = entry.activation
     done = published_sentence(words, row.revision, row.from_on)
     text = paragraphs(bold(done), history_line(words, entry), row.why)
     undo = (admin_button(words, "undo", TakeBack(row.seq)),)
+    if withdrawn:
+        undo = (admin_button(words, "release", Release(tag_of(withdrawn)), fact=withdrawn),)
     return Screen("admin_published", text, (undo, *admin_controls(words)))
 
 
