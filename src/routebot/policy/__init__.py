@@ -12,7 +12,8 @@ Read the modules in this order:
 * `whom`: whom a fact concerns.
 * `typed`: what people type beside the names in files of destinations, and what is said to it.
 * `files`: what stands in which file, and the dataset as a whole.
-* `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong.
+* `yaml` and `loading`: files to a `Dataset`, with the line of everything that is wrong, which
+  `complaints` puts into words.
 * `schemas`: what may stand in a file, for editors.
 * `conversion` and `hosts`: files of an older form brought to the present one.
 * `passports`: what stands in the file of second passports.

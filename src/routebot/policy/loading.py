@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from routebot.errors import DataError, DatasetError
 from routebot.packaged import packaged_folder
+from routebot.policy.complaints import complain_of
 from routebot.policy.facts import Condition
 from routebot.policy.files import (
     Area,
@@ -32,10 +32,10 @@ from routebot.policy.files import (
     WordingFile,
 )
 from routebot.policy.formats import circumstances_of, in_todays_form
-from routebot.policy.passports import VALUE, VALUE_WORDS, PassportsFile
+from routebot.policy.passports import PassportsFile
 from routebot.policy.positions import positions_of
 from routebot.policy.questions import CircumstanceId, QuestionsFile
-from routebot.policy.yaml import Position, YamlFile, YamlPath, read_file, spell
+from routebot.policy.yaml import Position, YamlFile, read_file, spell
 
 __all__ = [
     "CHANGES_FILE",
@@ -77,74 +77,6 @@ FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destina
 M = TypeVar("M", bound=BaseModel)
 
 _NO_CIRCUMSTANCES: Mapping[CircumstanceId, Condition] = MappingProxyType({})
-
-
-_HINTS = {
-    "missing": ("is missing", "add it"),
-    "extra_forbidden": (
-        "is not a known field",
-        "see docs/editing-data.md for the fields of this kind of fact",
-    ),
-    "int_parsing": ('expected a whole number, got "{input}"', "write digits, for example 90"),
-    "int_type": ('expected a whole number, got "{input}"', "write digits, for example 90"),
-    "int_from_float": ("expected a whole number, got {input}", "write digits, for example 90"),
-    "date_type": ('expected a date, got "{input}"', "write it as 2026-01-31"),
-    "date_parsing": ('expected a date, got "{input}"', "write it as 2026-01-31"),
-    "date_from_datetime_inexact": ('expected a date, got "{input}"', "write it as 2026-01-31"),
-    "date_from_datetime_parsing": ('expected a date, got "{input}"', "write it as 2026-01-31"),
-    "string_type": ("expected a text, got {input}", "put it in quotes"),
-    "no_text": ("expected a text, got nothing", "write it in quotes"),
-    "bool_type": ('expected true or false, got "{input}"', "write true or false"),
-    "bool_parsing": ('expected true or false, got "{input}"', "write true or false"),
-    "enum": ('"{input}" is not a choice', "write one of {expected}"),
-    "literal_error": ('"{input}" is not a choice', "write one of {expected}"),
-    "too_short": ("holds {actual_length}", "write at least {min_length}"),
-    "string_too_short": ("is empty", "write a sentence"),
-    "string_too_long": ("is longer than {max_length} characters", "split it into two facts"),
-    "greater_than_equal": ("{input} is too small", "write a number from {ge}"),
-    "less_than_equal": ("{input} is too large", "write a number up to {le}"),
-    "tuple_type": ("expected a list, got {input}", "write it as [a, b]"),
-    "dict_type": ("expected a mapping, got {input}", "write it as `key: value`"),
-    "model_type": ("expected a mapping, got {input}", "write it as `key: value`"),
-}
-
-
-_OF_FIELDS = {
-    ("extra_forbidden", "checked_on"): (
-        "is not stated any more: it follows from the sources",
-        (
-            "take the line out and give each source its `kind`, as `routebot data convert FILE` "
-            "does for a whole file; a page of a law, an authority or a carrier that was read again "
-            "and still says so gets `seen_on: DAY`"
-        ),
-    ),
-    ("no_text", "text.ru"): ("has no Russian text", "write the sentence after `ru:`"),
-    ("no_text", "text.en"): ("has no English text", "write the sentence after `en:`"),
-    **dict.fromkeys(
-        [("extra_forbidden", "stay_days"), ("extra_forbidden", "per_days")],
-        (
-            "is a limit now",
-            (
-                "write `limits: [{days: 90, per: rolling, window_days: 180}]`, or "
-                "`[{days: 90, per: entry}]`, as `routebot data convert FILE` does for a whole file"
-            ),
-        ),
-    ),
-    ("missing", "sources.kind"): (
-        "is missing",
-        (
-            "write law, official, carrier, news, guide or index; `routebot data convert FILE` "
-            "proposes one for every source"
-        ),
-    ),
-}
-"""What is said of one field, where it is not what is said of every field."""
-
-
-_DAYS = {
-    "int_parsing": "expected a whole number of days",
-    "int_type": "expected a whole number of days",
-}
 
 
 @dataclass(frozen=True)
@@ -324,60 +256,5 @@ def _validate(
     except ValidationError as error:
         for detail in error.errors():
             if spell(detail["loc"]) not in unread:
-                _complain_of(file, detail)
+                complain_of(file, detail)
         return None
-
-
-def _complain_of(file: YamlFile, detail: ErrorDetails) -> None:
-    path: YamlPath = tuple(detail["loc"])
-    if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
-        return  # enough items, but wrong ones, which are complained of themselves
-    context = {"input": _shorten(detail["input"]), **detail.get("ctx", {})}
-    kind: str = detail["type"]
-    if kind == "string_type" and detail["input"] is None:
-        kind = "no_text"
-    if own := _of_field(kind, path):
-        problem, hint = own
-    elif kind == "string_pattern_mismatch":
-        problem, hint = _of_pattern(path, context)
-    elif kind in _HINTS:
-        problem, hint = (text.format_map(context) for text in _HINTS[kind])
-        if path and str(path[-1]).endswith("days") and kind in _DAYS:
-            problem = f'{_DAYS[kind]}, got "{context["input"]}"'
-    else:
-        problem, hint = detail["msg"].removeprefix("Value error, "), ""
-    file.complain(path, problem, hint)
-
-
-def _of_field(kind: str, path: YamlPath) -> tuple[str, str] | None:
-    """Return what is said of one field, by its name or by that of the list around it, too."""
-    names = [str(part) for part in path if isinstance(part, str)]
-    last_two = _OF_FIELDS.get((kind, ".".join(names[-2:])))
-    return last_two or _OF_FIELDS.get((kind, ".".join(names[-1:])))
-
-
-def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:
-    wanted = {
-        "url": ("is not a web address", "write it whole, beginning with https://"),
-        "currency": ("is not a currency", "write its three letters, for example USD"),
-    }
-    if path and path[-1] in wanted:
-        problem, hint = wanted[str(path[-1])]
-    elif context.get("pattern") == VALUE:
-        problem, hint = (
-            "is no value of the index",
-            f"write days in quotes or one of {VALUE_WORDS}",
-        )
-    elif context.get("pattern", "").startswith("^[A-Z]{2}"):
-        problem, hint = "is not a country code", "write its two capital letters, for example KZ"
-    else:
-        problem, hint = (
-            "is not an id",
-            "use lower-case letters, digits, - and _, beginning with a letter",
-        )
-    return f'"{context["input"]}" {problem}', hint
-
-
-def _shorten(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
