@@ -526,6 +526,16 @@ def _written(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
+def test_what_an_edit_leaves_alone_is_not_read_again():
+    files = minimal()
+    before, after = load(files), load({**files, KZ: files[KZ] + b"# a remark\n"})
+    assert after.dataset.exit is before.dataset.exit
+    assert after.dataset.destinations is not before.dataset.destinations
+    assert after.dataset == before.dataset.model_copy(update={"revision": after.dataset.revision})
+    asked = load({**files, "questions.yaml": files["questions.yaml"] + b"# a remark\n"})
+    assert asked.dataset.exit is not before.dataset.exit, "older forms mean what the questions say"
+
+
 def test_a_folder_is_read_whole(tmp_path):
     assert read_folder(_written(tmp_path, minimal())) == minimal()
     assert load_dataset(tmp_path) == minimal_loaded().dataset

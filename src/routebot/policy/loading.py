@@ -7,11 +7,11 @@ the values, and every complaint is brought back to its line. Nothing stops at th
 import errno
 import hashlib
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,7 +33,7 @@ from routebot.policy.files import (
 )
 from routebot.policy.formats import circumstances_of, in_todays_form
 from routebot.policy.passports import PassportsFile
-from routebot.policy.positions import positions_of
+from routebot.policy.positions import FilePositions, positions_in, positions_of
 from routebot.policy.questions import CircumstanceId, QuestionsFile
 from routebot.policy.yaml import Position, YamlFile, read_file, spell
 
@@ -76,7 +76,10 @@ FOLDERS: Mapping[str, type[BaseModel]] = {"areas": Area, "destinations": Destina
 
 M = TypeVar("M", bound=BaseModel)
 
-_NO_CIRCUMSTANCES: Mapping[CircumstanceId, Condition] = MappingProxyType({})
+_QUESTIONS = "questions.yaml"
+
+_MOST_KEPT = 256
+"""Files that are kept as they were understood: the dataset before an edit, and after it."""
 
 
 @dataclass(frozen=True)
@@ -164,21 +167,61 @@ def load(files: Mapping[str, bytes], prefix: str = "data") -> Loaded:
     Raises:
         DatasetError: with every error of form found in any file.
     """
-    names = [*files, *sorted(REQUIRED - files.keys())]
-    read = {name: read_file(f"{prefix}/{name}", files.get(name, b"")) for name in names}
-    questions = _validate(read["questions.yaml"], QuestionsFile)
-    circumstances = circumstances_of(questions) if questions else {}
-    models: dict[str, BaseModel | None] = {
-        name: questions
-        if name == "questions.yaml"
-        else _validate(file, _model_of(name), circumstances)
-        for name, file in read.items()
-    }
-    errors = [error for file in read.values() for error in file.errors]
-    errors += _misnamed(models, read)
+    asked = files.get(_QUESTIONS, b"")
+    read: dict[str, _Understood] = {}
+    errors: list[DataError] = []
+    for name in (*files, *sorted(REQUIRED - files.keys())):
+        try:
+            read[name] = _understood(prefix, name, files.get(name, b""), asked)
+        except _MistakenError as mistaken:
+            errors += mistaken.errors
     if errors:
         raise DatasetError(errors)
-    return Loaded(_assemble(models, revision_of(files)), positions_of(read))
+    models = {name: file.model for name, file in read.items()}
+    positions = positions_of(file.positions for file in read.values())
+    return Loaded(_assemble(models, revision_of(files)), positions)
+
+
+class _Understood(NamedTuple):
+    """One file of a dataset."""
+
+    model: BaseModel
+    positions: FilePositions
+
+
+class _MistakenError(Exception):
+    """One file that cannot be used, with everything that is wrong in it."""
+
+    def __init__(self, errors: Sequence[DataError]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+@lru_cache(_MOST_KEPT)
+def _understood(prefix: str, name: str, content: bytes, questions: bytes) -> _Understood:
+    """Read one file; an edit changes one or two of a hundred, and the others are read already.
+
+    Args:
+        questions: content of questions.yaml, which says what older forms of the others mean.
+    Raises:
+        _MistakenError: it cannot be used. Nothing is kept of it.
+    """
+    file = read_file(f"{prefix}/{name}", content)
+    model = _validate(file, _model_of(name), _circumstances(prefix, name, questions))
+    errors = (*file.errors, *_misnamed(name, model, file))
+    if model is None or errors:
+        raise _MistakenError(errors)
+    return _Understood(model, positions_in(name, file))
+
+
+def _circumstances(prefix: str, name: str, questions: bytes) -> Mapping[CircumstanceId, Condition]:
+    if name == _QUESTIONS:
+        return {}
+    try:
+        asked = _understood(prefix, _QUESTIONS, questions, questions).model
+    except _MistakenError:
+        return {}
+    return circumstances_of(asked) if isinstance(asked, QuestionsFile) else {}
 
 
 def revision_of(files: Mapping[str, bytes]) -> str:
@@ -222,22 +265,17 @@ def _assemble(models: Mapping[str, Any], revision: str) -> Dataset:
     )
 
 
-def _misnamed(models: Mapping[str, Any], read: Mapping[str, YamlFile]) -> Iterator[DataError]:
-    for name, model in models.items():
-        stem = name.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if isinstance(model, Destination | Area) and model.id != stem:
-            problem = f'the file is named {stem}.yaml but its id is "{model.id}"'
-            yield (
-                read[name]
-                .position(("id",))
-                .error(problem, f"write `id: {stem}` or rename the file")
-            )
+def _misnamed(name: str, model: BaseModel | None, file: YamlFile) -> Iterator[DataError]:
+    stem = name.rsplit("/", 1)[-1].removesuffix(".yaml")
+    if isinstance(model, Destination | Area) and model.id != stem:
+        problem = f'the file is named {stem}.yaml but its id is "{model.id}"'
+        yield file.position(("id",)).error(problem, f"write `id: {stem}` or rename the file")
 
 
 def _validate(
     file: YamlFile,
     model: type[M] | None,
-    circumstances: Mapping[CircumstanceId, Condition] = _NO_CIRCUMSTANCES,
+    circumstances: Mapping[CircumstanceId, Condition],
 ) -> M | None:
     """Check the shape; what could not even be read is not complained of again.
 
