@@ -114,6 +114,7 @@ EXCEPTIONS = {
     ("publishing/refusals.py", "store"): "names the row of the audit that waits",
     ("publishing/rebasing.py", "store"): "takes back what a row of the audit published",
     ("publishing/proposals.py", "store"): "the same, with the protocol of a proposal store",
+    ("publishing/signatures.py", "store"): "what is signed is a proposal of the store",
 }
 """(module, room) of imports against the direction, each with its reason; an unused one fails."""
 

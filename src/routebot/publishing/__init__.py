@@ -20,7 +20,7 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
 * `checking`: whether what is to serve may, with the line of each mistake; `refusals`: what is
   refused whatever it holds.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
-  admins approve** (`Publisher.refuse_unapproved`).
+  admins approve** (`Publisher.refuse_unapproved`); `signatures`: who stands behind it.
 * `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the file
   that a word means; `searching`: the facts that it means.
 * `braking`: one fact withdrawn, released or hidden; `closing`: that done in the text of its file.

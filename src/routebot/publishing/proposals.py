@@ -26,8 +26,9 @@ from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack, read_bundle
 from routebot.publishing.handed_in import added, bundle_of
 from routebot.publishing.live import LiveDataset
-from routebot.publishing.publisher import Draft, Publisher, Signature, Signed
+from routebot.publishing.publisher import Draft, Publisher
 from routebot.publishing.refusals import outdated, read_reason
+from routebot.publishing.signatures import Signature, Signed
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation, Settling

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
 
 from routebot.admin_labels import PACKAGE
 from routebot.errors import (
@@ -35,40 +34,12 @@ from routebot.publishing.refusals import (
     refuse_day,
     refuse_labels,
 )
-from routebot.store.revisions import Activation, RevisionStore, Settling
+from routebot.publishing.signatures import Signature, Signed
+from routebot.store.revisions import Activation, RevisionStore
 
-__all__ = ["Draft", "Publisher", "Signature", "Signed"]
+__all__ = ["Draft", "Publisher"]
 
 _log = logging.getLogger(__name__)
-
-
-class Signature(NamedTuple):
-    """Who stands behind a change.
-
-    Attributes:
-        identity: keyed hash of a Telegram id; empty where nothing but the label is known.
-    """
-
-    label: str
-    identity: str = ""
-
-    def is_of(self, other: "Signature") -> bool:
-        """Say whether it is the same person, whatever they call themselves."""
-        if self.identity and self.identity == other.identity:
-            return True
-        return self.label.casefold() == other.label.casefold()
-
-
-class Signed(NamedTuple):
-    """What was signed.
-
-    Attributes:
-        people: identities of author and approver, empty where they are not known.
-        settling: the proposal as it was read.
-    """
-
-    people: tuple[str, str]
-    settling: Settling
 
 
 @dataclass(frozen=True, slots=True)
