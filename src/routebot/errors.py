@@ -43,6 +43,19 @@ __all__ = [
 class RoutebotError(Exception):
     """Root of the tree: catch it to catch every error that is ours."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception would be made again from its message alone, which is not what ours are made of.
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(
+    kind: type[RoutebotError], said: tuple[object, ...], attributes: Mapping[str, object]
+) -> RoutebotError:
+    """Make an error again that comes from another process."""
+    error = kind.__new__(kind, *said)
+    error.__dict__.update(attributes)
+    return error
+
 
 class ConfigError(RoutebotError):
     """A setting is missing or malformed."""

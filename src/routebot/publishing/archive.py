@@ -7,8 +7,9 @@ again if nothing that was published can be read any more.
 import asyncio
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from routebot.admin_labels import PACKAGE
 from routebot.clock import day_of
@@ -16,12 +17,13 @@ from routebot.errors import DatasetError, PublishError
 from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
 from routebot.policy.loading import REQUIRED, load, revision_of
+from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import unpack, unpack_some
 from routebot.publishing.merging import Served
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.upkeep.soundness import unspoken_options
 
-__all__ = ["Archive", "Present", "Publication", "Revision"]
+__all__ = ["Archive", "Filed", "Present", "Publication", "Revision", "dataset_of"]
 
 _SHORTEST = 16
 """Digits of an id that name a revision: so many had all of them until 2026-11."""
@@ -29,13 +31,35 @@ _SHORTEST = 16
 _log = logging.getLogger(__name__)
 
 
+class Filed(NamedTuple):
+    """A revision as files, for whoever has to read it elsewhere."""
+
+    revision: str
+    files: Mapping[str, bytes]
+
+
+def dataset_of(filed: Filed) -> Dataset:
+    """Return the dataset that a revision serves as.
+
+    Raises:
+        DatasetError: this version of the program cannot read it.
+    """
+    dataset = _as_it_meant(load(filed.files).dataset)
+    return dataset.model_copy(update={"revision": filed.revision})
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A revision that was read."""
 
     id: str
-    files: Mapping[str, bytes]
-    dataset: Dataset
+    files: Mapping[str, bytes] = field(repr=False)
+    dataset: Dataset = field(repr=False)
+
+    @property
+    def filed(self) -> Filed:
+        """The revision as files."""
+        return Filed(self.id, self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +93,17 @@ class Present:
     """
 
     revision: str
-    files: Mapping[str, bytes]
-    dataset: Dataset
+    files: Mapping[str, bytes] = field(repr=False)
+    dataset: Dataset = field(repr=False)
     seq: int
     latest: int
     waiting: Activation | None
     unreadable: tuple[str, ...]
+
+    @property
+    def filed(self) -> Filed:
+        """The revision as files."""
+        return Filed(self.revision, self.files)
 
     def publication(self, activation: Activation) -> Publication:
         """Say what became of an activation."""
@@ -90,10 +119,14 @@ class Archive:
 
     Args:
         packaged: files of the dataset that came with the program.
+        aside: where edits are compared with what has served.
     """
 
-    def __init__(self, store: RevisionStore, packaged: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, store: RevisionStore, packaged: Mapping[str, bytes], aside: Aside | None = None
+    ) -> None:
         self._store = store
+        self.aside = aside or InThread()
         self._packaged = packaged
 
     async def present(self, on: date, known: Present | None = None) -> Present:
@@ -151,8 +184,7 @@ class Archive:
         # A fixed file that a newer program expects, and an older revision lacks, is the package's.
         fixed = {name: content for name, content in self._packaged.items() if name in REQUIRED}
         files = {**fixed, **in_present_form(unpack(packed, revision))}
-        dataset = _as_it_meant(load(files).dataset)
-        return Revision(revision, files, dataset.model_copy(update={"revision": revision}))
+        return Revision(revision, files, dataset_of(Filed(revision, files)))
 
     async def resolved(self, revision: str) -> str:
         """Return the whole id of a revision that somebody names, as an old receipt does.
@@ -195,8 +227,8 @@ class Archive:
         Raises:
             DatasetError: it is unusable.
         """
-        dataset = (await asyncio.to_thread(load, self._packaged)).dataset
-        return Revision(dataset.revision, self._packaged, dataset)
+        filed = Filed(revision_of(self._packaged), self._packaged)
+        return Revision(*filed, await asyncio.to_thread(dataset_of, filed))
 
     async def before(self, present: Present) -> str:
         """Return the id of the revision that a rollback returns to.
@@ -236,6 +268,7 @@ class Archive:
             StoreError: the store could not be read.
         """
         served = []
+        once: dict[bytes, bytes] = {}  # most revisions share most of their files
         for activation in _ever_served(await self._store.activations()):
             if activation.seq == present.seq:
                 served.append(_as_served(activation, present.files))
@@ -246,7 +279,9 @@ class Archive:
                 except PublishError:
                     _note_trouble("a revision cannot be compared", "compare", activation.revision)
                 else:
-                    served.append(_as_served(activation, in_present_form(files)))
+                    files = in_present_form(files)
+                    shared = {name: once.setdefault(now, now) for name, now in files.items()}
+                    served.append(_as_served(activation, shared))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
 
 

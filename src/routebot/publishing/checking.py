@@ -1,4 +1,7 @@
-"""Check what is to serve, and say of each mistake where it stands and whose it is."""
+"""Check what is to serve, plan it, and say of each mistake where it stands and whose it is.
+
+All of it is a matter of files, so that it can be done in another process: see `aside`.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,48 +10,61 @@ from typing import NamedTuple
 
 from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
-from routebot.publishing.archive import Present
+from routebot.publishing.archive import Filed, dataset_of
 from routebot.publishing.plan import Plan, make_plan
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["HandedIn", "checked_plan"]
+__all__ = ["checked_plan", "plan_between", "refuse_unreadable"]
 
 
-class HandedIn(NamedTuple):
-    """What was handed in, as it is, with what serves around it."""
+def refuse_unreadable(files: Mapping[str, bytes]) -> None:
+    """Refuse what has mistakes of form.
 
-    files: Mapping[str, bytes]
-    loaded: Loaded
+    Raises:
+        DatasetError: with every one of them.
+    """
+    load(files)
+
+
+def plan_between(before: Filed, after: Filed, from_on: date) -> Plan:
+    """Plan the change from one revision to another, both of which have been checked.
+
+    Raises:
+        DatasetError: this version of the program cannot read one of them.
+        PublishError: they cannot be compared.
+    """
+    return make_plan(dataset_of(before), dataset_of(after), from_on)
 
 
 def checked_plan(
-    present: Present,
+    present: Filed,
     files: Mapping[str, bytes],
     today: date,
     from_on: date,
-    own: HandedIn | None,
+    own: Mapping[str, bytes] | None,
     *,
     spares_old: bool = False,
 ) -> Plan:
     """Check a dataset and plan the change to it.
 
     Args:
-        own: the edit as it was handed in, whose lines are named where they can be.
+        own: the edit as it was handed in, with what serves around it; its lines are named where
+            they can be.
         spares_old: mistakes that stood there before are no reason to refuse: an emergency does not
             wait until somebody has mended them.
     Raises:
         DatasetError: with every mistake, those of an older day marked.
         PublishError: it is too complicated to be planned.
     """
-    loaded = own.loaded if own and own.files == files else load(files)
+    loaded = load(files)
     errors = _mistakes(loaded, today)
     if errors:
         placed = list(_placed(loaded, errors, present, own, today))
         if not spares_old or not all(error.is_old for error in placed):
             raise DatasetError(placed)
     try:
-        return make_plan(present.dataset, loaded.dataset, from_on)
+        return make_plan(dataset_of(present), loaded.dataset, from_on)
     except TooLargeError as error:
         message = "the conditions together are too complicated to count whom this touches"
         raise PublishError("publish.error.too_complicated", message) from error
@@ -56,22 +72,6 @@ def checked_plan(
 
 def _mistakes(loaded: Loaded, today: date) -> list[DataError]:
     return check(loaded, today) or check_soundness(loaded, today)
-
-
-def _placed(
-    loaded: Loaded,
-    errors: Sequence[DataError],
-    present: Present,
-    own: HandedIn | None,
-    today: date,
-) -> Iterator[DataError]:
-    """Yield mistakes with the lines of what was handed in; those that stood there before say so."""
-    served = load(present.files)
-    before = _told_apart(served, _mistakes(served, today))
-    lines = _told_apart(own.loaded, _mistakes(own.loaded, today)) if own else {}
-    for mistake, error in _told_apart(loaded, errors).items():
-        found = lines.get(mistake, error)
-        yield found.stood_before() if mistake in before else found
 
 
 class _Mistake(NamedTuple):
@@ -84,6 +84,27 @@ class _Mistake(NamedTuple):
     file: str
     where: str
     problem: str
+
+
+def _placed(
+    loaded: Loaded,
+    errors: Sequence[DataError],
+    present: Filed,
+    own: Mapping[str, bytes] | None,
+    today: date,
+) -> Iterator[DataError]:
+    """Yield mistakes with the lines of what was handed in; those that stood there before say so."""
+    before, lines = _mistakes_of(present.files, today), _mistakes_of(own, today)
+    for mistake, error in _told_apart(loaded, errors).items():
+        found = lines.get(mistake, error)
+        yield found.stood_before() if mistake in before else found
+
+
+def _mistakes_of(files: Mapping[str, bytes] | None, today: date) -> dict[_Mistake, DataError]:
+    if files is None:
+        return {}
+    loaded = load(files)
+    return _told_apart(loaded, _mistakes(loaded, today))
 
 
 def _told_apart(loaded: Loaded, errors: Sequence[DataError]) -> dict[_Mistake, DataError]:

@@ -23,11 +23,11 @@ from routebot.errors import (
     UnsureBaseError,
 )
 from routebot.publishing.archive import Present
-from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.bundle import Bundle, pack
 from routebot.publishing.handed_in import added, bundle_of
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Publisher
-from routebot.publishing.refusals import outdated, read_reason
+from routebot.publishing.refusals import not_yours, outdated, read_reason
 from routebot.publishing.signatures import Signature, Signed
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
@@ -39,7 +39,7 @@ _ID_BYTES = 6
 """Nobody guesses an id within its week, and it leaves room in the 64 bytes of a button."""
 
 _KEPT = 4
-"""Plans, and rulebooks, kept in memory: two admins leaf through two proposals."""
+"""Plans or refusals, and rulebooks, kept in memory: two admins leaf through two proposals."""
 
 _Key = tuple[str, str, date | None, date, str, tuple[str, ...]]
 """Of what is made of a proposal: its id, what it is planned against, its first day, and today, what
@@ -61,7 +61,9 @@ class Proposals:
     desk: LiveDataset
     clock: Callable[[], datetime]
     identities: Mapping[str, str] = field(default_factory=dict)
-    _drafts: LRUCache[_Key, Draft] = field(default_factory=lambda: LRUCache(_KEPT))
+    _drafts: LRUCache[_Key, Draft | DatasetError | PublishError] = field(
+        default_factory=lambda: LRUCache(_KEPT)
+    )
     _books: LRUCache[_Key, Rulebook] = field(default_factory=lambda: LRUCache(_KEPT))
 
     async def all(self) -> Sequence[Proposal]:
@@ -110,8 +112,7 @@ class Proposals:
             PublishError: it is refused.
             DatasetError: it is one YAML file from which not even its kind can be read.
         """
-        # Aside, so that nobody waits while a hostile file is read.
-        bundle = await asyncio.to_thread(read_bundle, name, content)
+        bundle = await self.publisher.read(name, content)
         base = await self._base_of(bundle)
         made = replace(
             self.blank(who),
@@ -121,7 +122,7 @@ class Proposals:
             stamps=tuple(sorted(bundle.stamps.items())),
         )
         before = await self._open_file_of(who)
-        return await self._made(added(before, made) if before else made)
+        return await self._made(await asyncio.to_thread(added, before, made) if before else made)
 
     async def _open_file_of(self, who: str) -> Proposal | None:
         """Return what an admin has sent and not decided on, so that one more file adds to it."""
@@ -149,7 +150,8 @@ class Proposals:
         self._refuse_unless_open(proposal, who)
         present = await self.present()
         try:
-            await self.publisher.base_of(bundle_of(proposal), self._today, present)
+            bundle = await asyncio.to_thread(bundle_of, proposal)
+            await self.publisher.base_of(bundle, self._today, present)
         except UnsureBaseError as error:
             revision = error.revision if old else present.revision
             return await self._kept(replace(proposal, edit_base=revision))
@@ -214,8 +216,15 @@ class Proposals:
         present = await self.present()
         key = self._key(proposal, present)
         if key not in self._drafts:
-            self._drafts[key] = await self._drafted(proposal, present)
-        return self._drafts[key]
+            # A refusal is kept, too: to come to it may have taken all the time that there is.
+            try:
+                self._drafts[key] = await self._drafted(proposal, present)
+            except (DatasetError, PublishError) as error:
+                self._drafts[key] = error
+        made = self._drafts[key]
+        if isinstance(made, Exception):
+            raise made.with_traceback(None)
+        return made
 
     async def seen(self, proposal: Proposal, draft: Draft) -> Proposal:
         """Record what the author's plan was made against."""
@@ -289,7 +298,7 @@ class Proposals:
     def _refuse_unless_open(self, proposal: Proposal, who: str) -> None:
         """Refuse to change what is another's, or what somebody may be reading to approve it."""
         if not self.is_own(proposal, who):
-            raise _not_yours()
+            raise not_yours()
         if proposal.waiting:
             message = "it waits for approval and cannot be changed; take it back first"
             raise PublishError("admin.error.waits", message)
@@ -305,7 +314,7 @@ class Proposals:
             PublishError: it is another's, who has not handed it on.
         """
         if not self.may_drop(proposal, who):
-            raise _not_yours()
+            raise not_yours()
         await self.store.drop(proposal.id)
 
     async def _published(self, proposal: Proposal, draft: Draft, approved_by: str) -> Activation:
@@ -334,7 +343,7 @@ class Proposals:
         if proposal.files is None:
             return await self.publisher.draft_rollback(self._today, proposal.revision, present)
         return await self.publisher.draft(
-            bundle_of(proposal),
+            await asyncio.to_thread(bundle_of, proposal),
             self._today,
             proposal.from_on,
             present,
@@ -367,10 +376,6 @@ class Proposals:
     @property
     def _today(self) -> date:
         return day_of(self.clock()).on
-
-
-def _not_yours() -> PublishError:
-    return PublishError("admin.error.not_yours", "only its author decides about a proposal")
 
 
 def _base(present: Present) -> str:

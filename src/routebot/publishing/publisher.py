@@ -21,11 +21,12 @@ from routebot.errors import (
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.archive import Archive, Present
-from routebot.publishing.bundle import Bundle, pack
-from routebot.publishing.checking import HandedIn, checked_plan
+from routebot.publishing.aside import Aside, InThread
+from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.checking import checked_plan, plan_between, refuse_unreadable
 from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
-from routebot.publishing.plan import Plan, make_plan
+from routebot.publishing.plan import Plan
 from routebot.publishing.rebasing import rebased, settled, undone
 from routebot.publishing.refusals import (
     dropped,
@@ -68,13 +69,21 @@ class Publisher:
     Args:
         packaged: files of the dataset that came with the program.
         approvals: how many admins it takes to publish, their author among them: 1 or 2.
+        aside: where what is handed in is read, checked and planned; by default in a thread.
     """
 
-    def __init__(self, store: RevisionStore, packaged: Mapping[str, bytes], approvals: int) -> None:
+    def __init__(
+        self,
+        store: RevisionStore,
+        packaged: Mapping[str, bytes],
+        approvals: int,
+        aside: Aside | None = None,
+    ) -> None:
         self._store = store
+        self._aside = aside or InThread()
         self._packaged = packaged
         self._approvals = approvals
-        self._archive = Archive(store, packaged)
+        self._archive = Archive(store, packaged, self._aside)
 
     async def begin(self, at: datetime) -> None:
         """Record the packaged dataset, unless an admin has published; called when a bot starts.
@@ -144,9 +153,20 @@ class Publisher:
         """
         before = await self._archive.ahead_of(activation, on)
         after = await self._archive.read(activation.revision)
-        return await asyncio.to_thread(make_plan, before.dataset, after.dataset, on)
+        return await self._aside.run(plan_between, before.filed, after.filed, on)
 
     # Drafting
+
+    async def read(self, name: str, content: bytes) -> Bundle:
+        """Read a file as it was sent.
+
+        Args:
+            name: as the sender called it.
+        Raises:
+            PublishError: it is refused.
+            DatasetError: it is one YAML file from which not even its kind can be read.
+        """
+        return await self._aside.run(read_bundle, name, content)
 
     async def draft(
         self,
@@ -178,9 +198,9 @@ class Publisher:
         present = await self.present(on, known)
         # Read as it was handed in, so that a mistake of form is named with its own line.
         files = {**present.files, **bundle.files}
-        own = HandedIn(files, await asyncio.to_thread(load, files))
+        await self._aside.run(refuse_unreadable, files)
         merged = await rebased(self._archive, bundle, present, removing, who)
-        return await self._planned(merged, present, on, from_on, own, spares_old)
+        return await self._planned(merged, present, on, from_on, files, spares_old)
 
     async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
         """Return the revision from which what was handed in was made.
@@ -225,7 +245,7 @@ class Publisher:
         present: Present,
         on: date,
         from_on: date | None = None,
-        own: HandedIn | None = None,
+        own: Mapping[str, bytes] | None = None,
         spares_old: bool = False,
     ) -> Draft:
         """Check and plan what was merged; the last arguments are those of `checked_plan`."""
@@ -233,8 +253,14 @@ class Publisher:
         if not _changes(merged.files, present):
             raise UnchangedError(present.revision, kept, merged.overtaken)
         later = from_on if from_on and from_on > on else None
-        plan = await asyncio.to_thread(
-            checked_plan, present, merged.files, on, later or on, own, spares_old=spares_old
+        plan = await self._aside.run(
+            checked_plan,
+            present.filed,
+            merged.files,
+            on,
+            later or on,
+            own,
+            spares_old=spares_old,
         )
         return Draft(plan, merged.files, later, present, kept, merged.overtaken)
 
@@ -256,8 +282,8 @@ class Publisher:
         target = await self._archive.resolved(revision or await self._archive.before(present))
         if target == present.revision and not present.waiting:
             raise UnchangedError(present.revision)
-        dataset = (await self._archive.read(target)).dataset
-        plan = await asyncio.to_thread(make_plan, present.dataset, dataset, on)
+        after = await self._archive.read(target)
+        plan = await self._aside.run(plan_between, present.filed, after.filed, on)
         return Draft(plan, None, None, present)
 
     async def candidate(self, draft: Draft) -> Snapshot:

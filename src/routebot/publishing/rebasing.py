@@ -5,7 +5,6 @@ published since is kept, fact by fact; where both touched the same fact, both ve
 side by side and nothing is published.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -18,7 +17,7 @@ from routebot.publishing.outline import named_parts, outline
 from routebot.publishing.telling import differing
 from routebot.store.revisions import Activation
 
-__all__ = ["rebased", "settled", "undone"]
+__all__ = ["merged_without", "rebased", "settled", "undone"]
 
 _ALIKE = frozenset({"", "terminal"})
 """Authors who may be several people: the label that the command line has by default."""
@@ -36,7 +35,7 @@ async def settled(
     names = [name for name in bundle.files if bundle.files[name] != present.files.get(name)]
     served = await archive.served(present, [*names, *_left_out(bundle, present.files)])
     unsaid = [name for name in names if bundle.base_of(name) is None]
-    found = await asyncio.to_thread(_likely, bundle, unsaid, served)
+    found = await archive.aside.run(_likely, bundle, unsaid, served)
     unsure = [likely.served for likely in found.values() if not likely.sure]
     if unsure:
         raise _unsure(max(unsure, key=served.index), present)
@@ -75,10 +74,25 @@ async def rebased(
     mine: dict[str, bytes | None] = {name: bundle.files.get(name) for name in from_where}
     since = {name: _since(served, revision) for name, revision in from_where.items()}
     author = "" if who in _ALIKE else who
-    merged = await asyncio.to_thread(merge, olds, mine, present.files, removing, since, author)
+    merged = await archive.aside.run(
+        merged_without, olds, mine, present.files, frozenset(removing), since, author
+    )
     if merged.conflicts:
         raise _clash(merged.conflicts)
-    return await asyncio.to_thread(without, merged, removing, present.files)
+    return merged
+
+
+def merged_without(
+    olds: Mapping[str, bytes | None],
+    mine: Mapping[str, bytes | None],
+    theirs: Mapping[str, bytes],
+    removing: frozenset[str],
+    since: Mapping[str, Sequence[Served]],
+    author: str,
+) -> Merged:
+    """Merge, and take out what was named for it."""
+    merged = merge(olds, mine, theirs, removing, since, author)
+    return merged if merged.conflicts else without(merged, removing, theirs)
 
 
 async def undone(archive: Archive, activation: Activation, present: Present, on: date) -> Merged:
@@ -95,7 +109,7 @@ async def undone(archive: Archive, activation: Activation, present: Present, on:
     added = set(_ids(after, names)) - set(_ids(before, names))
     served = await archive.served(present, names)
     later = [each for each in served if each.seq > activation.seq]
-    merged = await asyncio.to_thread(
+    merged = await archive.aside.run(
         merge,
         {name: after.get(name) for name in names},
         {name: before.get(name) for name in names},

@@ -6,7 +6,7 @@ from routebot.admin_labels import is_label
 from routebot.errors import PublishError
 from routebot.store.revisions import Activation
 
-__all__ = ["dropped", "outdated", "read_reason", "refuse_day", "refuse_labels"]
+__all__ = ["dropped", "not_yours", "outdated", "read_reason", "refuse_day", "refuse_labels"]
 
 FARTHEST = timedelta(days=366)
 """How far ahead a publication may be set; a rule of next year carries its own dates."""
@@ -37,6 +37,11 @@ def outdated() -> PublishError:
         "somebody else has published since this plan was made; make the plan again and look at it"
     )
     return PublishError("publish.error.conflict", message)
+
+
+def not_yours() -> PublishError:
+    """Make the error that says that a proposal is another's."""
+    return PublishError("admin.error.not_yours", "only its author decides about a proposal")
 
 
 def refuse_day(on: date, from_on: date | None) -> None:

@@ -1,0 +1,35 @@
+"""Do what takes long beside everything else.
+
+What is handed in is read, checked and planned by plain functions. A running bot calls them in a
+child process (`child`), so that nobody's tap waits for a file, whatever somebody made of it. A
+command calls them here: whoever typed it waits for nothing else, and ends it with Ctrl-C.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, Protocol, TypeVar
+
+__all__ = ["Aside", "InThread"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """A place where work is done that is not to hold up others."""
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function of a module with what it takes, and return what it returns.
+
+        Raises:
+            PublishError: it took more time or memory than it may.
+            Exception: whatever the function raises.
+        """
+
+
+class InThread:
+    """A thread of this process, without limits."""
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a thread."""
+        return await asyncio.to_thread(work, *args, **kwargs)
