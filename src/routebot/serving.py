@@ -2,6 +2,7 @@
 
 What is opened later stands on what was opened before, and is closed first:
 
+- the child process that reads what admins hand in,
 - the revisions of the dataset, the key file and the database of sessions,
 - the dataset that serves,
 - the bot with its admins' side, over the dataset and the sessions,
@@ -29,6 +30,7 @@ from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
+from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
@@ -85,14 +87,14 @@ async def serving(
     clock = steady.now
     keys = KeyFile.open(settings.keys, settings.session_keys)
     _tell_exposures(settings)
+    folder = settings.data or packaged_folder("data")
     async with (
+        ChildProcess.open(folder) as child,
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,
     ):
-        folder = settings.data or packaged_folder("data")
-        packaged = read_folder(folder)
-        publisher = Publisher(revisions, packaged, settings.approvals)
+        publisher = Publisher(revisions, read_folder(folder), settings.approvals, child)
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
         _keep_for_good(live)

@@ -12,6 +12,7 @@ from routebot.bot.announcing import Announcing
 from routebot.bot.application import Bot, Patience
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import running
+from routebot.publishing.aside import Aside
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
@@ -122,11 +123,13 @@ async def open_office(
     labels: Mapping[int, str] = LABELS,
     patience: Patience = QUICK,
     files: Mapping[str, bytes] | None = None,
+    aside: Aside | None = None,
 ) -> AsyncIterator[Office]:
     """Run the bot until the end of the ``async with``; opened again it finds everything of before.
 
     Args:
         files: the packaged dataset, by default the small one.
+        aside: where files are read; in a thread if it is none.
     """
     if server.clock < AT:
         server.clock = AT
@@ -135,7 +138,7 @@ async def open_office(
         sessions_in(folder, clock()) as store,
         SqliteRevisions.open(folder / "rows" / "db.revisions.sqlite", clock()) as revisions,
     ):
-        publisher = Publisher(revisions, files or minimal(), approvals)
+        publisher = Publisher(revisions, files or minimal(), approvals, aside)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
         administration = Administration(
