@@ -19,7 +19,7 @@ alarm, until the messages are gone or two days have passed.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,7 +130,8 @@ class SqliteStore:
             opened = open_body(key, chat_id, version, body) if key else None
             if opened is not None:
                 return Session(opened, version)
-            await self._writer.submit(Retire(version, hour_of_end(now_at, alarm=True)))
+            with suppress(StoreError):  # it stays noise, and is found again by `Tidy`
+                await self._writer.submit(Retire(version, hour_of_end(now_at, alarm=True)))
         return None
 
     async def save(
