@@ -9,7 +9,7 @@ import pytest
 
 from routebot.errors import StoreError
 from routebot.store.keys import KeyFile
-from routebot.store.protocol import Remains
+from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE, Remains
 from routebot.store.sqlite.changes import slot_of
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.store.conftest import NOON
@@ -69,13 +69,24 @@ async def test_on_a_disk_that_sessions_filled_everybody_can_erase(disk):
             assert await store.load(chat, NOON) is None
             assert not disk.holds(secrets[chat])
         erased = await asyncio.gather(*(store.erase(chat, NOON) for chat in saved))
-        assert all(each.remains is not Remains.KEY for each in erased)
+        assert all(each.remains is Remains.NOTHING for each in erased)
         await store.expire(NOON)
         assert await store.count() == 0
         alarms = [alarm async for alarm in store.alarms(NOON)]
         await asyncio.gather(*(store.owe(each.chat_id, (), NOON, each) for each in alarms))
         await store.expire(NOON)
         assert await store.save(1, {}, None, NOON)
+
+
+async def test_a_disk_that_sessions_filled_has_room_again_when_they_are_over(disk):
+    async with _opened(disk) as (store, _):
+        saved = await _filled(store)
+        later = NOON + SESSION_LIFE
+        assert await store.expire(later) == len(saved)
+        assert await store.count() == 0
+        await store.expire(later + ALARM_LIFE)
+        assert [each async for each in store.alarms(later)] == []
+        assert await store.save(1, {}, None, later + ALARM_LIFE)
 
 
 async def test_a_disk_without_any_room_keeps_no_key(disk):

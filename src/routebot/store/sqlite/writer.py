@@ -11,7 +11,7 @@ replaced is destroyed, after it.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 _BATCH = 512
 """Changes in one commit; more would let the first of them wait for no gain."""
+
+_FEW = 16
+"""Changes in one commit on a full disk: some 160 pages of 4 KiB."""
 
 _SHOWN = "UPDATE session SET owed = 0 WHERE slot = ? AND version = ?"
 
@@ -200,10 +203,24 @@ class SessionWriter:
             urgent = [change for change in changes if change.makes_room]
             if not urgent or error.sqlite_errorcode != sqlite3.SQLITE_FULL:
                 raise
-            self._reserve.give_up()
-            outcomes = iter(self._transaction(urgent, ()))
             full = StoreError(f"{self._path}: the sessions cannot be written: {error}")
+            outcomes = iter(self._in_little_room(urgent, full))
             return [next(outcomes) if change.makes_room else full for change in changes]
+
+    def _in_little_room(
+        self, changes: Sequence[Change], full: StoreError
+    ) -> Iterator[int | StoreError]:
+        """Do what deletes on a full disk, a few rows at a time: many need more than the reserve."""
+        self._reserve.give_up()
+        with suppress(sqlite3.Error):
+            # The log may be larger than what it has yet to write to the database.
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        for first in range(0, len(changes), _FEW):
+            few = changes[first : first + _FEW]
+            try:
+                yield from self._transaction(few, ())
+            except sqlite3.OperationalError:
+                yield from [full] * len(few)
 
     def _transaction(
         self, changes: Sequence[Change], shown: Iterable[tuple[int, int]]
