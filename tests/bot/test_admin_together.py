@@ -313,6 +313,23 @@ async def test_a_damaged_revision_never_keeps_the_bot_from_serving_and_admins_se
         assert isinstance(after.desk.trouble, PublishError)
 
 
+async def test_a_row_of_the_audit_that_was_changed_is_told_at_the_entrance(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    async with open_office(server, tmp_path) as before:
+        await before.published(conditional(), WHY)
+        assert "audit" not in (await before.entered()).chat.last.text
+    path = tmp_path / "rows" / "db.revisions.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TRIGGER activation_is_never_changed")
+        database.execute("UPDATE activation SET figures = '{', at = 'noon' WHERE seq = 2")
+    async with open_office(server, tmp_path) as after:
+        assert after.revision == revision_of(conditional())
+        admin = await after.entered()
+        assert "A row of the audit was changed or is damaged" in admin.chat.last.text
+        assert "was changed or is damaged" in await after.tapped(admin, "History")
+
+
 async def test_a_store_that_cannot_write_is_told_and_nothing_changes(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from routebot.store.media import Medium
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal import readiness
 from routebot.terminal.readiness import Finding, clock_finding, examine
+from tests.publishing.small import AT, ON, WHY, open_publisher, over, reworded
 from tests.support.telegram import FakeTelegram
 
 
@@ -55,7 +56,8 @@ def test_unreachable_bot_api_fails_and_nothing_is_made(
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
     findings = examine()
-    assert marks(findings) == {"token": "ok", "key file": "ok", "database": "ok", "Bot API": "FAIL"}
+    kept = dict.fromkeys(("token", "key file", "database", "published data"), "ok")
+    assert marks(findings) == {**kept, "Bot API": "FAIL"}
     assert "secret-token" not in str(findings)
     assert not list(tmp_path.iterdir())
 
@@ -92,6 +94,36 @@ def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert any("1 sessions" in finding.text for finding in examine())
     (tmp_path / "state" / "routebot.sqlite").write_bytes(b"no database" * 1000)
     assert marks(examine())["database"] == "FAIL"
+
+
+def test_rows_of_the_audit_that_were_changed_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
+    path = tmp_path / "state" / "routebot.revisions.sqlite"
+
+    async def publish() -> None:
+        async with open_publisher(path) as publisher:
+            await publisher.publish(await publisher.draft(over(reworded()), ON), "anna", WHY, AT)
+
+    assert marks(examine())["published data"] == "ok"
+    asyncio.run(publish())
+    assert "2 rows of the audit, none damaged" in said_of("published data")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TRIGGER activation_is_never_changed")
+        database.execute("UPDATE activation SET who = 'mallory' WHERE seq = 2")
+    before = path.read_bytes()
+    assert marks(examine())["published data"] == "--"
+    assert "rows 2 of the audit" in said_of("published data")
+    assert path.read_bytes() == before
+    path.write_bytes(b"no database" * 1000)
+    assert marks(examine())["published data"] == "FAIL"
+
+
+def said_of(subject: str) -> str:
+    """Return what was found of one thing."""
+    return next(each.text for each in examine() if each.text.startswith(f"{subject}:"))
 
 
 def test_nothing_is_changed_of_what_an_earlier_routebot_left(

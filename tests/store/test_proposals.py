@@ -3,7 +3,9 @@ claimed once.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,6 +63,17 @@ async def test_revised_proposal_that_was_dropped_stays_dropped(rows: SqliteRevis
     await rows.drop(EDIT.id)
     await rows.revise(replace(EDIT, waiting=True))
     assert not await rows.proposals(NOON)
+
+
+@pytest.mark.parametrize("damage", ["terms = '{'", "terms = '[]'", "terms = '{}'", "at = 'noon'"])
+async def test_a_broken_proposal_keeps_nobody_from_the_others(path: Path, damage: str) -> None:
+    async with SqliteRevisions.open(path, NOON) as rows:
+        await rows.propose(EDIT)
+        await rows.propose(replace(EDIT, id="b1", who="boris"))
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute(f"UPDATE proposal SET {damage} WHERE id = 'b1'")
+        assert await rows.proposals(NOON) == [EDIT]
+        assert not await rows.proposals(NOON + PROPOSAL_LIFE)
 
 
 async def test_proposal_is_deleted_when_its_week_is_over(rows: SqliteRevisions) -> None:

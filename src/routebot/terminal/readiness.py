@@ -20,6 +20,7 @@ from routebot.errors import ConfigError, RoutebotError
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
+from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
 
 __all__ = ["Finding", "clock_finding", "examine"]
@@ -58,6 +59,7 @@ async def _gathered(settings: Settings, test_environment: bool) -> list[Finding]
     findings += map(_key_file, settings.key_files)
     findings += _neighbours(settings)
     findings.append(_database(settings))
+    findings.append(_published(settings.revisions_path))
     databases = settings.database, settings.revisions_path
     for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
         findings.append(Finding("--", f"privacy: {exposure.sentence}"))
@@ -103,6 +105,23 @@ def _database(settings: Settings) -> Finding:
     if not settings.keys.exists():
         return Finding("--", f"database: {path} is there without a key file; its sessions are lost")
     return Finding("ok", f"database: {path}, {number} sessions")
+
+
+def _published(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("ok", f"published data: none yet; it will lie at {path}")
+    try:
+        audit = audit_in(path)
+    except RoutebotError as error:
+        return Finding("FAIL", f"published data: {error}")
+    damaged = ", ".join(str(row.seq) for row in reversed(audit) if row.damaged)
+    if damaged:
+        advice = (
+            "changed past routebot, or damaged; what serves is read all the same. Compare the head "
+            "in `routebot data history` with one that was announced"
+        )
+        return Finding("--", f"published data: {path}, rows {damaged} of the audit are {advice}")
+    return Finding("ok", f"published data: {path}, {len(audit)} rows of the audit, none damaged")
 
 
 async def _bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[Finding]:

@@ -193,7 +193,8 @@ class AdminViews:
 
     async def _state(self, chat_id: int) -> HomeState:
         desk, label = self._proposals.desk, self._label(chat_id)
-        serving = await self._serving()
+        past = await self._past()
+        serving = next((entry for entry in past if entry.serves), None)
         overdue = await self._overdue()
         counts, errors = self.counter.of(self._today)
         return HomeState(
@@ -208,6 +209,7 @@ class AdminViews:
             counts=counts,
             errors=errors,
             subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
+            damaged=any(entry.activation.damaged for entry in past),
             clock_in_doubt=self.clock is not None and self.clock.in_doubt,
         )
 
@@ -220,13 +222,6 @@ class AdminViews:
         present = self._proposals.desk.present
         history = await self._proposals.publisher.history()
         return [present.publication(activation) for activation in history]
-
-    async def _serving(self) -> Publication | None:
-        """Return the publication that serves; None if nothing was ever published."""
-        for entry in await self._past():
-            if entry.serves:
-                return entry
-        return None
 
     async def _publication(self, seq: int) -> Publication:
         for entry in await self._past():

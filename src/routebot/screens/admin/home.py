@@ -42,6 +42,7 @@ class HomeState:
         age_days: since what serves began to; None if nothing was ever published.
         serving: the publication that serves; None if nothing was ever published.
         trouble: something that should serve cannot be read.
+        damaged: a row of the audit is.
         clock_in_doubt: nothing is erased by its age, since the machine's clock may be wrong.
         facts: how many there are in all.
         overdue: claims that are to be checked again, by how much rests on them.
@@ -60,6 +61,7 @@ class HomeState:
     counts: Mapping[str, int]
     errors: int
     subjects: Sequence[Subject]
+    damaged: bool = False
     clock_in_doubt: bool = False
 
 
@@ -103,6 +105,8 @@ def _state_lines(words: Words, home: HomeState) -> list[str]:
         texts.append(words("admin.home.waits", revision=home.waits.revision, day=day))
     if home.trouble:
         texts.append(bold(words("admin.home.trouble")))
+    if home.damaged:
+        texts.append(bold(words("admin.home.damaged")))
     if home.clock_in_doubt:
         texts.append(bold(words("admin.home.clock")))
     return texts

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from sqlite3 import Connection, Error, complete_statement, connect
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import aiosqlite
 
@@ -111,8 +111,8 @@ def writing_connection(path: Path) -> Connection:
     return connection
 
 
-def look_into(path: Path, kind: Kind, sql: str) -> int | None:
-    """Ask a database for a number, and change nothing.
+def look_into(path: Path, kind: Kind, sql: str) -> Sequence[Any] | None:
+    """Ask a database for rows, and change nothing.
 
     Returns:
         None if it is not of this kind.
@@ -127,7 +127,7 @@ def look_into(path: Path, kind: Kind, sql: str) -> int | None:
             if not applied & ours:
                 return None
             _refuse_newer(applied - ours)
-            return int(database.execute(sql).fetchone()[0])
+            return list(database.execute(sql))
     except Error as error:
         raise StoreError(f"{path}: the database cannot be read: {error}") from error
 

@@ -5,7 +5,8 @@ Nothing in it is about people who ask, so that it can be backed up.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -18,10 +19,12 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation, Settling
-from routebot.store.sqlite.connection import migrated_connection
+from routebot.store.sqlite.connection import look_into, migrated_connection
 from routebot.store.sqlite.moving import move_revisions
 
-__all__ = ["SqliteRevisions"]
+__all__ = ["SqliteRevisions", "audit_in"]
+
+_log = logging.getLogger(__name__)
 
 _ACTIVATIONS = """
 SELECT seq, revision, from_on, at, who, approved_by, why, figures, chain
@@ -92,9 +95,7 @@ class SqliteRevisions:
 
     async def activations(self, limit: int | None = None) -> Sequence[Activation]:
         """See `RevisionStore.activations`."""
-        rows = await self._read(_ACTIVATIONS)
-        found = [_activation(row, link) for row, link in zip(rows, links(rows), strict=True)]
-        return found[::-1][:limit]
+        return _audit(await self._read(_ACTIVATIONS))[:limit]
 
     async def packed(self, revision: str) -> bytes | None:
         """See `RevisionStore.packed`."""
@@ -132,7 +133,7 @@ class SqliteRevisions:
     async def proposals(self, now_at: datetime) -> Sequence[Proposal]:
         """See `ProposalStore.proposals`."""
         await self._change((_EXPIRE, (int(now_at.timestamp()),)))
-        return [_proposal(row) for row in await self._read(_PROPOSALS)]
+        return list(_readable(await self._read(_PROPOSALS)))
 
     async def drop(self, id_: str) -> None:
         """See `ProposalStore.drop`."""
@@ -202,6 +203,20 @@ class SqliteRevisions:
                 return list(await self._database.execute_fetchall(sql, values))
         except aiosqlite.Error as error:
             raise StoreError(f"{self._path}: the revisions cannot be read: {error}") from error
+
+
+def audit_in(path: Path) -> Sequence[Activation]:
+    """Return the activations of a database, newest first, and change nothing.
+
+    Raises:
+        StoreError: it cannot be read, or a newer routebot has written it.
+    """
+    return _audit(look_into(path, "revisions", _ACTIVATIONS) or ())
+
+
+def _audit(rows: Sequence[Any]) -> list[Activation]:
+    found = [_activation(row, link) for row, link in zip(rows, links(rows), strict=True)]
+    return found[::-1]
 
 
 def _activation_row(activation: Activation) -> tuple[object, ...]:
@@ -281,6 +296,17 @@ def _written_terms(proposal: Proposal) -> str:
     terms = {name: value for name, value in plain.items() if name not in _OWN_COLUMNS}
     terms["from_on"] = proposal.from_on.isoformat() if proposal.from_on else None
     return json.dumps(terms, ensure_ascii=False, sort_keys=True)
+
+
+def _readable(rows: Iterable[Sequence[Any]]) -> Iterator[Proposal]:
+    """Yield proposals; one that is broken keeps nobody from the others, and expires."""
+    for row in rows:
+        try:
+            proposal = _proposal(row)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            _log.error("a proposal cannot be read", extra={"action": "proposals"})
+        else:
+            yield proposal
 
 
 def _proposal(row: Sequence[Any]) -> Proposal:

@@ -329,7 +329,8 @@ def sessions_in(path: Path) -> int | None:
     Raises:
         StoreError: it cannot be read, or a newer routebot has written it.
     """
-    return look_into(path, "sessions", _COUNT)
+    rows = look_into(path, "sessions", _COUNT)
+    return None if rows is None else int(rows[0][0])
 
 
 def _lost() -> ConflictError:
