@@ -37,7 +37,7 @@ GUIDES = ("admin.md", "editing-data.md", "running.md", "step-by-step.md")
 `docs/ru`.
 """
 
-PROGRAMS = {"chmod", "git", "make", "openssl", "python3", "routebot"}
+PROGRAMS = {"chmod", "export", "git", "make", "openssl", "python3", "routebot", "systemctl"}
 """What the pages tell people to run; of the environment besides."""
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

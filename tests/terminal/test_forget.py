@@ -9,6 +9,7 @@ import pytest
 
 from routebot.clock import now
 from routebot.store.keys import KeyFile
+from routebot.store.slots import FREE, HEAD_BYTES, SLOT_BYTES
 from routebot.store.sqlite import connection
 from routebot.store.sqlite.sessions import SqliteStore
 
@@ -35,6 +36,11 @@ async def _talk(paths):
             await store.save(chat, {"answers": {}}, None, now(), (chat,))
 
 
+async def _rows(paths):
+    async with SqliteStore.open(paths[1], KeyFile.open(paths[0]), now()) as store:
+        return await store._read("SELECT slot FROM session", ())
+
+
 async def _found(paths):
     """Return how many sessions and how many chats with messages there are."""
     async with SqliteStore.open(paths[1], KeyFile.open(paths[0]), now()) as store:
@@ -51,6 +57,47 @@ def test_everybody_is_erased_and_what_remains_is_said(paths, run):
     assert "left in Telegram: 5" in ran.out
     assert asyncio.run(_found(paths)) == (0, 5)
     assert not any(place.body for place in KeyFile.open(paths[0]).occupied())
+
+
+def test_with_alarms_nobody_finds_out_either_who_wrote(paths, run):
+    asyncio.run(_talk(paths))
+    run("forget", "--all")
+    asyncio.run(_talk(paths))
+    assert asyncio.run(_found(paths)) == (5, 5)
+    ran = run("forget", "--all", "--alarms")
+    assert ran.code == 0
+    assert "erased: 5" in ran.out
+    assert "in 10 chats stays" in ran.out
+    assert "left in Telegram" not in ran.out
+    assert asyncio.run(_found(paths)) == (0, 0)
+    assert asyncio.run(_rows(paths)) == []
+
+
+def test_with_alarms_no_key_is_left_whatever_becomes_of_the_rows(paths, run):
+    asyncio.run(_talk(paths))
+    paths[1].write_bytes(b"no database" * 1000)
+    ran = run("forget", "--all", "--alarms")
+    assert ran.code == 1
+    assert "in chats stays" in ran.out
+    content = paths[0].read_bytes()
+    places = {content[at : at + SLOT_BYTES] for at in range(HEAD_BYTES, len(content), SLOT_BYTES)}
+    assert places == {FREE, b"\xff" * SLOT_BYTES}
+    assert not content[64:HEAD_BYTES].strip(b"\0")  # behind the name and the database's number
+
+
+def test_with_alarms_a_bot_that_runs_meanwhile_begins_anew(paths, run):
+    async def beside():
+        async with SqliteStore.open(paths[1], KeyFile.open(paths[0]), now()) as store:
+            await store.save(1, {}, None, now(), (11,))
+            _, alarm = await store.erase(1, now())
+            await store.save(2, {}, None, now())
+            await asyncio.to_thread(run, "forget", "--all", "--alarms")
+            assert await store.owe(1, (11,), now(), alarm) is None
+            assert await store.load(2, now()) is None
+            assert await store.save(2, {}, None, now())
+            await store.expire(now())
+
+    asyncio.run(beside())
 
 
 def test_a_bot_that_runs_meanwhile_has_forgotten_too(paths, run):

@@ -238,6 +238,17 @@ class KeyFile:
         self.destroy_bodies(alive)
         return len(alive)
 
+    def destroy_all(self) -> int:
+        """Destroy all keys there are, those of alarms too; return how many bodies it were.
+
+        Raises:
+            StoreError: the disk refused; some may still be there.
+        """
+        places = list(self.occupied())
+        self.destroy(place.slot for place in places)
+        self._bodies.change_head(lambda head: _formatted(head, []))
+        return sum(place.body for place in places)
+
     def occupied(self) -> Iterator[Place]:
         """Yield the places that are not free.
 

@@ -15,7 +15,8 @@ __all__ = ["add_forget_command"]
 
 _DESCRIPTION = (
     "Destroy the keys of all conversations, which nobody can open from then on, and delete their "
-    "rows. It may be run beside a running bot. What was published stays."
+    "rows. It may be run beside a running bot, which goes on to delete the messages in the chats. "
+    "What was published stays."
 )
 
 
@@ -31,10 +32,21 @@ class _Left(NamedTuple):
     trouble: str = ""
 
 
+_STAY = (
+    "What the bot has in {chats} stays there, since nobody can find out any more where that is. "
+    'People can delete it: the chat\'s menu, "Delete chat", "Also delete for the bot".'
+)
+
+
 def add_forget_command(commands: Commands) -> None:
     """Add ``forget`` to the parser."""
     parser = add_command(commands, "forget", "erase all conversations", description=_DESCRIPTION)
     parser.add_argument("--all", action="store_true", help="everybody; there is no other way")
+    parser.add_argument(
+        "--alarms",
+        action="store_true",
+        help="also which chats there were: their messages then stay in Telegram for good",
+    )
     parser.set_defaults(run=_forget)
 
 
@@ -54,9 +66,12 @@ def _forget(chosen: argparse.Namespace) -> int:
         return 0
     apart = settings.session_keys
     keys = KeyFile.open(settings.keys, apart if apart and apart.exists() else None)
-    print(f"Conversations erased: {keys.destroy_all_bodies()}. Nobody can open them any more.")
-    left = asyncio.run(_rows_deleted(settings, keys))
-    if left.chats:
+    erased = keys.destroy_all() if chosen.alarms else keys.destroy_all_bodies()
+    print(f"Conversations erased: {erased}. Nobody can open them any more.")
+    left = asyncio.run(_rows_deleted(settings, keys, chosen.alarms))
+    if chosen.alarms:
+        print(_STAY.format(chats=f"{left.chats} chats" if left.chats else "chats"))
+    elif left.chats:
         print(
             f"Chats with messages left in Telegram: {left.chats}. The bot deletes them when it "
             "runs, within two days; until then their numbers stand sealed on this machine."
@@ -66,11 +81,13 @@ def _forget(chosen: argparse.Namespace) -> int:
     return 1 if left.trouble else 0
 
 
-async def _rows_deleted(settings: DataSettings, keys: KeyFile) -> _Left:
+async def _rows_deleted(settings: DataSettings, keys: KeyFile, alarms: bool) -> _Left:
     try:
         if not settings.database.exists() or sessions_in(settings.database) is None:
             return _Left()
         async with SqliteStore.open(settings.database, keys, now()) as store:
+            if alarms:
+                return _Left(await store.clear())
             # It finds rows without a key; nothing goes by the clock, which may be wrong.
             await store.expire(now(), by_age=False)
             return _Left(len([alarm async for alarm in store.alarms(now())]))

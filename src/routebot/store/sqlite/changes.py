@@ -18,6 +18,7 @@ from routebot.store.slots import SLOT_BITS
 __all__ = [
     "PAGE",
     "Change",
+    "Clear",
     "Effects",
     "Expire",
     "Owe",
@@ -92,6 +93,8 @@ _TOO_LATE_ALARM = """
 UPDATE session INDEXED BY session_alarm_by_expiry SET expires = ?
 WHERE row_key IS NULL AND expires > ?
 """
+
+_DELETE_ALL = "DELETE FROM session RETURNING slot"
 
 _ROWS = "SELECT slot, row_key IS NOT NULL FROM session"
 
@@ -274,6 +277,20 @@ class Expire:
         effects.ended |= sessions
         effects.gone |= alarms
         return len(sessions) if sessions or alarms else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Delete every row."""
+
+    made = None
+    makes_room = True
+
+    def apply(self, database: sqlite3.Connection, effects: Effects) -> int:
+        """See `Change.apply`."""
+        slots = _slots(database.execute(_DELETE_ALL))
+        effects.gone |= slots
+        return len(slots)
 
 
 @dataclass(slots=True)

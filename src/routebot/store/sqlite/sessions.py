@@ -34,6 +34,7 @@ from routebot.store.sealing import open_alarm, open_body, seal_alarm, seal_body
 from routebot.store.slots import SLOT_BITS
 from routebot.store.sqlite.changes import (
     PAGE,
+    Clear,
     Expire,
     Owe,
     Retire,
@@ -222,6 +223,16 @@ class SqliteStore:
         if not await self._destroyed(set(self._writer.undestroyed)):
             raise StoreError(f"{self._path}: keys of erased sessions cannot be destroyed")
         return ended
+
+    async def clear(self) -> int:
+        """Destroy all keys and delete all rows, of alarms too; return how many rows it were.
+
+        Raises:
+            StoreError: they could not be deleted.
+        """
+        rows = await self._writer.submit(Clear())
+        await self._writer.shrink()
+        return rows
 
     def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:  # noqa: ARG002
         """See `SessionStore.note_shown`."""
