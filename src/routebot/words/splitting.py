@@ -7,12 +7,13 @@ opened again in the next piece.
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from routebot.words.markup import Html, escape
 
-__all__ = ["beginning", "read_length", "split", "utf16_units"]
+__all__ = ["beginning", "read_length", "read_text", "split", "utf16_units"]
 
 _Tags: TypeAlias = tuple[str, ...]
 """Opening tags that a place in a text is inside of, the outermost first."""
@@ -37,6 +38,11 @@ class _Letter(NamedTuple):
 def utf16_units(text: str) -> int:
     """Count a text's length as Telegram does (https://core.telegram.org/api/entities)."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def read_text(text: Html) -> str:
+    """Return what is read of a text, so without its markup."""
+    return unescape("".join(letter.text for letter in _letters(text)))
 
 
 def read_length(text: Html) -> int:
