@@ -63,6 +63,7 @@ BELOW = {
         "clock",
         "upkeep",
         "publishing",
+        "screens",
         "store",
         "web",
         "bot",

@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
@@ -34,6 +35,7 @@ from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
+from routebot.screens.overflowing import get_ready, refuse_overflows
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
@@ -89,12 +91,12 @@ async def serving(
     _tell_exposures(settings)
     folder = settings.data or packaged_folder("data")
     async with (
-        ChildProcess.open(folder) as child,
+        ChildProcess.open(folder, ready=[get_ready]) as child,
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,
     ):
-        publisher = Publisher(revisions, read_folder(folder), settings.approvals, child)
+        publisher = _publisher(revisions, folder, settings.approvals, child)
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
         _keep_for_good(live)
@@ -117,6 +119,12 @@ async def serving(
             background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
         async with running(bot, stop, hook, background):
             yield Service(bot, live, publisher, store)
+
+
+def _publisher(
+    revisions: SqliteRevisions, folder: Path, approvals: int, child: ChildProcess
+) -> Publisher:
+    return Publisher(revisions, read_folder(folder), approvals, child, refuse_overflows)
 
 
 def _tell_exposures(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from routebot.publishing.aside import Aside
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
+from routebot.screens.overflowing import refuse_overflows
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
@@ -138,7 +139,7 @@ async def open_office(
         sessions_in(folder, clock()) as store,
         SqliteRevisions.open(folder / "rows" / "db.revisions.sqlite", clock()) as revisions,
     ):
-        publisher = Publisher(revisions, files or minimal(), approvals, aside)
+        publisher = Publisher(revisions, files or minimal(), approvals, aside, refuse_overflows)
         await publisher.begin(clock())
         desk = await LiveDataset.open(publisher, clock)
         administration = Administration(

@@ -12,9 +12,10 @@ import pytest
 
 from routebot.publishing.bundle import pack
 from routebot.publishing.child import ChildProcess
+from routebot.screens.overflowing import get_ready
 from tests.bot.office import KZ, Office, has_button, open_office
 from tests.publishing.small import conditional, write_folder
-from tests.publishing.test_refused import asked
+from tests.publishing.test_refused import FILLING, asked
 from tests.support.datasets import edited, minimal
 from tests.support.telegram import FakeTelegram, Person
 
@@ -42,6 +43,12 @@ def _slow_to_search() -> bytes:
     return edited(KZ, said, f"{said} {'a.' * 400}ab")[KZ]
 
 
+def _filling() -> bytes:
+    """Return a crossing with a name as long as any text may be."""
+    named = f"    state: open\n    crossing: {FILLING}\n"
+    return edited("links.yaml", "    state: open\n", named)["links.yaml"]
+
+
 def _exploding() -> bytes:
     """Return two files; a condition in one of them tells a million kinds of people apart."""
     return pack({name: text for name, text in asked(20).items() if minimal().get(name) != text})
@@ -53,6 +60,7 @@ HOSTILE: Mapping[str, tuple[str, bytes, str]] = {
     "aliases that double": ("KZ.yaml", _doubling(), "anchors and aliases are not allowed"),
     "a zip that explodes": ("data.zip", _bomb(), "unpacks to far more than a dataset"),
     "a text slow to search": ("KZ.yaml", _slow_to_search(), "which becomes a link"),
+    "a name that fills a card": ("links.yaml", _filling(), "the card of KZ becomes"),
     "a condition that explodes": ("data.zip", _exploding(), "is too complicated"),
 }
 
@@ -63,7 +71,7 @@ async def test_taps_of_others_are_answered_before_a_hostile_file_is_refused(
 ) -> None:
     name, content, said = HOSTILE[what]
     async with (
-        ChildProcess.open(write_folder(tmp_path / "data")) as child,
+        ChildProcess.open(write_folder(tmp_path / "data"), ready=[get_ready]) as child,
         open_office(server, tmp_path, aside=child) as office,
     ):
         other, admin = await _somebody(office), await office.entered()
@@ -88,7 +96,7 @@ async def test_what_takes_all_memory_is_refused_and_the_next_file_is_read(
     server: FakeTelegram, tmp_path: Path
 ) -> None:
     async with (
-        ChildProcess.open(write_folder(tmp_path / "data")) as child,
+        ChildProcess.open(write_folder(tmp_path / "data"), ready=[get_ready]) as child,
         open_office(server, tmp_path, aside=child) as office,
     ):
         admin, process = await office.entered(), await child.run(os.getpid)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
+from routebot.screens.overflowing import refuse_overflows
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.support.datasets import edited, minimal
 
@@ -57,7 +58,7 @@ def over(files: Mapping[str, bytes], base: str | None = None) -> Bundle:
 async def open_publisher(path: Path, approvals: int = 1) -> AsyncIterator[Publisher]:
     """Open a publisher of the small dataset over a database."""
     async with SqliteRevisions.open(path, AT) as store:
-        yield Publisher(store, minimal(), approvals)
+        yield Publisher(store, minimal(), approvals, refuse_unfit=refuse_overflows)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes] | None = None) -> Path:

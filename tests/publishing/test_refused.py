@@ -20,6 +20,7 @@ KZ, GE, QUESTIONS, WORLD = (
 )
 TEXT = "A visa does not help here."
 RUSSIAN = "Виза тут не поможет."
+FILLING = "{ru: " + "слово за словом " * 55 + ", en: Larger}"
 URL = "https://example.org/kz"
 
 
@@ -108,6 +109,10 @@ MISTAKES: Mapping[str, tuple[dict[str, bytes], str]] = {
     "a million items": (
         minimal() | {KZ: b"id: KZ\nentry: [" + b"1," * 990_000 + b"]\n"},
         r"KZ\.yaml:2: holds far more than any file of the dataset; take it apart",
+    ),
+    "a name that fills a card": (
+        edited("links.yaml", "open\n    regions", f"open\n    crossing: {FILLING}\n    regions"),
+        r"links\.yaml:2 .*the card of KZ becomes \d+ .*at most 900 fit; shorten `crossing` \(",
     ),
     "id twice": (
         edited(KZ, "id: kz-pitfall", "id: kz-entry"),

@@ -18,7 +18,7 @@ WORDS = "слово за словом " * 55
 def mistakes(after: Mapping[str, bytes], before: Mapping[str, bytes] | None = None) -> list[str]:
     loaded, old = load(after), load(before or minimal()).dataset
     edits = edits_between(old, loaded.dataset, DAY)
-    return [str(error) for error in overflows(loaded, old, edits, DAY)]
+    return [str(error) for error in overflows(loaded, loaded, old, edits, DAY)]
 
 
 def crossing(name: str, files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:

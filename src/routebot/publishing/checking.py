@@ -4,9 +4,9 @@ All of it is a matter of files, so that it can be done in another process: see `
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
@@ -15,7 +15,14 @@ from routebot.publishing.plan import Plan, make_plan
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["checked_plan", "plan_between", "refuse_unreadable"]
+__all__ = ["Refusing", "checked_plan", "plan_between", "refuse_unreadable"]
+
+Refusing: TypeAlias = Callable[[Mapping[str, bytes], Filed, Plan, Mapping[str, bytes]], None]
+"""Refuses what no screen could show, with a DatasetError.
+
+It is given a dataset's files, what serves, the plan from one to the other, and the files as they
+were handed in. The screens stand above this room, so it comes from outside.
+"""
 
 
 def refuse_unreadable(files: Mapping[str, bytes]) -> None:

@@ -18,18 +18,24 @@ import pickle
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 from routebot.errors import PublishError, RoutebotError
 from routebot.publishing.within import HEADER, Answer, Fault, Value, answer_questions
 
-__all__ = ["LIMITS", "ChildFaultError", "ChildProcess", "Limits"]
+__all__ = ["LIMITS", "ChildFaultError", "ChildProcess", "Limits", "Ready"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Ready: TypeAlias = Callable[[Path], object]
+"""A function of a module that reads, once, all that some work would read from a disk later on.
+
+It is given the dataset's folder.
+"""
 
 _START = f"import {answer_questions.__module__} as within; within.{answer_questions.__name__}()"
 
@@ -64,20 +70,24 @@ class ChildProcess:
     Made by `open`. It does one thing after the other.
     """
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, ready: Sequence[Ready] = ()) -> None:
         self._folder, self._limits = str(folder.absolute()), limits
+        self._ready = [f"{function.__module__}:{function.__name__}" for function in ready]
         self._process: Process | None = None
         self._turn = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, limits: Limits = LIMITS) -> AsyncIterator["ChildProcess"]:
+    async def open(
+        cls, folder: Path, limits: Limits = LIMITS, ready: Sequence[Ready] = ()
+    ) -> AsyncIterator["ChildProcess"]:
         """Keep a child for the length of an ``async with``.
 
         Args:
             folder: the dataset that serves in the beginning, which it reads to be warm.
+            ready: what else warms it, for work that no module of this room does.
         """
-        child = cls(folder, limits)
+        child = cls(folder, limits, ready)
         child._process = await child._begun()
         try:
             yield child
@@ -114,7 +124,7 @@ class ChildProcess:
         memory, cpu_seconds, _ = self._limits
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-c", _START, str(memory), str(cpu_seconds), self._folder),
+            *("-c", _START, str(memory), str(cpu_seconds), self._folder, *self._ready),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,  # the trace of a crash could show what was in a file

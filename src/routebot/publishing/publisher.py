@@ -23,7 +23,7 @@ from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.archive import Archive, Present
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.checking import checked_plan, plan_between, refuse_unreadable
+from routebot.publishing.checking import Refusing, checked_plan, plan_between, refuse_unreadable
 from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan
@@ -70,6 +70,8 @@ class Publisher:
         packaged: files of the dataset that came with the program.
         approvals: how many admins it takes to publish, their author among them: 1 or 2.
         aside: where what is handed in is read, checked and planned; by default in a thread.
+        refuse_unfit: refuses a change that no screen could show; it knows the screens, which
+            nothing here does.
     """
 
     def __init__(
@@ -78,8 +80,9 @@ class Publisher:
         packaged: Mapping[str, bytes],
         approvals: int,
         aside: Aside | None = None,
+        refuse_unfit: Refusing | None = None,
     ) -> None:
-        self._store = store
+        self._store, self._refuse_unfit = store, refuse_unfit
         self._aside = aside or InThread()
         self._packaged = packaged
         self._approvals = approvals
@@ -200,7 +203,11 @@ class Publisher:
         files = {**present.files, **bundle.files}
         await self._aside.run(refuse_unreadable, files)
         merged = await rebased(self._archive, bundle, present, removing, who)
-        return await self._planned(merged, present, on, from_on, files, spares_old)
+        draft = await self._planned(merged, present, on, from_on, files, spares_old)
+        if self._refuse_unfit and not spares_old:
+            change = merged.files, present.filed, draft.plan, files
+            await self._aside.run(self._refuse_unfit, *change)
+        return draft
 
     async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
         """Return the revision from which what was handed in was made.

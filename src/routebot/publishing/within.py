@@ -17,6 +17,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -67,7 +68,7 @@ def answer_questions() -> None:
     """Answer until the input ends.
 
     Its arguments are the command's: bytes of addresses that the process may have, seconds that it
-    may compute for one question, and the dataset to warm up with.
+    may compute for one question, the dataset to warm up with, and further functions that do.
     """
     memory, cpu_seconds, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     _end_with_parent()
@@ -77,6 +78,8 @@ def answer_questions() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
     _step_back()
     _warm_up(folder)
+    for module, _, name in (further.partition(":") for further in sys.argv[4:]):
+        getattr(import_module(module), name)(folder)
     _limit(memory)
     while True:
         work, args, kwargs = pickle.loads(questions.get())  # noqa: S301 - from our parent

@@ -6,21 +6,25 @@ most of and whoever said nothing, and what grew beyond its limit is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.views import Ask, Card, Leaving, Plan, Routes, View
-from routebot.errors import DataError
+from routebot.errors import DataError, DatasetError
 from routebot.logic.vocabulary import Answers
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Link
 from routebot.policy.files import Dataset
-from routebot.policy.loading import Loaded
+from routebot.policy.loading import Loaded, load, read_folder
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
+from routebot.publishing.archive import Filed, dataset_of
 from routebot.publishing.differences import Edit
+from routebot.publishing.plan import Plan as ChangePlan
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
@@ -31,7 +35,7 @@ from routebot.screens.screen import LIMIT
 from routebot.words.i18n import LANGUAGES, words
 from routebot.words.splitting import read_text
 
-__all__ = ["overflows"]
+__all__ = ["get_ready", "overflows", "refuse_overflows"]
 
 _MOST_PLACES = 4
 """Changed places that are looked at: an edit of all of them has most likely one kind of text in it.
@@ -39,6 +43,9 @@ _MOST_PLACES = 4
 
 _PEOPLE = 4
 """Who said much, and as many for whom a changed fact is meant."""
+
+_SOME_DAY = date(2026, 1, 1)
+"""Any day that the calendar has will do to warm up."""
 
 _RECOGNISED = 30
 """Characters by which a text is found on a screen that has room for no more of it."""
@@ -62,14 +69,33 @@ class _Overflow(NamedTuple):
         return len(self.text) - self.most
 
 
-def overflows(
-    loaded: Loaded, before: Dataset, edits: Sequence[Edit], on: date
-) -> Iterator[DataError]:
-    """Yield a mistake for each changed place that no longer fits its screens.
+def get_ready(folder: Path) -> None:
+    """Draw a screen of each kind once, so that nothing is left to be read from a disk.
+
+    That are the catalogues of words, and what babel knows of dates, numbers and names.
 
     Args:
-        loaded: the new version, with the lines of what was handed in.
-        before: what serves: a screen that was too long there already is not this edit's.
+        folder: a dataset; where it has mistakes, others will say so.
+    """
+    with suppress(DatasetError):
+        dataset = load(read_folder(folder)).dataset
+        book = compile_snapshot(snapshot(dataset, _SOME_DAY))
+        place, question = next(iter(book.destinations)), next(iter(book.vocabulary.questions))
+        people = [_interview(answers) for answers in islice(_people(dataset, book, ()), 2)]
+        known = [(interview, advice_for(book, interview)) for interview in people]
+        for view in (Routes(), Leaving(), Ask(question), Card(place), Plan(place)):
+            _worst(known, view)
+
+
+def overflows(
+    loaded: Loaded, lines: Loaded, before: Dataset, edits: Sequence[Edit], on: date
+) -> Iterator[DataError]:
+    """Yield a mistake for each changed screen that is too long now.
+
+    Args:
+        loaded: the new version.
+        lines: the edit as it was handed in, whose lines are named.
+        before: what serves: a screen that was as long there already is not this edit's.
         edits: what differs between the two.
         on: the first day on which the new version serves.
     """
@@ -90,10 +116,31 @@ def overflows(
         state, overflow = found
         was = _overflow(old, state)
         if was is None or was.beyond < overflow.beyond:
-            yield _mistake(loaded, worded, overflow)
+            yield _mistake(lines, worded, overflow)
 
 
-def _mistake(loaded: Loaded, edits: Sequence[Edit], overflow: _Overflow) -> DataError:
+def refuse_overflows(
+    files: Mapping[str, bytes], present: Filed, plan: ChangePlan, own: Mapping[str, bytes]
+) -> None:
+    """Refuse a change that makes a screen too long.
+
+    Args:
+        files: the new version.
+        present: what serves.
+        own: the edit as it was handed in, with what serves around it; its lines are named.
+    Raises:
+        DatasetError: with the longest changed text of each such screen.
+    """
+    if not any(text.new for edit in plan.edits for text in edit.texts):
+        return  # a screen of words that did not change is as long as it was
+    lines = load(own)
+    loaded = lines if own == files else load(files)
+    errors = list(overflows(loaded, lines, dataset_of(present), plan.edits, plan.from_on))
+    if errors:
+        raise DatasetError(errors)
+
+
+def _mistake(lines: Loaded, edits: Sequence[Edit], overflow: _Overflow) -> DataError:
     """Name the longest changed text of a screen: where it stands, and how much is too much."""
     changed = [(text.new, edit, text.name) for edit in edits for text in edit.texts if text.new]
     # With `key`: edits have no order, and of two texts of one length either may be shortened.
@@ -103,7 +150,7 @@ def _mistake(loaded: Loaded, edits: Sequence[Edit], overflow: _Overflow) -> Data
         f"{overflow.name} becomes {len(overflow.text)} characters, at most {overflow.most} fit"
     )
     hint = f"shorten `{field}` ({len(longest)} characters) by {overflow.beyond} or more"
-    return loaded.position(edit.id).error(problem, hint)
+    return lines.position(edit.id).error(problem, hint)
 
 
 # Which screens

@@ -17,6 +17,7 @@ from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.admin.published import published_sentence
+from routebot.screens.overflowing import refuse_overflows
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
@@ -127,11 +128,19 @@ def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = 
     packaged = read_folder(settings.data or packaged_folder("data"))
     places = settings.revisions_path, settings.database  # the second: where they were before
     if not create and not any(place.exists() for place in places):
-        return asyncio.run(work(Publisher(_NothingPublished(), packaged, settings.approvals)))
+        return asyncio.run(
+            work(
+                Publisher(
+                    _NothingPublished(), packaged, settings.approvals, refuse_unfit=refuse_overflows
+                )
+            )
+        )
 
     async def work_on_database() -> T:
         async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
-            return await work(Publisher(store, packaged, settings.approvals))
+            return await work(
+                Publisher(store, packaged, settings.approvals, refuse_unfit=refuse_overflows)
+            )
 
     return asyncio.run(work_on_database())
 
@@ -144,7 +153,13 @@ def changes_of(chosen: argparse.Namespace) -> str:
 def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
     """Do something with a publisher over a folder, whatever was published."""
     approvals = _settings(chosen).approvals
-    return asyncio.run(work(Publisher(_NothingPublished(), read_folder(folder), approvals)))
+    return asyncio.run(
+        work(
+            Publisher(
+                _NothingPublished(), read_folder(folder), approvals, refuse_unfit=refuse_overflows
+            )
+        )
+    )
 
 
 def read_change(chosen: argparse.Namespace) -> Bundle:
