@@ -44,6 +44,9 @@ from routebot.store.sqlite.sessions import SqliteStore
 
 __all__ = ["Service", "serving"]
 
+_TIDY_SECONDS = 3600.0
+"""Between two looks for proposals that have expired."""
+
 _LOG = logging.getLogger("routebot.bot")
 
 
@@ -113,7 +116,7 @@ async def serving(
             changes_chat=chat,
             clock=steady,
         )
-        background = [Periodic("refresh", POLL.total_seconds(), live.refresh)]
+        background = _background(live, proposals)
         if chat:
             announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
             background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
@@ -125,6 +128,14 @@ def _publisher(
     revisions: SqliteRevisions, folder: Path, approvals: int, child: ChildProcess
 ) -> Publisher:
     return Publisher(revisions, read_folder(folder), approvals, child, refuse_overflows)
+
+
+def _background(live: LiveDataset, proposals: Proposals) -> list[Periodic]:
+    """Return what is done every so often: new data are taken over, expired proposals deleted."""
+    return [
+        Periodic("refresh", POLL.total_seconds(), live.refresh),
+        Periodic("proposals", _TIDY_SECONDS, proposals.all),
+    ]
 
 
 def _tell_exposures(settings: Settings) -> None:

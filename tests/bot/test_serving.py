@@ -1,6 +1,8 @@
 """The composition root: all of ``routebot serve`` in this process, over a fake Telegram."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,13 @@ from routebot.config import Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.policy.loading import revision_of
 from routebot.serving import serving
+from routebot.store.proposals import PROPOSAL_LIFE, Proposal
+from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, LABELS, has_button
 from tests.publishing.small import write_folder
 from tests.support.datasets import minimal
-from tests.support.telegram import FakeTelegram
+from tests.support.telegram import PATIENCE, FakeTelegram
 
 SECRET = "secret-of-the-tests-1234"
 
@@ -47,6 +51,26 @@ async def test_everything_serves_until_its_end_and_is_closed_then(
     assert stop.is_set()
     with pytest.raises(StoreError, match="closed"):
         await service.store.count()
+
+
+async def test_a_proposal_goes_when_its_week_is_over_though_nobody_looks(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings = settings_of(server, tmp_path)
+    weeks = {"old": server.clock - PROPOSAL_LIFE, "new": server.clock}
+    async with SqliteRevisions.open(settings.revisions_path, server.clock) as kept:
+        for name, at in weeks.items():
+            # By different admins: a new one replaces what its author has not handed on.
+            who = "anna" if name == "old" else "boris"
+            await kept.propose(Proposal(name, who, at, revision="0" * 32))
+    async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
+        with closing(sqlite3.connect(settings.revisions_path)) as database:
+            async with asyncio.timeout(PATIENCE):
+                while (rows := database.execute("SELECT id FROM proposal").fetchall()) != [
+                    ("new",)
+                ]:
+                    assert ("new",) in rows
+                    await asyncio.sleep(0.05)
 
 
 async def test_updates_come_over_a_webhook_if_that_is_wanted(
