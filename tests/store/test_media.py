@@ -1,7 +1,5 @@
 """Whether overwriting destroys: found out by trying, and by what the kernel says is mounted."""
 
-import os
-
 import pytest
 
 from routebot.store import media
@@ -9,11 +7,15 @@ from routebot.store.media import Medium, medium_of
 
 
 def _mounts(folder, kind, options):
-    device = folder.stat().st_dev
-    number = f"{os.major(device)}:{os.minor(device)}"
+    """Tell of a file system at a folder, and of others above, below and beside it."""
+    path = str(folder).replace(" ", r"\040")
     return (
+        "29 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,data=journal\n"
         "22 1 0:21 / /proc rw,nosuid - proc proc rw\n"
-        f"29 1 {number} / / rw,relatime shared:1 - {kind} /dev/sda1 {options}\n"
+        f"30 29 0:44 / {path} rw shared:2 - xfs /dev/sdb1 rw,data=journal\n"
+        f"31 30 0:45 / {path} rw shared:3 master:2 - {kind} /dev/sdc1 {options}\n"
+        f"32 31 0:46 / {path}/below rw - xfs /dev/sdd1 rw,data=journal\n"
+        f"33 29 0:47 / {path}beside rw - xfs /dev/sde1 rw,data=journal\n"
     )
 
 
@@ -22,12 +24,16 @@ def _mounts(folder, kind, options):
     [
         ("tmpfs", "rw,size=1024k", Medium.MEMORY),
         ("ext4", "rw,data=journal", Medium.COPIED),
+        ("btrfs", "rw,compress=zstd:3", Medium.COPIED),
+        ("zfs", "rw,xattr", Medium.COPIED),
         ("ext4", "rw,errors=remount-ro,data=ordered", Medium.DESTROYED),
     ],
 )
 def test_what_is_mounted_decides(tmp_path, monkeypatch, kind, options, medium):
     monkeypatch.setattr(media, "_place_of", lambda _: 4096)
-    assert medium_of(tmp_path, _mounts(tmp_path, kind, options)) is medium
+    folder = tmp_path / "of keys"
+    folder.mkdir()
+    assert medium_of(folder, _mounts(folder, kind, options)) is medium
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def test_what_is_mounted_decides(tmp_path, monkeypatch, kind, options, medium):
 def test_a_block_that_moves_when_overwritten_was_copied(tmp_path, monkeypatch, places, medium):
     told = iter(places)
     monkeypatch.setattr(media, "_place_of", lambda _: next(told))
-    assert medium_of(tmp_path, _mounts(tmp_path, "btrfs", "rw")) is medium
+    assert medium_of(tmp_path, _mounts(tmp_path, "f2fs", "rw")) is medium
     assert not list(tmp_path.iterdir())
 
 
