@@ -12,7 +12,7 @@ from routebot.policy.facts import Condition, Fact
 from routebot.policy.questions import Option, Question
 from routebot.policy.whom import whom
 
-__all__ = ["Named", "is_listed", "leaves_out", "named_by", "named_in", "named_together"]
+__all__ = ["Named", "is_listed", "named_by", "named_in", "named_together"]
 
 Named: TypeAlias = frozenset[tuple[str, str]]
 """The (question, option) pairs that a rule names."""
@@ -33,13 +33,6 @@ def is_listed(question: Question, option: Option, listed: Sequence[str], named: 
         return Truth.UNKNOWN
     stand_in = next(other for other in question.options if other.id == option.treat_as)
     return is_listed(question, stand_in, listed, named)
-
-
-def leaves_out(question: Question, option: Option, fact: Fact) -> bool:
-    """Say whether a fact reads a question and does not speak of an option: it is unknown for it."""
-    named = named_by(fact)
-    reads = question.kind == "one" and question.id in {id_ for id_, _ in named}
-    return reads and is_listed(question, option, (), named) is Truth.UNKNOWN
 
 
 def named_by(fact: Fact) -> Named:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from routebot.logic.naming import leaves_out
+from routebot.logic.conditions import Truth
+from routebot.logic.naming import is_listed, named_by
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.publishing.differences import Key, things_of
@@ -45,17 +46,18 @@ def unspoken_between(old: Dataset, new: Dataset, first: date) -> tuple[Unspoken,
 
 
 def _left_out(dataset: Dataset, first: date) -> list[tuple[str, str, Key, Fact]]:
-    things = things_of(dataset).items()
-    rules = [
-        (key, thing)
-        for key, thing in things
-        if isinstance(thing, Fact) and not (thing.valid_to and thing.valid_to < first)
-    ]
-    return [
-        (question.id, option.id, key, rule)
-        for question in dataset.questions
-        for option in question.options
-        if not option.neutral
-        for key, rule in rules
-        if leaves_out(question, option, rule)
-    ]
+    """Return each option with each rule that reads its question and does not speak of it."""
+    asked = [question for question in dataset.questions if question.kind == "one"]
+    found = []
+    for key, rule in things_of(dataset).items():
+        if isinstance(rule, Fact) and not (rule.valid_to and rule.valid_to < first):
+            named = named_by(rule)  # once a rule: to look for it anew for each option took a second
+            read = {id_ for id_, _ in named}
+            found += [
+                (question.id, option.id, key, rule)
+                for question in asked
+                if question.id in read
+                for option in question.options
+                if is_listed(question, option, (), named) is Truth.UNKNOWN
+            ]
+    return found

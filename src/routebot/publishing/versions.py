@@ -8,7 +8,7 @@ from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule, Fact
 from routebot.policy.files import BaselineFile, Dataset
-from routebot.policy.regimes import passport_table
+from routebot.policy.regimes import PassportTable, passport_table
 from routebot.policy.snapshot import (
     DayDestination,
     Snapshot,
@@ -64,6 +64,7 @@ class Version:
         self._place_of = {fact.id: anywhere for area in dataset.areas for fact in area.facts()}
         self._place_of |= {fact.id: p.id for p in dataset.destinations for fact in p.facts()}
         self._bare = only_statuses(snapshot(dataset, first), {})
+        self._tables: dict[date, PassportTable] = {first: self._bare.passports}
 
     @property
     def ids(self) -> frozenset[str]:
@@ -122,9 +123,14 @@ class Version:
 
     def _diagram(self, id_: str, day: date) -> int:
         place: DayDestination = destination_on(self.dataset, id_, self._own.get(id_), day)
-        passports = passport_table(self.dataset, day)
-        bare = only_statuses(replace(self._bare, on=day, passports=passports), {id_: place})
+        bare = only_statuses(replace(self._bare, on=day, passports=self._table(day)), {id_: place})
         return self._book(bare).destinations[id_].diagram
+
+    def _table(self, day: date) -> PassportTable:
+        """Return what second passports give on a day; the table of all is settled once a day."""
+        if day not in self._tables:
+            self._tables[day] = passport_table(self.dataset, day)
+        return self._tables[day]
 
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
