@@ -194,6 +194,10 @@ class Diagrams:
                     stack.append(child)
         return frozenset(found)
 
+    def branches(self, node: int) -> tuple[int, tuple[int, ...]]:
+        """Return the variable that a node asks about, and where each of its values leads."""
+        return self._variable[node], self._children[node]
+
     def settled(self, node: int, masks: Masks) -> int | None:
         """Return the terminal that every completion of the masks reaches, or None."""
         reached = self.reachable(node, masks)

@@ -50,8 +50,10 @@ __all__ = [
     "destination_on",
     "expired_from",
     "freshness",
+    "links_on",
     "only_statuses",
     "past",
+    "payments_on",
     "snapshot",
     "unconfirmed_from",
 ]
@@ -224,14 +226,12 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         changes=dataset.changes,
         topics={topic.id: topic for topic in dataset.topics},
         destinations={id_: destination_on(dataset, id_, own.get(id_), on, east) for id_ in ids},
-        links=tuple(still_given(_holding(dataset.links, on), dataset.links, east)),
+        links=links_on(dataset, on, east),
         exit_rules=_holding(dataset.exit.rules, on),
         exit_notes=(*_holding(dataset.exit.payments, on), *_holding(dataset.exit.notes, on)),
         exit_disagreements=_holding(dataset.exit.disagreements, on),
         exit_not_established=_holding(dataset.exit.not_established, on),
-        payments=tuple(
-            still_given(_holding(dataset.payments.payments, on), dataset.payments.payments, east)
-        ),
+        payments=payments_on(dataset, on, east),
         everywhere=_holding((each for area in world for each in area.pitfalls), on),
         payment_pitfalls=_holding(dataset.payments.pitfalls, on),
         payment_notes=_holding(dataset.payments.notes, on),
@@ -243,6 +243,17 @@ def snapshot(dataset: Dataset, on: date, east: date | None = None) -> Snapshot:
         passports=passport_table(dataset, on),
         withdrawn=withdrawn_ids(dataset),
     )
+
+
+def links_on(dataset: Dataset, on: date, east: date | None = None) -> tuple[Link, ...]:
+    """Return the links of a day; `east` as of `snapshot`."""
+    return tuple(still_given(_holding(dataset.links, on), dataset.links, east or on))
+
+
+def payments_on(dataset: Dataset, on: date, east: date | None = None) -> tuple[PaymentRule, ...]:
+    """Return what holds of paying in general on a day; `east` as of `snapshot`."""
+    known = dataset.payments.payments
+    return tuple(still_given(_holding(known, on), known, east or on))
 
 
 def only_statuses(day: Snapshot, places: Mapping[str, DayDestination]) -> Snapshot:

@@ -7,7 +7,14 @@ from routebot.logic.conditions import Truth
 from routebot.reasoning.lead_days import AT_ONCE, LONGEST
 from routebot.reasoning.rulebook import CompiledDestination, Status, Way
 
-__all__ = ["Preference", "ShutPreference", "UndecidedPreference", "deciding_way"]
+__all__ = [
+    "Preference",
+    "ShutPreference",
+    "UndecidedPreference",
+    "deciding_way",
+    "undecided_preference",
+    "usable_preference",
+]
 
 
 class Preference(NamedTuple):
@@ -69,19 +76,10 @@ def deciding_way(
     """
 
     def as_usable(way: Way) -> Preference:
-        unknown = AT_ONCE if way.gives is Status.OPEN else LONGEST
-        quickest, slowest = way.rule.lead_days or unknown
-        return Preference(
-            usable=-values[way.usable],
-            ready=-values[way.ready],
-            slowest=slowest,
-            quickest=quickest,
-            support=_support(way),
-            stay=_stay(way, certain=values[way.usable] == Truth.YES),
-        )
+        return usable_preference(way, values[way.usable], values[way.ready])
 
     def as_undecided(way: Way) -> UndecidedPreference:
-        return UndecidedPreference(_is_special(way), as_usable(way))
+        return undecided_preference(way, values[way.usable], values[way.ready])
 
     def as_shut(way: Way) -> ShutPreference:
         return ShutPreference(-values[way.fit], way.gives is Status.CLOSED, _is_special(way))
@@ -93,6 +91,29 @@ def deciding_way(
         return _best(fitting, as_undecided)
     usable = (way for way in destination.ways if values[way.usable] != Truth.NO)
     return _best(usable, as_usable)
+
+
+def usable_preference(way: Way, usable: int, ready: int) -> Preference:
+    """Return what a way is compared by where a place is open or conditional.
+
+    Args:
+        usable, ready: truths of its two slots.
+    """
+    unknown = AT_ONCE if way.gives is Status.OPEN else LONGEST
+    quickest, slowest = way.rule.lead_days or unknown
+    return Preference(
+        usable=-usable,
+        ready=-ready,
+        slowest=slowest,
+        quickest=quickest,
+        support=_support(way),
+        stay=_stay(way, certain=usable == Truth.YES),
+    )
+
+
+def undecided_preference(way: Way, usable: int, ready: int) -> UndecidedPreference:
+    """Return what a way that may fit is compared by where no way is certain."""
+    return UndecidedPreference(_is_special(way), usable_preference(way, usable, ready))
 
 
 def _support(way: Way) -> int:

@@ -23,6 +23,7 @@ from routebot.reasoning.thresholds import MOST_CROSSINGS
 from routebot.reasoning.verdicts import Evaluation
 
 __all__ = [
+    "BY_TICKET",
     "BreakReason",
     "DoubtReason",
     "JudgedLink",
@@ -38,7 +39,7 @@ __all__ = [
 _OVER_LAND = frozenset({"car", "rail_bus", "foot"})
 """Means by which one comes to a border post."""
 
-_BY_TICKET = frozenset({"air", "rail_bus", "sea"})
+BY_TICKET = frozenset({"air", "rail_bus", "sea"})
 """Means that somebody else is paid for at each leg."""
 
 
@@ -277,7 +278,7 @@ def _is_near(link: Link, regions: frozenset[str]) -> bool:
 
 def _ticket_level(rulebook: Rulebook, link: Link, cards: frozenset[str] | None) -> int:
     """Level the means to pay for a ticket, as `payments.ticket_level` does."""
-    if in_russia(link.start) or link.mode not in _BY_TICKET:
+    if in_russia(link.start) or link.mode not in BY_TICKET:
         return WORKS
     start = rulebook.destinations.get(link.start)
     if start is None or cards is None:

@@ -50,6 +50,7 @@ __all__ = [
     "Rulebook",
     "Status",
     "Way",
+    "cards_of",
     "compile_snapshot",
     "status_of",
 ]
@@ -268,7 +269,7 @@ class Rulebook:
             notes=tuple(self._compiled(fact, day.id) for fact in day.notes),
             payments=tuple(self._compiled(fact, day.id) for fact in day.payments),
             gaps=tuple(self._gap(gap, day.id) for gap in day.not_established),
-            cards=self._cards(day),
+            cards=cards_of(self.snapshot, day, self.vocabulary),
         )
 
     def _way(
@@ -328,20 +329,6 @@ class Rulebook:
         """Say whether it depends on the answer to one of the questions."""
         return not self.vocabulary.questions_in([compiled.condition]).isdisjoint(questions)
 
-    def _cards(self, day: DayDestination) -> Mapping[str, PaymentKnown]:
-        """Let a destination's own facts go before its areas', and those before general ones."""
-        facts = (*self.snapshot.payments, *day.payments)
-        fresh = self.snapshot.freshness
-        found = {
-            card: payment_known(fact, card, fresh(fact)) for fact in facts for card in fact.cards
-        }
-        asked = self.vocabulary.questions.get(CARDS)
-        options = asked.options if asked else ()
-        alike = {
-            option.id: found[option.treat_as] for option in options if option.treat_as in found
-        }
-        return MappingProxyType(alike | found)
-
     @property
     def plain(self) -> dict[str, object]:
         """The rulebook as JSON: all that another evaluator reads.
@@ -390,6 +377,22 @@ def compile_snapshot(snapshot: Snapshot) -> Rulebook:
         AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
     """
     return Rulebook(snapshot)
+
+
+def cards_of(
+    snapshot: Snapshot, day: DayDestination, vocabulary: Vocabulary
+) -> Mapping[str, PaymentKnown]:
+    """Return what is known of each means of payment in a place.
+
+    A destination's own facts go before its areas', and those before general ones.
+    """
+    facts = (*snapshot.payments, *day.payments)
+    fresh = snapshot.freshness
+    found = {card: payment_known(fact, card, fresh(fact)) for fact in facts for card in fact.cards}
+    asked = vocabulary.questions.get(CARDS)
+    options = asked.options if asked else ()
+    alike = {option.id: found[option.treat_as] for option in options if option.treat_as in found}
+    return MappingProxyType(alike | found)
 
 
 def _is_about(named: tuple[str, ...], names: AbstractSet[str], for_all: bool) -> bool:
