@@ -233,7 +233,12 @@ def test_clock_is_the_only_one_whose_clock_is_asked():
         assert not asked or _room(module) in ("bot", "serving", "terminal"), module
 
 
-WORDS_OF_CLAIMS = {"screens/claims.py", "contract/filling.py", "screens/admin/plan.py"}
+WORDS_OF_CLAIMS = {
+    "screens/claims.py",
+    "contract/filling.py",
+    "screens/admin/plan.py",
+    "screens/admin/effects.py",
+}
 """Where a statement becomes words: a person reads its age beside it, a contract has a key for the
 age, and an admin's plan is about the words themselves.
 """

@@ -14,8 +14,8 @@ from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
+from routebot.publishing.counts import Impact, Period
 from routebot.publishing.describing import Who
-from routebot.publishing.impact import Impact, Period
 from routebot.publishing.plan import Plan, make_plan
 from routebot.reasoning.exit_check import check_exit
 from routebot.reasoning.rulebook import compile_snapshot
@@ -44,6 +44,7 @@ EVERYBODY = [
     tuple(1 << value for value in values)
     for values in product(*(range(len(variable.values)) for variable in VOCABULARY.variables))
 ]
+_REGION = VOCABULARY.index("region")
 _ALONE, _PARTNER = VOCABULARY.index("party", "alone"), VOCABULARY.index("party", "partner")
 
 _atoms = st.sampled_from(
@@ -105,7 +106,12 @@ def _datasets(draw: st.DrawFn) -> Dataset:
         fact("ru-exit-1", effect="barred", **draw(_dated())),
         fact("ru-exit-2", effect="check", **draw(_dated())),
     ]
-    return make_dataset(QUESTIONS, draw(_destinations()), exit_rules=rules)
+    # A road leads everywhere, so that who has a route is told by statuses alone.
+    links = [
+        fact(f"link-{end.lower()}", start="RU", end=end, mode="car", state="open")
+        for end in ("GE", "KZ")
+    ]
+    return make_dataset(QUESTIONS, draw(_destinations()), exit_rules=rules, links=links)
 
 
 def _outcomes(dataset: Dataset, on: date) -> dict[str, list[str]]:
@@ -118,7 +124,9 @@ def _outcomes(dataset: Dataset, on: date) -> dict[str, list[str]]:
         for code in ("GE", "KZ"):
             found[code].append(str(judged[code]))
         found["exit"].append(str(check_exit(evaluation).status))
-        found["routes"].append("none" if set(judged.values()) == {"closed"} else "some")
+        routes = "none" if set(judged.values()) == {"closed"} else "some"
+        # Whoever is abroad already begins elsewhere, and is not counted.
+        found["routes"].append("away" if masks[_REGION] == 2 else routes)
     return found
 
 
@@ -137,7 +145,7 @@ def _expected(before: Sequence[str], after: Sequence[str]) -> tuple[Counter[tupl
     for masks, shift in outcome.items():
         projected = tuple(masks[v] for v in matter)
         possible = not (masks[_ALONE] == 2 and masks[_PARTNER] == 2)
-        if possible and projected not in seen:
+        if possible and "away" not in shift and projected not in seen:
             seen.add(projected)
             counts[shift] += 1
     return Counter({shift: n for shift, n in counts.items() if shift[0] != shift[1]}), len(seen)
@@ -201,7 +209,7 @@ def _check_who(period: Period, before: Sequence[str], after: Sequence[str]) -> N
     for shift in period.shifts:
         assert shift.who.rest == 0
         for masks, one_, other in zip(EVERYBODY, before, after, strict=True):
-            if not (masks[_ALONE] == 2 and masks[_PARTNER] == 2):
+            if not (masks[_ALONE] == 2 and masks[_PARTNER] == 2) and one_ != "away":
                 assert _is(shift.who, masks) == ((one_, other) == (shift.before, shift.after))
 
 

@@ -43,6 +43,7 @@ _CLOSED = fact("kz-closed", regime="visa_required", status="closed", valid_to=da
 _LATER = fact("kz-later", regime="visa_required", status="closed", valid_from=date(2026, 4, 6))
 _NEED = fact("kz-insurance", kind="obtain", when={"visas": ["schengen"]})
 _PITFALL = fact("kz-pitfall", severity="high", when={"not": {"visas": ["schengen"]}})
+_ROAD = fact("link-ru-kz", start="RU", end="KZ", mode="car", state="open")
 _EXIT = fact("ru-exit", effect="barred", when={"not": {"visas": ["us"]}})
 
 
@@ -64,7 +65,8 @@ def _dataset(**changed: dict[str, object]) -> Dataset:
         for kind, items in known.items()
     }
     rules = [{**_EXIT, **edits.get("ru-exit", {})}]
-    return make_dataset(_QUESTIONS, [{"id": "KZ", **lists}], exit_rules=rules)
+    links = [{**_ROAD, **edits.get("link-ru-kz", {})}]
+    return make_dataset(_QUESTIONS, [{"id": "KZ", **lists}], exit_rules=rules, links=links)
 
 
 _WRONG = {

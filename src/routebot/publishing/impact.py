@@ -7,7 +7,7 @@ are counted. Combinations of options that the questions say cannot stand togethe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from itertools import permutations, zip_longest
@@ -21,12 +21,14 @@ from routebot.policy.dated import in_force
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
-from routebot.publishing.describing import Who, describe
+from routebot.publishing.counts import Audience, Impact, Period, Shift, Told
+from routebot.publishing.describing import Term, Who, describe
+from routebot.publishing.sets import DiagramSets
 from routebot.publishing.versions import Timeline, Version, destination_ids
 from routebot.reasoning.exit_check import EXIT_TERMINALS
 from routebot.reasoning.rulebook import TERMINALS
 
-__all__ = ["ROUTES", "Audience", "Comparison", "Impact", "Period", "Shift", "joint_questions"]
+__all__ = ["ROUTES", "Comparison", "joint_questions"]
 
 ROUTES = ("none", "some")
 """Whether a person has any destination left that is not closed."""
@@ -37,68 +39,6 @@ _MOST_NODES = 400_000
 _IMPOSSIBLE = Diagrams.TERMINALS - 1
 _SHIFTS = tuple(permutations(range(len(TERMINALS)), 2))
 """Terminals 1 to 12 of a diagram of shifts; 0 is no change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """People whose status changes from one to another.
-
-    Attributes:
-        combinations: how many combinations of the answers that matter here.
-        share: of all of them.
-    """
-
-    before: str
-    after: str
-    combinations: int
-    share: float
-    who: Who
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days on which the same people are touched.
-
-    Attributes:
-        until: last day, None when it goes on past the window.
-        combinations: all combinations of the answers that matter here.
-    """
-
-    since: date
-    until: date | None
-    combinations: int
-    shifts: tuple[Shift, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What a change does to a destination, to leaving Russia, or to having any route at all.
-
-    Attributes:
-        id: a destination's code, ``exit`` or ``routes``.
-    """
-
-    id: str
-    periods: tuple[Period, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom a fact concerns, whatever the day, in combinations of the answers it asks about.
-
-    Attributes:
-        combinations: all there are.
-        before, after: how many it concerned in the old version, and concerns in the new one.
-        lost: those whom it no longer concerns; gained: those whom it concerns only now.
-    """
-
-    combinations: int
-    before: int
-    after: int
-    lost: int
-    gained: int
-    who_before: Who
-    who_after: Who
 
 
 def joint_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Question, ...]:
@@ -177,11 +117,12 @@ class Comparison:
 
     def __init__(self, old: Dataset, new: Dataset, first: date, last: date) -> None:
         self.questions = joint_questions(old.questions, new.questions)
-        self._first = first
+        self.first = first
         places = destination_ids(old) | destination_ids(new)
         self._vocabulary = Vocabulary(self.questions, places)
         self._diagrams = Diagrams(self._vocabulary.unknown, _MOST_NODES)
-        self._old, self._new = (
+        self.sets = DiagramSets(self._diagrams)
+        self.old, self.new = (
             Version(
                 dataset,
                 Vocabulary(_as_said(self.questions, dataset), places),
@@ -193,30 +134,81 @@ class Comparison:
         )
         self._described: dict[tuple[int, int], Who] = {}
 
+    @cached_property
+    def touched(self) -> tuple[str, ...]:
+        """The destinations about which anything differs."""
+        ids = sorted(self.old.ids | self.new.ids)
+        return tuple(id_ for id_ in ids if not self.old.alike(self.new, id_))
+
+    @cached_property
+    def pays_alike(self) -> bool:
+        """Whether nothing differs about paying in general."""
+        return self.old.dataset.payments.payments == self.new.dataset.payments.payments
+
     def destinations(self) -> tuple[Impact, ...]:
         """Return the destinations for which somebody's status changes on some day, by code."""
         found = (
-            self._impact(id_, old, new, TERMINALS)
-            for id_, (old, new) in self._lines.items()
-            if old != new
+            self._impact(id_, self.old.timeline(id_), self.new.timeline(id_), TERMINALS)
+            for id_ in self.touched
         )
         return tuple(impact for impact in found if impact.periods)
 
     def leaving(self) -> Impact:
         """Return whose exit check changes."""
-        return self._impact("exit", self._old.leaving(), self._new.leaving(), EXIT_TERMINALS)
+        return self._impact("exit", self.old.leaving(), self.new.leaving(), EXIT_TERMINALS)
 
-    def last_route(self) -> Impact:
-        """Return who loses the last route, and who gets one at last."""
-        if all(old == new for old, new in self._lines.values()):
-            return Impact("routes", ())
-        days = {day for lines in self._lines.values() for line in lines for day in line}
-        old, new = ({day: self._any_route(side, day) for day in days} for side in (0, 1))
-        return self._impact("routes", old, new, ROUTES)
+    def last_route(self, old: Timeline, new: Timeline, among: int) -> Impact:
+        """Return who loses the last route, and who gets one at last.
+
+        Args:
+            old, new: the diagrams of those who have one, over `ROUTES`.
+            among: diagram of those who are looked at.
+        """
+        return self._impact("routes", old, new, ROUTES, among)
+
+    def told(self, people: int, among: int, over: frozenset[int], *, described: bool) -> Told:
+        """Count a set of people among others, and say who they are.
+
+        Args:
+            people, among: diagrams of both.
+            over: variables to count over.
+            described: otherwise they are counted only.
+        """
+        counted = self._shifts(NO, people, over, among)
+        number = counted.of(NO, YES)
+        who = self._who(counted, _code(NO, YES), over) if described else Who((), number)
+        return Told(number, counted.combinations, self._within(who, among))
+
+    def _within(self, who: Who, among: int) -> Who:
+        """Leave out of a description the answers that nobody gives of those who are looked at."""
+
+        def given(term: Term, value: str) -> bool:
+            variable = self._vocabulary.index(term.question, term.option)
+            position = self._vocabulary.variables[variable].values.index(value)
+            people = self._diagrams.of(["in", variable, 1 << position])
+            return self._diagrams.combine(min, people, among) != NO
+
+        def meant(term: Term) -> Term | None:
+            variable = self._vocabulary.variables[
+                self._vocabulary.index(term.question, term.option)
+            ]
+            real = tuple(value for value in variable.values if given(term, value))
+            kept = tuple(value for value in term.values if value in real)
+            if kept == real:
+                return None
+            # Of many it is shorter to name the others: then those whom nobody looks at stay.
+            return replace(term, values=kept) if 2 * len(kept) <= len(real) else term
+
+        rows = (tuple(filter(None, map(meant, row))) for row in who.any_of)
+        return Who(tuple(rows), who.rest)
+
+    def support(self, *sets: int) -> frozenset[int]:
+        """Return the variables that some sets of people hang on."""
+        return frozenset[int]().union(*map(self._diagrams.support, sets))
 
     def audience(self, old: Fact | None, new: Fact | None) -> Audience | None:
         """Return whom a fact concerned and concerns now; None if that was and is everybody."""
-        before, after = self._old.concerned(old), self._new.concerned(new)
+        before, after = self.old.concerned(old), self.new.concerned(new)
         over = self._diagrams.support(before) | self._diagrams.support(after)
         if not over:
             return None
@@ -233,50 +225,39 @@ class Comparison:
             who_after=self._who(are, _code(NO, YES), over),
         )
 
-    @cached_property
-    def _lines(self) -> Mapping[str, tuple[Timeline, Timeline]]:
-        """Every destination's diagrams in both versions."""
-        lines = {}
-        for id_ in sorted(self._old.ids | self._new.ids):
-            old = self._old.timeline(id_)
-            lines[id_] = (old, old if self._old.alike(self._new, id_) else self._new.timeline(id_))
-        return lines
-
-    def _any_route(self, side: int, day: date) -> int:
-        nodes = {_at(lines[side], day) for lines in self._lines.values()}
-        result = 0
-        for node in sorted(nodes):
-            result = self._diagrams.combine(_either, result, node)
-        return result
-
-    def _impact(self, id_: str, old: Timeline, new: Timeline, statuses: Sequence[str]) -> Impact:
+    def _impact(
+        self, id_: str, old: Timeline, new: Timeline, statuses: Sequence[str], among: int = YES
+    ) -> Impact:
         """Return whose status changes, period by period."""
         periods = []
         steps = _steps(old, new)
         for step, following in zip_longest(steps, steps[1:]):
             if step.before != step.after:
                 until = following.since - timedelta(days=1) if following else None
-                periods.append(self._period(step, until, statuses))
+                periods.append(self._period(step, until, statuses, among))
         return Impact(id_, tuple(period for period in periods if period.shifts))
 
-    def _period(self, step: _Step, until: date | None, statuses: Sequence[str]) -> Period:
-        over = self._diagrams.support(step.before) | self._diagrams.support(step.after)
-        shifts = self._shifts(step.before, step.after, over)
+    def _period(
+        self, step: _Step, until: date | None, statuses: Sequence[str], among: int
+    ) -> Period:
+        over = self.support(step.before, step.after, among)
+        shifts = self._shifts(step.before, step.after, over, among)
         found = tuple(
             Shift(
                 before=str(statuses[before]),
                 after=str(statuses[after]),
                 combinations=shifts.of(before, after),
                 share=shifts.of(before, after) / shifts.combinations,
-                who=self._who(shifts, _code(before, after), over),
+                who=self._within(self._who(shifts, _code(before, after), over), among),
             )
             for before, after in _SHIFTS
             if shifts.of(before, after)
         )
         return Period(step.since, until, shifts.combinations, found)
 
-    def _shifts(self, before: int, after: int, over: frozenset[int]) -> _Shifts:
-        diagram = self._diagrams.combine(_shift, before, after, self._possible(over))
+    def _shifts(self, before: int, after: int, over: frozenset[int], among: int = YES) -> _Shifts:
+        possible = self._diagrams.combine(min, among, self._possible(over))
+        diagram = self._diagrams.combine(_shift, before, after, possible)
         return _Shifts(diagram, self._diagrams.count(diagram, over))
 
     def _who(self, shifts: _Shifts, code: int, over: frozenset[int]) -> Who:
@@ -336,10 +317,6 @@ def _shift(before: int, after: int, possible: int) -> int:
     if not possible:
         return _IMPOSSIBLE
     return 0 if before == after else _code(before, after)
-
-
-def _either(one: int, other: int) -> int:
-    return int(one > 0 or other > 0)
 
 
 def _is_one_of(terminals: frozenset[int], terminal: int) -> int:

@@ -8,12 +8,17 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
+from routebot.publishing.counts import Audience, Impact
 from routebot.publishing.differences import Edit, edits_between, every_edit_is_of_texts
-from routebot.publishing.impact import Audience, Comparison, Impact
+from routebot.publishing.effects import Effect
+from routebot.publishing.felt import Effects
+from routebot.publishing.impact import Comparison
 from routebot.publishing.unspoken import Unspoken, unspoken_between
 from routebot.upkeep.soundness import AHEAD
 
@@ -32,7 +37,8 @@ class Plan:
         audiences: fact id -> whom it concerns, for the edits that change more than words.
         destinations: those where somebody's status changes.
         leaving: whose exit check changes.
-        last_route: who loses the last route that is not closed, or gets one.
+        last_route: who loses the last route, or gets one.
+        effects: what else changes for people, the worst first.
         unspoken: the options of which rules do not speak, and did so or were not there before.
         questions: of both versions, for putting answers into words.
     """
@@ -46,6 +52,7 @@ class Plan:
     destinations: tuple[Impact, ...]
     leaving: Impact
     last_route: Impact
+    effects: tuple[Effect, ...]
     unspoken: tuple[Unspoken, ...]
     questions: tuple[Question, ...]
 
@@ -88,6 +95,7 @@ class Plan:
             "destinations": [_json(asdict(impact)) for impact in self.destinations],
             "leaving": _json(asdict(self.leaving)["periods"]),
             "last_route": _json(asdict(self.last_route)["periods"]),
+            "effects": [_json(asdict(effect)) for effect in self.effects],
             "unspoken": [
                 {
                     "question": left.question,
@@ -110,6 +118,7 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
     """
     until = from_on + AHEAD
     comparison = Comparison(old, new, from_on, until)
+    effects = Effects(comparison)
     edits = edits_between(old, new, from_on)
     return Plan(
         old=old.revision,
@@ -120,7 +129,8 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
         audiences=_audiences(comparison, edits, old, new),
         destinations=comparison.destinations(),
         leaving=comparison.leaving(),
-        last_route=comparison.last_route(),
+        last_route=effects.last_route(),
+        effects=effects.all(),
         unspoken=unspoken_between(old, new, from_on),
         questions=comparison.questions,
     )
@@ -161,4 +171,6 @@ def _json(value: Any) -> Any:
         return [_json(inner) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     return round(value, 6) if isinstance(value, float) else value

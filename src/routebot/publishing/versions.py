@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from routebot.logic.diagrams import NO, YES, Diagrams
 from routebot.logic.vocabulary import Vocabulary
-from routebot.policy.facts import EntryRule, Fact
-from routebot.policy.files import BaselineFile, Dataset
+from routebot.policy.facts import EntryRule, Fact, PaymentRule
+from routebot.policy.files import Dataset
 from routebot.policy.regimes import PassportTable, passport_table
 from routebot.policy.snapshot import (
     DayDestination,
@@ -16,11 +18,14 @@ from routebot.policy.snapshot import (
     boundaries,
     destination_on,
     expired_from,
+    links_on,
     only_statuses,
+    payments_on,
     snapshot,
+    unconfirmed_from,
 )
 from routebot.reasoning.exit_check import exit_diagram
-from routebot.reasoning.rulebook import Rulebook
+from routebot.reasoning.rulebook import CompiledDestination, Rulebook
 
 __all__ = ["Timeline", "Version", "destination_ids"]
 
@@ -50,7 +55,7 @@ class Version:
         self, dataset: Dataset, vocabulary: Vocabulary, diagrams: Diagrams, first: date, last: date
     ) -> None:
         self.dataset = dataset
-        self._vocabulary, self._diagrams = vocabulary, diagrams
+        self.vocabulary, self._diagrams = vocabulary, diagrams
         self._first, self._last = first, last
         self._own = {destination.id: destination for destination in dataset.destinations}
         self.shelf_days = {topic.id: topic.shelf_days for topic in dataset.topics}
@@ -65,8 +70,11 @@ class Version:
         self._place_of |= {fact.id: p.id for p in dataset.destinations for fact in p.facts()}
         self._bare = only_statuses(snapshot(dataset, first), {})
         self._tables: dict[date, PassportTable] = {first: self._bare.passports}
+        self._lines: dict[str, Timeline] = {}
+        self._books: dict[tuple[str, date], Rulebook] = {}
+        self._days_of: dict[str, list[date]] = {}
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Every destination it knows."""
         return destination_ids(self.dataset)
@@ -83,7 +91,55 @@ class Version:
         """
         if id_ not in self.ids:
             return {self._first: 0}
-        return {day: self._diagram(id_, day) for day in self._days(id_)}
+        if id_ not in self._lines:
+            days = self.days(id_)
+            self._lines[id_] = {day: self.place(id_, day).diagram for day in days}
+        return self._lines[id_]
+
+    def place(self, id_: str, day: date) -> CompiledDestination:
+        """Return a destination as it is compiled for a day, as far as getting in and on goes."""
+        return self.book(id_, day).destinations[id_]
+
+    def book(self, id_: str, day: date) -> Rulebook:
+        """Return the rulebook of one destination.
+
+        It is compiled once for all days on which nothing changes about entering it or paying there.
+        """
+        since = max(known for known in self.days(id_) if known <= day)
+        key = (id_, since)
+        if key not in self._books:
+            day_of_it = self.snapshot_of([id_], since)
+            places = day_of_it.destinations
+            bare = only_statuses(day_of_it, places).destinations[id_]
+            paying = replace(bare, payments=places[id_].payments)
+            self._books[key] = self._book(replace(day_of_it, destinations={id_: paying}))
+        return self._books[key]
+
+    def book_of(self, ids: Iterable[str], day: date) -> Rulebook:
+        """Compile some destinations for this very day, with the age that each fact has on it."""
+        return self._book(self.snapshot_of(ids, day))
+
+    def snapshot_of(self, ids: Iterable[str], day: date) -> Snapshot:
+        """Settle some destinations for a day, and how one pays in general."""
+        places = {
+            id_: destination_on(self.dataset, id_, self._own.get(id_), day)
+            for id_ in ids
+            if id_ in self.ids
+        }
+        return self._bare_on(day, places, payments=payments_on(self.dataset, day))
+
+    def roads(self, day: date) -> Rulebook:
+        """Return the rulebook of the links of a day, and of the papers to leave Russia on."""
+        rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
+        return self._book(
+            self._bare_on(day, {}, links=links_on(self.dataset, day), exit_rules=rules)
+        )
+
+    def road_days(self) -> set[date]:
+        """Return the days on which a link or a rule of the exit begins or ends."""
+        dated = (*self.dataset.links, *self.dataset.exit.rules)
+        turning = (day for each in dated for day in each.turning_days)
+        return {self._first, *self._within(turning)}
 
     def leaving(self) -> Timeline:
         """Return the diagrams of the exit check over `exit_check.EXIT_TERMINALS`."""
@@ -97,34 +153,56 @@ class Version:
             return NO
         place = self._place_of.get(fact.id)
         return self._diagrams.combine(
-            _surely, self._diagrams.of(self._vocabulary.concerns(fact, place))
+            _surely, self._diagrams.of(self.vocabulary.concerns(fact, place))
         )
 
     def parts(self, id_: str) -> tuple[object, ...]:
         """Return all that is written about a destination."""
         baseline = self.dataset.baseline
         dated = (baseline.topic, baseline.sources, baseline.destinations.get(id_))
-        return (self._own.get(id_), areas_of(self.dataset, id_), dated, self.dataset.passports)
+        own, passports = self._own.get(id_), self.dataset.passports
+        return (own, areas_of(self.dataset, id_), dated, passports)
 
-    def _days(self, id_: str) -> list[date]:
-        """Return the days on which a fact begins or ends, or a rule gets too old to be open."""
-        own = self._own.get(id_)
-        days = boundaries(self.dataset, id_, own, self._first, self._last)
-        rules: list[EntryRule] = [
-            rule for area in areas_of(self.dataset, id_) for rule in area.entry
-        ]
-        rules += own.entry if own else ()
-        claims: tuple[EntryRule | BaselineFile, ...] = (*rules, self.dataset.baseline)
-        expiries = (expired_from(claim, self.shelf_days[claim.topic]) for claim in claims)
-        return sorted({*days, *self._within(expiries)})
+    def days(self, id_: str) -> list[date]:
+        """Return the days on which entering a destination, or paying there, may change."""
+        if id_ not in self._days_of:
+            days = boundaries(self.dataset, id_, self._own.get(id_), self._first, self._last)
+            facts = [fact for fact in self.facts(id_) if isinstance(fact, EntryRule | PaymentRule)]
+            expiries = (self._ageing(fact)[1] for fact in facts)
+            turning = (day for rule in self.dataset.payments.payments for day in rule.turning_days)
+            baseline = self.dataset.baseline
+            expired = expired_from(baseline, self.shelf_days[baseline.topic])
+            self._days_of[id_] = sorted({*days, *self._within((*expiries, *turning, expired))})
+        return self._days_of[id_]
+
+    def full_days(self, id_: str) -> list[date]:
+        """Return the days on which anything about a destination may change, ages too."""
+        return sorted({*self.days(id_), *self.days_of(self.facts(id_))})
+
+    def days_of(self, facts: Iterable[Fact]) -> set[date]:
+        """Return the days on which some facts begin, end, or get old."""
+        return set(
+            self._within(day for fact in facts for day in (*fact.turning_days, *self._ageing(fact)))
+        )
+
+    def facts(self, id_: str) -> Iterator[Fact]:
+        """Yield every fact that bears on a destination on some day."""
+        for area in areas_of(self.dataset, id_):
+            yield from area.facts()
+        if id_ in self._own:
+            yield from self._own[id_].facts()
+        yield from self.dataset.payments.payments
+
+    def _ageing(self, fact: Fact) -> tuple[date, date]:
+        shelf_days = self.shelf_days[fact.topic]
+        return unconfirmed_from(fact, shelf_days), expired_from(fact, shelf_days)
 
     def _within(self, days: Iterable[date]) -> Iterator[date]:
         return (day for day in days if self._first <= day <= self._last)
 
-    def _diagram(self, id_: str, day: date) -> int:
-        place: DayDestination = destination_on(self.dataset, id_, self._own.get(id_), day)
-        bare = only_statuses(replace(self._bare, on=day, passports=self._table(day)), {id_: place})
-        return self._book(bare).destinations[id_].diagram
+    def _bare_on(self, day: date, places: Mapping[str, DayDestination], **lists: Any) -> Snapshot:
+        """Return a day with nothing on it but some destinations, and some lists of facts."""
+        return replace(self._bare, on=day, passports=self._table(day), destinations=places, **lists)
 
     def _table(self, day: date) -> PassportTable:
         """Return what second passports give on a day; the table of all is settled once a day."""
@@ -134,10 +212,10 @@ class Version:
 
     def _exit_on(self, day: date) -> int:
         rules = tuple(rule for rule in self.dataset.exit.rules if rule.holds(day))
-        return exit_diagram(self._book(replace(self._bare, on=day, exit_rules=rules)))
+        return exit_diagram(self._book(self._bare_on(day, {}, exit_rules=rules)))
 
     def _book(self, day: Snapshot) -> Rulebook:
-        return Rulebook(day, self._vocabulary, self._diagrams)
+        return Rulebook(day, self.vocabulary, self._diagrams)
 
 
 def _surely(concerned: int) -> int:

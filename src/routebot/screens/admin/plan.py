@@ -9,11 +9,14 @@ from routebot.contract.filling import in_words
 from routebot.contract.phrases import limit_phrase
 from routebot.policy.facts import Fact
 from routebot.policy.limits import Limit
-from routebot.policy.questions import SECOND_PASSPORT, Question
-from routebot.publishing.describing import Term, Who
+from routebot.policy.questions import Question
+from routebot.publishing.counts import Audience, Impact, Period, Shift
+from routebot.publishing.describing import Who
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
-from routebot.publishing.impact import Audience, Impact, Period, Shift
+from routebot.publishing.effects import Effect
 from routebot.publishing.plan import Plan
+from routebot.screens.admin.effects import EffectFormatter
+from routebot.screens.admin.people import PeopleFormatter
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines, link
 
@@ -28,6 +31,9 @@ _MOST_QUOTED = 120
 _MOST_LINES = 1800
 """Characters of one paragraph of edits."""
 
+_MOST_HEADLINES = 6
+"""What people feel that the first page says; the rest stands below it."""
+
 _ABSENT = MappingProxyType(
     {"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"}
 )
@@ -36,11 +42,13 @@ _ABSENT = MappingProxyType(
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[Html]:
     """Return the plan as paragraphs."""
-    teller = _PlanFormatter(words, {question.id: question for question in plan.questions})
+    questions = {question.id: question for question in plan.questions}
+    teller = _PlanFormatter(words, questions, plan.from_on)
     told = [
         *teller.summary(plan),
         *teller.unspoken(plan),
         *teller.impacts(plan),
+        *teller.effects(plan),
         *teller.edits(plan),
     ]
     return [escape(paragraph) for paragraph in told]
@@ -64,12 +72,14 @@ def share_text(words: Words, share: float) -> str:
 class _PlanFormatter:
     """Puts the parts of one plan into words."""
 
-    def __init__(self, words: Words, questions: Mapping[str, Question]) -> None:
+    def __init__(self, words: Words, questions: Mapping[str, Question], from_on: date) -> None:
         self._words = words
         self._questions = questions
+        self._people = PeopleFormatter(words, questions)
+        self._effects = EffectFormatter(words, self._people, from_on)
 
     def summary(self, plan: Plan) -> Iterator[str]:
-        """Yield what it comes to."""
+        """Yield what it comes to: the first lines say who feels it, and how."""
         words = self._words
         until = words.day(plan.until)
         yield lines(
@@ -81,11 +91,19 @@ class _PlanFormatter:
         elif plan.only_texts:
             yield words("draft.only_texts")
         else:
-            verdict = [] if plan.destinations else [words("draft.no_impact")]
-            verdict.append(
-                bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
-            )
-            yield Html(" ").join(verdict)
+            yield from self._felt(plan)
+
+    def _felt(self, plan: Plan) -> Iterator[str]:
+        words = self._words
+        told = self._effects.headlines(plan)
+        shown = [f"• {line}" for line in told[:_MOST_HEADLINES]]
+        if len(told) > len(shown):
+            shown.append(words.count("draft.headline.more", len(told) - len(shown)))
+        if shown:
+            yield from _chunks(shown)
+        else:
+            yield words("draft.no_impact")
+        yield bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
 
     def unspoken(self, plan: Plan) -> Iterator[str]:
         """Yield the options of which rules do not speak, each with those rules."""
@@ -119,6 +137,22 @@ class _PlanFormatter:
                 title, *(self._period(period, self._exit_line) for period in plan.leaving.periods)
             )
 
+    def effects(self, plan: Plan) -> Iterator[str]:
+        """Yield what else people feel, with the days, the figures and all of whom it touches."""
+        for effect in plan.effects:
+            yield from _chunks(self._effect_lines(effect))
+
+    def _effect_lines(self, effect: Effect) -> Iterator[str]:
+        words = self._words
+        since = words.day(effect.since)
+        yield bold(self._effects.what(effect))
+        if effect.until is None:
+            yield words("draft.period.from", since=since)
+        else:
+            yield words("draft.period.between", since=since, until=words.day(effect.until))
+        yield words("draft.share", **self._counted(effect.share, effect.combinations, effect.total))
+        yield from self.who(effect.who)
+
     def edits(self, plan: Plan) -> Iterator[str]:
         """Yield every edit, a long one in several paragraphs."""
         for edit in plan.edits:
@@ -137,13 +171,18 @@ class _PlanFormatter:
         return lines(*texts)
 
     def _route_line(self, shift: Shift, period: Period) -> Html:
-        key = "draft.routes.lost" if shift.after == "none" else "draft.routes.found"
-        return bold(self._words(key, **self._counted(shift, period)))
+        key = "draft.routes.lost.share" if shift.after == "none" else "draft.routes.found.share"
+        return bold(
+            self._words(key, **self._counted(shift.share, shift.combinations, period.combinations))
+        )
 
     def _status_line(self, shift: Shift, period: Period) -> str:
         before, after = (self._words(f"status.{status}") for status in (shift.before, shift.after))
         return self._words(
-            "draft.shift", before=before, after=after, **self._counted(shift, period)
+            "draft.shift",
+            before=before,
+            after=after,
+            **self._counted(shift.share, shift.combinations, period.combinations),
         )
 
     def _exit_line(self, shift: Shift, period: Period) -> str:
@@ -151,51 +190,26 @@ class _PlanFormatter:
             self._words(f"draft.exit.{status}") for status in (shift.before, shift.after)
         )
         return self._words(
-            "draft.shift", before=before, after=after, **self._counted(shift, period)
+            "draft.shift",
+            before=before,
+            after=after,
+            **self._counted(shift.share, shift.combinations, period.combinations),
         )
 
-    def _counted(self, shift: Shift, period: Period) -> dict[str, str]:
+    def _counted(self, share: float, combinations: int, total: int) -> dict[str, str]:
         number = self._words.number
         return {
-            "share": share_text(self._words, shift.share),
-            "n": number(shift.combinations),
-            "total": number(period.combinations),
+            "share": share_text(self._words, share),
+            "n": number(combinations),
+            "total": number(total),
         }
 
     def who(self, who: Who) -> Iterator[str]:
         """Yield a line for each row of conditions."""
         for row in who.any_of:
-            said = "; ".join(self._merged(row)) or self._words("draft.who.everybody")
-            yield f"• {said}"
+            yield f"• {self._people.row(row)}"
         if who.rest:
             yield f"• {self._words('draft.who.rest', n=self._words.number(who.rest))}"
-
-    def _merged(self, row: Sequence[Term]) -> Iterator[str]:
-        """Yield one phrase for each question: what was chosen, then what was not."""
-        refused: dict[str, list[str]] = {}
-        for term in row:
-            if term.option is None:
-                yield self._one(term)
-            elif term.question == SECOND_PASSPORT:
-                place = self._words.territory(term.option)
-                yield self._phrase("draft.term", term.question, [place, *term.values])
-            elif term.values == ("yes",):
-                yield self._phrase("draft.term", term.question, [term.option])
-            else:
-                refused.setdefault(term.question, []).append(term.option)
-        for question, options in refused.items():
-            yield self._phrase("draft.term.not", question, options)
-
-    def _one(self, term: Term) -> str:
-        """Say which options fit, or which do not if those are fewer."""
-        others = [
-            option.id
-            for option in self._questions[term.question].options
-            if option.id not in term.values
-        ]
-        if len(others) < len(term.values):
-            return self._phrase("draft.term.not", term.question, others)
-        return self._phrase("draft.term", term.question, term.values)
 
     def _phrase(self, key: str, question: str, options: Iterable[str]) -> str:
         labels = [self._label(question, option) for option in options]

@@ -1,0 +1,292 @@
+"""What a plan says people feel, against what each of some people is really told, before and after."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routebot.logic.conditions import Masks, Truth
+from routebot.logic.variables import YES_BIT
+from routebot.logic.vocabulary import Vocabulary
+from routebot.policy.files import Dataset
+from routebot.policy.questions import Question
+from routebot.policy.snapshot import snapshot
+from routebot.publishing import felt
+from routebot.publishing.describing import Who
+from routebot.publishing.effects import Effect
+from routebot.publishing.outcomes import UNCONCERNED
+from routebot.publishing.plan import make_plan
+from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.rulebook import compile_snapshot
+from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
+from tests.support.slices import share
+
+_MODES = ("air", "rail_bus")
+_STARTS = ("RU", "GE", "KZ")
+_ENDS = ("GE", "KZ", "TR")
+
+
+def _questions() -> tuple[Question, ...]:
+    modes = several("modes", *_MODES)
+    modes = modes.model_copy(
+        update={"options": tuple(o.model_copy(update={"modes": (o.id,)}) for o in modes.options)}
+    )
+    urgency = one("urgency", "days", "later")
+    soon, later = urgency.options
+    urgency = urgency.model_copy(
+        update={"options": (soon.model_copy(update={"days_left": 3}), later)}
+    )
+    return (
+        one("passport", "biometric", "internal_only", "refugee", silent=["refugee"]),
+        several("cards", "mir", "cash"),
+        one("pursued", "no", "case"),
+        urgency,
+        one("region", "south", "siberia", "abroad"),
+        modes,
+    )
+
+
+QUESTIONS = _questions()
+VOCABULARY = Vocabulary(QUESTIONS)
+EVERYBODY: Sequence[Masks] = [
+    tuple(1 << value for value in values)
+    for values in product(*(range(len(variable.values)) for variable in VOCABULARY.variables))
+]
+_REGION = VOCABULARY.index("region")
+
+_conditions: Sequence[dict[str, Any]] = [
+    {},
+    {"passport": ["biometric"]},
+    {"not": {"passport": ["internal_only"]}},
+    {"pursued": ["case"]},
+    {"region": ["siberia"]},
+    {"any": [{"passport": ["biometric"]}, {"cards": ["cash"]}]},
+]
+_days = [None, *(DAY + timedelta(days=days) for days in (-40, 1, 30, 90))]
+_leads = [None, [0, 0], [2, 5], [5, 10]]
+
+
+def _dated(draw: Random) -> dict[str, Any]:
+    first, last = draw.choice(_days), draw.choice(_days)
+    if first and last and last < first:
+        first, last = last, first
+    checked = draw.choice([DAY, DAY - timedelta(days=330), DAY - timedelta(days=700)])
+    return {
+        "valid_from": first,
+        "valid_to": last,
+        "checked_on": checked,
+        "when": draw.choice(_conditions),
+        "withdrawn": None if draw.randrange(8) else DAY,
+    }
+
+
+def _place(draw: Random, code: str) -> dict[str, Any]:
+    name = code.lower()
+    entry = [
+        fact(
+            f"{name}-{way}",
+            way=way,
+            regime=draw.choice(["visa_free", "e_visa"]),
+            status=draw.choice(["open", "conditional", "closed"]),
+            lead_days=draw.choice(_leads),
+            limits=draw.choice([(), ({"days": 90, "per": "entry"},)]),
+            **_dated(draw),
+        )
+        for way in draw.choice([["visit"], ["visit", "study"]])
+    ]
+    need = fact(f"{name}-need", kind="obtain", lead_days=draw.choice(_leads), **_dated(draw))
+    level = draw.choice(["high", "medium", "low"])
+    dated = _dated(draw)
+    pitfall = fact(
+        f"{name}-pitfall",
+        severity="high",
+        short={"ru": "Беда.", "en": "Trouble."},
+        **_dated(draw),
+    )
+    pay = _dated(draw) | {"cards": draw.choice([{"mir": "no"}, {"mir": "yes"}])}
+    return {
+        "id": code,
+        "entry": entry,
+        "bars": [fact(f"{name}-bar", closes=["visit"], **_dated(draw))],
+        "requirements": [need],
+        "dangers": [danger(f"{name}-danger", level, **dated)],
+        "pitfalls": [pitfall],
+        "payments": [fact(f"{name}-pay", **pay)],
+    }
+
+
+def _dataset(draw: Random) -> Dataset:
+    links = [
+        fact(
+            f"link-{start}-{end}-{mode}".lower().replace("_", "-"),
+            start=start,
+            end=end,
+            mode=mode,
+            state=draw.choice(["open", "limited", "closed"]),
+            regions=draw.choice([(), ("siberia",)]) if start == "RU" else (),
+            **_dated(draw),
+        )
+        for start, end, mode in product(_STARTS, _ENDS, _MODES)
+        if start != end and draw.randrange(3)
+    ]
+    paper = fact(
+        "ru-exit-paper",
+        effect="advice",
+        lets_out_to=draw.choice([[], ["KZ"]]),
+        when={"passport": ["internal_only"]},
+    )
+    places = [_place(draw, code) for code in _ENDS]
+    return make_dataset(QUESTIONS, places, links=links, exit_rules=[paper])
+
+
+def _told(advice: Advice, place: str) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield what somebody is told of a place: (aspect, what of it) -> outcome."""
+    verdict = advice.verdicts[place]
+    evaluation, destination = advice.evaluation, advice.rulebook.destinations[place]
+    is_closed = verdict.status == "closed"
+    if not is_closed and verdict.rule:
+        needs = tuple(need.id for need in verdict.needs)
+        yield ("stay", ""), verdict.rule.limits
+        yield ("papers", ""), (str(verdict.rule.regime), needs, verdict.lead_days)
+        yield ("confirmed", ""), verdict.confirmed
+    for card, known in destination.cards.items():
+        yield ("payment", card), known.value
+    worst = next((d.standing for d in advice.dangers(place) if d.certain), UNCONCERNED)
+    yield ("danger", "handover"), worst
+    concerned = {each.fact.id for each in advice.high_pitfalls(place)}
+    for pitfall in destination.pitfalls:
+        yield ("warning", pitfall.fact.id), pitfall.fact.id in concerned
+    ways = {way.rule.way for way in destination.ways}
+    theirs = {
+        way.rule.way for way in destination.ways if evaluation.values[way.usable] == Truth.YES
+    }
+    for way in ways:
+        yield ("ways", way), way in theirs
+    if advice.masks[_REGION] != 1 << 2 and not is_closed:
+        legs = advice.travel.legs_to(place)
+        yield ("journey", ""), {0: "none", 1: "direct"}.get(legs or 0, "changes")
+        for mode in _MODES:
+            if advice.masks[VOCABULARY.index("modes", mode)] == YES_BIT:
+                yield ("means", mode), _direct(advice, place, mode)
+
+
+def _direct(advice: Advice, place: str, mode: str) -> str:
+    legs = [leg for leg in advice.travel.direct(place) if leg.link.mode == mode]
+    near = {leg.link.state for leg in legs if leg.near}
+    if "open" in near:
+        return "near"
+    return "limited" if near else "far" if legs else "none"
+
+
+def _absent(aspect: str) -> Any:
+    return {"danger": UNCONCERNED, "ways": False, "warning": False, "payment": "unknown"}.get(
+        aspect
+    )
+
+
+def _really(before: Advice, after: Advice, place: str) -> set[tuple[Any, ...]]:
+    """Return what is otherwise for somebody: aspect, what of it, before, after."""
+    old, new = dict(_told(before, place)), dict(_told(after, place))
+    same_status = before.verdicts[place].status == after.verdicts[place].status
+    found = set()
+    for name in {**old, **new}:
+        was, now = old.get(name, _absent(name[0])), new.get(name, _absent(name[0]))
+        is_felt = None not in (was, now) and (name[0] != "ways" or same_status)
+        is_theirs = name[0] != "payment" or _has(before.masks, "cards", name[1])
+        if was != now and is_felt and is_theirs:
+            found.add((*name, was, now))
+    return found
+
+
+def _has(masks: Masks, question: str, option: str) -> bool:
+    return masks[VOCABULARY.index(question, option)] == YES_BIT
+
+
+def _is(who: Who, masks: Masks) -> bool:
+    """Say whether a person is described."""
+    return any(
+        all(
+            masks[index] & sum(1 << VOCABULARY.variables[index].values.index(v) for v in values)
+            for index, values in (
+                (VOCABULARY.index(term.question, term.option), term.values) for term in row
+            )
+        )
+        for row in who.any_of
+    )
+
+
+def _said(effects: Sequence[Effect], masks: Masks, place: str, day: date) -> set[tuple[Any, ...]]:
+    """Return what the plan says of somebody, of each link by itself apart."""
+    return {
+        (effect.aspect, effect.about, effect.before, effect.after)
+        for effect in effects
+        if effect.aspect != "road"
+        and place in effect.places
+        and effect.since <= day
+        and (effect.until is None or day <= effect.until)
+        and _is_looked_at(effect, masks)
+        and _is(effect.who, masks)
+    }
+
+
+def _is_looked_at(effect: Effect, masks: Masks) -> bool:
+    if effect.aspect not in ("journey", "means"):
+        return True
+    at_home = masks[_REGION] != 1 << 2
+    return at_home and (effect.aspect == "journey" or _has(masks, "modes", effect.about))
+
+
+def _as_told(found: set[tuple[Any, ...]], open_before: bool, open_after: bool) -> set[Any]:
+    """Leave out journeys to a place that does not let them in: the status says it."""
+    if open_before and open_after:
+        return found
+    return {each for each in found if each[0] not in ("journey", "means")}
+
+
+@settings(max_examples=share(80), deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed: int) -> None:
+    draw = Random(seed)
+    old, new = _dataset(draw), _dataset(draw)
+    people = draw.sample(EVERYBODY, 8)
+    later = draw.choice((1, 30, 31, 40, 91, 179))
+    with patch.object(felt, "MOST_DESCRIBED", 1000):
+        plan = make_plan(old, new, DAY)
+    assert all(not effect.who.rest for effect in plan.effects)
+    for day in (DAY, DAY + timedelta(days=later)):
+        books = [compile_snapshot(snapshot(dataset, day)) for dataset in (old, new)]
+        for masks in people:
+            before, after = (advise(book, masks) for book in books)
+            for place in _ENDS:
+                opens = [advice.verdicts[place].status != "closed" for advice in (before, after)]
+                said = _as_told(_said(plan.effects, masks, place, day), *opens)
+                assert said == _really(before, after, place), (day, place, masks)
+
+
+@pytest.mark.parametrize("state", ["closed", "limited"])
+def test_a_link_is_told_by_itself_to_those_near_it(state: str) -> None:
+    roads = [
+        fact(f"link-{n}", start="RU", end="KZ", mode="rail_bus", state="open", regions=["siberia"])
+        for n in "ab"
+    ]
+    for number, road in enumerate(roads):
+        road["crossing"] = {"ru": f"Переход {number}", "en": f"Crossing {number}"}
+    entry = [fact("kz-visit", regime="visa_free", status="open")]
+
+    def _dataset(**changed: str) -> Dataset:
+        links = [{**roads[0], **changed}, roads[1]]
+        return make_dataset(QUESTIONS, [{"id": "KZ", "entry": entry}], links=links)
+
+    (effect,) = make_plan(_dataset(), _dataset(state=state), DAY).effects
+    assert (effect.aspect, effect.about, effect.places) == ("road", "rail_bus", ("KZ",))
+    assert (effect.before, effect.after, effect.worsens) == ("open", state, True)
+    assert [name.en for name in effect.named] == ["Crossing 0"]
+    assert [name.en for name in effect.left] == ["Crossing 1"]
+    (row,) = effect.who.any_of
+    assert [(term.question, term.values) for term in row] == [("region", ("siberia",))]
