@@ -144,7 +144,7 @@ def test_a_grave_pitfall_is_theirs_unless_their_answers_rule_it_out():
         ({"military": "reserve"}, []),
     ):
         advice = _advice(answers=answers, pitfalls=pitfalls)
-        grave = high_pitfalls(advice.evaluation, advice.rulebook.destinations["KZ"])
+        grave = high_pitfalls(advice.evaluation, advice.rulebook.destinations["KZ"].pitfalls)
         assert [(pitfall.id, certain) for pitfall, certain in grave] == found
 
 

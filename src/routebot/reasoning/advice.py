@@ -20,7 +20,7 @@ from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import Leg
-from routebot.reasoning.passing import Warned, dangers_of_stop
+from routebot.reasoning.passing import Warned, dangers_of_stop, is_of_the_way, means_of
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
@@ -192,8 +192,23 @@ class Advice:
         return worst(self.dangers(id_)) if id_ in self.rulebook.destinations else None
 
     def high_pitfalls(self, id_: str) -> tuple[PersonalPitfall, ...]:
-        """Return the grave pitfalls of a place that concern this person or may."""
-        return high_pitfalls(self.evaluation, self.rulebook.destinations[id_])
+        """Return the grave pitfalls of a place that concern this person or may.
+
+        Not those of means by which they do not come: who flies needs no word of cars. Somebody whom
+        the law does not let out is told of no way at all.
+        """
+        pitfalls = self.rulebook.destinations[id_].pitfalls
+        if self.barred:
+            told = [each for each in pitfalls if not is_of_the_way(self.rulebook, each)]
+            return high_pitfalls(self.evaluation, told)
+        ways = [journey for journey in self.journeys(id_) if not journey.broken]
+        used = {leg.link.mode for journey in ways for leg in journey.legs}
+        told = []
+        for each in pitfalls:
+            means = means_of(self.rulebook, each)
+            if not ways or not means or means & used:
+                told.append(each)
+        return high_pitfalls(self.evaluation, told)
 
     def not_established(self, id_: str) -> tuple[NotEstablishedThere, ...]:
         """Return what nobody could find out of a place and concerns this person for certain.

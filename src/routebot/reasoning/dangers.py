@@ -95,10 +95,10 @@ def in_passing(dangers: Iterable[PersonalDanger], *, airside: bool) -> Iterator[
 
 
 def high_pitfalls(
-    evaluation: Evaluation, destination: CompiledDestination
+    evaluation: Evaluation, pitfalls: Iterable[CompiledFact[Pitfall]]
 ) -> tuple[PersonalPitfall, ...]:
-    """List the grave pitfalls of a place that concern a person or may, the certain ones first."""
-    grave = (each for each in destination.pitfalls if each.fact.severity == "high")
+    """List the grave ones that concern a person or may, the certain ones first."""
+    grave = (each for each in pitfalls if each.fact.severity == "high")
     judged = ((each.fact, evaluation.truth(each)) for each in grave)
     found = [
         PersonalPitfall(pitfall, concerns is Truth.YES)

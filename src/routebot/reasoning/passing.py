@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.logic.conditions import Truth, variables_of
-from routebot.policy.facts import Fact, Link, Pitfall
+from routebot.policy.facts import Fact, Link, Mode, Pitfall
 from routebot.policy.places import in_russia
 from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
@@ -28,6 +28,7 @@ __all__ = [
     "dangers_of_stop",
     "is_of_the_way",
     "known_dangers",
+    "means_of",
     "passport_bars",
     "stop_between",
 ]
@@ -200,11 +201,16 @@ class Perils:
         return sum(self.at(Stop(place, airside=False)) for place in link.through)
 
 
+def means_of(rulebook: Rulebook, pitfall: CompiledFact[Pitfall]) -> frozenset[Mode]:
+    """Return the means of travel that a pitfall is about; none where it is about no means."""
+    read = variables_of(pitfall.condition)
+    modes = rulebook.meanings.modes.items()
+    return frozenset(mode for mode, giving in modes if not read.isdisjoint(giving))
+
+
 def is_of_the_way(rulebook: Rulebook, pitfall: CompiledFact[Pitfall]) -> bool:
     """Say whether a pitfall is about getting there: crossings, or the means of travel."""
-    means = {variable for given in rulebook.meanings.modes.values() for variable in given}
-    by_means = not means.isdisjoint(variables_of(pitfall.condition))
-    return by_means or pitfall.fact.topic in _OF_CROSSINGS
+    return bool(means_of(rulebook, pitfall)) or pitfall.fact.topic in _OF_CROSSINGS
 
 
 def known_dangers(evaluation: Evaluation, stop: Stop, profile: Profile) -> Iterator[Fact]:
