@@ -97,7 +97,7 @@ def test_what_matters_most_stays_where_there_is_little_room(roomy: bool):
     place = {
         "dangers": [GRAVE],
         "requirements": [INSURANCE],
-        "pitfalls": [fact("kz-trap", severity="high", text=JAIL)],
+        "pitfalls": [fact(id_, severity="high", text=JAIL) for id_ in ("kz-trap", "kz-pit")],
     }
     advice = _advice(DEBTS, _link(f"A bridge{tail}"), _link(f"Far ford{tail}"), **place)
     card = _card(advice)

@@ -107,6 +107,18 @@ def test_a_line_says_nothing_of_what_does_not_surely_concern_them(answers):
     assert "Not established" not in text
 
 
+@pytest.mark.parametrize("view", [Routes(), Card("KZ")])
+def test_grave_pitfalls_stand_beside_what_is_dangerous(view):
+    """Two are named; a card counts the others."""
+    card = view != Routes()
+    hunted = _screen(_advice(HUNTED), HUNTED, view)
+    assert f"{MAY} {FRESH} · Danger. {GRAVE['en'].rstrip('.')} {FRESH}" in hunted
+    assert (EN("danger.more", number="2") in hunted) is card
+    at_ease = _screen(_advice(AT_EASE), AT_EASE, view)
+    assert f"Danger. {GRAVE['en']} {BRIEF['en'].rstrip('.')} {FRESH}" in at_ease
+    assert "may hand over" not in at_ease
+
+
 def test_an_old_reassurance_says_how_old_it_is():
     text = _screen(_advice(HUNTED, DAY + timedelta(days=800)), HUNTED, Routes())
     assert f"None ({EN('mark.expired')})" in text

@@ -11,12 +11,13 @@ from routebot.logic.diagrams import YES
 from routebot.policy.dangers import Danger
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.passing import means_of
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
-from routebot.screens.dangers import worst_line
+from routebot.screens.dangers import MOST_NAMED, worst_line, worst_marked
 from routebot.screens.drawing import draw
 from routebot.screens.onward import onward_screen, onward_text
 from routebot.screens.plan import MOST_CHARACTERS, plan_screen, plan_text
-from routebot.words.i18n import LANGUAGES, Words, words
+from routebot.words.i18n import LANGUAGES, Language, Words, words
 from tests.support.people import invented_people
 from tests.support.play import PEOPLE, interview_of
 from tests.support.slices import sliced
@@ -84,6 +85,55 @@ def test_a_plan_begins_with_what_is_dangerous(today_book: Rulebook) -> None:
         worst = worst_line(say, advice, place)
         assert plan.index(say("plan.dangers")) < plan.index(say("plan.entry"))
         assert plan.split("\n- ")[1].startswith(worst.split(" (")[0]), place
+
+
+@pytest.mark.proof
+def test_a_pitfall_of_some_means_is_told_to_who_comes_by_them(today_book: Rulebook) -> None:
+    """Who has a car and flies is not met by a warning about cars; where no way is known, they are."""
+    answers = {**PEOPLE["everything said"], "visas": frozenset({"schengen"})}
+    advice, told_of = _advice(today_book, answers), {True: 0, False: 0}
+    for place in sliced(list(today_book.destinations), of=2):
+        ways = [journey for journey in advice.journeys(place) if not journey.broken]
+        used = {leg.link.mode for journey in ways for leg in journey.legs}
+        told = {pitfall.id for pitfall, _ in advice.high_pitfalls(place)}
+        for pitfall in today_book.destinations[place].pitfalls:
+            means = means_of(today_book, pitfall)
+            if means and pitfall.fact.severity == "high" and advice.evaluation.truth(pitfall):
+                concerns = not ways or bool(means & used)
+                assert (pitfall.fact.id in told) == concerns, (place, pitfall.fact.id)
+                told_of[concerns] += 1
+    assert all(told_of.values()), told_of
+
+
+def test_what_is_said_of_cars_is_said_to_who_may_go_by_car(today_book: Rulebook) -> None:
+    cars = re.compile(r"российскими номерами|автомобил|\bмашин", re.IGNORECASE)
+    found = 0
+    for destination in today_book.destinations.values():
+        for pitfall in destination.pitfalls:
+            if cars.search(pitfall.fact.text.ru):
+                assert means_of(today_book, pitfall), pitfall.fact.id
+                found += 1
+    assert found
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_of_the_list_names_what_is_grave(today_book: Rulebook, language: Language) -> None:
+    """Of what is theirs for certain: two of the dangers and pitfalls, all where there are two."""
+    say, seen = words(language), 0
+    for person in sliced(_people(today_book, 8), of=4):
+        advice = _advice(today_book, person)
+        for place in sliced(list(today_book.destinations), of=8):
+            surely = [each for each in advice.dangers(place) if each.certain]
+            high = [each.fact for each in surely[1:] if each.fact and each.level == "high"]
+            pitfalls = [fact for fact, certain in advice.high_pitfalls(place) if certain]
+            grave = [*(fact.short for fact in high), *(fact.short for fact in pitfalls)]
+            line = worst_marked(say, advice, place)
+            for short in grave[: MOST_NAMED - len(surely[:1])]:
+                assert short, place
+                assert say.statement(short).rstrip(".") in line, place
+                seen += 1
+    assert seen
 
 
 def _paragraphs(text: str) -> list[str]:

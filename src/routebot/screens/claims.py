@@ -4,7 +4,7 @@ Every function here takes a `Claim` and writes its age beside its words; a test 
 screen takes the words out of one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from routebot.contract.filling import in_words
@@ -29,6 +29,7 @@ __all__ = [
     "disagreement_paragraph",
     "mark_of",
     "marked_line",
+    "marked_pitfalls",
     "marked_short",
     "pitfall_text",
     "remedy_line",
@@ -40,6 +41,9 @@ __all__ = [
 
 LONGEST_BOX = 90
 """Characters of a box that has no short words of its own: two lines on a phone."""
+
+LONGEST_SHORT = 90
+"""Characters of the few words of a grave pitfall, as the dataset is held to them."""
 
 
 def age_of(words: Words, said: Claim) -> str:
@@ -134,19 +138,21 @@ def _first_words(words: Words, said: Claim) -> str:
     return beginning(_said(words, said), LONGEST_BOX)
 
 
-def marked_short(
-    words: Words, said: Claim, level: DangerLevel | None, *, worded: bool = True
-) -> str:
-    """Write a danger, or a grave pitfall, in a few words, and how fresh that is.
+def marked_short(words: Words, said: Claim, level: DangerLevel, *, worded: bool = True) -> str:
+    """Write a danger in a few words, and how fresh that is."""
+    return f"{_short(words, said, level)} ({mark_of(words, said, worded=worded)})"
 
-    Args:
-        level: of the danger; None for a pitfall.
+
+def marked_pitfalls(words: Words, said: Sequence[Claim], *, worded: bool = True) -> str:
+    """Write grave pitfalls in a few words, and how fresh the stalest of them is.
+
+    One that was withdrawn has a mark of its own, which says so.
     """
-    if level is None:
-        text = f"{words('severity.high')} {beginning(_in_short(words, said), 90)}"
-    else:
-        text = _short(words, said, level)
-    return f"{text} ({mark_of(words, said, worded=worded)})"
+    if len(said) > 1 and any(each.withdrawn for each in said):
+        return " · ".join(marked_pitfalls(words, [each], worded=worded) for each in said)
+    shorts = (beginning(_in_short(words, each), LONGEST_SHORT) for each in said)
+    text = ". ".join(short.rstrip(".") for short in shorts)
+    return f"{words('severity.high')} {text} ({stalest_mark(words, said, worded=worded)})"
 
 
 def short_line(words: Words, said: Claim, level: DangerLevel) -> str:

@@ -11,6 +11,7 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import (
     danger_paragraph,
     danger_text,
+    marked_pitfalls,
     marked_short,
     pitfall_text,
     short_line,
@@ -20,6 +21,7 @@ from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, italic, lines
 
 __all__ = [
+    "MOST_NAMED",
     "Told",
     "certain_first",
     "danger_line",
@@ -33,6 +35,9 @@ __all__ = [
     "worst_marked",
 ]
 
+MOST_NAMED = 2
+"""Dangers and grave pitfalls in a line; each takes two lines of a phone."""
+
 
 def worst_line(words: Words, advice: Advice, place: str) -> str:
     """Say the worst that a place does to this person; empty where nothing concerns them."""
@@ -43,23 +48,24 @@ def worst_line(words: Words, advice: Advice, place: str) -> str:
 def worst_marked(
     words: Words, advice: Advice, place: str, *, counted: bool = False, worded: bool = True
 ) -> str:
-    """Say the worst that a place does to this person, marked with how fresh that is.
-
-    Where no danger weighs on them the worst grave pitfall stands beside what reassures.
+    """Say the worst that a place does to this person, and what else there is grave, marked.
 
     Args:
-        counted: say how many more dangers and grave pitfalls are theirs for certain.
-        worded: the mark keeps its word.
+        counted: say how many more dangers and grave pitfalls are theirs for certain; what
+            reassures then takes no room from what is grave.
+        worded: the mark of how fresh each is keeps its word.
     """
-    grave = [pitfall for pitfall, certain in advice.high_pitfalls(place) if certain]
-    weighing = [each for each in advice.dangers(place) if each.certain and each.level != "low"]
-    said: list[str] = []
-    if found := advice.worst_danger(place):
-        said.append(marked_danger(words, advice, found, worded=worded))
-    if not weighing and grave and counted:
-        fact = claim(advice.rulebook.snapshot, grave[0])
-        said.append(marked_short(words, fact, None, worded=worded))
-    more = len(weighing) + len(grave) - 1
+    surely = [each for each in advice.dangers(place) if each.certain]
+    weighing = [each for each in surely if each.level != "low"]
+    pitfalls = [pitfall for pitfall, certain in advice.high_pitfalls(place) if certain]
+    room = MOST_NAMED - len((weighing if counted else surely)[:1])
+    others = [each for each in surely[1:] if each.level == "high"][:room]
+    named = pitfalls[: room - len(others)]
+    said = [marked_danger(words, advice, each, worded=worded) for each in (*surely[:1], *others)]
+    if named:
+        claims = [claim(advice.rulebook.snapshot, each) for each in named]
+        said.append(marked_pitfalls(words, claims, worded=worded))
+    more = len(weighing[1:]) - len(others) + len(pitfalls) - len(named)
     if counted and more > 0:
         said.append(words("danger.more", number=words.number(more)))
     return " · ".join(said)
@@ -169,7 +175,7 @@ def _plain_dangers(words: Words, advice: Advice, place: str, *, whole: bool) -> 
 def _plain_pitfalls(words: Words, advice: Advice, place: str, *, whole: bool) -> Iterator[Told]:
     for pitfall, certain in advice.high_pitfalls(place):
         said = claim(advice.rulebook.snapshot, pitfall)
-        text = pitfall_text(words, said) if whole else marked_short(words, said, None)
+        text = pitfall_text(words, said) if whole else marked_pitfalls(words, [said])
         yield Told(pitfall, certain, text)
 
 

@@ -13,7 +13,7 @@ from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.explaining import held_back, openings
 from routebot.reasoning.onward import Duty, NextStop
 from routebot.reasoning.verdicts import Verdict, concerning
-from routebot.screens.claims import claim_line, marked_line, marked_short
+from routebot.screens.claims import claim_line, marked_line, marked_pitfalls, marked_short
 from routebot.screens.dangers import danger_line, named_lines, worst_marked
 from routebot.screens.fitting import Detail, Item, Section
 from routebot.screens.journeys import (
@@ -105,7 +105,7 @@ def _short(words: Words, advice: Advice, fact: Fact) -> str:
     if isinstance(fact, Danger):
         return marked_short(words, said, fact.level)
     grave = isinstance(fact, Pitfall) and fact.severity == "high"
-    return marked_short(words, said, None) if grave else ""
+    return marked_pitfalls(words, [said]) if grave else ""
 
 
 def _way(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
