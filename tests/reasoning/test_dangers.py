@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from routebot.policy.dangers import DangerKind
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import skip_cost
@@ -14,6 +15,7 @@ from routebot.reasoning.dangers import (
     handover_level,
     high_pitfalls,
     in_passing,
+    weighs_in_passing,
     worst,
 )
 from routebot.reasoning.rulebook import compile_snapshot
@@ -119,17 +121,25 @@ def test_the_level_of_handing_over_is_the_worst_whomever_it_concerns(levels, lev
 
 
 @pytest.mark.parametrize(
-    ("airside", "kinds"),
-    [(True, ["handover", "conscripts"]), (False, ["handover", "refusal", "lgbt", "conscripts"])],
+    ("airside", "level", "told", "weighing"),
+    [
+        (True, "high", ["handover", "lgbt", "conscripts"], ["handover", "conscripts"]),
+        (True, "medium", ["handover", "conscripts"], []),
+        (False, "high", [*get_args(DangerKind)], [*get_args(DangerKind)]),
+    ],
 )
-def test_who_only_changes_planes_is_warned_of_arrests_alone(airside, kinds):
-    dangers = [
-        danger(f"kz-{kind}", "high", kind) for kind in ("handover", "refusal", "lgbt", "conscripts")
-    ]
+def test_who_only_changes_planes_is_warned_of_arrests_and_of_the_law(
+    airside, level, told, weighing
+):
+    """That a law punishes people like them is told and moves no way behind another."""
+    dangers = [danger(f"kz-{kind}", level, kind) for kind in get_args(DangerKind)]
     advice = _advice(*dangers, danger("kz-low", "low", "harassment"), answers=HUNTED)
     destination = advice.rulebook.destinations["KZ"]
     found = dangers_of(advice.evaluation, destination, advice.profile)
-    assert [each.kind for each in in_passing(found, airside=airside)] == kinds
+    passed = list(in_passing(found, airside=airside))
+    assert {each.kind for each in passed} == {*told}
+    weighed = [each.kind for each in passed if weighs_in_passing(each, airside=airside)]
+    assert {*weighed} == {*weighing}
 
 
 def test_a_grave_pitfall_is_theirs_unless_their_answers_rule_it_out():

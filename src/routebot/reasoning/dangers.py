@@ -27,11 +27,15 @@ __all__ = [
     "handover_level",
     "high_pitfalls",
     "in_passing",
+    "weighs_in_passing",
     "worst",
 ]
 
 _ARRESTS = frozenset({"handover", "conscripts"})
 """Kinds that have met people at the gate of their next flight."""
+
+_PUNISHED = frozenset({"lgbt"})
+"""Kinds that at a high level are a law, which holds for who only changes planes, too."""
 
 _KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 
@@ -86,12 +90,19 @@ def in_passing(dangers: Iterable[PersonalDanger], *, airside: bool) -> Iterator[
     """Yield what is known against passing a place: theirs beyond doubt, and not reassuring.
 
     Args:
-        airside: they only change planes there, where one can be arrested but lives with nobody.
+        airside: they only change planes there, where one can be arrested but lives with nobody; a
+            law that punishes people like them is told there, too.
     """
     for danger in dangers:
-        arrests = danger.kind in _ARRESTS or not airside
-        if danger.certain and arrests and danger.level != "low":
+        by_law = danger.level == "high" and danger.kind in _PUNISHED
+        told = by_law or danger.kind in _ARRESTS or not airside
+        if danger.certain and told and danger.level != "low":
             yield danger
+
+
+def weighs_in_passing(danger: PersonalDanger, *, airside: bool) -> bool:
+    """Say whether a danger counts against a way: where planes are changed only that of arrest."""
+    return danger.level == "high" and (danger.kind in _ARRESTS or not airside)
 
 
 def high_pitfalls(

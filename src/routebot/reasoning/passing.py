@@ -12,7 +12,7 @@ from typing import NamedTuple
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact, Link, Mode, Pitfall
 from routebot.policy.places import in_russia
-from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing
+from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing, weighs_in_passing
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
 from routebot.reasoning.profile import Profile
@@ -193,7 +193,9 @@ class Perils:
             return False
         if stop not in self._found:
             found = dangers_of_stop(self._evaluation, stop, self._profile)
-            self._found[stop] = any(danger.level == "high" for danger in found)
+            self._found[stop] = any(
+                weighs_in_passing(danger, airside=stop.airside) for danger in found
+            )
         return self._found[stop]
 
     def through(self, link: Link) -> int:
