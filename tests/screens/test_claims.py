@@ -13,11 +13,12 @@ from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
     cut_claim_line,
+    legend,
     mark_of,
     marked_line,
     remedy_line,
 )
-from routebot.words.i18n import words
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, change, fact, make_dataset, one
 
 EN = words("en")
@@ -104,3 +105,14 @@ def test_how_something_is_obtained_is_as_old_as_its_newest_source():
     passport = change("change-passport", "p", "b", "a")
     said = claim_line(EN, change_claim(passport))
     assert said == "It is so. (source of 1 January 2026)"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_the_marks_that_stand_there_are_explained(language):
+    say = words(language)
+    texts = [say("mark.confirmed"), say("mark.undated"), say("pay.unknown")]
+    said = legend(say, texts)
+    assert say("mark.legend.confirmed") in said
+    assert say("mark.legend.expired") in said
+    assert say("mark.legend.unconfirmed") not in said
+    assert legend(say, texts[2:]) == ""

@@ -9,7 +9,7 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import renewals, unspoken
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
-from routebot.screens.claims import marked_line
+from routebot.screens.claims import legend_line, marked_line
 from routebot.screens.dangers import worst_marked
 from routebot.screens.disagreeing import is_entry_disputed
 from routebot.screens.first_step import first_step
@@ -73,13 +73,20 @@ def brief_text(words: Words, advice: Advice, verdict: Verdict) -> Html:
     What never gives way: the exit, the worst danger, the status, what must be obtained, and that
     sources differ.
     """
-    written = (paragraphs(*_blocks(words, advice, verdict, room)) for room in _ROOMS)
+    written = (_written(words, advice, verdict, room) for room in _ROOMS)
     text = next(written)
     for shorter in written:
         if read_length(text) <= MOST_READ:
             break
         text = shorter
     return text
+
+
+def _written(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Html:
+    """Write the card in some room, what its marks mean in the last line."""
+    *blocks, last = _blocks(words, advice, verdict, room)
+    marks = legend_line(words, (*blocks, last)) if room.legend else ""
+    return paragraphs(*blocks, lines(last, marks))
 
 
 def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iterator[str]:
@@ -109,10 +116,7 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
         title = "" if hopeless else bold(_step_title(words, advice, verdict))
         yield lines(title, step)
     age = verdict_freshness(words, advice.rulebook.snapshot, verdict)
-    yield lines(
-        italic(words("card.fresh", age=age) if verdict.deciding else age),
-        italic(words("mark.legend")) if room.legend else "",
-    )
+    yield italic(words("card.fresh", age=age) if verdict.deciding else age)
 
 
 def _step_title(words: Words, advice: Advice, verdict: Verdict) -> str:

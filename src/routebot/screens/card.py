@@ -8,6 +8,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.brief import brief_text
+from routebot.screens.claims import legend_line
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.dangers import worst_marked
 from routebot.screens.details import detail_paragraphs
@@ -15,7 +16,7 @@ from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import headline
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, italic, lines, paragraphs
+from routebot.words.markup import Html, bold, lines, paragraphs
 
 __all__ = ["card_screen"]
 
@@ -47,8 +48,8 @@ def _part(words: Words, advice: Advice, view: Card) -> Screen:
     verdict = advice.told(view.place)
     name, title = _name(words, advice, verdict), bold(words(f"tab.{view.tab}"))
     body = detail_paragraphs(words, advice, verdict, view.tab) or [words("card.nothing")]
-    legend = italic(words("mark.legend"))
-    page = page_of(fill_pages([paragraphs(name, title), *body, legend]), view.page)
+    marks = legend_line(words, [name, *body])
+    page = page_of(fill_pages([paragraphs(name, title), *body, marks]), view.page)
     text = page.content if page.number == 0 else paragraphs(name, page.content)
     others = [
         Button(words(f"tab.{part}"), Show(Card(view.place, part)))

@@ -27,6 +27,8 @@ __all__ = [
     "danger_paragraph",
     "danger_text",
     "disagreement_paragraph",
+    "legend",
+    "legend_line",
     "mark_of",
     "marked_line",
     "marked_pitfalls",
@@ -41,6 +43,13 @@ __all__ = [
 
 LONGEST_BOX = 90
 """Characters of a box that has no short words of its own: two lines on a phone."""
+
+_LEGEND = {
+    "✓": "mark.legend.confirmed",
+    "◷": "mark.legend.unconfirmed",
+    "⌛": "mark.legend.expired",
+}
+"""Mark of freshness -> what it means; the word beside each says more."""
 
 LONGEST_SHORT = 90
 """Characters of the few words of a grave pitfall, as the dataset is held to them."""
@@ -62,6 +71,19 @@ def mark_of(words: Words, said: Claim, *, worded: bool = True) -> str:
     if not worded and not said.withdrawn:
         mark = mark.split(" ")[0]
     return f"{words('fresh.ends', day=words.day(said.ends_on))} {mark}" if said.ends_on else mark
+
+
+def legend(words: Words, said: Iterable[str]) -> str:
+    """Say what the marks of freshness mean that stand in some texts; empty where none does."""
+    found = {mark for text in said for mark in _LEGEND if mark in text}
+    meant = ", ".join(words(key) for mark, key in _LEGEND.items() if mark in found)
+    return words("mark.legend", marks=meant) if meant else ""
+
+
+def legend_line(words: Words, said: Iterable[str]) -> Html:
+    """Write the same as a line below the texts."""
+    marks = legend(words, said)
+    return italic(marks) if marks else Html()
 
 
 def stalest_mark(words: Words, said: Iterable[Claim], *, worded: bool = True) -> str:

@@ -23,7 +23,7 @@ from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.reasoning.ways import stay_level
-from routebot.screens.claims import mark_of, marked_line, stalest_mark
+from routebot.screens.claims import legend, mark_of, marked_line, stalest_mark
 from routebot.screens.controls import controls
 from routebot.screens.dangers import worst_marked
 from routebot.screens.getting import paper_names, short_lead
@@ -93,11 +93,13 @@ def comparison(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Table:
     exit_line = ""
     if advice.exit_ahead and advice.exit.status is not ExitStatus.CLEAR:
         exit_line = bold(words(f"exit.line.{advice.exit.summary}"))
+    rows = tuple(_rows(words, advice, pair))
+    marks = legend(words, (cell.text for row in rows for cell in row.cells))
     return Table(
         heads,
-        tuple(_rows(words, advice, pair)),
+        rows,
         above=paragraphs(bold(" / ".join(heads)), exit_line),
-        below=italic(lines(words("compare.legend"), words("mark.legend"))),
+        below=italic(lines(words("compare.legend"), marks)),
     )
 
 

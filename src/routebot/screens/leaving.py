@@ -13,13 +13,13 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import make_boxes
 from routebot.reasoning.exit_check import concerning_abroad
 from routebot.reasoning.verdicts import concerning
-from routebot.screens.claims import box_line, claim_paragraph, disagreement_paragraph
+from routebot.screens.claims import box_line, claim_paragraph, disagreement_paragraph, legend_line
 from routebot.screens.controls import controls
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import missing_line, unspoken_line
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, italic, lines, paragraphs
+from routebot.words.markup import Html, bold, lines, paragraphs
 
 __all__ = ["helper_rows", "leaving_screen"]
 
@@ -49,8 +49,8 @@ def _boxes(words: Words, advice: Advice) -> Html:
     """Write what to do, what cannot be said yet, and what the marks mean."""
     snapshot = advice.rulebook.snapshot
     boxes = [box_line(words, claim(snapshot, fact)) for fact in make_boxes(advice)]
-    legend = italic(words("mark.legend")) if boxes else ""
-    return paragraphs(_title(words, advice), *_unsaid(words, advice), *boxes, legend)
+    marks = legend_line(words, boxes)
+    return paragraphs(_title(words, advice), *_unsaid(words, advice), *boxes, marks)
 
 
 def _title(words: Words, advice: Advice) -> str:

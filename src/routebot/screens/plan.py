@@ -17,7 +17,7 @@ from routebot.reasoning.exit_check import ExitStatus, concerning_abroad
 from routebot.reasoning.explaining import missing, openings, unspoken
 from routebot.reasoning.helping import helpers_for
 from routebot.reasoning.rulebook import Status
-from routebot.screens.claims import box_line, claim_line, mark_of, marked_line
+from routebot.screens.claims import box_line, claim_line, legend, mark_of, marked_line
 from routebot.screens.controls import controls
 from routebot.screens.dangers import danger_pairs
 from routebot.screens.fitting import Detail, Item, Section, Written, fit, plain
@@ -68,7 +68,12 @@ def _shown(section: Written) -> Iterator[str]:
 
 
 def _plan(words: Words, advice: Advice, id_: str) -> tuple[Written, ...]:
-    return fit(tuple(_sections(words, advice, make_checklist(advice, id_))), MOST_CHARACTERS)
+    checklist = make_checklist(advice, id_)
+    sections = tuple(_sections(words, advice, checklist))
+    items = [item for section in sections for item in section.items]
+    texts = (text for item in items for text in (item.core, *(each.text for each in item.details)))
+    marks = legend(words, texts)
+    return fit((*sections, _receipt(words, advice, checklist, marks)), MOST_CHARACTERS)
 
 
 def _sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Section]:
@@ -91,7 +96,6 @@ def _sections(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Se
     if checklist.travels:
         yield from trip_sections(words, advice, checklist)
     yield Section(words("plan.help"), tuple(map(Item, _help(words, advice))))
-    yield _receipt(words, advice, checklist)
 
 
 def _dangers(words: Words, advice: Advice, checklist: Checklist) -> Iterator[Item]:
@@ -199,7 +203,7 @@ def _help(words: Words, advice: Advice) -> Iterator[str]:
         yield words("plan.help.line", names=words.join(words.of(each.name) for each in found))
 
 
-def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
+def _receipt(words: Words, advice: Advice, checklist: Checklist, marks: str) -> Section:
     """Say what the marks mean, and what the plan rests on, so that it can be checked later."""
     snapshot = advice.rulebook.snapshot
     line = words(
@@ -208,4 +212,4 @@ def _receipt(words: Words, advice: Advice, checklist: Checklist) -> Section:
         on=snapshot.on.isoformat(),
         ids=", ".join(checklist.rules) or "–",
     )
-    return Section(words("plan.receipt"), (Item(words("mark.legend")), Item(line)))
+    return Section(words("plan.receipt"), (Item(marks), Item(line)))

@@ -17,7 +17,7 @@ from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
-from routebot.screens.claims import claim_paragraph, cut_claim_line
+from routebot.screens.claims import claim_paragraph, cut_claim_line, legend_line
 from routebot.screens.controls import controls, in_pairs, in_rows, paged_screen
 from routebot.screens.dangers import worst_marked
 from routebot.screens.journeys import means_line
@@ -34,7 +34,7 @@ from routebot.screens.phrases import (
 from routebot.screens.screen import Button, Row, Screen
 from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, italic, lines, paragraphs
+from routebot.words.markup import Html, bold, lines, paragraphs
 
 __all__ = ["closed_screen", "routes_screen"]
 
@@ -77,7 +77,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         texts.append(words("routes.none"))
     if page.number == 0:
         texts.append(words("routes.unseen"))
-    texts.append(italic(words("mark.legend")))
+    texts.append(legend_line(words, texts))
     rows = helper_rows(words, advice)
     most_offers = MOST_OFFERS - len(rows)
     rows += in_rows([_number_button(words, state, *each) for each in listed], TOP_ROUTES)
