@@ -8,7 +8,8 @@ from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Status
-from routebot.screens.comparing import COMPANIONS, Sign, compare_screen, comparison
+from routebot.screens.companions import COMPANIONS
+from routebot.screens.comparing import Sign, compare_screen, comparison
 from routebot.screens.drawing import show
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import PEOPLE
@@ -84,7 +85,7 @@ def test_what_reassures_does_not_hide_what_an_answer_may_bring(today_book):
     assert iran.text.endswith(words("ru")("status.answer", question=words("ru").of(asked.name)))
 
 
-@pytest.mark.parametrize(("urgency", "sign"), [("week", Sign.BAD), ("later", Sign.GOOD)])
+@pytest.mark.parametrize(("urgency", "sign"), [("week", Sign.BAD), ("later", Sign.TO_GET)])
 def test_what_takes_longer_than_there_is_is_bad(today_book, urgency, sign):
     """A test on rabies takes three months or more in the EU."""
     person = {"party": frozenset({"pets"}), "urgency": frozenset({urgency})}

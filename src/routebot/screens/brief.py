@@ -10,6 +10,7 @@ from routebot.reasoning.explaining import renewals, unspoken
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import legend_line, marked_line
+from routebot.screens.companions import companion_lines
 from routebot.screens.dangers import worst_marked
 from routebot.screens.disagreeing import is_entry_disputed
 from routebot.screens.first_step import first_step
@@ -99,8 +100,9 @@ def _blocks(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> Iter
         yield lines(headline(words, advice, verdict), reason, *_cautions(words, advice, verdict))
         yield danger
     else:
-        yield lines(headline(words, advice, verdict), danger, *_cautions(words, advice, verdict))
-        yield lines(*_stay(words, advice, verdict))
+        head = lines(headline(words, advice, verdict), danger, *_cautions(words, advice, verdict))
+        yield head
+        yield lines(*_stay(words, advice, verdict, head, room))
         if not advice.barred:
             yield brief_way(
                 words,
@@ -141,10 +143,12 @@ def _reason(words: Words, advice: Advice, verdict: Verdict, room: _Room) -> str:
     return marked_line(words, said, room.sentence + 90, worded=room.words)
 
 
-def _stay(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
+def _stay(words: Words, advice: Advice, verdict: Verdict, head: str, room: _Room) -> Iterator[str]:
+    """Yield how long they may stay and how, and what is asked for those who travel with them."""
     yield stay_below(words, advice, verdict)
     if advice.barred:  # no errand for a trip that the law shuts
         return
     yield serving_terms(words, advice, verdict.id)
     if renewals(advice, verdict):
         yield words("papers.ending")
+    yield from companion_lines(words, advice, verdict, head, worded=room.words)

@@ -39,6 +39,7 @@ __all__ = [
     "short_step",
     "source_line",
     "stalest_mark",
+    "stands_in",
 ]
 
 LONGEST_BOX = 90
@@ -175,6 +176,11 @@ def marked_pitfalls(words: Words, said: Sequence[Claim], *, worded: bool = True)
     shorts = (beginning(_in_short(words, each), LONGEST_SHORT) for each in said)
     text = ". ".join(short.rstrip(".") for short in shorts)
     return f"{words('severity.high')} {text} ({stalest_mark(words, said, worded=worded)})"
+
+
+def stands_in(words: Words, said: Claim, text: str) -> bool:
+    """Say whether the few words of a claim stand in a text already."""
+    return said.short is not None and words.statement(said.short) in text
 
 
 def short_line(words: Words, said: Claim, level: DangerLevel) -> str:

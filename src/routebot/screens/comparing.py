@@ -2,7 +2,7 @@
 
 The sign repeats what the words beside it say, so that one can look down a column; it decides
 nothing. Good is only what they can count on: what is doubtful, long unconfirmed or limited is
-unsure, and what nobody knows is never good.
+unsure, what is still to be got has a sign of its own, and what nobody knows is never good.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,6 @@ from itertools import chain
 
 from routebot.dialogue.actions import Show
 from routebot.dialogue.views import Card, Compare
-from routebot.logic.naming import named_by
 from routebot.policy.claims import claim
 from routebot.policy.facts import Requirement
 from routebot.policy.questions import Option
@@ -21,9 +20,10 @@ from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.meanings import CARDS
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
-from routebot.reasoning.verdicts import Verdict, concerning
+from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import stay_level
 from routebot.screens.claims import legend, mark_of, marked_line, stalest_mark
+from routebot.screens.companions import companion_facts, companions
 from routebot.screens.controls import controls
 from routebot.screens.dangers import worst_marked
 from routebot.screens.getting import paper_names, short_lead
@@ -43,12 +43,6 @@ from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
 __all__ = ["Sign", "compare_screen", "comparison"]
 
-PARTY = "party"
-"""The question with whom they travel."""
-
-COMPANIONS = ("children", "minor_alone", "pets")
-"""Answers to it for which places have rules of their own."""
-
 A_REASON = 90
 """Characters of a claim beside which another stands: three lines of a phone."""
 
@@ -58,6 +52,7 @@ class Sign(StrEnum):
 
     GOOD = "✓"
     BAD = "✗"
+    TO_GET = "◐"
     UNSURE = "?"
     NONE = ""
 
@@ -122,7 +117,7 @@ def _rows(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Iterator[Tab
     if not advice.barred:
         yield row(words("compare.way"), _way)
         yield from _money_rows(words, advice, pair)
-    for option in _companions(advice):
+    for option in companions(advice):
         yield row(words.of(option.label), _companion(option))
 
 
@@ -177,7 +172,7 @@ def _in_time(words: Words, advice: Advice, names: str, lead_days: LeadDays) -> C
         return Cell(Sign.UNSURE, text)
     fewest, most = lead_days
     if days_left is None or most <= days_left:
-        return Cell(Sign.GOOD, text)
+        return Cell(Sign.TO_GET, text)
     if fewest <= days_left:
         return Cell(Sign.UNSURE, text)
     return Cell(Sign.BAD, words("compare.get.late", things=text))
@@ -291,26 +286,12 @@ def _money(words: Words, advice: Advice, verdict: Verdict, option: Option) -> Ce
     return Cell(signs.get(known.value, Sign.UNSURE), text)
 
 
-def _companions(advice: Advice) -> list[Option]:
-    """List who travels with them and has rules of their own."""
-    question = advice.rulebook.vocabulary.questions.get(PARTY)
-    if question is None:
-        return []
-    chosen = advice.rulebook.vocabulary.options(PARTY, advice.masks)
-    return [each for each in question.options if each.id in COMPANIONS and each.id in chosen]
-
-
 def _companion(option: Option) -> _Compared:
     """Return what says what a place asks for children, or for an animal."""
 
     def said(words: Words, advice: Advice, verdict: Verdict) -> Cell:
-        destination, snapshot = advice.rulebook.destinations[verdict.id], advice.rulebook.snapshot
-        known = (*destination.requirements, *destination.pitfalls)
-        facts = [
-            fact
-            for fact in concerning(advice.evaluation, known)
-            if (PARTY, option.id) in named_by(fact)
-        ]
+        snapshot = advice.rulebook.snapshot
+        facts = companion_facts(advice, verdict, option)
         if not facts:
             return Cell(Sign.UNSURE, words("compare.companion.unknown"))
         fact = facts[0]

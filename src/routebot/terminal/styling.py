@@ -28,7 +28,7 @@ _COLOURED = (
 )
 """What stands out in a text, in groups named after their colours."""
 
-_MARKS: Mapping[str, str] = {"✓": "green", "✗": "red", "?": "yellow"}
+_MARKS: Mapping[str, str] = {"✓": "green", "✗": "red", "◐": "yellow", "?": "yellow"}
 
 _LABEL, _EDGES, _SPACE = 18, 4, 3
 """Columns of a table's first column, of what stands around it, and before each other one."""
