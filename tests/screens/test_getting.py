@@ -1,15 +1,21 @@
 """What is to be got first is named in the headline, with how long it takes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from routebot.dialogue.state import State
+from routebot.dialogue.views import Card
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
-from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.rulebook import Status, compile_snapshot
+from routebot.screens.drawing import draw
 from routebot.screens.phrases import headline, stay_line
-from routebot.words.i18n import words
+from routebot.screens.plan import plan_text
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, fact, make_dataset, several, stay
+from tests.support.play import PEOPLE, interview_of
 from tests.support.texts import visible
 
 EN = words("en")
@@ -70,3 +76,22 @@ def test_a_visa_that_they_hold_is_not_asked_for(status, key):
     advice = _advice({**VISA, "status": status, "limits": stay(90)}, visas="schengen")
     said = stay_line(EN, advice, advice.verdicts["GE"])
     assert said.startswith(EN(f"regime.{key}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("goal", "short"), [("settle", True), ("transit", False)])
+def test_a_stay_that_is_too_short_for_them_is_said_to_be(today_book, language, goal, short):
+    """Serbia: 30 days, to who wants a year "open" alone is no answer."""
+    answers = {**PEOPLE["everything said"], "goal": frozenset({goal})}
+    advice = advise(today_book, today_book.vocabulary.masks(answers))
+    say, verdict = words(language), advice.told("RS")
+    assert verdict.status is Status.OPEN
+    said = stay_line(say, advice, verdict).rstrip(".")
+    added = say("stay.too_short", stay=said)
+    state = State(language, interview_of(answers))
+    for text in (
+        draw(replace(state, view=Card("RS")), advice).text,
+        plan_text(say, advice, "RS"),
+    ):
+        assert said in visible(text)
+        assert (added in visible(text)) is short

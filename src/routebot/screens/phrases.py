@@ -11,7 +11,7 @@ from routebot.contract.phrases import (
     verdict_freshness_phrase,
 )
 from routebot.policy.claims import change_claim, claim
-from routebot.policy.facts import Cost, Link, Requirement, Statement
+from routebot.policy.facts import Cost, EntryRule, Link, Requirement, Statement
 from routebot.policy.questions import Change, Option, Question
 from routebot.policy.snapshot import Freshness, Snapshot, Upcoming
 from routebot.reasoning.advice import Advice
@@ -19,6 +19,7 @@ from routebot.reasoning.asking import SkipCost
 from routebot.reasoning.explaining import missing, renewals, unspoken
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.ways import stay_level
 from routebot.screens.claims import claim_line, claim_paragraph
 from routebot.screens.getting import things_to_get
 from routebot.upkeep.wording import numbers_in
@@ -45,6 +46,7 @@ __all__ = [
     "setback_line",
     "skip_line",
     "status_words",
+    "stay_against_wish",
     "stay_below",
     "stay_line",
     "undecided_lines",
@@ -97,8 +99,22 @@ def stay_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     Of an undecided place it is what they may expect by what they have said: whoever holds a visa
     does not read that one is needed.
     """
+    return in_words(words, stay_phrase(_expected_rule(verdict), advice.profile.stay_wanted))
+
+
+def _expected_rule(verdict: Verdict) -> EntryRule | None:
     expected = verdict.plainly if verdict.plainly and not verdict.hinges else verdict
-    return in_words(words, stay_phrase(expected.rule, advice.profile.stay_wanted))
+    return expected.rule
+
+
+def stay_against_wish(words: Words, advice: Advice, verdict: Verdict) -> str:
+    """Say the same, and that it is shorter than the stay that they want."""
+    said, rule = stay_line(words, advice, verdict), _expected_rule(verdict)
+    wanted = advice.profile.stay_wanted
+    is_known = verdict.status is not Status.CLOSED and rule and rule.stay_days is not None
+    if not is_known or stay_level(rule, wanted) == 0:
+        return said
+    return words("stay.too_short", stay=said.rstrip("."))
 
 
 def stay_below(words: Words, advice: Advice, verdict: Verdict) -> str:
@@ -107,7 +123,7 @@ def stay_below(words: Words, advice: Advice, verdict: Verdict) -> str:
         return ""
     said_above = verdict.status is Status.CONDITIONAL and things_to_get(words, verdict)
     without_term = verdict.rule is not None and not verdict.rule.limits
-    return "" if said_above and without_term else stay_line(words, advice, verdict)
+    return "" if said_above and without_term else stay_against_wish(words, advice, verdict)
 
 
 def age_line(words: Words, snapshot: Snapshot) -> str:

@@ -23,7 +23,7 @@ from routebot.screens.dangers import danger_pairs
 from routebot.screens.fitting import Detail, Item, Section, Written, fit, plain
 from routebot.screens.openings import opening_lines
 from routebot.screens.paging import fill_pages, page_of
-from routebot.screens.phrases import questions_line, status_words, stay_line, unspoken_line
+from routebot.screens.phrases import questions_line, status_words, stay_against_wish, unspoken_line
 from routebot.screens.screen import Button, Screen
 from routebot.screens.trip import A_SENTENCE, Turn, passed_items, trip_sections
 from routebot.screens.ways import serving_line
@@ -135,7 +135,7 @@ def _passable(words: Words, advice: Advice, checklist: Checklist) -> Iterator[It
     # Of an open question all the answers that it hinges on are named below.
     is_open_question = verdict.status is Status.DEPENDS and not verdict.without_word
     status = words("status.depends") if is_open_question else status_words(words, advice, verdict)
-    stay = stay_line(words, advice, verdict)
+    stay = stay_against_wish(words, advice, verdict)
     said = words("plan.status", status=status, stay=stay)
     if verdict.rule:
         whole = verdict.rule.status == "open"  # else it is the first of the papers to get
