@@ -292,6 +292,22 @@ def test_an_exit_that_could_not_be_judged_stays_so_after_an_empty_done(today_boo
     assert advice_for(today_book, after.interview).exit.status == "depends"
 
 
+def test_ticks_of_a_question_that_is_left_answer_no_other(today_book):
+    """The routes were looked at before: they end the detour, and back leads to another question."""
+    player = play(today_book, "ru", [("ask", "ask:passport"), ("routes", "routes")])
+    steps = [
+        ("view:answers", "answers"),
+        ("ask:cards", "ask:cards"),
+        ("pick:cards:cash", "ask:cards"),
+    ]
+    for tap, expected in (*steps, ("routes", "routes"), ("back", "ask:passport")):
+        player.tap(tap)
+        assert player.place == expected
+    assert not player.state.draft
+    player.tap("skip:passport")
+    assert player.state.interview.answers == {}
+
+
 def test_ticks_survive_a_look_elsewhere_and_a_change_of_language(today_book):
     steps = [
         ("pick:cards:mir", "ask:cards"),

@@ -4,7 +4,7 @@ Pure functions over (state, action, rulebook). A shell (terminal, Telegram, test
 shows `screens.drawing.show` of it and hands in the action of the button that was pressed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routebot.dialogue.actions import (
@@ -119,7 +119,16 @@ def _visit(state: State, view: View) -> State:
         if is_same_screen(earlier, view):
             break
         trail.append(earlier)
-    return replace(state, view=view, trail=tuple(trail[-_MOST_STEPS:]))
+    kept = tuple(trail[-_MOST_STEPS:])
+    # Ticks belong to a question that they come back to: of one that is left for good none stays,
+    # else they would answer the question that is next.
+    is_left = _question_of((*kept, view)) != _question_of((*state.trail, state.view))
+    return replace(state, view=view, trail=kept, draft=None if is_left else state.draft)
+
+
+def _question_of(views: Sequence[View]) -> View | None:
+    """Return the last of some screens that asks something."""
+    return next((view for view in reversed(views) if isinstance(view, Ask | AskNext)), None)
 
 
 def _ask_next(state: State) -> State:
