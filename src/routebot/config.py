@@ -80,6 +80,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "admins": "write id:label pairs with commas, none of them twice, for example "
         "1111111:anna,2222222:boris",
         "approvals": "write 1, or 2 if a second admin has to approve what is published",
+        "typed_approvals": "write yes, or no if only who has read a plan in the chat may approve",
         "changes_chat": "write the id or @name of the chat where changes of the dataset are "
         "announced, or leave it out",
     }
@@ -98,6 +99,7 @@ class DataSettings(BaseSettings):
             in the first.
         data: dataset folder; None stands for the packaged one.
         approvals: how many admins it takes to publish.
+        typed_approvals: the second one may be named on the command line by who publishes there.
     """
 
     model_config = SettingsConfigDict(
@@ -110,6 +112,7 @@ class DataSettings(BaseSettings):
     session_keys: Path | None = None
     data: Path | None = None
     approvals: int = Field(default=1, ge=1, le=2)
+    typed_approvals: bool = True
 
     @property
     def revisions_path(self) -> Path:

@@ -56,6 +56,7 @@ async def test_a_second_admin_reads_the_plan_and_approves(pair: Office) -> None:
     assert pair.revision == revision_of(conditional())
     newest = (await pair.history())[0]
     assert (newest.who, newest.approved_by) == ("anna", "boris")
+    assert not newest.approval_is_typed
     assert not await pair.revisions.proposals(pair.server.clock)
 
 

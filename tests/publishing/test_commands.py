@@ -132,9 +132,15 @@ def test_a_second_admin_is_asked_for(
     assert (
         _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "anna", *WHY)[0] == 1
     )
-    assert (
-        _run(capsys, "publish", "KZ.yaml", "--who", "anna", "--approved-by", "boris", *WHY)[0] == 0
-    )
+    approved = ("publish", "KZ.yaml", "--who", "anna", "--approved-by", "boris", *WHY)
+    monkeypatch.setenv("ROUTEBOT_TYPED_APPROVALS", "no")
+    code, _, err = _run(capsys, *approved)
+    assert code == 1
+    assert "a name on the command line is no approval" in err
+    monkeypatch.setenv("ROUTEBOT_TYPED_APPROVALS", "yes")
+    assert _run(capsys, *approved)[0] == 0
+    assert "approval of boris typed on the command line" in _run(capsys, "history")[1]
+    assert _json(capsys, "history")["activations"][0]["figures"]["approval"] == "typed"
 
 
 def test_an_export_comes_back_with_the_revision_it_began_from(

@@ -13,13 +13,13 @@ from datetime import date, datetime
 
 from routebot.admin_labels import PACKAGE
 from routebot.errors import (
-    ApprovalError,
     ConflictError,
     PublishError,
     UnchangedError,
 )
 from routebot.policy.loading import load, revision_of
 from routebot.policy.snapshot import Snapshot, snapshot
+from routebot.publishing import refusals
 from routebot.publishing.archive import Archive, Present
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import Bundle, pack, read_bundle
@@ -28,15 +28,8 @@ from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan
 from routebot.publishing.rebasing import rebased, settled, undone
-from routebot.publishing.refusals import (
-    dropped,
-    outdated,
-    read_reason,
-    refuse_day,
-    refuse_labels,
-)
 from routebot.publishing.signatures import Signature, Signed
-from routebot.store.revisions import Activation, RevisionStore
+from routebot.store.revisions import TYPED, Activation, RevisionStore
 
 __all__ = ["Draft", "Publisher"]
 
@@ -72,6 +65,7 @@ class Publisher:
         aside: where what is handed in is read, checked and planned; by default in a thread.
         refuse_unfit: refuses a change that no screen could show; it knows the screens, which
             nothing here does.
+        typed: an approval counts that nobody but who publishes has vouched for.
     """
 
     def __init__(
@@ -81,11 +75,13 @@ class Publisher:
         approvals: int,
         aside: Aside | None = None,
         refuse_unfit: Refusing | None = None,
+        *,
+        typed: bool = True,
     ) -> None:
         self._store, self._refuse_unfit = store, refuse_unfit
         self._aside = aside or InThread()
         self._packaged = packaged
-        self._approvals = approvals
+        self._approvals, self._typed = approvals, typed
         self._archive = Archive(store, packaged, self._aside)
 
     async def begin(self, at: datetime) -> None:
@@ -197,7 +193,7 @@ class Publisher:
             DatasetError: with every mistake in it.
             StoreError: the store could not be read.
         """
-        refuse_day(on, from_on)
+        refusals.refuse_day(on, from_on)
         present = await self.present(on, known)
         # Read as it was handed in, so that a mistake of form is named with its own line.
         files = {**present.files, **bundle.files}
@@ -311,7 +307,7 @@ class Publisher:
         """Refuse a publication that not enough admins stand behind: the one place that decides it.
 
         In the chat a signature holds who is behind it. On the command line it is what was typed
-        after ``--who`` and ``--approved-by``: whoever can run it there can type both.
+        after ``--who`` and ``--approved-by``: see docs/decisions/typed-approvals.md.
 
         Args:
             approval: of the second admin, None if there is none.
@@ -320,14 +316,9 @@ class Publisher:
             PublishError: the second admin is the author.
         """
         if approval and approval.is_of(author):
-            message = "nobody approves their own change; ask another admin"
-            raise PublishError("publish.error.own", message)
+            raise refusals.own_approval()
         if self._approvals > 1 and not approval:
-            message = (
-                f"ROUTEBOT_APPROVALS={self._approvals}: a second admin has to approve; "
-                "name them with --approved-by"
-            )
-            raise ApprovalError("publish.error.second", message)
+            raise refusals.unapproved(self._approvals)
 
     async def publish(
         self,
@@ -354,13 +345,16 @@ class Publisher:
                 revision waits.
             StoreError: it could not be written; what served goes on serving.
         """
-        refuse_labels(who, approved_by)
+        refusals.refuse_labels(who, approved_by)
         author, approver = signed.people if signed else ("", "")
         second = Signature(approved_by, approver) if approved_by else None
         self.refuse_unapproved(Signature(who, author), second)
-        reason = read_reason(why)
+        is_typed = second is not None and signed is None
+        if is_typed and not self._typed:
+            raise refusals.typed()
+        reason = refusals.read_reason(why)
         if draft.base.waiting and not replace_waiting:
-            raise dropped(draft.base.waiting)
+            raise refusals.dropped(draft.base.waiting)
         activation = Activation(
             seq=draft.base.latest + 1,
             revision=draft.plan.new,
@@ -369,13 +363,13 @@ class Publisher:
             who=who,
             approved_by=approved_by,
             why=reason,
-            figures=draft.plan.figures,
+            figures=draft.plan.figures | ({"approval": TYPED} if is_typed else {}),
         )
         rows, packed = _rows(draft, activation)
         try:
             await self._store.activate(rows, packed, signed.settling if signed else None)
         except ConflictError as error:
-            raise outdated() from error
+            raise refusals.outdated() from error
         _log.info("published", extra={"action": "publish", "revision": activation.revision})
         return rows[-1]
 

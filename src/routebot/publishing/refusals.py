@@ -3,10 +3,20 @@
 from datetime import date, timedelta
 
 from routebot.admin_labels import is_label
-from routebot.errors import PublishError
+from routebot.errors import ApprovalError, PublishError
 from routebot.store.revisions import Activation
 
-__all__ = ["dropped", "not_yours", "outdated", "read_reason", "refuse_day", "refuse_labels"]
+__all__ = [
+    "dropped",
+    "not_yours",
+    "outdated",
+    "own_approval",
+    "read_reason",
+    "refuse_day",
+    "refuse_labels",
+    "typed",
+    "unapproved",
+]
 
 FARTHEST = timedelta(days=366)
 """How far ahead a publication may be set; a rule of next year carries its own dates."""
@@ -42,6 +52,34 @@ def outdated() -> PublishError:
 def not_yours() -> PublishError:
     """Make the error that says that a proposal is another's."""
     return PublishError("admin.error.not_yours", "only its author decides about a proposal")
+
+
+def own_approval() -> PublishError:
+    """Make the error that says that somebody approves their own change."""
+    message = "nobody approves their own change; ask another admin"
+    return PublishError("publish.error.own", message)
+
+
+def unapproved(approvals: int) -> ApprovalError:
+    """Make the error that says that a second admin is missing.
+
+    Args:
+        approvals: how many admins it takes.
+    """
+    message = (
+        f"ROUTEBOT_APPROVALS={approvals}: a second admin has to approve; send it to the bot, or "
+        "name them with --approved-by, which the history tells as typed"
+    )
+    return ApprovalError("publish.error.second", message)
+
+
+def typed() -> PublishError:
+    """Make the error that says that an approval which was only typed does not count here."""
+    message = (
+        "ROUTEBOT_TYPED_APPROVALS=no: a name on the command line is no approval; send the file to "
+        "the bot, where the second admin reads its plan and approves it"
+    )
+    return PublishError("publish.error.typed", message)
 
 
 def refuse_day(on: date, from_on: date | None) -> None:

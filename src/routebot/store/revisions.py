@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-__all__ = ["Activation", "RevisionStore", "Settling"]
+__all__ = ["TYPED", "Activation", "RevisionStore", "Settling"]
+
+TYPED = "typed"
+"""Under ``approval`` in the figures: on the command line, by the account that published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Activation:
         who: label of the admin, never an id.
         approved_by: label of the second admin, empty if none was needed.
         why: a sentence.
-        figures: the plan's figures, JSON.
+        figures: the plan's figures, JSON, and how it was approved.
         chain: hash of this row and, through the one before it, of all of them; given by the store.
         damaged: the row cannot be read whole, or it does not fit the chain.
     """
@@ -33,6 +36,11 @@ class Activation:
     figures: Mapping[str, Any]
     chain: str = ""
     damaged: bool = False
+
+    @property
+    def approval_is_typed(self) -> bool:
+        """Say whether nobody but who published has vouched for the second admin."""
+        return self.figures.get("approval") == TYPED
 
     def serves(self, on: date) -> bool:
         """Say whether its day has come."""

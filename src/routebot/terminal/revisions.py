@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.admin.published import published_sentence
 from routebot.screens.overflowing import refuse_overflows
-from routebot.store.revisions import Activation
+from routebot.store.revisions import Activation, RevisionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
@@ -92,7 +92,11 @@ def add_activation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
     add_author(parser)
     parser.add_argument(
-        "--approved-by", default="", metavar="LABEL", help="second admin, if ROUTEBOT_APPROVALS=2"
+        "--approved-by",
+        default="",
+        metavar="LABEL",
+        help="second admin, if ROUTEBOT_APPROVALS=2; nobody can check it here, so the history says "
+        "that the account that published typed it (ROUTEBOT_TYPED_APPROVALS=no forbids it)",
     )
     parser.add_argument(
         "--replace-waiting", action="store_true", help="drop a revision that waits for its day"
@@ -128,19 +132,11 @@ def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = 
     packaged = read_folder(settings.data or packaged_folder("data"))
     places = settings.revisions_path, settings.database  # the second: where they were before
     if not create and not any(place.exists() for place in places):
-        return asyncio.run(
-            work(
-                Publisher(
-                    _NothingPublished(), packaged, settings.approvals, refuse_unfit=refuse_overflows
-                )
-            )
-        )
+        return asyncio.run(work(_publisher(_NothingPublished(), packaged, settings)))
 
     async def work_on_database() -> T:
         async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
-            return await work(
-                Publisher(store, packaged, settings.approvals, refuse_unfit=refuse_overflows)
-            )
+            return await work(_publisher(store, packaged, settings))
 
     return asyncio.run(work_on_database())
 
@@ -152,13 +148,20 @@ def changes_of(chosen: argparse.Namespace) -> str:
 
 def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
     """Do something with a publisher over a folder, whatever was published."""
-    approvals = _settings(chosen).approvals
     return asyncio.run(
-        work(
-            Publisher(
-                _NothingPublished(), read_folder(folder), approvals, refuse_unfit=refuse_overflows
-            )
-        )
+        work(_publisher(_NothingPublished(), read_folder(folder), _settings(chosen)))
+    )
+
+
+def _publisher(
+    store: RevisionStore, packaged: Mapping[str, bytes], settings: DataSettings
+) -> Publisher:
+    return Publisher(
+        store,
+        packaged,
+        settings.approvals,
+        refuse_unfit=refuse_overflows,
+        typed=settings.typed_approvals,
     )
 
 

@@ -66,7 +66,8 @@ def history_line(words: Words, entry: Publication) -> str:
     if row.from_on:
         notes.append(words("history.from", day=words.day(row.from_on)))
     if row.approved_by:
-        notes.append(words("history.approved", label=row.approved_by))
+        key = "history.approved.typed" if row.approval_is_typed else "history.approved"
+        notes.append(words(key, label=row.approved_by))
     at = row.at.strftime("%Y-%m-%d %H:%M UTC")
     who = row.who if entry.is_an_admins else words("history.package")
     head = words("history.line", seq=row.seq, at=at, revision=row.revision, who=who)
