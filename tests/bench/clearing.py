@@ -27,6 +27,9 @@ LATENCY = 0.065
 SECONDS = 30.0
 """How long deletions are watched: their pace does not change, so that nobody waits for an hour."""
 
+_FIRST_SECONDS = 3.0
+"""Not watched: a round begins with many at once."""
+
 _PEOPLE = 8
 _SAVES = 2_000
 _ENDED = timedelta(hours=26)
@@ -56,8 +59,10 @@ async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
         async with asyncio.TaskGroup() as tasks:
             tapping = tasks.create_task(_tapped(people))
             ended = await wiping.store.expire(now())
-            on_disk, before = time.perf_counter() - begun, telegram.deletions
+            on_disk = time.perf_counter() - begun
             clearing = tasks.create_task(wiping.clear_chats())
+            await asyncio.sleep(_FIRST_SECONDS)
+            before = telegram.deletions
             await asyncio.sleep(SECONDS)
             rate = (telegram.deletions - before) / SECONDS
             clearing.cancel()

@@ -9,7 +9,7 @@ import pytest
 from routebot.bot.pacing import Pace
 from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
-from routebot.store.protocol import Session
+from routebot.store.protocol import SESSION_LIFE, Session
 from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, data_of, is_empty, swept
 from tests.support.telegram import PATIENCE, Message, Person
@@ -122,6 +122,29 @@ async def test_cover_shows_something_neutral_and_erases(stand: Stand) -> None:
     await person.settled()
     assert shown.deleted
     assert len(person.chat.messages) == 1
+
+
+async def test_cover_erases_while_telegram_is_silent(stand: Stand) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+    shown = person.chat.last
+    stand.server.latency = lambda method, _: 2.0 if method == "editMessageText" else 0.0
+    await person.tap(":cover")
+    async with asyncio.timeout(PATIENCE):
+        while await stand.store.count():
+            assert shown.keyboard, "it was covered before it was erased"
+            await asyncio.sleep(0.01)
+    assert shown.keyboard
+    await person.settled()
+    assert not shown.keyboard
+
+
+async def test_memory_forgets_after_a_day_which_chats_there_were(stand: Stand) -> None:
+    person = await stand.begun()
+    known = stand.bot.handlers.drawing._known
+    assert person.user_id in known
+    known.expire(known.timer() + SESSION_LIFE.total_seconds())
+    assert person.user_id not in known
 
 
 async def test_idle_chat_is_emptied_within_two_days(stand: Stand) -> None:

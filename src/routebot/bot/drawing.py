@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cachetools import LRUCache
+from cachetools import TTLCache
 
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.buttons import UNSTORED, Row, pack_rows
@@ -26,12 +26,16 @@ from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
+from routebot.store.protocol import SESSION_LIFE
 from routebot.words.i18n import Language
 
 __all__ = ["Drawing"]
 
 _MOST_KNOWN = 20_000
 """Chats of which we know what they show; of any other a drawing may change nothing."""
+
+_KNOWN_SECONDS = SESSION_LIFE.total_seconds()
+"""No longer: memory, too, shall forget who was silent for a day."""
 
 
 @dataclass(slots=True)
@@ -53,7 +57,9 @@ class Drawing:
     now: Callable[[], datetime]
     admin: Admin | None
     # Chat -> its live message, and a digest of what that shows.
-    _known: LRUCache[int, tuple[int, bytes]] = field(default_factory=lambda: LRUCache(_MOST_KNOWN))
+    _known: TTLCache[int, tuple[int, bytes]] = field(
+        default_factory=lambda: TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
+    )
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""

@@ -146,10 +146,14 @@ class Wiping:
     async def cover(
         self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language
     ) -> Outcome:
-        """Turn a message into something neutral, at once, and erase everything else."""
+        """Turn a message into something neutral and erase everything else, both at once.
+
+        Neither waits for the other: whoever covers is watched, and Telegram may be silent.
+        """
         screen = cover_screen(words(language))
-        shown = await self.messenger.edit(chat_id, covered, language, screen.text)
-        erased = await self._erased(chat_id)
+        shown, erased = await asyncio.gather(
+            self.messenger.edit(chat_id, covered, language, screen.text), self._erased(chat_id)
+        )
         ids = self._with_leftovers(chat_id, message_ids)
         stays = shown.outcome is Outcome.DONE
         kept = await self.messenger.delete(
