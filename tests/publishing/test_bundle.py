@@ -106,6 +106,18 @@ _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: _zip({**minimal(), REVISION_FILE: b"new"}),
         "revision",
     ),
+    "a photo": ("photo.jpg", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
+    "a photo that is called a file of ours": ("KZ.yaml", lambda: b"\xff\xd8\xff\xe0", "picture"),
+    "a screenshot": ("1.png", lambda: b"\x89PNG\r\n\x1a\n", "picture"),
+    "a photo of an iPhone": ("1.heic", lambda: b"\0\0\0\x18ftypheic", "picture"),
+    "a PDF": ("law.pdf", lambda: b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+    "a 7z": ("data.7z", lambda: b"7z\xbc\xaf\x27\x1c", "archive"),
+    "a rar": ("data.rar", lambda: b"Rar!\x1a\x07\x01\x00", "archive"),
+    "a rar that is called a zip": ("data.zip", lambda: b"Rar!\x1a\x07\x01\x00", "archive"),
+    "a tar": ("data.tar.gz", lambda: b"\x1f\x8b\x08\x00", "archive"),
+    "an old document of Word": ("a.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1", "office"),
+    "a saved page": ("KZ.html", lambda: b"\n<!DOCTYPE html><html>", "page"),
+    "a table": ("a.csv", lambda: "страна;дней\n".encode("cp1251"), "table"),
     "a YAML file of something else": ("KZ.yaml", lambda: b"services: {web: {}}", "kind"),
     "a list": ("cargo.yaml", lambda: b"- 1", "kind"),
     "a destination under another's name": (
@@ -191,7 +203,7 @@ def test_a_wrong_encoding_or_an_alias_is_refused_by_the_reader_of_the_file(conte
 
 def test_a_broken_file_of_unknown_name_is_refused_with_what_is_wrong_in_it() -> None:
     with pytest.raises(DatasetError):
-        read_bundle("photo.jpg", b"\xff\xd8\xff\xe0")
+        read_bundle("photo.jpg", b"\xfe\xd8\xff\xe0")
 
 
 def test_a_byte_order_mark_is_taken_off() -> None:

@@ -5,7 +5,7 @@ plan, as many admins as are needed stand behind it, and from then on the new rev
 Nothing that was published is ever changed or deleted. Read the modules in this order:
 
 * `bundle`: what is handed in, a folder, a zip or one file, and is not trusted; `entries`: which
-  entries of a zip are files of a dataset.
+  entries of a zip are files of a dataset; `strange`: what it is, if it is something else.
 * `outline`: a file as its things, each with its own stretch of the text; `edits`: what a copy says
   otherwise than its base, as operations on ids; `rewriting`: one of them done to the text.
 * `merging`: edits laid over what was published since; `bases`: which copy a file was made from;

@@ -24,6 +24,7 @@ from routebot.errors import DatasetError, PublishError
 from routebot.policy.loading import FILES, FOLDERS, REQUIRED, read_folder, revision_of
 from routebot.policy.yaml import read_yaml
 from routebot.publishing.entries import FILE_NAME, REVISION_FILE, accepted, refused, tame
+from routebot.publishing.strange import refuse_strange
 
 __all__ = [
     "MOST_BYTES",
@@ -142,6 +143,7 @@ def read_bundle(name: str, content: bytes) -> Bundle:
         raise _too_large(name, len(content))
     if content.startswith(_ZIP):
         return _bundle_of(dict(_unzipped(name, content)))
+    refuse_strange(name, content)
     if name.lower().endswith(".zip"):
         raise refused("zip", f"{name}: is no zip archive; pack it again", name=tame(name))
     target = _target(name, content.removeprefix(_BOM))
