@@ -94,31 +94,48 @@ def comparison(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Table:
         heads,
         rows,
         above=paragraphs(bold(" / ".join(heads)), exit_line),
-        below=italic(lines(words("compare.legend"), marks)),
+        below=italic(lines(_signs(words, rows), marks)),
     )
 
 
 def _rows(words: Words, advice: Advice, pair: Sequence[Verdict]) -> Iterator[TableRow]:
     """Yield a row for each subject that matters to this person.
 
-    Who may not leave reads of no way and no money for it.
+    Who may not leave reads of no way, no money for it and nothing to get, and no sign of what is
+    good: nothing there is good for them before the ban is lifted.
     """
 
     def row(label: str, compared: _Compared) -> TableRow:
-        return TableRow(label, tuple(compared(words, advice, verdict) for verdict in pair))
+        cells = (compared(words, advice, verdict) for verdict in pair)
+        return TableRow(label, tuple(map(_without_good, cells) if advice.barred else cells))
 
     yield row(words("compare.entry"), _entry)
-    yield row(words("compare.get"), _to_get)
+    if not advice.barred:
+        yield row(words("compare.get"), _to_get)
     yield row(words("compare.stay"), _stay)
     serving = row(words("compare.serving"), _serving)
-    if any(cell is not _NOTHING for cell in serving.cells):
+    if not advice.barred and any(cell is not _NOTHING for cell in serving.cells):
         yield serving
     yield row(words("compare.danger"), _danger)
-    if not advice.barred:
-        yield row(words("compare.way"), _way)
-        yield from _money_rows(words, advice, pair)
+    if advice.barred:
+        return
+    yield row(words("compare.way"), _way)
+    yield from _money_rows(words, advice, pair)
     for option in companions(advice):
         yield row(words.of(option.label), _companion(option))
+
+
+def _without_good(cell: Cell) -> Cell:
+    return cell._replace(mark=Sign.NONE) if cell.mark == Sign.GOOD else cell
+
+
+def _signs(words: Words, rows: Sequence[TableRow]) -> str:
+    """Say what the signs mean that stand in some rows; empty where none does."""
+    found = {cell.mark for row in rows for cell in row.cells}
+    meant = ", ".join(
+        words(f"compare.sign.{sign.name.lower()}") for sign in Sign if sign and sign in found
+    )
+    return words("compare.legend", signs=meant) if meant else ""
 
 
 def _entry(words: Words, advice: Advice, verdict: Verdict) -> Cell:
