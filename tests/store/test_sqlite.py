@@ -8,6 +8,7 @@ import sqlite3 as driver
 import sys
 from asyncio.subprocess import PIPE
 from contextlib import closing
+from datetime import timedelta
 
 import aiosqlite
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from routebot.errors import ConflictError, StoreError
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite import changes, sessions, writer
+from routebot.store.sqlite.changes import hour_of
 from routebot.store.sqlite.connection import (
     make_private_file,
     migrate,
@@ -139,6 +141,21 @@ async def test_nothing_on_the_disk_ever_names_a_chat(sqlite):
         disk = sqlite.bytes_on_disk() + sqlite.keys_path.read_bytes()
     assert len(disk) > 4096
     assert not [form for form in [*forms, b"passport", b"biometric"] if form in disk]
+
+
+async def test_a_row_tells_in_which_hour_it_ends_and_no_more(sqlite):
+    async with sqlite.open() as store:
+        for chat, minutes in ((1, 1), (2, 29), (3, 59)):
+            await store.save(chat, {}, None, NOON + timedelta(minutes=minutes), (chat,))
+        sql = "SELECT DISTINCT expires FROM session WHERE row_key IS NOT NULL"
+        assert await store._read(sql, ()) == [(hour_of(NOON) + 25,)]
+        for chat, minutes in ((1, 2), (3, 58)):
+            await store.erase(chat, NOON + timedelta(minutes=minutes))
+        sql = "SELECT DISTINCT expires FROM session WHERE row_key IS NULL"
+        assert await store._read(sql, ()) == [(hour_of(NOON) + 49,)]
+        columns = await store._read("SELECT name FROM pragma_table_info('session')", ())
+        names = {"slot", "row_key", "version", "expires", "body", "alarm", "owed"}
+        assert {name for (name,) in columns} == names
 
 
 async def test_a_full_disk_fails_the_batch_and_the_store_goes_on(sqlite):
