@@ -19,6 +19,7 @@ from routebot.publishing.bundle import (
     read_path,
     unpack,
 )
+from routebot.publishing.entries import tame
 from routebot.words.i18n import LANGUAGES, words
 from tests.publishing.small import write_folder
 from tests.support.datasets import minimal
@@ -157,7 +158,32 @@ def test_what_systems_and_editors_make_of_a_zip_is_understood(name: str) -> None
     around = name.rpartition("destinations")[0] if "destinations" in name else ""
     junk = ("desktop.ini", "README.md", "Новый текстовый документ.txt")
     packed = _zip({name: content, **{f"{around}{each}": b"?" for each in junk}})
-    assert read_bundle("edit.zip", packed).files == {"destinations/KZ.yaml": content}
+    bundle = read_bundle("edit.zip", packed)
+    assert bundle.files == {"destinations/KZ.yaml": content}
+    assert len(bundle.ignored) == 2, "what belongs beside a dataset needs no word"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__MACOSX/._KZ.yaml",
+        "._KZ.yaml",
+        ".DS_Store",
+        "data/Thumbs.db",
+        "desktop.ini",
+        "destinations/~$KZ.yaml",
+        "destinations/KZ.yaml~",
+        "destinations/#KZ.yaml#",
+        "destinations/.KZ.yaml.swp",
+        "destinations/KZ.yaml.bak",
+        "destinations/KZ.yaml.orig",
+    ],
+)
+def test_what_machines_leave_in_a_zip_is_named_and_not_read(name: str) -> None:
+    content = minimal()["destinations/KZ.yaml"]
+    bundle = read_bundle("edit.zip", _zip({"destinations/KZ.yaml": content, name: b"?"}))
+    assert bundle.files == {"destinations/KZ.yaml": content}
+    assert bundle.ignored == (tame(name),)
 
 
 @pytest.mark.parametrize(

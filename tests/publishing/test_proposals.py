@@ -60,6 +60,15 @@ async def test_one_more_file_adds_to_what_was_sent_before(proposals: Proposals) 
     assert (await proposals.draft(whole)).files == conditional()
 
 
+async def test_what_came_along_and_was_not_read_is_told_with_the_plan(proposals: Proposals) -> None:
+    packed = pack({KZ: reworded()[KZ], "Thumbs.db": b"?"})
+    made = await proposals.hand_in(AUTHOR, "data.zip", packed)
+    assert (await proposals.draft(await proposals.find(made.id))).ignored == ("Thumbs.db",)
+    links = edited("links.yaml", "The road", "A road")["links.yaml"]
+    more = await proposals.hand_in(AUTHOR, "data.zip", pack({"links.yaml": links, "x.bak": b"?"}))
+    assert (await proposals.draft(more)).ignored == ("Thumbs.db", "x.bak")
+
+
 async def test_nobody_else_drops_what_its_author_has_not_handed_on(proposals: Proposals) -> None:
     made = await _handed_in(proposals)
     assert not proposals.may_drop(made, OTHER)

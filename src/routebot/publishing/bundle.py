@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.loading import FILES, FOLDERS, REQUIRED, read_folder, revision_of
 from routebot.policy.yaml import read_yaml
-from routebot.publishing.entries import FILE_NAME, REVISION_FILE, accepted, refused, tame
+from routebot.publishing.entries import FILE_NAME, REVISION_FILE, accepted, left_out, refused, tame
 from routebot.publishing.strange import refuse_strange
 
 __all__ = [
@@ -66,12 +66,14 @@ class Bundle:
         whole: they are the whole dataset; otherwise they are laid over the present one.
         base: the revision the edit began from, if the bundle says so.
         stamps: name -> the revision from which that file alone was made, where it says so.
+        ignored: names of what came along and was not read.
     """
 
     files: Mapping[str, bytes]
     whole: bool
     base: str | None = None
     stamps: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def base_of(self, name: str) -> str | None:
         """Return the revision that a file was made from, if anybody has said."""
@@ -104,7 +106,8 @@ def read_paths(paths: Sequence[Path]) -> Bundle:
     bases = {
         name: base for bundle in bundles for name in bundle.files if (base := bundle.base_of(name))
     }
-    return Bundle(files, whole=False, stamps=bases)
+    ignored = tuple(name for bundle in bundles for name in bundle.ignored)
+    return Bundle(files, whole=False, stamps=bases, ignored=ignored)
 
 
 def read_path(path: Path) -> Bundle:
@@ -142,7 +145,9 @@ def read_bundle(name: str, content: bytes) -> Bundle:
     if len(content) > MOST_BYTES:
         raise _too_large(name, len(content))
     if content.startswith(_ZIP):
-        return _bundle_of(dict(_unzipped(name, content)))
+        bundle = _bundle_of(dict(_unzipped(name, content)))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return replace(bundle, ignored=left_out(archive.infolist()))
     refuse_strange(name, content)
     if name.lower().endswith(".zip"):
         raise refused("zip", f"{name}: is no zip archive; pack it again", name=tame(name))

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from routebot.errors import PublishError
 from routebot.policy.loading import FILES, FOLDERS
 
-__all__ = ["FILE_NAME", "MOST_FILES", "REVISION_FILE", "accepted", "refused", "tame"]
+__all__ = ["FILE_NAME", "MOST_FILES", "REVISION_FILE", "accepted", "left_out", "refused", "tame"]
 
 MOST_FILES = 600
 """More than twice the 249 places of ISO 3166-1 that can have a file."""
@@ -25,12 +25,18 @@ _FIXED = "|".join(map(re.escape, FILES))
 FILE_NAME = re.compile(
     rf"(?:{_FIXED}|destinations/[A-Z]{{2}}\.yaml|areas/[a-z][a-z0-9_-]{{0,79}}\.yaml)"
 )
-_IGNORED = re.compile(
-    r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini|schema/[a-z_-]+\.json|[^/]+\.md"
-    r"|LICENSE|\.git[a-z]*|(?![^/]*\.ya?ml\.txt$)[^/]+\.txt)",
+_BESIDE = re.compile(
+    r"(?:.*/)?(?:schema/[a-z_-]+\.json|[^/]+\.md|LICENSE|\.git[a-z]*)", re.IGNORECASE
+)
+"""What our own repository and exports have beside the files."""
+
+_JUNK = re.compile(
+    r"(?:.*/)?(?:__MACOSX/.*|\._[^/]+|\.DS_Store|Thumbs\.db|desktop\.ini"
+    r"|~\$[^/]+|[^/]+~|\#[^/]+\#|\.[^/]+\.sw[a-p]|[^/]+\.(?:bak|orig|tmp|old)"
+    r"|(?![^/]*\.ya?ml\.txt$)[^/]+\.txt)",
     re.IGNORECASE,
 )
-"""What machines and our own repository put beside the files."""
+"""What systems, office programs and editors leave beside the files, and notes."""
 
 _LOOSE = re.compile(r"((?:destinations|areas)/)?([^/]+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 """A name that an editor or a system has changed a little: `GE.yml`, `ge.yaml`, `GE.yaml.txt`."""
@@ -56,7 +62,7 @@ def accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     files = {_written(entry): entry for entry in entries if not entry.is_dir()}
     if _OFFICE in files:
         raise refused("office", "this is a document of an office program; save it as plain text")
-    files = {name: entry for name, entry in files.items() if not _IGNORED.fullmatch(name)}
+    files = {name: entry for name, entry in files.items() if not _is_beside(name)}
     around = _around(list(files))
     found: dict[str, zipfile.ZipInfo] = {}
     for written, entry in files.items():
@@ -70,6 +76,16 @@ def accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if len({_written(entry) for entry in entries}) < len(entries):
         raise refused("twice", "a file stands in the zip twice; keep one", name=around)
     return found
+
+
+def left_out(entries: Sequence[zipfile.ZipInfo]) -> tuple[str, ...]:
+    """Return the names, as they may be shown, of what is not read and is none of ours either."""
+    written = map(_written, entries)
+    return tuple(sorted({tame(name) for name in written if _JUNK.fullmatch(name)}))
+
+
+def _is_beside(name: str) -> bool:
+    return bool(_BESIDE.fullmatch(name) or _JUNK.fullmatch(name))
 
 
 def _written(entry: zipfile.ZipInfo) -> str:

@@ -20,13 +20,20 @@ def added(before: Proposal, new: Proposal) -> Proposal:
         if (base := bundle.base_of(name))
     }
     files = pack({**one.files, **other.files})
-    return replace(new, files=files, stamps=tuple(sorted(bases.items())), removing=before.removing)
+    return replace(
+        new,
+        files=files,
+        stamps=tuple(sorted(bases.items())),
+        removing=before.removing,
+        ignored=tuple(dict.fromkeys((*before.ignored, *new.ignored))),
+    )
 
 
 def bundle_of(proposal: Proposal) -> Bundle:
     """Return the files of a proposal as they were handed in."""
     files = _unpacked(proposal.files or b"")
-    return Bundle(files, proposal.whole, proposal.edit_base or None, dict(proposal.stamps))
+    base = proposal.edit_base or None
+    return Bundle(files, proposal.whole, base, dict(proposal.stamps), proposal.ignored)
 
 
 def _unpacked(packed: bytes) -> dict[str, bytes]:

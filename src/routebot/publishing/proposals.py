@@ -120,6 +120,7 @@ class Proposals:
             whole=bundle.whole,
             edit_base=base,
             stamps=tuple(sorted(bundle.stamps.items())),
+            ignored=bundle.ignored,
         )
         before = await self._open_file_of(who)
         return await self._made(await asyncio.to_thread(added, before, made) if before else made)

@@ -46,6 +46,7 @@ class Draft:
         base: the present it was planned against.
         kept: ids that it leaves out and that stay.
         overtaken: ids of what it has as it was published once and changed again since.
+        ignored: names of what came along and was not read.
     """
 
     plan: Plan
@@ -54,6 +55,7 @@ class Draft:
     base: Present
     kept: tuple[str, ...] = ()
     overtaken: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 class Publisher:
@@ -203,7 +205,7 @@ class Publisher:
         if self._refuse_unfit and not spares_old:
             change = merged.files, present.filed, draft.plan, files
             await self._aside.run(self._refuse_unfit, *change)
-        return draft
+        return replace(draft, ignored=bundle.ignored)
 
     async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
         """Return the revision from which what was handed in was made.

@@ -35,6 +35,7 @@ class Proposal:
         revision: the stored one to return to, or empty.
         stamps: (file, the revision from which that file alone was made), where it says so.
         removing: ids that it takes out, wherever they stand.
+        ignored: names of what was sent along and not read.
         undoes: seq of the publication that it takes back, or 0.
         hides: the fact that it takes from people's sight, or empty.
         withdraws, releases: the fact that it withdraws, or puts back in force, or empty.
@@ -62,6 +63,7 @@ class Proposal:
     author: str = ""
     withdraws: str = ""
     releases: str = ""
+    ignored: tuple[str, ...] = ()
 
     @property
     def fact(self) -> str:

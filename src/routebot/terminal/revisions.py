@@ -228,7 +228,7 @@ def print_plan(chosen: argparse.Namespace, draft: Draft) -> None:
         print_json(_plan_json(draft))
         return
     printer, say = make_printer(plain=chosen.plain, breaks_in_pipes=False), words(chosen.lang)
-    aside = aside_paragraphs(say, Aside(draft.kept, draft.overtaken))
+    aside = aside_paragraphs(say, Aside(draft.kept, draft.overtaken, draft.ignored))
     for paragraph in (*aside, *plan_paragraphs(say, draft.plan)):
         printer.print(*runs_of(paragraph))
         printer.print()

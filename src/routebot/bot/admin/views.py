@@ -187,7 +187,7 @@ class AdminViews:
         if subject.own and not found.waiting:
             await self._proposals.seen(found, draft)
         asks_why = state.typing == "why"
-        aside = Aside(draft.kept, draft.overtaken)
+        aside = Aside(draft.kept, draft.overtaken, draft.ignored)
         waits = _waits(draft.base)
         return plan_screen(say, subject, draft.plan, view, asks_why, waits, aside)
 

@@ -1,4 +1,6 @@
-"""What of an edit was left aside: what it leaves out and what stays, what was overtaken since."""
+"""What of an edit was left aside: what it leaves out and what stays, what was overtaken since, what
+was no file of a dataset.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -18,10 +20,12 @@ class Aside(NamedTuple):
     Attributes:
         kept: ids that an edit leaves out and that stay.
         overtaken: ids of what it has as it was published once and changed again since.
+        ignored: names of files that came along and were not read.
     """
 
     kept: Sequence[str] = ()
     overtaken: Sequence[str] = ()
+    ignored: Sequence[str] = ()
 
 
 NOTHING_ASIDE = Aside()
@@ -29,7 +33,11 @@ NOTHING_ASIDE = Aside()
 
 def aside_paragraphs(words: Words, aside: Aside) -> Iterator[Html]:
     """Yield what is said of it, nothing where nothing was left aside."""
-    for key, ids in (("publish.kept", aside.kept), ("publish.overtaken", aside.overtaken)):
+    for key, ids in (
+        ("publish.kept", aside.kept),
+        ("publish.overtaken", aside.overtaken),
+        ("publish.ignored", aside.ignored),
+    ):
         if ids:
             named = ", ".join(ids[:_MOST_NAMED])
             if len(ids) > _MOST_NAMED:

@@ -321,6 +321,7 @@ def _proposal(row: Sequence[Any]) -> Proposal:
         waiting=bool(waiting),
         from_on=date.fromisoformat(from_on) if from_on else None,
         removing=tuple(terms.pop("removing", ())),
+        ignored=tuple(terms.pop("ignored", ())),
         stamps=tuple((name, stamp) for name, stamp in terms.pop("stamps", ())),
         **terms,
     )
