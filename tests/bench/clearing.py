@@ -9,7 +9,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +30,9 @@ SECONDS = 30.0
 
 _FIRST_SECONDS = 3.0
 """Not watched: a round begins with many at once."""
+
+_MANY = 500
+"""Keys destroyed at once where sessions end by age; a page of rows repeats it for a few."""
 
 _PEOPLE = 8
 _SAVES = 2_000
@@ -58,8 +62,9 @@ async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
         begun = time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
             tapping = tasks.create_task(_tapped(people))
-            ended = await wiping.store.expire(now())
-            on_disk = time.perf_counter() - begun
+            with _watched_keys() as destroyed:
+                ended = await wiping.store.expire(now())
+            on_disk, keys = time.perf_counter() - begun, destroyed[-1] - begun
             clearing = tasks.create_task(wiping.clear_chats())
             await asyncio.sleep(_FIRST_SECONDS)
             before = telegram.deletions
@@ -69,11 +74,31 @@ async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
     assert ended == chats
     beside = _p99(tapping.result())
     return [
-        Row(f"{chats:,} chats that end together, on the disk", on_disk, "s", 60),
+        Row(f"{chats:,} chats that end together, their keys", keys, "s", 60),
+        Row("the same, their rows, which nothing opens any more", on_disk, "s", 60),
         Row("the same, in Telegram", chats / rate / 3600, "h", 1, f"{rate:.1f} chats a second"),
         Row("a tap meanwhile, p99", beside * 1e3, "ms", note=f"alone {_p99(alone) * 1e3:.0f}"),
         Row("the second / the first", beside / _p99(alone), "×", 2),
     ]
+
+
+@contextmanager
+def _watched_keys() -> Iterator[list[float]]:
+    """Note when many keys at once were destroyed."""
+    found: list[float] = []
+    destroy = KeyFile.destroy_bodies
+
+    def watched(keys: KeyFile, slots: Iterable[int]) -> None:
+        many = list(slots)
+        destroy(keys, many)
+        if len(many) > _MANY:
+            found.append(time.perf_counter())
+
+    KeyFile.destroy_bodies = watched  # type: ignore[method-assign]
+    try:
+        yield found
+    finally:
+        KeyFile.destroy_bodies = destroy  # type: ignore[method-assign]
 
 
 async def _filled(folder: Path, chats: int) -> None:
