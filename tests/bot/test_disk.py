@@ -188,6 +188,19 @@ async def test_whoever_wants_to_erase_is_asked_and_erased_while_nothing_can_be_s
     assert await stand.store.count() == 0
 
 
+@pytest.mark.parametrize("fault", [locked, read_only, full])
+async def test_whoever_erases_is_asked_in_the_language_they_chose(
+    stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, "English")
+    with fault(stand, monkeypatch):
+        await person.tap(":view:forget")
+        await person.settled()
+        assert words("en")("forget.text") in person.chat.last.text
+        await stand.tap(person, ":stay")
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_whoever_thinks_better_of_erasing_keeps_their_question(
     stand: Stand, trouble: None, monkeypatch: pytest.MonkeyPatch, fault: Fault

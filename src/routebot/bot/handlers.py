@@ -195,12 +195,16 @@ class Handlers:
 
         Who wants to erase is asked for a last word all the same: that needs no store.
         """
-        say = words(tap.language)
         if not (isinstance(error, StoreError) and asks_to_erase(unpack(tap.data))):
-            await self.messenger.answer(tap.query_id, say("bot.sorry"))
+            sorry = words(tap.language)("bot.sorry")
+            await self.messenger.answer(tap.query_id, sorry)
             return
-        screen = forget_screen(say, DrawAgain())
-        asked = self.drawing.lay_on(tap.chat_id, tap.message_id, screen, tap.language)
+        language = tap.language
+        with suppress(StoreError):
+            saved = await self.conversations.load(tap.chat_id)
+            language = saved.conversation.state.language if saved.conversation else language
+        screen = forget_screen(words(language), DrawAgain())
+        asked = self.drawing.lay_on(tap.chat_id, tap.message_id, screen, language)
         await asyncio.gather(self.messenger.answer(tap.query_id), asked)
 
     async def _tidied(self, tap: Tap) -> None:
