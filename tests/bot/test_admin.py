@@ -196,7 +196,9 @@ async def test_what_became_of_a_fact_is_shown_with_who_and_why(office: Office) -
     await office.published(reworded("Forty"), WHY)
     admin = await office.entered(BORIS)
     await office.tapped(admin, "admin:history:0", "admin:whose")
-    assert "Which of them" in await office.said(admin, "kz-")
+    asked = await office.said(admin, "kz-")
+    assert "Which of them" in asked
+    assert "<i>" not in asked
     past = await office.tapped(admin, "admin:match:1")
     for part in ("kz-pitfall", "anna", WHY, "Forty"):
         assert part in past

@@ -14,7 +14,7 @@ from routebot.screens.claims import marked_line
 from routebot.screens.paging import deal, page_of
 from routebot.screens.screen import Button, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import Html, bold, italic, lines, paragraphs
+from routebot.words.markup import Html, bold, escape, italic, lines, paragraphs
 
 __all__ = ["brake_screen", "matches_screen"]
 
@@ -65,7 +65,7 @@ def matches_screen(
     """Ask which fact was meant, and show what each says."""
     numbered = list(enumerate(found, 1))
     page = page_of(deal(numbered, _TO_A_PAGE), view.page)
-    texts = [f"{number}. {_line(words, day, each)}" for number, each in page.content]
+    texts = [escape(f"{number}. ") + _line(words, day, each) for number, each in page.content]
     rows = (
         tuple(_number_button(*each) for each in page.content),
         *page.turner(words, lambda number: Administer(TurnMatches(number))),
