@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from routebot.config import Settings
-from routebot.errors import ConfigError, StoreError
+from routebot.errors import ConfigError, PublishError, StoreError
 from routebot.policy.loading import revision_of
+from routebot.publishing.bundle import pack
 from routebot.serving import serving
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
+from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, LABELS, has_button
 from tests.publishing.small import write_folder
-from tests.support.datasets import minimal
+from tests.support.datasets import edited, minimal
 from tests.support.telegram import PATIENCE, FakeTelegram
 
 SECRET = "secret-of-the-tests-1234"
@@ -102,3 +104,18 @@ async def test_a_webhook_without_its_settings_is_refused_before_anything_is_made
     assert not settings.keys.exists()
     assert not settings.database.exists()
     assert not server.calls
+
+
+async def test_nothing_older_serves_where_an_update_cannot_read_what_was_published(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings = settings_of(server, tmp_path)
+    async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
+        pass
+    strict = edited("destinations/KZ.yaml", "{days: 90", "{days: ninety")
+    row = Activation(2, revision_of(strict), None, server.clock, "anna", "", "It changed.", {})
+    async with SqliteRevisions.open(settings.revisions_path, server.clock) as store:
+        await store.activate([row], {row.revision: pack(strict)})
+    with pytest.raises(PublishError, match=r"published by anna(?s:.*)KZ\.yaml:\d+ "):
+        async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
+            pass

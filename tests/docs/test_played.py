@@ -5,12 +5,13 @@ The English page has the same ones (`test_pages`). What admins do is run in
 `tests.publishing.test_commands`, the step by step guide in `tests.publishing.test_guide`.
 """
 
+import os
 import shlex
 from pathlib import Path
 
 import pytest
 
-from routebot.terminal import data_check, dataset
+from routebot.terminal import served
 from routebot.terminal.cli import main
 from tests.publishing.small import write_folder
 from tests.support.pages import DOCS, command_lines
@@ -32,8 +33,9 @@ def test_command_of_the_page_does_its_work(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     folder = write_folder(tmp_path / "data")
-    for module in (dataset, data_check):
-        monkeypatch.setattr(module, "packaged_folder", lambda _: folder)
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(served, "packaged_folder", lambda _: folder)
     for name, content in TABLES.items():
         Path(name).write_text(content)
     program, *arguments = shlex.split(command)

@@ -1,5 +1,6 @@
 """A small dataset to publish, edits of it, and the parts a publication needs."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ __all__ = [
     "CONDITIONAL",
     "ON",
     "WHY",
+    "begin_database",
     "conditional",
     "open_publisher",
     "over",
@@ -52,6 +54,17 @@ def over(files: Mapping[str, bytes], base: str | None = None) -> Bundle:
         base: the revision it was made from, if it says so.
     """
     return Bundle(files, whole=True, base=base)
+
+
+def begin_database(path: Path, files: Mapping[str, bytes] | None = None) -> Path:
+    """Make the database of what is published, as ``serve`` does when it begins; return its path."""
+
+    async def begin() -> None:
+        async with SqliteRevisions.open(path, AT) as store:
+            await Publisher(store, files or minimal(), 1).begin(AT)
+
+    asyncio.run(begin())
+    return path
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from routebot.publishing.braking import releasing, withdrawing
 from routebot.publishing.edits import edit_between, spared_by
 from routebot.publishing.outline import outline
 from routebot.publishing.searching import facts_meant, tag_of, withdrawn_tagged
-from routebot.terminal import cli, data_export, data_publish, data_withdraw, revisions
+from routebot.terminal import cli, data_withdraw, revisions, served
 from routebot.upkeep.checks import check
 from tests.conftest import DATA
 from tests.publishing.small import AT, ON, WHY, open_publisher, write_folder
@@ -136,11 +136,11 @@ def test_on_the_command_line_it_is_one_line_there_and_one_back(
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS", "ROUTEBOT_REVISIONS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", "data")
-    for command in (data_withdraw, data_publish, data_export):
-        monkeypatch.setattr(command, "today", lambda: Today(ON, ON))
-    monkeypatch.setattr(revisions, "now", lambda: AT)
+    monkeypatch.setattr(data_withdraw, "today", lambda: Today(ON, ON))
+    for module in (revisions, served):
+        monkeypatch.setattr(module, "now", lambda: AT)
     write_folder(tmp_path / "data")
-    assert cli.main(["data", "withdraw", "kz-entry", "--why", WHY]) == 0
+    assert cli.main(["data", "withdraw", "kz-entry", "--why", WHY, "--new"]) == 0
     assert "Kazakhstan" in capsys.readouterr().out
     assert cli.main(["data", "withdraw", "kz-entry", "--why", WHY]) == 1
     assert "withdrawn already" in capsys.readouterr().err

@@ -17,10 +17,9 @@ from routebot.terminal import (
     cli,
     data_export,
     data_history,
-    data_plan,
-    data_publish,
     data_rollback,
     revisions,
+    served,
 )
 from tests.publishing.small import AT, ON, conditional, reworded, write_folder
 from tests.support.datasets import edited, minimal
@@ -38,16 +37,19 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", "data")
-    for command in (data_plan, data_publish, data_rollback, data_history, data_export):
+    for command in (revisions, served, data_rollback, data_history, data_export):
         monkeypatch.setattr(command, "today", lambda: Today(ON, ON))
-    monkeypatch.setattr(revisions, "now", lambda: AT)
+    for command in (revisions, served):
+        monkeypatch.setattr(command, "now", lambda: AT)
     write_folder(tmp_path / "data")
     (tmp_path / "data" / "CHANGES.md").write_bytes(CHANGES)
     Path("KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = cli.main(["data", *arguments])
+    # The first publication makes the database, as `serve` does when it begins.
+    new = ("--new",) if arguments[0] in ("publish", "rollback") else ()
+    code = cli.main(["data", *arguments, *new])
     shown = capsys.readouterr()
     return code, shown.out, shown.err
 

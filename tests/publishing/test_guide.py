@@ -16,12 +16,11 @@ from routebot.terminal import (
     cli,
     data_export,
     data_history,
-    data_plan,
-    data_publish,
     data_rollback,
     revisions,
+    served,
 )
-from tests.publishing.small import write_folder
+from tests.publishing.small import begin_database, write_folder
 from tests.support.guide import AT, LANGUAGES, changed, changed_files, guide, to_play_on
 
 
@@ -36,9 +35,11 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> M
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", str(write_folder(tmp_path / "data", files)))
     on = day_of(AT).on
-    for command in (data_plan, data_publish, data_rollback, data_history, data_export):
+    for command in (revisions, served, data_rollback, data_history, data_export):
         monkeypatch.setattr(command, "today", lambda: Today(on, on))
-    monkeypatch.setattr(revisions, "now", lambda: AT)
+    for command in (revisions, served):
+        monkeypatch.setattr(command, "now", lambda: AT)
+    begin_database(here / "state" / "routebot.revisions.sqlite", files)
     return files
 
 

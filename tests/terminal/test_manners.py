@@ -50,9 +50,11 @@ TRIED = {
     "data schema": Try("data schema topics"),
     "data crosscheck": Try("data crosscheck index.csv --data small", code=1),  # they differ
     "data plan": Try("data plan KZ.yaml --data small"),
-    "data publish": Try(f"data publish KZ.yaml --data small {_WHY}"),
+    "data publish": Try(f"data publish KZ.yaml --data small --new {_WHY}"),
     "data history": Try("data history --data small --json"),
     "data rollback": Try(f"data rollback --data small {_WHY}", code=1),  # nothing is published
+    "data withdraw": Try(f"data withdraw kz-entry --data small --new {_WHY}"),
+    "data release": Try(f"data release kz-entry --data small --new {_WHY}", code=1),  # nothing is
     "data convert": Try("data convert small"),
     "data export": Try("data export out.zip --data small"),
 }

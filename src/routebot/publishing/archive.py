@@ -23,7 +23,16 @@ from routebot.publishing.merging import Served
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.upkeep.soundness import unspoken_options
 
-__all__ = ["Archive", "Filed", "Present", "Publication", "Revision", "dataset_of"]
+__all__ = [
+    "Archive",
+    "Filed",
+    "Present",
+    "Publication",
+    "Revision",
+    "Unreadable",
+    "begun_from",
+    "dataset_of",
+]
 
 _SHORTEST = 16
 """Digits of an id that name a revision: so many had all of them until 2026-11."""
@@ -60,6 +69,17 @@ class Revision:
     def filed(self) -> Filed:
         """The revision as files."""
         return Filed(self.id, self.files)
+
+
+class Unreadable(NamedTuple):
+    """Why a revision cannot serve.
+
+    Attributes:
+        by_model: it is whole, but this version of the program asks for more than it holds.
+    """
+
+    error: PublishError
+    by_model: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +178,7 @@ class Archive:
                 revision = await self.read(activation.revision, known)
             except (PublishError, DatasetError) as error:
                 _note_trouble("a revision cannot be served", "unreadable", activation.revision)
-                _log.debug("%s", error)
+                _log.error("%s", error)  # it names the file and line; the dataset is public
                 unreadable.append(activation.revision)
             else:
                 return revision, activation.seq, tuple(unreadable)
@@ -185,6 +205,33 @@ class Archive:
         fixed = {name: content for name, content in self._packaged.items() if name in REQUIRED}
         files = {**fixed, **in_present_form(unpack(packed, revision))}
         return Revision(revision, files, dataset_of(Filed(revision, files)))
+
+    async def why_unreadable(self, revision: str) -> "Unreadable":
+        """Say why a revision that is to serve cannot, with file and line of each mistake.
+
+        Raises:
+            StoreError: the store could not be read.
+        """
+        rows = await self._store.activations()
+        row = next(row for row in rows if row.revision == revision)
+        try:
+            await self.read(revision)
+        except DatasetError as error:
+            reason, by_model = str(error), True
+        except PublishError as error:
+            reason, by_model = str(error), False
+        else:
+            reason, by_model = "it could not be read a moment ago", False
+        message = (
+            f"revision {revision}, published by {row.who} on {day_of(row.at).on}, is to serve and "
+            f"this version of routebot cannot read it:\n{reason}\nGo back to the version that "
+            "published it, mend these lines there and publish that; then update. Nothing older is "
+            "taken in its place."
+        )
+        return Unreadable(
+            PublishError("publish.error.unreadable", message, revision=revision, present=""),
+            by_model,
+        )
 
     async def resolved(self, revision: str) -> str:
         """Return the whole id of a revision that somebody names, as an old receipt does.
@@ -319,6 +366,15 @@ def _drops(later: Activation, first: date) -> bool:
     """Say whether a later activation took the place of one that was to serve from a day."""
     begins = later.from_on or day_of(later.at).on
     return begins < first or later.from_on == first
+
+
+def begun_from(rows: Sequence[Activation]) -> str | None:
+    """Return the packaged revision from which what was published began; None if nothing was.
+
+    Args:
+        rows: the audit, newest first.
+    """
+    return next((row.revision for row in rows if row.who == PACKAGE), None)
 
 
 def _unknown(revision: str) -> PublishError:

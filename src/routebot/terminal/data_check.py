@@ -6,13 +6,13 @@ from pathlib import Path
 
 from routebot.clock import today
 from routebot.errors import DataError, DatasetError
-from routebot.packaged import packaged_folder
 from routebot.policy.contents import every_fact
 from routebot.policy.files import Dataset
-from routebot.policy.loading import load, read_folder
+from routebot.policy.loading import Loaded, load, read_folder
 from routebot.publishing.bases import removals
 from routebot.terminal.options import Commands, add_command
 from routebot.terminal.printing import Run, make_printer
+from routebot.terminal.served import dataset_meant
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
@@ -29,7 +29,11 @@ def add_check_command(commands: Commands) -> None:
         "Exit code 1: there are some.",
     )
     parser.add_argument(
-        "folder", nargs="?", type=Path, metavar="FOLDER", help="default: the packaged dataset"
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="default: what serves, else the packaged one",
     )
     parser.add_argument(
         "--since", type=Path, metavar="OLDER", help="also: nothing of this older copy may be gone"
@@ -48,9 +52,7 @@ def add_check_command(commands: Commands) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    folder = chosen.folder or packaged_folder("data")
-    files = read_folder(folder)
-    loaded = load(files, folder.name)
+    files, loaded = _read(chosen.folder)
     errors = check(loaded, today().on)
     if chosen.since:
         errors += _gone(chosen.since, files, chosen.remove)
@@ -62,6 +64,18 @@ def _check(chosen: argparse.Namespace) -> int:
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     printer.print(Run(f"no mistakes: revision {dataset.revision}, {_counts(dataset)}"))
     return 0
+
+
+def _read(folder: Path | None) -> tuple[Mapping[str, bytes], Loaded]:
+    """Read a folder, by default the dataset that every command means.
+
+    What serves is read anew from its files, so that each mistake in them has its line.
+    """
+    if folder:
+        files = read_folder(folder)
+        return files, load(files, folder.name)
+    meant = dataset_meant()
+    return meant.files, load(meant.files, meant.name)
 
 
 def _gone(older: Path, files: Mapping[str, bytes], removing: Collection[str]) -> list[DataError]:

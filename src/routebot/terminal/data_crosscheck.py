@@ -44,7 +44,7 @@ def add_crosscheck_command(commands: Commands) -> None:
         help="compare on this day only; default: each day named in the file",
     )
     days.add_argument("--days", type=Path, metavar="FILE", help="compare on these days, one a line")
-    add_data(parser, "default: the packaged dataset")
+    add_data(parser)
     parser.set_defaults(run=_crosscheck)
 
 

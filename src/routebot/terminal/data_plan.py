@@ -3,17 +3,15 @@
 import argparse
 from pathlib import Path
 
-from routebot.clock import today
-from routebot.publishing.publisher import Draft, Publisher
 from routebot.terminal.options import Commands
 from routebot.terminal.revisions import (
     add_author,
     add_change,
     add_output,
     add_revisions_command,
+    change_of,
     plan_against,
     print_plan,
-    read_change,
     with_publisher,
 )
 
@@ -45,13 +43,7 @@ def add_plan_command(commands: Commands) -> None:
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    bundle = read_change(chosen)
-
-    async def work(publisher: Publisher) -> Draft:
-        return await publisher.draft(
-            bundle, today().on, chosen.from_on, removing=chosen.remove, who=chosen.who
-        )
-
+    work = change_of(chosen)
     if chosen.against:
         draft = plan_against(chosen, chosen.against, work)
     else:

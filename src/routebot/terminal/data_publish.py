@@ -2,8 +2,6 @@
 
 import argparse
 
-from routebot.clock import today
-from routebot.publishing.publisher import Draft, Publisher
 from routebot.terminal.options import Commands
 from routebot.terminal.revisions import (
     activate,
@@ -11,7 +9,7 @@ from routebot.terminal.revisions import (
     add_change,
     add_output,
     add_revisions_command,
-    read_change,
+    change_of,
 )
 
 __all__ = ["add_publish_command"]
@@ -37,11 +35,4 @@ def add_publish_command(commands: Commands) -> None:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    bundle = read_change(chosen)
-
-    async def draft(publisher: Publisher) -> Draft:
-        return await publisher.draft(
-            bundle, today().on, chosen.from_on, removing=chosen.remove, who=chosen.who
-        )
-
-    return activate(chosen, draft)
+    return activate(chosen, change_of(chosen))

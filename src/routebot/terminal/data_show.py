@@ -68,7 +68,7 @@ def add_show_command(commands: Commands) -> None:
         metavar="ID",
         help="KZ, a fact's id, the address of a page, `questions` or `coverage`",
     )
-    add_data(parser, "default: the packaged dataset")
+    add_data(parser)
     parser.set_defaults(run=_show)
 
 

@@ -27,7 +27,7 @@ def add_stale_command(commands: Commands) -> None:
     add_on(parser, "as of this day; default: today")
     add_json(parser, "one JSON list")
     parser.add_argument("--most", type=count, metavar="N", help="only the first N")
-    add_data(parser, "default: the packaged dataset")
+    add_data(parser)
     parser.set_defaults(run=_stale)
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from routebot.clock import Today, today
 from routebot.errors import UsageError
 from routebot.logic.vocabulary import Answers
-from routebot.packaged import packaged_folder
-from routebot.policy.loading import Loaded, load, load_dataset, read_folder
+from routebot.policy.loading import Loaded, load
 from routebot.policy.places import HOME
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.terminal.answers import read_answers
+from routebot.terminal.served import dataset_meant
 from routebot.words.finding import find_destinations
 from routebot.words.names import likeliest, territory
 
@@ -27,27 +27,29 @@ __all__ = [
 
 
 def open_rulebook(folder: Path | None = None, on: date | None = None) -> Rulebook:
-    """Load the dataset of a folder and compile it for a day.
+    """Read the dataset that is meant and compile it for a day.
 
     Args:
-        folder: the packaged dataset by default.
+        folder: the one of ``--data``, if it was given; see `served`.
         on: today by default.
 
     Raises:
-        DatasetError: with everything that is wrong in it.
+        DatasetError, PublishError, StoreError, ConfigError: as `dataset_meant`.
     """
     day = Today(on, on) if on else today()
-    return compile_snapshot(snapshot(load_dataset(folder), *day))
+    return compile_snapshot(snapshot(dataset_meant(folder).dataset, *day))
 
 
 def load_with_positions(folder: Path | None = None) -> Loaded:
-    """Load the dataset of a folder, by default the packaged one, knowing where each id stands.
+    """Read the dataset that is meant, knowing where each id stands.
 
     Raises:
-        DatasetError: with everything that is wrong in it.
+        DatasetError, PublishError, StoreError, ConfigError: as `dataset_meant`.
     """
-    chosen = folder or packaged_folder("data")
-    return load(read_folder(chosen), chosen.name)
+    meant = dataset_meant(folder)
+    positions = load(meant.files, meant.name).positions
+    # Of what was published the dataset as it serves: an older revision is read as it was meant.
+    return Loaded(meant.dataset, positions)
 
 
 def advice_for(answers: str, folder: Path | None = None, on: date | None = None) -> Advice:

@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from routebot.clock import today
-from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data
 from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.words.i18n import LANGUAGES, words
@@ -30,17 +29,15 @@ def add_doctor_command(commands: Commands) -> None:
 def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check; 1 if any fails."""
     # Imported here: Telegram's library takes half a second to load, and only two commands need it.
-    from routebot.terminal.readiness import examine  # noqa: PLC0415
+    from routebot.terminal.readiness import examine, examine_dataset  # noqa: PLC0415
 
-    rulebook = open_rulebook(chosen.data)
-    revision, known = rulebook.snapshot.revision, len(rulebook.destinations)
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     _print_finding(printer, "ok", f"python {sys.version.split()[0]}")
     _print_finding(printer, "ok", f"clock: today is {today().on} (Moscow)")
-    _print_finding(printer, "ok", f"dataset: revision {revision}, {known} destinations")
+    findings = list(examine_dataset(chosen.data))
     for language in LANGUAGES:
         _print_finding(printer, "ok", f"language {language}: {words(language)('language.name')}")
-    findings = examine(test_environment=chosen.test_environment)
+    findings += examine(test_environment=chosen.test_environment)
     for finding in findings:
         _print_finding(printer, finding.mark, finding.text)
     return 1 if any(finding.mark == "FAIL" for finding in findings) else 0

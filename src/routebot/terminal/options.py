@@ -77,7 +77,8 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_data(
-    parser: argparse.ArgumentParser, what: str = "dataset folder; default: the packaged one"
+    parser: argparse.ArgumentParser,
+    what: str = "dataset folder; default: what serves in ROUTEBOT_DATABASE, else ROUTEBOT_DATA",
 ) -> None:
     """Add the dataset to work with."""
     parser.add_argument("--data", type=Path, metavar="FOLDER", help=what)

@@ -1,7 +1,7 @@
 """What ``routebot doctor`` looks at before a bot is started.
 
-Settings, key file, database, Bot API and clock; nothing is changed, and nothing is made but a trial
-file beside the keys, for a moment.
+The dataset that would serve, settings, key file, database, Bot API and clock; nothing is changed,
+and nothing is made but a trial file beside the keys, for a moment.
 """
 
 import asyncio
@@ -14,16 +14,21 @@ from typing import Literal
 
 from routebot.bot.application import Address
 from routebot.bot.reaching import Reach, reach
-from routebot.clock import now
+from routebot.clock import now, today
 from routebot.config import SETTINGS_FILE, Settings, read_settings
-from routebot.errors import ConfigError, RoutebotError
+from routebot.errors import ConfigError, DatasetError, RoutebotError
+from routebot.policy.loading import load
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.rulebook import compile_snapshot
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
+from routebot.terminal.served import dataset_meant, package_news
+from routebot.upkeep.checks import check
 
-__all__ = ["Finding", "clock_finding", "examine"]
+__all__ = ["Finding", "clock_finding", "examine", "examine_dataset"]
 
 _RIVALS = (
     "another program asks for them with this token; if it is not your own bot that runs, somebody "
@@ -40,6 +45,32 @@ class Finding:
 
     mark: Literal["ok", "--", "FAIL"]
     text: str
+
+
+def examine_dataset(folder: Path | None) -> Iterator[Finding]:
+    """Load and check what would serve; a mistake is told with its file and line.
+
+    Args:
+        folder: the one of ``--data``, if it was given.
+
+    Raises:
+        RoutebotError: that folder cannot be used; what serves is told as a finding.
+    """
+    try:
+        meant = dataset_meant(folder, told=False)
+        loaded = load(meant.files, meant.name)
+        if mistakes := check(loaded, today().on):
+            raise DatasetError(mistakes)
+        known = len(compile_snapshot(snapshot(meant.dataset, *today())).destinations)
+    except RoutebotError as error:
+        if folder:
+            raise
+        yield Finding("FAIL", f"dataset: {error}")
+        return
+    which = f" ({meant.told})" if meant.told else ""
+    yield Finding("ok", f"dataset: revision {meant.dataset.revision}, {known} destinations{which}")
+    if news := None if folder else package_news():
+        yield Finding("--", f"package: {news}")
 
 
 def examine(*, test_environment: bool = False) -> list[Finding]:

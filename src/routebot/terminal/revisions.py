@@ -2,17 +2,17 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from routebot.clock import now
+from routebot.clock import now, today
 from routebot.config import DataSettings, read_data_settings
-from routebot.errors import PublishError
+from routebot.errors import PublishError, UsageError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
-from routebot.publishing.bundle import Bundle, read_paths
+from routebot.publishing.bundle import read_paths
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
@@ -24,6 +24,7 @@ from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.rendering import runs_of
+from routebot.terminal.served import NothingPublished, edit_of_package, has_published, read_store
 from routebot.words.i18n import words
 
 __all__ = [
@@ -34,10 +35,11 @@ __all__ = [
     "add_change",
     "add_output",
     "add_revisions_command",
+    "change_of",
     "changes_of",
+    "data_settings",
     "plan_against",
     "print_plan",
-    "read_change",
     "with_publisher",
 ]
 
@@ -66,10 +68,15 @@ def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
     """
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         type=Path,
         metavar="PATH",
         help="a dataset folder, a zip, or YAML files that are one change",
+    )
+    parser.add_argument(
+        "--package",
+        action="store_true",
+        help="instead of PATH: what a newer package brings to what was published",
     )
     parser.add_argument("--from", dest="from_on", type=day, metavar="DATE", help=first_day)
     parser.add_argument(
@@ -88,7 +95,7 @@ def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
 
 
 def add_activation(parser: argparse.ArgumentParser) -> None:
-    """Add the options that the audit keeps, and what may be dropped."""
+    """Add the options that the audit keeps, and what may be dropped or made."""
     parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
     add_author(parser)
     parser.add_argument(
@@ -97,6 +104,11 @@ def add_activation(parser: argparse.ArgumentParser) -> None:
         metavar="LABEL",
         help="second admin, if ROUTEBOT_APPROVALS=2; nobody can check it here, so the history says "
         "that the account that published typed it (ROUTEBOT_TYPED_APPROVALS=no forbids it)",
+    )
+    parser.add_argument(
+        "--new",
+        action="store_true",
+        help="make the database of published data where there is none",
     )
     parser.add_argument(
         "--replace-waiting", action="store_true", help="drop a revision that waits for its day"
@@ -122,35 +134,50 @@ def add_output(parser: argparse.ArgumentParser, *, worded: bool = True) -> None:
 # Working with a publisher
 
 
-def with_publisher(chosen: argparse.Namespace, work: Work[T], *, create: bool = False) -> T:
-    """Do something with a publisher over the revisions that were published.
+def with_publisher(chosen: argparse.Namespace, work: Work[T]) -> T:
+    """Do something with a publisher over the revisions that were published; nothing is written."""
+    settings = data_settings(chosen)
+    first = read_folder(settings.data or packaged_folder("data"))
 
-    Args:
-        create: make the database where there is none; reading does not.
+    async def look() -> T:
+        async with read_store(settings) as store:
+            return await work(_publisher(store, first, settings))
+
+    return asyncio.run(look())
+
+
+def _with_database(chosen: argparse.Namespace, work: Work[T]) -> T:
+    """Do something with a publisher that may publish.
+
+    Raises:
+        PublishError: there is no database, and nobody has asked for a new one.
     """
-    settings = _settings(chosen)
-    packaged = read_folder(settings.data or packaged_folder("data"))
-    places = settings.revisions_path, settings.database  # the second: where they were before
-    if not create and not any(place.exists() for place in places):
-        return asyncio.run(work(_publisher(_NothingPublished(), packaged, settings)))
+    settings = data_settings(chosen)
+    first = read_folder(settings.data or packaged_folder("data"))
+    if not chosen.new and not has_published(settings):
+        message = (
+            f"there is no database of published data at {settings.revisions_path.absolute()}: no "
+            "bot would serve what is published there; name the bot's own (--database, "
+            "ROUTEBOT_DATABASE or ROUTEBOT_REVISIONS), or say --new to make one"
+        )
+        raise PublishError("publish.error.no_database", message)
 
-    async def work_on_database() -> T:
+    async def change() -> T:
         async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
-            return await work(_publisher(store, packaged, settings))
+            return await work(_publisher(store, first, settings))
 
-    return asyncio.run(work_on_database())
+    return asyncio.run(change())
 
 
 def changes_of(chosen: argparse.Namespace) -> str:
     """Return the list of changes that lies beside the dataset to begin from; empty if none does."""
-    return read_changes(_settings(chosen).data or packaged_folder("data"))
+    return read_changes(data_settings(chosen).data or packaged_folder("data"))
 
 
 def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
     """Do something with a publisher over a folder, whatever was published."""
-    return asyncio.run(
-        work(_publisher(_NothingPublished(), read_folder(folder), _settings(chosen)))
-    )
+    publisher = _publisher(NothingPublished(), read_folder(folder), data_settings(chosen))
+    return asyncio.run(work(publisher))
 
 
 def _publisher(
@@ -165,14 +192,26 @@ def _publisher(
     )
 
 
-def read_change(chosen: argparse.Namespace) -> Bundle:
-    """Read the change that `add_change` names.
+def change_of(chosen: argparse.Namespace) -> Work[Draft]:
+    """Read the change that `add_change` names, and return how it is drafted.
 
     Raises:
+        UsageError: none is named, or two ways to name one.
         PublishError, DatasetError: it is refused.
     """
-    bundle = read_paths(chosen.paths)
-    return replace(bundle, base=chosen.base, stamps={}) if chosen.base else bundle
+    if chosen.package == bool(chosen.paths):
+        raise UsageError("give either PATH or --package")
+    read = None if chosen.package else read_paths(chosen.paths)
+
+    async def draft(publisher: Publisher) -> Draft:
+        bundle = read or await edit_of_package(publisher)
+        if chosen.base:
+            bundle = replace(bundle, base=chosen.base, stamps={})
+        return await publisher.draft(
+            bundle, today().on, chosen.from_on, removing=chosen.remove, who=chosen.who
+        )
+
+    return draft
 
 
 def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
@@ -187,36 +226,22 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
         )
         return draft, published
 
-    draft, activation = with_publisher(chosen, work, create=True)
+    draft, activation = _with_database(chosen, work)
+    where = str(data_settings(chosen).revisions_path.absolute())
     if chosen.json:
-        print_json({"published": activation_json(activation), "plan": _plan_json(draft)})
+        published = {**activation_json(activation), "database": where}
+        print_json({"published": published, "plan": _plan_json(draft)})
         return 0
     print_plan(chosen, draft)
-    said = published_sentence(words(chosen.lang), activation.revision, activation.from_on)
-    make_printer(plain=chosen.plain, breaks_in_pipes=False).print(Run(said))
+    printer, say = make_printer(plain=chosen.plain, breaks_in_pipes=False), words(chosen.lang)
+    printer.print(Run(published_sentence(say, activation.revision, activation.from_on)))
+    printer.print(Run(say("publish.done.where", database=where)))
     return 0
 
 
-def _settings(chosen: argparse.Namespace) -> DataSettings:
+def data_settings(chosen: argparse.Namespace) -> DataSettings:
+    """Return the settings, with what was typed over them."""
     return read_data_settings(database=chosen.database, data=chosen.data)
-
-
-class _NothingPublished:
-    """A revision store in which nothing was ever published."""
-
-    async def latest(self) -> int:
-        return 0
-
-    async def activations(self, limit: int | None = None) -> Sequence[Activation]:  # noqa: ARG002
-        return ()
-
-    async def packed(self, revision: str) -> bytes | None:  # noqa: ARG002
-        return None
-
-    async def activate(self, *_: object) -> None:
-        raise PublishError(
-            "publish.error.missing", "there is no database to publish to", name="database"
-        )
 
 
 # Printing

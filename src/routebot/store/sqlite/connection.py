@@ -17,6 +17,7 @@ from routebot.store.private import private_folder, sync_folder
 
 __all__ = [
     "Kind",
+    "copy_database",
     "look_into",
     "make_private_file",
     "migrate",
@@ -130,6 +131,26 @@ def look_into(path: Path, kind: Kind, sql: str) -> Sequence[Any] | None:
             return list(database.execute(sql))
     except Error as error:
         raise StoreError(f"{path}: the database cannot be read: {error}") from error
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database as it is at one moment, while others use it.
+
+    Raises:
+        StoreError: it cannot be read, or the copy cannot be written.
+    """
+    make_private_file(copy)
+    # Where nobody writes, nothing is made beside it either: a log that another user than the bot's
+    # leaves there would keep the bot from opening its own database.
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    try:
+        with (
+            closing(connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as source,
+            closing(connect(copy)) as target,
+        ):
+            source.backup(target)
+    except Error as error:
+        raise StoreError(f"{path}: the database cannot be opened: {error}") from error
 
 
 def make_private_file(path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from routebot.errors import StoreError
 from routebot.store.private import private_folder, sync_folder
 
-__all__ = ["move_revisions"]
+__all__ = ["holds_revisions", "move_revisions"]
 
 
 def move_revisions(database: Path, revisions: Path) -> None:
@@ -29,7 +29,7 @@ def move_revisions(database: Path, revisions: Path) -> None:
     try:
         private_folder(revisions.parent)
         with _alone_in(database.parent):
-            if _holds_revisions(database):
+            if _has_revisions(database):
                 _move(database, revisions)
     except (OSError, sqlite3.Error) as error:
         reason = "stop every other routebot that uses it, and start again"
@@ -51,7 +51,21 @@ def _move(database: Path, revisions: Path) -> None:
     sync_folder(database.parent)
 
 
-def _holds_revisions(database: Path) -> bool:
+def holds_revisions(database: Path) -> bool:
+    """Say whether a database is the one that routebot 0.3 kept for everything.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    try:
+        if database.exists() and not database.is_file():
+            raise StoreError(f"{database}: the database cannot be opened: it is no file")
+        return _has_revisions(database)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{database}: the database cannot be opened: {error}") from error
+
+
+def _has_revisions(database: Path) -> bool:
     if not database.exists() or database.stat().st_size == 0:
         return False
     with closing(sqlite3.connect(database)) as connection:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiosqlite
@@ -19,7 +20,7 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation, Settling
-from routebot.store.sqlite.connection import look_into, migrated_connection
+from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
 from routebot.store.sqlite.moving import move_revisions
 
 __all__ = ["SqliteRevisions", "audit_in"]
@@ -88,6 +89,23 @@ class SqliteRevisions:
             move_revisions(former, path)
         async with migrated_connection(path, "revisions", now_at) as database:
             yield cls(path, database)
+
+    @classmethod
+    @asynccontextmanager
+    async def look(cls, path: Path, now_at: datetime) -> AsyncIterator["SqliteRevisions"]:
+        """Open a copy, for the length of an ``async with``: what is written to it is lost.
+
+        So nothing is made, migrated or locked where the database lies, and whoever looks need not
+        be the user that the bot runs as.
+
+        Raises:
+            StoreError: it cannot be read, or a newer routebot has written it.
+        """
+        with TemporaryDirectory(prefix="routebot-") as folder:
+            copy = Path(folder) / path.name
+            await asyncio.to_thread(copy_database, path, copy)
+            async with cls.open(copy, now_at) as store:
+                yield store
 
     async def latest(self) -> int:
         """See `RevisionStore.latest`."""

@@ -1,0 +1,198 @@
+"""Which dataset a command means, and what was published: one answer for every command.
+
+It is the folder of ``--data`` if one is given, else what serves in the database of revisions if
+there is one, else the folder of ``ROUTEBOT_DATA``, else the packaged dataset. Which one it is
+stands on standard error, unless it is the packaged one or was named just now. What should serve
+and cannot be read is an error, and never a reason to answer from something older.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from routebot.clock import day_of, now, today
+from routebot.config import DataSettings, read_data_settings
+from routebot.errors import ClashError, PublishError
+from routebot.packaged import packaged_folder
+from routebot.policy.files import Dataset
+from routebot.policy.loading import load, read_folder, revision_of
+from routebot.publishing.archive import Archive, Present, begun_from
+from routebot.publishing.bundle import Bundle
+from routebot.publishing.publisher import Publisher
+from routebot.publishing.rebasing import rebased
+from routebot.store.revisions import Activation, RevisionStore
+from routebot.store.sqlite.moving import holds_revisions
+from routebot.store.sqlite.revisions import SqliteRevisions
+
+__all__ = [
+    "Meant",
+    "NothingPublished",
+    "dataset_meant",
+    "edit_of_package",
+    "has_published",
+    "package_news",
+    "read_store",
+]
+
+
+class Meant(NamedTuple):
+    """The dataset that a command answers from.
+
+    Attributes:
+        name: put before the names of its files in messages.
+        told: which it is, in a few words; empty for the packaged one.
+    """
+
+    files: Mapping[str, bytes]
+    dataset: Dataset
+    name: str
+    told: str
+
+
+def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
+    """Read the dataset that a command means.
+
+    Args:
+        folder: the one of ``--data``, if it was given.
+        told: say on standard error which it is.
+
+    Raises:
+        DatasetError: a folder has mistakes.
+        PublishError: what should serve cannot be read by this version.
+        StoreError: the database cannot be read.
+        ConfigError: a setting is malformed.
+    """
+    meant = _of_folder(folder, "") if folder else _served(read_data_settings())
+    if told and meant.told:
+        print(f"dataset: {meant.told}", file=sys.stderr)
+    return meant
+
+
+def _of_folder(folder: Path, told: str) -> Meant:
+    files = read_folder(folder)
+    return Meant(files, load(files, folder.name).dataset, folder.name, told)
+
+
+def _served(settings: DataSettings) -> Meant:
+    if not has_published(settings):
+        if settings.data:
+            return _of_folder(settings.data, f"{settings.data}, as ROUTEBOT_DATA says")
+        return _of_folder(packaged_folder("data"), "")
+    return asyncio.run(_in_database(settings))
+
+
+async def _in_database(settings: DataSettings) -> Meant:
+    """Read what serves today."""
+    packaged = read_folder(packaged_folder("data"))
+    first = read_folder(settings.data) if settings.data else packaged
+    async with read_store(settings) as store:
+        archive = Archive(store, first)
+        present = await archive.present(today().on)
+        if present.unreadable:
+            raise (await archive.why_unreadable(present.unreadable[0])).error
+        told = await _told(store, present, settings)
+    if present.revision == revision_of(packaged):
+        told = ""
+    return Meant(present.files, present.dataset, "data", told)
+
+
+async def _told(store: RevisionStore, present: Present, settings: DataSettings) -> str:
+    """Say which revision serves, who published it, and where that stands."""
+    where = f"revision {present.revision}, which serves by {settings.revisions_path}"
+    for row in await store.activations():
+        if row.seq == present.seq:
+            return f"{where} (published by {row.who} on {day_of(row.at).on})"
+    return where
+
+
+def package_news() -> str:
+    """Say what a newer package brings that does not serve; empty where that is nothing.
+
+    Raises:
+        RoutebotError: the database or one of the datasets cannot be read.
+    """
+    settings = read_data_settings()
+    return asyncio.run(_package_news(settings)) if has_published(settings) else ""
+
+
+async def _package_news(settings: DataSettings) -> str:
+    packaged = read_folder(packaged_folder("data"))
+    async with read_store(settings) as store:
+        publisher = Publisher(store, packaged, approvals=1)
+        bundle = await edit_of_package(publisher)
+        archive = Archive(store, packaged)
+        try:
+            merged = await rebased(archive, bundle, await archive.present(today().on))
+        except ClashError:
+            found = "some, and some of them were changed here, too"
+        else:
+            found = str(len(merged.operations) or "")
+    shown = "`routebot data plan --package` shows them, `data publish --package` takes them over"
+    return f"newer facts that do not serve: {found}; {shown}" if found else ""
+
+
+async def edit_of_package(publisher: Publisher) -> Bundle:
+    """Return the packaged dataset as an edit of the package from which what serves began.
+
+    Raises:
+        StoreError: what was published cannot be read.
+    """
+    rows = await publisher.history()
+    base = begun_from(rows)
+    files = await asyncio.to_thread(read_folder, packaged_folder("data"))
+    return Bundle(files, whole=True, base=base)
+
+
+def has_published(settings: DataSettings) -> bool:
+    """Say whether there is a database of revisions, also one of before they had their own.
+
+    Raises:
+        StoreError: the database of that time cannot be read.
+    """
+    return settings.revisions_path.exists() or holds_revisions(settings.database)
+
+
+@asynccontextmanager
+async def read_store(settings: DataSettings) -> AsyncIterator[RevisionStore]:
+    """Open what was published for reading; nothing is made, brought up to date or locked.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    if settings.revisions_path.exists():
+        async with SqliteRevisions.look(settings.revisions_path, now()) as store:
+            yield store
+    elif has_published(settings):  # the one file of routebot 0.3 is moved, as `serve` does
+        async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
+            yield store
+    else:
+        yield NothingPublished()
+
+
+class NothingPublished:
+    """A revision store in which nothing was ever published."""
+
+    async def latest(self) -> int:
+        """See `RevisionStore.latest`."""
+        return 0
+
+    async def activations(self, limit: int | None = None) -> Sequence[Activation]:  # noqa: ARG002
+        """See `RevisionStore.activations`."""
+        return ()
+
+    async def packed(self, revision: str) -> bytes | None:  # noqa: ARG002
+        """See `RevisionStore.packed`."""
+        return None
+
+    async def activate(self, *_: object) -> None:
+        """Refuse: there is nothing to publish to.
+
+        Raises:
+            PublishError: always.
+        """
+        raise PublishError(
+            "publish.error.missing", "there is no database to publish to", name="database"
+        )
