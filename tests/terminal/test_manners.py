@@ -55,6 +55,8 @@ TRIED = {
     "data rollback": Try(f"data rollback --data small {_WHY}", code=1),  # nothing is published
     "data withdraw": Try(f"data withdraw kz-entry --data small --new {_WHY}"),
     "data release": Try(f"data release kz-entry --data small --new {_WHY}", code=1),  # nothing is
+    "data backup": Try("data backup kept.backup --data small", code=1),  # nothing is published
+    "data restore": Try("data restore kept.backup --data small", code=1),
     "data convert": Try("data convert small"),
     "data export": Try("data export out.zip --data small"),
 }

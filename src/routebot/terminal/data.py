@@ -1,5 +1,6 @@
 """``routebot data``: check, show, compare, describe and change the policy data."""
 
+from routebot.terminal.data_backup import add_backup_command, add_restore_command
 from routebot.terminal.data_check import add_check_command
 from routebot.terminal.data_convert import add_convert_command
 from routebot.terminal.data_crosscheck import add_crosscheck_command
@@ -46,6 +47,8 @@ def add_data_commands(commands: Commands) -> None:
     add_withdraw_command(inner)
     add_release_command(inner)
     add_export_command(inner)
+    add_backup_command(inner)
+    add_restore_command(inner)
     add_convert_command(inner)
     add_schema_command(inner)
     add_show_command(inner)

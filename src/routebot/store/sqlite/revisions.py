@@ -21,6 +21,7 @@ from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation, Settling
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
+from routebot.store.sqlite.contents import contents_of, joined, split
 from routebot.store.sqlite.moving import move_revisions
 
 __all__ = ["SqliteRevisions", "audit_in"]
@@ -36,6 +37,19 @@ _ACTIVATE = """
 INSERT INTO activation (seq, revision, from_on, at, who, approved_by, why, figures, chain)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+_FILES = "SELECT files FROM revision WHERE id = ?"
+
+_STORE = "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)"
+
+_RESTORE = "UPDATE revision SET files = ? WHERE id = ?"
+
+_WHOLE = "SELECT id FROM revision WHERE substr(files, 1, 2) = CAST('PK' AS BLOB)"
+"""Revisions that are stored as one zip, as all were until 2026-11."""
+
+_CONTENTS = "SELECT hash, bytes FROM content WHERE hash IN (SELECT value FROM json_each(?))"
+
+_STORE_CONTENT = "INSERT OR IGNORE INTO content (hash, bytes) VALUES (?, ?)"
 
 _LATEST = "SELECT coalesce(max(seq), 0) FROM activation"
 
@@ -88,7 +102,9 @@ class SqliteRevisions:
         if former:
             move_revisions(former, path)
         async with migrated_connection(path, "revisions", now_at) as database:
-            yield cls(path, database)
+            store = cls(path, database)
+            await store._take_apart()
+            yield store
 
     @classmethod
     @asynccontextmanager
@@ -117,8 +133,15 @@ class SqliteRevisions:
 
     async def packed(self, revision: str) -> bytes | None:
         """See `RevisionStore.packed`."""
-        rows = await self._read("SELECT files FROM revision WHERE id = ?", (revision,))
-        return bytes(rows[0][0]) if rows else None
+        rows = await self._read(_FILES, (revision,))
+        if not rows:
+            return None
+        stored = bytes(rows[0][0])
+        hashes = contents_of(stored)
+        if hashes is None:
+            return stored
+        contents = await self._read(_CONTENTS, (json.dumps(sorted(set(hashes.values()))),))
+        return await asyncio.to_thread(joined, hashes, contents)
 
     async def activate(
         self,
@@ -190,16 +213,41 @@ class SqliteRevisions:
         ((latest,),) = await self._database.execute_fetchall(_LATEST)
         if latest != first - 1:
             raise ConflictError("somebody else has published since")
-        for item in packed.items():
-            await self._database.execute(
-                "INSERT OR IGNORE INTO revision (id, files) VALUES (?, ?)", item
-            )
+        for revision, whole in packed.items():
+            await self._database.execute(_STORE, (revision, await self._stored(whole)))
         rows = [tuple(row) for row in await self._database.execute_fetchall(_ACTIVATIONS)]
         for activation in activations:
             rows.append((*_activation_row(activation), ""))
             chained = (*rows[-1][:-1], links(rows)[-1][0])
             rows[-1] = chained
             await self._database.execute(_ACTIVATE, chained)
+
+    async def _stored(self, whole: bytes) -> bytes:
+        """Store the files of a packed revision that are not there yet, and return its list."""
+        apart = await asyncio.to_thread(split, whole)
+        if apart is None:
+            return whole
+        await self._database.executemany(_STORE_CONTENT, apart.contents.items())
+        return apart.listed
+
+    async def _take_apart(self) -> None:
+        """Store file by file what was stored whole before, each revision in its own transaction.
+
+        Raises:
+            StoreError: it could not be written; what was read before can be read still.
+        """
+        for (revision,) in await self._read(_WHOLE):
+            async with self._writing:
+                try:
+                    await self._database.execute("BEGIN IMMEDIATE")
+                    rows = await self._database.execute_fetchall(_FILES, (revision,))
+                    listed = await self._stored(bytes(next(iter(rows))[0]))
+                    await self._database.execute(_RESTORE, (listed, revision))
+                    await self._database.execute("COMMIT")
+                except aiosqlite.Error as error:
+                    raise StoreError(f"{self._path}: cannot be written: {error}") from error
+                finally:
+                    await self._end()
 
     async def _settle(self, settling: Settling) -> None:
         """Take away the proposal that is published, if it still is what was read."""
