@@ -49,6 +49,13 @@ class PeopleFormatter:
         who_said = self._words("draft.people", who=said)
         return self._words("draft.people.more", who=who_said) if more else who_said
 
+    def rows(self, who: Who) -> Iterator[str]:
+        """Yield a line for each row of conditions."""
+        for row in who.any_of:
+            yield f"• {self.row(row)}"
+        if who.rest:
+            yield f"• {self._words('draft.who.rest', n=self._words.number(who.rest))}"
+
     def option(self, question: str, option: str) -> str:
         """Name an option as its question does."""
         known = self._questions[question].options if question in self._questions else ()
