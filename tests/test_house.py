@@ -236,7 +236,7 @@ def test_clock_is_the_only_one_whose_clock_is_asked():
 WORDS_OF_CLAIMS = {
     "screens/claims.py",
     "contract/filling.py",
-    "screens/admin/plan.py",
+    "screens/admin/edits.py",
     "screens/admin/effects.py",
 }
 """Where a statement becomes words: a person reads its age beside it, a contract has a key for the

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from routebot.policy.dated import Dated
+from routebot.policy.facts import Statement, Text
 from routebot.policy.files import Dataset, Section
 from routebot.policy.passports import PassportsFile, turned
 
@@ -21,6 +22,7 @@ __all__ = [
     "FieldEdit",
     "Key",
     "TextEdit",
+    "Thing",
     "edits_between",
     "every_edit_is_of_texts",
     "things_of",
@@ -29,6 +31,9 @@ __all__ = [
 _DRY = frozenset({"text", "sources", "confidence", "covers"})
 """Fields that say how well a rule is known, or say it in words; the rule itself is in the others.
 """
+_KNOWN_BY = ("name", "crossing", "route", "short", "text", "plan_for", "label")
+"""Fields that a thing is known by, the best first."""
+
 _SHORT = frozenset({"cities", "aliases", "members", "excludes"})
 """Lists that belong to a destination or area itself."""
 
@@ -62,6 +67,7 @@ class Edit:
         begins_on: the first day on which it makes a difference; None when only days before the plan
             differ.
         sources: addresses that support it: the new ones, the old ones of what was removed.
+        said: what it is known by: a name, a crossing, a short text; None of what says nothing.
     """
 
     owner: str
@@ -72,6 +78,7 @@ class Edit:
     texts: tuple[TextEdit, ...]
     begins_on: date | None
     sources: tuple[str, ...]
+    said: Text | Statement | None = None
 
     @property
     def changes_rule(self) -> bool:
@@ -225,6 +232,7 @@ def _edit(key: Key, was: Thing | None, now: Thing | None, first: date) -> Edit:
         texts=tuple(texts),
         begins_on=_begins_on(was, now, first),
         sources=_urls(was if now is None else now),
+        said=_said_of(was if now is None else now),
     )
 
 
@@ -287,6 +295,12 @@ def _is_text(value: object) -> bool:
 def _urls(thing: Thing | None) -> tuple[str, ...]:
     sources = getattr(thing, "sources", ())
     return tuple(dict.fromkeys(source.url for source in sources))
+
+
+def _said_of(thing: Thing | None) -> Text | Statement | None:
+    """Return what a thing is known by, the shortest first."""
+    named = (getattr(thing, name, None) for name in _KNOWN_BY)
+    return next((each for each in named if isinstance(each, Text | Statement)), None)
 
 
 def _begins_on(was: Thing | None, now: Thing | None, first: date) -> date | None:

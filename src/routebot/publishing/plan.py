@@ -19,6 +19,7 @@ from routebot.publishing.differences import Edit, edits_between, every_edit_is_o
 from routebot.publishing.effects import Effect
 from routebot.publishing.felt import Effects
 from routebot.publishing.impact import Comparison
+from routebot.publishing.related import Related, related_to
 from routebot.publishing.unspoken import Unspoken, unspoken_between
 from routebot.upkeep.soundness import AHEAD
 
@@ -40,6 +41,7 @@ class Plan:
         last_route: who loses the last route, or gets one.
         effects: what else changes for people, the worst first.
         unspoken: the options of which rules do not speak, and did so or were not there before.
+        related: what else speaks of the rules that change, and was not edited.
         questions: of both versions, for putting answers into words.
     """
 
@@ -54,6 +56,7 @@ class Plan:
     last_route: Impact
     effects: tuple[Effect, ...]
     unspoken: tuple[Unspoken, ...]
+    related: tuple[Related, ...]
     questions: tuple[Question, ...]
 
     @property
@@ -104,6 +107,10 @@ class Plan:
                 }
                 for left in self.unspoken
             ],
+            "related": [
+                {"id": each.id, "owner": each.owner, "edited": list(each.edited)}
+                for each in self.related
+            ],
             "figures": self.figures,
         }
 
@@ -132,6 +139,7 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
         last_route=effects.last_route(),
         effects=effects.all(),
         unspoken=unspoken_between(old, new, from_on),
+        related=related_to(edits, old, new, from_on),
         questions=comparison.questions,
     )
 

@@ -43,13 +43,18 @@ def paged_admin_screen(
     page: int,
     turn_to: Callable[[int], AdminAction],
     rows: Sequence[Row] = (),
+    details: Sequence[str] = (),
 ) -> Screen:
     """Show one page of a long text.
 
     Args:
         turn_to: makes the action that shows the page of a number.
         rows: buttons between the page turner and the controls.
+        details: what begins on a page of its own, unless all of it fits on one.
     """
-    shown = page_of(fill_pages(texts), page)
+    pages = fill_pages([*texts, *details])
+    if details and len(pages) > 1:
+        pages = [*fill_pages(texts), *fill_pages(details)]
+    shown = page_of(pages, page)
     turner = shown.turner(words, lambda number: Administer(turn_to(number)))
     return Screen(name, shown.content, (*turner, *rows, *admin_controls(words)))

@@ -7,8 +7,10 @@ from typing import Any
 
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import limit_phrase
+from routebot.policy.facts import Statement, Text
 from routebot.policy.limits import Limit
 from routebot.policy.questions import Question
+from routebot.publishing.confirming import Confirmation
 from routebot.publishing.counts import Audience
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
 from routebot.screens.admin.people import PeopleFormatter
@@ -24,6 +26,31 @@ _ABSENT = MappingProxyType(
     {"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"}
 )
 """What it means that a field is left out."""
+
+_VALUES = MappingProxyType(
+    {
+        "regime": "regime",
+        "status": "status",
+        "counts_from": "clock",
+        "level": "draft.level",
+        "mode": "mode",
+        "modes": "mode",
+        "way": "way.kind",
+        "ways": "way.kind",
+        "closes": "way.kind",
+        "severity": "severity",
+    }
+)
+"""Fields whose words stand in the catalogue, and where."""
+
+_PLACES = frozenset({"start", "end", "through", "lets_out_to", "countries", "id"})
+"""Fields that name places."""
+
+_MOST_QUOTED = 120
+"""Characters of a text where it only has to be recognised."""
+
+_MOST_OWNERS = 6
+"""Countries or files that a line names."""
 
 _MOST_LINES = 1800
 """Characters of one paragraph of edits."""
@@ -52,6 +79,29 @@ class EditFormatter:
         found = next((candidate for candidate in known if candidate.id == option), None)
         return self._words.of(found.label) if found else option
 
+    def title(self, edit: Edit) -> str:
+        """Say what is done to which thing."""
+        kind = self._words(f"draft.kind.{edit.kind}")
+        title = self._words(f"draft.edit.{edit.what}", kind=kind, place=self.place(edit.owner))
+        if edit.said is None:
+            return title
+        return self._words("draft.edit.said", title=title, said=self.quoted(edit.said))
+
+    def quoted(self, text: Text | Statement) -> str:
+        """Quote as much of a text as it takes to recognise it."""
+        said = self._words.statement(text) if isinstance(text, Statement) else self._words.of(text)
+        return said if len(said) <= _MOST_QUOTED else f"{said[:_MOST_QUOTED].rstrip()}…"
+
+    def confirmation(self, said: Confirmation) -> Html:
+        """Say how many claims a page confirms, and where they stand."""
+        places = ", ".join(self.place(owner) for owner in said.owners[:_MOST_OWNERS])
+        if len(said.owners) > _MOST_OWNERS:
+            places = self._words(
+                "draft.places.more", places=places, n=len(said.owners) - _MOST_OWNERS
+            )
+        told = self._words.count("draft.confirms", len(said.ids), places=places)
+        return Html.escape(told) + " " + link(_host(said.url), said.url)
+
     def lines(self, edit: Edit, audience: Audience | None) -> Iterator[str]:
         """Yield the lines of an edit.
 
@@ -59,11 +109,7 @@ class EditFormatter:
             audience: whom it concerns, where that is told.
         """
         words = self._words
-        kind = words(f"draft.kind.{edit.kind}")
-        yield (
-            bold(words(f"draft.edit.{edit.what}", kind=kind, place=self.place(edit.owner)))
-            + f" {edit.id}"
-        )
+        yield bold(self.title(edit)) + f" {edit.id}"
         if edit.fields or edit.what != "changed":
             yield (
                 words("draft.past")
@@ -122,10 +168,14 @@ class EditFormatter:
         return self._words("draft.text", name=name, language=language, old=text.old, new=text.new)
 
     def _name(self, path: str) -> str:
-        """Put the first word of a path into words and keep the rest: ``options.eu.label``."""
-        first, dot, rest = path.partition(".")
-        key = f"draft.name.{first}"
-        return f"{self._words(key) if self._words.has(key) else first}{dot}{rest}"
+        """Put a path into words: the list, which of its items, and the field."""
+        return ", ".join(self._part(part) for part in path.split("."))
+
+    def _part(self, part: str) -> str:
+        key = f"draft.name.{part}"
+        if self._words.has(key):
+            return self._words(key)
+        return self._words("draft.name.number", n=int(part) + 1) if part.isdigit() else f"«{part}»"
 
     def _value(self, name: str, value: Any) -> str:
         said = self._said(name.rpartition(".")[2], value)
@@ -145,21 +195,35 @@ class EditFormatter:
     def _several(self, name: str, value: Any) -> str:
         if name in ("when", "unless"):
             return self._condition(value)
+        if name == "cards":
+            return ", ".join(self._card(*pair) for pair in value.items())
         if isinstance(value, Mapping):
-            return ", ".join(f"{key}: {self._said('', inner)}" for key, inner in value.items())
+            return ", ".join(
+                f"{self._part(key)}: {self._said(key, inner)}" for key, inner in value.items()
+            )
         if name == "sources":
             return ", ".join(source["url"] for source in value)
         if name == "limits" and value:
             phrases = (limit_phrase(Limit.model_validate(limit)) for limit in value)
             return ", ".join(in_words(self._words, phrase) for phrase in phrases)
-        return ", ".join(self._said("", inner) for inner in value) or self._words("draft.nothing")
+        return ", ".join(self._said(name, inner) for inner in value) or self._words("draft.nothing")
+
+    def _card(self, option: str, value: str) -> str:
+        works = self._words(f"pay.short.{value}")
+        return self._words("draft.card", card=self._people.option("cards", option), works=works)
 
     def _word(self, name: str, value: str) -> str:
-        if name in ("regime", "status") and self._words.has(f"{name}.{value}"):
-            return self._words(f"{name}.{value}")
-        if name == "counts_from":
-            return self._words(f"clock.{value}")
-        return self._words.day(date.fromisoformat(value)) if _is_day(name) else value
+        """Put the word of a field into words; one that only the dataset knows stays as it is."""
+        if _is_day(name):
+            return self._words.day(date.fromisoformat(value))
+        keys = (
+            f"{_VALUES[name]}.{value}" if name in _VALUES else "",
+            f"draft.value.{name}.{value}",
+        )
+        said = next((self._words(key) for key in keys if self._words.has(key)), None)
+        if said is None and name in _PLACES:
+            return self._words.territory(value) if value.isupper() and len(value) == 2 else value
+        return said or value
 
     def _condition(self, condition: Mapping[str, Any]) -> str:
         """Put a condition into words as it is written."""

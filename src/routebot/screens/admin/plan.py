@@ -1,11 +1,13 @@
 """A plan in words: whom a change touches first, then every edit with old and new."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from routebot.policy.facts import Fact
 from routebot.policy.questions import Question
+from routebot.publishing.confirming import confirmations
 from routebot.publishing.counts import Impact, Period, Shift
+from routebot.publishing.differences import Edit
 from routebot.publishing.effects import Effect
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.edits import EditFormatter, chunks
@@ -14,27 +16,49 @@ from routebot.screens.admin.people import PeopleFormatter
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines
 
-__all__ = ["plan_paragraphs", "share_text"]
+__all__ = ["plan_details", "plan_paragraphs", "plan_summary", "share_text"]
 
-_MOST_QUOTED = 120
-"""Characters of a rule's text where it only has to be recognised."""
+_MOST_GONE = 2
+"""What is taken out that the first lines name: who feels it has to stand among them too."""
+
+_MOST_PAGES = 6
+"""Pages that confirm something, by name."""
+
+_MOST_RELATED = 5
+"""What else speaks of the same rules, by its words."""
 
 _MOST_HEADLINES = 6
 """What people feel that the first page says; the rest stands below it."""
 
 
 def plan_paragraphs(words: Words, plan: Plan) -> list[Html]:
-    """Return the plan as paragraphs."""
-    questions = {question.id: question for question in plan.questions}
-    teller = _PlanFormatter(words, questions, plan.from_on)
-    told = [
-        *teller.summary(plan),
+    """Return the whole plan as paragraphs."""
+    return [*plan_summary(words, plan), *plan_details(words, plan)]
+
+
+def plan_summary(words: Words, plan: Plan) -> list[Html]:
+    """Return what a plan comes to: what is taken out, who feels it and how, what else to look at.
+
+    It fits on a phone, whatever the plan is of.
+    """
+    return [escape(paragraph) for paragraph in _formatter(words, plan).summary(plan)]
+
+
+def plan_details(words: Words, plan: Plan) -> list[Html]:
+    """Return what stands behind the summary: all people, days and figures, then every edit."""
+    teller = _formatter(words, plan)
+    told = (
         *teller.unspoken(plan),
         *teller.impacts(plan),
         *teller.effects(plan),
         *teller.edits(plan),
-    ]
+    )
     return [escape(paragraph) for paragraph in told]
+
+
+def _formatter(words: Words, plan: Plan) -> "_PlanFormatter":
+    questions = {question.id: question for question in plan.questions}
+    return _PlanFormatter(words, questions, plan.from_on)
 
 
 def share_text(words: Words, share: float) -> str:
@@ -75,18 +99,46 @@ class _PlanFormatter:
             yield words("draft.only_texts")
         else:
             yield from self._felt(plan)
+            yield from self._confirmed(plan)
+            yield from self._related(plan)
 
     def _felt(self, plan: Plan) -> Iterator[str]:
+        """Yield what is taken out, then what people feel, then whether anybody is stranded."""
         words = self._words
+        gone = [edit for edit in plan.edits if edit.what == "removed"]
         told = self._effects.headlines(plan)
-        shown = [f"• {line}" for line in told[:_MOST_HEADLINES]]
-        if len(told) > len(shown):
-            shown.append(words.count("draft.headline.more", len(told) - len(shown)))
-        if shown:
-            yield from chunks(shown)
-        else:
-            yield words("draft.no_impact")
+        if not told:
+            told = [words("draft.no_impact")]
+        taken = self._shortened([self._edits.title(edit) for edit in gone], _MOST_GONE)
+        yield from chunks([*taken, *self._shortened(told, _MOST_HEADLINES)])
         yield bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
+
+    def _shortened(self, told: Sequence[str], most: int) -> list[str]:
+        """Return the first lines of many, and how many more there are."""
+        shown = [f"• {line}" for line in told[:most]]
+        if len(told) > most:
+            shown.append(self._words.count("draft.headline.more", len(told) - most))
+        return shown
+
+    def _confirmed(self, plan: Plan) -> Iterator[str]:
+        """Yield a line for each page that confirms something, however many facts that is."""
+        told = [self._edits.confirmation(each) for each in confirmations(plan.edits)]
+        yield from chunks(self._shortened(told, _MOST_PAGES))
+
+    def _related(self, plan: Plan) -> Iterator[str]:
+        """Yield what else speaks of the rules that change, and may say something else now."""
+        if plan.related:
+            told = [
+                self._words(
+                    "draft.related.one",
+                    place=self._edits.place(each.owner),
+                    text=self._edits.quoted(each.text),
+                    id=each.id,
+                )
+                for each in plan.related
+            ]
+            title = bold(self._words("draft.related"))
+            yield from chunks([title, *self._shortened(told, _MOST_RELATED)])
 
     def unspoken(self, plan: Plan) -> Iterator[str]:
         """Yield the options of which rules do not speak, each with those rules."""
@@ -99,9 +151,8 @@ class _PlanFormatter:
 
     def _rules(self, rules: Iterable[tuple[str, Fact]]) -> Iterator[str]:
         for owner, rule in rules:
-            text = self._words.statement(rule.text)
-            short = text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED].rstrip()}…"
-            yield f"• {self._edits.place(owner)}: {short} ({rule.id})"
+            text = self._edits.quoted(rule.text)
+            yield f"• {self._edits.place(owner)}: {text} ({rule.id})"
 
     def impacts(self, plan: Plan) -> Iterator[str]:
         """Yield whom it touches; destinations that touch the same people stand together."""
@@ -138,7 +189,10 @@ class _PlanFormatter:
 
     def edits(self, plan: Plan) -> Iterator[str]:
         """Yield every edit, a long one in several paragraphs."""
-        for edit in plan.edits:
+        only_confirmed = {id_ for each in confirmations(plan.edits) for id_ in each.ids}
+        for edit in sorted(plan.edits, key=_gravest_first):
+            if edit.id in only_confirmed:
+                continue
             yield from chunks(self._edits.lines(edit, plan.audiences.get(edit.id)))
 
     def _period(self, period: Period, line: Callable[[Shift, Period], str]) -> Html:
@@ -186,3 +240,14 @@ class _PlanFormatter:
             "n": number(combinations),
             "total": number(total),
         }
+
+
+def _gravest_first(edit: Edit) -> int:
+    """Order edits: what is taken out or shut, what is changed, what is added, what is reworded."""
+    now = {field.name: field.new for field in edit.fields}
+    is_shut = now.get("state") == "closed" or now.get("status") == "closed" or "withdrawn" in now
+    if edit.what == "removed" or is_shut:
+        return 0
+    if edit.what == "added":
+        return 2
+    return 1 if edit.changes_rule else 3

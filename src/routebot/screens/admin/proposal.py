@@ -21,7 +21,7 @@ from routebot.errors import DataError, DatasetError
 from routebot.publishing.plan import Plan
 from routebot.screens.admin.aside import NOTHING_ASIDE, Aside, aside_paragraphs
 from routebot.screens.admin.controls import admin_button, paged_admin_screen
-from routebot.screens.admin.plan import plan_paragraphs
+from routebot.screens.admin.plan import plan_details, plan_summary
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.markup import bold, italic, lines, paragraphs
@@ -166,9 +166,10 @@ def plan_screen(
         head.append(bold(words("admin.plan.drops", revision=waits.revision, day=day)))
     if asks_why:
         head.append(bold(words("admin.ask.why")))
-    texts = [lines(*head), *aside_paragraphs(words, aside), *plan_paragraphs(words, plan)]
+    texts = [lines(*head), *aside_paragraphs(words, aside), *plan_summary(words, plan)]
     rows = [*_removing(words, subject, aside), *_decisions(words, subject, asks_why)]
-    return paged_admin_screen(words, _PLAN, texts, view.page, TurnPlan, rows)
+    details = plan_details(words, plan)
+    return paged_admin_screen(words, _PLAN, texts, view.page, TurnPlan, rows, details)
 
 
 def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
