@@ -14,7 +14,8 @@ this order:
 * `links`, `passing`, `journeys`, `travel`: a link for one person, the place in between, the search.
 * `ranking`, `advice`: the levels that order destinations, and everything about one person.
 * `kept`: results that are worked out once for everybody, the only place that keeps any.
-* `explaining`, `interview`: why, what would open it, and what to ask next.
+* `stakes`, `asking`, `interview`: what hinges on each question, and which one to ask next.
+* `explaining`: why, and what would open it.
 * `checklist`, `onward`: the plan for one destination, and the second step after it.
 * `helping`: who helps people like them.
 

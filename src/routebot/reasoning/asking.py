@@ -49,28 +49,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from routebot.logic.conditions import variables_of
-from routebot.policy.facts import Fact
-from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
+from routebot.policy.questions import LOCATION
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.exit_check import ExitStatus
-from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
-from routebot.reasoning.rulebook import CompiledFact, Status
-from routebot.reasoning.thresholds import (
-    EXIT_WEIGHT,
-    HARMLESS_EXIT_WEIGHT,
-    NEED_WEIGHT,
-    ORDER_WEIGHT,
-    RISING_WEIGHT,
-    SENSITIVITY_PRICES,
-    STATUS_WEIGHT,
-    TOP_ROUTES,
-    WARNING_WEIGHT,
+from routebot.reasoning.stakes import (
+    certain_stakes,
+    deciding,
+    order_stakes,
+    places_to_name,
+    reading,
+    warning,
 )
+from routebot.reasoning.thresholds import SENSITIVITY_PRICES
 from routebot.reasoning.trying import can_reorder
-from routebot.reasoning.verdicts import Verdict
-from routebot.reasoning.ways import BY_OFFER, TO_LIVE_THERE, wants_to_stay
 
 __all__ = [
     "Offer",
@@ -144,8 +135,8 @@ class _Asking:
         gone = skipped | ruled_out(vocabulary, advice.masks)
         self.dealt = vocabulary.answered(advice.masks) | gone
         self.open = self._open()
-        self.certain = _certain_stakes(advice)
-        self.stakes = self.certain + _order_stakes(advice)
+        self.certain = certain_stakes(advice)
+        self.stakes = self.certain + order_stakes(advice)
 
     def _open(self) -> frozenset[str]:
         """Return what may be asked at all.
@@ -176,7 +167,7 @@ class _Asking:
         """Yield what can still change what is read, the question to ask first at the front."""
         questions = self.rulebook.vocabulary.questions
         # Where they are goes with being abroad, and who offers work or study with having an offer.
-        yield from sorted(_places_to_name(self.advice) & self.open)
+        yield from sorted(places_to_name(self.advice) & self.open)
         for id_ in questions:
             companion = companion_of(self.rulebook, id_)
             # The rest of a screen comes before another one.
@@ -215,8 +206,8 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
     routes: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     for verdict in advice.possible:
-        routes.update(_deciding(advice, verdict))
-        warnings.update(_warning(advice, verdict))
+        routes.update(deciding(advice, verdict))
+        warnings.update(warning(advice, verdict))
     vocabulary = advice.rulebook.vocabulary
     left_out = skipped | ruled_out(vocabulary, advice.masks)
     found = [
@@ -227,98 +218,11 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
     return tuple(sorted(found, key=lambda offer: (-offer.routes, -offer.warnings)))
 
 
-def _certain_stakes(advice: Advice) -> Counter[str]:
-    """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
-    found: Counter[str] = Counter()
-    known = advice.rulebook.vocabulary.answered(advice.masks)
-    if advice.barred:
-        # No routes are shown then, so nothing else can matter; unless they are abroad already.
-        return found if "region" in known else Counter(region=EXIT_WEIGHT)
-    questions = advice.rulebook.vocabulary.questions
-    for question in advice.exit.open_questions:
-        harmless = questions[question].sensitive == "none"
-        found[question] += HARMLESS_EXIT_WEIGHT if harmless else EXIT_WEIGHT
-    # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
-    reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
-    if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
-        found["region"] += EXIT_WEIGHT
-    never_offered = _never_offered(advice)
-    for question in _places_to_name(advice) & (questions.keys() - known):
-        found[question] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
-    if advice.profile.in_danger:
-        open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
-        found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
-    if _holds_another(advice) and _may_matter(advice, SECOND_PASSPORT):
-        found[SECOND_PASSPORT] += STATUS_WEIGHT
-    for verdict in advice.possible[:TOP_ROUTES]:
-        found.update(dict.fromkeys(_deciding(advice, verdict), STATUS_WEIGHT))
-        found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
-        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, WARNING_WEIGHT))
-    for verdict in advice.possible:
-        found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
-    # What opens only by something rare, such as another passport, is asked for the top's sake.
-    for verdict in advice.rising(TOP_ROUTES, hinging=False):
-        found.update(dict.fromkeys(_deciding(advice, verdict), RISING_WEIGHT))
-        found.update(dict.fromkeys(_warning(advice, verdict) & never_offered, RISING_WEIGHT))
-    return found
-
-
-def _places_to_name(advice: Advice) -> frozenset[str]:
-    """Return the questions for a place that all the routes hinge on.
-
-    No way is known to somebody abroad who has not said where. Of the places that work or study
-    could open, the one that offers it goes first.
-    """
-    needed = {LOCATION: advice.profile.abroad, OFFER_FROM: _is_served_by_an_offer(advice)}
-    return frozenset(question for question, matters in needed.items() if matters)
-
-
-def _is_served_by_an_offer(advice: Advice) -> bool:
-    """Say whether work or study is their way to stay, as far as they have said."""
-    return (
-        advice.profile.has_time
-        and wants_to_stay(advice.profile)
-        and any(
-            each.certain and each.rule.way in BY_OFFER
-            for verdict in advice.possible
-            for each in advice.evaluation.ways(verdict)
-        )
-    )
-
-
-def _holds_another(advice: Advice) -> bool:
-    """Say whether they hold another citizenship: what it opens is then nothing rare to them."""
-    vocabulary = advice.rulebook.vocabulary
-    if SECOND_PASSPORT not in vocabulary.questions:
-        return False
-    return bool(set(vocabulary.options(OTHER_CITIZENSHIP, advice.masks)) - {"none"})
-
-
-def _may_matter(advice: Advice, question: str) -> bool:
-    """Say whether an answer could change anything of any place that is possible."""
-    return question in ranked_questions(advice.rulebook) or any(
-        question in _deciding(advice, verdict) | _needing(advice, verdict)
-        for verdict in advice.possible
-    )
-
-
-def _order_stakes(advice: Advice) -> Counter[str]:
-    """Weigh the open questions that the ranking reads, as if each could move every top route.
-
-    Whether it can is found by trying its answers, which is done only when its turn comes.
-    """
-    if advice.barred:
-        return Counter()
-    known = advice.rulebook.vocabulary.answered(advice.masks)
-    weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
-    return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
-
-
 def skip_cost(advice: Advice, question: str) -> SkipCost:
     """Count what stays open if a question is skipped, over all routes that are still possible."""
-    undecided = sum(question in _deciding(advice, verdict) for verdict in advice.possible)
+    undecided = sum(question in deciding(advice, verdict) for verdict in advice.possible)
     unsure = sum(
-        question in _reading(advice, verdict) and question not in _deciding(advice, verdict)
+        question in reading(advice, verdict) and question not in deciding(advice, verdict)
         for verdict in advice.possible
     )
     return SkipCost(
@@ -328,54 +232,3 @@ def skip_cost(advice: Advice, question: str) -> SkipCost:
         exit=question in advice.exit.open_questions,
         way=question == LOCATION and advice.profile.abroad,
     )
-
-
-def _deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return the questions that can still change the status of a route."""
-    if verdict.status is not Status.DEPENDS:
-        return frozenset()
-    return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
-
-
-def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return those that can change what must be obtained first."""
-    needs = verdict.way.needs if verdict.way else ()
-    return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
-
-
-def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return those that can change whether a place has a way of their own, if that counts."""
-    if not (advice.profile.has_time and wants_to_stay(advice.profile)):
-        return frozenset()
-    # Whether they are citizens decides the status and has its stake by that.
-    kinds = TO_LIVE_THERE - {"citizen"}
-    undecided = (each for each in advice.evaluation.ways(verdict) if each.rule.way in kinds)
-    return frozenset[str]().union(*(advice.evaluation.unsure_of(each.way) for each in undecided))
-
-
-def _warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return those that can change whether a grave pitfall or danger is theirs."""
-    destination = advice.rulebook.destinations[verdict.id]
-    grave: list[CompiledFact[Fact]] = [
-        *(each for each in destination.pitfalls if each.fact.severity == "high"),
-        *(each for each in destination.dangers if each.fact.level == "high"),
-    ]
-    return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
-
-
-def _never_offered(advice: Advice) -> frozenset[str]:
-    """Return the questions that are dangerous to answer, but for those of the Russian border."""
-    rulebook = advice.rulebook
-    variables = rulebook.vocabulary.variables
-    border = {
-        variables[variable].question
-        for rule in rulebook.exit_rules
-        for variable in variables_of(rule.condition)
-    }
-    questions = rulebook.vocabulary.questions.values()
-    return frozenset(q.id for q in questions if q.sensitive == "high" and q.id not in border)
-
-
-def _reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
-    """Return those that can change what is read of a route whose status stays."""
-    return _needing(advice, verdict) | _warning(advice, verdict)

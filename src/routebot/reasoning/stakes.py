@@ -1,0 +1,170 @@
+"""What hinges on each question: its stake, which `asking` weighs against how dangerous it is."""
+
+from collections import Counter
+
+from routebot.logic.conditions import variables_of
+from routebot.policy.facts import Fact
+from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.profile import ranked_questions
+from routebot.reasoning.rulebook import CompiledFact, Status
+from routebot.reasoning.thresholds import (
+    EXIT_WEIGHT,
+    HARMLESS_EXIT_WEIGHT,
+    NEED_WEIGHT,
+    ORDER_WEIGHT,
+    RISING_WEIGHT,
+    STATUS_WEIGHT,
+    TOP_ROUTES,
+    WARNING_WEIGHT,
+)
+from routebot.reasoning.verdicts import Verdict
+from routebot.reasoning.ways import BY_OFFER, TO_LIVE_THERE, wants_to_stay
+
+__all__ = [
+    "certain_stakes",
+    "deciding",
+    "order_stakes",
+    "places_to_name",
+    "reading",
+    "warning",
+]
+
+
+def certain_stakes(advice: Advice) -> Counter[str]:
+    """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
+    found: Counter[str] = Counter()
+    known = advice.rulebook.vocabulary.answered(advice.masks)
+    if advice.barred:
+        # No routes are shown then, so nothing else can matter; unless they are abroad already.
+        return found if "region" in known else Counter(region=EXIT_WEIGHT)
+    questions = advice.rulebook.vocabulary.questions
+    for question in advice.exit.open_questions:
+        harmless = questions[question].sensitive == "none"
+        found[question] += HARMLESS_EXIT_WEIGHT if harmless else EXIT_WEIGHT
+    # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
+    reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
+    if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
+        found["region"] += EXIT_WEIGHT
+    never_offered = _never_offered(advice)
+    for question in places_to_name(advice) & (questions.keys() - known):
+        found[question] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    if advice.profile.in_danger:
+        open_ones = (q.id for q in questions.values() if q.asked_in_danger and q.id not in known)
+        found.update({id_: STATUS_WEIGHT for id_ in open_ones if _may_matter(advice, id_)})
+    if _holds_another(advice) and _may_matter(advice, SECOND_PASSPORT):
+        found[SECOND_PASSPORT] += STATUS_WEIGHT
+    for verdict in advice.possible[:TOP_ROUTES]:
+        found.update(dict.fromkeys(deciding(advice, verdict), STATUS_WEIGHT))
+        found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
+        found.update(dict.fromkeys(warning(advice, verdict) & never_offered, WARNING_WEIGHT))
+    for verdict in advice.possible:
+        found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
+    # What opens only by something rare, such as another passport, is asked for the top's sake.
+    for verdict in advice.rising(TOP_ROUTES, hinging=False):
+        found.update(dict.fromkeys(deciding(advice, verdict), RISING_WEIGHT))
+        found.update(dict.fromkeys(warning(advice, verdict) & never_offered, RISING_WEIGHT))
+    return found
+
+
+def order_stakes(advice: Advice) -> Counter[str]:
+    """Weigh the open questions that the ranking reads, as if each could move every top route.
+
+    Whether it can is found by trying its answers, which is done only when its turn comes.
+    """
+    if advice.barred:
+        return Counter()
+    known = advice.rulebook.vocabulary.answered(advice.masks)
+    weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
+    return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
+
+
+def places_to_name(advice: Advice) -> frozenset[str]:
+    """Return the questions for a place that all the routes hinge on.
+
+    No way is known to somebody abroad who has not said where. Of the places that work or study
+    could open, the one that offers it goes first.
+    """
+    needed = {LOCATION: advice.profile.abroad, OFFER_FROM: _is_served_by_an_offer(advice)}
+    return frozenset(question for question, matters in needed.items() if matters)
+
+
+def _is_served_by_an_offer(advice: Advice) -> bool:
+    """Say whether work or study is their way to stay, as far as they have said."""
+    return (
+        advice.profile.has_time
+        and wants_to_stay(advice.profile)
+        and any(
+            each.certain and each.rule.way in BY_OFFER
+            for verdict in advice.possible
+            for each in advice.evaluation.ways(verdict)
+        )
+    )
+
+
+def _holds_another(advice: Advice) -> bool:
+    """Say whether they hold another citizenship: what it opens is then nothing rare to them."""
+    vocabulary = advice.rulebook.vocabulary
+    if SECOND_PASSPORT not in vocabulary.questions:
+        return False
+    return bool(set(vocabulary.options(OTHER_CITIZENSHIP, advice.masks)) - {"none"})
+
+
+def _may_matter(advice: Advice, question: str) -> bool:
+    """Say whether an answer could change anything of any place that is possible."""
+    return question in ranked_questions(advice.rulebook) or any(
+        question in deciding(advice, verdict) | _needing(advice, verdict)
+        for verdict in advice.possible
+    )
+
+
+def deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return the questions that can still change the status of a route."""
+    if verdict.status is not Status.DEPENDS:
+        return frozenset()
+    return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+
+
+def reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what is read of a route whose status stays."""
+    return _needing(advice, verdict) | warning(advice, verdict)
+
+
+def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change what must be obtained first."""
+    needs = verdict.way.needs if verdict.way else ()
+    return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
+
+
+def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a place has a way of their own, if that counts."""
+    if not (advice.profile.has_time and wants_to_stay(advice.profile)):
+        return frozenset()
+    # Whether they are citizens decides the status and has its stake by that.
+    kinds = TO_LIVE_THERE - {"citizen"}
+    undecided = (each for each in advice.evaluation.ways(verdict) if each.rule.way in kinds)
+    return frozenset[str]().union(*(advice.evaluation.unsure_of(each.way) for each in undecided))
+
+
+def warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a grave pitfall or danger is theirs."""
+    destination = advice.rulebook.destinations[verdict.id]
+    grave: list[CompiledFact[Fact]] = [
+        *(each for each in destination.pitfalls if each.fact.severity == "high"),
+        *(each for each in destination.dangers if each.fact.level == "high"),
+    ]
+    return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
+
+
+def _never_offered(advice: Advice) -> frozenset[str]:
+    """Return the questions that are dangerous to answer, but for those of the Russian border."""
+    rulebook = advice.rulebook
+    variables = rulebook.vocabulary.variables
+    border = {
+        variables[variable].question
+        for rule in rulebook.exit_rules
+        for variable in variables_of(rule.condition)
+    }
+    questions = rulebook.vocabulary.questions.values()
+    return frozenset(q.id for q in questions if q.sensitive == "high" and q.id not in border)
