@@ -48,13 +48,54 @@ def test_what_is_said_to_be_left_is_never_too_little(interviews):
 
 
 def test_a_route_is_seen_before_anything_dangerous_is_asked(today_book, interviews):
-    questions = today_book.vocabulary.questions
-    for _, steps in interviews:
-        early = [all(questions[id_].early for id_ in step.shown) for step in steps if step.shown]
-        assert early == sorted(early, reverse=True)
+    for person, steps in interviews:
+        early = [_is_early(today_book, step) for step in steps if step.shown]
+        if not _cannot_wait(person):
+            assert early == sorted(early, reverse=True)
         seen = [names_a_place(step.advice) for step in steps]
         if any(seen):
             assert seen.index(True) <= FIRST_ROUTES
+            asked = early.index(False) if False in early else len(early)
+            assert any(seen[: asked + 1])
+
+
+def _is_early(book: Rulebook, step: Step) -> bool:
+    return all(book.vocabulary.questions[id_].early for id_ in step.shown)
+
+
+def _cannot_wait(person: Answers) -> bool:
+    return person["urgency"] == {"days"} or person["passport"] == {"none"}
+
+
+def test_whoever_has_three_days_is_asked_what_may_bar_them_before_how_they_go(today_book):
+    """They learn with the fourth question that a ticket is of no use; others after their means."""
+    in_russia = (each for each in invented_people(60, 16) if each["region"] != {"abroad"})
+    people = [each for each in in_russia if each["passport"] != {"none"}]
+    hurried = [each for each in people if each["urgency"] == {"days"}][:4]
+    others = [each for each in people if each["urgency"] != {"days"}][:4]
+    for person in (*hurried, *others):
+        order = [*interview_steps(today_book, person)][-1].said.order
+        known = {"passport", "region", "urgency"}
+        assert known <= set(order[: order.index("military")])
+        assert (order.index("military") < order.index("modes")) is (person in hurried)
+    for person in hurried:
+        steps = interview_steps(today_book, person)
+        assert next(n for n, step in enumerate(steps, 1) if "military" in step.shown) <= 4
+
+
+def test_whoever_has_no_passport_at_all_is_asked_nothing_dangerous(today_book):
+    """No place lets them in, and nothing they could say of the border would change that."""
+    person = {
+        **next(invented_people(1)),
+        "passport": frozenset(["none"]),
+        "other_citizenship": frozenset(["none"]),
+    }
+    *_, end = interview_steps(today_book, person)
+    assert not end.advice.possible
+    asked = {*end.said.order}
+    assert {"passport", "other_citizenship", "region"} <= asked
+    assert not {id_ for id_ in asked if today_book.vocabulary.questions[id_].sensitive == "high"}
+    assert screens_left(end.advice, end.said.skipped) == 0
 
 
 def test_nobody_ends_without_being_asked_what_changes_their_first_places(today_book, interviews):

@@ -56,9 +56,10 @@ def first_places(advice: Advice) -> object:
 def unasked(book: Rulebook, person: Answers, end: Step) -> Iterator[str]:
     """Yield the questions that were not asked and whose true answer changes the first places.
 
-    Whoever may not leave reads of no place. Where they are is asked of those who are abroad.
+    Whoever may not leave, or has no paper to leave on, reads of no place. Where they are is asked
+    of those who are abroad.
     """
-    if end.advice.exit.status is ExitStatus.BARRED:
+    if end.advice.exit.status is ExitStatus.BARRED or not end.advice.possible:
         return
     for question, options in person.items():
         if question not in end.said.answers and question != LOCATION:

@@ -34,11 +34,15 @@ can change in all is its stake:
 
 The next question is the one with the largest stake divided by how dangerous it is to have said it
 (`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
-routes are seen before anything dangerous is asked. Two small questions may share a screen
-(`Question.beside`): the second then goes along with the first for as long as it can change anything
-at all, since it costs no screen of its own. A question with no stake is never asked, nor one that
-an answer leaves without sense (`Option.rules_out`), so the interview ends by itself; "I don't know"
-and "I'd rather not say" take a question out of the running and leave its answer unknown.
+routes are seen before anything dangerous is asked. Two kinds of question cannot wait even for them:
+of somebody whose papers let them out to nowhere, what every place hinges on, which is another
+citizenship; and of somebody with hardly any days left, what may bar them at the border.
+
+Two small questions may share a screen (`Question.beside`): the second then goes along with the
+first for as long as it can change anything at all, since it costs no screen of its own. A question
+with no stake is never asked, nor one that an answer leaves without sense (`Option.rules_out`), so
+the interview ends by itself; "I don't know" and "I'd rather not say" take a question out of the
+running and leave its answer unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
 and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
@@ -53,8 +57,11 @@ from routebot.policy.questions import LOCATION
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
 from routebot.reasoning.stakes import (
+    barring_in_a_hurry,
     certain_stakes,
     deciding,
+    is_at_an_end,
+    opening_all,
     order_stakes,
     places_to_name,
     reading,
@@ -135,16 +142,18 @@ class _Asking:
         gone = skipped | ruled_out(vocabulary, advice.masks)
         self.dealt = vocabulary.answered(advice.masks) | gone
         self.open = self._open()
+        self.pressing = opening_all(advice) | barring_in_a_hurry(advice)
         self.certain = certain_stakes(advice)
         self.stakes = self.certain + order_stakes(advice)
 
     def _open(self) -> frozenset[str]:
         """Return what may be asked at all.
 
-        Nothing of somebody who is kept from leaving, and no means of travel of somebody abroad who
-        will not say where they are: no way can be shown to them.
+        Nothing of somebody who is kept from leaving, or to whom no place is possible whatever they
+        answer; and no means of travel of somebody abroad who will not say where they are: no way
+        can be shown to them.
         """
-        if self.advice.barred:
+        if is_at_an_end(self.advice):
             return frozenset()
         found = still_open(self.advice) - self.dealt
         vocabulary, meanings = self.rulebook.vocabulary, self.rulebook.meanings
@@ -178,9 +187,10 @@ class _Asking:
             if self._is_worth_asking(id_):
                 yield id_
 
-    def _importance(self, id_: str) -> tuple[bool, float]:
+    def _importance(self, id_: str) -> tuple[bool, bool, float]:
         question = self.rulebook.vocabulary.questions[id_]
-        return question.early, self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
+        weighed = self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
+        return id_ in self.pressing, question.early, weighed
 
     def _is_worth_asking(self, id_: str) -> bool:
         if id_ in self.dealt:

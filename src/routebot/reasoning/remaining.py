@@ -88,9 +88,9 @@ def still_open(advice: Advice) -> frozenset[str]:
 
 def _still_open(advice: Advice) -> frozenset[str]:
     rulebook, masks = advice.rulebook, advice.masks
-    found = {REGION, *advice.exit.open_questions}
+    found = {REGION}
     if advice.possible:
-        found |= rulebook.meanings.questions | _of_places(advice)
+        found |= {*advice.exit.open_questions} | rulebook.meanings.questions | _of_places(advice)
     if advice.possible and _may_come_by_an_offer(advice):
         found.add(OFFER_FROM)
     abroad = truth(rulebook.meanings.circumstances.abroad.condition, masks)

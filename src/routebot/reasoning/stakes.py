@@ -2,16 +2,18 @@
 
 from collections import Counter
 
-from routebot.logic.conditions import variables_of
+from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.meanings import REGION
 from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.rulebook import CompiledFact, Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
     HARMLESS_EXIT_WEIGHT,
+    HURRY,
     NEED_WEIGHT,
     ORDER_WEIGHT,
     RISING_WEIGHT,
@@ -23,8 +25,11 @@ from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import BY_OFFER, TO_LIVE_THERE, wants_to_stay
 
 __all__ = [
+    "barring_in_a_hurry",
     "certain_stakes",
     "deciding",
+    "is_at_an_end",
+    "opening_all",
     "order_stakes",
     "places_to_name",
     "reading",
@@ -36,17 +41,18 @@ def certain_stakes(advice: Advice) -> Counter[str]:
     """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
     found: Counter[str] = Counter()
     known = advice.rulebook.vocabulary.answered(advice.masks)
-    if advice.barred:
+    if is_at_an_end(advice):
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
-        return found if "region" in known else Counter(region=EXIT_WEIGHT)
+        return found if REGION in known else Counter({REGION: EXIT_WEIGHT})
     questions = advice.rulebook.vocabulary.questions
     for question in advice.exit.open_questions:
         harmless = questions[question].sensitive == "none"
         found[question] += HARMLESS_EXIT_WEIGHT if harmless else EXIT_WEIGHT
     # Whoever is abroad reads no rule of the exit, and nothing about it is in doubt for them.
     reads_of_exit = advice.exit.rules or advice.exit.status is ExitStatus.DEPENDS
-    if reads_of_exit and "region" in advice.rulebook.vocabulary.questions.keys() - known:
-        found["region"] += EXIT_WEIGHT
+    if reads_of_exit and REGION in advice.rulebook.vocabulary.questions.keys() - known:
+        found[REGION] += EXIT_WEIGHT
+    found.update(dict.fromkeys(_telling_of_hurry(advice) - known, HARMLESS_EXIT_WEIGHT))
     never_offered = _never_offered(advice)
     for question in places_to_name(advice) & (questions.keys() - known):
         found[question] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
@@ -66,6 +72,46 @@ def certain_stakes(advice: Advice) -> Counter[str]:
         found.update(dict.fromkeys(deciding(advice, verdict), RISING_WEIGHT))
         found.update(dict.fromkeys(warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
+
+
+def is_at_an_end(advice: Advice) -> bool:
+    """Say whether no route can be shown whatever they answer: they are kept, or all is closed."""
+    return advice.barred or not advice.possible
+
+
+def opening_all(advice: Advice) -> frozenset[str]:
+    """Return what every place hinges on, of somebody whose papers let them out to nowhere."""
+    papers = (rule for rule in advice.rulebook.exit_papers if not rule.fact.lets_out_to)
+    if all(advice.evaluation.truth(rule) is not Truth.YES for rule in papers):
+        return frozenset()
+    hinging = [deciding(advice, verdict) for verdict in advice.possible]
+    return frozenset.intersection(*hinging) if hinging else frozenset()
+
+
+def barring_in_a_hurry(advice: Advice) -> frozenset[str]:
+    """Return the questions that may bar somebody who has hardly any days left.
+
+    A ticket for tomorrow is lost to whoever learns only after ten questions that they are not let
+    out.
+    """
+    days_left = advice.profile.days_left
+    if not advice.exit_ahead or days_left is None or days_left > HURRY:
+        return frozenset()
+    return _barring(advice)
+
+
+def _telling_of_hurry(advice: Advice) -> frozenset[str]:
+    """Return the question how soon they go, where it says when to ask what may bar them."""
+    days_left = advice.rulebook.meanings.days_left
+    if days_left is None or not advice.exit_ahead or not _barring(advice):
+        return frozenset()
+    return frozenset([days_left.question])
+
+
+def _barring(advice: Advice) -> frozenset[str]:
+    """Return the questions that may still bar them at the Russian border."""
+    rules = (rule for rule in advice.rulebook.exit_rules if rule.fact.effect == "barred")
+    return frozenset[str]().union(*map(advice.evaluation.undecided, rules))
 
 
 def order_stakes(advice: Advice) -> Counter[str]:
