@@ -205,7 +205,7 @@ def test_a_plain_yes_or_no_on_a_shared_screen_names_what_it_answers(today_book):
                     name = today_book.vocabulary.questions[button.action.question].name.ru
                     assert button.label.lower().startswith(("☐ " + name.lower(), name.lower()))
                     bare.add((button.action.question, button.action.option))
-    assert {("exit_limits", "none"), ("pursued", "no"), ("grounds", "none")} <= bare
+    assert {("exit_limits", "none"), ("pursued", "no"), ("annexed_regions", "none")} <= bare
     assert ("army_since_2022", "yes") in bare
 
 

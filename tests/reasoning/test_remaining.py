@@ -11,8 +11,9 @@ from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
 from routebot.reasoning.asking import next_question, next_screen, offers
-from routebot.reasoning.remaining import screen_number, screens_left, still_open
+from routebot.reasoning.remaining import companion_of, screen_number, screens_left, still_open
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED
 from tests.support.datasets import DAY, fact, make_dataset, one, several
 from tests.support.interviews import Step, interview_steps, names_a_place, unasked
 from tests.support.people import invented_people, would_be_asked
@@ -165,6 +166,24 @@ def test_what_is_early_goes_first_and_small_questions_share_a_screen(fields, fir
     assert next_screen(advice) == first
     assert next_question(advice) in first
     assert screens_left(advice, frozenset()) == (2 if "beside" in fields else 3)
+
+
+@pytest.mark.parametrize(("more", "shared"), [(0, True), (1, False)])
+def test_questions_with_many_options_have_a_screen_each(more, shared):
+    papers, days, money = _small(beside="days").vocabulary.questions.values()
+    filled = MOST_OPTIONS_SHARED - len(papers.options) + more
+    days = one("days", *(f"in-{number}" for number in range(filled - 1)), "few")
+    book = _of([papers, days, money])
+    advice = advise(book, book.vocabulary.masks({"money": frozenset(["much"])}))
+    assert (len(next_screen(advice)) == 2) is shared
+    assert screens_left(advice, frozenset()) == (1 if shared else 2)
+
+
+@pytest.mark.parametrize("on", ["then_book", "today_book"])
+def test_every_pair_of_the_dataset_is_small_enough_to_share_a_screen(request, on):
+    book = request.getfixturevalue(on)
+    pairs = [(q.id, q.beside) for q in book.vocabulary.questions.values() if q.beside]
+    assert pairs == [(id_, companion_of(book, id_)) for id_, _ in pairs]
 
 
 @pytest.mark.parametrize("early", [True, False])

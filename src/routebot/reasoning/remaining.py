@@ -5,6 +5,8 @@ change only shrinks as answers come in. Two questions that share a screen (`Ques
 asked together wherever both are left, so they count as one.
 """
 
+from collections.abc import Iterable
+
 from routebot.logic.conditions import Masks, Truth, truth
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
@@ -12,6 +14,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED
 from routebot.reasoning.ways import wants_to_stay
 
 __all__ = [
@@ -25,15 +28,21 @@ __all__ = [
 
 
 def companion_of(rulebook: Rulebook, question: str) -> str | None:
-    """Return the question that shares a screen with another one."""
+    """Return the question that shares a screen with another one.
+
+    Two with very many options are no small questions any more: each has a screen of its own.
+    """
     questions = rulebook.vocabulary.questions
     named = questions[question].beside
-    if named is not None:
-        return named if named in questions else None
-    return next((each.id for each in questions.values() if each.beside == question), None)
+    if named is None:
+        named = next((each.id for each in questions.values() if each.beside == question), None)
+    if named is None or named not in questions:
+        return None
+    options = len(questions[question].options) + len(questions[named].options)
+    return named if options <= MOST_OPTIONS_SHARED else None
 
 
-def always_together(rulebook: Rulebook, pair: tuple[str, str]) -> bool:
+def always_together(rulebook: Rulebook, pair: Iterable[str]) -> bool:
     """Say whether the second of a pair goes along with the first wherever it is left.
 
     What is dangerous to answer does so only where it would be asked by itself.
@@ -44,9 +53,9 @@ def always_together(rulebook: Rulebook, pair: tuple[str, str]) -> bool:
 def screens_left(advice: Advice, skipped: frozenset[str]) -> int:
     """Return how many screens the interview will show at most, the present one among them."""
     rulebook, left = advice.rulebook, still_open(advice) - skipped
-    pairs = ((id_, rulebook.vocabulary.questions[id_].beside) for id_ in left)
+    pairs = {frozenset((id_, companion_of(rulebook, id_) or id_)) for id_ in left}
     shared = [
-        one for one, other in pairs if other in left and always_together(rulebook, (one, other))
+        pair for pair in pairs if len(pair) > 1 and pair <= left and always_together(rulebook, pair)
     ]
     return len(left) - len(shared)
 

@@ -24,6 +24,7 @@ __all__ = [
     "MOST_CROSSINGS",
     "MOST_JOURNEYS",
     "MOST_LEGS",
+    "MOST_OPTIONS_SHARED",
     "MOST_WAITED",
     "NEED_WEIGHT",
     "NO_PURPOSE",
@@ -143,6 +144,12 @@ ALL_BROKEN = MOST_LEGS + 2
 legs, each with the number of its legs and one.
 """
 
+MOST_OPTIONS_SHARED = 10
+"""Options that two questions on one screen have together: with them and the rows below, all buttons
+are seen after one move of the thumb. Eight would part three pairs more, and a median of nine
+screens would not hold.
+"""
+
 TOP_ROUTES = 6
 """A page of the list: what everybody reads who reads no further.
 
@@ -204,6 +211,7 @@ def plain() -> dict[str, object]:
         "stay_of_living": STAY_OF_LIVING,
         "stay_unknown": STAY_UNKNOWN,
         "most_legs": MOST_LEGS,
+        "most_options_shared": MOST_OPTIONS_SHARED,
         "most_crossings": MOST_CROSSINGS,
         "most_journeys": MOST_JOURNEYS,
         "most_waited": MOST_WAITED,
