@@ -318,7 +318,9 @@ SAME = (
 def _twin_of(question: Question, turn: int) -> str | None:
     """Return the option that gets a twin in a turn; None where this question has no more of them."""
     options = [
-        option.id for option in question.options if question.kind == "one" or option.id != "none"
+        option.id
+        for option in question.options
+        if option.treat_as is None and (question.kind == "one" or option.id != "none")
     ]
     return options[turn] if turn < len(options) else None
 
