@@ -115,8 +115,8 @@ def test_plain_no_to_two_questions_answers_the_first_alone(today_book):
         assert shown, "no screen asks of persecution"
         for question in shown:
             state = replace(state, interview=state.interview.skip(question))
-    assert shown == ("pursued", "grounds")
+    assert shown == ("exit_limits", "pursued")
     heard = hear(state, "нет", today_book)
     assert isinstance(heard, Went)
-    assert heard.state.interview.answers["pursued"] == {"no"}
-    assert "grounds" not in heard.state.interview.answers
+    assert heard.state.interview.answers["exit_limits"] == {"none"}
+    assert "pursued" not in heard.state.interview.answers

@@ -197,7 +197,9 @@ BARE = ("none", "no", "yes")
 def test_a_plain_yes_or_no_on_a_shared_screen_names_what_it_answers(today_book):
     """Somebody born in Crimea took the bare "yes" beside it for theirs: it was about the army."""
     bare = set()
-    for person in invented_people(9):
+    abroad = {**READY, "region": frozenset(["abroad"]), "location": frozenset(["GE"])}
+    abroad = {**abroad, "visas": frozenset(["schengen"]), "passport": frozenset(["biometric"])}
+    for person in (*invented_people(9), {**next(invented_people(1)), **abroad}):
         for step in interview_steps(today_book, person):
             state = State("ru", interview=step.said, view=views.AskNext())
             for button in show(state, today_book).buttons if len(step.shown) > 1 else ():

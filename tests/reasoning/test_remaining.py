@@ -168,6 +168,24 @@ def test_what_is_early_goes_first_and_small_questions_share_a_screen(fields, fir
     assert screens_left(advice, frozenset()) == (2 if "beside" in fields else 3)
 
 
+def test_two_that_may_share_a_screen_wait_for_each_other(today_book):
+    """Bans on entering came alone, and the place of birth on another screen after what made it
+    count; the border's own questions do not wait."""
+    person = {**next(invented_people(1)), **{
+        id_: frozenset([option])
+        for id_, option in {
+            "passport": "biometric", "passport_validity": "year_plus", "region": "northwest",
+            "visas": "schengen", "other_citizenship": "none", "urgency": "month", "goal": "wait",
+            "military": "not_liable", "exit_limits": "none", "pursued": "no", "grounds": "none",
+        }.items()
+    }}  # fmt: skip
+    shown = [step.shown for step in interview_steps(today_book, person)]
+    assert ("annexed_regions", "barred_from") in shown
+    assert ("exit_limits", "pursued") in shown
+    border = [n for n, step in enumerate(shown) if {"military", "exit_limits"} & {*step}]
+    assert max(border) < shown.index(("annexed_regions", "barred_from"))
+
+
 @pytest.mark.parametrize(("more", "shared"), [(0, True), (1, False)])
 def test_questions_with_many_options_have_a_screen_each(more, shared):
     papers, days, money = _small(beside="days").vocabulary.questions.values()

@@ -6,13 +6,14 @@ import pytest
 
 from routebot.dialogue.actions import Confirm, Tick
 from routebot.dialogue.commands import AboutPlace, CryForHelp, NotUnderstood, Went, WhichPlace, hear
-from routebot.dialogue.state import State, advice_for
+from routebot.dialogue.state import State, advice_for, on_screen
 from routebot.dialogue.steps import act
-from routebot.dialogue.views import Answers, Ask
-from routebot.screens.asking import MOST_PLACES
+from routebot.dialogue.views import Answers, Ask, AskNext
+from routebot.reasoning.thresholds import MOST_PLACES
 from routebot.screens.drawing import show
 from routebot.screens.listening import choosing_screen
 from routebot.words.i18n import LANGUAGES, words
+from tests.support.play import PEOPLE, interview_of, press
 from tests.support.texts import visible
 from tests.terminal.test_chat import at, talk
 
@@ -115,3 +116,16 @@ def test_the_summary_names_the_countries(today_book, language):
     text = visible(show(State(language, interview, Answers()), today_book).text)
     assert words(language).territory("AM") in text
     assert advice_for(today_book, interview).verdicts["AM"].status == "open"
+
+
+def test_a_country_that_is_typed_answers_the_question_for_countries_of_a_shared_screen(today_book):
+    said = {**PEOPLE["everything said"], "visas": frozenset(["schengen"])}
+    interview = interview_of(said).forget("annexed_regions").forget("barred_from")
+    there = State("en", interview, AskNext())
+    shown = on_screen(there, advice_for(today_book, there.interview))
+    assert shown == ("annexed_regions", "barred_from")
+    heard = hear(there, "Armenia", today_book)
+    assert isinstance(heard, Went)
+    done = press(heard.state, "done:barred_from", today_book).interview
+    assert done.answers["barred_from"] == {"AM"}
+    assert "annexed_regions" not in done.answers

@@ -170,10 +170,16 @@ def hear(state: State, text: str, rulebook: Rulebook) -> Heard:
 
 
 def _asked(state: State, rulebook: Rulebook) -> str:
-    """Return the question on the screen, empty where there is none."""
+    """Return the question that words answer, empty where none is asked.
+
+    Of two on a screen it is the one for countries.
+    """
     if not isinstance(state.view, Ask | AskNext):
         return ""
-    return pending(state, advice_for(rulebook, state.interview)) or ""
+    advice = advice_for(rulebook, state.interview)
+    questions = rulebook.vocabulary.questions
+    named = (id_ for id_ in on_screen(state, advice) if questions[id_].names_places)
+    return next(named, None) or pending(state, advice) or ""
 
 
 def _hear_words(state: State, text: str, rulebook: Rulebook) -> Heard:

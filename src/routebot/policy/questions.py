@@ -316,8 +316,8 @@ class QuestionsFile(Model):
 
     @model_validator(mode="after")
     def _share_a_screen_in_pairs(self) -> "QuestionsFile":
-        """Let a question share a screen with one other, never with a question for countries."""
-        plain = {q.id for q in self.questions if not q.names_places}
+        """Let a question share a screen with one other, never with a question for one country."""
+        plain = {q.id for q in self.questions if q.kind != "country"}
         pairs = [(q.id, q.beside) for q in self.questions if q.beside is not None]
         named = [id_ for pair in pairs for id_ in pair]
         for first, second in pairs:

@@ -39,10 +39,11 @@ of somebody whose papers let them out to nowhere, what every place hinges on, wh
 citizenship; and of somebody with hardly any days left, what may bar them at the border.
 
 Two small questions may share a screen (`Question.beside`): the second then goes along with the
-first for as long as it can change anything at all, since it costs no screen of its own. A question
-with no stake is never asked, nor one that an answer leaves without sense (`Option.rules_out`), so
-the interview ends by itself; "I don't know" and "I'd rather not say" take a question out of the
-running and leave its answer unknown.
+first for as long as it can change anything at all, since it costs no screen of its own, and what is
+dangerous waits for the other unless the border asks it. A question with no stake is never asked,
+nor one that an answer leaves without sense (`Option.rules_out`), so the interview ends by itself;
+"I don't know" and "I'd rather not say" take a question out of the running and leave its answer
+unknown.
 
 What is left over is for the person to choose: `offers` counts the routes further down whose status,
 and the grave pitfalls and dangers whose wording ("may be yours"), hinge on a question that is not
@@ -65,6 +66,7 @@ from routebot.reasoning.stakes import (
     order_stakes,
     places_to_name,
     reading,
+    telling_of_danger,
     warning,
 )
 from routebot.reasoning.thresholds import SENSITIVITY_PRICES
@@ -143,6 +145,7 @@ class _Asking:
         self.dealt = vocabulary.answered(advice.masks) | gone
         self.open = self._open()
         self.pressing = opening_all(advice) | barring_in_a_hurry(advice)
+        self.telling = telling_of_danger(advice)
         self.certain = certain_stakes(advice)
         self.stakes = self.certain + order_stakes(advice)
 
@@ -188,9 +191,26 @@ class _Asking:
                 yield id_
 
     def _importance(self, id_: str) -> tuple[bool, bool, float]:
+        """Return the key that puts questions in order; the largest is asked first.
+
+        Two that share a screen where both are asked wait for each other: the first would else be
+        alone on its screen, and the second on another. What the border asks waits for nothing, nor
+        what says whether they are in danger.
+        """
+        weighed = self._weighed(id_)
+        companion = companion_of(self.rulebook, id_)
+        if companion in self.open and self._may_wait(id_, companion):
+            weighed = min(weighed, self._weighed(companion))
+        return id_ in self.pressing, self.rulebook.vocabulary.questions[id_].early, weighed
+
+    def _may_wait(self, id_: str, companion: str) -> bool:
+        if id_ in self.telling.union(self.advice.exit.open_questions):
+            return False
+        return not always_together(self.rulebook, (id_, companion))
+
+    def _weighed(self, id_: str) -> float:
         question = self.rulebook.vocabulary.questions[id_]
-        weighed = self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
-        return id_ in self.pressing, question.early, weighed
+        return self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
 
     def _is_worth_asking(self, id_: str) -> bool:
         if id_ in self.dealt:

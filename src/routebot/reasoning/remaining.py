@@ -8,13 +8,20 @@ asked together wherever both are left, so they count as one.
 from collections.abc import Iterable
 
 from routebot.logic.conditions import Masks, Truth, truth
+from routebot.logic.variables import NONE
 from routebot.logic.vocabulary import Vocabulary
-from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
+from routebot.policy.questions import (
+    LOCATION,
+    OFFER_FROM,
+    OTHER_CITIZENSHIP,
+    SECOND_PASSPORT,
+    Question,
+)
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
-from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED
+from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED, MOST_PLACES
 from routebot.reasoning.ways import wants_to_stay
 
 __all__ = [
@@ -38,8 +45,16 @@ def companion_of(rulebook: Rulebook, question: str) -> str | None:
         named = next((each.id for each in questions.values() if each.beside == question), None)
     if named is None or named not in questions:
         return None
-    options = len(questions[question].options) + len(questions[named].options)
+    options = _options_shown(questions[question]) + _options_shown(questions[named])
     return named if options <= MOST_OPTIONS_SHARED else None
+
+
+def _options_shown(question: Question) -> int:
+    """Count the buttons of a question: of places, those that are named most."""
+    if not question.names_places:
+        return len(question.options)
+    places = min(len(question.likely), MOST_PLACES)
+    return places + any(option.id == NONE for option in question.options)
 
 
 def always_together(rulebook: Rulebook, pair: Iterable[str]) -> bool:
@@ -66,11 +81,11 @@ def screen_number(advice: Advice, interview: Interview, shown: tuple[str, ...]) 
     Args:
         shown: they; what is left of a screen after one of its questions has its number.
     """
-    screens = {
-        frozenset(filter(None, (id_, companion_of(advice.rulebook, id_))))
-        for id_ in (*interview.order, *shown)
-    }
-    return len(screens)
+    number, before = 0, None
+    for id_ in (*interview.order, *(id_ for id_ in shown if id_ not in interview.order)):
+        number += companion_of(advice.rulebook, id_) != before
+        before = id_
+    return number
 
 
 def ruled_out(vocabulary: Vocabulary, masks: Masks) -> frozenset[str]:

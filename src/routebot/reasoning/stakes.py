@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from routebot.logic.conditions import Truth, variables_of
+from routebot.logic.conditions import Truth, truth, variables_of
 from routebot.policy.facts import Fact
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
@@ -33,6 +33,7 @@ __all__ = [
     "order_stakes",
     "places_to_name",
     "reading",
+    "telling_of_danger",
     "warning",
 ]
 
@@ -98,6 +99,17 @@ def barring_in_a_hurry(advice: Advice) -> frozenset[str]:
     if not advice.exit_ahead or days_left is None or days_left > HURRY:
         return frozenset()
     return _barring(advice)
+
+
+def telling_of_danger(advice: Advice) -> frozenset[str]:
+    """Return the questions that say whether somebody abroad is in danger.
+
+    What else is asked hangs on them. Of those still in Russia the border asks for them anyway.
+    """
+    in_danger = advice.rulebook.meanings.circumstances.in_danger
+    if advice.exit_ahead or truth(in_danger.condition, advice.masks) is not Truth.UNKNOWN:
+        return frozenset()
+    return advice.rulebook.vocabulary.questions_in([in_danger.condition])
 
 
 def _telling_of_hurry(advice: Advice) -> frozenset[str]:

@@ -25,6 +25,7 @@ __all__ = [
     "MOST_JOURNEYS",
     "MOST_LEGS",
     "MOST_OPTIONS_SHARED",
+    "MOST_PLACES",
     "MOST_WAITED",
     "NEED_WEIGHT",
     "NO_PURPOSE",
@@ -144,6 +145,9 @@ ALL_BROKEN = MOST_LEGS + 2
 legs, each with the number of its legs and one.
 """
 
+MOST_PLACES = 6
+"""Buttons of places that are named most; more would be a list to read."""
+
 MOST_OPTIONS_SHARED = 10
 """Options that two questions on one screen have together: with them and the rows below, all buttons
 are seen after one move of the thumb. Eight would part three pairs more, and a median of nine
@@ -212,6 +216,7 @@ def plain() -> dict[str, object]:
         "stay_unknown": STAY_UNKNOWN,
         "most_legs": MOST_LEGS,
         "most_options_shared": MOST_OPTIONS_SHARED,
+        "most_places": MOST_PLACES,
         "most_crossings": MOST_CROSSINGS,
         "most_journeys": MOST_JOURNEYS,
         "most_waited": MOST_WAITED,

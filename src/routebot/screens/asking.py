@@ -10,6 +10,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import skip_cost
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import screen_number, screens_left
+from routebot.reasoning.thresholds import MOST_PLACES
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.effect import effect_line
 from routebot.screens.phrases import age_line, option_label, question_title, skip_line
@@ -18,9 +19,6 @@ from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines, paragraphs
 
 __all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
-
-MOST_PLACES = 6
-"""Buttons of places that are named most; more would be a list to read."""
 
 _BARE = ("none", "no", "yes")
 """Options whose label alone does not say, on a shared screen, which question they answer."""
