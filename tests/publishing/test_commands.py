@@ -113,6 +113,7 @@ def test_mistakes_are_printed_with_their_line_and_nothing_is_published(
         code, _, err = _run(capsys, *arguments)
         assert code == 1
         assert re.search(r"data/destinations/KZ\.yaml:\d+ entry\[0\]\.limits\[0\]\.days", err)
+        assert err.endswith("1 mistake; the dataset is not usable\n")
     assert _json(capsys, "history")["seq"] == 0
 
 

@@ -83,6 +83,10 @@ MISTAKES: Mapping[str, tuple[dict[str, bytes], str]] = {
         minimal() | {"destinations/UK.yaml": b"id: UK\n"},
         r'UK\.yaml:1.*"UK" is no code.*write GB',
     ),
+    "ZZ": (
+        minimal() | {"destinations/ZZ.yaml": b"id: ZZ\n"},
+        r'ZZ\.yaml:1 id: "ZZ" is no code of ISO 3166-1; write the place\'s code',
+    ),
     "small letters": (minimal() | {GE: b"id: ge\n"}, r"GE\.yaml:1 id.*two capital letters"),
     "silent option": (
         edited(
