@@ -80,6 +80,13 @@ def test_what_was_too_long_before_is_not_this_edits() -> None:
     assert mistakes(after, before) == []
 
 
+def test_a_line_more_than_is_comfortable_is_no_reason_to_refuse() -> None:
+    """A border that closed tonight does not wait until its card has fewer than 900 characters."""
+    assert mistakes(crossing("с" * 650)) == []
+    [mistake] = mistakes(crossing("с" * 651))
+    assert "the card of KZ becomes 991 characters" in mistake
+
+
 def test_what_grows_further_is_refused() -> None:
     before = crossing(WORDS)
     after = edited(LINKS, WORDS.strip(), f"{WORDS}{WORDS[:200]}".strip(), before)

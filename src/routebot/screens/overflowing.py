@@ -51,21 +51,29 @@ _RECOGNISED = 30
 """Characters by which a text is found on a screen that has room for no more of it."""
 
 
-class _Overflow(NamedTuple):
-    """A screen that is too long.
+_SLACK = 10
+"""One part in so many by which a card or plan may be longer than is comfortable: both can be sent
+then, a plan goes on a second page, and no word about a closed border is refused for a line.
+"""
+
+
+class _Read(NamedTuple):
+    """What is read on a screen.
 
     Attributes:
-        name: what it is, for whoever edits the data.
-        text: what is read on it.
+        name: which screen it is, for whoever edits the data.
+        most: characters that fit.
+        slack: characters more that do no harm; a message that cannot be sent has none.
     """
 
     name: str
     text: str
     most: int
+    slack: int = 0
 
     @property
     def beyond(self) -> int:
-        """Characters too many."""
+        """Characters too many; less than nothing where there is room."""
         return len(self.text) - self.most
 
 
@@ -114,8 +122,7 @@ def overflows(
             continue
         old = old or compile_snapshot(snapshot(before, on))
         state, overflow = found
-        was = _overflow(old, state)
-        if was is None or was.beyond < overflow.beyond:
+        if overflow.beyond > max(0, _before(old, state)) + overflow.slack:
             yield _mistake(lines, worded, overflow)
 
 
@@ -140,7 +147,7 @@ def refuse_overflows(
         raise DatasetError(errors)
 
 
-def _mistake(lines: Loaded, edits: Sequence[Edit], overflow: _Overflow) -> DataError:
+def _mistake(lines: Loaded, edits: Sequence[Edit], overflow: _Read) -> DataError:
     """Name the longest changed text of a screen: where it stands, and how much is too much."""
     changed = [(text.new, edit, text.name) for edit in edits for text in edit.texts if text.new]
     # With `key`: edits have no order, and of two texts of one length either may be shortened.
@@ -184,17 +191,16 @@ def _places(dataset: Dataset, edit: Edit) -> Iterator[str]:
 # For whom
 
 
-def _worst(
-    people: Sequence[tuple[Interview, Advice]], view: View
-) -> tuple[State, _Overflow] | None:
+def _worst(people: Sequence[tuple[Interview, Advice]], view: View) -> tuple[State, _Read] | None:
     """Return the longest that a screen is for any of a few people, if it is too long."""
-    found: list[tuple[State, _Overflow]] = []
-    for interview, advice in people:
-        for language in LANGUAGES:
-            state = State(language, interview, view)
-            if overflow := _of(advice, state):
-                found.append((state, overflow))
-    return max(found, key=lambda each: each[1].beyond, default=None)
+    states = (
+        (State(language, interview, view), advice)
+        for interview, advice in people
+        for language in LANGUAGES
+    )
+    found = [(state, _read(advice, state)) for state, advice in states]
+    too_long = [each for each in found if each[1].beyond > each[1].slack]
+    return max(too_long, key=lambda each: each[1].beyond, default=None)
 
 
 def _people(dataset: Dataset, book: Rulebook, edits: Sequence[Edit]) -> Iterator[Answers]:
@@ -246,32 +252,28 @@ def _interview(answers: Answers) -> Interview:
 # How long
 
 
-def _overflow(book: Rulebook, state: State) -> _Overflow | None:
-    """Return what is too long of a screen in another version; None where nothing is."""
-    state = state.fitted(book)  # what it does not know yet is left out
-    return _of(advice_for(book, state.interview), state)
+def _before(book: Rulebook, state: State) -> int:
+    """Return by how much a screen was too long in the version that serves; less where it fits."""
+    state = state.fitted(book)  # what that one does not know yet is left out
+    return _read(advice_for(book, state.interview), state).beyond
 
 
-def _of(advice: Advice, state: State) -> _Overflow | None:
-    name, read, most = _measured(advice, state)
-    return _Overflow(name, read, most) if len(read) > most else None
-
-
-def _measured(advice: Advice, state: State) -> tuple[str, str, int]:
-    """Return what a screen is, what is read on it, and how many characters of that fit."""
+def _read(advice: Advice, state: State) -> _Read:
+    """Return what is read on a screen, and how much of it fits."""
     match state.view:
         case Plan(place):
             text = plan_text(words(state.language), advice, place)
-            return f"the plan for {place}", text, MOST_CHARACTERS
+            return _Read(f"the plan for {place}", text, MOST_CHARACTERS, MOST_CHARACTERS // _SLACK)
         case Card(place):
-            return f"the card of {place}", _read(advice, state), MOST_READ
+            text = _drawn(advice, state)
+            return _Read(f"the card of {place}", text, MOST_READ, MOST_READ // _SLACK)
         case Ask(question):
-            return f"the question {question}", _read(advice, state), LIMIT
+            return _Read(f"the question {question}", _drawn(advice, state), LIMIT)
         case Leaving():
-            return "the screen before leaving", _read(advice, state), LIMIT
+            return _Read("the screen before leaving", _drawn(advice, state), LIMIT)
         case _:
-            return "the list of routes", _read(advice, state), LIMIT
+            return _Read("the list of routes", _drawn(advice, state), LIMIT)
 
 
-def _read(advice: Advice, state: State) -> str:
+def _drawn(advice: Advice, state: State) -> str:
     return read_text(draw(state, advice).text)
