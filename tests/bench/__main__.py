@@ -4,7 +4,7 @@ import json
 import platform
 from dataclasses import asdict
 
-from tests.bench import bot, clearing, core, interview, journeys, zen
+from tests.bench import bot, clearing, core, files, interview, journeys, zen
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
         *interview.rows(),
         *bot.rows(),
         *clearing.rows(),
+        *files.rows(),
         *zen.rows(),
     ]
     width = max(len(row.name) for row in rows)
