@@ -12,6 +12,7 @@ drown in that. It is used for finding where everything stands.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,6 +24,11 @@ from routebot.errors import DataError, DatasetError
 from routebot.policy.yaml import YamlFile, YamlPath, read_file
 
 __all__ = ["Part", "named_parts", "outline", "paths_of", "same"]
+
+_KEPT = 8
+"""Versions of files kept: one edit reads its base, itself and what serves, of which two are often
+the same, more than once.
+"""
 
 _NO_IDS = frozenset({"members"})
 """Lists whose items point to something else by their id."""
@@ -111,6 +117,7 @@ def paths_of(part: Part, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
         yield from paths_of(inner, (*path, key))
 
 
+@lru_cache(_KEPT)
 def outline(name: str, content: bytes | None) -> Part:
     """Read a file as a tree of parts; one that is not there is empty.
 

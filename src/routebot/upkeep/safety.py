@@ -97,6 +97,8 @@ _NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 def _characters_are_plain(loaded: Loaded, _today: date) -> Iterator[DataError]:
     for owner, field, words in every_string(loaded.dataset):
+        if words.isascii() and words.isprintable():
+            continue  # as all ids and most addresses are, of which there are many
         hidden = next((sign for sign in words if unicodedata.category(sign) in _HIDDEN), None)
         if hidden is not None:
             name = unicodedata.name(hidden, "a control character")
