@@ -2,9 +2,8 @@
 
 A file of two megabytes can keep a machine busy for minutes, and a condition of two kilobytes can
 fill its memory. In a thread that would slow everybody's taps, and nothing could stop it. The child
-has limits of time and memory and is nicer than its parent to everybody else. If it is over one of
-them it is gone, whoever sent the file reads that it is too much, and the next child begins to warm
-up.
+has limits of time and memory. If it is over one of them it is gone, whoever sent the file reads
+that it is too much, and the next child begins to warm up.
 
 It is handed functions, files and days. It has neither the parent's environment nor a path of it,
 and once warm it can open no file and no connection. What it cannot be kept from is what its user

@@ -34,9 +34,6 @@ __all__ = ["HEADER", "Answer", "Fault", "Value", "answer_questions"]
 HEADER = struct.Struct("!Q")
 """The length of the pickle that follows, in bytes."""
 
-_NICER = 5
-"""Of 19: beside a busy parent it gets a quarter of the processor, alone all of it."""
-
 _PR_SET_PDEATHSIG = 1
 """Of Linux, see ``prctl(2)``."""
 
@@ -131,8 +128,8 @@ def _end_with_parent() -> None:
 
 
 def _step_back() -> None:
-    """Let everybody else go first, and fall first if the machine has no memory left."""
-    os.nice(_NICER)
+    """Fall first if the machine has no memory left."""
+    # Not nicer, too: that takes a system call which our own unit of systemd forbids, with death.
     with suppress(OSError):  # Linux alone has it
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
