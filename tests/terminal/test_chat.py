@@ -239,8 +239,8 @@ def test_that_nothing_is_ticked_is_said_once_of_two_questions(today_book, left):
     state = State("ru", interview, AskNext(), stored=False)
     assert {*on_screen(state, advice_for(today_book, interview))} == {*left.split()}
     _, printed = talk(today_book, str(len(choices_of(show(state, today_book)))), start=state)
-    unknown = words("ru")("button.unknown")
-    told = words("ru")("question.untouched", unknown=unknown)
+    both = words("ru")("button.skip_both")
+    told = words("ru")("question.untouched", unknown=both)
     assert " ".join(printed.split()).count(told) == 1
     assert printed.count(told.split(".")[0]) == 1
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from routebot.dialogue.actions import Confirm, GoOn, Pick, Revise, Show, Skip, StartOver, Tick
 from routebot.dialogue.state import State, on_screen, ticked
 from routebot.dialogue.views import AskNext, Leaving, Privacy
-from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Option, Question
+from routebot.policy.questions import LOCATION, OTHER_CITIZENSHIP, SECOND_PASSPORT, Option, Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import skip_cost
 from routebot.reasoning.interview import Interview
+from routebot.reasoning.meanings import REGION
 from routebot.reasoning.remaining import screen_number, screens_left
 from routebot.reasoning.thresholds import MOST_PLACES
 from routebot.screens.controls import controls, in_pairs
@@ -65,19 +66,39 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     texts: list[str] = [lines(*_where_they_stand(words, advice, state))]
     for question in asked:
         texts += _asked_texts(words, advice, question)
+    if any(question.sensitive == "high" for question in asked):
+        texts.append(italic(words("question.erase", erase=words("button.forget"))))
     if state.draft == frozenset():  # said last, beside the buttons
-        texts.append(bold(_ways_out(words, [each for each in asked if not each.takes_one])))
+        several = [question for question in asked if not question.takes_one]
+        texts.append(bold(_ways_out(words, several, alone=len(asked) == 1)))
     rows = [
         (_option_button(words, advice, state, question, option),)
         for question in asked
         for option in _options_offered(advice, state, question)
     ]
-    several = next((question.id for question in asked if not question.takes_one), None)
-    if several:
-        rows.append((Button(words("button.done"), Confirm(several)),))
-    unknown = Button(words("button.unknown"), Skip(asked[0].id), "control")
-    decline = Button(words("button.decline"), Skip(asked[0].id), "control")
-    return Screen("ask", paragraphs(*texts), (*rows, (unknown, decline), *controls(words)))
+    ticking = next((question.id for question in asked if not question.takes_one), None)
+    if ticking:
+        rows.append((Button(words("button.done"), Confirm(ticking)),))
+    if any(question.id == LOCATION for question in asked):
+        rows.append((Button(words("button.in_russia"), Revise(REGION)),))
+    skips = _ways_to_skip(words, advice, state, asked)
+    skipping = tuple(Button(label, Skip(asked[0].id), "control") for label in skips)
+    return Screen("ask", paragraphs(*texts), (*rows, skipping, *controls(words)))
+
+
+def _ways_to_skip(
+    words: Words, advice: Advice, state: State, asked: Sequence[Question]
+) -> tuple[str, ...]:
+    """Return the labels of the buttons that skip; of two questions one says which it skips.
+
+    What is ticked of one of two is an answer: only the other is skipped then.
+    """
+    if len(asked) == 1:
+        return words("button.unknown"), words("button.decline")
+    left = [question for question in asked if not ticked(state, question.id, advice)]
+    if len(left) != 1:
+        return (words("button.skip_both"),)
+    return (words("button.skip_one", question=words.of(left[0].name)),)
 
 
 def _where_they_stand(words: Words, advice: Advice, state: State) -> Iterator[str]:
@@ -132,9 +153,9 @@ def _places_offered(advice: Advice, state: State, question: Question) -> frozens
     return frozenset((*likely[:MOST_PLACES], *given, "none"))
 
 
-def _ways_out(words: Words, asked: Sequence[Question]) -> str:
+def _ways_out(words: Words, asked: Sequence[Question], alone: bool) -> str:
     """Say what to do where nothing is ticked: only what the question offers; of two, once."""
-    unknown = words("button.unknown")
+    unknown = words("button.unknown" if alone else "button.skip_both")
     if len(asked) > 1:
         return words("question.untouched", unknown=unknown)
     question = asked[0]

@@ -25,8 +25,8 @@ __all__ = ["helper_rows", "leaving_screen"]
 
 
 def helper_rows(words: Words, advice: Advice) -> list[Row]:
-    """Lead those who read a rule before any route to who can help them with it."""
-    return [_helpers_row(words)] if advice.exit.first else []
+    """Lead those who read a rule before any route, or find no route, to who can help them."""
+    return [_helpers_row(words)] if advice.exit.first or not advice.possible else []
 
 
 def leaving_screen(words: Words, advice: Advice, view: Leaving) -> Screen:

@@ -75,7 +75,9 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
             texts.append(words.count("routes.beyond", len(folded)))
     if not advice.possible:
         texts.append(words("routes.none"))
-    if page.number == 0:
+        papers = (rule for rule in advice.exit.checks if rule.lets_out_to == ())
+        texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in papers]
+    elif page.number == 0:
         texts.append(words("routes.unseen"))
     texts.append(legend_line(words, texts))
     rows = helper_rows(words, advice)
