@@ -24,7 +24,7 @@ from routebot.publishing.outcomes import UNCONCERNED
 from routebot.publishing.plan import make_plan
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
-from tests.support.datasets import DAY, danger, fact, make_dataset, one, several
+from tests.support.datasets import DAY, danger, fact, make_dataset, of_places, one, several
 from tests.support.slices import share
 
 _MODES = ("air", "rail_bus")
@@ -48,17 +48,18 @@ def _questions() -> tuple[Question, ...]:
         one("pursued", "no", "case"),
         urgency,
         one("region", "south", "siberia", "abroad"),
+        of_places("location", "country"),
         modes,
     )
 
 
 QUESTIONS = _questions()
-VOCABULARY = Vocabulary(QUESTIONS)
+VOCABULARY = Vocabulary(QUESTIONS, _ENDS)
 EVERYBODY: Sequence[Masks] = [
     tuple(1 << value for value in values)
     for values in product(*(range(len(variable.values)) for variable in VOCABULARY.variables))
 ]
-_REGION = VOCABULARY.index("region")
+_REGION, _LOCATION = VOCABULARY.index("region"), VOCABULARY.index("location")
 
 _conditions: Sequence[dict[str, Any]] = [
     {},
@@ -145,7 +146,14 @@ def _dataset(draw: Random) -> Dataset:
     return make_dataset(QUESTIONS, places, links=links, exit_rules=[paper])
 
 
-def _told(advice: Advice, place: str) -> Iterator[tuple[tuple[str, str], Any]]:
+def _start(masks: Masks) -> str:
+    """Return the place abroad where somebody is; nothing for who is in Russia."""
+    if masks[_REGION] != 1 << 2:
+        return ""
+    return VOCABULARY.variables[_LOCATION].values[masks[_LOCATION].bit_length() - 1]
+
+
+def _told(advice: Advice, place: str, starts: set[str]) -> Iterator[tuple[tuple[str, str], Any]]:
     """Yield what somebody is told of a place: (aspect, what of it) -> outcome."""
     verdict = advice.verdicts[place]
     evaluation, destination = advice.evaluation, advice.rulebook.destinations[place]
@@ -168,7 +176,8 @@ def _told(advice: Advice, place: str) -> Iterator[tuple[tuple[str, str], Any]]:
     }
     for way in ways:
         yield ("ways", way), way in theirs
-    if advice.masks[_REGION] != 1 << 2 and not is_closed:
+    # Journeys from abroad are looked at where links from there differ.
+    if _start(advice.masks) in starts - {place} and not is_closed:
         legs = advice.travel.legs_to(place)
         yield ("journey", ""), {0: "none", 1: "direct"}.get(legs or 0, "changes")
         for mode in _MODES:
@@ -190,9 +199,9 @@ def _absent(aspect: str) -> Any:
     )
 
 
-def _really(before: Advice, after: Advice, place: str) -> set[tuple[Any, ...]]:
+def _really(before: Advice, after: Advice, place: str, starts: set[str]) -> set[tuple[Any, ...]]:
     """Return what is otherwise for somebody: aspect, what of it, before, after."""
-    old, new = dict(_told(before, place)), dict(_told(after, place))
+    old, new = (dict(_told(advice, place, starts)) for advice in (before, after))
     same_status = before.verdicts[place].status == after.verdicts[place].status
     found = set()
     for name in {**old, **new}:
@@ -238,8 +247,8 @@ def _said(effects: Sequence[Effect], masks: Masks, place: str, day: date) -> set
 def _is_looked_at(effect: Effect, masks: Masks) -> bool:
     if effect.aspect not in ("journey", "means"):
         return True
-    at_home = masks[_REGION] != 1 << 2
-    return at_home and (effect.aspect == "journey" or _has(masks, "modes", effect.about))
+    there = _start(masks) == effect.start
+    return there and (effect.aspect == "journey" or _has(masks, "modes", effect.about))
 
 
 def _as_told(found: set[tuple[Any, ...]], open_before: bool, open_after: bool) -> set[Any]:
@@ -259,6 +268,10 @@ def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed
     with patch.object(felt, "MOST_DESCRIBED", 1000):
         plan = make_plan(old, new, DAY)
     assert all(not effect.who.rest for effect in plan.effects)
+    links = [{link.id: link for link in dataset.links} for dataset in (old, new)]
+    differing = [id_ for id_ in {**links[0], **links[1]} if links[0].get(id_) != links[1].get(id_)]
+    found = [link for known in links for id_ in differing if (link := known.get(id_))]
+    starts = {"", *(link.start for link in found if link.start != "RU")}
     for day in (DAY, DAY + timedelta(days=later)):
         books = [compile_snapshot(snapshot(dataset, day)) for dataset in (old, new)]
         for masks in people:
@@ -266,7 +279,7 @@ def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed
             for place in _ENDS:
                 opens = [advice.verdicts[place].status != "closed" for advice in (before, after)]
                 said = _as_told(_said(plan.effects, masks, place, day), *opens)
-                assert said == _really(before, after, place), (day, place, masks)
+                assert said == _really(before, after, place, starts), (day, place, masks)
 
 
 @pytest.mark.parametrize("state", ["closed", "limited"])

@@ -90,7 +90,7 @@ _FIVE: dict[str, tuple[Change, list[tuple[str, str]]]] = {
             ("больше никак не добраться", "can no longer be reached"),
             ("Аргентина", "Argentina"),
             ("летит самолётом, с загранпаспортом", "fly, hold an international passport"),
-            ("Турция → ", "Turkey → "),
+            ("(сейчас там: Турция)", "(who are there now: Turkey)"),
         ],
     ),
     "Georgia 365 to 90 days": (

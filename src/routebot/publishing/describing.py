@@ -11,6 +11,7 @@ little shorter.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from routebot.logic.conditions import Compiled, Masks, all_of
 from routebot.logic.diagrams import Diagrams
@@ -18,13 +19,22 @@ from routebot.logic.vocabulary import Vocabulary
 
 __all__ = ["Term", "Who", "describe", "inside"]
 
-MOST_CUBES = 8
-"""Conditions a reader can take in; what they leave is counted."""
-
-_TRIED = 24
-"""Paths from which each cube is grown; the largest is kept."""
-
 Cube = dict[int, int]
+
+
+class _Effort(NamedTuple):
+    """How much is done to find conditions.
+
+    Attributes:
+        cubes: conditions a reader can take in; what they leave is counted.
+        tried: paths from which each cube is grown; the largest is kept.
+    """
+
+    cubes: int
+    tried: int
+
+
+_IN_FULL, _BRIEFLY = _Effort(8, 24), _Effort(2, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,13 @@ class Who:
 
 
 def describe(
-    vocabulary: Vocabulary, diagrams: Diagrams, must: int, may: int, over: frozenset[int]
+    vocabulary: Vocabulary,
+    diagrams: Diagrams,
+    must: int,
+    may: int,
+    over: frozenset[int],
+    *,
+    brief: bool = False,
 ) -> Who:
     """Describe a set of people.
 
@@ -63,8 +79,11 @@ def describe(
         must: diagram of the set, terminal 1 for those in it.
         may: diagram of the set together with those about whom it makes no difference.
         over: variables to count what is left over.
+        brief: say what holds most of them, and count the others; of a set that hangs on very many
+            answers even the first conditions take long to find.
     """
-    cubes, left = _cover(vocabulary.unknown, diagrams, must, may)
+    effort = _BRIEFLY if brief else _IN_FULL
+    cubes, left = _cover(vocabulary.unknown, diagrams, must, may, effort)
     kept = cubes if left else _needed(vocabulary.unknown, diagrams, must, cubes)
     rest = diagrams.count(left, over).get(1, 0) if left else 0
     return Who(tuple(_terms(vocabulary, cube) for cube in kept), rest)
@@ -75,12 +94,14 @@ def inside(one: int, other: int) -> int:
     return int(one == 1 and other != 1)
 
 
-def _cover(full: Masks, diagrams: Diagrams, must: int, may: int) -> tuple[list[Cube], int]:
+def _cover(
+    full: Masks, diagrams: Diagrams, must: int, may: int, effort: _Effort
+) -> tuple[list[Cube], int]:
     """Return cubes and the diagram of those whom they leave out."""
     cubes: list[Cube] = []
     left = must
-    while left and len(cubes) < MOST_CUBES:
-        paths = islice(diagrams.paths(left, 1), _TRIED)
+    while left and len(cubes) < effort.cubes:
+        paths = islice(diagrams.paths(left, 1), effort.tried)
         grown = [
             _grow(full, diagrams, path, may, turned) for path in paths for turned in (False, True)
         ]

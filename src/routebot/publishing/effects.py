@@ -59,7 +59,7 @@ class Effect:
     Attributes:
         places: codes of destinations.
         about: the way, card, danger, means of travel or warning; empty for the other aspects.
-        start: of links, where they begin.
+        start: of links, where they begin; of journeys from abroad, where people are.
         named: of links, the crossings, trains or cities that they are known by; of papers those
             that come or go; of a warning what it says.
         left: of links that close, the other crossings that are left to these people.

@@ -36,6 +36,9 @@ ROUTES = ("none", "some")
 _MOST_NODES = 400_000
 """Of both versions on all days: some 200 MB, where the whole dataset needs a hundredth of it."""
 
+_MOST_IN_FULL = 12
+"""Variables up to which people are described in full; no rule of one place hangs on so many."""
+
 _IMPOSSIBLE = Diagrams.TERMINALS - 1
 _SHIFTS = tuple(permutations(range(len(TERMINALS)), 2))
 """Terminals 1 to 12 of a diagram of shifts; 0 is no change."""
@@ -176,7 +179,9 @@ class Comparison:
         """
         counted = self._shifts(NO, people, over, among)
         number = counted.of(NO, YES)
-        who = self._who(counted, _code(NO, YES), over) if described else Who((), number)
+        brief = len(self.support(people, among)) > _MOST_IN_FULL
+        told = self._who(counted, _code(NO, YES), over, brief=brief) if described else None
+        who = told or Who((), number)
         return Told(number, counted.combinations, self._within(who, among))
 
     def _within(self, who: Who, among: int) -> Who:
@@ -260,11 +265,13 @@ class Comparison:
         diagram = self._diagrams.combine(_shift, before, after, possible)
         return _Shifts(diagram, self._diagrams.count(diagram, over))
 
-    def _who(self, shifts: _Shifts, code: int, over: frozenset[int]) -> Who:
+    def _who(self, shifts: _Shifts, code: int, over: frozenset[int], *, brief: bool = False) -> Who:
         must = self._diagrams.combine(_IS[code], shifts.diagram)
         may = self._diagrams.combine(_MAY_BE[code], shifts.diagram)
         if (must, may) not in self._described:
-            self._described[must, may] = describe(self._vocabulary, self._diagrams, must, may, over)
+            self._described[must, may] = describe(
+                self._vocabulary, self._diagrams, must, may, over, brief=brief
+            )
         return self._described[must, may]
 
     def _possible(self, over: frozenset[int]) -> int:

@@ -5,7 +5,7 @@ widened leg by leg, and at each place those go on whom the place lets pass. Whet
 somebody out at all is told apart from it, by the exit check.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -13,16 +13,17 @@ from routebot.logic.conditions import Compiled, Truth, any_of
 from routebot.logic.variables import YES_BIT
 from routebot.policy.facts import Link, Mode
 from routebot.policy.places import HOME, in_russia
-from routebot.publishing.outcomes import Taken, status_set, ways_taken
+from routebot.policy.questions import LOCATION
+from routebot.publishing.outcomes import status_set
 from routebot.publishing.sets import NOBODY, Sets, where
-from routebot.reasoning.lead_days import LeadDays
+from routebot.publishing.stops import KnownPassing, Stops, World
 from routebot.reasoning.links import BY_TICKET, places_abroad
 from routebot.reasoning.meanings import CARDS, REGION
 from routebot.reasoning.payments import NOTHING, ticket_level
-from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status
+from routebot.reasoning.rulebook import CompiledFact, Status
 from routebot.reasoning.thresholds import MOST_LEGS
 
-__all__ = ["Direct", "KnownPassing", "Legs", "Reach", "World"]
+__all__ = ["Direct", "Legs", "Reach"]
 
 Legs: TypeAlias = Literal["none", "changes", "direct"]
 """How somebody can get to a place: in one leg out of Russia, in several, not at all."""
@@ -32,30 +33,11 @@ Direct: TypeAlias = Literal["near", "limited", "far", "none"]
 """
 
 
-class World(NamedTuple):
-    """All that the journeys of a day rest on.
-
-    Attributes:
-        roads: the rulebook that holds the links and the papers to leave Russia on.
-        book: returns the rulebook in which a destination stands, None for one that is not known.
-    """
-
-    roads: Rulebook
-    book: Callable[[str], Rulebook | None]
-
-
 class _At(NamedTuple):
     """Where people stand, and whether they came there by air."""
 
     place: str
     by_air: bool
-
-
-class _Passing(NamedTuple):
-    """Who may go on from a place: after entering it, and by changing planes."""
-
-    enters: int
-    airside: int
 
 
 class _Searched(NamedTuple):
@@ -70,24 +52,24 @@ class _Searched(NamedTuple):
     going_on: Mapping[_At, int]
 
 
-KnownPassing: TypeAlias = dict[tuple[str, Rulebook | None], _Passing]
-"""A place and the rulebook that it stands in -> who may go on from it."""
-
-
 class Reach:
     """Who can reach what on a day, over the links of that day.
 
     Args:
         known: who may go on from places that were looked at on other days; filled and used.
+        start: the place abroad where people are; None for those in Russia.
     """
 
-    def __init__(self, sets: Sets, world: World, known: KnownPassing) -> None:
+    def __init__(
+        self, sets: Sets, world: World, known: KnownPassing, start: str | None = None
+    ) -> None:
         self._sets = sets
         self._world = world
         self._links: dict[str, list[CompiledFact[Link]]] = {}
         for compiled in world.roads.links:
             self._links.setdefault(compiled.fact.start, []).append(compiled)
-        self._passing = known
+        self._stops = Stops(sets, world, known)
+        self._start = start
 
     # What comes of it
 
@@ -129,10 +111,19 @@ class Reach:
             if not in_russia(compiled.fact.end)
         )
 
-    @property
-    def at_home(self) -> int:
-        """Those who are still in Russia; of nobody else the journeys are looked at."""
-        return self._sets.without(self._sets.everybody, self._abroad)
+    @cached_property
+    def starting(self) -> int:
+        """Those whose journeys are looked at: who is in Russia, or at the place abroad."""
+        sets = self._sets
+        if self._start is None:
+            return sets.without(sets.everybody, self._abroad)
+        vocabulary = self._world.roads.vocabulary
+        if (LOCATION, None) not in vocabulary.pairs:
+            return NOBODY
+        variable = vocabulary.index(LOCATION)
+        mask = 1 << vocabulary.variables[variable].values.index(self._start)
+        there = where(sets, ["in", variable, mask], Truth.YES)
+        return sets.both(self._abroad, there)
 
     def using(self, link: str) -> Mapping[str, int]:
         """Part the people by what a link is to those who can travel over it.
@@ -150,7 +141,10 @@ class Reach:
             found = sets.both(starting, sets.both(self._near(compiled.fact), self._out(compiled)))
         else:
             for at, people in self._come_to.get(compiled.fact.start, {}).items():
-                able = sets.both(self._going_on(at, compiled.fact), self._further(compiled))
+                able = sets.both(
+                    self._stops.going_on(at.place, compiled.fact, by_air=at.by_air),
+                    self._further(compiled),
+                )
                 found = sets.either(found, sets.both(people, able))
         return {compiled.fact.state: found, "closed": sets.without(sets.everybody, found)}
 
@@ -238,9 +232,13 @@ class Reach:
         for at, people in frontier.items():
             for compiled in self._links.get(at.place, ()):
                 link = compiled.fact
-                if in_russia(link.end):
+                if in_russia(link.end) or link.end == self._start:
                     continue
-                leaving = people if first else sets.both(people, self._going_on(at, link))
+                leaving = (
+                    people
+                    if first
+                    else sets.both(people, self._stops.going_on(at.place, link, by_air=at.by_air))
+                )
                 able = self._out(compiled) if first else self._further(compiled)
                 found = sets.both(leaving, able) if leaving else NOBODY
                 if found:
@@ -262,8 +260,10 @@ class Reach:
 
     @cached_property
     def _homes(self) -> Mapping[str, int]:
-        """Where in Russia people's links begin: place -> those who are there."""
+        """Where people's links begin: place -> those who are there."""
         sets, book = self._sets, self._world.roads
+        if self._start is not None:
+            return {self._start: self.starting}
         found: dict[str, int] = {}
         rest = sets.without(sets.everybody, self._abroad)
         for option, place in book.meanings.apart.items():
@@ -292,7 +292,9 @@ class Reach:
     # One leg
 
     def _out(self, compiled: CompiledFact[Link]) -> int:
-        """Return those who can use a link that begins in Russia."""
+        """Return those who can use a link as the first one."""
+        if self._start is not None:
+            return self._further(compiled)
         sets = self._sets
         held = self._held_back(compiled.fact)
         return sets.without(self._usable(compiled), held)
@@ -356,43 +358,3 @@ class Reach:
             if level != NOTHING and (CARDS, option.id) in book.vocabulary.pairs:
                 paying.append(["in", book.vocabulary.index(CARDS, option.id), YES_BIT])
         return where(sets, any_of(paying, book.vocabulary.unknown), Truth.NO) if asked else NOBODY
-
-    # Places in between
-
-    def _going_on(self, at: _At, link: Link) -> int:
-        """Return those who may go on over a link from where they came to."""
-        book = self._world.book(at.place)
-        key = (at.place, book)
-        if key not in self._passing:
-            self._passing[key] = self._passed(at.place, book)
-        passing = self._passing[key]
-        if at.by_air and link.mode == "air":
-            return self._sets.either(passing.enters, passing.airside)
-        return passing.enters
-
-    def _passed(self, place: str, book: Rulebook | None) -> _Passing:
-        sets = self._sets
-        if book is None:
-            return _Passing(NOBODY, sets.everybody)
-        compiled = book.destinations[place]
-        closed = status_set(sets, compiled, Status.CLOSED)
-        enters = sets.without(sets.everybody, closed)
-        for taken in ways_taken(sets, book, compiled):
-            enters = sets.without(enters, sets.both(taken.people, self._late(taken)))
-        stopped = NOBODY
-        for bar in compiled.passport_bars.airside:
-            stopped = sets.either(stopped, where(sets, bar.condition, Truth.YES))
-        return _Passing(enters, sets.without(sets.everybody, sets.both(closed, stopped)))
-
-    def _late(self, taken: Taken) -> int:
-        """Return those who have fewer days than what a way asks for takes."""
-        lead: LeadDays = taken.lead_days
-        scale = self._world.roads.meanings.days_left
-        if not taken.waits or lead is None or scale is None:
-            return NOBODY
-        mask = sum(
-            1 << value
-            for value, days in enumerate(scale.days)
-            if days is not None and lead[0] > days
-        )
-        return where(self._sets, ["in", scale.variable, mask], Truth.YES) if mask else NOBODY

@@ -1,7 +1,7 @@
 """What a change does to journeys: who can still get where, directly or at all, over which links.
 
-Both versions part all people in Russia by how they get to each place (`reach`). People who are
-abroad already begin elsewhere, and their journeys are not looked at.
+Both versions part all people in Russia by how they get to each place (`reach`), and where links
+from a place abroad differ, also the people who are there.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,7 +15,9 @@ from routebot.publishing.counts import Impact
 from routebot.publishing.effects import Felt, Felts, Key, shifts
 from routebot.publishing.impact import Comparison
 from routebot.publishing.outcomes import Aspect
-from routebot.publishing.reach import KnownPassing, Reach, World
+from routebot.publishing.reach import Reach
+from routebot.publishing.sets import NOBODY
+from routebot.publishing.stops import KnownPassing, World
 from routebot.publishing.versions import Version
 from routebot.reasoning.rulebook import Rulebook
 
@@ -36,7 +38,7 @@ class RoadEffects:
         self._comparison = comparison
         self._sets = comparison.sets
         self._old, self._new = comparison.old, comparison.new
-        self._reached: dict[tuple[bool, date], Reach] = {}
+        self._reached: dict[tuple[bool, date, str | None], Reach] = {}
         self._passing: dict[bool, KnownPassing] = {False: {}, True: {}}
         self.days: Sequence[date] = self._days() if self._differ() else ()
 
@@ -47,7 +49,17 @@ class RoadEffects:
             old, new = (self._reach(version, day) for version in (self._old, self._new))
             for id_, each in (*self._on_the_way(old, new), *self._over_links(old, new)):
                 felt.add(id_, each, day)
+            for start in self._starts:
+                old, new = (self._reach(each, day, start) for each in (self._old, self._new))
+                for id_, found in self._on_the_way(old, new, start):
+                    felt.add(id_, found, day)
         return felt
+
+    @cached_property
+    def _starts(self) -> Sequence[str]:
+        """The places abroad where links begin that are not the same: some people are there."""
+        starts = {link.start for link in self._edited_links if not in_russia(link.start)}
+        return sorted(starts & self._old.ids & self._new.ids)
 
     def last_route(self) -> Impact:
         """Return who loses the last route, and who gets one at last.
@@ -57,11 +69,25 @@ class RoadEffects:
         if not self.days:
             return Impact("routes", ())
         old, new = (
-            {day: self._reach(version, day).some_route() for day in self.days}
+            {day: self._with_a_route(version, day) for day in self.days}
             for version in (self._old, self._new)
         )
-        at_home = (self._reach(version, self.days[0]).at_home for version in (self._old, self._new))
-        return self._comparison.last_route(old, new, self._sets.both(*at_home))
+        among = self._sets.both(*map(self._looked_at, (self._old, self._new)))
+        return self._comparison.last_route(old, new, among)
+
+    def _with_a_route(self, version: Version, day: date) -> int:
+        found = NOBODY
+        for start in (None, *self._starts):
+            reach = self._reach(version, day, start)
+            found = self._sets.either(found, self._sets.both(reach.some_route(), reach.starting))
+        return found
+
+    def _looked_at(self, version: Version) -> int:
+        """Return all whose journeys are looked at."""
+        found = NOBODY
+        for start in (None, *self._starts):
+            found = self._sets.either(found, self._reach(version, self.days[0], start).starting)
+        return found
 
     def left_beside(self, key: Key, places: Sequence[str], day: date) -> Iterator[Link]:
         """Yield the links that are left on a day to those who lose others from the same place."""
@@ -93,7 +119,7 @@ class RoadEffects:
             days.update(*(version.days(id_) for id_ in known))
         return sorted(days)
 
-    def _on_the_way(self, old: Reach, new: Reach) -> Iterator[tuple[str, Felt]]:
+    def _on_the_way(self, old: Reach, new: Reach, start: str = "") -> Iterator[tuple[str, Felt]]:
         """Compare how a place is reached at all, and directly by each means.
 
         Whom the place does not let in is not told apart, so that places with one and the same loss
@@ -101,14 +127,14 @@ class RoadEffects:
         """
         for id_ in sorted(old.ends | new.ends):
             before, after = old.legs(id_), new.legs(id_)
-            among = self._sets.both(old.at_home, new.at_home)
-            for felt in self._shifts(("journey", ""), before, after, among):
+            among = self._sets.both(old.starting, new.starting)
+            for felt in self._shifts(("journey", ""), before, after, among, start):
                 if self._is_felt(felt, id_, old, new):
                     yield id_, felt
         for id_, mode in sorted(old.means | new.means):
             direct, then = old.direct(id_, mode), new.direct(id_, mode)
-            among = self._sets.both(old.at_home, self._sets.both(old.by(mode), new.by(mode)))
-            for felt in self._shifts(("means", mode), direct, then, among):
+            among = self._sets.both(old.starting, self._sets.both(old.by(mode), new.by(mode)))
+            for felt in self._shifts(("means", mode), direct, then, among, start):
                 if self._is_felt(felt, id_, old, new):
                     yield id_, felt
 
@@ -117,9 +143,11 @@ class RoadEffects:
         for link in self._edited_links:
             before, after = old.using(link.id), new.using(link.id)
             among = self._sets.both(
-                old.at_home, self._sets.both(old.by(link.mode), new.by(link.mode))
+                old.starting, self._sets.both(old.by(link.mode), new.by(link.mode))
             )
-            for felt in self._shifts(("road", link.mode), before, after, among, link):
+            for felt in self._shifts(
+                ("road", link.mode), before, after, among, link.start, link.id
+            ):
                 if self._is_felt(felt, link.end, old, new):
                     yield link.end, felt
 
@@ -138,23 +166,24 @@ class RoadEffects:
         before: Mapping[H, int],
         after: Mapping[H, int],
         among: int,
-        link: Link | None = None,
+        start: str = "",
+        link: str = "",
     ) -> Iterator[Felt]:
         over = self._comparison.support(*before.values(), *after.values(), among)
-        start, id_ = (link.start, link.id) if link else ("", "")
         for key in shifts(self._sets, name, before, after, among, start):
-            yield Felt(key, over, id_)
+            yield Felt(key, over, link)
 
     def _is_felt(self, felt: Felt, id_: str, old: Reach, new: Reach) -> bool:
         """Say whether somebody feels it whom the place lets in."""
         let_in = self._sets.both(old.not_closed(id_), new.not_closed(id_))
         return bool(self._sets.both(felt.key.people, let_in))
 
-    def _reach(self, version: Version, day: date) -> Reach:
-        key = (version is self._new, day)
+    def _reach(self, version: Version, day: date, start: str | None = None) -> Reach:
+        is_new = version is self._new
+        key = (is_new, day, start)
         if key not in self._reached:
             world = World(version.roads(day), lambda id_: self._book(version, id_, day))
-            self._reached[key] = Reach(self._sets, world, self._passing[version is self._new])
+            self._reached[key] = Reach(self._sets, world, self._passing[is_new], start)
         return self._reached[key]
 
     def _book(self, version: Version, id_: str, day: date) -> Rulebook | None:

@@ -76,7 +76,10 @@ class EffectFormatter:
 
     def _who(self, effect: Effect) -> str:
         by_means = effect.aspect in ("means", "road")
-        return self._people.line(effect.who, effect.about if by_means else "")
+        said = self._people.line(effect.who, effect.about if by_means else "")
+        if effect.aspect == "road" or not effect.start:
+            return said
+        return self._words("draft.who.there", who=said, place=self._words.territory(effect.start))
 
     def places(self, codes: Sequence[str]) -> str:
         """Name places, of very many the first and how many they are."""
