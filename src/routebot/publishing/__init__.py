@@ -15,8 +15,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
 * `versions`, `impact`, `counts`, `describing`: both versions as decision diagrams, whose status
   changes on which days, counted exactly, and who that is in the simplest words.
 * `sets`, `outcomes`, `stops`, `reach`: the judgement of reasoning for everybody at once: what a
-  place is for whom, and who gets where; `effects`, `place_effects`, `road_effects`, `felt`: where two versions
-  differ in it, and for whom.
+  place is for whom, and who gets where; `effects`, `place_effects`, `road_effects`, `felt`: where
+  two versions differ in it, and for whom.
 * `confirming`, `related`: pages that confirm many facts, what else speaks of a changed rule.
 * `plan`: all of this as plain data.
 * `archive`: the revision that serves, and those before it; `past`: what became of one fact;

@@ -143,9 +143,19 @@ class PeopleFormatter:
         return self._words("draft.people.not", options=phrase)
 
     def _spoken(self, question: str, options: Sequence[str]) -> list[str]:
-        """Return the phrases of options; nothing if some option has none of its own."""
-        keys = [f"draft.people.{question}.{option}" for option in options]
-        return [*map(self._words, keys)] if all(map(self._words.has, keys)) else []
+        """Return the phrases of options, of one that has none its label; nothing if none has one.
+
+        Who keeps the data may add an option at any time.
+        """
+        keys = {option: f"draft.people.{question}.{option}" for option in options}
+        if not any(map(self._words.has, keys.values())):
+            return []
+        return [
+            self._words(key)
+            if self._words.has(key)
+            else self._words("draft.people.label", option=self.option(question, option))
+            for option, key in keys.items()
+        ]
 
     def _short(self, question: str) -> str:
         known = self._questions.get(question)
