@@ -8,6 +8,7 @@ import pytest
 from routebot.dialogue.state import State
 from routebot.dialogue.views import Card, Compare, Onward, Plan, Routes
 from routebot.policy.facts import Text
+from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
@@ -61,7 +62,9 @@ def _link(start: str, end: str) -> dict[str, Any]:
     return fact(f"link-{start.lower()}-{end.lower()}", **fields)
 
 
-def _advice(answers: dict[str, str], on: Any = DAY) -> Advice:
+def _advice(
+    answers: dict[str, str], on: Any = DAY, questions: tuple[Question, ...] = QUESTIONS
+) -> Advice:
     places = [
         _place(
             "KZ",
@@ -78,7 +81,7 @@ def _advice(answers: dict[str, str], on: Any = DAY) -> Advice:
     ]
     links = [_link("RU", "KZ"), _link("KZ", "TR"), _link("KZ", "GE")]
     ban = fact("ru-ban", effect="barred", when={"military": ["summons"]})
-    dataset = make_dataset(QUESTIONS, places, links=links, exit_rules=[ban])
+    dataset = make_dataset(questions, places, links=links, exit_rules=[ban])
     book = compile_snapshot(snapshot(dataset, on))
     given = {question: frozenset([option]) for question, option in answers.items()}
     return advise(book, book.vocabulary.masks(given))
@@ -161,6 +164,17 @@ def test_what_one_answer_decides_stands_together_and_names_the_question_once(vie
     told = _screen(_advice(HUNTED), HUNTED, view)
     assert HINGES not in told
     assert ASKED["en"] in told
+
+
+@pytest.mark.parametrize("view", [Plan("KZ"), Card("KZ", "pitfalls")])
+def test_what_hinges_on_an_answer_says_whom_it_concerns_where_that_has_words(view):
+    so = {"case": Text(ru="вас ищут", en="they look for you")}
+    pursued = one("pursued", "no", "case").model_copy(update={"when_so": so})
+    advice = _advice(UNSAID, questions=(*QUESTIONS[:2], pursued, *QUESTIONS[3:]))
+    text = _screen(advice, UNSAID, view)
+    assert "This concerns you if they look for you." in text
+    assert text.count(EN("severity.if.same")) == 1
+    assert HINGES not in text
 
 
 @pytest.mark.parametrize("view", [Plan("KZ"), Card("KZ", "pitfalls")])

@@ -151,7 +151,11 @@ class Question(Model):
         description="At least two. A question for countries has none but `none`, which stands for "
         "no country at all; any destination of the dataset answers it.",
     )
-
+    when_so: dict[Slug, Text] = Field(
+        default_factory=dict,
+        description='Option -> who chooses it, as it stands after "if", such as "you travel with '
+        'children". Warnings say so to whoever has not answered; else they name the question.',
+    )
     asked_in_danger: bool = Field(
         default=False,
         description="true: whoever is in danger, as `circumstances` says, is asked as long as the "
@@ -198,6 +202,14 @@ class Question(Model):
             listed = ", ".join(sorted(strange))
             raise ValueError(f"a question of kind {kind} is answered with codes; take out {listed}")
         return options
+
+    @field_validator("when_so", mode="after")
+    @classmethod
+    def _are_said_of_options(cls, so: dict[str, Text], info: ValidationInfo) -> dict[str, Text]:
+        """Let every key be an option."""
+        if strange := so.keys() - {option.id for option in info.data.get("options", ())}:
+            raise ValueError(f"`when_so` names no option: {', '.join(sorted(strange))}")
+        return so
 
     @property
     def name(self) -> Text:

@@ -9,6 +9,7 @@ from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Fact, Link, Text
 from routebot.policy.places import HOME
 from routebot.policy.questions import LOCATION
+from routebot.reasoning.applying import Answer, answers_that_apply
 from routebot.reasoning.dangers import (
     PersonalDanger,
     PersonalPitfall,
@@ -223,13 +224,20 @@ class Advice:
 
         As the dataset has them; none where it is settled, or does not speak of what they answered.
         """
-        destination = self.rulebook.destinations[id_]
-        known: list[CompiledFact[Fact]] = [*destination.dangers, *destination.pitfalls]
-        compiled = next(each for each in known if each.fact.id == fact.id)
-        found = self.evaluation.undecided(compiled)
+        found = self.evaluation.undecided(self._warning(id_, fact))
         return tuple(
             question for question in self.rulebook.vocabulary.questions if question in found
         )
+
+    def applying(self, id_: str, fact: Fact) -> tuple[Answer, ...]:
+        """Return the answers that would make such a danger or pitfall theirs, if they are few."""
+        questions = self.deciding(id_, fact)
+        return answers_that_apply(self.evaluation, self._warning(id_, fact), questions)
+
+    def _warning(self, id_: str, fact: Fact) -> CompiledFact[Fact]:
+        destination = self.rulebook.destinations[id_]
+        known: list[CompiledFact[Fact]] = [*destination.dangers, *destination.pitfalls]
+        return next(each for each in known if each.fact.id == fact.id)
 
     def rank_of(self, id_: str) -> int:
         """Return the 1-based rank of a destination."""

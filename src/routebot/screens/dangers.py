@@ -124,24 +124,40 @@ def certain_first(
 ) -> Iterator[tuple[str, str]]:
     """Yield (what to say before it, text): the certain ones with nothing to say before them.
 
-    Of the others those that hinge on the same questions stand together, and the first names them.
+    Of the others those that hinge on the same answers stand together, and the first names them.
     """
-    grouped: dict[tuple[str, ...], list[str]] = {}
+    grouped: dict[_Maybe, list[str]] = {}
     for fact, certain, text in told:
         if certain or fact is None:
             yield "", text
         else:
-            grouped.setdefault(advice.deciding(place, fact), []).append(text)
-    for questions, texts in grouped.items():
-        yield _maybe_line(words, advice, questions), texts[0]
-        yield from ((words("severity.maybe.same"), text) for text in texts[1:])
+            grouped.setdefault(_maybe(words, advice, place, fact), []).append(text)
+    for maybe, texts in grouped.items():
+        yield maybe.first, texts[0]
+        yield from ((maybe.others, text) for text in texts[1:])
 
 
-def _maybe_line(words: Words, advice: Advice, questions: tuple[str, ...]) -> str:
-    """Name the questions that decide whether something concerns the person, never an answer."""
-    if not questions:
-        return words("severity.maybe.unspoken")
-    return words("severity.maybe", questions=questions_line(words, advice.rulebook, questions))
+class _Maybe(NamedTuple):
+    """What is said before the first of what hinges on the same, and before the others."""
+
+    first: str
+    others: str
+
+
+def _maybe(words: Words, advice: Advice, place: str, fact: Fact) -> _Maybe:
+    """Say whom something concerns: "if you travel with children"; else name the questions.
+
+    It says nothing of what the person has not said, and blames nobody.
+    """
+    asked = advice.rulebook.vocabulary.questions
+    so = [asked[each.question].when_so.get(each.option) for each in advice.applying(place, fact)]
+    said = [words.of(text) for text in so if text]
+    if so and len(said) == len(so):
+        return _Maybe(words("severity.if", so=words.either(said)), words("severity.if.same"))
+    if questions := advice.deciding(place, fact):
+        named = questions_line(words, advice.rulebook, questions)
+        return _Maybe(words("severity.maybe", questions=named), words("severity.maybe.same"))
+    return _Maybe(words("severity.maybe.unspoken"), words("severity.maybe.same"))
 
 
 def danger_pairs(words: Words, advice: Advice, place: str) -> Iterator[tuple[str, str]]:

@@ -121,6 +121,10 @@ class Words:
         """Join with commas and "and"."""
         return format_list(list(items), locale=self.language)
 
+    def either(self, items: Iterable[str]) -> str:
+        """Join with commas and "or"."""
+        return format_list(list(items), style="or", locale=self.language)
+
     def territory(self, code: str) -> str:
         """Return the name of a destination."""
         return territory(code, self.language)
