@@ -4,7 +4,7 @@ import pytest
 
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import advise
-from routebot.reasoning.rulebook import compile_snapshot
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.support.datasets import DAY, fact, make_dataset, of_places, one, several
 
 QUESTIONS = (
@@ -44,3 +44,14 @@ def test_each_answer_that_makes_a_warning_theirs_is_found(when, said, answers):
     [trap] = book.destinations["KZ"].pitfalls
     found = advice.applying("KZ", trap.fact)
     assert [f"{each.question} {each.option}" for each in found] == answers
+
+
+def test_every_answer_that_a_warning_hangs_on_has_words(today_book: Rulebook):
+    """Else the warning names a question, which tells nobody whether it is about them."""
+    advice, found = advise(today_book, today_book.vocabulary.unknown), set()
+    for id_, destination in today_book.destinations.items():
+        for warning in (*destination.dangers, *destination.pitfalls):
+            found |= {*advice.applying(id_, warning.fact)}
+    questions = today_book.vocabulary.questions
+    assert found
+    assert not [each for each in found if each.option not in questions[each.question].when_so]
