@@ -62,7 +62,7 @@ def always_together(rulebook: Rulebook, pair: Iterable[str]) -> bool:
 
     What is dangerous to answer does so only where it would be asked by itself.
     """
-    return all(rulebook.vocabulary.questions[id_].sensitive == "none" for id_ in pair)
+    return all(rulebook.vocabulary.questions[id_].sensitive != "high" for id_ in pair)
 
 
 def screens_left(advice: Advice, skipped: frozenset[str]) -> int:
