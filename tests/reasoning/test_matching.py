@@ -44,8 +44,8 @@ def everybody(seed: int, id_: str) -> Mapping[tuple[frozenset[str], ...], str]:
     """Judge every complete person naively, once: their answers in the order of the questions ->
     status.
     """
-    people = completions(QUESTIONS, {})
-    return {tuple(person.values()): status_of(made_up(seed), id_, DAY, person) for person in people}
+    people, dataset = completions(QUESTIONS, {}), made_up(seed)
+    return {tuple(person.values()): status_of(dataset, id_, DAY, person) for person in people}
 
 
 def reachable(seed: int, id_: str, given_: Answers) -> set[str]:

@@ -114,11 +114,8 @@ def _book(seed: int) -> Rulebook:
 
 @cache
 def _everybody(seed: int, id_: str) -> Mapping[tuple[frozenset[str], ...], str]:
-    people = completions(NEWER, {})
-    return {
-        tuple(person.values()): status_of(made_up(seed, NEWER), id_, DAY, person)
-        for person in people
-    }
+    people, dataset = completions(NEWER, {}), made_up(seed, NEWER)
+    return {tuple(person.values()): status_of(dataset, id_, DAY, person) for person in people}
 
 
 @steady(150)

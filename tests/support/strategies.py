@@ -3,7 +3,6 @@ questions."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -209,7 +208,6 @@ def _needs(dice: Dice, prefix: str, rules: Sequence[str]) -> list[dict[str, Any]
     ]
 
 
-@cache
 def made_up(seed: int, questions: Sequence[Question] = QUESTIONS) -> Dataset:
     """Make up a destination AA in an area, with rules, bars and requirements that overlap as they
     please.
