@@ -58,6 +58,12 @@ def _encrypted() -> bytes:
     return bytes(packed)
 
 
+def _repository(others: int) -> dict[str, bytes]:
+    """Return what "Download ZIP" of GitHub packs."""
+    data = {f"routebot-main/data/{name}": content for name, content in minimal().items()}
+    return {**data, **{f"routebot-main/src/{n}.py": b"" for n in range(others)}}
+
+
 _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "a file that is too large": ("KZ.yaml", lambda: b"#" * (MOST_BYTES + 1), "large"),
     "a zip that is too large": ("a.zip", lambda: b"PK\x03\x04" + bytes(MOST_BYTES), "large"),
@@ -89,6 +95,8 @@ _REFUSED: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "a file that stands twice": ("a.zip", _twice, "twice"),
     "a zip with a password": ("a.zip", _encrypted, "encrypted"),
     "a stray file": ("a.zip", lambda: _zip({"links.yaml": b"links: []", "run.sh": b"rm"}), "name"),
+    "a whole repository": ("a.zip", lambda: _zip(_repository(3)), "repository"),
+    "a whole repository of many files": ("a.zip", lambda: _zip(_repository(700)), "repository"),
     "a file in a deeper folder": (
         "a.zip",
         lambda: _zip({"x/links.yaml": b"a", "y/areas/a.yaml": b"a"}),

@@ -335,5 +335,8 @@ def _fits(value: Mapping[str, Any], model: type[BaseModel]) -> bool:
 
 
 def _too_large(name: str, size: int) -> PublishError:
-    message = f"{tame(name)}: {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read"
+    message = (
+        f"{tame(name)}: {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read; of an "
+        "archive of the whole repository pack the folder `data` alone"
+    )
     return refused("large", message, name=tame(name), most=f"{MOST_BYTES / 1e6:.0f}")

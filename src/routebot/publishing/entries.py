@@ -53,6 +53,7 @@ def accepted(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     Raises:
         PublishError: one is no file of a dataset, or a trick.
     """
+    _refuse_repository([_written(entry) for entry in entries if not entry.is_dir()])
     if len(entries) > MOST_FILES:
         raise refused(
             "many", f"the zip holds {len(entries)} entries; a dataset has fewer than {MOST_FILES}"
@@ -104,6 +105,18 @@ def _dataset_name(written: str) -> str | None:
         folder, stem = "destinations/", stem.upper()
     name = f"{folder}{stem}.yaml"
     return name if FILE_NAME.fullmatch(name) else None
+
+
+def _refuse_repository(names: Sequence[str]) -> None:
+    """Refuse a dataset among other files, as "Download ZIP" of GitHub packs a repository."""
+    ours = [name for name in names if not _is_beside(name)]
+    data = next((name for name in ours if f"/{name}".endswith("/data/questions.yaml")), None)
+    if data and not all(name.startswith(data.removesuffix("questions.yaml")) for name in ours):
+        message = (
+            f'"{tame(data)}" stands among other files, as in an archive of the whole repository; '
+            "unpack it and pack the folder `data` alone"
+        )
+        raise refused("repository", message)
 
 
 def _refuse_tricks(entry: zipfile.ZipInfo) -> None:
