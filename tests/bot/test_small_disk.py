@@ -16,6 +16,7 @@ from routebot.words.i18n import words
 from tests.bot.conftest import Stand, running
 from tests.support.small_disk import SmallDisk, small_disk
 from tests.support.telegram import FakeTelegram, Person
+from tests.support.telegram_world import PATIENCE
 
 SAY = words("ru")
 SORRY, ASKED, ERASED = SAY("bot.sorry"), SAY("forget.text"), SAY("bot.receipt.erased")
@@ -71,8 +72,13 @@ async def _answered(stand: Stand, number: int) -> None:
     person = stand.server.person(number)
     for text in ("/start", "Грузия", "/start"):
         await person.send(text)
-        await person.settled()
-        assert [message.is_bot for message in person.chat] == [True]
+        alone = person.chat.pulse.until(lambda: _only_ours(person), PATIENCE)
+        assert await alone, person.chat
+
+
+def _only_ours(person: Person) -> bool:
+    """Whether one message of the bot stands in the chat: theirs goes before it comes."""
+    return [message.is_bot for message in person.chat] == [True]
 
 
 async def _erased(stand: Stand, person: Person) -> str:

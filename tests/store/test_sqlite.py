@@ -231,8 +231,10 @@ async def test_a_body_moved_to_another_row_does_not_open(sqlite):
         assert (await store.load(2, NOON)).body == {"secret": 2}
 
 
-WALKS = (changes._ROWS, changes._RETIRE, sessions._COUNT)
-"""The two that a search for leftovers and `count` need, and the beginning of others."""
+WALKS = (changes._ROWS, changes._RETIRE, changes._DELETE_ALL, sessions._COUNT)
+"""Those that a search for leftovers, the erasure of everybody and `count` need, and the beginning
+of others.
+"""
 
 
 async def test_no_statement_walks_through_all_sessions(sqlite):

@@ -60,9 +60,13 @@ TRIED = (
     Try("data schema destination"),
     Try("data crosscheck index.csv --data small", code=1),  # a difference that nothing explains
     Try("data plan KZ.yaml --data small"),
-    Try(f"data publish KZ.yaml --data small {_WHY}"),
+    Try(f"data publish KZ.yaml --data small --new {_WHY}"),
+    Try(f"data withdraw kz-pitfall --data small {_WHY}"),
+    Try(f"data release kz-pitfall --data small {_WHY}"),
     Try("data history --data small"),
     Try(f"data rollback --data small {_WHY}"),
+    Try("data backup published.backup --data small"),
+    Try("data restore published.backup --database elsewhere.sqlite"),
     Try("data export present.zip --data small"),
 )
 

@@ -254,7 +254,8 @@ BROKEN = edited(
 def test_broken_dataset_is_refused_with_every_mistake(run, tmp_path, arguments):
     broken = write_dataset(tmp_path / "broken", BROKEN)
     ran = run(*arguments, broken, said=b"{}")
-    assert (ran.code, ran.out) == (1, "")
+    said = [line for line in ran.out.splitlines() if not line.startswith("ok ")]
+    assert (ran.code, said) == (1, []), "nothing but what `doctor` found in order"
     assert "Traceback" not in ran.err
     found = re.findall(r"^broken/([\w/]+\.yaml):(\d+) ([\w.\[\]]+): ", ran.err, re.MULTILINE)
     assert {(file, path) for file, _, path in found} == {
