@@ -21,7 +21,7 @@ from routebot.publishing import felt
 from routebot.publishing.describing import Who
 from routebot.publishing.effects import Effect
 from routebot.publishing.outcomes import UNCONCERNED
-from routebot.publishing.plan import make_plan
+from routebot.publishing.plan import Plan, make_plan
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
 from tests.support.datasets import DAY, danger, fact, make_dataset, of_places, one, several
@@ -59,7 +59,7 @@ EVERYBODY: Sequence[Masks] = [
     tuple(1 << value for value in values)
     for values in product(*(range(len(variable.values)) for variable in VOCABULARY.variables))
 ]
-_REGION, _LOCATION = VOCABULARY.index("region"), VOCABULARY.index("location")
+_REGION, _LOCATION, _URGENCY = map(VOCABULARY.index, ("region", "location", "urgency"))
 
 _conditions: Sequence[dict[str, Any]] = [
     {},
@@ -122,7 +122,24 @@ def _place(draw: Random, code: str) -> dict[str, Any]:
     }
 
 
-def _dataset(draw: Random) -> Dataset:
+def _only_through(place: str, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let nothing lead out of Russia but to a place, and a road there and on; the rest stays."""
+    road = {"mode": "rail_bus", "state": "open"}
+    ends = [("RU", place), *((place, end) for end in _ENDS if end != place)]
+    roads = [fact(f"road-{a}-{b}".lower(), start=a, end=b, **road) for a, b in ends]
+    return [*roads, *(link for link in links if link["start"] != "RU" or link["end"] == place)]
+
+
+def _with_a_slow_way(place: dict[str, Any]) -> dict[str, Any]:
+    """Let a place ask everybody for a paper at the border, and whoever studies wait for days."""
+    visit = place["entry"][0] | {"status": "open", "withdrawn": None}
+    study = {**visit, "id": f"{place['id'].lower()}-study", "way": "study", "when": {}}
+    study |= {"status": "conditional", "lead_days": [5, 10]}
+    paper = fact(place["requirements"][0]["id"], kind="obtain", ways=["visit"], lead_days=[0, 1])
+    return place | {"entry": [visit, study], "requirements": [paper]}
+
+
+def _dataset(draw: Random, *, slow: str = "") -> Dataset:
     links = [
         fact(
             f"link-{start}-{end}-{mode}".lower().replace("_", "-"),
@@ -143,6 +160,9 @@ def _dataset(draw: Random) -> Dataset:
         when={"passport": ["internal_only"]},
     )
     places = [_place(draw, code) for code in _ENDS]
+    if slow:
+        links = _only_through(slow, links)
+        places = [_with_a_slow_way(place) if place["id"] == slow else place for place in places]
     return make_dataset(QUESTIONS, places, links=links, exit_rules=[paper])
 
 
@@ -263,8 +283,42 @@ def _as_told(found: set[tuple[Any, ...]], open_before: bool, open_after: bool) -
 def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed: int) -> None:
     draw = Random(seed)
     old, new = _dataset(draw), _dataset(draw)
-    people = draw.sample(EVERYBODY, 8)
-    later = draw.choice((1, 30, 31, 40, 91, 179))
+    _compare(old, new, draw.sample(EVERYBODY, 8), draw.choice((1, 30, 31, 40, 91, 179)))
+
+
+@settings(max_examples=share(80), deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(_ENDS))
+def test_to_withdraw_how_one_enters_a_place_breaks_no_journey_through_it(
+    seed: int, through: str
+) -> None:
+    draw = Random(seed)
+    old = _dataset(draw, slow=through)
+    new = _withdrawing(old, f"{through.lower()}-visit")
+    # They are in Russia, and the slow way in takes longer than they have.
+    pressed = [p for p in EVERYBODY if p[_URGENCY] == 1 and p[_REGION] != 1 << 2]
+    # Between the days that it looks at, a plan takes what an edit does not touch as it was.
+    plan = _compare(old, new, draw.sample(pressed, 8), later=0)
+    assert [e for e in plan.effects if e.aspect == "journey" and e.worsens] == []
+
+
+def _withdrawing(dataset: Dataset, rule: str) -> Dataset:
+    """Withdraw an entry rule, and nothing else."""
+    places = tuple(
+        place.model_copy(
+            update={
+                "entry": tuple(
+                    each.model_copy(update={"withdrawn": DAY}) if each.id == rule else each
+                    for each in place.entry
+                )
+            }
+        )
+        for place in dataset.destinations
+    )
+    return dataset.model_copy(update={"destinations": places})
+
+
+def _compare(old: Dataset, new: Dataset, people: Sequence[Masks], later: int) -> Plan:
+    """Hold a plan against what some people are told, at once and some days later."""
     with patch.object(felt, "MOST_DESCRIBED", 1000):
         plan = make_plan(old, new, DAY)
     assert all(not effect.who.rest for effect in plan.effects)
@@ -272,7 +326,7 @@ def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed
     differing = [id_ for id_ in {**links[0], **links[1]} if links[0].get(id_) != links[1].get(id_)]
     found = [link for known in links for id_ in differing if (link := known.get(id_))]
     starts = {"", *(link.start for link in found if link.start != "RU")}
-    for day in (DAY, DAY + timedelta(days=later)):
+    for day in {DAY, DAY + timedelta(days=later)}:
         books = [compile_snapshot(snapshot(dataset, day)) for dataset in (old, new)]
         for masks in people:
             before, after = (advise(book, masks) for book in books)
@@ -280,6 +334,7 @@ def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed
                 opens = [advice.verdicts[place].status != "closed" for advice in (before, after)]
                 said = _as_told(_said(plan.effects, masks, place, day), *opens)
                 assert said == _really(before, after, place, starts), (day, place, masks)
+    return plan
 
 
 @pytest.mark.parametrize("state", ["closed", "limited"])

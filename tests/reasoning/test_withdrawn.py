@@ -16,7 +16,8 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import missing, openings
-from routebot.reasoning.links import BreakReason
+from routebot.reasoning.journeys import Journey
+from routebot.reasoning.links import BreakReason, DoubtReason
 from routebot.reasoning.onward import onward
 from routebot.reasoning.rulebook import Rulebook, Status, compile_snapshot
 from routebot.screens.about import help_screen
@@ -140,6 +141,51 @@ def test_nobody_is_sent_over_a_link():
     assert journey.broken.reason is BreakReason.WITHDRAWN
     assert not advice.travel.direct("AA")
     assert [each.id for each in advice.ranked] == ["BB", "AA"]
+
+
+_SLOW = fact("bb-work", way="work", regime="visa_free", status="conditional", lead_days=(30, 30))
+
+
+@pytest.mark.parametrize(
+    ("visit", "more"),
+    [
+        pytest.param(GONE, {}, id="the rule"),
+        pytest.param({}, {"bars": [fact("bb-bar", closes=["visit"], **GONE)]}, id="a bar"),
+    ],
+)
+def test_who_has_a_slow_way_in_beside_it_still_passes_in_doubt(visit, more):
+    unsure = fact("bb-entry", **FREE, **visit)
+    journey = _passing([unsure, _SLOW], more)
+    assert journey.broken is None
+    assert DoubtReason.TRANSIT in [doubt.reason for doubt in journey.doubts]
+    # Of those without the slow way the same is told.
+    assert journey == _passing([unsure], more)
+
+
+@pytest.mark.parametrize("entry", [[_SLOW], [_SLOW, fact("bb-study", way="study", **FREE, **GONE)]])
+def test_nobody_passes_on_a_permit_to_live_there(entry):
+    journey = _passing(entry, {})
+    assert journey.broken is not None
+    assert journey.broken.reason is BreakReason.LATE
+
+
+def _passing(entry: list[dict[str, Any]], more: dict[str, Any]) -> Journey:
+    """Go through BB, of which nothing else is known, in three days."""
+    paper = fact("bb-paper", kind="obtain", ways=["visit", "study"], lead_days=(0, 1))
+    on_the_way = {"id": "BB", "entry": entry, "requirements": [paper], **more}
+    end = {"id": "AA", "entry": [fact("aa-entry", **FREE)]}
+    roads = [
+        fact(f"link-{start}-{end}".lower(), start=start, end=end, mode="car", state="open")
+        for start, end in (("RU", "BB"), ("BB", "AA"))
+    ]
+    urgency = one("urgency", "days", "later")
+    days = urgency.options[0].model_copy(update={"days_left": 3})
+    urgency = urgency.model_copy(update={"options": (days, urgency.options[1])})
+    dataset = make_dataset([*QUESTIONS, urgency], [end, on_the_way], links=roads)
+    advice = _advice(compile_snapshot(snapshot(dataset, DAY)), modes="car", urgency="days")
+    (journey,) = advice.journeys("AA")
+    assert advice.travel.legs_to("AA") == (0 if journey.broken else 2)
+    return journey
 
 
 @pytest.mark.parametrize("effect", ["barred", "check"])

@@ -14,6 +14,7 @@ from routebot.publishing.sets import NOBODY, Sets, where
 from routebot.reasoning.decay import danger_standing
 from routebot.reasoning.deciding import undecided_preference, usable_preference
 from routebot.reasoning.lead_days import LeadDays
+from routebot.reasoning.passing import is_without_word
 from routebot.reasoning.rulebook import TERMINALS, CompiledDestination, Rulebook, Status, Way
 from routebot.reasoning.thresholds import DANGER_LEVELS
 from routebot.reasoning.ways import lead_days_of
@@ -27,6 +28,7 @@ __all__ = [
     "outcomes_of",
     "status_set",
     "ways_taken",
+    "ways_without_word",
 ]
 
 UNCONCERNED = "unconcerned"
@@ -141,6 +143,17 @@ def _deciding(
         if mine:
             left = sets.without(left, mine)
             yield from _by_needs(sets, way, status, mine)
+
+
+def ways_without_word(sets: Sets, book: Rulebook, place: CompiledDestination) -> Iterator[Taken]:
+    """Yield each way of which something was withdrawn, with those for whom that leaves it open."""
+    for way in filter(is_without_word, place.ways):
+        usable, ready = (book.program.conditions[slot] for slot in (way.usable, way.ready))
+        settled = sets.either(where(sets, usable, Truth.NO), where(sets, ready, Truth.YES))
+        granted = sets.both(where(sets, usable, Truth.YES), where(sets, ready, Truth.NO))
+        people = sets.without(sets.everybody, sets.either(settled, granted))
+        if people:
+            yield from _by_needs(sets, way, Status.DEPENDS, people)
 
 
 def _by_needs(sets: Sets, way: Way, status: Status, people: int) -> Iterator[Taken]:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import Link
-from routebot.publishing.outcomes import Taken, status_set, ways_taken
+from routebot.publishing.outcomes import Taken, status_set, ways_taken, ways_without_word
 from routebot.publishing.sets import NOBODY, Sets, where
 from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.rulebook import Rulebook, Status
@@ -69,9 +69,13 @@ class Stops:
             return _Passing(NOBODY, sets.everybody)
         compiled = book.destinations[place]
         closed = status_set(sets, compiled, Status.CLOSED)
-        enters = sets.without(sets.everybody, closed)
+        late = NOBODY
         for taken in ways_taken(sets, book, compiled):
-            enters = sets.without(enters, sets.both(taken.people, self._late(taken)))
+            late = sets.either(late, sets.both(taken.people, self._late(taken)))
+        # Of a way that was withdrawn nobody can say that it keeps them out.
+        for taken in ways_without_word(sets, book, compiled) if late else ():
+            late = sets.without(late, sets.without(taken.people, self._late(taken)))
+        enters = sets.without(sets.everybody, sets.either(closed, late))
         stopped = NOBODY
         for bar in compiled.passport_bars.airside:
             stopped = sets.either(stopped, where(sets, bar.condition, Truth.YES))

@@ -7,7 +7,7 @@ the place has to let them in, and what it asks for has to be had in the days tha
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact, Link, Mode, Pitfall
@@ -16,8 +16,9 @@ from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing, w
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
 from routebot.reasoning.profile import Profile
-from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status
+from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status, Way
 from routebot.reasoning.verdicts import Evaluation, Verdict, concerning
+from routebot.reasoning.ways import TO_LIVE_THERE, WayVerdict
 
 __all__ = [
     "Passage",
@@ -27,11 +28,15 @@ __all__ = [
     "Warned",
     "dangers_of_stop",
     "is_of_the_way",
+    "is_without_word",
     "known_dangers",
     "means_of",
     "passport_bars",
     "stop_between",
 ]
+
+_Entry: TypeAlias = Verdict | WayVerdict
+"""What a place is to a person as a whole, or by one way in."""
 
 _OF_CROSSINGS = frozenset({"border_practice", "transport"})
 """Topics of what goes wrong at a crossing, whoever passes it."""
@@ -101,7 +106,7 @@ class Passing:
         verdict = self.verdicts.get(stop.place)
         if verdict is None or verdict.status is Status.CLOSED:
             return Obstacle(BreakReason.TRANSIT, stop.place)
-        if _is_in_time(verdict, self.days_left) is Truth.NO:
+        if _is_in_time(self._entry(verdict), self.days_left) is Truth.NO:
             return Obstacle(BreakReason.LATE, _first_paper(verdict))
         return None
 
@@ -114,33 +119,63 @@ class Passing:
             return Passage(obstacle)
         if verdict is None:
             return Passage(obstacle, lead_days=None)
-        lead_days = verdict.lead_days if _waits(verdict) else AT_ONCE
-        return Passage(obstacle, tuple(_doubts(verdict, self.days_left)), lead_days)
+        entry = self._entry(verdict)
+        lead_days = entry.lead_days if _waits(entry) else AT_ONCE
+        return Passage(obstacle, tuple(_doubts(entry, self.days_left)), lead_days)
+
+    def _entry(self, verdict: Verdict) -> _Entry:
+        """Return what lets them in: the way that decides or, if that takes too long, one withdrawn.
+
+        Nobody can say that the withdrawn one keeps them out, so that it is in doubt, as it is for
+        those who have no slow way beside it.
+        """
+        in_time = _is_in_time(verdict, self.days_left)
+        if in_time is not Truth.NO or not any(map(is_without_word, verdict.place.ways)):
+            return verdict
+        unsaid = (
+            way
+            for way in verdict.ways
+            if way.status is Status.DEPENDS
+            and is_without_word(way.way)
+            and _is_in_time(way, self.days_left) is not Truth.NO
+        )
+        return next(unsaid, verdict)
 
 
-def _doubts(verdict: Verdict, days_left: int | None) -> Iterator[DoubtReason]:
+def is_without_word(way: Way) -> bool:
+    """Say whether something was withdrawn that a way in hangs on: its rule, a bar, a paper.
+
+    Nobody passes a place on a permit to live there: to withdraw one opens no journey through it.
+    """
+    if way.rule.way in TO_LIVE_THERE:
+        return False
+    facts = (way.rule, *(each.fact for each in (*way.bars, *way.needs)))
+    return any(fact.withdrawn for fact in facts)
+
+
+def _doubts(entry: _Entry, days_left: int | None) -> Iterator[DoubtReason]:
     """Yield what is not known of entering a place."""
-    if verdict.status is Status.DEPENDS or not verdict.confirmed:
+    if entry.status is Status.DEPENDS or not entry.confirmed:
         yield DoubtReason.TRANSIT
-    if _is_in_time(verdict, days_left) is Truth.UNKNOWN:
+    if _is_in_time(entry, days_left) is Truth.UNKNOWN:
         yield DoubtReason.TIME
 
 
-def _is_in_time(verdict: Verdict, days_left: int | None) -> Truth:
+def _is_in_time(entry: _Entry, days_left: int | None) -> Truth:
     """Say whether what the entry asks for can be had in the days left."""
-    if days_left is None or not _waits(verdict):
+    if days_left is None or not _waits(entry):
         return Truth.YES
-    if verdict.lead_days is None:
+    if entry.lead_days is None:
         return Truth.UNKNOWN
-    fewest, most = verdict.lead_days
+    fewest, most = entry.lead_days
     if fewest > days_left:
         return Truth.NO
     return Truth.YES if most <= days_left else Truth.UNKNOWN
 
 
-def _waits(verdict: Verdict) -> bool:
+def _waits(entry: _Entry) -> bool:
     """Say whether something has to be obtained before one may enter."""
-    return verdict.status is Status.CONDITIONAL or bool(verdict.needs)
+    return entry.status is Status.CONDITIONAL or bool(entry.needs)
 
 
 def _first_paper(verdict: Verdict) -> str:
