@@ -111,10 +111,7 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
         yield from ((found.id, side.text) for side in found.claims)
     for section in _written(dataset):
         yield from ((gap.id, gap.text) for gap in section.not_established)
-    for question in dataset.questions:
-        texts = filter(None, (question.short, question.text, question.help))
-        yield from ((question.id, text) for text in texts)
-        yield from ((f"{question.id}.{option.id}", option.label) for option in question.options)
+    yield from _texts_of_questions(dataset)
     yield from ((change.id, change.text) for change in dataset.changes)
     yield from ((topic.id, topic.label) for topic in dataset.topics)
     yield from (("baseline", text) for text in dataset.baseline.texts.values())
@@ -124,6 +121,15 @@ def every_text(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
         yield from ((answer.id, text) for text in (answer.title, answer.text) if text)
     for helper in dataset.helpers:
         yield from ((helper.id, text) for text in (helper.name, helper.about, helper.legal_status))
+
+
+def _texts_of_questions(dataset: Dataset) -> Iterator[tuple[str, Bilingual]]:
+    for question in dataset.questions:
+        texts = filter(None, (question.short, question.text, question.help, question.prefix))
+        yield from ((question.id, text) for text in texts)
+        for option in question.options:
+            labels = filter(None, (option.label, option.shared))
+            yield from ((f"{question.id}.{option.id}", text) for text in labels)
 
 
 def every_source(dataset: Dataset) -> Iterator[tuple[str, Source]]:

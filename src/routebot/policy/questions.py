@@ -67,6 +67,11 @@ class Option(Model):
 
     id: Slug
     label: Text
+    shared: Text | None = Field(
+        default=None,
+        description="Its label on a screen that another question shares, where the label alone "
+        "does not say which of the two it answers; at most 30 characters.",
+    )
     excludes: tuple[Slug, ...] = Field(
         default=(), description="Options that cannot stand beside this one."
     )
@@ -170,6 +175,11 @@ class Question(Model):
         default=None,
         description="Another small question that shares a screen with this one where both can "
         "change what is read.",
+    )
+    prefix: Text | None = Field(
+        default=None,
+        description="For countries: what stands before each on a screen that another question "
+        "shares, such as ban.",
     )
     likely: tuple[Code, ...] = Field(
         default=(),
