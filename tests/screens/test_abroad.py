@@ -118,8 +118,8 @@ def test_who_skips_where_they_are_is_told_that_no_way_is_shown(
 ) -> None:
     there = advise(today_book, today_book.vocabulary.masks({"region": frozenset(["abroad"])}))
     say = words(language)
-    assert say("skip.way") in skip_line(say, skip_cost(there, "location"))
-    assert say("skip.way") not in skip_line(say, skip_cost(there, "passport"))
+    assert say("skip.way") in skip_line(say, [skip_cost(there, "location")])
+    assert say("skip.way") not in skip_line(say, [skip_cost(there, "passport")])
 
 
 @pytest.mark.parametrize(("region", "wanted"), [("abroad", {"renew", "visit"}), ("centre", set())])

@@ -7,37 +7,97 @@ import pytest
 from routebot.dialogue.actions import Revise, Show, Skip
 from routebot.dialogue.state import State, advice_for, on_screen
 from routebot.dialogue.views import Ask, AskNext, Help, Routes
+from routebot.reasoning.asking import SkipCost
+from routebot.screens.asking import telling_label
 from routebot.screens.drawing import show
+from routebot.screens.phrases import skip_line
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.interviews import interview_steps
 from tests.support.people import invented_people
 from tests.support.play import PEOPLE, interview_of, press
 from tests.support.texts import visible
 
+LONGEST_LABEL = 30
+"""Characters of a label that a phone shows in one line of its whole width."""
+
 
 def _skips(screen):
     return [button.label for button in screen.buttons if isinstance(button.action, Skip)]
 
 
+def _erasing(say):
+    return say("question.erase", answers=say("button.answers"), erase=say("button.forget"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_dangerous_question_says_once_that_its_answer_can_be_erased(today_book, language):
-    say = words(language)
-    said = say("question.erase", erase=say("button.forget"))
+def test_every_sensitive_question_says_once_how_its_answer_is_taken_back(today_book, language):
+    said = _erasing(words(language))
     for question in today_book.vocabulary.questions.values():
-        text = show(State(language, view=Ask(question.id)), today_book).text
-        assert text.count(said) == (question.sensitive == "high"), question.id
+        text = visible(show(State(language, view=Ask(question.id)), today_book).text)
+        assert text.count(said) == (question.sensitive != "none"), question.id
 
 
-def test_the_line_stands_once_where_two_dangerous_questions_share_a_screen(today_book):
-    say = words("en")
-    pairs = 0
+def _shared_screens(book, language):
+    """Yield the questions and the screen of every pair that invented people come to."""
     for person in invented_people(3):
-        for step in interview_steps(today_book, person):
+        for step in interview_steps(book, person):
             if len(step.shown) > 1:
-                screen = show(State("en", step.said, AskNext()), today_book)
-                assert screen.text.count(say("question.erase", erase=say("button.forget"))) <= 1
-                pairs += 1
-    assert pairs
+                asked = [book.vocabulary.questions[id_] for id_ in step.shown]
+                yield asked, show(State(language, step.said, AskNext()), book)
+
+
+def test_what_not_answering_costs_and_how_to_erase_stand_once_on_a_shared_screen(today_book):
+    say = words("en")
+    begin = say("skip.cost.shared", cost="").rstrip(".")
+    dangerous = 0
+    for asked, screen in _shared_screens(today_book, "en"):
+        text = visible(screen.text)
+        assert text.count(_erasing(say)) == any(each.sensitive != "none" for each in asked)
+        if any(each.sensitive == "high" for each in asked):
+            assert text.count(begin) + text.count(say("skip.free.shared")) == 1
+            dangerous += 1
+    assert dangerous
+
+
+def test_the_cost_of_a_shared_screen_names_what_either_question_leaves_open():
+    say = words("en")
+    exit_only, places = SkipCost(9, 0, 0, exit=True), SkipCost(9, 1, 2, exit=False)
+    parts = ("skip.exit", "skip.undecided.one", "skip.unsure")
+    assert all(say(key) in skip_line(say, [exit_only, places], shared=True) for key in parts)
+    assert say("skip.undecided") in skip_line(say, [places, places])
+    assert say("skip.exit") not in skip_line(say, [places])
+    assert skip_line(say, [SkipCost(9, 0, 0, exit=False)]) == say("skip.free")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_ticks_and_single_answers_share_a_screen_it_says_what_a_tap_does(
+    today_book, language
+):
+    said, mixed = words(language)("question.one"), set()
+    for asked, screen in _shared_screens(today_book, language):
+        kinds = {each.takes_one for each in asked}
+        assert visible(screen.text).count(said) == (len(kinds) == 2)
+        mixed.add(len(kinds) == 2)
+    assert mixed == {True, False}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_option_of_a_shared_screen_says_which_question_it_answers(today_book, language):
+    """Of no pair of the dataset two labels are alike, nor is a place or a bare "no" named alone."""
+    say, questions = words(language), today_book.vocabulary.questions
+    for question in questions.values():
+        if question.beside is None:
+            continue
+        labels = {}
+        for asked in (question, questions[question.beside]):
+            assert not asked.names_places or asked.prefix, asked.id
+            for option in asked.options:
+                label = telling_label(say, asked, option) or say.of(option.label)
+                assert label.lower() not in labels, label
+                assert option.shared is None or len(label) <= LONGEST_LABEL, label
+                labels[label.lower()] = say.of(option.label).lower()
+                is_bare = option.id in ("none", "no", "yes")
+                assert not is_bare or label != say.of(option.label) or len(label.split()) > 2, label
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,8 +127,7 @@ def test_whoever_is_in_russia_after_all_gets_back_to_the_region_in_one_tap(today
     said = {**PEOPLE["everything said"], "region": frozenset(["abroad"])}
     state = State("ru", interview_of(said), AskNext())
     assert on_screen(state, advice_for(today_book, state.interview)) == ("location",)
-    actions = {button.action for button in show(state, today_book).buttons}
-    assert Revise("region") in actions
+    assert show(state, today_book).buttons[0].action == Revise("region")
     state = press(press(state, "ask:region", today_book), "pick:region:south", today_book)
     assert state.interview.answers["region"] == {"south"}
     assert "location" not in on_screen(state, advice_for(today_book, state.interview))

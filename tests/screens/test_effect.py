@@ -8,13 +8,10 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Status
 from routebot.screens.drawing import draw
 from routebot.screens.effect import effect_line
-from routebot.screens.phrases import answers_line
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.play import interview_of
 
 SAY = words("en")
-
-PASSPORT = {"passport": frozenset(["biometric"]), "passport_validity": frozenset(["year_plus"])}
 
 
 def _effect(book, *said, language="en"):
@@ -23,55 +20,88 @@ def _effect(book, *said, language="en"):
     return effect_line(words(language), advice_for(book, interview), interview)
 
 
-def _settled(book, answers):
-    verdicts = advice_for(book, interview_of(answers)).verdicts.values()
-    return {verdict.id for verdict in verdicts if verdict.status is not Status.DEPENDS}
+def _standing(book, *said):
+    """Return how many places fit, are shut, and are neither, by these answers."""
+    interview = interview_of({question: frozenset(options.split()) for question, options in said})
+    verdicts = advice_for(book, interview).verdicts.values()
+    statuses = [verdict.status for verdict in verdicts]
+    fitting = statuses.count(Status.OPEN) + statuses.count(Status.CONDITIONAL)
+    return fitting, statuses.count(Status.CLOSED), statuses.count(Status.DEPENDS)
+
+
+_SAID = [
+    ("passport", "biometric"),
+    ("passport_validity", "year_plus"),
+    ("urgency", "month"),
+    ("goal", "long"),
+    ("other_citizenship", "none"),
+    ("visas", "none"),
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_an_answer_settles_is_said_as_known_and_not_as_done_by_it(today_book, language):
-    """Two questions on a screen are told of together."""
-    said = [("passport", "biometric"), ("passport_validity", "year_plus")]
-    known = len(_settled(today_book, PASSPORT) - _settled(today_book, {}))
-    assert known
-    expected = words(language).count("effect.known.all", known)
-    assert _effect(today_book, *said, language=language) == expected
+@pytest.mark.parametrize("first", ["biometric", "five_year", "internal_only"])
+def test_what_is_told_is_where_they_stand_and_not_what_an_answer_did(today_book, first, language):
+    """It counts all places, and what fits first, and grows no smaller."""
+    say, said, told = words(language), [("passport", first)], [0]
+    for answer in [("passport", first), *_SAID[1:]]:
+        said = [*(each for each in said if each[0] != answer[0]), answer]
+        fitting, closed, undecided = _standing(today_book, *said)
+        line = _effect(today_book, *said, language=language)
+        if (count := say.count("effect.fit", fitting)) in line:
+            shut = say.count("effect.unfit", closed)
+            assert (shut in line) == bool(closed and undecided)
+            assert line.index(count) < len(line) / 2
+            told.append(fitting)
+        else:
+            assert line.startswith(say("effect.noted", answers="").rstrip(". "))
+    assert len(told) > 2
+    assert told == sorted(told)
 
 
-def test_places_that_are_shut_are_counted_beside_those_that_are_not(today_book):
-    papers = [("visas", "none"), ("other_citizenship", "none")]
-    line = _effect(
-        today_book, ("passport", "biometric"), ("passport_validity", "year_plus"), *papers
-    )
-    before = _settled(today_book, PASSPORT)
-    none = {id_: frozenset(["none"]) for id_ in ("visas", "other_citizenship")}
-    advice = advice_for(today_book, interview_of({**PASSPORT, **none}))
-    known = _settled(today_book, {**PASSPORT, **none}) - before
-    some = [id_ for id_ in known if advice.verdicts[id_].status is not Status.CLOSED]
-    assert 0 < len(some) < len(known)
-    assert line == SAY.count("effect.known.some", len(known), some=SAY.number(len(some)))
+def test_papers_that_are_still_to_be_got_are_told_of(today_book):
+    line = _effect(today_book, *_SAID)
+    fitting, *_ = _standing(today_book, *_SAID)
+    assert SAY("effect.fit.some", fit=SAY.count("effect.fit", fitting)) in line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("question", "options"), [("party", "children pets"), ("passport_validity", "under_quarter")]
-)
-def test_answer_that_settles_no_place_is_noted(today_book, question, options, language):
-    before = [("passport", "internal_only"), ("goal", "long")]
-    said = _effect(today_book, *before, (question, options), language=language)
-    say, asked = words(language), today_book.vocabulary.questions[question]
-    chosen = [option for option in asked.options if option.id in options.split()]
-    noted = answers_line(say, today_book, question, [option.id for option in chosen])
-    assert noted in said
-    assert all(say.of(option.label) in said for option in chosen)
+def test_every_answer_that_is_noted_is_told_inside_the_sentence(today_book, language):
+    """One that nobody put so names its question; what settles places is told as their number."""
+    say = words(language)
+    vocabulary = today_book.vocabulary
+    harmless = [each for each in vocabulary.questions.values() if each.sensitive == "none"]
+    written = [each for each in harmless if not each.names_places]
+    options = [(each, option) for each in written for option in each.options]
+    noted = 0
+    for question, option in options:
+        line = _effect(today_book, (question.id, option.id), language=language)
+        so = question.when_so.get(option.id)
+        if so and say("effect.noted", answers=say.of(so)) == line:
+            noted += 1
+        else:
+            assert any(char.isdigit() for char in line) or say.of(question.name) in line
+    assert noted > len(options) / 2
+
+
+def test_an_answer_told_of_before_is_not_told_again(today_book):
+    urgency, goal = ("urgency", "days"), ("goal", "long")
+    questions = today_book.vocabulary.questions
+    line = _effect(today_book, urgency, goal)
+    assert line == SAY("effect.noted", answers=SAY.of(questions["goal"].when_so["long"]))
+    ticks = _effect(today_book, ("modes", "car"), ("party", "pets"))  # one tap may confirm both
+    assert SAY.of(questions["modes"].when_so["car"]) in ticks
+    assert SAY.of(questions["party"].when_so["pets"]) in ticks
+    none = _effect(today_book, *_SAID[:2], ("other_citizenship", "cis"), ("visas", "none"))
+    assert SAY.of(questions["other_citizenship"].when_so["cis"]) not in none
 
 
 def test_of_a_screen_with_a_dangerous_question_only_the_other_is_noted(today_book):
     cards, funds = ("cards", "mir"), ("funds", "low")
-    line = _effect(today_book, ("passport", "biometric"), cards, funds)
-    assert answers_line(SAY, today_book, "cards", ["mir"]) in line
-    labels = today_book.vocabulary.questions["funds"].options
-    assert not any(SAY.of(option.label) in line for option in labels)
+    line = _effect(today_book, ("passport", "biometric"), funds, cards)
+    mir = today_book.vocabulary.questions["cards"].when_so["mir"]
+    assert line == SAY("effect.noted", answers=SAY.of(mir))
+    assert _effect(today_book, ("passport", "biometric"), cards, funds) == ""
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,20 @@ from routebot.reasoning.thresholds import MOST_PLACES
 from routebot.screens.controls import controls, in_pairs
 from routebot.screens.effect import effect_line
 from routebot.screens.phrases import age_line, option_label, question_title, skip_line
-from routebot.screens.screen import Button, Screen
+from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
-from routebot.words.markup import bold, italic, lines, paragraphs
+from routebot.words.markup import Html, bold, italic, lines, paragraphs
 
-__all__ = ["answers_screen", "progress_line", "question_screen", "welcome_screen"]
+__all__ = [
+    "answers_screen",
+    "progress_line",
+    "question_screen",
+    "telling_label",
+    "welcome_screen",
+]
 
 _BARE = ("none", "no", "yes")
-"""Options whose label alone does not say, on a shared screen, which question they answer."""
+"""Options that say nothing by themselves: their question is named where the data does not do so."""
 
 MOST_SCREENS_SAID = 12
 """A larger bound is not said: none of 800 invented people saw more screens in all."""
@@ -65,13 +71,15 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     asked = [known[id_] for id_ in on_screen(state, advice)]
     texts: list[str] = [lines(*_where_they_stand(words, advice, state))]
     for question in asked:
-        texts += _asked_texts(words, advice, question)
-    if any(question.sensitive == "high" for question in asked):
-        texts.append(italic(words("question.erase", erase=words("button.forget"))))
+        texts += _asked_texts(words, question, asked)
+    texts += _for_the_careful(words, advice, asked)
     if state.draft == frozenset():  # said last, beside the buttons
         several = [question for question in asked if not question.takes_one]
         texts.append(bold(_ways_out(words, several, alone=len(asked) == 1)))
-    rows = [
+    rows: list[Row] = []
+    if any(question.id == LOCATION for question in asked):
+        rows.append((Button(words("button.in_russia"), Revise(REGION)),))
+    rows += [
         (_option_button(words, advice, state, question, option),)
         for question in asked
         for option in _options_offered(advice, state, question)
@@ -79,8 +87,6 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     ticking = next((question.id for question in asked if not question.takes_one), None)
     if ticking:
         rows.append((Button(words("button.done"), Confirm(ticking)),))
-    if any(question.id == LOCATION for question in asked):
-        rows.append((Button(words("button.in_russia"), Revise(REGION)),))
     skips = _ways_to_skip(words, advice, state, asked)
     skipping = tuple(Button(label, Skip(asked[0].id), "control") for label in skips)
     return Screen("ask", paragraphs(*texts), (*rows, skipping, *controls(words)))
@@ -117,17 +123,27 @@ def _progress_key(left: int) -> str:
     return "question.number" if left > 1 else "question.last"
 
 
-def _asked_texts(words: Words, advice: Advice, question: Question) -> list[str]:
-    """Write a question: why we ask, what skipping costs, how it is answered."""
+def _asked_texts(words: Words, question: Question, asked: Sequence[Question]) -> list[str]:
+    """Write a question: why we ask, and how it is answered."""
     texts: list[str] = [lines(bold(words.of(question.text)), words.of(question.help))]
-    if question.sensitive == "high":
-        texts.append(italic(skip_line(words, skip_cost(advice, question.id))))
     many = not question.takes_one
     if question.names_places:
         texts.append(words("question.places" if many else "question.place"))
     elif many:
         texts.append(words("question.many"))
+    elif any(not other.takes_one for other in asked):  # beside ticks a tap is an answer already
+        texts.append(words("question.one"))
     return texts
+
+
+def _for_the_careful(words: Words, advice: Advice, asked: Sequence[Question]) -> Iterator[Html]:
+    """Say once a screen what it costs not to answer, and how an answer is taken back."""
+    costs = [skip_cost(advice, each.id) for each in asked if each.sensitive == "high"]
+    if costs:
+        yield italic(skip_line(words, costs, shared=len(asked) > 1))
+    if any(question.sensitive != "none" for question in asked):
+        ways = {"answers": words("button.answers"), "erase": words("button.forget")}
+        yield italic(words("question.erase", **ways))
 
 
 def _options_offered(advice: Advice, state: State, question: Question) -> list[Option]:
@@ -171,9 +187,9 @@ def _option_button(
     words: Words, advice: Advice, state: State, question: Question, option: Option
 ) -> Button:
     """Return the button of an option; its label says whether it is ticked, or was given before."""
-    label = option_label(words, question, option)
-    if option.id in _BARE and len(on_screen(state, advice)) > 1:
-        label = words("question.none", name=question_title(words, question), none=label.lower())
+    is_shared = len(on_screen(state, advice)) > 1
+    label = telling_label(words, question, option) if is_shared else None
+    label = label or option_label(words, question, option)
     if not question.takes_one:
         is_ticked = option.id in ticked(state, question.id, advice)
         mark = "☑" if is_ticked else "☐"
@@ -181,6 +197,20 @@ def _option_button(
     given = state.draft or state.interview.answers.get(question.id) or ()
     shown = f"• {label}" if option.id in given else label
     return Button(shown, Pick(question.id, option.id))
+
+
+def telling_label(words: Words, question: Question, option: Option) -> str | None:
+    """Write an option so that it says which of two questions it answers; None if it does anyway."""
+    label = option_label(words, question, option)
+    if option.shared:
+        return words.of(option.shared)
+    if question.prefix and option.id != "none":
+        prefix = words.of(question.prefix)
+        return words("question.option", name=prefix[:1].upper() + prefix[1:], option=label)
+    if option.id in _BARE:
+        name = question_title(words, question)
+        return words("question.option", name=name, option=label.lower())
+    return None
 
 
 def answers_screen(words: Words, advice: Advice, state: State) -> Screen:

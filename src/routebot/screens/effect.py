@@ -1,39 +1,35 @@
-"""What is known, or noted, after an answer: in a few words, and never as if the answer did it."""
+"""Where the person stands after an answer, or what was noted: never as if the answer did it."""
 
 from routebot.dialogue.state import advice_for
+from routebot.policy.questions import Question
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import companion_of
 from routebot.reasoning.rulebook import Status
-from routebot.reasoning.thresholds import TOP_ROUTES
-from routebot.screens.phrases import answers_line
+from routebot.screens.phrases import given_words
 from routebot.words.i18n import Words
 
 __all__ = ["effect_line"]
 
 
 def effect_line(words: Words, advice: Advice, interview: Interview) -> str:
-    """Say about how many places something is known since the last screen; else what was noted.
+    """Say how many places fit so far, where the last answers settled some; else what was noted.
 
     Nothing is said of an answer that is dangerous to have given, nor counted where there is one on
     the same screen: whoever looks over a shoulder must not read off the list what was said.
     """
     questions = advice.rulebook.vocabulary.questions
-    answered = _last_screen(advice, interview)
+    screen, answered = _last_screen(advice, interview), _last_answers(advice, interview)
     harmless = [id_ for id_ in answered if questions[id_].sensitive == "none"]
     if not harmless:
         return ""
-    noted = _noted_line(words, advice, harmless)
-    if len(harmless) < len(answered):
-        return noted
     before = interview
     for id_ in answered:
         before = before.forget(id_)
-    known_before = advice_for(advice.rulebook, before)
-    if known := _known_line(words, advice, known_before):
-        return known
-    is_same = _first(known_before) == _first(advice)
-    return noted if is_same else f"{noted} {words('effect.order')}"
+    is_safe = all(questions[id_].sensitive == "none" for id_ in screen)
+    is_news = is_safe and _settled(advice_for(advice.rulebook, before)) != _settled(advice)
+    standing = _standing(words, advice) if is_news else ""
+    return standing or words("effect.noted", answers=", ".join(_noted(words, advice, harmless)))
 
 
 def _last_screen(advice: Advice, interview: Interview) -> list[str]:
@@ -44,17 +40,36 @@ def _last_screen(advice: Advice, interview: Interview) -> list[str]:
     return [id_ for id_ in last if id_ not in interview.skipped]
 
 
-def _known_line(words: Words, advice: Advice, before: Advice) -> str:
-    """Say what came to be known of places; empty where nothing did."""
-    known = _settled(advice) - _settled(before)
-    admitting = {id_ for id_ in known if advice.verdicts[id_].status is not Status.CLOSED}
-    if not known:
+def _last_answers(advice: Advice, interview: Interview) -> list[str]:
+    """List the last answers of a screen that may have been given in one tap.
+
+    Only ticks are confirmed together: one answer, or "none of these", is taken at once, and was
+    told of before the other.
+    """
+    screen = _last_screen(advice, interview)
+    questions = advice.rulebook.vocabulary.questions
+    given = interview.answers
+    if any(questions[id_].takes_one or given[id_] == {"none"} for id_ in screen):
+        return screen[-1:] if interview.order[-1:] == tuple(screen[-1:]) else []
+    return screen
+
+
+def _standing(words: Words, advice: Advice) -> str:
+    """Say how many places fit so far, of all; empty where none is known to."""
+    statuses = [verdict.status for verdict in advice.verdicts.values()]
+    on_papers = statuses.count(Status.CONDITIONAL)
+    fitting = statuses.count(Status.OPEN) + on_papers
+    if not fitting:
         return ""
-    if not admitting:
-        return words.count("effect.known.none", len(known))
-    if admitting == known:
-        return words.count("effect.known.all", len(known))
-    return words.count("effect.known.some", len(known), some=words.number(len(admitting)))
+    fit = words.count("effect.fit", fitting)
+    if on_papers:
+        fit = words("effect.fit.papers" if on_papers == fitting else "effect.fit.some", fit=fit)
+    undecided, closed = Status.DEPENDS in statuses, statuses.count(Status.CLOSED)
+    if undecided and closed:
+        return words("effect.part", fit=fit, unfit=words.count("effect.unfit", closed))
+    if undecided or advice.exit.open_questions:
+        return words("effect.early", fit=fit)
+    return words("effect.whole", fit=fit)
 
 
 def _settled(advice: Advice) -> set[str]:
@@ -63,12 +78,18 @@ def _settled(advice: Advice) -> set[str]:
     return {verdict.id for verdict in verdicts if verdict.status is not Status.DEPENDS}
 
 
-def _noted_line(words: Words, advice: Advice, questions: list[str]) -> str:
-    """Repeat what was answered, as the list of answers has it."""
-    options, masks = advice.rulebook.vocabulary.options, advice.masks
-    said = (answers_line(words, advice.rulebook, id_, options(id_, masks)) for id_ in questions)
-    return words("effect.noted", answers=". ".join(said))
+def _noted(words: Words, advice: Advice, questions: list[str]) -> list[str]:
+    """Repeat what was answered, each as it stands inside a sentence."""
+    vocabulary = advice.rulebook.vocabulary
+    said = []
+    for id_ in questions:
+        said += _answer(words, vocabulary.questions[id_], vocabulary.options(id_, advice.masks))
+    return said
 
 
-def _first(advice: Advice) -> list[str]:
-    return [verdict.id for verdict in advice.possible[:TOP_ROUTES]]
+def _answer(words: Words, question: Question, options: tuple[str, ...]) -> list[str]:
+    """Write who gives an answer; the name of the question beside it where nobody wrote that."""
+    if options and all(id_ in question.when_so for id_ in options):
+        return [words.of(question.when_so[id_]) for id_ in options]
+    answer = given_words(words, question, options)
+    return [words("answer.inside", name=words.of(question.name), answer=answer)]

@@ -1,6 +1,6 @@
 """Sentences that several screens share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import (
@@ -271,19 +271,31 @@ def renewal_line(words: Words, advice: Advice, verdict: Verdict) -> str:
     return " ".join((words("papers.ending"), *found)) if found else ""
 
 
-def skip_line(words: Words, cost: SkipCost) -> str:
-    """Say what skipping a question costs."""
-    parts = []
-    if cost.exit:
-        parts.append(words("skip.exit"))
-    if cost.way:
-        parts.append(words("skip.way"))
-    if cost.undecided:
-        parts.append(words.count("skip.undecided", cost.undecided, routes=cost.routes))
-    if cost.unsure:
-        parts.append(words.count("skip.unsure", cost.unsure, routes=cost.routes))
-    # One of them holds a clause of its own, so that "and" would run them together.
-    return words("skip.cost", parts="; ".join(parts)) if parts else words("skip.free")
+def skip_line(words: Words, costs: Sequence[SkipCost], shared: bool = False) -> str:
+    """Say what it costs not to answer the questions of a screen.
+
+    Args:
+        shared: there are two on the screen, and one of them can be answered alone.
+    """
+    undecided = sum(cost.undecided for cost in costs)
+    unsaid = {
+        "skip.exit": any(cost.exit for cost in costs),
+        "skip.undecided": undecided > 1,
+        "skip.undecided.one": undecided == 1,
+    }
+    found = {
+        "skip.way": any(cost.way for cost in costs),
+        "skip.unsure": any(cost.unsure for cost in costs),
+    }
+    parts = [words(key) for key, is_so in found.items() if is_so]
+    if any(unsaid.values()):
+        what = words.join(words(key) for key, is_so in unsaid.items() if is_so)
+        parts.insert(0, words("skip.unsaid", what=what))
+    if not parts:
+        return words("skip.free.shared" if shared else "skip.free")
+    *before, last = parts
+    cost = words("skip.and", before=", ".join(before), last=last) if before else last
+    return words("skip.cost.shared" if shared else "skip.cost", cost=cost)
 
 
 def upcoming_line(words: Words, snapshot: Snapshot, change: Upcoming) -> Html:
