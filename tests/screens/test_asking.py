@@ -7,11 +7,14 @@ import pytest
 from routebot.dialogue.actions import Revise, Show, Skip
 from routebot.dialogue.state import State, advice_for, on_screen
 from routebot.dialogue.views import Ask, AskNext, Help, Routes
-from routebot.reasoning.asking import SkipCost
+from routebot.reasoning.asking import SkipCost, next_screen
+from routebot.reasoning.interview import Interview
+from routebot.reasoning.remaining import always_together, still_open
 from routebot.screens.asking import telling_label
 from routebot.screens.drawing import show
 from routebot.screens.phrases import skip_line
 from routebot.words.i18n import LANGUAGES, words
+from tests.support.fourteen import fourteen
 from tests.support.interviews import interview_steps
 from tests.support.people import invented_people
 from tests.support.play import PEOPLE, interview_of, press
@@ -98,6 +101,23 @@ def test_each_option_of_a_shared_screen_says_which_question_it_answers(today_boo
                 labels[label.lower()] = say.of(option.label).lower()
                 is_bare = option.id in ("none", "no", "yes")
                 assert not is_bare or label != say.of(option.label) or len(label.split()) > 2, label
+
+
+def test_nothing_comes_between_the_two_halves_of_a_screen_that_is_always_shared(today_book):
+    halves = 0
+    for person in (*fourteen().values(), *invented_people(10)):
+        said, before = Interview(), ()
+        while shown := next_screen(advice := advice_for(today_book, said)):
+            left = [id_ for id_ in before if id_ not in said.order and id_ in still_open(advice)]
+            if left and always_together(today_book, before):
+                assert list(shown) == left
+                halves += len(before) > 1
+            before = shown
+            first, options = shown[0], person.get(shown[0])
+            said = said.answer(first, options) if options else said.skip(first)
+            if not options:  # nothing more comes of a screen that was skipped
+                break
+    assert halves
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

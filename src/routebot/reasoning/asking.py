@@ -180,14 +180,24 @@ class _Asking:
         questions = self.rulebook.vocabulary.questions
         # Where they are goes with being abroad, and who offers work or study with having an offer.
         yield from sorted(places_to_name(self.advice) & self.open)
-        for id_ in questions:
-            companion = companion_of(self.rulebook, id_)
-            # The rest of a screen comes before another one.
-            if companion in self.dealt and self._goes_along(companion, id_):
-                yield id_
+        yield from self._rest_of_screens()
         # Sorting keeps the dataset's order between equals.
         for id_ in sorted(questions, key=self._importance, reverse=True):
             if self._is_worth_asking(id_):
+                yield id_
+
+    def _rest_of_screens(self) -> Iterator[str]:
+        """Yield what is left of a screen: it comes before another one.
+
+        What always shares its screen goes first: it was seen there for certain. The others may have
+        come to be worth asking since, and would part what was half answered.
+        """
+        questions = self.rulebook.vocabulary.questions
+        companions = ((id_, companion_of(self.rulebook, id_)) for id_ in questions)
+        halves = [(id_, other) for id_, other in companions if other and other in self.dealt]
+        # Sorting keeps the dataset's order between equals.
+        for id_, other in sorted(halves, key=lambda pair: not always_together(self.rulebook, pair)):
+            if self._goes_along(other, id_):
                 yield id_
 
     def _importance(self, id_: str) -> tuple[bool, bool, float]:
