@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from routebot.policy import dangers, doubts, facts, questions, stays
 from routebot.policy.files import Dataset
 from routebot.publishing.confirming import confirmations
+from routebot.publishing.describing import Term, Who
 from routebot.publishing.plan import Plan, make_plan
+from routebot.screens.admin.people import PeopleFormatter
 from routebot.screens.admin.plan import plan_details, plan_paragraphs, plan_summary
-from routebot.words.i18n import LANGUAGES, words
+from routebot.words.i18n import LANGUAGES, Language, words
 from tests.publishing.small import ON
 from tests.support.datasets import danger, fact, make_dataset, one, several, source, stay
 
@@ -250,3 +252,19 @@ def _lines(told: list[Any]) -> list[str]:
 
 def _told(plan: Plan, language: Any) -> str:
     return "\n".join(_lines(plan_paragraphs(words(language), plan)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ru", "для тех, кто уже за границей и летит самолётом"),
+        ("en", "are abroad already and fly"),
+    ],
+)
+def test_who_is_abroad_does_not_start_from_there(language: Language, said: str) -> None:
+    questions = {
+        question.id: question
+        for question in (several("modes", "air", "car"), one("region", "siberia", "abroad"))
+    }
+    row = (Term("modes", "air", ("yes",)), Term("region", None, ("abroad",)))
+    assert said in PeopleFormatter(words(language), questions).line(Who((row,), 0))

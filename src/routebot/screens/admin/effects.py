@@ -60,8 +60,10 @@ class EffectFormatter:
         left = [self._words.of(name) for name in effect.left[:_MOST_LEFT]]
         if left:
             more = len(effect.left) - len(left)
+            # What ends with "and 3 more" is joined by commas alone.
+            crossings = ", ".join(left) if more else self._words.join(left)
             key = "draft.road.left.more" if more else "draft.road.left"
-            said = f"{said} {self._words(key, crossings=', '.join(left), n=more)}"
+            said = f"{said} {self._words(key, crossings=crossings, n=more)}"
         return said
 
     def _days(self, said: str, period: Effect | Period) -> str:
@@ -85,7 +87,7 @@ class EffectFormatter:
         """Name places, of very many the first and how many they are."""
         names = [self._words.territory(code) for code in codes]
         if len(names) <= _MOST_PLACES:
-            return ", ".join(names)
+            return self._words.join(names)
         more = len(names) - _MOST_PLACES
         return self._words("draft.places.more", places=", ".join(names[:_MOST_PLACES]), n=more)
 
@@ -174,7 +176,7 @@ class EffectFormatter:
         return self._words(f"draft.road.{effect.after}", way=way)
 
     def _named(self, effect: Effect) -> str:
-        return ", ".join(self._text(name) for name in effect.named)
+        return self._words.join(self._text(name) for name in effect.named)
 
     def _text(self, text: Text | Statement) -> str:
         return self._words.statement(text) if isinstance(text, Statement) else self._words.of(text)

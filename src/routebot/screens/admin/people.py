@@ -12,6 +12,9 @@ __all__ = ["PeopleFormatter"]
 _GOING = ("modes", "region")
 """Questions whose phrases make one sentence: "go by car" "from the Volga region"."""
 
+_ABROAD = "abroad"
+"""The region of those who are not in Russia: from there nobody "goes by car from" anywhere."""
+
 _MOST_NAMED = 3
 """Options up to which those that fit are named, though those that do not are fewer."""
 
@@ -74,7 +77,8 @@ class PeopleFormatter:
         """Say it with the means of travel first: "go by car from the Volga region, …"."""
         phrases = dict(self._phrases(row, brief=brief))
         going = [phrases.pop(question) for question in _GOING if question in phrases]
-        start = self._joined("draft.people.going", going)
+        abroad = any(term.question == "region" and term.values == (_ABROAD,) for term in row)
+        start = self._joined(f"draft.people.going{'.abroad' if abroad else ''}", going)
         parts = [start, *phrases.values()] if going else [*phrases.values()]
         return ", ".join(parts) or self._words("draft.people.any")
 
