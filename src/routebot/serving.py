@@ -31,11 +31,12 @@ from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
-from routebot.publishing.archive import Archive, Present
+from routebot.publishing.archive import Archive
 from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
+from routebot.publishing.rebasing import refuse_older
 from routebot.screens.overflowing import get_ready, refuse_overflows
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
@@ -104,7 +105,7 @@ async def serving(
         publisher = _publisher(revisions, folder, settings.approvals, child)
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
-        await _refuse_older(Archive(revisions, read_folder(folder)), live.present)
+        await refuse_older(Archive(revisions, read_folder(folder)), live.present)
         _keep_for_good(live)
         identities = identities_of(settings.admins, settings.token.get_secret_value())
         proposals = Proposals(publisher, revisions, live, clock, identities)
@@ -179,21 +180,6 @@ async def _begin(publisher: Publisher, now_at: datetime) -> None:
         await publisher.begin(now_at)
     except StoreError as error:
         _LOG.error("begin", extra={"action": "begin", "outcome": type(error).__name__})
-
-
-async def _refuse_older(archive: Archive, present: Present) -> None:
-    """Refuse to begin with something older than what was published, after an update say.
-
-    A border that was closed since would be open again. What is damaged no update can have caused;
-    there the last good revision serves, and admins are told.
-
-    Raises:
-        PublishError: with the file and line of each mistake.
-    """
-    if present.unreadable:
-        found = await archive.why_unreadable(present.unreadable[0])
-        if found.by_model:
-            raise found.error
 
 
 def _keep_for_good(live: LiveDataset) -> None:

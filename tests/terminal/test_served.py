@@ -131,6 +131,12 @@ def test_what_should_serve_and_cannot_is_an_error_with_its_line_and_nothing_olde
     assert told.code == 1
     assert "FAIL dataset" in told.out
     assert where in told.out
+    Path("KZ.yaml").write_bytes(conditional()[KZ])
+    for words in (("plan", "KZ.yaml"), ("publish", "KZ.yaml"), ("withdraw", "kz-entry")):
+        why = () if words[0] == "plan" else ("--why", WHY)
+        ran = run("data", *words, *why, "--data", "packaged")
+        assert (ran.code, ran.out) == (1, ""), words
+        assert where in ran.err
 
 
 def test_a_database_that_cannot_be_read_is_an_error(run: Run) -> None:

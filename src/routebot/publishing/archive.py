@@ -206,13 +206,15 @@ class Archive:
         files = {**fixed, **in_present_form(unpack(packed, revision))}
         return Revision(revision, files, dataset_of(Filed(revision, files)))
 
-    async def why_unreadable(self, revision: str) -> "Unreadable":
-        """Say why a revision that is to serve cannot, with file and line of each mistake.
+    async def why_unreadable(self, present: Present) -> "Unreadable":
+        """Say why the newest that is to serve cannot, with file and line of each mistake.
 
+        Args:
+            present: what serves in its place.
         Raises:
             StoreError: the store could not be read.
         """
-        rows = await self._store.activations()
+        revision, rows = present.unreadable[0], await self._store.activations()
         row = next(row for row in rows if row.revision == revision)
         try:
             await self.read(revision)
@@ -229,7 +231,9 @@ class Archive:
             "taken in its place."
         )
         return Unreadable(
-            PublishError("publish.error.unreadable", message, revision=revision, present=""),
+            PublishError(
+                "publish.error.unreadable", message, revision=revision, present=present.revision
+            ),
             by_model,
         )
 

@@ -17,10 +17,25 @@ from routebot.publishing.outline import named_parts, outline
 from routebot.publishing.telling import differing
 from routebot.store.revisions import Activation
 
-__all__ = ["merged_without", "rebased", "settled", "undone"]
+__all__ = ["merged_without", "rebased", "refuse_older", "settled", "undone"]
 
 _ALIKE = frozenset({"", "terminal"})
 """Authors who may be several people: the label that the command line has by default."""
+
+
+async def refuse_older(archive: Archive, present: Present) -> None:
+    """Refuse to go on from something older than what was published, after an update say.
+
+    A border that was closed since would be open again. What is damaged no update can have caused;
+    there the last good revision serves, and admins are told.
+
+    Raises:
+        PublishError: with the file and line of each mistake.
+    """
+    if present.unreadable:
+        found = await archive.why_unreadable(present)
+        if found.by_model:
+            raise found.error
 
 
 async def settled(
@@ -58,10 +73,12 @@ async def rebased(
     Raises:
         UnsureBaseError: it is not clear from which copy it was made.
         ClashError: others changed the same facts since.
-        PublishError: it names a base or a removal that there is not.
+        PublishError: it names a base or a removal that there is not, or this version cannot read
+            what is to serve.
         DatasetError: one of the files cannot be read.
         StoreError: the store could not be read.
     """
+    await refuse_older(archive, present)
     bases, served = await settled(archive, bundle, present)
     left_out = _left_out(bundle, present.files)
     whole = dict.fromkeys(left_out, bundle.base or present.revision)
@@ -103,6 +120,7 @@ async def undone(archive: Archive, activation: Activation, present: Present, on:
         PublishError, DatasetError: a revision cannot be read any more.
         StoreError: the store could not be read.
     """
+    await refuse_older(archive, present)
     before = (await archive.ahead_of(activation, on)).files
     after = (await archive.read(activation.revision)).files
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]

@@ -92,7 +92,7 @@ async def _in_database(settings: DataSettings) -> Meant:
         archive = Archive(store, first)
         present = await archive.present(today().on)
         if present.unreadable:
-            raise (await archive.why_unreadable(present.unreadable[0])).error
+            raise (await archive.why_unreadable(present)).error
         told = await _told(store, present, settings)
     if present.revision == revision_of(packaged):
         told = ""
