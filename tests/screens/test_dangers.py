@@ -98,7 +98,8 @@ def test_a_line_of_the_list_has_the_worst_of_the_place_and_how_fresh_it_is():
         name: next(p for p in paragraphs if name in p[:20]) for name in ("Kazakh", "Turk", "Geor")
     }
     assert f"{MAY} {FRESH}" in lines["Kazakh"]
-    assert f"Kazakhstan – ⚠ {MAY} {FRESH}" in lines["Turk"]
+    assert f"Car, via Kazakhstan – {MAY.split(': ')[1]} {FRESH}" in lines["Turk"]
+    assert f"Turkey · {EN('status.peril.open.high', status=EN('status.open'))}" in lines["Turk"]
     assert f"As far as we know, None {FRESH}" in lines["Turk"]
     assert NOT_KNOWN in lines["Geor"]
 

@@ -12,10 +12,12 @@ from routebot.policy.dangers import Danger
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.passing import means_of
-from routebot.reasoning.rulebook import CompiledFact, Rulebook
+from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status
 from routebot.screens.dangers import MOST_NAMED, worst_line, worst_marked
 from routebot.screens.drawing import draw
+from routebot.screens.journeys import means_line
 from routebot.screens.onward import onward_screen, onward_text
+from routebot.screens.phrases import PERIL, headline
 from routebot.screens.plan import MOST_CHARACTERS, plan_screen, plan_text
 from routebot.words.i18n import LANGUAGES, Language, Words, words
 from tests.support.people import invented_people
@@ -163,12 +165,39 @@ def _lines_are_whole(say: Words, advice: Advice, text: str) -> int:
     seen = 0
     by_name = {say.territory(id_): id_ for id_ in advice.verdicts}
     for paragraph in _paragraphs(text):
-        named = re.search(r"[●◐?○] (.+) · ", paragraph.split("\n")[0])
+        named = re.search(r"[●◐?○⚠] (.+?) · ", paragraph.split("\n")[0])
         if named:
             worst = worst_line(say, advice, by_name[named[1]]).split(" (")[0]
             assert worst in paragraph, (named[1], worst)
             seen += bool(worst)
     return seen
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_place_reads_as_simply_open_whose_way_may_end_in_arrest(
+    today_book: Rulebook, language: Language
+) -> None:
+    """Of the best journey: what passes a grave danger of theirs has no good sign before it."""
+    say, seen = words(language), {"high": 0, "medium": 0}
+    for person in sliced([*PEOPLE.values(), *_people(today_book, 8)], of=4):
+        advice = _advice(today_book, person)
+        if advice.barred or not advice.travel.known:
+            continue
+        for verdict in advice.possible:
+            ways = [journey for journey in advice.journeys(verdict.id) if not journey.broken]
+            passed = [danger for way in ways[:1] for _, danger in advice.passed_dangers(way)]
+            arrests = [each for each in passed if each.kind in ("handover", "conscripts")]
+            levels = {each.level for each in arrests if each.certain} & seen.keys()
+            if levels and verdict.status is not Status.DEPENDS:
+                line = visible(headline(say, advice, verdict))
+                assert line.startswith(PERIL), line
+                worst = min(levels)
+                said = {say(f"status.peril.{but}.{worst}", status="") for but in ("open", "other")}
+                assert any(text in line for text in said), line
+                assert means_line(say, advice, verdict.id).startswith(PERIL)
+                seen[worst] += 1
+    assert seen["medium"]
 
 
 def _dangers(book: Rulebook) -> list[tuple[str, CompiledFact[Danger]]]:

@@ -15,6 +15,7 @@ from routebot.reasoning.dangers import (
     PersonalPitfall,
     dangers_of,
     high_pitfalls,
+    makes_perilous,
     worst,
 )
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
@@ -256,6 +257,19 @@ class Advice:
             found = dangers_of_stop(self.evaluation, stop, self.profile)
             if found:
                 yield stop.place, found[0]
+
+    def peril_on_the_way(self, id_: str) -> PersonalDanger | None:
+        """Return the worst of arrest or other grave danger on the best journey to a place.
+
+        None where the way passes nothing of the kind, where no way is known, and to whoever is told
+        of no way.
+        """
+        journey = next((each for each in self.journeys(id_) if not each.broken), None)
+        if self.barred or not self.travel.known or journey is None:
+            return None
+        passed = (danger for _, danger in self.passed_dangers(journey))
+        grave = sorted(filter(makes_perilous, passed), key=lambda each: each.level != "high")
+        return grave[0] if grave else None
 
     def crossings(self, leg: Leg) -> tuple[Link, ...]:
         """Return the links that name where a leg crosses the border, and one in reserve.

@@ -27,6 +27,7 @@ __all__ = [
     "handover_level",
     "high_pitfalls",
     "in_passing",
+    "makes_perilous",
     "weighs_in_passing",
     "worst",
 ]
@@ -103,6 +104,14 @@ def in_passing(dangers: Iterable[PersonalDanger], *, airside: bool) -> Iterator[
 def weighs_in_passing(danger: PersonalDanger, *, airside: bool) -> bool:
     """Say whether a danger counts against a way: where planes are changed only that of arrest."""
     return danger.level == "high" and (danger.kind in _ARRESTS or not airside)
+
+
+def makes_perilous(danger: PersonalDanger) -> bool:
+    """Say whether a danger on the way is grave enough to be said beside "open".
+
+    Of arrest and handing over a medium one is: whom it meets does not come back.
+    """
+    return danger.level == "high" or (danger.kind in _ARRESTS and danger.level == "medium")
 
 
 def high_pitfalls(

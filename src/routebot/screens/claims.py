@@ -20,6 +20,7 @@ from routebot.words.splitting import beginning
 
 __all__ = [
     "age_of",
+    "bare_short",
     "box_line",
     "claim_line",
     "claim_paragraph",
@@ -164,6 +165,11 @@ def _first_words(words: Words, said: Claim) -> str:
 def marked_short(words: Words, said: Claim, level: DangerLevel, *, worded: bool = True) -> str:
     """Write a danger in a few words, and how fresh that is."""
     return f"{_short(words, said, level)} ({mark_of(words, said, worded=worded)})"
+
+
+def bare_short(words: Words, said: Claim) -> str:
+    """Write a danger in a few words without its level, and how fresh that is."""
+    return f"{_in_short(words, said)} ({mark_of(words, said)})"
 
 
 def marked_pitfalls(words: Words, said: Sequence[Claim], *, worded: bool = True) -> str:

@@ -9,6 +9,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.dangers import PersonalDanger
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import (
+    bare_short,
     danger_paragraph,
     danger_text,
     marked_pitfalls,
@@ -23,6 +24,7 @@ from routebot.words.markup import Html, bold, italic, lines
 __all__ = [
     "MOST_NAMED",
     "Told",
+    "bare_danger",
     "certain_first",
     "danger_line",
     "danger_pairs",
@@ -77,6 +79,14 @@ def marked_danger(words: Words, advice: Advice, danger: PersonalDanger, *, worde
         return words(f"danger.not_established.{danger.kind}")
     said = claim(advice.rulebook.snapshot, danger.fact)
     return marked_short(words, said, danger.fact.level, worded=worded)
+
+
+def bare_danger(words: Words, advice: Advice, danger: PersonalDanger) -> str:
+    """Say a danger as the part of a sentence that has its sign already, and how fresh that is."""
+    if danger.fact is None:
+        said = words(f"danger.not_established.{danger.kind}").removeprefix("⚠ ")
+        return said[:1].lower() + said[1:]
+    return bare_short(words, claim(advice.rulebook.snapshot, danger.fact))
 
 
 def danger_line(words: Words, advice: Advice, danger: PersonalDanger) -> str:

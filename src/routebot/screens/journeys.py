@@ -14,8 +14,8 @@ from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import claim_line, stalest_mark
-from routebot.screens.dangers import danger_line, marked_danger
-from routebot.screens.phrases import lead_line
+from routebot.screens.dangers import bare_danger, danger_line, marked_danger
+from routebot.screens.phrases import PERIL, lead_line
 from routebot.words.i18n import Words
 
 __all__ = [
@@ -126,20 +126,27 @@ def means_line(words: Words, advice: Advice, id_: str) -> str:
     if changing := _changing_in_russia(words, journey):
         means = words("means.changing", means=means, changing=changing)
     if journey.passed:
-        dangers = dict(advice.passed_dangers(journey))
-        stops = []
-        for place in dict.fromkeys(stop.place for stop in journey.passed):
-            stop = words.territory(place)
-            if found := dangers.get(place):
-                stop += f" – {marked_danger(words, advice, found, worded=True)}"
-            stops.append(stop)
-        places = ("; " if dangers else ", ").join(stops)
-        return words("means.over", means=means, places=places)
+        return _means_over(words, advice, journey, means)
     for link in advice.crossings(journey.legs[0]):
         if link.crossing:
             crossing = words.of(link.crossing).split(",")[0]
             return words("means.crossing", means=means, crossing=crossing)
     return means
+
+
+def _means_over(words: Words, advice: Advice, journey: Journey, means: str) -> str:
+    """Name the places on the way; where some are dangerous a warning comes first."""
+    dangers = dict(advice.passed_dangers(journey))
+    stops = []
+    for place in dict.fromkeys(stop.place for stop in journey.passed):
+        stop = words.territory(place)
+        if found := dangers.get(place):
+            stop = words("means.stop", place=stop, danger=bare_danger(words, advice, found))
+        stops.append(stop)
+    if not dangers:
+        return words("means.over", means=means, places=", ".join(stops))
+    means = means[:1].upper() + means[1:]
+    return f"{PERIL} " + words("means.over", means=means, places="; ".join(stops))
 
 
 def _changing_in_russia(words: Words, journey: Journey) -> str:

@@ -194,7 +194,7 @@ def _stops(words: Words, advice: Advice, found: Onward) -> list[str]:
 def _stop(words: Words, advice: Advice, stop: NextStop) -> Html:
     danger = worst_line(words, advice, stop.verdict.id)
     return lines(
-        headline(words, advice, stop.verdict),
+        headline(words, advice, stop.verdict, by_their_way=False),
         bold(danger) if danger else "",
         stay_line(words, advice, stop.verdict),
         fit_line(words, stop),

@@ -28,6 +28,7 @@ from routebot.words.markup import Html, bold, lines
 
 __all__ = [
     "MARKS",
+    "PERIL",
     "age_line",
     "answers_line",
     "change_line",
@@ -61,14 +62,26 @@ MARKS = {Status.OPEN: "●", Status.CONDITIONAL: "◐", Status.DEPENDS: "?", Sta
 """A circle as full as the way is open; told apart by shape, so that no colour is needed."""
 
 
-def headline(words: Words, advice: Advice, verdict: Verdict) -> Html:
-    """Say in one line what a destination is for this person, and what it takes or hinges on."""
+PERIL = "⚠"
+"""Stands for the circle of a place that is open, where the way there may end in arrest."""
+
+
+def headline(words: Words, advice: Advice, verdict: Verdict, *, by_their_way: bool = True) -> Html:
+    """Say in one line what a destination is for this person, and what it takes or hinges on.
+
+    Args:
+        by_their_way: they go there by the best journey, so that a danger on it is said, too.
+    """
+    mark = MARKS[Status.CLOSED if advice.barred else verdict.status]
+    status = status_words(words, advice, verdict)
+    passable = by_their_way and verdict.status is not Status.CLOSED
+    if passable and (peril := advice.peril_on_the_way(verdict.id)):
+        if verdict.status is not Status.DEPENDS:
+            mark = PERIL
+        but = "open" if verdict.status is Status.OPEN else "other"
+        status = words(f"status.peril.{but}.{peril.level}", status=status)
     name = bold(words.territory(verdict.id))
-    return Html("{mark} {name} · {status}").format(
-        mark=MARKS[Status.CLOSED if advice.barred else verdict.status],
-        name=name,
-        status=status_words(words, advice, verdict),
-    )
+    return Html("{mark} {name} · {status}").format(mark=mark, name=name, status=status)
 
 
 def status_words(words: Words, advice: Advice, verdict: Verdict) -> str:

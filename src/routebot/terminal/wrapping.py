@@ -17,7 +17,7 @@ _SIGN = re.compile(r"(?<=[✓✗◷⌛⚠●◐○☐–?]) (?=\S)|(?<=^-) ")
 _AGE = re.compile(r"\([✓◷⌛][^()\n]{1,18}\)")
 """A mark of freshness in brackets, which is read as one word."""
 
-_BULLET = re.compile(r" *(?:[0-9]{1,3}\.|[-–☐✓✗?●◐○])(?: [●◐○?](?= ))? ")
+_BULLET = re.compile(r" *(?:[0-9]{1,3}\.|[-–☐✓✗?●◐○])(?: [●◐○?⚠](?= ))? ")
 """What a line of a list begins with."""
 
 _FILLER = "\ue000"
