@@ -100,7 +100,7 @@ def test_a_line_of_the_list_has_the_worst_of_the_place_and_how_fresh_it_is():
     assert f"{MAY} {FRESH}" in lines["Kazakh"]
     assert f"Car, via Kazakhstan – {MAY.split(': ')[1]} {FRESH}" in lines["Turk"]
     assert f"Turkey · {EN('status.peril.open.high', status=EN('status.open'))}" in lines["Turk"]
-    assert f"As far as we know, None {FRESH}" in lines["Turk"]
+    assert f"None {FRESH}" in lines["Turk"]
     assert NOT_KNOWN in lines["Geor"]
 
 
@@ -116,10 +116,10 @@ def test_grave_pitfalls_stand_beside_what_is_dangerous(view):
     """Two are named; a card counts the others."""
     card = view != Routes()
     hunted = _screen(_advice(HUNTED), HUNTED, view)
-    assert f"{MAY} {FRESH} · Danger. {GRAVE['en'].rstrip('.')} {FRESH}" in hunted
+    assert f"{MAY} {FRESH} · Important. {GRAVE['en'].rstrip('.')} {FRESH}" in hunted
     assert (EN("danger.more", number="2") in hunted) is card
     at_ease = _screen(_advice(AT_EASE), AT_EASE, view)
-    assert f"Danger. {GRAVE['en']} {BRIEF['en'].rstrip('.')} {FRESH}" in at_ease
+    assert f"Important. {GRAVE['en']} {BRIEF['en'].rstrip('.')} {FRESH}" in at_ease
     assert "may hand over" not in at_ease
 
 

@@ -13,7 +13,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.passing import means_of
 from routebot.reasoning.rulebook import CompiledFact, Rulebook, Status
-from routebot.screens.dangers import MOST_NAMED, worst_line, worst_marked
+from routebot.screens.dangers import MOST_NAMED, marked_danger, worst_line, worst_marked
 from routebot.screens.drawing import draw
 from routebot.screens.journeys import means_line
 from routebot.screens.onward import onward_screen, onward_text
@@ -57,7 +57,7 @@ def _is_missing(say: Words, advice: Advice, place: str, plan: str) -> Iterator[s
         if danger.fact is None:
             wanted = [say(f"danger.not_established.{danger.kind}")]
         else:
-            wanted = [say.statement(danger.fact.short)]
+            wanted = [say.statement(danger.fact.short)[1:]]  # it may begin a line
             whole = say.statement(danger.fact.text)
             if len(plan) + len(whole) + A_MARK <= MOST_CHARACTERS:
                 wanted.append(whole)
@@ -131,7 +131,9 @@ def test_a_line_of_the_list_names_what_is_grave(today_book: Rulebook, language: 
             pitfalls = [fact for fact, certain in advice.high_pitfalls(place) if certain]
             grave = [*(fact.short for fact in high), *(fact.short for fact in pitfalls)]
             line = worst_marked(say, advice, place)
-            for short in grave[: MOST_NAMED - len(surely[:1])]:
+            own = {each.kind for each in surely} & {"handover", "lgbt"}
+            asked = own - {each.kind for each in surely[:1]}  # which stand before what is grave
+            for short in grave[: max(0, MOST_NAMED - len(surely[:1]) - len(asked))]:
                 assert short, place
                 assert say.statement(short).rstrip(".") in line, place
                 seen += 1
@@ -257,3 +259,22 @@ def _ways_in(say: Words, book: Rulebook, text: str) -> Iterator[str]:
     yield from (name for name in map(say.of, texts) if name in told)
     if "→" in told:
         yield told
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_says_what_is_known_of_each_danger_that_they_asked_about(
+    today_book: Rulebook, language: Language
+) -> None:
+    """Of handing over and of what is done to gay, lesbian and trans people, for good or ill."""
+    say, seen = words(language), 0
+    for person in sliced(_people(today_book, 8), of=4):
+        advice = _advice(today_book, person)
+        for place in sliced(list(today_book.destinations), of=8):
+            line = worst_marked(say, advice, place)
+            certain = [each for each in advice.dangers(place) if each.certain]
+            for kind in {each.kind for each in certain} & {"handover", "lgbt"}:
+                of_kind = next(each for each in certain if each.kind == kind)
+                assert marked_danger(say, advice, of_kind, worded=True) in line, place
+                seen += 1
+    assert seen

@@ -37,6 +37,7 @@ class Claim:
         remedy: the lawful way to look it up, lift it or get help; as old as the rest.
         ends_on: its last day, where that comes within a day.
         withdrawn: it was withdrawn in an emergency, and nobody is to rely on it.
+        topic: what it is about, as the fact has it; None for what is no fact.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Claim:
     short: Statement | None = None
     ends_on: date | None = None
     withdrawn: bool = False
+    topic: str | None = None
 
 
 def claim(day: Snapshot, fact: Fact) -> Claim:
@@ -61,6 +63,7 @@ def claim(day: Snapshot, fact: Fact) -> Claim:
     soon = ends_on is not None and day.on <= ends_on <= day.on + SOON
     return Claim(
         id=fact.id,
+        topic=fact.topic,
         text=fact.text,
         sources=fact.sources,
         checked=fact.confirmed_on(day.on),

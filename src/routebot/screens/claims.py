@@ -10,7 +10,7 @@ from datetime import date
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase, mark_phrase
 from routebot.policy.claims import Claim, side_claims
-from routebot.policy.dangers import DangerLevel
+from routebot.policy.dangers import Danger
 from routebot.policy.doubts import Disagreement
 from routebot.policy.facts import Statement
 from routebot.policy.sources import Source
@@ -36,6 +36,7 @@ __all__ = [
     "marked_short",
     "pitfall_text",
     "remedy_line",
+    "severity_words",
     "short_line",
     "short_step",
     "source_line",
@@ -162,9 +163,9 @@ def _first_words(words: Words, said: Claim) -> str:
     return beginning(_said(words, said), LONGEST_BOX)
 
 
-def marked_short(words: Words, said: Claim, level: DangerLevel, *, worded: bool = True) -> str:
+def marked_short(words: Words, said: Claim, danger: Danger, *, worded: bool = True) -> str:
     """Write a danger in a few words, and how fresh that is."""
-    return f"{_short(words, said, level)} ({mark_of(words, said, worded=worded)})"
+    return f"{_short(words, said, danger)} ({mark_of(words, said, worded=worded)})"
 
 
 def bare_short(words: Words, said: Claim) -> str:
@@ -175,13 +176,28 @@ def bare_short(words: Words, said: Claim) -> str:
 def marked_pitfalls(words: Words, said: Sequence[Claim], *, worded: bool = True) -> str:
     """Write grave pitfalls in a few words, and how fresh the stalest of them is.
 
-    One that was withdrawn has a mark of its own, which says so.
+    Those that harm a person stand apart from those that only turn them back. One that was
+    withdrawn has a mark of its own, which says so.
     """
+    heads = dict.fromkeys(severity_words(words, each) for each in said)
+    if len(heads) > 1:
+        groups = [[each for each in said if severity_words(words, each) == head] for head in heads]
+        return " · ".join(marked_pitfalls(words, group, worded=worded) for group in groups)
     if len(said) > 1 and any(each.withdrawn for each in said):
         return " · ".join(marked_pitfalls(words, [each], worded=worded) for each in said)
     shorts = (beginning(_in_short(words, each), LONGEST_SHORT) for each in said)
     text = ". ".join(short.rstrip(".") for short in shorts)
-    return f"{words('severity.high')} {text} ({stalest_mark(words, said, worded=worded)})"
+    return f"{next(iter(heads))} {text} ({stalest_mark(words, said, worded=worded)})"
+
+
+_HARMFUL = frozenset({"exit", "law", "safety", "treaty"})
+"""Topics of grave pitfalls that end in arrest, prison or war; the others end at a counter."""
+
+
+def severity_words(words: Words, said: Claim) -> str:
+    """Say what stands before a grave pitfall: danger, or that it matters."""
+    harmful = said.topic in _HARMFUL
+    return words("severity.high" if harmful else "severity.high.papers")
 
 
 def stands_in(words: Words, said: Claim, text: str) -> bool:
@@ -189,31 +205,34 @@ def stands_in(words: Words, said: Claim, text: str) -> bool:
     return said.short is not None and words.statement(said.short) in text
 
 
-def short_line(words: Words, said: Claim, level: DangerLevel) -> str:
+def short_line(words: Words, said: Claim, danger: Danger) -> str:
     """Write a danger in a few words, its age in brackets."""
-    return f"{_short(words, said, level)} ({age_of(words, said).rstrip('.')})"
+    return f"{_short(words, said, danger)} ({age_of(words, said).rstrip('.')})"
 
 
-def danger_text(words: Words, said: Claim, level: DangerLevel) -> str:
+def danger_text(words: Words, said: Claim, danger: Danger) -> str:
     """Write a danger as plain text: what may happen, the whole of it, its age in brackets."""
-    return f"{_short(words, said, level)}. {claim_line(words, said)}"
+    return f"{_short(words, said, danger)}. {claim_line(words, said)}"
 
 
-def danger_paragraph(words: Words, said: Claim, level: DangerLevel) -> Html:
+def danger_paragraph(words: Words, said: Claim, danger: Danger) -> Html:
     """Write a danger: its level and what may happen, the whole of it, its age."""
-    return lines(bold(_short(words, said, level)), claim_paragraph(words, said))
+    return lines(bold(_short(words, said, danger)), claim_paragraph(words, said))
 
 
 def pitfall_text(words: Words, said: Claim) -> str:
     """Write a grave pitfall as plain text, in few words if it has some, its age in brackets."""
     text = _in_short(words, said)
-    return f"{words('severity.high')} {text} ({age_of(words, said).rstrip('.')})"
+    return f"{severity_words(words, said)} {text} ({age_of(words, said).rstrip('.')})"
 
 
-def _short(words: Words, said: Claim, level: DangerLevel) -> str:
+def _short(words: Words, said: Claim, danger: Danger) -> str:
+    """Write a danger in few words: its level, and whom it is about where that is not plain."""
     if said.withdrawn:  # its level with it
         return _in_short(words, said)
-    return words(f"danger.{level}", short=_in_short(words, said))
+    whom = ".lgbt" if danger.kind == "lgbt" else ""
+    text = words(f"danger.{danger.level}{whom}", short=_in_short(words, said))
+    return text[:1].upper() + text[1:]
 
 
 def _said(words: Words, said: Claim) -> str:

@@ -1,6 +1,6 @@
 """What a place does to this person, in words: a line wherever it is named, and the whole of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from routebot.policy.claims import claim
@@ -60,17 +60,34 @@ def worst_marked(
     surely = [each for each in advice.dangers(place) if each.certain]
     weighing = [each for each in surely if each.level != "low"]
     pitfalls = [pitfall for pitfall, certain in advice.high_pitfalls(place) if certain]
-    room = MOST_NAMED - len((weighing if counted else surely)[:1])
-    others = [each for each in surely[1:] if each.level == "high"][:room]
-    named = pitfalls[: room - len(others)]
-    said = [marked_danger(words, advice, each, worded=worded) for each in (*surely[:1], *others)]
+    own = _of_what_they_said(surely)
+    room = max(0, MOST_NAMED - len((weighing if counted else surely)[:1]) - len(own))
+    rest = [each for each in surely[1:] if each.level == "high" and each not in own]
+    told = (*surely[:1], *own, *rest[:room])
+    named = pitfalls[: room - len(rest[:room])]
+    said = [marked_danger(words, advice, each, worded=worded) for each in told]
     if named:
         claims = [claim(advice.rulebook.snapshot, each) for each in named]
         said.append(marked_pitfalls(words, claims, worded=worded))
-    more = len(weighing[1:]) - len(others) + len(pitfalls) - len(named)
+    untold = [each for each in weighing if each not in told]
+    more = len(untold) + len(pitfalls) - len(named)
     if counted and more > 0:
         said.append(words("danger.more", number=words.number(more)))
     return " · ".join(said)
+
+
+_BY_THEIR_ANSWER = ("handover", "lgbt")
+"""Kinds that concern nobody who has not said so, and are looked for in every place."""
+
+
+def _of_what_they_said(surely: Sequence[PersonalDanger]) -> list[PersonalDanger]:
+    """Return, beside the worst, the first of each kind that they asked about by an answer.
+
+    It reassures or warns, but a line that is silent of it leaves them guessing.
+    """
+    asked = [kind for kind in _BY_THEIR_ANSWER if kind not in {each.kind for each in surely[:1]}]
+    firsts = (next((each for each in surely if each.kind == kind), None) for kind in asked)
+    return [each for each in firsts if each]
 
 
 def marked_danger(words: Words, advice: Advice, danger: PersonalDanger, *, worded: bool) -> str:
@@ -78,7 +95,7 @@ def marked_danger(words: Words, advice: Advice, danger: PersonalDanger, *, worde
     if danger.fact is None:
         return words(f"danger.not_established.{danger.kind}")
     said = claim(advice.rulebook.snapshot, danger.fact)
-    return marked_short(words, said, danger.fact.level, worded=worded)
+    return marked_short(words, said, danger.fact, worded=worded)
 
 
 def bare_danger(words: Words, advice: Advice, danger: PersonalDanger) -> str:
@@ -94,7 +111,7 @@ def danger_line(words: Words, advice: Advice, danger: PersonalDanger) -> str:
     if danger.fact is None:
         return words(f"danger.not_established.{danger.kind}")
     said = claim(advice.rulebook.snapshot, danger.fact)
-    return short_line(words, said, danger.fact.level)
+    return short_line(words, said, danger.fact)
 
 
 def named_lines(
@@ -194,7 +211,7 @@ def _plain_dangers(words: Words, advice: Advice, place: str, *, whole: bool) -> 
         else:
             said = claim(advice.rulebook.snapshot, danger.fact)
             write = danger_text if whole else marked_short
-            text = write(words, said, danger.fact.level)
+            text = write(words, said, danger.fact)
         yield Told(danger.fact, danger.certain, text)
 
 
@@ -225,5 +242,5 @@ def dangers_in_full(words: Words, advice: Advice, place: str) -> Iterator[Told]:
             text = bold(danger_line(words, advice, danger))
         else:
             said = claim(advice.rulebook.snapshot, danger.fact)
-            text = danger_paragraph(words, said, danger.fact.level)
+            text = danger_paragraph(words, said, danger.fact)
         yield Told(danger.fact, danger.certain, text)

@@ -28,6 +28,7 @@ from routebot.reasoning.verdicts import Verdict, concerning
 from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
+    severity_words,
     source_line,
 )
 from routebot.screens.dangers import (
@@ -186,8 +187,10 @@ def _pitfalls_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     found.sort(key=lambda pair: (order[pair[0].severity], pair[0].id))
     told = list(dangers_in_full(words, advice, verdict.id))
     for pitfall, concerns in found:
-        mark = bold(words(f"severity.{pitfall.severity}")) + " "
-        text = claim_paragraph(words, claim(snapshot, pitfall), mark)
+        said = claim(snapshot, pitfall)
+        grave = pitfall.severity == "high"
+        mark = severity_words(words, said) if grave else words(f"severity.{pitfall.severity}")
+        text = claim_paragraph(words, said, bold(mark) + " ")
         told.append(Told(pitfall, concerns is Truth.YES, text))
     texts: list[str] = list(told_paragraphs(words, advice, verdict.id, told))
     if advice.barred:  # what sources dispute of crossings is told under the pitfalls

@@ -103,7 +103,7 @@ def _short(words: Words, advice: Advice, fact: Fact) -> str:
     """Write a danger or a grave pitfall in few words; nothing of another fact."""
     said = claim(advice.rulebook.snapshot, fact)
     if isinstance(fact, Danger):
-        return marked_short(words, said, fact.level)
+        return marked_short(words, said, fact)
     grave = isinstance(fact, Pitfall) and fact.severity == "high"
     return marked_pitfalls(words, [said]) if grave else ""
 
