@@ -121,6 +121,8 @@ def _exit_line(words: Words, advice: Advice, state: State) -> str:
     left = set(advice.exit.open_questions) - state.interview.skipped
     if advice.exit.status is ExitStatus.DEPENDS and left:
         return words.count("exit.line.questions", len(left))
+    if advice.exit.status is ExitStatus.CLEAR and advice.profile.in_danger:
+        return words("exit.line.clear.in_danger")  # nobody can see from here who is sought
     return words(f"exit.line.{advice.exit.summary}")
 
 
