@@ -303,9 +303,8 @@ class Reach:
         """Return those who can use a link that begins abroad, having come to its start."""
         sets, link = self._sets, compiled.fact
         able = self._usable(compiled)
-        if (
-            link.mode == "air"
-        ):  # its ticket was bought in Russia, the paper is that of the first leg
+        if link.mode == "air" and self._start is None:
+            # Its ticket was bought in Russia, and the paper is that of the first leg.
             return sets.without(able, self._held_back(link))
         if link.mode in BY_TICKET:
             able = sets.without(able, self._penniless(link.start))
