@@ -12,7 +12,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.routes import MOST_FOLDED, closed_screen, routes_screen
 from routebot.screens.screen import Screen
-from routebot.words.i18n import words
+from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.texts import visible
 
@@ -120,3 +120,21 @@ def test_closed_places_are_grouped_by_reason_the_one_that_shuts_most_first():
     book = compile_snapshot(snapshot(make_dataset(QUESTIONS, places), DAY))
     text = visible(closed_screen(EN, advise(book, book.vocabulary.unknown), Closed()).text)
     assert text.index("Armenia, Georgia, and Turkey\nVisas.") < text.index("Kazakhstan\nWar.")
+
+
+@pytest.mark.parametrize(
+    ("validity", "is_said"),
+    [
+        ("year_plus", False),
+        ("half_year_plus", False),
+        ("quarter_plus", True),
+        ("under_quarter", True),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passport_that_ends_soon_stands_above_the_list(today_book, language, validity, is_said):
+    """Two months were told, and the list went on about stays of ninety days."""
+    person = {"passport": frozenset({"biometric"}), "passport_validity": frozenset({validity})}
+    advice = advise(today_book, today_book.vocabulary.masks(person))
+    screen = routes_screen(words(language), advice, State(language), Routes(0))
+    assert (words(language)("routes.passport") in visible(screen.text)) == is_said

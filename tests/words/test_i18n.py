@@ -189,6 +189,13 @@ def test_cost_is_a_range_only_where_it_is_one():
     assert words("ru").cost(rubles) == "6\N{NO-BREAK SPACE}000 российских рублей"
 
 
+def test_enormous_number_is_a_power_of_ten():
+    """The answers of everybody who flies combine in so many ways."""
+    assert words("ru").number(254 * 10**62) == "2,5 · 10⁶⁴"
+    assert words("en").number(10**15) == "1 · 10¹⁵"
+    assert words("en").number(10**15 - 1) == "999,999,999,999,999"
+
+
 def test_large_number_is_grouped_without_a_break():
     """A blank between the groups must not let the number wrap on a phone."""
     assert words("ru").number(10_000) == "10\xa0000"

@@ -17,6 +17,7 @@ __all__ = [
     "EXIT_WEIGHT",
     "HARMLESS_EXIT_WEIGHT",
     "HURRY",
+    "LARGEST_MARGIN",
     "LASTING_WAY",
     "LONG_STAY",
     "MONEY_LEVELS",
@@ -58,6 +59,9 @@ HURRY = 3
 """Days left at which tickets run out, so that a second means of travel counts: the shortest time
 that the dataset asks about.
 """
+
+LARGEST_MARGIN = 180
+"""Days that a passport has to be valid beyond the trip where most is asked: six months."""
 
 QUICK_PURCHASE = 3
 """Days of the slowest purchase after which a place still ranks as if nothing had to be bought: even
@@ -199,6 +203,7 @@ def plain() -> dict[str, object]:
     return {
         "unknown_is_long": UNKNOWN_IS_LONG,
         "hurry": HURRY,
+        "largest_margin": LARGEST_MARGIN,
         "quick_purchase": QUICK_PURCHASE,
         "month": MONTH,
         "long_stay": LONG_STAY,

@@ -14,7 +14,7 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import unspoken
 from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
-from routebot.reasoning.thresholds import TOP_ROUTES
+from routebot.reasoning.thresholds import LARGEST_MARGIN, TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line, legend_line
@@ -60,6 +60,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
         lines(progress_line(words, advice), _exit_line(words, advice, state)),
+        _passport_line(words, advice),
     ]
     texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
     if state.chosen:
@@ -124,6 +125,15 @@ def _exit_line(words: Words, advice: Advice, state: State) -> str:
     if advice.exit.status is ExitStatus.CLEAR and advice.profile.in_danger:
         return words("exit.line.clear.in_danger")  # nobody can see from here who is sought
     return words(f"exit.line.{advice.exit.summary}")
+
+
+def _passport_line(words: Words, advice: Advice) -> str:
+    """Say that the passport ends soon: no line of the list holds for longer than it does.
+
+    What a country is known to ask beyond the trip stands in its own bars; of many nobody knows.
+    """
+    valid = advice.profile.days_valid
+    return words("routes.passport") if valid is not None and valid < LARGEST_MARGIN else ""
 
 
 def _leaving_button(words: Words, advice: Advice) -> Button:

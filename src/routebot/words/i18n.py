@@ -28,6 +28,11 @@ from routebot.words.names import territory
 __all__ = ["LANGUAGES", "Language", "Words", "following", "placeholders", "words"]
 
 Language = Literal["ru", "en"]
+
+_ENORMOUS = 10**15
+"""From here on figures are not read one by one; babel writes no more than 28 of them."""
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -105,8 +110,11 @@ class Words:
         return format_date(day.first_day, "MMMM y", locale=self.language)
 
     def number(self, number: float) -> str:
-        """Write a number with the language's separators."""
-        return str(format_decimal(number, locale=self.language))
+        """Write a number with the language's separators; an enormous one as a power of ten."""
+        if number < _ENORMOUS:
+            return str(format_decimal(number, locale=self.language))
+        power = len(str(int(number))) - 1
+        return f"{self.number(round(number / 10**power, 1))} · 10{str(power).translate(_RAISED)}"
 
     def cost(self, cost: Cost) -> str:
         """Write what something costs: "35-50 US dollars", with an en dash."""
