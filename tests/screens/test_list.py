@@ -138,3 +138,25 @@ def test_a_passport_that_ends_soon_stands_above_the_list(today_book, language, v
     advice = advise(today_book, today_book.vocabulary.masks(person))
     screen = routes_screen(words(language), advice, State(language), Routes(0))
     assert (words(language)("routes.passport") in visible(screen.text)) == is_said
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({"exit_limits": "debts"}, ["у вас долги у приставов"]),
+        ({"pursued": "wanted", "exit_limits": "none"}, ["на вас есть дело или розыск"]),
+        ({"military": "check_summons"}, ["вам пришла повестка"]),
+        (
+            {"military": "reserve", "exit_limits": "debts"},
+            ["вы в запасе", "у вас долги у приставов"],
+        ),
+        ({"passport": "none"}, ["у вас нет паспорта"]),
+    ],
+)
+def test_what_may_keep_them_in_russia_is_named_above_the_list(today_book, answers, why):
+    """One mild sentence stood there for a reservist and for somebody with a case."""
+    person = {question: frozenset({option}) for question, option in answers.items()}
+    advice = advise(today_book, today_book.vocabulary.masks(person))
+    screen = routes_screen(words("ru"), advice, State("ru"), Routes(0))
+    said = words("ru")("exit.line.check.so", so="; ".join(why))
+    assert said in visible(screen.text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from routebot.logic.conditions import Masks, Truth, truth
+from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.variables import NONE
 from routebot.logic.vocabulary import NO_BIT, Vocabulary
 from routebot.policy.facts import Fact
@@ -11,7 +11,7 @@ from routebot.policy.questions import Option
 from routebot.reasoning.rulebook import CompiledFact
 from routebot.reasoning.verdicts import Evaluation
 
-__all__ = ["MOST_NAMED", "Answer", "answers_that_apply"]
+__all__ = ["MOST_NAMED", "Answer", "answers_given", "answers_that_apply"]
 
 MOST_NAMED = 4
 """Answers that a sentence names; what holds by more of them is told by its questions."""
@@ -55,6 +55,27 @@ def answers_that_apply(
         found += (Answer(id_, each.id) for each in applying if each.treat_as not in named)
     elsewhere = truth(compiled.condition, vocabulary.settled(left))
     return tuple(found) if elsewhere is Truth.NO and len(found) <= MOST_NAMED else ()
+
+
+def answers_given(
+    vocabulary: Vocabulary, masks: Masks, facts: Iterable[CompiledFact[Fact]]
+) -> tuple[Answer, ...]:
+    """Return the answers that were given and of which each by itself makes some fact theirs.
+
+    Returns:
+        In the order of the facts, each once.
+    """
+    found = dict[Answer, None]()
+    for compiled in facts:
+        named = {vocabulary.variables[i].question for i in variables_of(compiled.condition)}
+        for id_, question in vocabulary.questions.items():
+            if id_ not in named or question.names_places:
+                continue
+            for option in vocabulary.options(id_, masks):
+                alone = vocabulary.masks({id_: frozenset([option])})
+                if truth(compiled.condition, alone) is Truth.YES:
+                    found[Answer(id_, option)] = None
+    return tuple(found)
 
 
 def _with(vocabulary: Vocabulary, masks: Masks, question: str, option: Option) -> Masks:

@@ -9,6 +9,7 @@ from routebot.dialogue.views import Card, Closed, Help, Leaving, More, Routes
 from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.applying import answers_given
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import unspoken
@@ -124,7 +125,25 @@ def _exit_line(words: Words, advice: Advice, state: State) -> str:
         return words.count("exit.line.questions", len(left))
     if advice.exit.status is ExitStatus.CLEAR and advice.profile.in_danger:
         return words("exit.line.clear.in_danger")  # nobody can see from here who is sought
+    if advice.exit.status is ExitStatus.CHECK and (so := _what_may_stop(words, advice)):
+        return words("exit.line.check.so", so="; ".join(so))
     return words(f"exit.line.{advice.exit.summary}")
+
+
+def _what_may_stop(words: Words, advice: Advice) -> list[str]:
+    """Name their answers that call for a look before the trip: "you have debts with bailiffs"."""
+    vocabulary, checks = advice.rulebook.vocabulary, {rule.id for rule in advice.exit.checks}
+    rules = [each for each in advice.rulebook.exit_rules if each.fact.id in checks]
+    so = dict[str, None]()
+    for answer in answers_given(vocabulary, advice.masks, rules):
+        question = vocabulary.questions[answer.question]
+        treated = {option.id: option.treat_as for option in question.options}
+        said = question.when_so.get(answer.option) or question.when_so.get(
+            treated.get(answer.option) or ""
+        )
+        if said is not None:
+            so[words.of(said)] = None
+    return list(so)
 
 
 def _passport_line(words: Words, advice: Advice) -> str:
