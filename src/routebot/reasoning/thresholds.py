@@ -154,8 +154,8 @@ MOST_PLACES = 6
 
 MOST_OPTIONS_SHARED = 10
 """Options that two questions on one screen have together: with them and the rows below, all buttons
-are seen after one move of the thumb. Eight would part three pairs more, and a median of nine
-screens would not hold.
+are seen after one move of the thumb. Eight would part three pairs more, and half of all people see
+ten screens as it is.
 """
 
 TOP_ROUTES = 6
