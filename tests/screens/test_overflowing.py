@@ -82,8 +82,8 @@ def test_what_was_too_long_before_is_not_this_edits() -> None:
 
 def test_a_line_more_than_is_comfortable_is_no_reason_to_refuse() -> None:
     """A border that closed tonight does not wait until its card has fewer than 900 characters."""
-    assert mistakes(crossing("с" * 650)) == []
-    [mistake] = mistakes(crossing("с" * 651))
+    assert mistakes(crossing("с" * 615)) == []
+    [mistake] = mistakes(crossing("с" * 616))
     assert "the card of KZ becomes 991 characters" in mistake
 
 
