@@ -39,6 +39,11 @@ from routebot.words.markup import Html, bold, lines, paragraphs
 
 __all__ = ["closed_screen", "routes_screen"]
 
+MOST_FIRST = 2
+"""Rules of leaving that stand whole above the list: four of them and six places are more than a
+message holds. The others are named above it and stand on the screen before leaving.
+"""
+
 MOST_FOLDED = 12
 """Places to a page of those to which no way is known: a line or two each."""
 
@@ -63,7 +68,8 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         lines(progress_line(words, advice), _exit_line(words, advice, state)),
         _passport_line(words, advice),
     ]
-    texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in advice.exit.first]
+    first = advice.exit.first[:MOST_FIRST]
+    texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in first]
     if state.chosen:
         texts.append(words("compare.second", first=words.territory(state.chosen[0])))
     numbered = {verdict.id: number for number, verdict in enumerate((*known, *folded), 1)}
