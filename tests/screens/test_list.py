@@ -9,6 +9,7 @@ from routebot.dialogue.state import State
 from routebot.dialogue.views import Card, Closed, Routes
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
+from routebot.reasoning.applying import answers_given
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.screens.routes import MOST_FOLDED, closed_screen, routes_screen
 from routebot.screens.screen import Screen
@@ -160,3 +161,20 @@ def test_what_may_keep_them_in_russia_is_named_above_the_list(today_book, answer
     screen = routes_screen(words("ru"), advice, State("ru"), Routes(0))
     said = words("ru")("exit.line.check.so", so="; ".join(why))
     assert said in visible(screen.text)
+
+
+def test_every_answer_that_calls_for_a_look_has_words_for_it(today_book):
+    """Only the first rules stand whole above the list; the others are named by these words."""
+    vocabulary, rules = today_book.vocabulary, today_book.exit_rules
+    checks = [rule for rule in rules if rule.fact.effect == "check"]
+    given = {
+        answer
+        for question in vocabulary.questions.values()
+        for option in question.options
+        for answer in answers_given(
+            vocabulary, vocabulary.masks({question.id: frozenset({option.id})}), checks
+        )
+    }
+    assert len(given) > 10
+    unsaid = [each for each in given if not vocabulary.questions[each.question].so(each.option)]
+    assert unsaid == []

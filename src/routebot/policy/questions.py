@@ -187,6 +187,14 @@ class Question(Model):
         "typed.",
     )
 
+    def so(self, option: str) -> Text | None:
+        """Return who chooses an option, as it stands after "if"; None where nobody wrote it.
+
+        An option that is treated as another one may go without words of its own.
+        """
+        treated = next((each.treat_as for each in self.options if each.id == option), None)
+        return self.when_so.get(option) or self.when_so.get(treated or "")
+
     @property
     def names_places(self) -> bool:
         """Whether it is answered with the codes of places."""

@@ -177,7 +177,7 @@ def _maybe(words: Words, advice: Advice, place: str, fact: Fact) -> _Maybe:
     It says nothing of what the person has not said, and blames nobody.
     """
     asked = advice.rulebook.vocabulary.questions
-    so = [asked[each.question].when_so.get(each.option) for each in advice.applying(place, fact)]
+    so = [asked[each.question].so(each.option) for each in advice.applying(place, fact)]
     said = [words.of(text) for text in so if text]
     if so and len(said) == len(so):
         return _Maybe(words("severity.if", so=words.either(said)), words("severity.if.same"))

@@ -142,11 +142,7 @@ def _what_may_stop(words: Words, advice: Advice) -> list[str]:
     rules = [each for each in advice.rulebook.exit_rules if each.fact.id in checks]
     so = dict[str, None]()
     for answer in answers_given(vocabulary, advice.masks, rules):
-        question = vocabulary.questions[answer.question]
-        treated = {option.id: option.treat_as for option in question.options}
-        said = question.when_so.get(answer.option) or question.when_so.get(
-            treated.get(answer.option) or ""
-        )
+        said = vocabulary.questions[answer.question].so(answer.option)
         if said is not None:
             so[words.of(said)] = None
     return list(so)
