@@ -46,6 +46,10 @@ class Disk:
         return len(bodies), len(alarms)
 
 
+def _refuse(*_):
+    raise StoreError("the disk refused")
+
+
 async def _talked(store, disk, **named):
     version = None
     for step in range(VERSIONS):
@@ -92,11 +96,8 @@ async def test_a_replaced_key_that_the_disk_kept_is_no_failure_and_goes_with_the
     async with sqlite.open() as store:
         version = await _talked(store, disk)
 
-        def refuse(*_):
-            raise StoreError("the disk refused")
-
         with monkeypatch.context() as patch:
-            patch.setattr(KeyFile, "destroy", refuse)
+            patch.setattr(KeyFile, "destroy", _refuse)
             version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
         assert disk.opened()[0] == VERSIONS
         await store.expire(NOON)
@@ -228,11 +229,8 @@ async def test_a_key_that_cannot_be_destroyed_is_said_and_tried_until_it_is(sqli
     async with sqlite.open() as store:
         version = await _talked(store, disk)
 
-        def refuse(*_):
-            raise StoreError("the disk refused")
-
         with monkeypatch.context() as patch:
-            patch.setattr(KeyFile, "destroy_bodies", refuse)
+            patch.setattr(KeyFile, "destroy_bodies", _refuse)
             remains, alarm = await store.erase(CHAT, NOON)
             assert remains is Remains.KEY
             assert alarm
