@@ -5,7 +5,8 @@ from routebot.publishing.entries import refused, tame
 __all__ = ["refuse_strange"]
 
 _BEGINNINGS = (
-    # How files of a kind begin -> the kind. See https://en.wikipedia.org/wiki/List_of_file_signatures
+    # How files of a kind begin -> the kind. Source:
+    # https://en.wikipedia.org/wiki/List_of_file_signatures
     (b"\xff\xd8\xff", "picture"),
     (b"\x89PNG\r\n", "picture"),
     (b"GIF8", "picture"),
