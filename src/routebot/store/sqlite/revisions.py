@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ from routebot.errors import ConflictError, StoreError
 from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation, Settling
+from routebot.store.sqlite.audit import activation_row, audit_of
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
 from routebot.store.sqlite.contents import contents_of, joined, split
 from routebot.store.sqlite.moving import move_revisions
@@ -129,7 +130,7 @@ class SqliteRevisions:
 
     async def activations(self, limit: int | None = None) -> Sequence[Activation]:
         """See `RevisionStore.activations`."""
-        return _audit(await self._read(_ACTIVATIONS))[:limit]
+        return audit_of(await self._read(_ACTIVATIONS))[:limit]
 
     async def packed(self, revision: str) -> bytes | None:
         """See `RevisionStore.packed`."""
@@ -217,7 +218,7 @@ class SqliteRevisions:
             await self._database.execute(_STORE, (revision, await self._stored(whole)))
         rows = [tuple(row) for row in await self._database.execute_fetchall(_ACTIVATIONS)]
         for activation in activations:
-            rows.append((*_activation_row(activation), ""))
+            rows.append((*activation_row(activation), ""))
             chained = (*rows[-1][:-1], links(rows)[-1][0])
             rows[-1] = chained
             await self._database.execute(_ACTIVATE, chained)
@@ -277,72 +278,7 @@ def audit_in(path: Path) -> Sequence[Activation]:
     Raises:
         StoreError: it cannot be read, or a newer routebot has written it.
     """
-    return _audit(look_into(path, "revisions", _ACTIVATIONS) or ())
-
-
-def _audit(rows: Sequence[Any]) -> list[Activation]:
-    found = [_activation(row, link) for row, link in zip(rows, links(rows), strict=True)]
-    return found[::-1]
-
-
-def _activation_row(activation: Activation) -> tuple[object, ...]:
-    return (
-        activation.seq,
-        activation.revision,
-        activation.from_on.isoformat() if activation.from_on else None,
-        activation.at.isoformat(),
-        activation.who,
-        activation.approved_by,
-        activation.why,
-        json.dumps(activation.figures, ensure_ascii=False, sort_keys=True),
-    )
-
-
-def _activation(row: Sequence[Any], link: tuple[str, bool]) -> Activation:
-    """Read a row of the audit; one that is broken is marked and never stops anything."""
-    seq, revision, from_on, at, who, approved_by, why, figures, _ = row
-    broken: list[object] = []
-    first_on = _first_day(from_on, broken)
-    return Activation(
-        seq=seq,
-        revision=str(revision),
-        from_on=first_on,
-        at=_moment(at, broken),
-        who=str(who),
-        approved_by=str(approved_by),
-        why=str(why),
-        figures=_figures(figures, broken),
-        chain=link[0],
-        damaged=bool(broken) or not link[1],
-    )
-
-
-def _first_day(text: Any, broken: list[object]) -> date | None:
-    """Read a first day; what is none never comes."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except (TypeError, ValueError):
-        broken.append(text)
-        return date.max
-
-
-def _moment(text: Any, broken: list[object]) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (TypeError, ValueError):
-        broken.append(text)
-        return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _figures(text: Any, broken: list[object]) -> Mapping[str, Any]:
-    try:
-        figures = json.loads(text)
-    except (TypeError, ValueError):
-        figures = None
-    if not isinstance(figures, dict):
-        broken.append(text)
-        return {}
-    return figures
+    return audit_of(look_into(path, "revisions", _ACTIVATIONS) or ())
 
 
 def _proposal_row(proposal: Proposal) -> tuple[object, ...]:
