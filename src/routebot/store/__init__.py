@@ -3,7 +3,8 @@
 The shells know the protocols only; an engine stands in a folder of its own. Read in this order:
 
 * `protocol`: what a session store promises; compare-and-set by version, and what is due.
-* `revisions`, `proposals`: the same for published revisions, and for changes under way.
+* `revisions`, `proposals`, `rechecks`: the same for published revisions, for changes under way, and
+  for what admins who re-check claims have answered.
 * `sealing`: how a body is sealed so that it opens with the session's own key, chat and version
   alone; its docstring tells what erasing means.
 * `keys`: the keys of all sessions, each destroyed with its session; `slots` is the file they stand

@@ -7,8 +7,9 @@ Read in this order:
 * `writer`: that thread; it gathers changes and commits them together, first come first served, and
   keeps the order between keys and rows. On a full disk it gives up the `reserve`.
 * `changes`: what can be done to the rows: save, retire, owe, settle, expire, tidy.
-* `revisions`: published revisions, the audit of who did what (its rows: `audit`), proposals, in a
-  file of their own; `moving` takes them out of the one file of before.
+* `revisions`: published revisions, the audit of who did what, proposals, and what admins answered
+  about claims, in a file of their own; `audit` and `rechecks` are rows of it. `moving` takes it out
+  of the one file of before.
 * the `.sql` files: each migration.
 
 What must not be here: ciphers, and where keys stand, which are the same for every engine. A store

@@ -1,4 +1,4 @@
-"""Keeps revisions, their audit, proposals and announcements in a SQLite file of their own.
+"""Keeps revisions, their audit, and what admins work on, in a SQLite file of their own.
 
 Nothing in it is about people who ask, so that it can be backed up.
 """
@@ -6,7 +6,7 @@ Nothing in it is about people who ask, so that it can be backed up.
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -19,11 +19,13 @@ import aiosqlite
 from routebot.errors import ConflictError, StoreError
 from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
+from routebot.store.rechecks import Recheck, Taken
 from routebot.store.revisions import Activation, Settling
 from routebot.store.sqlite.audit import activation_row, audit_of
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
 from routebot.store.sqlite.contents import contents_of, joined, split
 from routebot.store.sqlite.moving import move_revisions
+from routebot.store.sqlite.rechecks import FORGET, KEEP, RECHECKS, readable, row_of
 
 __all__ = ["SqliteRevisions", "audit_in"]
 
@@ -80,7 +82,7 @@ _OWN_COLUMNS = ("id", "who", "at", "waiting", "files")
 
 @dataclass(eq=False)
 class SqliteRevisions:
-    """The stores of revisions, proposals and announcements in one SQLite file; made by `open`."""
+    """The stores of all that admins do, in one SQLite file; made by `open`."""
 
     _path: Path
     _database: aiosqlite.Connection
@@ -193,6 +195,18 @@ class SqliteRevisions:
         else:
             changed = await self._change((_CLAIM, (seq, before)))
         return changed == 1
+
+    async def keep(self, rechecks: Collection[Recheck]) -> None:
+        """See `RecheckStore.keep`."""
+        await self._change(*((KEEP, row_of(recheck)) for recheck in rechecks))
+
+    async def rechecks(self) -> Sequence[Recheck]:
+        """See `RecheckStore.rechecks`."""
+        return list(readable(await self._read(RECHECKS)))
+
+    async def forget(self, taken: Collection[Taken]) -> None:
+        """See `RecheckStore.forget`."""
+        await self._change(*((FORGET, tuple(each)) for each in taken))
 
     async def _change(self, *statements: tuple[str, Sequence[object]]) -> int:
         """Run statements in one transaction and return how many rows the last one changed."""
