@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from routebot.policy.dated import Model
 from routebot.policy.dates import PartialDate
 
-__all__ = ["Line", "Source", "SourceKind", "Sourced"]
+__all__ = ["KEPT_UP", "Line", "Source", "SourceKind", "Sourced"]
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
@@ -31,7 +31,7 @@ class SourceKind(StrEnum):
     INDEX = "index"  # a passport index or another catalogue
 
 
-_KEPT_UP = frozenset({SourceKind.LAW, SourceKind.OFFICIAL, SourceKind.CARRIER})
+KEPT_UP = frozenset({SourceKind.LAW, SourceKind.OFFICIAL, SourceKind.CARRIER})
 """Kinds of pages that say what holds on the day they are read; an article says what held when it
 was written.
 """
@@ -70,7 +70,7 @@ class Source(Model):
         """The newest day to which it dates what it says; None if it dates nothing."""
         if self.kind is SourceKind.INDEX:
             return None
-        seen = PartialDate(self.seen_on) if self.seen_on and self.kind in _KEPT_UP else None
+        seen = PartialDate(self.seen_on) if self.seen_on and self.kind in KEPT_UP else None
         return max(filter(None, (self.published, seen)), default=None)
 
 

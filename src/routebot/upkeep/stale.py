@@ -40,7 +40,7 @@ from routebot.reasoning.advice import advise
 from routebot.reasoning.exit_check import exit_diagram
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
-__all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale"]
+__all__ = ["BASELINE", "NOTICE", "ORDER", "Stale", "stale", "survey"]
 
 ORDER, NOTICE = 0.01, 0.001
 """What a destination counts for a claim that moves it in the ranking, and for one that is only
@@ -59,7 +59,7 @@ class Stale:
 
     Attributes:
         id: the fact's, or `BASELINE`.
-        overdue_days: days past its shelf life; None if nothing dates it.
+        overdue_days: days past its shelf life, below 0 before its end; None if nothing dates it.
         destinations: where it is read, by code.
         share: of the answers that matter in those destinations, the part whose status rests on it;
             0 to 1.
@@ -91,6 +91,15 @@ def stale(dataset: Dataset, on: date) -> tuple[Stale, ...]:
     return _Survey(dataset, book).found()
 
 
+def survey(dataset: Dataset, book: Rulebook) -> tuple[Stale, ...]:
+    """List every claim that holds on the day of a rulebook, those within their shelf life too.
+
+    Returns:
+        In the order of `stale`.
+    """
+    return _Survey(dataset, book).found(all_of_them=True)
+
+
 class _Survey:
     """One day of one dataset, and the same day without each overdue claim."""
 
@@ -100,12 +109,12 @@ class _Survey:
         self._day: Snapshot = book.snapshot
         self._own = {destination.id: destination for destination in dataset.destinations}
 
-    def found(self) -> tuple[Stale, ...]:
+    def found(self, *, all_of_them: bool = False) -> tuple[Stale, ...]:
         reads = self._readers()
         facts = {
             id_: fact
             for id_, fact in self._claims()
-            if self._is_overdue(id_, fact) and reads.get(id_)
+            if (all_of_them or self._is_overdue(id_, fact)) and reads.get(id_)
         }
         shares = {**self._destination_shares(facts, reads), **self._exit_shares(facts)}
         items = (
@@ -116,7 +125,7 @@ class _Survey:
     def _item(self, id_: str, fact: Fact, places: Sequence[str], shares: Iterable[float]) -> Stale:
         shelf, overdue, decided = self._shelf(fact), self._overdue(id_, fact), sum(shares)
         # What nothing dates may be as old as anything.
-        lateness = 1.0 if overdue is None else min(1.0, overdue / shelf)
+        lateness = 1.0 if overdue is None else min(1.0, max(0, overdue) / shelf)
         read = sum(ORDER if self._steers(fact, code) else NOTICE for code in places)
         score = lateness * (decided + read)
         return Stale(id_, fact, shelf, overdue, tuple(places), decided / len(places), score)
