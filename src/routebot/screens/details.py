@@ -16,7 +16,6 @@ from routebot.policy.facts import (
     Pitfall,
     Requirement,
 )
-from routebot.policy.places import in_russia
 from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import requirements
@@ -51,6 +50,7 @@ from routebot.screens.phrases import (
     undecided_lines,
     upcoming_line,
 )
+from routebot.screens.roads import links_there
 from routebot.screens.ways import other_way_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines
@@ -119,7 +119,7 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
         if verdict.status is not Status.CLOSED and (rule := held_back(advice, verdict.id)):
             texts.append(claim_paragraph(words, claim(snapshot, rule)))
             texts += opening_paragraphs(words, advice, "way.would_open", openings(advice, verdict))
-    texts += [link_paragraph(words, snapshot, link) for link in _links(advice, verdict.id)]
+    texts += [link_paragraph(words, snapshot, link) for link in links_there(advice, verdict.id)]
     notes = [
         note
         for note in concerning(advice.evaluation, destination.notes)
@@ -127,39 +127,6 @@ def _way_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     ]
     texts += [claim_paragraph(words, claim(snapshot, note)) for note in notes]
     return texts + disagreement_paragraphs(words, advice, verdict, Link)
-
-
-def _links(advice: Advice, id_: str) -> list[Link]:
-    """List the links of their journeys, then what else leads there from where they are.
-
-    It is by means that they have. To those who have not said where they are every beginning is
-    told.
-    """
-    journeys, profile = advice.journeys(id_), advice.profile
-    used = {leg.link.id for journey in journeys for leg in journey.legs}
-    here = (
-        link
-        for link in concerning(advice.evaluation, advice.rulebook.links)
-        if link.end == id_ or (in_russia(link.end) and link.id in used)
-    )
-    theirs = (
-        link
-        for link in here
-        if link.id in used
-        or (
-            link.mode in profile.modes
-            and (not profile.regions or in_russia(link.start) or link.start == advice.start)
-        )
-    )
-    return sorted(
-        theirs,
-        key=lambda link: (
-            link.id not in used,
-            not in_russia(link.start),
-            link.state == "closed",
-            link.id,
-        ),
-    )
 
 
 def _journey_lines(words: Words, advice: Advice, journey: Journey) -> Iterator[str]:
