@@ -341,3 +341,17 @@ def test_screen_in_a_terminal_says_what_it_says_elsewhere(today_book, language):
 def test_link_in_a_terminal_shows_its_address():
     text = Html('see <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>, <i>now</i>')
     assert plain(text) == "see this & that <https://example.org/?a=1&b=2>, now"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_terminal_a_wrong_claim_is_named_and_sent_nowhere(today_book, language):
+    start = State(language, view=Card("KZ", "sources"), stored=False)
+    first = choices_of(show(start, today_book))[0].action
+    chat, printed = talk(today_book, "1", start=start)
+    assert first.fact in printed
+    assert words(language)("wrong.terminal.title") in printed
+    assert words(language)("wrong.noted.title") not in printed
+    assert chat.state == start
+    back = KEYS["back"][0]
+    _, printed = talk(today_book, "1", back, start=start)
+    assert printed.count(words(language)("tab.sources")) == 2

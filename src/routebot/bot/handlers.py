@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -32,6 +32,7 @@ from routebot.bot.intake import Blocked, Elsewhere, Flood, Incoming, Noted, Said
 from routebot.bot.leaving import Leaving
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.objections import Objections
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
@@ -62,6 +63,7 @@ class Handlers:
         counter: counts the updates.
         changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to
             post there.
+        objections: counts how often a claim was called wrong.
     """
 
     messenger: Messenger
@@ -74,6 +76,7 @@ class Handlers:
     admin: Admin | None
     counter: UpdateCounter
     changes_chat: int | str = ""
+    objections: Objections = field(default_factory=Objections)
 
     async def handle(self, ticket: Ticket) -> None:
         """Handle an update, whatever it is, and write one line about it."""
@@ -169,6 +172,8 @@ class Handlers:
                 follow = self._ended(tap, turn)
             case Shown(after):
                 stored()
+                if turn.objected:
+                    self.objections.add(turn.objected, day_of(self.now()).on)
                 there = after.live == tap.message_id
                 follow = self.drawing.show(tap.chat_id, turn, version, there=there)
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)

@@ -13,7 +13,7 @@ from routebot.bot.buttons import UNSTORED, Call, ending_of, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
-from routebot.dialogue.actions import Ending
+from routebot.dialogue.actions import CallWrong, Ending
 from routebot.dialogue.commands import NotUnderstood, Went, command_of, hear
 from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
@@ -21,6 +21,7 @@ from routebot.screens.drawing import show
 from routebot.screens.listening import screen_for
 from routebot.screens.notices import noticed
 from routebot.screens.screen import Screen
+from routebot.screens.sourcing import noted_screen
 from routebot.words.i18n import words
 
 __all__ = [
@@ -44,6 +45,7 @@ class Shown:
         outcome: for the log.
         anew: send a new message even if there is a live one.
         document: a file that the live message is to be.
+        objected: id of a claim that was called wrong, to be counted; empty for none.
     """
 
     after: Conversation
@@ -51,6 +53,7 @@ class Shown:
     outcome: str = "done"
     anew: bool = False
     document: Document | None = None
+    objected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,21 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
     action = wanted(call, screen)
     if isinstance(action, Ending):
         return Ended(present, action)
+    if isinstance(action, CallWrong):
+        return _objected(present, action, screen())
     after = act(present.state, action, rulebook) if action else present.state
     return Shown(present.moved(after), show(after, rulebook))
+
+
+def _objected(present: Conversation, action: CallWrong, screen: Screen) -> Shown:
+    """Thank for calling a claim wrong that stands on the screen; the conversation stays as it is.
+
+    So nothing that is stored tells of it, and a made-up button can have nothing else counted.
+    """
+    if all(button.action != action for button in screen.buttons):
+        return Shown(present, screen, "stale")
+    noted = noted_screen(words(present.state.language), action.fact, stored=True)
+    return Shown(present, noted, objected=action.fact)
 
 
 def _belated(tap: Tap, call: Call | None, begun: Conversation, rulebook: Rulebook) -> Turn:

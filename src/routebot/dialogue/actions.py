@@ -39,6 +39,7 @@ from routebot.words.i18n import Language
 __all__ = [
     "Action",
     "Administer",
+    "CallWrong",
     "Confirm",
     "Cover",
     "DrawAgain",
@@ -191,6 +192,17 @@ class HideReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class CallWrong:
+    """Say that a claim is wrong; the shell counts it, and nothing of it is kept with the person.
+
+    Attributes:
+        fact: id of the claim.
+    """
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Administer:
     """Do something on the admins' side; the shell does it."""
 
@@ -216,6 +228,7 @@ Action: TypeAlias = (
     | Ending
     | DrawAgain
     | HideReceipt
+    | CallWrong
     | Administer
 )
 
@@ -271,6 +284,8 @@ def parse(text: str) -> Action:  # noqa: PLR0911 - a table, one return for each 
             return Pick(question, option)
         case "compare", [place]:
             return PickForComparison(place)
+        case "wrong", [fact]:
+            return CallWrong(fact)
         case "lang", [language]:
             return SetLanguage(read_language(language))
         case "admin", _:
@@ -311,6 +326,8 @@ def write(action: Action) -> str:  # noqa: PLR0911 - a table, one return for eac
             return f"{_QUESTION_WORDS[type(action)]}:{question}"
         case PickForComparison(place):
             return f"compare:{place}"
+        case CallWrong(fact):
+            return f"wrong:{fact}"
         case Administer(asked):
             return f"admin:{write_admin(asked)}"
         case SetLanguage(language) if language:

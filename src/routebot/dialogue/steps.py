@@ -10,6 +10,7 @@ from dataclasses import replace
 from routebot.dialogue.actions import (
     Action,
     Administer,
+    CallWrong,
     Confirm,
     Cover,
     DrawAgain,
@@ -104,7 +105,7 @@ def _step(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
             return State(state.language, view=AskNext(), stored=state.stored)
         case SetLanguage(language):
             return replace(state, language=language or following(state.language))
-        case DrawAgain() | Erase() | Cover() | HideReceipt() | Administer():
+        case DrawAgain() | Erase() | Cover() | HideReceipt() | CallWrong() | Administer():
             return state  # a shell's to carry out
 
 

@@ -14,7 +14,8 @@ from routebot.screens.dangers import worst_marked
 from routebot.screens.details import detail_paragraphs
 from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.phrases import headline
-from routebot.screens.screen import Button, Screen
+from routebot.screens.screen import Button, Row, Screen
+from routebot.screens.sourcing import objection_rows
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, lines, paragraphs
 
@@ -57,10 +58,16 @@ def _part(words: Words, advice: Advice, view: Card) -> Screen:
         if part != view.tab
     ]
     rows = (
+        *_objections(words, advice, verdict, view, page.content),
         *page.turner(words, lambda number: Show(replace(view, page=number))),
         *in_pairs(others),
     )
     return Screen("card", text, (*rows, *controls(words)))
+
+
+def _objections(words: Words, advice: Advice, verdict: Verdict, view: Card, page: str) -> list[Row]:
+    """Offer to call claims wrong where their pages are named, and in no other part."""
+    return objection_rows(words, advice, verdict, page) if view.tab == "sources" else []
 
 
 def _name(words: Words, advice: Advice, verdict: Verdict) -> Html:

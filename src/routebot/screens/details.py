@@ -28,7 +28,6 @@ from routebot.screens.claims import (
     claim_line,
     claim_paragraph,
     severity_words,
-    source_line,
 )
 from routebot.screens.dangers import (
     Told,
@@ -51,6 +50,7 @@ from routebot.screens.phrases import (
     upcoming_line,
 )
 from routebot.screens.roads import links_there
+from routebot.screens.sourcing import source_paragraphs
 from routebot.screens.ways import other_way_paragraphs
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines
@@ -177,14 +177,6 @@ def _stay_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     return texts + disagreement_paragraphs(words, advice, verdict, StayRule, Note)
 
 
-def _sources_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
-    facts = (*verdict.deciding, *advice.rulebook.destinations[verdict.id].day.facts())
-    sources = {source.url: source for fact in facts for source in fact.sources}
-    revision = words("sources.revision", revision=advice.rulebook.snapshot.revision)
-    found = ("– " + source_line(words, source) for source in sources.values())
-    return [words("sources.warning"), italic(revision), *found]
-
-
 def _why_tab(words: Words, advice: Advice, verdict: Verdict) -> list[str]:
     rulebook, snapshot = advice.rulebook, advice.rulebook.snapshot
     decided = because(advice, verdict)
@@ -222,6 +214,6 @@ _PARTS: Mapping[Tab, Callable[[Words, Advice, Verdict], list[str]]] = {
     "money": money_paragraphs,
     "pitfalls": _pitfalls_tab,
     "stay": _stay_tab,
-    "sources": _sources_tab,
+    "sources": source_paragraphs,
     "why": _why_tab,
 }

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from routebot.dialogue.actions import Action, Confirm, Cover, Erase, Pick, Tick
+from routebot.dialogue.actions import Action, CallWrong, Confirm, Cover, Erase, Pick, Tick
 from routebot.dialogue.commands import Went, hear
 from routebot.dialogue.state import State
 from routebot.dialogue.steps import act
@@ -15,6 +15,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.listening import screen_for
 from routebot.screens.screen import Button, Screen
+from routebot.screens.sourcing import noted_screen
 from routebot.terminal.dataset import open_rulebook
 from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
 from routebot.terminal.printing import Printer, Run, make_printer
@@ -110,6 +111,9 @@ class Chat:
             case Cover():
                 self.state = State(self.state.language, stored=False)
                 self._covered = True
+            case CallWrong(fact):
+                say = words(self.state.language)
+                self._aside = noted_screen(say, fact, stored=False)
             case _:
                 self.state = act(self.state, action, self.rulebook)
 
