@@ -7,6 +7,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from routebot.clock import today
 from routebot.policy.contents import every_fact
 from routebot.policy.loading import FILES, FOLDERS, load_dataset
 from tests.support.datasets import edited, minimal
@@ -140,6 +141,30 @@ def test_doctor_says_what_it_checked(run, folder, tmp_path, monkeypatch):
     assert (ran.code, ran.err) == (0, "")
     assert load_dataset(folder).revision in ran.out
     assert {line[:3].strip() for line in ran.out.splitlines()} <= {"ok", "--"}
+
+
+def test_doctor_counts_what_has_to_be_re_read_before_strangers_come(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
+    page = (
+        '{kind: news, url: "https://example.org/exit", publisher: Example, published: 2025-06-01}'
+    )
+    read_on = today().on.isoformat()
+    read_again = page.replace("news", "official").replace("}", f", seen_on: {read_on}}}")
+    openings = []
+    for files in (minimal(), edited("exit.yaml", page, read_again)):
+        folder = write_dataset(tmp_path / "data", files)
+        told = json.loads(run("doctor", "--json", "--data", folder).out)
+        assert told["ok"]
+        (line,) = [each for each in told["findings"] if each["text"].startswith("opening day")]
+        opening = told["opening"]
+        assert line["mark"] == "--"
+        assert f"{opening['seen']} of {opening['claims']} claims" in line["text"]
+        assert opening["claims"] == sum(each["claims"] for each in opening["groups"].values())
+        openings.append(opening)
+    assert [each["seen"] for each in openings] == [0, 1]
+    assert openings[1]["groups"]["exit"] == {"seen": 1, "claims": 1}
 
 
 def test_convert_rewrites_files_of_an_older_form_and_names_what_it_guessed(run, tmp_path):

@@ -4,8 +4,9 @@ import argparse
 import sys
 
 from routebot.clock import today
-from routebot.terminal.options import Commands, add_command, add_data
-from routebot.terminal.printing import Printer, Run, make_printer
+from routebot.terminal.options import Commands, add_command, add_data, add_json
+from routebot.terminal.printing import Run, make_printer, print_json
+from routebot.upkeep.opening import Opening
 from routebot.words.i18n import LANGUAGES, words
 
 __all__ = ["add_doctor_command"]
@@ -23,25 +24,41 @@ def add_doctor_command(commands: Commands) -> None:
         action="store_true",
         help="ask Telegram's test servers about the token",
     )
+    add_json(parser)
     parser.set_defaults(run=_doctor)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
-    """Print one line a check; 1 if any fails."""
+    """Print one line a check, or all as JSON; 1 if any fails."""
     # Imported here: Telegram's library takes half a second to load, and only two commands need it.
-    from routebot.terminal.readiness import examine, examine_dataset  # noqa: PLC0415
+    from routebot.terminal.readiness import (  # noqa: PLC0415
+        Finding,
+        examine,
+        examine_dataset,
+    )
 
+    of_dataset = examine_dataset(chosen.data)
+    findings = (
+        Finding("ok", f"python {sys.version.split()[0]}"),
+        Finding("ok", f"clock: today is {today().on} (Moscow)"),
+        *(Finding("ok", f"language {each}: {words(each)('language.name')}") for each in LANGUAGES),
+        *of_dataset.findings,
+        *examine(test_environment=chosen.test_environment),
+    )
+    fails = any(finding.mark == "FAIL" for finding in findings)
+    if chosen.json:
+        told = [{"mark": finding.mark, "text": finding.text} for finding in findings]
+        opening = _opening_json(of_dataset.opening) if of_dataset.opening else None
+        print_json({"ok": not fails, "findings": told, "opening": opening})
+        return int(fails)
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
-    _print_finding(printer, "ok", f"python {sys.version.split()[0]}")
-    _print_finding(printer, "ok", f"clock: today is {today().on} (Moscow)")
-    findings = list(examine_dataset(chosen.data))
-    for language in LANGUAGES:
-        _print_finding(printer, "ok", f"language {language}: {words(language)('language.name')}")
-    findings += examine(test_environment=chosen.test_environment)
     for finding in findings:
-        _print_finding(printer, finding.mark, finding.text)
-    return 1 if any(finding.mark == "FAIL" for finding in findings) else 0
+        mark = Run(f"{finding.mark:4}", _COLOURS[finding.mark])
+        printer.print(mark, Run(f" {finding.text}"), hang=5)
+    return int(fails)
 
 
-def _print_finding(printer: Printer, mark: str, text: str) -> None:
-    printer.print(Run(f"{mark:4}", _COLOURS[mark]), Run(f" {text}"), hang=5)
+def _opening_json(opening: Opening) -> dict[str, object]:
+    """Return how many claims there are to re-read before opening day, and how many are."""
+    groups = {name: counted._asdict() for name, counted in opening.groups.items()}
+    return {"on": opening.on.isoformat(), **opening.all._asdict(), "groups": groups}

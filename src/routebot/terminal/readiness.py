@@ -5,11 +5,12 @@ and nothing is made but a trial file beside the keys, for a moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from routebot.bot.application import Address
@@ -27,8 +28,11 @@ from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
 from routebot.terminal.served import dataset_meant, package_news
 from routebot.upkeep.checks import check
+from routebot.upkeep.opening import GROUPS, Group, Opening
+from routebot.upkeep.opening import opening as count_opening
+from routebot.upkeep.stale import survey
 
-__all__ = ["Finding", "clock_finding", "examine", "examine_dataset"]
+__all__ = ["Examined", "Finding", "clock_finding", "examine", "examine_dataset"]
 
 _RIVALS = (
     "another program asks for them with this token; if it is not your own bot that runs, somebody "
@@ -39,6 +43,12 @@ _CLOCK_SECONDS = 90
 """A clock that is further off would erase too early or too late by more than it is worth."""
 
 
+_OPENING: Mapping[Group, str] = MappingProxyType(
+    {"status": "decide a status", "exit": "rules of leaving Russia", "dangers": "high dangers"}
+)
+"""What a group of claims to re-read is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the report; ``--`` means not needed, or not ideal."""
@@ -47,8 +57,22 @@ class Finding:
     text: str
 
 
-def examine_dataset(folder: Path | None) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found out about the dataset.
+
+    Attributes:
+        opening: how far the re-reading before opening day is; None where nothing can be loaded.
+    """
+
+    findings: tuple[Finding, ...]
+    opening: Opening | None = None
+
+
+def examine_dataset(folder: Path | None) -> Examined:
     """Load and check what would serve; a mistake is told with its file and line.
+
+    Counting what has to be re-read takes some seconds.
 
     Args:
         folder: the one of ``--data``, if it was given.
@@ -61,16 +85,32 @@ def examine_dataset(folder: Path | None) -> Iterator[Finding]:
         loaded = load(meant.files, meant.name)
         if mistakes := check(loaded, today().on):
             raise DatasetError(mistakes)
-        known = len(compile_snapshot(snapshot(meant.dataset, *today())).destinations)
+        book = compile_snapshot(snapshot(meant.dataset, *today()))
     except RoutebotError as error:
         if folder:
             raise
-        yield Finding("FAIL", f"dataset: {error}")
-        return
-    which = f" ({meant.told})" if meant.told else ""
-    yield Finding("ok", f"dataset: revision {meant.dataset.revision}, {known} destinations{which}")
+        return Examined((Finding("FAIL", f"dataset: {error}"),))
+    known, which = len(book.destinations), f" ({meant.told})" if meant.told else ""
+    found = [
+        Finding("ok", f"dataset: revision {meant.dataset.revision}, {known} destinations{which}")
+    ]
     if news := None if folder else package_news():
-        yield Finding("--", f"package: {news}")
+        found.append(Finding("--", f"package: {news}"))
+    opening = count_opening(survey(meant.dataset, book), book.snapshot.on)
+    return Examined((*found, _opening_finding(opening)), opening)
+
+
+def _opening_finding(opening: Opening) -> Finding:
+    """Say what people have to re-read before strangers use the bot, and how far that is."""
+    (seen, claims), groups = opening.all, opening.groups
+    parts = ", ".join(
+        f"{_OPENING[name]} {groups[name].seen} of {groups[name].claims}" for name in GROUPS
+    )
+    said = f"opening day: {seen} of {claims} claims re-read in time by one of you ({parts})"
+    if seen == claims:
+        return Finding("ok", said)
+    advice = "re-read the rest before strangers use the bot, see docs/running.md"
+    return Finding("--", f"{said}; {advice}")
 
 
 def examine(*, test_environment: bool = False) -> list[Finding]:
