@@ -23,6 +23,14 @@ class Interview:
     skipped: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, answers: Answers) -> "Interview":
+        """Return the interview of somebody who has answered so much, in that order."""
+        interview = cls()
+        for question, options in answers.items():
+            interview = interview.answer(question, options)
+        return interview
+
     def answer(self, question: str, options: frozenset[str]) -> "Interview":
         """Answer a question, or answer it again: the other answers stay.
 
