@@ -4,9 +4,10 @@ The check of a person, the check of all people at once as a diagram, and so the 
 and the comparison of versions, read one table: `exit_status`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeAlias
 
 from routebot.logic.conditions import Truth, truth
@@ -17,6 +18,7 @@ from routebot.reasoning.rulebook import CompiledFact, Rulebook
 from routebot.reasoning.verdicts import Evaluation, concerning
 
 __all__ = [
+    "EXIT_LEVELS",
     "EXIT_TERMINALS",
     "ExitStatus",
     "ExitVerdict",
@@ -41,6 +43,11 @@ EXIT_TERMINALS = (ExitStatus.CLEAR, ExitStatus.CHECK, ExitStatus.BARRED, ExitSta
 
 The last is for those of whom the rules do not speak.
 """
+
+EXIT_LEVELS: Mapping[str, int] = MappingProxyType(
+    {"clear": 0, "depends": 1, "check": 2, "barred": 3}
+)
+"""How bad each status is, 0 best."""
 
 
 def exit_status(abroad: Truth, barred: Truth, check: Truth) -> ExitStatus:

@@ -12,6 +12,7 @@ from routebot.policy.places import in_russia
 from routebot.publishing.counts import Impact, Period, Shift
 from routebot.publishing.effects import Effect
 from routebot.publishing.plan import Plan
+from routebot.reasoning.exit_check import EXIT_LEVELS
 from routebot.reasoning.thresholds import STATUS_LEVELS
 from routebot.screens.admin.people import PeopleFormatter
 from routebot.screens.getting import short_lead
@@ -24,8 +25,6 @@ _MOST_PLACES = 6
 
 _MOST_LEFT = 4
 """Crossings that are left, by name."""
-
-_EXIT_LEVELS = {"clear": 0, "depends": 1, "check": 2, "barred": 3}
 
 
 class EffectFormatter:
@@ -103,7 +102,7 @@ class EffectFormatter:
         for period, shift in _shifts([plan.leaving]):
             names = [self._words(f"draft.exit.{each}") for each in (shift.before, shift.after)]
             what = self._words("draft.leaving.shift", before=names[0], after=names[1])
-            worse = _EXIT_LEVELS[shift.after] > _EXIT_LEVELS[shift.before]
+            worse = EXIT_LEVELS[shift.after] > EXIT_LEVELS[shift.before]
             yield worse, self._dated(what, shift, period)
         groups: dict[tuple[Period, ...], list[str]] = {}
         for impact in plan.destinations:
