@@ -37,7 +37,8 @@ from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import refuse_older
-from routebot.screens.overflowing import get_ready, refuse_overflows
+from routebot.screens.admin.between import get_ready
+from routebot.screens.overflowing import refuse_overflows
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore

@@ -12,7 +12,7 @@ import pytest
 
 from routebot.publishing.bundle import pack
 from routebot.publishing.child import ChildProcess
-from routebot.screens.overflowing import get_ready
+from routebot.screens.admin.between import get_ready
 from tests.bot.office import KZ, Office, has_button, open_office
 from tests.publishing.small import conditional, write_folder
 from tests.publishing.test_refused import FILLING, asked

@@ -6,7 +6,7 @@ All of it is a matter of files, so that it can be done in another process: see `
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
@@ -15,7 +15,13 @@ from routebot.publishing.plan import Plan, make_plan
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["Refusing", "checked_plan", "plan_between", "refuse_unreadable"]
+__all__ = ["Comparing", "Refusing", "checked_plan", "plan_between", "refuse_unreadable"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Comparing: TypeAlias = Callable[Concatenate[Filed, Filed, P], T]
+"""Takes two revisions first: what serves, and what is to serve."""
 
 Refusing: TypeAlias = Callable[[Mapping[str, bytes], Filed, Plan, Mapping[str, bytes]], None]
 """Refuses what no screen could show, with a DatasetError.

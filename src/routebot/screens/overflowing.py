@@ -6,10 +6,8 @@ most of and whoever said nothing, and what grew beyond its limit is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from routebot.dialogue.state import State, advice_for
@@ -19,10 +17,11 @@ from routebot.logic.vocabulary import Answers
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Link
 from routebot.policy.files import Dataset
-from routebot.policy.loading import Loaded, load, read_folder
+from routebot.policy.loading import Loaded, load
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.archive import Filed, dataset_of
+from routebot.publishing.concerned import places_of
 from routebot.publishing.differences import Edit
 from routebot.publishing.plan import Plan as ChangePlan
 from routebot.reasoning.advice import Advice
@@ -35,7 +34,7 @@ from routebot.screens.screen import LIMIT
 from routebot.words.i18n import LANGUAGES, words
 from routebot.words.splitting import read_text
 
-__all__ = ["get_ready", "overflows", "refuse_overflows"]
+__all__ = ["overflows", "refuse_overflows"]
 
 _MOST_PLACES = 4
 """Changed places that are looked at: an edit of all of them has most likely one kind of text in it.
@@ -43,9 +42,6 @@ _MOST_PLACES = 4
 
 _PEOPLE = 4
 """Who said much, and as many for whom a changed fact is meant."""
-
-_SOME_DAY = date(2026, 1, 1)
-"""Any day that the calendar has will do to warm up."""
 
 _RECOGNISED = 30
 """Characters by which a text is found on a screen that has room for no more of it."""
@@ -77,24 +73,6 @@ class _Read(NamedTuple):
         return len(self.text) - self.most
 
 
-def get_ready(folder: Path) -> None:
-    """Draw a screen of each kind once, so that nothing is left to be read from a disk.
-
-    That are the catalogues of words, and what babel knows of dates, numbers and names.
-
-    Args:
-        folder: a dataset; where it has mistakes, others will say so.
-    """
-    with suppress(DatasetError):
-        dataset = load(read_folder(folder)).dataset
-        book = compile_snapshot(snapshot(dataset, _SOME_DAY))
-        place, question = next(iter(book.destinations)), next(iter(book.vocabulary.questions))
-        people = [_interview(answers) for answers in islice(_people(dataset, book, ()), 2)]
-        known = [(interview, advice_for(book, interview)) for interview in people]
-        for view in (Routes(), Leaving(), Ask(question), Card(place), Plan(place)):
-            _worst(known, view)
-
-
 def overflows(
     loaded: Loaded, lines: Loaded, before: Dataset, edits: Sequence[Edit], on: date
 ) -> Iterator[DataError]:
@@ -113,7 +91,7 @@ def overflows(
     book = compile_snapshot(snapshot(loaded.dataset, on))
     people = [
         (interview, advice_for(book, interview))
-        for interview in map(_interview, _people(loaded.dataset, book, worded))
+        for interview in map(Interview.of, _people(loaded.dataset, book, worded))
     ]
     old = None
     for view in _views(loaded.dataset, worded, book):
@@ -171,21 +149,10 @@ def _views(dataset: Dataset, edits: Sequence[Edit], book: Rulebook) -> Iterator[
             yield Ask(edit.id)
     if any(edit.owner == "exit" for edit in edits):
         yield Leaving()
-    places = dict.fromkeys(chain.from_iterable(_places(dataset, edit) for edit in edits))
+    places = dict.fromkeys(chain.from_iterable(places_of(edit, dataset) for edit in edits))
     for place in islice((place for place in places if place in book.destinations), _MOST_PLACES):
         yield Card(place)
         yield Plan(place)
-
-
-def _places(dataset: Dataset, edit: Edit) -> Iterator[str]:
-    """Yield the destinations of which an edit says something."""
-    yield edit.owner
-    for link in dataset.links:
-        if link.id == edit.id:
-            yield from (link.end, link.start)
-    for area in dataset.areas:
-        if area.id == edit.owner:
-            yield from (member.id for member in area.members)
 
 
 # For whom
@@ -240,13 +207,6 @@ def _meant(book: Rulebook, when: Any) -> Mapping[str, frozenset[str]]:
             options = [str(option) for option in value if option != "here"]
             found[key] = frozenset(options if question.kind == "many" else options[:1])
     return {key: options for key, options in found.items() if options}
-
-
-def _interview(answers: Answers) -> Interview:
-    interview = Interview()
-    for question, options in answers.items():
-        interview = interview.answer(question, options)
-    return interview
 
 
 # How long

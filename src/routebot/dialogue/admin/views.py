@@ -6,7 +6,7 @@ A view is stored as a list of strings, its name first (``["plan", "0"]``), like 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from routebot.dialogue.parts import MOST_SEQ_DIGITS, read_number
 from routebot.errors import UnknownAction
@@ -29,9 +29,14 @@ __all__ = [
     "Preview",
     "Published",
     "ReadPlan",
+    "Side",
     "read_admin_view",
     "write_admin_view",
 ]
+
+
+Side: TypeAlias = Literal["before", "after"]
+"""What serves, or what the proposal at hand makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
