@@ -15,7 +15,6 @@ from routebot.errors import UnknownAction
 from routebot.policy.loading import revision_of
 from routebot.policy.schemas import kinds
 from routebot.publishing.bundle import pack, read_bundle, stamped
-from routebot.screens import drawing
 from routebot.words.i18n import words
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, CHANGES, KZ, VERA, Office, has_button, open_office
@@ -365,30 +364,6 @@ async def _tapped_crafted(admin: Person, action: str) -> None:
     await admin.settled()
 
 
-async def test_a_preview_shows_the_candidate_as_a_person_would_see_it_in_both_languages(
-    office: Office,
-) -> None:
-    admin = await office.handed_in(reworded("Forty"))
-    screen = await office.tapped(admin, "admin:preview:ru")
-    assert "Предпросмотр" in screen
-    await office.tapped(admin, "routes", "card:KZ", "card:KZ:rules", "pitfalls")
-    assert "Preview" in await office.tapped(admin, "lang")
-    await office.tapped(admin, "view:forget")
-    await office.tapped(admin, "Yes, erase everything")
-    assert await office.store.load(ANNA, office.server.clock), "a preview erases nothing"
-    assert "Plan:" in await office.tapped(admin, "admin:plan:0")
-    assert len(await office.history()) == 1
-
-
-async def test_what_is_typed_in_a_preview_publishes_nothing(office: Office) -> None:
-    admin = await office.handed_in(conditional())
-    await office.tapped(admin, "admin:publish", "admin:preview:en")
-    await office.said(admin, WHY)
-    assert len(await office.history()) == 1
-    await office.tapped(admin, "admin:plan:0")
-    assert revision_of(conditional()) in await office.said(admin, WHY)
-
-
 async def test_ordinary_commands_lead_out_and_answers_given_before_are_kept(office: Office) -> None:
     admin = office.admin()
     await office.said(admin, "/start")
@@ -490,20 +465,3 @@ def _anonymous(params: object) -> str:
         if name not in ("chat_id", "message_id", "message_ids")
     }
     return re.sub(r'"[\w-]+:\w+:', '"', str(kept).replace("'", '"'))
-
-
-async def test_a_bug_in_a_previewed_screen_is_logged_counted_and_told(
-    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: None
-) -> None:
-    admin = await office.handed_in(conditional())
-    previewed = await office.tapped(admin, "admin:preview:en")
-
-    def broken(*_: object) -> object:
-        raise KeyError("a bug")
-
-    monkeypatch.setattr(drawing, "question_screen", broken)
-    press = await admin.tap(":ask")
-    await admin.settled()
-    assert press.answer == words("en")("bot.sorry")
-    assert untied(admin.chat.last.text) == previewed
-    assert office.bot.handlers.counter.of(office.server.clock.date())[1] == 1

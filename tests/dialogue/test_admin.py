@@ -1,5 +1,6 @@
 """Where an admin stands, in the form in which it is stored."""
 
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from routebot.dialogue.admin.views import (
     AskFile,
     AskWhosePast,
     Braking,
+    Changed,
     FactPast,
     HandedOn,
     History,
@@ -35,6 +37,12 @@ STORED: list[tuple[list[str], AdminView]] = [
     (["home"], Home()),
     (["plan", "2"], ReadPlan(2)),
     (["preview"], Preview()),
+    (["preview", "en", "", "0", "after", ""], Preview("en")),
+    (
+        ["preview", "ru", "KZ", "2", "before", "2026-12-01"],
+        Preview("ru", "KZ", 2, "before", date(2026, 12, 1)),
+    ),
+    (["changed", "en", "1"], Changed("en", 1)),
     (["stale", "0"], Overdue()),
     (["history", "1"], History(1)),
     (["published", "123456"], Published(123456)),
@@ -81,6 +89,11 @@ def test_every_view_has_a_stored_form():
         ["matches"],
         ["files"],
         ["one_file"],
+        ["preview", "ru"],
+        ["preview", "de", "KZ", "0", "after", ""],
+        ["preview", "ru", "KZ", "0", "sideways", ""],
+        ["preview", "ru", "KZ", "0", "after", "tomorrow"],
+        ["changed", "en"],
     ],
 )
 def test_what_was_never_a_view_is_refused_and_leads_home(parts):

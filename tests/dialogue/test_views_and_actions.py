@@ -1,5 +1,7 @@
 """Views and actions in the forms in which they are stored and carried by buttons."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,7 @@ from routebot.dialogue.admin.actions import (
     Close,
     Drop,
     GoHome,
+    LookAt,
     MadeFrom,
     NextLanguage,
     OpenProposal,
@@ -48,13 +51,16 @@ from routebot.dialogue.admin.actions import (
     ReturnTo,
     SendArchive,
     TakeBack,
+    TurnChanged,
     TurnHistory,
     TurnMatches,
     TurnOverdue,
     TurnPast,
     TurnPlan,
     Undo,
+    WalkThrough,
 )
+from routebot.dialogue.admin.views import Preview
 from routebot.dialogue.views import (
     Answers,
     Ask,
@@ -181,6 +187,13 @@ CARRIED: list[tuple[str, Action]] = [
     ("admin:whose", Administer(AskFactPast())),
     ("admin:past:1", Administer(TurnPast(1))),
     ("admin:preview:ru", Administer(PreviewIn("ru"))),
+    (
+        "admin:look:ru:KZ:2:before:2026-12-01",
+        Administer(LookAt(Preview("ru", "KZ", 2, "before", date(2026, 12, 1)))),
+    ),
+    ("admin:look:en:routes:0:after:", Administer(LookAt(Preview("en", "routes")))),
+    ("admin:changed:1", Administer(TurnChanged(1))),
+    ("admin:walk:after:2026-12-01", Administer(WalkThrough("after", date(2026, 12, 1)))),
 ]
 """What buttons carry, also those that an older routebot drew: nothing of it may change."""
 
@@ -289,6 +302,11 @@ def test_action_of_an_old_button_is_understood(text, action):
         "admin:match:-1",
         "admin:match:12345",
         "admin:preview:de",
+        "admin:look",
+        "admin:look:ru:KZ:0:after",
+        "admin:look:ru:KZ:0:after:1",
+        "admin:walk:after",
+        "admin:walk:sideways:2026-12-01",
         "compare",
         "compare:KZ:GE",
         "lang:de",

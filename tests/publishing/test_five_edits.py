@@ -1,20 +1,28 @@
-"""Five edits of the whole dataset: the first five lines of each plan say who feels it, and how."""
+"""Five edits of the whole dataset: the first five lines of each plan say who feels it, and how, and
+a preview shows it at once.
+"""
 
 import re
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pytest
 
+from routebot.dialogue.state import State
+from routebot.dialogue.views import Card
 from routebot.policy.dangers import Danger
 from routebot.policy.facts import EntryRule, Fact, Link, PaymentRule
 from routebot.policy.files import Dataset
-from routebot.policy.loading import Loaded
+from routebot.policy.loading import Loaded, load_dataset
 from routebot.publishing.plan import Plan, make_plan
+from routebot.screens.admin.cases import cases_of, changes_of
 from routebot.screens.admin.plan import plan_paragraphs
+from routebot.screens.admin.preview import person_line
+from routebot.screens.admin.sides import MARK, Sides, seen
 from routebot.words.i18n import LANGUAGES, Language, words
 from routebot.words.markup import paragraphs
-from tests.conftest import TODAY
+from tests.conftest import DATA, TODAY
 
 _CROSSING = "link-ru-kz-car-sagarchin"
 
@@ -120,18 +128,94 @@ _FIVE: dict[str, tuple[Change, list[tuple[str, str]]]] = {
 }
 
 
+class _Shown(NamedTuple):
+    """What a preview shows first: whose card, for whom, and a line of it before and after."""
+
+    place: str
+    who: tuple[str, str]
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+
+_SHOWN: dict[str, _Shown] = {
+    "a Kazakh crossing": _Shown(
+        "KZ",
+        ("едет на машине с Волги и Урала", "go by car, start from the Volga and the Urals"),
+        ("Сагарчин", "Sagarchin"),
+        ("Илек — Аксай", "Ilek – Aksai"),
+    ),
+    "every flight of a hub": _Shown(
+        "AL",
+        ("сейчас там: Турция", "are now in Turkey"),
+        ("самолётом (Стамбул — Тирана)", "by air (Istanbul – Tirana)"),
+        ("Дорога Турция → Албания закрыта", "The way Turkey → Albania is closed"),
+    ),
+    "Georgia 365 to 90 days": _Shown(
+        "GE",
+        ("с загранпаспортом", "hold a 10-year international passport"),
+        ("до 365 дней", "up to 365 days"),
+        ("до 90 дней", "up to 90 days"),
+    ),
+    "Mir in Armenia": _Shown(
+        "AM",
+        ("платит картой «Мир»", "pay with a Mir card"),
+        ("работало с ограничениями – карта «Мир»", "worked with limits – a Mir card"),
+        ("не работало – карта «Мир»", "did not work – a Mir card"),
+    ),
+    "a handover level": _Shown(
+        "GE",
+        ("боится преследования", "fear persecution"),
+        ("Есть риск: могут выдать", "A risk: may extradite"),
+        ("Опасно: могут выдать", "Danger: may extradite"),
+    ),
+}
+
+
+@lru_cache(len(_FIVE))
+def _edited(name: str) -> tuple[Dataset, Dataset, Plan]:
+    """Return the dataset, the same with an edit, and the plan."""
+    old = load_dataset(DATA)
+    new = _changed(old, _FIVE[name][0])
+    return old, new, make_plan(old, new, TODAY)
+
+
 @pytest.mark.parametrize("name", _FIVE)
 def test_the_first_five_lines_of_a_plan_say_who_feels_it_and_how(
-    name: str, packaged: Loaded
+    name: str,
 ) -> None:
-    change, expected = _FIVE[name]
-    old = packaged.dataset
-    plan = make_plan(old, _changed(old, change), TODAY)
+    _, expected = _FIVE[name]
+    _, _, plan = _edited(name)
     for number, language in enumerate(LANGUAGES):
         first = _first_lines(plan, language)
         for said in expected:
             assert said[number] in first, first
         assert "claims." not in first
+
+
+@pytest.mark.parametrize("name", _FIVE)
+def test_a_preview_begins_with_a_card_that_reads_otherwise_for_somebody_whom_it_concerns(
+    name: str,
+) -> None:
+    old, new, plan = _edited(name)
+    sides, expected = Sides(old, new, TODAY), _SHOWN[name]
+    for number, language in enumerate(LANGUAGES):
+        changes = changes_of(sides, plan, language)
+        assert changes.subjects[0] == expected.place
+        case = next(cases_of(sides, changes.concerns, expected.place, language))
+        assert case.view == Card(expected.place)
+        assert expected.who[number] in person_line(words(language), plan.questions, case)
+        state = State(language, case.interview, case.view)
+        before, after = (seen(sides, side, case.since, state) for side in ("before", "after"))
+        assert before.text.replace(MARK, "") != after.text.replace(MARK, "")
+        assert any(line.startswith(MARK) for line in (before.text + after.text).split("\n"))
+        assert expected.before[number] in _marked(before.text), before.text
+        assert expected.after[number] in _marked(after.text), after.text
+        assert len(case.interview.answers) <= 4, "no more answers than it takes"
+
+
+def _marked(text: str) -> str:
+    """Return the lines that the other side does not have."""
+    return "\n".join(line for line in text.split("\n") if line.startswith(MARK))
 
 
 def test_nobody_is_said_to_keep_a_route_when_every_road_out_is_shut(packaged: Loaded) -> None:

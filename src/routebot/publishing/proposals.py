@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import ParamSpec, TypeVar
 
 from cachetools import LRUCache
 
@@ -24,22 +25,25 @@ from routebot.errors import (
 )
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack
+from routebot.publishing.checking import Comparing
 from routebot.publishing.handed_in import added, bundle_of
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.publishing.refusals import not_yours, outdated, read_reason
 from routebot.publishing.signatures import Signature, Signed
-from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.store.proposals import Proposal, ProposalStore
 from routebot.store.revisions import Activation, Settling
 
 __all__ = ["Proposals"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _ID_BYTES = 6
 """Nobody guesses an id within its week, and it leaves room in the 64 bytes of a button."""
 
 _KEPT = 4
-"""Plans or refusals, and rulebooks, kept in memory: two admins leaf through two proposals."""
+"""Plans or refusals kept in memory: two admins leaf through two proposals."""
 
 _Key = tuple[str, str, date | None, date, str, tuple[str, ...]]
 """Of what is made of a proposal: its id, what it is planned against, its first day, and today, what
@@ -64,7 +68,6 @@ class Proposals:
     _drafts: LRUCache[_Key, Draft | DatasetError | PublishError] = field(
         default_factory=lambda: LRUCache(_KEPT)
     )
-    _books: LRUCache[_Key, Rulebook] = field(default_factory=lambda: LRUCache(_KEPT))
 
     async def all(self) -> Sequence[Proposal]:
         """Return what is under way, newest first; what is of nobody who is an admin now falls.
@@ -232,18 +235,16 @@ class Proposals:
         base = _base(draft.base)
         return proposal if proposal.seen == base else await self._kept(replace(proposal, seen=base))
 
-    async def candidate(self, proposal: Proposal) -> Rulebook:
-        """Return the rulebook that people would meet on the first day of a proposal.
+    async def compare(
+        self, proposal: Proposal, work: Comparing[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Look at what serves and at what a proposal makes of it, as `Publisher.compare` does.
 
         Raises:
             DatasetError, PublishError: as `draft`.
         """
         draft = await self.draft(proposal)
-        key = self._key(proposal, draft.base)
-        if key not in self._books:
-            snapshot = await self.publisher.candidate(draft)
-            self._books[key] = await asyncio.to_thread(compile_snapshot, snapshot)
-        return self._books[key]
+        return await self.publisher.compare(draft, work, *args, **kwargs)
 
     # Deciding
 

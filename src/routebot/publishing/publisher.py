@@ -5,25 +5,19 @@ revision that serves. `Publisher.publish` stores and activates it in one transac
 admins stand behind it and nobody else has published since the draft. `live.LiveDataset` notices.
 """
 
-import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import ParamSpec, TypeVar
 
 from routebot.admin_labels import PACKAGE
-from routebot.errors import (
-    ConflictError,
-    PublishError,
-    UnchangedError,
-)
-from routebot.policy.loading import load, revision_of
-from routebot.policy.snapshot import Snapshot, snapshot
-from routebot.publishing import refusals
-from routebot.publishing.archive import Archive, Present
+from routebot.errors import ConflictError, PublishError, UnchangedError
+from routebot.policy.loading import revision_of
+from routebot.publishing import checking, refusals
+from routebot.publishing.archive import Archive, Filed, Present
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import Bundle, pack, read_bundle
-from routebot.publishing.checking import Refusing, checked_plan, plan_between, refuse_unreadable
 from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan
@@ -32,6 +26,9 @@ from routebot.publishing.signatures import Signature, Signed
 from routebot.store.revisions import TYPED, Activation, RevisionStore
 
 __all__ = ["Draft", "Publisher"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ class Publisher:
         packaged: Mapping[str, bytes],
         approvals: int,
         aside: Aside | None = None,
-        refuse_unfit: Refusing | None = None,
+        refuse_unfit: checking.Refusing | None = None,
         *,
         typed: bool = True,
     ) -> None:
@@ -154,7 +151,7 @@ class Publisher:
         """
         before = await self._archive.ahead_of(activation, on)
         after = await self._archive.read(activation.revision)
-        return await self._aside.run(plan_between, before.filed, after.filed, on)
+        return await self._aside.run(checking.plan_between, before.filed, after.filed, on)
 
     # Drafting
 
@@ -199,7 +196,7 @@ class Publisher:
         present = await self.present(on, known)
         # Read as it was handed in, so that a mistake of form is named with its own line.
         files = {**present.files, **bundle.files}
-        await self._aside.run(refuse_unreadable, files)
+        await self._aside.run(checking.refuse_unreadable, files)
         merged = await rebased(self._archive, bundle, present, removing, who)
         draft = await self._planned(merged, present, on, from_on, files, spares_old)
         if self._refuse_unfit and not spares_old:
@@ -259,7 +256,7 @@ class Publisher:
             raise UnchangedError(present.revision, kept, merged.overtaken)
         later = from_on if from_on and from_on > on else None
         plan = await self._aside.run(
-            checked_plan,
+            checking.checked_plan,
             present.filed,
             merged.files,
             on,
@@ -288,20 +285,22 @@ class Publisher:
         if target == present.revision and not present.waiting:
             raise UnchangedError(present.revision)
         after = await self._archive.read(target)
-        plan = await self._aside.run(plan_between, present.filed, after.filed, on)
+        plan = await self._aside.run(checking.plan_between, present.filed, after.filed, on)
         return Draft(plan, None, None, present)
 
-    async def candidate(self, draft: Draft) -> Snapshot:
-        """Return the snapshot that people would meet on the first day of a draft.
+    async def compare(
+        self, draft: Draft, work: checking.Comparing[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Look at what serves and at what a draft makes of it, where drafts are made.
 
         Raises:
-            PublishError, DatasetError, StoreError: a stored revision cannot be read any more.
+            PublishError, DatasetError, StoreError: a revision cannot be read, or it was too much.
         """
         if draft.files is None:
-            dataset = (await self._archive.read(draft.plan.new)).dataset
+            after = (await self._archive.read(draft.plan.new)).filed
         else:
-            dataset = (await asyncio.to_thread(load, draft.files)).dataset
-        return await asyncio.to_thread(snapshot, dataset, draft.plan.from_on)
+            after = Filed(draft.plan.new, draft.files)
+        return await self._aside.run(work, draft.base.filed, after, *args, **kwargs)
 
     # Publishing
 

@@ -8,14 +8,14 @@ what a tap or a text makes of an `AdminState`.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from routebot.bot.admin.braking import facts_typed, release_at_once
 from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
 from routebot.bot.admin.typed import first_day
 from routebot.bot.admin.views import Administration, AdminViews
-from routebot.bot.buttons import Call, unpack, wanted
+from routebot.bot.buttons import Call, unpack
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Document, Messenger
@@ -32,7 +32,6 @@ from routebot.dialogue.admin.actions import (
     Drop,
     MadeFrom,
     NextLanguage,
-    PreviewIn,
     Release,
     RemoveKept,
     ReturnTo,
@@ -44,6 +43,7 @@ from routebot.dialogue.admin.state import AdminState, Typing
 from routebot.dialogue.admin.views import (
     Archive,
     AskFile,
+    Changed,
     FactPast,
     HandedOn,
     Matches,
@@ -54,16 +54,14 @@ from routebot.dialogue.admin.views import (
 )
 from routebot.dialogue.commands import ADMIN, command_of
 from routebot.dialogue.state import State
-from routebot.dialogue.steps import act
 from routebot.errors import DatasetError, PublishError, StoreError, UnknownAction
 from routebot.publishing.braking import hide, release, withdraw
 from routebot.publishing.bundle import MOST_BYTES
 from routebot.publishing.proposals import Proposals
-from routebot.screens.drawing import show
 from routebot.screens.notices import noticed
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
-from routebot.words.i18n import Language, following, words
+from routebot.words.i18n import following, words
 
 __all__ = ["Admin"]
 
@@ -133,7 +131,7 @@ class Admin:
         if state is None or said.text.lstrip().startswith("/"):
             return None
         # A preview is looked at, not decided on.
-        if not said.text or not state.typing or state.preview:
+        if not said.text or not state.typing or isinstance(state.view, Preview | Changed):
             notice = words(before.state.language)("admin.unexpected")
             return await self._led(chat_id, before, _Step(state, notice))
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
@@ -190,8 +188,6 @@ class Admin:
                 return _Step(AdminState(Archive()), document=document)
             case ChooseFile(number):
                 return self._sent(chosen_file(self.administration, state.view, number))
-            case PreviewIn(language):
-                return await self._preview(state, language)
             case Approve(proposal, digest):
                 return await self._approve(label, state, proposal, digest)
             case Drop(proposal):
@@ -217,10 +213,6 @@ class Admin:
     def _sent(self, name: str) -> _Step:
         document = one_file(self.administration, name)
         return _Step(AdminState(OneFile(document.name)), document=document)
-
-    async def _preview(self, state: AdminState, language: Language) -> _Step:
-        await self._proposals.candidate(await self._proposals.find(state.proposal))
-        return _Step(replace(state, view=Preview(), preview=State(language)))
 
     async def _approve(self, label: str, state: AdminState, proposal: str, digest: str) -> _Step:
         found = await self._proposals.find(proposal)
@@ -308,9 +300,7 @@ class Admin:
             return self._file_typed(text.strip()[:_MOST_TYPED])
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
-            moved = await self._proposals.schedule(
-                found, label, first_day(text, day_of(self.now()).on)
-            )
+            moved = await self._proposals.schedule(found, label, first_day(text, self._today))
             return _Step(AdminState(ReadPlan(), moved.id))
         activation = await self._proposals.decide(found, label, text)
         if activation is None:
@@ -350,21 +340,25 @@ class Admin:
         state: AdminState,
         preview: State,
     ) -> Shown:
-        """Act on the candidate as a person would; nothing of it is kept beyond the preview."""
+        """Act on one side as a person would; nothing of it is kept beyond the preview."""
+        view = state.view if isinstance(state.view, Preview) else Preview(preview.language)
         try:
-            book = await self._proposals.candidate(await self._proposals.find(state.proposal))
+            found = await self._proposals.find(state.proposal)
+            day = view.day or self._today
+            after = await self.views.previews.tapped(found, view, preview, call, day)
         except (PublishError, DatasetError, StoreError):
             # The plan's screen says what is the matter with the proposal.
             plan = replace(state, view=ReadPlan(), preview=None)
             return await self._led(chat_id, before, _Step(plan))
-        preview = preview.fitted(book)
-        action = wanted(call, lambda: show(preview, book))
-        after = act(preview, action, book) if action else preview
         return await self._led(chat_id, before, _Step(replace(state, preview=after)))
 
     @property
     def _proposals(self) -> Proposals:
         return self.administration.proposals
+
+    @property
+    def _today(self) -> date:
+        return day_of(self.now()).on
 
 
 def _parsed(call: Call) -> Action | None:

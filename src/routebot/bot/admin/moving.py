@@ -1,6 +1,7 @@
 """Where a button leads that does nothing else than lead to another of the admins' screens."""
 
 from dataclasses import replace
+from datetime import date
 
 from routebot.dialogue.admin.actions import (
     AdminWork,
@@ -11,12 +12,16 @@ from routebot.dialogue.admin.actions import (
     AskWhy,
     Brake,
     GoHome,
+    LookAt,
     OpenProposal,
+    PreviewIn,
+    TurnChanged,
     TurnHistory,
     TurnMatches,
     TurnOverdue,
     TurnPast,
     TurnPlan,
+    WalkThrough,
 )
 from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import (
@@ -25,12 +30,16 @@ from routebot.dialogue.admin.views import (
     AskFile,
     AskWhosePast,
     Braking,
+    Changed,
     FactPast,
     History,
     Matches,
     Overdue,
+    Preview,
     ReadPlan,
+    Side,
 )
+from routebot.dialogue.state import State
 from routebot.errors import UnknownAction
 
 __all__ = ["moved"]
@@ -47,6 +56,14 @@ def moved(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
             return AdminState(ReadPlan(), proposal)
         case TurnPlan(page):
             return replace(state, view=ReadPlan(page), preview=None)
+        case PreviewIn(language):
+            return replace(state, view=Preview(language), preview=None)
+        case LookAt(view):
+            return replace(state, view=view, preview=None)
+        case TurnChanged(page):
+            return replace(state, view=_changed_page(state, page), preview=None)
+        case WalkThrough(side, day):
+            return _walking(state, side, day)
         case TurnOverdue(page):
             return AdminState(Overdue(page))
         case TurnHistory(page):
@@ -69,6 +86,29 @@ def moved(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
             return replace(state, view=AskDay(), typing="day")
         case _:
             return None
+
+
+def _changed_page(state: AdminState, page: int) -> Changed:
+    """Return a page of the screens that change, in the language of the preview on the screen.
+
+    Raises:
+        UnknownAction: none is on the screen.
+    """
+    if not isinstance(state.view, Preview | Changed):
+        raise UnknownAction("no preview on the screen")
+    return Changed(state.view.language, page)
+
+
+def _walking(state: AdminState, side: Side, day: date) -> AdminState:
+    """Return somebody who goes through a side by themselves; who does so already stays there.
+
+    Raises:
+        UnknownAction: no preview is on the screen.
+    """
+    if not isinstance(state.view, Preview):
+        raise UnknownAction("no preview on the screen")
+    view = replace(state.view, side=side, day=day)
+    return replace(state, view=view, preview=state.preview or State(view.language))
 
 
 def _past_page(state: AdminState, page: int) -> FactPast:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from routebot.bot.admin.previewing import Previews
 from routebot.bot.counter import UpdateCounter
 from routebot.clock import SteadyClock, day_of
 from routebot.dialogue.admin.state import AdminState
@@ -19,6 +20,7 @@ from routebot.dialogue.admin.views import (
     AskFile,
     AskWhosePast,
     Braking,
+    Changed,
     FactPast,
     HandedOn,
     History,
@@ -30,6 +32,7 @@ from routebot.dialogue.admin.views import (
     Published,
     ReadPlan,
 )
+from routebot.dialogue.state import State
 from routebot.errors import (
     DatasetError,
     PublishError,
@@ -51,6 +54,7 @@ from routebot.screens.admin.history import history_screen
 from routebot.screens.admin.home import HomeState, home_screen
 from routebot.screens.admin.overdue import overdue_screen
 from routebot.screens.admin.past import past_screen
+from routebot.screens.admin.preview import changed_screen, look_screen, walked_screen
 from routebot.screens.admin.proposal import (
     Refusal,
     Subject,
@@ -58,11 +62,9 @@ from routebot.screens.admin.proposal import (
     Waiting,
     errors_screen,
     plan_screen,
-    previewed,
     refused_screen,
 )
 from routebot.screens.admin.published import handed_on_screen, published_screen
-from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
@@ -113,6 +115,7 @@ class AdminViews:
     now: Callable[[], datetime]
     clock: SteadyClock | None = None
     _known: _OverdueClaims | None = None
+    _previews: Previews | None = None
 
     async def screen(  # noqa: C901, PLR0911, PLR0912 - a table, one return for each view
         self, say: Words, chat_id: int, state: AdminState
@@ -127,7 +130,7 @@ class AdminViews:
         match state.view:
             case Home():
                 return home_screen(say, await self._state(chat_id))
-            case ReadPlan() | Preview():
+            case ReadPlan() | Preview() | Changed():
                 return await self._proposal_screen(say, chat_id, state)
             case Overdue() as view:
                 overdue = await self._overdue()
@@ -180,16 +183,32 @@ class AdminViews:
             reasons = ((error.key, error.params), *error.details)
             sentences = [say(key, **params) for key, params in reasons]
             return refused_screen(say, subject, _refusal(error, sentences), view.page)
-        if state.preview:
-            book = await self._proposals.candidate(found)
-            screen = show(state.preview.fitted(book), book)
-            return previewed(words(state.preview.language), screen)
+        if isinstance(state.view, Preview | Changed):
+            return await self._preview_screen(found, subject, state.view, state.preview)
         if subject.own and not found.waiting:
             await self._proposals.seen(found, draft)
         asks_why = state.typing == "why"
         aside = Aside(draft.kept, draft.overtaken, draft.ignored)
         waits = _waits(draft.base)
         return plan_screen(say, subject, draft.plan, view, asks_why, waits, aside)
+
+    async def _preview_screen(
+        self, found: Proposal, subject: Subject, view: Preview | Changed, walking: State | None
+    ) -> Screen:
+        """Show what a proposal changes, as it is read by whom it concerns.
+
+        Args:
+            walking: where an admin stands who goes through it by themselves.
+        """
+        if isinstance(view, Changed):
+            changes = await self.previews.changes(found, view.language)
+            return changed_screen(words(view.language), subject, changes, view)
+        if walking:
+            day = view.day or self._today
+            screen = await self.previews.screen(found, view, walking, day)
+            return walked_screen(words(walking.language), subject, view.side, day, screen)
+        looked = await self.previews.look(found, view, self._today)
+        return look_screen(words(view.language), subject, looked)
 
     async def _state(self, chat_id: int) -> HomeState:
         desk, label = self._proposals.desk, self._label(chat_id)
@@ -270,6 +289,13 @@ class AdminViews:
     @property
     def _today(self) -> date:
         return day_of(self.now()).on
+
+    @property
+    def previews(self) -> Previews:
+        """Both sides of what is under way."""
+        if self._previews is None:
+            self._previews = Previews(self._proposals)
+        return self._previews
 
     def _label(self, chat_id: int) -> str:
         return self.administration.labels[chat_id]

@@ -6,10 +6,17 @@ list that is too large for it is found out by whoever has the list.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
 
-from routebot.dialogue.parts import MOST_SEQ_DIGITS, read_language, read_number
+from routebot.dialogue.admin.views import Preview, Side, read_look, write_look
+from routebot.dialogue.parts import (
+    MOST_SEQ_DIGITS,
+    read_day,
+    read_language,
+    read_number,
+)
 from routebot.errors import UnknownAction
 from routebot.words.i18n import Language
 
@@ -28,6 +35,7 @@ __all__ = [
     "Close",
     "Drop",
     "GoHome",
+    "LookAt",
     "MadeFrom",
     "NextLanguage",
     "OpenProposal",
@@ -37,12 +45,14 @@ __all__ = [
     "ReturnTo",
     "SendArchive",
     "TakeBack",
+    "TurnChanged",
     "TurnHistory",
     "TurnMatches",
     "TurnOverdue",
     "TurnPast",
     "TurnPlan",
     "Undo",
+    "WalkThrough",
     "parse_admin",
     "write_admin",
 ]
@@ -157,9 +167,31 @@ class SendArchive:
 
 @dataclass(frozen=True, slots=True)
 class PreviewIn:
-    """Show the proposal at hand as a person would see it."""
+    """Show what the proposal at hand changes worst, as somebody reads it whom it concerns."""
 
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Show a screen that the proposal at hand changes: whose, which side of it, on which day."""
+
+    view: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class TurnChanged:
+    """Show a page of the screens that the proposal at hand changes."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WalkThrough:
+    """Go through a side of the proposal at hand as a person would, from where they are by now."""
+
+    side: Side
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +254,7 @@ class Drop:
     proposal: str
 
 
-_Turn: TypeAlias = TurnMatches | TurnPlan | TurnOverdue | TurnHistory | TurnPast
+_Turn: TypeAlias = TurnChanged | TurnMatches | TurnPlan | TurnOverdue | TurnHistory | TurnPast
 _About: TypeAlias = OpenProposal | ReturnTo | Drop | Release
 
 AdminWork: TypeAlias = (
@@ -236,6 +268,8 @@ AdminWork: TypeAlias = (
     | ChooseFile
     | SendArchive
     | PreviewIn
+    | LookAt
+    | WalkThrough
     | AskWhy
     | AskWhichDay
     | MadeFrom
@@ -272,6 +306,7 @@ _PLAIN: Mapping[str, AdminAction] = MappingProxyType(
 _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact | ChooseFile]] = MappingProxyType(
     {
         "plan": TurnPlan,
+        "changed": TurnChanged,
         "stale": TurnOverdue,
         "history": TurnHistory,
         "past": TurnPast,
@@ -292,7 +327,7 @@ _NUMBERED_WORDS = MappingProxyType({kind: word for word, kind in _NUMBERED.items
 _ABOUT_WORDS = MappingProxyType({kind: word for word, kind in _ABOUT.items()})
 
 
-def parse_admin(parts: Sequence[str]) -> AdminAction:
+def parse_admin(parts: Sequence[str]) -> AdminAction:  # noqa: PLR0911 - a table
     """Read what `write_admin` wrote, cut at its colons.
 
     Raises:
@@ -311,6 +346,10 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:
             return TakeBack(read_number(seq, MOST_SEQ_DIGITS))
         case ["preview", language]:
             return PreviewIn(read_language(language))
+        case ["look", *look] if look:
+            return LookAt(read_look(look))
+        case ["walk", ("before" | "after") as side, day]:
+            return WalkThrough(side, read_day(day))
     raise UnknownAction("no such action of an admin")
 
 
@@ -319,7 +358,7 @@ def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
     match action:
         case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
-        case TurnPast(page) | TurnMatches(page):
+        case TurnPast(page) | TurnMatches(page) | TurnChanged(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
         case ChooseFact(number) | ChooseFile(number):
             return f"{_NUMBERED_WORDS[type(action)]}:{number}"
@@ -331,5 +370,9 @@ def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
             return f"takeback:{seq}"
         case PreviewIn(language):
             return f"preview:{language}"
+        case LookAt(view):
+            return ":".join(["look", *write_look(view)])
+        case WalkThrough(side, day):
+            return f"walk:{side}:{day.isoformat()}"
         case _:
             return _PLAIN_TEXTS[action]

@@ -5,11 +5,18 @@ A view is stored as a list of strings, its name first (``["plan", "0"]``), like 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from routebot.dialogue.parts import MOST_SEQ_DIGITS, read_number
+from routebot.dialogue.parts import (
+    MOST_SEQ_DIGITS,
+    read_day,
+    read_language,
+    read_number,
+)
 from routebot.errors import UnknownAction
+from routebot.words.i18n import LANGUAGES, Language
 
 __all__ = [
     "AdminView",
@@ -19,6 +26,7 @@ __all__ = [
     "AskFile",
     "AskWhosePast",
     "Braking",
+    "Changed",
     "FactPast",
     "HandedOn",
     "History",
@@ -31,7 +39,9 @@ __all__ = [
     "ReadPlan",
     "Side",
     "read_admin_view",
+    "read_look",
     "write_admin_view",
+    "write_look",
 ]
 
 
@@ -53,7 +63,31 @@ class ReadPlan:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The proposal at hand as a person would see it."""
+    """A screen that the proposal at hand changes, as somebody reads it whom the change concerns.
+
+    Attributes:
+        subject: code of a destination, ``exit`` or ``routes``; empty for what changes worst.
+        case: for which of the people whom it concerns there, from 0.
+        day: None for the first day on which it changes for them.
+    """
+
+    language: Language = LANGUAGES[0]
+    subject: str = ""
+    case: int = 0
+    side: Side = "after"
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The screens that the proposal at hand changes.
+
+    Attributes:
+        language: of the preview that they lead to.
+    """
+
+    language: Language
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +184,7 @@ AdminView: TypeAlias = (
     Home
     | ReadPlan
     | Preview
+    | Changed
     | Overdue
     | History
     | Published
@@ -188,9 +223,37 @@ _PLAIN_NAMES = MappingProxyType({view: name for name, view in _PLAIN.items()})
 _PAGED_NAMES = MappingProxyType({kind: name for name, kind in _PAGED.items()})
 
 
+def write_look(view: Preview) -> list[str]:
+    """Write what a preview shows; `read_look` reads it back."""
+    day = view.day.isoformat() if view.day else ""
+    return [view.language, view.subject, str(view.case), view.side, day]
+
+
+def read_look(parts: Sequence[str]) -> Preview:
+    """Read what `write_look` wrote.
+
+    Raises:
+        UnknownAction: nothing that we ever wrote.
+    """
+    match parts:
+        case [language, subject, case, ("before" | "after") as side, day]:
+            return Preview(
+                read_language(language),
+                subject,
+                read_number(case),
+                side,
+                read_day(day) if day else None,
+            )
+    raise UnknownAction("no preview")
+
+
 def write_admin_view(view: AdminView) -> list[str]:  # noqa: PLR0911 - a table
     """Return the form in which a view is stored; `read_admin_view` reads it back."""
     match view:
+        case Preview() if view not in _PLAIN_NAMES:
+            return ["preview", *write_look(view)]
+        case Changed(language, page):
+            return ["changed", language, str(page)]
         case Matches(typed, page):
             return ["matches", typed, *([str(page)] if page else [])]
         case AskFile(typed):
@@ -214,6 +277,10 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a tab
         UnknownAction: there is no such view.
     """
     match parts:
+        case ["preview", *look] if look:
+            return read_look(look)
+        case ["changed", language, page]:
+            return Changed(read_language(language), read_number(page))
         case ["matches", typed, *page]:
             return Matches(typed, read_number(page[0]) if page else 0)
         case ["files", typed]:

@@ -61,6 +61,8 @@ class PeopleFormatter:
 
     def option(self, question: str, option: str) -> str:
         """Name an option as its question does."""
+        if question in self._questions and self._questions[question].names_places:
+            return self._words.territory(option)
         known = self._questions[question].options if question in self._questions else ()
         found = next((candidate for candidate in known if candidate.id == option), None)
         return self._words.of(found.label) if found else option
@@ -68,6 +70,10 @@ class PeopleFormatter:
     def row(self, row: Sequence[Term]) -> str:
         """Say who fits a row of conditions."""
         return self._words("draft.people", who=self._inside(row)) if row else self._everybody
+
+    def one(self, row: Sequence[Term]) -> str:
+        """Say in a line what is known of one person."""
+        return self._inside(row, brief=True)
 
     @property
     def _everybody(self) -> str:
@@ -133,6 +139,8 @@ class PeopleFormatter:
     def _chosen(self, question: str, options: Sequence[str]) -> str:
         if phrases := self._spoken(question, options):
             return self._joined("draft.either", phrases)
+        if self._words.has(key := f"draft.people.{question}"):
+            return self._words(key, places=self._words.either(map(self._words.territory, options)))
         labels = [self.option(question, option) for option in options]
         said = self._joined("draft.either", labels)
         return self._words("draft.people.chosen", question=self._short(question), options=said)

@@ -1,11 +1,10 @@
 """A proposal: its plan, what is wrong with it, and what its reader may do with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.actions import (
     Approve,
     AskWhichDay,
@@ -22,9 +21,9 @@ from routebot.publishing.plan import Plan
 from routebot.screens.admin.aside import NOTHING_ASIDE, Aside, aside_paragraphs
 from routebot.screens.admin.controls import admin_button, paged_admin_screen
 from routebot.screens.admin.plan import plan_details, plan_summary
-from routebot.screens.screen import Button, Row, Screen
+from routebot.screens.screen import Row, Screen
 from routebot.words.i18n import LANGUAGES, Words
-from routebot.words.markup import bold, italic, lines, paragraphs
+from routebot.words.markup import bold, lines
 
 __all__ = [
     "Refusal",
@@ -33,7 +32,6 @@ __all__ = [
     "Waiting",
     "errors_screen",
     "plan_screen",
-    "previewed",
     "refused_screen",
     "subject_line",
 ]
@@ -196,10 +194,3 @@ def _drop_rows(words: Words, subject: Subject) -> list[Row]:
     if not subject.droppable:
         return []
     return [(admin_button(words, "drop" if subject.own else "refuse", Drop(subject.id)),)]
-
-
-def previewed(words: Words, screen: Screen) -> Screen:
-    """Show a screen as a person would see it, marked, with the way back to the plan."""
-    back = (Button(words("admin.button.plan"), Administer(TurnPlan())),)
-    text = paragraphs(italic(words("admin.preview")), screen.text)
-    return replace(screen, text=text, rows=(*screen.rows, back))
