@@ -30,6 +30,7 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
 * `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the file
   that a word means; `searching`: the facts that it means.
 * `braking`: one fact withdrawn, released or hidden; `closing`: that done in the text of its file.
+  `sourcing`, `restating`: the same for the pages of many facts, and for what one fact says.
 * `exporting`: the dataset handed out to be edited, whole or one file of it.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 

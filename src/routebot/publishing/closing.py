@@ -7,7 +7,7 @@ from io import BytesIO
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-__all__ = ["closed", "file_of", "released", "withdrawn"]
+__all__ = ["closed", "file_of", "items_in", "released", "withdrawn"]
 
 _WITHDRAWN = "withdrawn"
 """The field whose day says that nobody is to rely on a fact, or turn to a helper."""
@@ -76,12 +76,17 @@ def _with_day(
 
 def _found(text: str, fact: str) -> MappingNode | None:
     """Return a fact that stands in a list of a file."""
+    return next((item for id_, item in items_in(text) if id_ == fact), None)
+
+
+def items_in(text: str) -> Iterator[tuple[str, MappingNode]]:
+    """Yield every item with an id that stands in a list of a file, with its id."""
     root = YAML(typ="safe").compose(BytesIO(text.encode()))
     for node in _nodes(root):
         for item in node.value if isinstance(node, SequenceNode) else ():
-            if isinstance(item, MappingNode) and _id_of(item) == fact:
-                return item
-    return None
+            id_ = _id_of(item) if isinstance(item, MappingNode) else None
+            if id_ is not None:
+                yield id_, item
 
 
 def _nodes(root: Node) -> Iterator[Node]:
