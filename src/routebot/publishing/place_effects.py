@@ -6,7 +6,9 @@ warnings count.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cached_property
 
 from routebot.logic.variables import YES_BIT
 from routebot.policy.contents import every_fact
@@ -22,7 +24,9 @@ from routebot.reasoning.rulebook import Rulebook, Status, cards_of
 __all__ = ["PlaceEffects"]
 
 _MOST_FOR_ALL_DAYS = 12
-"""Places touched up to which every day is looked at; of more only the days of what was edited."""
+"""Places touched up to which every day is looked at in each; of more only the days on which what
+was edited there begins, ends or gets old. Three hundred confirmations touch every place.
+"""
 
 
 class PlaceEffects:
@@ -37,19 +41,25 @@ class PlaceEffects:
         self._sets = comparison.sets
         self._old, self._new = comparison.old, comparison.new
         self.days: Sequence[date] = self._days()
+        self._own_days: dict[str, AbstractSet[date]] = {}
 
     def felt(self) -> Felts:
         """Return what is felt in the places that differ, day by day."""
         felt, ids = Felts(), self._comparison.touched
         paying = ids if self._comparison.pays_alike else sorted(self._old.ids & self._new.ids)
+        there: dict[str, list[Felt]] = {}
+        paid: dict[str, list[Felt]] = {}
         for day in self.days:
-            old, new = (version.book_of(ids, day) for version in (self._old, self._new))
-            for id_ in ids:
-                for each in self._at(old, new, id_):
-                    felt.add(id_, each, day)
-            for id_ in paying:
-                for each in self._paying(id_, day):
-                    felt.add(id_, each, day)
+            turning = [id_ for id_ in ids if day in self._days_at(id_)]
+            old, new = (version.book_of(turning, day) for version in (self._old, self._new))
+            there |= {id_: list(self._at(old, new, id_)) for id_ in turning}
+            paid |= {
+                id_: list(self._paying(id_, day)) for id_ in paying if day in self._days_at(id_)
+            }
+            for known, places in ((there, ids), (paid, paying)):
+                for id_ in places:
+                    for each in known[id_]:
+                        felt.add(id_, each, day)
         return felt
 
     def _days(self) -> Sequence[date]:
@@ -57,11 +67,36 @@ class PlaceEffects:
         if not touched and self._comparison.pays_alike:
             return ()
         days = {day for version in versions for day in version.days_of(self._edited(version))}
-        if len(touched) <= _MOST_FOR_ALL_DAYS:
+        if self._looks_at_all_days:
             for version in versions:
                 known = (id_ for id_ in touched if id_ in version.ids)
                 days.update(*(version.full_days(id_) for id_ in known))
         return sorted({self._comparison.first, *days})
+
+    @property
+    def _looks_at_all_days(self) -> bool:
+        return len(self._comparison.touched) <= _MOST_FOR_ALL_DAYS
+
+    def _days_at(self, id_: str) -> AbstractSet[date]:
+        """Return the days on which what is felt in a place may change."""
+        if id_ not in self._own_days:
+            self._own_days[id_] = self._found_days(id_)
+        return self._own_days[id_]
+
+    def _found_days(self, id_: str) -> AbstractSet[date]:
+        if self._looks_at_all_days:
+            return set(self.days)
+        days = {self._comparison.first}
+        for version, edited in self._edited_in.items():
+            days |= version.days_of(fact for fact in version.facts(id_) if fact.id in edited)
+        return days
+
+    @cached_property
+    def _edited_in(self) -> Mapping[Version, AbstractSet[str]]:
+        return {
+            version: {fact.id for fact in self._edited(version)}
+            for version in (self._old, self._new)
+        }
 
     def _edited(self, version: Version) -> Iterator[Fact]:
         """Yield the facts of a version that stand otherwise in the other one."""
