@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,18 @@ async def test_forgotten_answer_is_gone_and_the_others_stay(rows: SqliteRevision
     await rows.keep([SAME, NEWER])
     await rows.forget([Taken("kz-entry", "anna"), Taken("nothing", "anna")])
     assert await rows.rechecks() == [NEWER]
+
+
+async def test_answer_that_was_given_anew_is_not_the_one_that_is_forgotten(
+    rows: SqliteRevisions,
+) -> None:
+    again = replace(SAME, at=NOON + timedelta(minutes=1))
+    await rows.keep([SAME])
+    await rows.keep([again])
+    await rows.forget([SAME.taken])
+    assert await rows.rechecks() == [again]
+    await rows.forget([again.taken])
+    assert await rows.rechecks() == []
 
 
 async def test_broken_row_keeps_nobody_from_the_others(rows: SqliteRevisions, path: Path) -> None:

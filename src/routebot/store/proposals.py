@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from routebot.store.rechecks import Reread
+
 __all__ = ["PROPOSAL_LIFE", "AnnouncementStore", "Proposal", "ProposalStore"]
 
 PROPOSAL_LIFE = timedelta(days=7)
@@ -36,6 +38,7 @@ class Proposal:
         stamps: (file, the revision from which that file alone was made), where it says so.
         removing: ids that it takes out, wherever they stand.
         ignored: names of what was sent along and not read.
+        rechecked: the answers about claims that it publishes.
         undoes: seq of the publication that it takes back, or 0.
         hides: the fact that it takes from people's sight, or empty.
         withdraws, releases: the fact that it withdraws, or puts back in force, or empty.
@@ -64,6 +67,12 @@ class Proposal:
     withdraws: str = ""
     releases: str = ""
     ignored: tuple[str, ...] = ()
+    rechecked: tuple[Reread, ...] = ()
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether it is of files that somebody sent, so that one more adds to it."""
+        return self.files is not None and not self.fact and not self.rechecked
 
     @property
     def fact(self) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-__all__ = ["Answer", "Page", "Recheck", "RecheckStore", "Taken"]
+__all__ = ["Answer", "Page", "Recheck", "RecheckStore", "Reread", "Taken"]
 
 
 class Answer(StrEnum):
@@ -37,6 +37,39 @@ class Page:
     kind: str
     publisher: str
     published: str = ""
+
+
+class Taken(NamedTuple):
+    """Names the answer of a person about a claim.
+
+    Attributes:
+        at: when they gave it, as it is stored; empty for whichever it is by now.
+    """
+
+    fact: str
+    who: str
+    at: str = ""
+
+
+class Reread(NamedTuple):
+    """Who answered what, as the audit keeps it when it is published.
+
+    Attributes:
+        at: when they answered, as it is stored.
+        page: address of what they read, or found gone.
+        says: a line of what it says; may be empty.
+    """
+
+    fact: str
+    who: str
+    at: str
+    page: str
+    says: str
+
+    @property
+    def taken(self) -> Taken:
+        """The answer that is published."""
+        return Taken(self.fact, self.who, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +103,19 @@ class Recheck:
     author: str = ""
 
     @property
+    def taken(self) -> Taken:
+        """What names it, and no later answer of that person."""
+        return Taken(self.fact, self.who, self.at.isoformat())
+
+    @property
+    def reread(self) -> Reread:
+        """What the audit keeps of it."""
+        return Reread(*self.taken, self.read or self.retires, self.says)
+
+    @property
     def read(self) -> str:
         """The page that was read; empty where none was."""
         return self.page.url if self.page else self.url
-
-
-class Taken(NamedTuple):
-    """Names the answer of a person about a claim."""
-
-    fact: str
-    who: str
 
 
 class RecheckStore(Protocol):

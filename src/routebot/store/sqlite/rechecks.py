@@ -17,7 +17,7 @@ KEEP = "INSERT OR REPLACE INTO recheck (fact, who, at, terms) VALUES (?, ?, ?, ?
 
 RECHECKS = "SELECT fact, who, at, terms FROM recheck ORDER BY at, fact, who"
 
-FORGET = "DELETE FROM recheck WHERE fact = ? AND who = ?"
+FORGET = "DELETE FROM recheck WHERE fact = ?1 AND who = ?2 AND ?3 IN ('', at)"
 
 _OWN_COLUMNS = ("fact", "who", "at")
 """What has a column; the rest lies in ``terms``."""

@@ -19,7 +19,7 @@ import aiosqlite
 from routebot.errors import ConflictError, StoreError
 from routebot.store.chain import links
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
-from routebot.store.rechecks import Recheck, Taken
+from routebot.store.rechecks import Recheck, Reread, Taken
 from routebot.store.revisions import Activation, Settling
 from routebot.store.sqlite.audit import activation_row, audit_of
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
@@ -265,11 +265,13 @@ class SqliteRevisions:
                     await self._end()
 
     async def _settle(self, settling: Settling) -> None:
-        """Take away the proposal that is published, if it still is what was read."""
+        """Take away the proposal that is published, with its answers, if it is what was read."""
         rows = list(await self._database.execute_fetchall(_PROPOSAL, (settling.proposal,)))
-        if not rows or _proposal(rows[0]).digest != settling.digest:
+        proposal = _proposal(rows[0]) if rows else None
+        if proposal is None or proposal.digest != settling.digest:
             raise ConflictError("the proposal is not the one that was read")
         await self._database.execute(_DROP, (settling.proposal,))
+        await self._database.executemany(FORGET, [each.taken for each in proposal.rechecked])
 
     async def _end(self) -> None:
         """Leave no transaction open, whatever happened in it."""
@@ -339,5 +341,6 @@ def _proposal(row: Sequence[Any]) -> Proposal:
         removing=tuple(terms.pop("removing", ())),
         ignored=tuple(terms.pop("ignored", ())),
         stamps=tuple((name, stamp) for name, stamp in terms.pop("stamps", ())),
+        rechecked=tuple(Reread(*each) for each in terms.pop("rechecked", ())),
         **terms,
     )
