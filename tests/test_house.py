@@ -115,6 +115,7 @@ EXCEPTIONS = {
     ("publishing/exporting.py", "store"): "tells what was published so far",
     ("publishing/handed_in.py", "store"): "the files of a proposal",
     ("publishing/braking.py", "store"): "makes a proposal",
+    ("publishing/confirming.py", "store"): "tells the audit who read which page",
     ("publishing/past.py", "store"): "tells what a row of the audit changed",
     ("publishing/refusals.py", "store"): "names the row of the audit that waits",
     ("publishing/rebasing.py", "store"): "takes back what a row of the audit published",

@@ -1,12 +1,13 @@
-"""Edits that only confirm what was known: one page may do so for many facts."""
+"""Edits that only confirm what was known: one page may do so for many facts, and who read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from routebot.publishing.differences import Edit
+from routebot.store.rechecks import Reread
 
-__all__ = ["Confirmation", "confirmations"]
+__all__ = ["Confirmation", "confirmations", "rereading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ def confirmations(edits: Sequence[Edit]) -> tuple[Confirmation, ...]:
         for url, group in found.items()
     )
     return tuple(sorted(told, key=lambda each: -len(each.ids)))
+
+
+def rereading(answers: Iterable[Reread]) -> Mapping[str, Any]:
+    """Return what the audit keeps of who read what: by label and page the claims, and what they
+    quoted; nothing of no answer.
+    """
+    read: dict[str, dict[str, list[str]]] = {}
+    said: dict[str, str] = {}
+    for each in answers:
+        read.setdefault(each.who, {}).setdefault(each.page, []).append(each.fact)
+        if each.says:
+            said[each.fact] = each.says
+    return {"rechecked": read, "said": said} if read else {}
 
 
 def _newly_said(edit: Edit) -> list[str]:

@@ -26,6 +26,7 @@ from routebot.errors import (
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import Bundle, pack
 from routebot.publishing.checking import Comparing
+from routebot.publishing.confirming import rereading
 from routebot.publishing.handed_in import added, bundle_of
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.publisher import Draft, Publisher
@@ -131,8 +132,7 @@ class Proposals:
     async def _open_file_of(self, who: str) -> Proposal | None:
         """Return what an admin has sent and not decided on, so that one more file adds to it."""
         for proposal in await self.all():
-            is_file = proposal.files is not None and not proposal.fact
-            if is_file and not proposal.waiting and self.is_own(proposal, who):
+            if proposal.takes_files and not proposal.waiting and self.is_own(proposal, who):
                 return proposal
         return None
 
@@ -320,11 +320,12 @@ class Proposals:
         await self.store.drop(proposal.id)
 
     async def _published(self, proposal: Proposal, draft: Draft, approved_by: str) -> Activation:
+        noted = replace(draft, noted=rereading(proposal.rechecked))
         people = proposal.author, self.identities.get(approved_by, "")
         signed = Signed(people, Settling(proposal.id, proposal.digest))
         # A waiting revision is on the plan's screen, so who publishes has seen that it is dropped.
         activation = await self.publisher.publish(
-            draft, proposal.who, proposal.why, self.clock(), approved_by, True, signed
+            noted, proposal.who, proposal.why, self.clock(), approved_by, True, signed
         )
         await self.desk.refresh(at_once=True)
         return activation

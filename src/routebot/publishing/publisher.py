@@ -7,9 +7,9 @@ admins stand behind it and nobody else has published since the draft. `live.Live
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from routebot.admin_labels import PACKAGE
 from routebot.errors import ConflictError, PublishError, UnchangedError
@@ -44,6 +44,7 @@ class Draft:
         kept: ids that it leaves out and that stay.
         overtaken: ids of what it has as it was published once and changed again since.
         ignored: names of what came along and was not read.
+        noted: what the audit keeps beside the plan's figures.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Draft:
     kept: tuple[str, ...] = ()
     overtaken: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Publisher:
@@ -356,6 +358,7 @@ class Publisher:
         reason = refusals.read_reason(why)
         if draft.base.waiting and not replace_waiting:
             raise refusals.dropped(draft.base.waiting)
+        noted = {**draft.noted, **({"approval": TYPED} if is_typed else {})}
         activation = Activation(
             seq=draft.base.latest + 1,
             revision=draft.plan.new,
@@ -364,7 +367,7 @@ class Publisher:
             who=who,
             approved_by=approved_by,
             why=reason,
-            figures=draft.plan.figures | ({"approval": TYPED} if is_typed else {}),
+            figures=draft.plan.figures | noted,
         )
         rows, packed = _rows(draft, activation)
         try:

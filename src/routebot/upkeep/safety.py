@@ -16,7 +16,7 @@ from routebot.errors import DataError
 from routebot.policy.contents import every_source, every_string
 from routebot.policy.loading import Loaded
 
-__all__ = ["SAFETY_CHECKS"]
+__all__ = ["SAFETY_CHECKS", "address_fault"]
 
 LONGEST_ADDRESS = 500
 """Characters of a web address; a few hundred of them fill a message to the brim."""
@@ -176,11 +176,11 @@ def _cut(words: str) -> str:
 def _addresses_are_what_they_seem(loaded: Loaded, _today: date) -> Iterator[DataError]:
     helpers = {helper.id for helper in loaded.dataset.helpers}
     for owner, field, url in every_string(loaded.dataset):
-        if field == "url" and (found := _fault(url, chats=owner in helpers)):
+        if field == "url" and (found := address_fault(url, chats=owner in helpers)):
             yield loaded.position(owner).error(f"url {found[0]}", found[1])
 
 
-def _fault(url: str, chats: bool) -> tuple[str, str] | None:
+def address_fault(url: str, chats: bool) -> tuple[str, str] | None:
     """Return what is wrong with a web address, and what to write.
 
     Args:
