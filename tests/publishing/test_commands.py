@@ -83,6 +83,49 @@ def test_a_plan_as_json_has_its_figures_and_conditions(capsys: pytest.CaptureFix
     ]
 
 
+def test_a_preview_marks_what_reads_otherwise_for_somebody_whom_it_concerns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, _ = _run(capsys, "preview", "KZ.yaml", "--lang", "ru")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[0] == "Казахстан"
+    assert any(line.startswith("- ") and "открыто" in line for line in lines)
+    assert any(line.startswith("+ ") and "нужно" in line for line in lines)
+    shown = _json(capsys, "preview", "KZ.yaml", "--place", "kz", "--on", "2026-01-05")
+    assert (shown["place"], shown["view"][:2]) == ("KZ", ["card", "KZ"])
+    assert shown["on"] == "2026-01-05"
+    assert shown["answers"] == {"passport": ["biometric"]}
+    assert shown["before"] != shown["after"]
+
+
+def test_a_preview_for_answers_of_ones_own_shows_those_or_says_that_nothing_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("own.yaml").write_text("passport: biometric\n", encoding="utf-8")
+    Path("other.yaml").write_text("passport: internal_only\n", encoding="utf-8")
+    code, out, _ = _run(capsys, "preview", "KZ.yaml", "--person", "own.yaml")
+    assert code == 0
+    assert "own.yaml" in out
+    assert any(line.startswith("+ ") for line in out.splitlines())
+    code, out, _ = _run(capsys, "preview", "KZ.yaml", "--place", "KZ", "--person", "other.yaml")
+    assert (code, out.count("no difference")) == (1, 1)
+    Path("wrong.yaml").write_text("passport: diplomatic\n", encoding="utf-8")
+    code, _, err = _run(capsys, "preview", "KZ.yaml", "--person", "wrong.yaml")
+    assert code == 2
+    assert "internal_only" in err
+
+
+def test_a_preview_of_a_place_that_does_not_change_names_those_that_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = _run(capsys, "preview", "KZ.yaml", "--place", "XX")
+    assert (code, out) == (2, "")
+    assert "KZ, routes" in err
+    assert _run(capsys, "preview", "data")[0] == 1, "it changes nothing"
+    assert _run(capsys, "preview")[0] == 2
+
+
 def test_a_plan_against_a_folder_needs_no_database(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -50,6 +50,7 @@ TRIED = {
     "data schema": Try("data schema topics"),
     "data crosscheck": Try("data crosscheck index.csv --data small", code=1),  # they differ
     "data plan": Try("data plan KZ.yaml --data small"),
+    "data preview": Try("data preview KZ.yaml --data small"),
     "data publish": Try(f"data publish KZ.yaml --data small --new {_WHY}"),
     "data history": Try("data history --data small --json"),
     "data rollback": Try(f"data rollback --data small {_WHY}", code=1),  # nothing is published

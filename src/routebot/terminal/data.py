@@ -7,6 +7,7 @@ from routebot.terminal.data_crosscheck import add_crosscheck_command
 from routebot.terminal.data_export import add_export_command
 from routebot.terminal.data_history import add_history_command
 from routebot.terminal.data_plan import add_plan_command
+from routebot.terminal.data_preview import add_preview_command
 from routebot.terminal.data_publish import add_publish_command
 from routebot.terminal.data_rollback import add_rollback_command
 from routebot.terminal.data_schema import add_schema_command
@@ -41,6 +42,7 @@ def add_data_commands(commands: Commands) -> None:
     add_stale_command(inner)
     add_crosscheck_command(inner)
     add_plan_command(inner)
+    add_preview_command(inner)
     add_publish_command(inner)
     add_history_command(inner)
     add_rollback_command(inner)

@@ -28,6 +28,7 @@ from routebot.terminal.served import NothingPublished, edit_of_package, has_publ
 from routebot.words.i18n import words
 
 __all__ = [
+    "Work",
     "activate",
     "activation_json",
     "add_activation",

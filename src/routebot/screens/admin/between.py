@@ -59,6 +59,7 @@ __all__ = [
     "get_ready",
     "screen_between",
     "seen_between",
+    "sides_between",
     "step_between",
 ]
 
@@ -103,17 +104,18 @@ def _views(book: Rulebook) -> Iterator[View]:
 
 
 @cached(LRUCache(_KEPT_CHANGES), key=lambda before, after, from_on: (before[0], after[0], from_on))
-def _between(before: Filed, after: Filed, from_on: date) -> Sides:
-    return Sides(dataset_of(before), dataset_of(after), from_on)
-
-
-def changes_between(before: Filed, after: Filed, plan: ChangePlan, language: Language) -> Changes:
-    """Return what a plan changes on screens; as the other functions here, from revisions as files.
+def sides_between(before: Filed, after: Filed, from_on: date) -> Sides:
+    """Return two revisions to look at; as the other functions here, it reads them from files.
 
     Raises:
         DatasetError: this version of the program cannot read one of them.
     """
-    return changes_of(_between(before, after, plan.from_on), plan, language)
+    return Sides(dataset_of(before), dataset_of(after), from_on)
+
+
+def changes_between(before: Filed, after: Filed, plan: ChangePlan, language: Language) -> Changes:
+    """Return what a plan changes on screens."""
+    return changes_of(sides_between(before, after, plan.from_on), plan, language)
 
 
 def cases_between(
@@ -125,7 +127,7 @@ def cases_between(
     language: Language,
 ) -> tuple[Case, ...]:
     """Return the first of `cases_of`."""
-    found = cases_of(_between(before, after, from_on), concerns, subject, language)
+    found = cases_of(sides_between(before, after, from_on), concerns, subject, language)
     return tuple(islice(found, _MOST_CASES))
 
 
@@ -133,14 +135,14 @@ def seen_between(
     before: Filed, after: Filed, from_on: date, side: Side, day: date, state: State
 ) -> Seen:
     """Show one side of a screen, as `seen` does."""
-    return seen(_between(before, after, from_on), side, day, state)
+    return seen(sides_between(before, after, from_on), side, day, state)
 
 
 def screen_between(
     before: Filed, after: Filed, from_on: date, side: Side, day: date, state: State
 ) -> Screen:
     """Return a screen as a person would see it who goes through one side by themselves."""
-    return _between(before, after, from_on).screen(side, day, state)
+    return sides_between(before, after, from_on).screen(side, day, state)
 
 
 def step_between(
@@ -153,5 +155,5 @@ def step_between(
     action: Action,
 ) -> State:
     """Return where a tap leads who goes through one side by themselves."""
-    book = _between(before, after, from_on).book(side, day)
+    book = sides_between(before, after, from_on).book(side, day)
     return act(state.fitted(book), action, book)

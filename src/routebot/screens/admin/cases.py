@@ -19,7 +19,7 @@ from routebot.reasoning.interview import Interview
 from routebot.screens.admin.sides import Sides
 from routebot.words.i18n import Language
 
-__all__ = ["Case", "Changes", "cases_of", "changes_of"]
+__all__ = ["Case", "Changes", "case_for", "cases_of", "changes_of"]
 
 _MOST_PAGES = 3
 """Pages of a screen on which a difference is looked for."""
@@ -109,6 +109,24 @@ def cases_of(
             if case and (case.view, case.told, case.since) not in known:
                 known.add((case.view, case.told, case.since))
                 yield case
+
+
+def case_for(
+    sides: Sides,
+    concerns: Sequence[Concern],
+    subject: str,
+    interview: Interview,
+    language: Language,
+) -> Iterator[Case]:
+    """Yield what reads otherwise for somebody who has answered so much, as `cases_of` does.
+
+    Of it nothing is told: whoever asks knows the answers.
+    """
+    for concern in concerns:
+        if subject in (ROUTES, *concern.places):
+            for view in _views(subject, concern.aspect):
+                if sides.differ(concern.since, State(language, interview, view)):
+                    yield Case(view, interview, (), concern.since)
 
 
 def _case(sides: Sides, concern: Concern, subject: str, language: Language) -> Case | None:
