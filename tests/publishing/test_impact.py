@@ -213,6 +213,26 @@ def _check_who(period: Period, before: Sequence[str], after: Sequence[str]) -> N
                 assert _is(shift.who, masks) == ((one_, other) == (shift.before, shift.after))
 
 
+def test_who_loses_the_last_route_is_told_anew_where_an_untouched_place_opens() -> None:
+    opens = DAY + timedelta(days=30)
+    visit = fact("ge-entry", way="visit", regime="visa_free", status="open")
+    later = fact("kz-entry", way="visit", regime="visa_free", status="open", valid_from=opens)
+    links = [
+        fact(f"link-{end.lower()}", start="RU", end=end, mode="car", state="open")
+        for end in ("GE", "KZ")
+    ]
+    old, new = (
+        make_dataset(
+            QUESTIONS,
+            [{"id": "GE", "entry": [visit | {"status": status}]}, {"id": "KZ", "entry": [later]}],
+            links=links,
+        )
+        for status in ("open", "closed")
+    )
+    (period,) = make_plan(old, new, DAY).last_route.periods
+    assert (period.since, period.until) == (DAY, opens - timedelta(days=1))
+
+
 @settings(max_examples=share(40), deadline=None)
 @given(dataset=_datasets())
 def test_a_dataset_compared_with_itself_changes_nothing(dataset: Dataset) -> None:

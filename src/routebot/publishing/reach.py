@@ -178,6 +178,13 @@ class Reach:
         closed = status_set(self._sets, book.destinations[place], Status.CLOSED)
         return self._sets.without(self._sets.everybody, closed)
 
+    def rests_on(self, place: str) -> tuple[int, ...]:
+        """Return whom a place lets in, whom it lets go on, and to whom it sells no ticket.
+
+        Where that is the same on two days, the place changes nobody's journey between them.
+        """
+        return (self.not_closed(place), *self._stops.passing(place), self._penniless(place))
+
     def some_route(self) -> int:
         """Return those who can get to some place that is not closed to them."""
         found = NOBODY

@@ -7,6 +7,7 @@ from a place abroad differ, also the people who are there.
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 from routebot.policy.facts import Link
@@ -112,12 +113,22 @@ class RoadEffects:
         )
 
     def _days(self) -> Sequence[date]:
-        versions = (self._old, self._new)
-        days = {day for version in versions for day in version.road_days()}
-        for version in versions:
-            known = (id_ for id_ in self._comparison.touched if id_ in version.ids)
-            days.update(*(version.days(id_) for id_ in known))
-        return sorted(days)
+        """Return the days on which some journey may differ from that of the day before."""
+        found = set[date]()
+        for version in (self._old, self._new):
+            found |= version.road_days()
+            for id_ in version.ids:
+                days = version.days(id_)
+                found.update(days if id_ in self._comparison.touched else self._steps(version, id_))
+        return sorted(found)
+
+    def _steps(self, version: Version, id_: str) -> Iterator[date]:
+        """Yield the days on which a place that is the same in both versions passes others."""
+        days = version.days(id_)
+        for former, day in pairwise(days):
+            was, now = (self._reach(version, each).rests_on(id_) for each in (former, day))
+            if was != now:
+                yield day
 
     def _on_the_way(self, old: Reach, new: Reach, start: str = "") -> Iterator[tuple[str, Felt]]:
         """Compare how a place is reached at all, and directly by each means.

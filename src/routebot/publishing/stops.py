@@ -10,7 +10,7 @@ from routebot.publishing.sets import NOBODY, Sets, where
 from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.rulebook import Rulebook, Status
 
-__all__ = ["KnownPassing", "Stops", "World"]
+__all__ = ["KnownPassing", "Passing", "Stops", "World"]
 
 
 class World(NamedTuple):
@@ -25,14 +25,14 @@ class World(NamedTuple):
     book: Callable[[str], Rulebook | None]
 
 
-class _Passing(NamedTuple):
+class Passing(NamedTuple):
     """Who may go on from a place: after entering it, and by changing planes."""
 
     enters: int
     airside: int
 
 
-KnownPassing: TypeAlias = dict[tuple[str, Rulebook | None], _Passing]
+KnownPassing: TypeAlias = dict[tuple[str, Rulebook | None], Passing]
 """A place and the rulebook that it stands in -> who may go on from it."""
 
 
@@ -54,19 +54,23 @@ class Stops:
         Args:
             by_air: they came there by air.
         """
-        book = self._world.book(place)
-        key = (place, book)
-        if key not in self._known:
-            self._known[key] = self._passed(place, book)
-        passing = self._known[key]
+        passing = self.passing(place)
         if by_air and link.mode == "air":
             return self._sets.either(passing.enters, passing.airside)
         return passing.enters
 
-    def _passed(self, place: str, book: Rulebook | None) -> _Passing:
+    def passing(self, place: str) -> Passing:
+        """Return who may go on from a place."""
+        book = self._world.book(place)
+        key = (place, book)
+        if key not in self._known:
+            self._known[key] = self._passed(place, book)
+        return self._known[key]
+
+    def _passed(self, place: str, book: Rulebook | None) -> Passing:
         sets = self._sets
         if book is None:
-            return _Passing(NOBODY, sets.everybody)
+            return Passing(NOBODY, sets.everybody)
         compiled = book.destinations[place]
         closed = status_set(sets, compiled, Status.CLOSED)
         late = NOBODY
@@ -79,7 +83,7 @@ class Stops:
         stopped = NOBODY
         for bar in compiled.passport_bars.airside:
             stopped = sets.either(stopped, where(sets, bar.condition, Truth.YES))
-        return _Passing(enters, sets.without(sets.everybody, sets.both(closed, stopped)))
+        return Passing(enters, sets.without(sets.everybody, sets.both(closed, stopped)))
 
     def _late(self, taken: Taken) -> int:
         """Return those who have fewer days than what a way asks for takes."""
