@@ -17,12 +17,12 @@ from routebot.logic.conditions import Compiled, Masks, all_of
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.vocabulary import Vocabulary
 
-__all__ = ["Term", "Who", "describe", "inside"]
+__all__ = ["IN_FULL", "Effort", "Term", "Who", "describe", "inside"]
 
 Cube = dict[int, int]
 
 
-class _Effort(NamedTuple):
+class Effort(NamedTuple):
     """How much is done to find conditions.
 
     Attributes:
@@ -34,7 +34,8 @@ class _Effort(NamedTuple):
     tried: int
 
 
-_IN_FULL, _BRIEFLY = _Effort(8, 24), _Effort(2, 4)
+IN_FULL = Effort(8, 24)
+_BRIEFLY = Effort(2, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def describe(
         brief: say what holds most of them, and count the others; of a set that hangs on very many
             answers even the first conditions take long to find.
     """
-    effort = _BRIEFLY if brief else _IN_FULL
+    effort = _BRIEFLY if brief else IN_FULL
     cubes, left = _cover(vocabulary.unknown, diagrams, must, may, effort)
     kept = cubes if left else _needed(vocabulary.unknown, diagrams, must, cubes)
     rest = diagrams.count(left, over).get(1, 0) if left else 0
@@ -95,7 +96,7 @@ def inside(one: int, other: int) -> int:
 
 
 def _cover(
-    full: Masks, diagrams: Diagrams, must: int, may: int, effort: _Effort
+    full: Masks, diagrams: Diagrams, must: int, may: int, effort: Effort
 ) -> tuple[list[Cube], int]:
     """Return cubes and the diagram of those whom they leave out."""
     cubes: list[Cube] = []

@@ -160,14 +160,15 @@ class Comparison:
         """Return whose exit check changes."""
         return self._impact("exit", self.old.leaving(), self.new.leaving(), EXIT_TERMINALS)
 
-    def last_route(self, old: Timeline, new: Timeline, among: int) -> Impact:
+    def last_route(self, lost: Timeline, gained: Timeline, among: int) -> Impact:
         """Return who loses the last route, and who gets one at last.
 
         Args:
-            old, new: the diagrams of those who have one, over `ROUTES`.
+            lost, gained: the diagrams of those who have one in the old version only, and in the new
+                one only; of all others it is not told which they have.
             among: diagram of those who are looked at.
         """
-        return self._impact("routes", old, new, ROUTES, among)
+        return self._impact("routes", lost, gained, ROUTES, among)
 
     def told(self, people: int, among: int, over: frozenset[int], *, described: bool) -> Told:
         """Count a set of people among others, and say who they are.

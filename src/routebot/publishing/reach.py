@@ -185,13 +185,20 @@ class Reach:
         """
         return (self.not_closed(place), *self._stops.passing(place), self._penniless(place))
 
-    def some_route(self) -> int:
-        """Return those who can get to some place that is not closed to them."""
-        found = NOBODY
-        for place, reached in self._reached.items():
-            there = self._sets.either(*reached)
-            found = self._sets.either(found, self._sets.both(there, self.not_closed(place)))
-        return found
+    @cached_property
+    def stranded(self) -> int:
+        """Those who can get to no place that is not closed to them."""
+        sets = self._sets
+        routes = [
+            sets.both(sets.either(*reached), self.not_closed(place))
+            for place, reached in self._reached.items()
+        ]
+        left = self.starting
+        # What hangs on few answers leaves few people first: in another order the table of diagrams
+        # grows tenfold.
+        for people in sorted(routes, key=sets.intricacy):
+            left = sets.without(left, people)
+        return left
 
     # The search
 

@@ -69,18 +69,23 @@ class RoadEffects:
         """
         if not self.days:
             return Impact("routes", ())
-        old, new = (
-            {day: self._with_a_route(version, day) for day in self.days}
-            for version in (self._old, self._new)
-        )
+        lost, gained = {}, {}
+        for day in self.days:
+            lost[day], gained[day] = self._newly_stranded(day), self._newly_stranded(day, back=True)
         among = self._sets.both(*map(self._looked_at, (self._old, self._new)))
-        return self._comparison.last_route(old, new, among)
+        return self._comparison.last_route(lost, gained, among)
 
-    def _with_a_route(self, version: Version, day: date) -> int:
+    def _newly_stranded(self, day: date, *, back: bool = False) -> int:
+        """Return those who have a route in the old version, and none in the new one.
+
+        Args:
+            back: the other way round.
+        """
+        versions = (self._new, self._old) if back else (self._old, self._new)
         found = NOBODY
         for start in (None, *self._starts):
-            reach = self._reach(version, day, start)
-            found = self._sets.either(found, self._sets.both(reach.some_route(), reach.starting))
+            before, after = (self._reach(each, day, start).stranded for each in versions)
+            found = self._sets.either(found, self._sets.without(after, before))
         return found
 
     def _looked_at(self, version: Version) -> int:

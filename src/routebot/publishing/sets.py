@@ -31,6 +31,10 @@ class Sets(Protocol):
         """Return those for whom a diagram can end nowhere but in a terminal."""
         ...
 
+    def intricacy(self, one: int) -> int:
+        """Return on how many answers it hangs who is in a set; 0 where that is not known."""
+        ...
+
     def both(self, one: int, other: int) -> int:
         """Return those in both sets."""
         ...
@@ -68,6 +72,10 @@ class DiagramSets:
     def only(self, node: int, terminal: int) -> int:
         """Return those for whom a diagram ends in a terminal."""
         return self._diagrams.combine(_IS[terminal], node)
+
+    def intricacy(self, one: int) -> int:
+        """Return on how many answers it hangs who is in a set."""
+        return len(self._diagrams.support(one))
 
     def both(self, one: int, other: int) -> int:
         """Return those in both sets."""
