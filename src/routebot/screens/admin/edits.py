@@ -194,7 +194,7 @@ class EditFormatter:
 
     def _several(self, name: str, value: Any) -> str:
         if name in ("when", "unless"):
-            return self._condition(value)
+            return self.condition(value)
         if name == "cards":
             return ", ".join(self._card(*pair) for pair in value.items())
         if isinstance(value, Mapping):
@@ -225,16 +225,16 @@ class EditFormatter:
             return self._words.territory(value) if value.isupper() and len(value) == 2 else value
         return said or value
 
-    def _condition(self, condition: Mapping[str, Any]) -> str:
+    def condition(self, condition: Mapping[str, Any]) -> str:
         """Put a condition into words as it is written."""
         parts = [self._branch(key, value) for key, value in condition.items()]
         return self._joined("draft.and", parts) or self._words("draft.who.everybody")
 
     def _branch(self, key: str, value: Any) -> str:
         if key == "not":
-            return self._words("draft.not", what=self._condition(value))
+            return self._words("draft.not", what=self.condition(value))
         if key in ("all", "any"):
-            inner = [self._condition(item) for item in value]
+            inner = [self.condition(item) for item in value]
             return f"({self._joined('draft.and' if key == 'all' else 'draft.either', inner)})"
         return self.phrase("draft.term", key, value if isinstance(value, list) else [value])
 

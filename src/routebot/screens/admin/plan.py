@@ -51,6 +51,7 @@ def plan_details(words: Words, plan: Plan) -> list[Html]:
         *teller.unspoken(plan),
         *teller.impacts(plan),
         *teller.effects(plan),
+        *teller.other_pages(plan),
         *teller.edits(plan),
     )
     return [escape(paragraph) for paragraph in told]
@@ -124,6 +125,11 @@ class _PlanFormatter:
         """Yield a line for each page that confirms something, however many facts that is."""
         told = [self._edits.confirmation(each) for each in confirmations(plan.edits)]
         yield from chunks(self._shortened(told, _MOST_PAGES))
+
+    def other_pages(self, plan: Plan) -> Iterator[str]:
+        """Yield a line for each page that confirms something and has no place in the summary."""
+        others = confirmations(plan.edits)[_MOST_PAGES:]
+        yield from chunks(f"• {self._edits.confirmation(each)}" for each in others)
 
     def _related(self, plan: Plan) -> Iterator[str]:
         """Yield what else speaks of the rules that change, and may say something else now."""

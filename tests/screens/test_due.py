@@ -1,0 +1,85 @@
+"""A claim to re-check in words: its pages with kind and day, and what hangs on it."""
+
+from datetime import timedelta
+
+import pytest
+
+from routebot.keeping.queue import queue_of
+from routebot.policy.snapshot import snapshot
+from routebot.publishing.plan import make_plan
+from routebot.screens.admin.due import due_paragraphs, due_title
+from routebot.screens.admin.plan import plan_details, plan_summary
+from routebot.words.i18n import LANGUAGES, words
+from tests.support.datasets import DAY, fact, make_dataset, one, source, stay
+
+LATE = DAY + timedelta(days=400)
+
+
+def _dataset():
+    pages = [source(DAY, url="https://example.org/a"), source(None, "official", seen_on=DAY)]
+    entry = fact(
+        "kz-entry",
+        regime="visa_free",
+        status="open",
+        limits=stay(90),
+        sources=pages,
+        valid_from=DAY,
+    )
+    bar = fact("kz-bar", when={"passport": ["internal_only"]}, unless={"passport": ["none"]})
+    kz = {"id": "KZ", "entry": [entry], "bars": [bar]}
+    return make_dataset([one("passport", "biometric", "internal_only", "none")], [kz])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_claim_is_told_with_its_pages_and_what_hangs_on_it(language):
+    say, dataset = words(language), _dataset()
+    queue, day = queue_of(dataset, LATE).reported({"kz-entry": 2}), snapshot(dataset, LATE)
+    claim = queue.of("kz-entry")
+    told = "\n".join(map(str, due_paragraphs(say, day, claim)))
+    assert say.territory("KZ") in str(due_title(say, day, claim))
+    for expected in (
+        say.statement(claim.fact.text),
+        say.day(DAY),
+        say.count("recheck.decides", 1, share="67 %"),
+        say.count("recheck.reports", 2),
+        say("recheck.whom.all"),
+        say("recheck.kind.official"),
+        'href="https://example.org/a"',
+    ):
+        assert expected in told
+    bar = "\n".join(map(str, due_paragraphs(say, day, queue.of("kz-bar"))))
+    assert say("recheck.whom.all") not in bar
+    assert say.count("recheck.decides", 1, share="33 %") in bar
+
+
+def test_long_list_of_pages_and_condition_is_cut():
+    pages = [source(DAY, url=f"https://example.org/{number}") for number in range(9)]
+    options = [f"option_{number}" for number in range(40)]
+    bar = fact("kz-bar", when={"passport": options[:39]}, sources=pages)
+    entry = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
+    dataset = make_dataset(
+        [one("passport", *options)], [{"id": "KZ", "entry": [entry], "bars": [bar]}]
+    )
+    claim = queue_of(dataset, LATE).of("kz-bar")
+    told = due_paragraphs(words("en"), snapshot(dataset, LATE), claim)
+    assert str(told[-1]).count("href") == 6
+    assert words("en").count("recheck.pages.more", 3) in str(told[-1])
+    assert "…" in str(told[1])
+    assert len(str(told[1])) < 600
+
+
+def test_plan_names_every_page_that_confirms_something_once():
+    def dataset(**seen):
+        pages = [
+            source(None, "official", url=f"https://{n}.example.org/", **seen) for n in range(9)
+        ]
+        notes = [
+            fact(f"kz-note-{number}", about="border", sources=[page])
+            for number, page in enumerate(pages)
+        ]
+        return make_dataset([one("passport", "biometric")], [{"id": "KZ", "notes": notes}])
+
+    plan = make_plan(dataset(), dataset(seen_on=LATE), LATE)
+    told = "\n".join(map(str, (*plan_summary(words("ru"), plan), *plan_details(words("ru"), plan))))
+    for number in range(9):
+        assert told.count(f'href="https://{number}.example.org/"') == 1
