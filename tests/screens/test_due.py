@@ -77,7 +77,7 @@ def test_plan_names_every_page_that_confirms_something_once():
             fact(f"kz-note-{number}", about="border", sources=[page])
             for number, page in enumerate(pages)
         ]
-        return make_dataset([one("passport", "biometric")], [{"id": "KZ", "notes": notes}])
+        return make_dataset([one("passport", "biometric", "none")], [{"id": "KZ", "notes": notes}])
 
     plan = make_plan(dataset(), dataset(seen_on=LATE), LATE)
     told = "\n".join(map(str, (*plan_summary(words("ru"), plan), *plan_details(words("ru"), plan))))
