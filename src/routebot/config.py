@@ -19,7 +19,7 @@ from urllib.request import proxy_bypass
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from routebot.admin_labels import is_label
+from routebot.admin_labels import is_label, labelled
 from routebot.errors import ConfigError
 
 __all__ = [
@@ -49,6 +49,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
 _ADMIN = re.compile(r"(?P<id>[0-9]{1,20})\s*:\s*(?P<label>.+)")
+_OWNED = re.compile(r"[A-Z]{2}|[a-z][a-z0-9_-]*")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
 
 _PROXY_FORM = (
@@ -79,6 +80,10 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "rand -hex 32` prints",
         "admins": "write id:label pairs with commas, none of them twice, for example "
         "1111111:anna,2222222:boris",
+        "owners": "write label:names pairs with commas, countries, topics or files joined by +, "
+        "for example anna:KZ+GE+border_practice,boris:links",
+        "covers": "write absent:cover pairs of labels with commas, none absent twice, for example "
+        "anna:boris",
         "approvals": "write 1, or 2 if a second admin has to approve what is published",
         "typed_approvals": "write yes, or no if only who has read a plan in the chat may approve",
         "changes_chat": "write the id or @name of the chat where changes of the dataset are "
@@ -98,6 +103,9 @@ class DataSettings(BaseSettings):
         session_keys: path of a second one, in memory, for what opens answers; None to have it all
             in the first.
         data: dataset folder; None stands for the packaged one.
+        owners: label of an admin -> what they look after: codes of countries, ids of areas, topics,
+            or files of the dataset without their ending.
+        covers: label of an admin who is absent -> who looks after theirs meanwhile.
         approvals: how many admins it takes to publish.
         typed_approvals: the second one may be named on the command line by who publishes there.
     """
@@ -111,8 +119,34 @@ class DataSettings(BaseSettings):
     keys: Path = Path("keys/routebot.keys")
     session_keys: Path | None = None
     data: Path | None = None
+    owners: Annotated[Mapping[str, frozenset[str]], NoDecode] = Field(default_factory=dict)
+    covers: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     approvals: int = Field(default=1, ge=1, le=2)
     typed_approvals: bool = True
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _read_owners(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        owners = {
+            label: frozenset(name.strip() for name in names.split("+"))
+            for label, names in labelled(value).items()
+        }
+        if not all(_OWNED.fullmatch(name) for names in owners.values() for name in names):
+            raise ValueError("not label:names pairs")
+        return owners
+
+    @field_validator("covers", mode="before")
+    @classmethod
+    def _read_covers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        covers = labelled(value)
+        # Whoever covers is there: nobody has to follow a chain to find out who reads what.
+        if any(cover in covers or not is_label(cover) for cover in covers.values()):
+            raise ValueError("not absent:cover pairs")
+        return covers
 
     @property
     def revisions_path(self) -> Path:
@@ -260,7 +294,9 @@ def read_settings(**given: Any) -> Settings:
         ConfigError: with a sentence for each setting that is missing or malformed.
     """
     _check_certificates()
-    return _read(Settings, given)
+    settings = _read(Settings, given)
+    _check_labels(settings)
+    return settings
 
 
 def read_data_settings(**given: Any) -> DataSettings:
@@ -290,6 +326,26 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
+
+
+def _check_labels(settings: Settings) -> None:
+    """Look whether those who look after claims are admins.
+
+    Raises:
+        ConfigError: one is not; what is theirs would wait for nobody.
+    """
+    labels = set(settings.admins.values())
+    named = {
+        "OWNERS": set(settings.owners),
+        "COVERS": {*settings.covers, *settings.covers.values()},
+    }
+    for name, given in named.items():
+        if strangers := sorted(given - labels):
+            admins = ", ".join(sorted(labels)) or "none yet"
+            raise ConfigError(
+                f"{PREFIX}{name} names {', '.join(strangers)}, who is no admin; write labels of "
+                f"{PREFIX}ADMINS ({admins})"
+            )
 
 
 def _check_certificates() -> None:

@@ -126,6 +126,46 @@ def test_all_problems_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
+def test_owners_look_after_countries_topics_and_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_ADMINS", "11:anna, 22:boris, 33:vera")
+    monkeypatch.setenv("ROUTEBOT_OWNERS", "anna:KZ+GE+border_practice, boris: links + payments")
+    monkeypatch.setenv("ROUTEBOT_COVERS", "anna:boris, vera: boris")
+    settings = read_settings(token=TOKEN)
+    assert settings.owners == {
+        "anna": {"KZ", "GE", "border_practice"},
+        "boris": {"links", "payments"},
+    }
+    assert settings.covers == {"anna": "boris", "vera": "boris"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OWNERS", "anna"),
+        ("OWNERS", "anna:"),
+        ("OWNERS", "anna:KZ,anna:GE"),
+        ("OWNERS", "anna:KZ+"),
+        ("OWNERS", "anna:Kazakhstan"),
+        ("OWNERS", "anna:KZ:GE"),
+        ("OWNERS", "package:KZ"),
+        ("COVERS", "anna"),
+        ("COVERS", "anna:boris,anna:vera"),
+        ("COVERS", "anna:anna"),
+        ("COVERS", "anna:boris,boris:vera"),
+        ("OWNERS", "anna:KZ,nina:GE"),
+        ("COVERS", "anna:nina"),
+    ],
+)
+def test_owners_that_nobody_can_be_found_by_are_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("ROUTEBOT_ADMINS", "11:anna, 22:boris, 33:vera")
+    monkeypatch.setenv(f"ROUTEBOT_{name}", value)
+    with pytest.raises(ConfigError, match=f"^ROUTEBOT_{name} .*write") as caught:
+        read_settings(token=TOKEN)
+    assert "\n" not in str(caught.value)
+
+
 def test_admins_are_id_label_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTEBOT_ADMINS", "11:anna, 22:boris")
     assert read_settings(token=TOKEN).admins == {11: "anna", 22: "boris"}
