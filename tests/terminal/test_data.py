@@ -167,6 +167,21 @@ def test_doctor_counts_what_has_to_be_re_read_before_strangers_come(run, tmp_pat
     assert openings[1]["groups"]["exit"] == {"seen": 1, "claims": 1}
 
 
+def test_doctor_names_who_looks_after_what_is_not_there(run, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
+    assert "owners:" not in run("doctor", "--data", folder).out
+    monkeypatch.setenv("ROUTEBOT_OWNERS", "anna:KZ+visa_regime")
+    ran = run("doctor", "--data", folder)
+    assert (ran.code, "ok   owners: anna" in ran.out) == (0, True)
+    monkeypatch.setenv("ROUTEBOT_OWNERS", "anna:KZ+ZZ+gossip")
+    ran = run("doctor", "--data", folder)
+    assert ran.code == 1
+    assert "owners: this dataset has no ZZ, gossip" in ran.out
+    assert "visa_regime" in ran.out.partition("has no ZZ")[2]
+
+
 def test_convert_rewrites_files_of_an_older_form_and_names_what_it_guessed(run, tmp_path):
     old = {
         name: content.replace(b"{kind: news, ", b"{").replace(b"{kind: index, ", b"{")

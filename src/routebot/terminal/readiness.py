@@ -16,8 +16,10 @@ from typing import Literal
 from routebot.bot.application import Address
 from routebot.bot.reaching import Reach, reach
 from routebot.clock import now, today
-from routebot.config import SETTINGS_FILE, Settings, read_settings
+from routebot.config import SETTINGS_FILE, Settings, read_data_settings, read_settings
 from routebot.errors import ConfigError, DatasetError, RoutebotError
+from routebot.keeping.owning import ownable
+from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import compile_snapshot
@@ -97,7 +99,25 @@ def examine_dataset(folder: Path | None) -> Examined:
     if news := None if folder else package_news():
         found.append(Finding("--", f"package: {news}"))
     opening = count_opening(survey(meant.dataset, book), book.snapshot.on)
-    return Examined((*found, _opening_finding(opening)), opening)
+    return Examined((*found, _opening_finding(opening), *_owners(meant.dataset)), opening)
+
+
+def _owners(dataset: Dataset) -> Iterator[Finding]:
+    """Say who looks after claims, and what of it this dataset does not have."""
+    try:
+        owners = read_data_settings().owners
+    except ConfigError:
+        return  # `examine` says so
+    named = {name for names in owners.values() for name in names}
+    if unknown := ", ".join(sorted(named - ownable(dataset))):
+        topics = ", ".join(topic.id for topic in dataset.topics)
+        yield Finding(
+            "FAIL",
+            f"owners: this dataset has no {unknown}; in ROUTEBOT_OWNERS write codes of countries, "
+            f"ids of areas, links, exit, payments, or topics: {topics}",
+        )
+    elif owners:
+        yield Finding("ok", f"owners: {', '.join(sorted(owners))}")
 
 
 def _opening_finding(opening: Opening) -> Finding:
