@@ -24,11 +24,13 @@ from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.digests import Digests
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
-from routebot.clock import SteadyClock, now
+from routebot.clock import SteadyClock, day_of, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
+from routebot.keeping.queue import Queue, queue_of
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
@@ -49,6 +51,9 @@ __all__ = ["Service", "serving"]
 
 _TIDY_SECONDS = 3600.0
 """Between two looks for proposals that have expired."""
+
+_DIGEST_SECONDS = 3600.0
+"""Between two looks whether the digest of a new week is due."""
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -110,7 +115,6 @@ async def serving(
         _keep_for_good(live)
         identities = identities_of(settings.admins, settings.token.get_secret_value())
         proposals = Proposals(publisher, revisions, live, clock, identities)
-        chat = _chat(settings.changes_chat)
         bot = build_bot(
             settings.token.get_secret_value(),
             Address(settings.api_url, test_environment, proxy.url if proxy else ""),
@@ -118,13 +122,10 @@ async def serving(
             live.rulebook,
             clock,
             administration=Administration(settings.admins, proposals, read_changes(folder)),
-            changes_chat=chat,
+            changes_chat=_chat(settings.changes_chat),
             clock=steady,
         )
-        background = _background(live, proposals)
-        if chat:
-            announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
-            background.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
+        background = _background(settings, bot, proposals, revisions, clock)
         async with running(bot, stop, hook, background):
             yield Service(bot, live, publisher, store)
 
@@ -135,12 +136,52 @@ def _publisher(
     return Publisher(revisions, read_folder(folder), approvals, child, refuse_overflows)
 
 
-def _background(live: LiveDataset, proposals: Proposals) -> list[Periodic]:
-    """Return what is done every so often: new data are taken over, expired proposals deleted."""
-    return [
+def _background(
+    settings: Settings,
+    bot: Bot,
+    proposals: Proposals,
+    revisions: SqliteRevisions,
+    clock: Callable[[], datetime],
+) -> list[Periodic]:
+    """Return what is done every so often: new data are taken over, expired proposals deleted,
+    changes announced, and digests sent.
+    """
+    live, publisher = proposals.desk, proposals.publisher
+    works = [
         Periodic("refresh", POLL.total_seconds(), live.refresh),
         Periodic("proposals", _TIDY_SECONDS, proposals.all),
     ]
+    if chat := _chat(settings.changes_chat):
+        announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
+        works.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
+    if settings.owners:
+        digests = _digests(settings, bot, proposals, revisions, clock)
+        works.append(Periodic("digest", _DIGEST_SECONDS, digests.send))
+    return works
+
+
+def _digests(
+    settings: Settings,
+    bot: Bot,
+    proposals: Proposals,
+    revisions: SqliteRevisions,
+    clock: Callable[[], datetime],
+) -> Digests:
+    async def queue() -> Queue:
+        on = day_of(clock()).on
+        made = await asyncio.to_thread(queue_of, proposals.desk.dataset, on)
+        return made.reported(bot.handlers.objections.of(on))
+
+    return Digests(
+        bot.handlers.drawing,
+        proposals.publisher,
+        revisions,
+        settings.admins,
+        settings.owners,
+        settings.covers,
+        queue,
+        clock,
+    )
 
 
 def _tell_exposures(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from routebot.serving import serving
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.words.i18n import words
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, LABELS, has_button
 from tests.publishing.small import write_folder
@@ -73,6 +74,17 @@ async def test_a_proposal_goes_when_its_week_is_over_though_nobody_looks(
                 ]:
                     assert ("new",) in rows
                     await asyncio.sleep(0.05)
+
+
+async def test_who_looks_after_claims_is_sent_a_digest(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings = settings_of(server, tmp_path, owners="anna:KZ")
+    admin = server.person(ANNA)
+    admin.chat.started = True
+    async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
+        await admin.sees(words("ru")("admin.digest.title"))
+    assert len(admin.chat.bot_messages) == 1
 
 
 async def test_updates_come_over_a_webhook_if_that_is_wanted(

@@ -27,6 +27,8 @@ class Digest:
         reported: how many of theirs people have called wrong.
         unowned: how many due claims decide a status and are looked after by nobody.
         reread: how many claims they have published as re-read in the week.
+        seconds: what one of these usually took; 0 where that is not known.
+        hasty: how many they answered faster than a page can be read.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,8 @@ class Digest:
     reported: int
     unowned: int
     reread: int
+    seconds: int = 0
+    hasty: int = 0
 
 
 def looked_after(

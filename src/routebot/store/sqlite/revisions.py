@@ -76,6 +76,11 @@ _CLAIM_FIRST = "INSERT OR IGNORE INTO announced (id, seq) VALUES (1, ?)"
 
 _CLAIM = "UPDATE announced SET seq = ? WHERE seq = ?"
 
+_CLAIM_DIGEST = """
+INSERT INTO digest (who, week) VALUES (?, ?)
+ON CONFLICT (who) DO UPDATE SET week = excluded.week WHERE week < excluded.week
+"""
+
 _OWN_COLUMNS = ("id", "who", "at", "waiting", "files")
 """What of a proposal has a column; the rest lies in ``terms``, as JSON."""
 
@@ -195,6 +200,10 @@ class SqliteRevisions:
         else:
             changed = await self._change((_CLAIM, (seq, before)))
         return changed == 1
+
+    async def claim_digest(self, who: str, monday: date) -> bool:
+        """See `DigestStore.claim_digest`."""
+        return await self._change((_CLAIM_DIGEST, (who, monday.isoformat()))) == 1
 
     async def keep(self, rechecks: Collection[Recheck]) -> None:
         """See `RecheckStore.keep`."""
