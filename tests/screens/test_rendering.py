@@ -119,6 +119,18 @@ def test_age_of_the_data_is_its_newest_check_and_not_the_clock(desk, view, langu
         assert say.number(len(book.snapshot.facts)) in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_say_of_each_topic_how_much_is_confirmed(today_book, language):
+    say, snapshot = words(language), today_book.snapshot
+    text = show(State(language, view=views.Sources()), today_book).text
+    for id_ in {fact.topic for fact in snapshot.facts}:
+        levels = [snapshot.freshness(fact) for fact in snapshot.facts if fact.topic == id_]
+        label = say.of(snapshot.topics[id_].label)
+        counts = {"confirmed": levels.count("confirmed"), "claims": len(levels)}
+        said = {name: say.number(count) for name, count in counts.items()}
+        assert say("sources.topic", topic=label, **said) in text.split("\n")
+
+
 def test_every_control_is_on_every_screen_that_it_makes_sense_on(today_book):
     start = State("ru", interview_of(PEOPLE["everything said"]))
     advice = advice_for(today_book, start.interview)

@@ -30,6 +30,25 @@ def test_stale_of_a_fresh_dataset_is_empty(run, folder):
     assert (ran.code, len(ran.out.splitlines())) == (0, 1)
 
 
+def test_stale_by_topic_says_how_fresh_each_is(run, folder):
+    def ages(on):
+        ran = run("data", "stale", "--by-topic", "--json", "--on", on, "--data", folder)
+        assert ran.code == 0
+        return {age["topic"]: age for age in json.loads(ran.out)}
+
+    fresh, old = ages("2025-06-01"), ages("2030-01-01")
+    assert fresh.keys() == old.keys()
+    for topic, age in fresh.items():
+        assert age["claims"] == old[topic]["claims"] > 0
+        assert (age["expired"], old[topic]["confirmed"]) == (0, 0)
+    assert fresh["visa_regime"]["confirmed"] > 0
+    assert old["visa_regime"]["expired"] == old["visa_regime"]["claims"]
+    told = run("data", "stale", "--by-topic", "--on", "2030-01-01", "--data", folder).out
+    assert [line.split()[0] for line in told.splitlines()] == [*old]
+    assert f"0 of {old['visa_regime']['claims']} confirmed" in told
+    assert run("data", "stale", "--by-topic", "--most", "2", "--data", folder).code == 2
+
+
 def test_stale_gives_one_json_list_of_the_first_few(run, folder):
     ran = run("data", "stale", "--on", "2030-01-01", "--json", "--most", "2", "--data", folder)
     found = json.loads(ran.out)

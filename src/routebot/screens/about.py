@@ -1,16 +1,19 @@
 """Screens about the bot itself: privacy, help and helpers, the data's age, language, erasing."""
 
+from collections.abc import Iterator
+
 from routebot.dialogue.actions import Action, Cover, Erase, GoBack, SetLanguage, Show
 from routebot.dialogue.views import Forget, Help
 from routebot.policy.claims import claim
 from routebot.policy.files import Helper
-from routebot.policy.snapshot import Freshness
+from routebot.policy.snapshot import Freshness, Snapshot
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.helping import helpers_for
 from routebot.screens.claims import claim_paragraph
 from routebot.screens.controls import controls, paged_screen
 from routebot.screens.phrases import age_line
 from routebot.screens.screen import Button, Screen
+from routebot.upkeep.topics import ages_by_topic
 from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.i18n import words as words_of
 from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs
@@ -99,10 +102,18 @@ def sources_screen(words: Words, advice: Advice) -> Screen:
             stale=words.number(len(levels) - fresh),
         ),
         age_line(words, snapshot),
+        lines(bold(words("sources.topics")), *_topic_lines(words, snapshot)),
         words("sources.how"),
         italic(words("sources.revision", revision=snapshot.revision)),
     )
     return Screen("sources", text, controls(words))
+
+
+def _topic_lines(words: Words, snapshot: Snapshot) -> Iterator[str]:
+    """Yield how much of each topic is confirmed."""
+    for topic, claims, confirmed, _ in ages_by_topic(snapshot):
+        counts = {"confirmed": words.number(confirmed), "claims": words.number(claims)}
+        yield words("sources.topic", topic=words.of(topic.label), **counts)
 
 
 def language_screen(words: Words) -> Screen:

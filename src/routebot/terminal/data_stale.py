@@ -1,14 +1,17 @@
 """``routebot data stale``: list what to re-check, worst first."""
 
 import argparse
+from collections.abc import Sequence
 
 from routebot.clock import today
 from routebot.policy.dates import precision_of
 from routebot.policy.loading import Loaded
+from routebot.policy.snapshot import snapshot
 from routebot.terminal.dataset import load_with_positions
 from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on, count
 from routebot.terminal.printing import Printer, Run, make_printer, print_json
 from routebot.upkeep.stale import Stale, stale
+from routebot.upkeep.topics import TopicAge, ages_by_topic
 
 __all__ = ["add_stale_command"]
 
@@ -22,17 +25,23 @@ def add_stale_command(commands: Commands) -> None:
         commands,
         "stale",
         "list what to re-check, worst first",
-        description="Claims past their shelf life, worst first.",
+        description="Claims past their shelf life, worst first. With --by-topic instead how "
+        "fresh each topic is, as people read it under /sources: how many claims it has, how many "
+        "of them are confirmed, and how many are past twice their shelf life.",
     )
     add_on(parser, "as of this day; default: today")
     add_json(parser, "one JSON list")
-    parser.add_argument("--most", type=count, metavar="N", help="only the first N")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--by-topic", action="store_true", help="how fresh each topic is")
+    chosen.add_argument("--most", type=count, metavar="N", help="only the first N")
     add_data(parser)
     parser.set_defaults(run=_stale)
 
 
 def _stale(chosen: argparse.Namespace) -> int:
     loaded, on = load_with_positions(chosen.data), chosen.on or today().on
+    if chosen.by_topic:
+        return _print_topics(ages_by_topic(snapshot(loaded.dataset, on)), chosen)
     found = stale(loaded.dataset, on)
     shown = found if chosen.most is None else found[: chosen.most]
     if chosen.json:
@@ -42,6 +51,17 @@ def _stale(chosen: argparse.Namespace) -> int:
     printer.print(Run(f"{len(found)} claims are past their shelf life on {on}, worst first"))
     for number, item in enumerate(shown, 1):
         _print_stale(printer, number, item, loaded)
+    return 0
+
+
+def _print_topics(ages: Sequence[TopicAge], chosen: argparse.Namespace) -> int:
+    if chosen.json:
+        print_json([{**age._asdict(), "topic": age.topic.id} for age in ages])
+        return 0
+    printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+    for topic, claims, confirmed, expired in ages:
+        said = f"{confirmed} of {claims} confirmed, {expired} expired"
+        printer.print(Run(topic.id, "bold"), Run(f"  {said} (shelf life {topic.shelf_days} days)"))
     return 0
 
 
