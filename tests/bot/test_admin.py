@@ -220,6 +220,23 @@ async def test_what_came_with_the_program_is_said_in_the_readers_language(office
     assert "Пришло вместе с программой: добавлено" in past
 
 
+async def test_a_question_and_an_option_have_a_history_that_is_found_by_id(office: Office) -> None:
+    admin = office.admin()
+    for typed, said in (("cards.mir", "Mir"), ("cards", "options"), ("KZ-Entry", "90")):
+        await office.entered()
+        await office.tapped(admin, "admin:history:0", "admin:whose")
+        past = await office.said(admin, typed)
+        assert said in past
+        assert f"History of {typed.lower()}" in past
+    await office.entered()
+    await office.tapped(admin, "admin:history:0", "admin:whose")
+    assert "Which of them" in await office.said(admin, "KZ"), "a code means the country's facts"
+    russian = await office.tapped(admin, "admin:match:0", "admin:lang")
+    assert "надёжность: " in russian
+    assert "источники: https://example.org/kz" in russian
+    assert "confidence" not in russian
+
+
 async def test_a_publication_waits_for_its_day(office: Office) -> None:
     admin = await office.handed_in(conditional())
     await office.tapped(admin, "admin:from")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from routebot.bot.admin.braking import facts_typed, release_at_once
 from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
-from routebot.bot.admin.typed import first_day
+from routebot.bot.admin.typed import first_day, thing_called
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.buttons import Call, unpack
 from routebot.bot.conversation import Conversation
@@ -309,6 +309,10 @@ class Admin:
 
     async def _fact_typed(self, label: str, typing: Typing, text: str) -> _Step:
         typed = text.strip()[:_MOST_TYPED]
+        if typing == "past":
+            called = await thing_called(self.administration, typed, self._today)
+            if called:
+                return _Step(AdminState(FactPast(called)))
         ids = facts_typed(self.administration, typed)
         if len(ids) > 1:
             return _Step(AdminState(Matches(typed), typing=typing))

@@ -13,6 +13,7 @@ from routebot.policy.questions import Question
 from routebot.publishing.confirming import Confirmation
 from routebot.publishing.counts import Audience
 from routebot.publishing.differences import Edit, FieldEdit, TextEdit
+from routebot.screens.admin.naming import field_name, part_name, value_word
 from routebot.screens.admin.people import PeopleFormatter
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines, link
@@ -26,22 +27,6 @@ _ABSENT = MappingProxyType(
     {"when": "draft.who.everybody", "valid_from": "draft.always", "valid_to": "draft.always"}
 )
 """What it means that a field is left out."""
-
-_VALUES = MappingProxyType(
-    {
-        "regime": "regime",
-        "status": "status",
-        "counts_from": "clock",
-        "level": "draft.level",
-        "mode": "mode",
-        "modes": "mode",
-        "way": "way.kind",
-        "ways": "way.kind",
-        "closes": "way.kind",
-        "severity": "severity",
-    }
-)
-"""Fields whose words stand in the catalogue, and where."""
 
 _PLACES = frozenset({"start", "end", "through", "lets_out_to", "countries", "id"})
 """Fields that name places."""
@@ -151,7 +136,7 @@ class EditFormatter:
         return self._words(key) if self._words.has(key) else owner
 
     def _field(self, edit: Edit, field: FieldEdit) -> str:
-        name = self._name(field.name)
+        name = field_name(self._words, field.name)
         old, new = (self._value(field.name, value) for value in (field.old, field.new))
         if edit.what == "added":
             return self._words("draft.field.set", name=name, new=new)
@@ -160,22 +145,15 @@ class EditFormatter:
         return self._words("draft.field", name=name, old=old, new=new)
 
     def _text(self, text: TextEdit) -> str:
-        name, language = self._name(text.name), self._words(f"draft.language.{text.language}")
+        name, language = (
+            field_name(self._words, text.name),
+            self._words(f"draft.language.{text.language}"),
+        )
         if text.old is None:
             return self._words("draft.text.set", name=name, language=language, new=text.new)
         if text.new is None:
             return self._words("draft.text.gone", name=name, language=language, old=text.old)
         return self._words("draft.text", name=name, language=language, old=text.old, new=text.new)
-
-    def _name(self, path: str) -> str:
-        """Put a path into words: the list, which of its items, and the field."""
-        return ", ".join(self._part(part) for part in path.split("."))
-
-    def _part(self, part: str) -> str:
-        key = f"draft.name.{part}"
-        if self._words.has(key):
-            return self._words(key)
-        return self._words("draft.name.number", n=int(part) + 1) if part.isdigit() else f"«{part}»"
 
     def _value(self, name: str, value: Any) -> str:
         said = self._said(name.rpartition(".")[2], value)
@@ -199,7 +177,8 @@ class EditFormatter:
             return ", ".join(self._card(*pair) for pair in value.items())
         if isinstance(value, Mapping):
             return ", ".join(
-                f"{self._part(key)}: {self._said(key, inner)}" for key, inner in value.items()
+                f"{part_name(self._words, key)}: {self._said(key, inner)}"
+                for key, inner in value.items()
             )
         if name == "sources":
             return ", ".join(source["url"] for source in value)
@@ -216,11 +195,7 @@ class EditFormatter:
         """Put the word of a field into words; one that only the dataset knows stays as it is."""
         if _is_day(name):
             return self._words.day(date.fromisoformat(value))
-        keys = (
-            f"{_VALUES[name]}.{value}" if name in _VALUES else "",
-            f"draft.value.{name}.{value}",
-        )
-        said = next((self._words(key) for key in keys if self._words.has(key)), None)
+        said = value_word(self._words, name, value)
         if said is None and name in _PLACES:
             return self._words.territory(value) if value.isupper() and len(value) == 2 else value
         return said or value
