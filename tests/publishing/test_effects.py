@@ -139,7 +139,12 @@ def _with_a_slow_way(place: dict[str, Any]) -> dict[str, Any]:
     return place | {"entry": [visit, study], "requirements": [paper]}
 
 
-def _dataset(draw: Random, *, slow: str = "") -> Dataset:
+def random_dataset(draw: Random, *, slow: str = "") -> Dataset:
+    """Draw places with ways in, papers, dangers and money, and links between them.
+
+    Args:
+        slow: the place that every way out of Russia passes through, and where a way in takes long.
+    """
     links = [
         fact(
             f"link-{start}-{end}-{mode}".lower().replace("_", "-"),
@@ -284,7 +289,7 @@ def _as_told(found: set[tuple[Any, ...]], open_before: bool, open_after: bool) -
 @example(528)  # who is abroad and has nothing to pay with there buys no flight
 def test_what_a_plan_says_of_anybody_is_what_they_are_told_before_and_after(seed: int) -> None:
     draw = Random(seed)
-    old, new = _dataset(draw), _dataset(draw)
+    old, new = random_dataset(draw), random_dataset(draw)
     _compare(old, new, draw.sample(EVERYBODY, 8), draw.choice((1, 30, 31, 40, 91, 179)))
 
 
@@ -294,7 +299,7 @@ def test_to_withdraw_how_one_enters_a_place_breaks_no_journey_through_it(
     seed: int, through: str
 ) -> None:
     draw = Random(seed)
-    old = _dataset(draw, slow=through)
+    old = random_dataset(draw, slow=through)
     new = _withdrawing(old, f"{through.lower()}-visit")
     # They are in Russia, and the slow way in takes longer than they have.
     pressed = [p for p in EVERYBODY if p[_URGENCY] == 1 and p[_REGION] != 1 << 2]

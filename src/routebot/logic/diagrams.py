@@ -54,6 +54,9 @@ def disjunction(first: int, second: int) -> int:
     return NO if first == second == NO else UNKNOWN
 
 
+_STEPS_A_NODE = 5
+
+
 class Diagrams:
     """A shared table of nodes over the variables of a vocabulary.
 
@@ -62,8 +65,8 @@ class Diagrams:
 
     Args:
         full: the mask of all values, for each variable.
-        most: nodes at which it gives up; None for no end. Ten lines of YAML can ask for more of
-            them than a machine has memory for.
+        most: nodes at which it gives up, or five times as many steps of putting them together; None
+            for no end. Ten lines of YAML can ask for more than a machine has memory for.
     Raises:
         TooLargeError: from whatever makes nodes, when there would be more.
     """
@@ -83,6 +86,14 @@ class Diagrams:
 
     def __len__(self) -> int:
         return len(self._children)
+
+    def variable(self, node: int) -> int:
+        """Return the variable that a node asks for; that of a terminal comes after all."""
+        return self._variable[node]
+
+    def children(self, node: int) -> Sequence[int]:
+        """Return where a node goes on to, value by value; nothing for a terminal."""
+        return self._children[node]
 
     def node(self, variable: int, children: Sequence[int]) -> int:
         """Return the node that goes on to ``children[value]``."""
@@ -134,6 +145,8 @@ class Diagrams:
             return function(*nodes)
         key = (function, nodes)
         if key not in self._combined:
+            if self._most is not None and len(self._combined) >= _STEPS_A_NODE * self._most:
+                raise TooLargeError(f"more than {self._most} nodes' worth of steps")
             variable = min(self._variable[node] for node in nodes)
             values = range(self._full[variable].bit_length())
             children = [

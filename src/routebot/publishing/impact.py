@@ -23,18 +23,21 @@ from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
 from routebot.publishing.counts import Audience, Impact, Period, Shift, Told
 from routebot.publishing.describing import Term, Who, describe
-from routebot.publishing.sets import DiagramSets
+from routebot.publishing.sets import DiagramSets, Sets
 from routebot.publishing.versions import Timeline, Version, destination_ids
 from routebot.reasoning.exit_check import EXIT_TERMINALS
 from routebot.reasoning.rulebook import TERMINALS
 
-__all__ = ["ROUTES", "Comparison", "joint_questions"]
+__all__ = ["MOST_NODES", "ROUTES", "Comparison", "Step", "joint_questions"]
 
 ROUTES = ("none", "some")
 """Whether a person has any destination left that is not closed."""
 
-_MOST_NODES = 400_000
-"""Of both versions on all days: some 200 MB, where the whole dataset needs a hundredth of it."""
+MOST_NODES = 120_000
+"""Of both versions on all days; the flights of a hub need half of it, an edit of one place a tenth.
+
+Beyond it a plan takes minutes, and people drawn at random do.
+"""
 
 _MOST_IN_FULL = 12
 """Variables up to which people are described in full; no rule of one place hangs on so many."""
@@ -82,7 +85,7 @@ def _as_said(joint: Sequence[Question], dataset: Dataset) -> tuple[Question, ...
     )
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """Days from the first of which the two versions have these diagrams."""
 
     since: date
@@ -120,16 +123,16 @@ class Comparison:
 
     def __init__(self, old: Dataset, new: Dataset, first: date, last: date) -> None:
         self.questions = joint_questions(old.questions, new.questions)
-        self.first = first
+        self.first, self.last = first, last
         places = destination_ids(old) | destination_ids(new)
-        self._vocabulary = Vocabulary(self.questions, places)
-        self._diagrams = Diagrams(self._vocabulary.unknown, _MOST_NODES)
-        self.sets = DiagramSets(self._diagrams)
+        self.vocabulary = Vocabulary(self.questions, places)
+        self.diagrams = Diagrams(self.vocabulary.unknown, MOST_NODES)
+        self.sets: Sets = DiagramSets(self.diagrams)
         self.old, self.new = (
             Version(
                 dataset,
                 Vocabulary(_as_said(self.questions, dataset), places),
-                self._diagrams,
+                self.diagrams,
                 first,
                 last,
             )
@@ -189,15 +192,13 @@ class Comparison:
         """Leave out of a description the answers that nobody gives of those who are looked at."""
 
         def given(term: Term, value: str) -> bool:
-            variable = self._vocabulary.index(term.question, term.option)
-            position = self._vocabulary.variables[variable].values.index(value)
-            people = self._diagrams.of(["in", variable, 1 << position])
-            return self._diagrams.combine(min, people, among) != NO
+            variable = self.vocabulary.index(term.question, term.option)
+            position = self.vocabulary.variables[variable].values.index(value)
+            people = self.diagrams.of(["in", variable, 1 << position])
+            return self.diagrams.combine(min, people, among) != NO
 
         def meant(term: Term) -> Term | None:
-            variable = self._vocabulary.variables[
-                self._vocabulary.index(term.question, term.option)
-            ]
+            variable = self.vocabulary.variables[self.vocabulary.index(term.question, term.option)]
             real = tuple(value for value in variable.values if given(term, value))
             kept = tuple(value for value in term.values if value in real)
             if kept == real:
@@ -210,12 +211,12 @@ class Comparison:
 
     def support(self, *sets: int) -> frozenset[int]:
         """Return the variables that some sets of people hang on."""
-        return frozenset[int]().union(*map(self._diagrams.support, sets))
+        return frozenset[int]().union(*map(self.diagrams.support, sets))
 
     def audience(self, old: Fact | None, new: Fact | None) -> Audience | None:
         """Return whom a fact concerned and concerns now; None if that was and is everybody."""
         before, after = self.old.concerned(old), self.new.concerned(new)
-        over = self._diagrams.support(before) | self._diagrams.support(after)
+        over = self.diagrams.support(before) | self.diagrams.support(after)
         if not over:
             return None
         change = self._shifts(before, after, over)
@@ -240,12 +241,11 @@ class Comparison:
         for step, following in zip_longest(steps, steps[1:]):
             if step.before != step.after:
                 until = following.since - timedelta(days=1) if following else None
-                periods.append(self._period(step, until, statuses, among))
+                periods.append(self.period(step, until, statuses, among))
         return Impact(id_, tuple(period for period in periods if period.shifts))
 
-    def _period(
-        self, step: _Step, until: date | None, statuses: Sequence[str], among: int
-    ) -> Period:
+    def period(self, step: Step, until: date | None, statuses: Sequence[str], among: int) -> Period:
+        """Count who shifts on the days of a step; nobody, where no shift is possible."""
         over = self.support(step.before, step.after, among)
         shifts = self._shifts(step.before, step.after, over, among)
         found = tuple(
@@ -262,32 +262,33 @@ class Comparison:
         return Period(step.since, until, shifts.combinations, found)
 
     def _shifts(self, before: int, after: int, over: frozenset[int], among: int = YES) -> _Shifts:
-        possible = self._diagrams.combine(min, among, self._possible(over))
-        diagram = self._diagrams.combine(_shift, before, after, possible)
-        return _Shifts(diagram, self._diagrams.count(diagram, over))
+        possible = self.diagrams.combine(min, among, self._possible(over))
+        diagram = self.diagrams.combine(_shift, before, after, possible)
+        return _Shifts(diagram, self.diagrams.count(diagram, over))
 
     def _who(self, shifts: _Shifts, code: int, over: frozenset[int], *, brief: bool = False) -> Who:
-        must = self._diagrams.combine(_IS[code], shifts.diagram)
-        may = self._diagrams.combine(_MAY_BE[code], shifts.diagram)
+        must = self.diagrams.combine(_IS[code], shifts.diagram)
+        may = self.diagrams.combine(_MAY_BE[code], shifts.diagram)
         if (must, may) not in self._described:
             self._described[must, may] = describe(
-                self._vocabulary, self._diagrams, must, may, over, brief=brief
+                self.vocabulary, self.diagrams, must, may, over, brief=brief
             )
         return self._described[must, may]
 
     def _possible(self, over: frozenset[int]) -> int:
         """Return the diagram of the answers without two options that exclude each other."""
         result = 1
-        for one, other in self._excluding:
+        for one, other in self.excluding:
             if one in over and other in over:
                 both: Compiled = all_of([["in", one, YES_BIT], ["in", other, YES_BIT]])
-                allowed = self._diagrams.of(negate(both, self._vocabulary.unknown))
-                result = self._diagrams.combine(min, result, allowed)
+                allowed = self.diagrams.of(negate(both, self.vocabulary.unknown))
+                result = self.diagrams.combine(min, result, allowed)
         return result
 
     @cached_property
-    def _excluding(self) -> Sequence[tuple[int, int]]:
-        known = self._vocabulary.pairs
+    def excluding(self) -> Sequence[tuple[int, int]]:
+        """The variables of options that cannot stand together, in pairs."""
+        known = self.vocabulary.pairs
         named = (
             ((question.id, option.id), (question.id, other))
             for question in self.questions
@@ -295,17 +296,17 @@ class Comparison:
             for other in option.excludes
         )
         return [
-            (self._vocabulary.index(*one), self._vocabulary.index(*other))
+            (self.vocabulary.index(*one), self.vocabulary.index(*other))
             for one, other in named
             if one in known and other in known
         ]
 
 
-def _steps(old: Timeline, new: Timeline) -> list[_Step]:
+def _steps(old: Timeline, new: Timeline) -> list[Step]:
     """Return the days on which either version's diagram changes, in order."""
-    steps: list[_Step] = []
+    steps: list[Step] = []
     for day in sorted({*old, *new}):
-        step = _Step(day, _at(old, day), _at(new, day))
+        step = Step(day, _at(old, day), _at(new, day))
         if not steps or steps[-1][1:] != step[1:]:
             steps.append(step)
     return steps

@@ -10,13 +10,14 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cached_property
 
+from routebot.logic.conditions import Truth
 from routebot.logic.variables import YES_BIT
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Fact
 from routebot.publishing.effects import Felt, Felts, Key, shifts
 from routebot.publishing.impact import Comparison
 from routebot.publishing.outcomes import UNCONCERNED, Aspect, Outcomes, outcomes_of, status_set
-from routebot.publishing.sets import NOBODY
+from routebot.publishing.sets import NOBODY, where
 from routebot.publishing.versions import Version
 from routebot.reasoning.meanings import CARDS
 from routebot.reasoning.rulebook import Rulebook, Status, cards_of
@@ -136,7 +137,7 @@ class PlaceEffects:
             was, now = old.get(card, "unknown"), new.get(card, "unknown")
             if was != now and (CARDS, card) in vocabulary.pairs:
                 variable = vocabulary.index(CARDS, card)
-                people = self._sets.of(["in", variable, YES_BIT])
+                people = where(self._sets, ["in", variable, YES_BIT], Truth.YES)
                 everybody = self._sets.everybody
                 key = Key("payment", card, was, now, people, everybody)
                 yield Felt(key, frozenset({variable}))

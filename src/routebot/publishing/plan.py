@@ -6,15 +6,17 @@ A plan is plain data. `screens.admin.plan` puts it into words, `plain` into JSON
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from routebot.errors import TooLargeError
 from routebot.policy.contents import every_fact
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.policy.questions import Question
 from routebot.publishing.counts import Audience, Impact
+from routebot.publishing.crowd import PEOPLE, CrowdComparison
 from routebot.publishing.differences import Edit, edits_between, every_edit_is_of_texts
 from routebot.publishing.effects import Effect
 from routebot.publishing.felt import Effects
@@ -40,6 +42,8 @@ class Plan:
         leaving: whose exit check changes.
         last_route: who loses the last route, or gets one.
         effects: what else changes for people, the worst first.
+        people: how many people, drawn at random, a part of the effects or the last routes were
+            counted on; None where everybody there can be was.
         unspoken: the options of which rules do not speak, and did so or were not there before.
         related: what else speaks of the rules that change, and was not edited.
         questions: of both versions, for putting answers into words.
@@ -55,6 +59,7 @@ class Plan:
     leaving: Impact
     last_route: Impact
     effects: tuple[Effect, ...]
+    people: int | None
     unspoken: tuple[Unspoken, ...]
     related: tuple[Related, ...]
     questions: tuple[Question, ...]
@@ -98,6 +103,7 @@ class Plan:
             "destinations": [_json(asdict(impact)) for impact in self.destinations],
             "leaving": _json(asdict(self.leaving)["periods"]),
             "last_route": _json(asdict(self.last_route)["periods"]),
+            "people": self.people,
             "effects": [_json(asdict(effect)) for effect in self.effects],
             "unspoken": [
                 {
@@ -115,6 +121,34 @@ class Plan:
         }
 
 
+class _Felt(NamedTuple):
+    """What people feel beside the statuses.
+
+    Attributes:
+        people: how many, drawn at random, a part of it was counted on; None where it was counted
+            exactly.
+    """
+
+    last_route: Impact
+    effects: tuple[Effect, ...]
+    people: int | None
+
+
+def _felt(comparison: Comparison, old: Dataset, new: Dataset) -> _Felt:
+    """Count what people feel; what takes too much room for all there can be, for some drawn."""
+    exact = Effects(comparison)
+    try:
+        effects = exact.all()
+        try:
+            return _Felt(exact.last_route(), effects, None)
+        except TooLargeError:
+            drawn = Effects(CrowdComparison(old, new, comparison.first, comparison.last))
+            return _Felt(drawn.last_route(), effects, PEOPLE)
+    except TooLargeError:
+        drawn = Effects(CrowdComparison(old, new, comparison.first, comparison.last))
+        return _Felt(drawn.last_route(), drawn.all(), PEOPLE)
+
+
 def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
     """Compare two versions of the dataset.
 
@@ -125,19 +159,22 @@ def make_plan(old: Dataset, new: Dataset, from_on: date) -> Plan:
     """
     until = from_on + AHEAD
     comparison = Comparison(old, new, from_on, until)
-    effects = Effects(comparison)
     edits = edits_between(old, new, from_on)
+    audiences = _audiences(comparison, edits, old, new)
+    destinations, leaving = comparison.destinations(), comparison.leaving()
+    felt = _felt(comparison, old, new)
     return Plan(
         old=old.revision,
         new=new.revision,
         from_on=from_on,
         until=until,
         edits=edits,
-        audiences=_audiences(comparison, edits, old, new),
-        destinations=comparison.destinations(),
-        leaving=comparison.leaving(),
-        last_route=effects.last_route(),
-        effects=effects.all(),
+        audiences=audiences,
+        destinations=destinations,
+        leaving=leaving,
+        last_route=felt.last_route,
+        effects=felt.effects,
+        people=felt.people,
         unspoken=unspoken_between(old, new, from_on),
         related=related_to(edits, old, new, from_on),
         questions=comparison.questions,

@@ -112,6 +112,8 @@ class _PlanFormatter:
             told = [words("draft.no_impact")]
         taken = self._shortened([self._edits.title(edit) for edit in gone], _MOST_GONE)
         yield from chunks([*taken, *self._shortened(told, _MOST_HEADLINES)])
+        if plan.people is not None:
+            yield words("draft.by_people", n=words.number(plan.people))
         yield bold(words("draft.stranding")) if plan.strands else words("draft.no_stranding")
 
     def _shortened(self, told: Sequence[str], most: int) -> list[str]:
