@@ -3,7 +3,9 @@
 import json
 import re
 import shlex
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +218,18 @@ def test_an_exported_file_alone_says_what_it_was_made_from(
     Path("KZ.yaml").write_bytes(alone.replace(b"A visa does not help here", b"Visas do not help"))
     published = _json(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)
     assert [edit["id"] for edit in published["plan"]["edits"]] == ["kz-pitfall"]
+
+
+def test_an_export_says_what_it_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "publish", "KZ.yaml", *WHY)[0] == 0
+    with closing(sqlite3.connect("routebot.revisions.sqlite")) as store, store:
+        store.execute("UPDATE revision SET files = zeroblob(200)")
+    code, out, err = _run(capsys, "export", "present.zip")
+    assert (code, out) == (0, f"{ZERO} present.zip\n")
+    assert (
+        err
+        == f"routebot: revision {revision_of(conditional())} cannot be read; {ZERO} serves in its place\n"
+    )
 
 
 def test_an_old_copy_is_asked_about_and_its_base_is_named(

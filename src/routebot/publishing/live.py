@@ -19,7 +19,7 @@ from routebot.publishing.archive import Present
 from routebot.publishing.publisher import Publisher
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 
-__all__ = ["POLL", "LiveDataset"]
+__all__ = ["POLL", "LiveDataset", "trouble_of"]
 
 POLL = timedelta(seconds=3)
 """How often the store is asked whether something was published; one row of an index."""
@@ -49,7 +49,7 @@ class LiveDataset:
         self._asked_at = clock()
         self._books: LRUCache[tuple[str, Today], Rulebook] = LRUCache(_KEPT)
         self._refreshing = asyncio.Lock()
-        self.trouble: Exception | None = _trouble(present)
+        self.trouble: Exception | None = trouble_of(present)
 
     @classmethod
     async def open(cls, publisher: Publisher, clock: Callable[[], datetime]) -> "LiveDataset":
@@ -115,13 +115,14 @@ class LiveDataset:
         book = await asyncio.to_thread(_compiled, present.dataset, today)
         swapped = present.revision != self._present.revision
         self._books[present.revision, today] = book
-        self._present, self._seen, self.trouble = present, seen, _trouble(present)
+        self._present, self._seen, self.trouble = present, seen, trouble_of(present)
         if swapped:
             _log.info("revision swapped", extra={"action": "swap", "revision": present.revision})
         return swapped
 
 
-def _trouble(present: Present) -> PublishError | None:
+def trouble_of(present: Present) -> PublishError | None:
+    """Return that something else should serve and cannot be read, if that is so."""
     if not present.unreadable:
         return None
     revision = present.unreadable[0]

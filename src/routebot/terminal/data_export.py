@@ -1,6 +1,7 @@
 """``routebot data export``: write the dataset that serves to a zip, or one file of it."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from routebot.clock import today
 from routebot.errors import PublishError
 from routebot.publishing.archive import Present
 from routebot.publishing.exporting import file_to_edit, packed_to_edit
+from routebot.publishing.live import trouble_of
 from routebot.publishing.publisher import Publisher
 from routebot.store.revisions import Activation
 from routebot.terminal.options import Commands
@@ -43,6 +45,9 @@ def _export(chosen: argparse.Namespace) -> int:
         return await publisher.present(today().on), await publisher.history()
 
     present, history = with_publisher(chosen, work)
+    trouble = trouble_of(present)
+    if trouble:
+        print(f"routebot: {trouble}", file=sys.stderr)
     try:
         chosen.file.write_bytes(_content(chosen, present, history))
     except OSError as error:
