@@ -46,6 +46,7 @@ TRIED = {
     "forget": Try("forget --all"),
     "data check": Try("data check small --quick"),
     "data stale": Try("data stale --data small"),
+    "data recheck": Try("data recheck --data small --list"),
     "data show": Try("data show KZ --data small"),
     "data schema": Try("data schema topics"),
     "data crosscheck": Try("data crosscheck index.csv --data small", code=1),  # they differ

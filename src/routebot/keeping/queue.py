@@ -129,12 +129,13 @@ class Filters:
         return (
             (not self.country or self.country in _places_of(claim))
             and (not self.topic or claim.fact.topic == self.topic)
-            and (not self.page or any(self._is_on(source) for source in claim.fact.sources))
+            and (not self.page or any(self.takes(source) for source in claim.fact.sources))
             and (not self.never_seen or claim.never_seen)
             and (self.owned is None or self.owned.covers(claim))
         )
 
-    def _is_on(self, source: Source) -> bool:
+    def takes(self, source: Source) -> bool:
+        """Say whether a page is the one that is asked for, or of that host."""
         return _bare(source.url).startswith(_bare(self.page))
 
 

@@ -9,6 +9,7 @@ from routebot.terminal.data_history import add_history_command
 from routebot.terminal.data_plan import add_plan_command
 from routebot.terminal.data_preview import add_preview_command
 from routebot.terminal.data_publish import add_publish_command
+from routebot.terminal.data_recheck import add_recheck_command
 from routebot.terminal.data_rollback import add_rollback_command
 from routebot.terminal.data_schema import add_schema_command
 from routebot.terminal.data_show import add_show_command
@@ -21,6 +22,7 @@ __all__ = ["add_data_commands"]
 _EXAMPLES = """examples:
   routebot data check                     every mistake, with file and line
   routebot data stale                     what to re-check next, worst first
+  routebot data recheck --who anna        read them again, one by one
   routebot data crosscheck index.csv --on 2026-02-18
   routebot data crosscheck changes.csv --days snapshots.txt
   routebot data convert FOLDER            files of an older form
@@ -40,6 +42,7 @@ def add_data_commands(commands: Commands) -> None:
     inner: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_check_command(inner)
     add_stale_command(inner)
+    add_recheck_command(inner)
     add_crosscheck_command(inner)
     add_plan_command(inner)
     add_preview_command(inner)

@@ -28,6 +28,7 @@ from routebot.terminal.served import NothingPublished, edit_of_package, has_publ
 from routebot.words.i18n import words
 
 __all__ = [
+    "Readable",
     "Work",
     "activate",
     "activation_json",
@@ -41,13 +42,22 @@ __all__ = [
     "data_settings",
     "plan_against",
     "print_plan",
+    "print_published",
     "with_publisher",
+    "with_reading",
+    "with_store",
 ]
 
 T = TypeVar("T")
 
 Work = Callable[[Publisher], Coroutine[Any, Any, T]]
 """Something to do with a publisher."""
+
+Readable = SqliteRevisions | NothingPublished
+"""What was published, and what lies beside it; what is written to it is lost."""
+
+StoreWork = Callable[[SqliteRevisions, Publisher], Coroutine[Any, Any, T]]
+"""Something to do with the database, and a publisher over it."""
 
 
 # Options
@@ -95,9 +105,13 @@ def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:
     )
 
 
-def add_activation(parser: argparse.ArgumentParser) -> None:
-    """Add the options that the audit keeps, and what may be dropped or made."""
-    parser.add_argument("--why", required=True, metavar="SENTENCE", help="kept in the history")
+def add_activation(parser: argparse.ArgumentParser, *, publishes: bool = True) -> None:
+    """Add the options that the audit keeps, and what may be dropped or made.
+
+    Args:
+        publishes: the command does so whenever it is given, so that the reason has to be there.
+    """
+    parser.add_argument("--why", required=publishes, metavar="SENTENCE", help="kept in the history")
     add_author(parser)
     parser.add_argument(
         "--approved-by",
@@ -137,18 +151,29 @@ def add_output(parser: argparse.ArgumentParser, *, worded: bool = True) -> None:
 
 def with_publisher(chosen: argparse.Namespace, work: Work[T]) -> T:
     """Do something with a publisher over the revisions that were published; nothing is written."""
+
+    async def look(_: Readable, publisher: Publisher) -> T:
+        return await work(publisher)
+
+    return with_reading(chosen, look)
+
+
+def with_reading(
+    chosen: argparse.Namespace, work: Callable[[Readable, Publisher], Coroutine[Any, Any, T]]
+) -> T:
+    """Do something with what was published, as it is read; nothing is written."""
     settings = data_settings(chosen)
     first = read_folder(settings.data or packaged_folder("data"))
 
     async def look() -> T:
         async with read_store(settings) as store:
-            return await work(_publisher(store, first, settings))
+            return await work(store, _publisher(store, first, settings))
 
     return asyncio.run(look())
 
 
-def _with_database(chosen: argparse.Namespace, work: Work[T]) -> T:
-    """Do something with a publisher that may publish.
+def with_store(chosen: argparse.Namespace, work: StoreWork[T]) -> T:
+    """Do something with the database of revisions, and a publisher that may publish.
 
     Raises:
         PublishError: there is no database, and nobody has asked for a new one.
@@ -165,7 +190,7 @@ def _with_database(chosen: argparse.Namespace, work: Work[T]) -> T:
 
     async def change() -> T:
         async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
-            return await work(_publisher(store, first, settings))
+            return await work(store, _publisher(store, first, settings))
 
     return asyncio.run(change())
 
@@ -218,7 +243,7 @@ def change_of(chosen: argparse.Namespace) -> Work[Draft]:
 def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
     """Publish a draft; print its plan and the receipt."""
 
-    async def work(publisher: Publisher) -> tuple[Draft, Activation]:
+    async def work(_: SqliteRevisions, publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
         # A return shows in its plan what it drops; an edit has to say that it may.
         replace_waiting = chosen.replace_waiting or draft.files is None
@@ -227,17 +252,22 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
         )
         return draft, published
 
-    draft, activation = _with_database(chosen, work)
+    draft, activation = with_store(chosen, work)
+    print_published(chosen, draft, activation)
+    return 0
+
+
+def print_published(chosen: argparse.Namespace, draft: Draft, activation: Activation) -> None:
+    """Print the plan of what was published, and the receipt."""
     where = str(data_settings(chosen).revisions_path.absolute())
     if chosen.json:
         published = {**activation_json(activation), "database": where}
         print_json({"published": published, "plan": _plan_json(draft)})
-        return 0
+        return
     print_plan(chosen, draft)
     printer, say = make_printer(plain=chosen.plain, breaks_in_pipes=False), words(chosen.lang)
     printer.print(Run(published_sentence(say, activation.revision, activation.from_on)))
     printer.print(Run(say("publish.done.where", database=where)))
-    return 0
 
 
 def data_settings(chosen: argparse.Namespace) -> DataSettings:

@@ -8,7 +8,7 @@ and cannot be read is an error, and never a reason to answer from something olde
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from routebot.publishing.archive import Archive, Present, begun_from
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import rebased
+from routebot.store.rechecks import Recheck, Taken
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.store.sqlite.moving import holds_revisions
 from routebot.store.sqlite.revisions import SqliteRevisions
@@ -156,7 +157,9 @@ def has_published(settings: DataSettings) -> bool:
 
 
 @asynccontextmanager
-async def read_store(settings: DataSettings) -> AsyncIterator[RevisionStore]:
+async def read_store(
+    settings: DataSettings,
+) -> AsyncIterator["SqliteRevisions | NothingPublished"]:
     """Open what was published for reading; nothing is made, brought up to date or locked.
 
     Raises:
@@ -173,7 +176,23 @@ async def read_store(settings: DataSettings) -> AsyncIterator[RevisionStore]:
 
 
 class NothingPublished:
-    """A revision store in which nothing was ever published."""
+    """A revision store in which nothing was ever published; answers about claims lie in memory."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[str, str], Recheck] = {}
+
+    async def keep(self, rechecks: Collection[Recheck]) -> None:
+        """See `RecheckStore.keep`."""
+        self._answers |= {(each.fact, each.who): each for each in rechecks}
+
+    async def rechecks(self) -> Sequence[Recheck]:
+        """See `RecheckStore.rechecks`."""
+        return sorted(self._answers.values(), key=lambda each: each.at)
+
+    async def forget(self, taken: Collection[Taken]) -> None:
+        """See `RecheckStore.forget`."""
+        for each in taken:
+            self._answers.pop((each.fact, each.who), None)
 
     async def latest(self) -> int:
         """See `RevisionStore.latest`."""
