@@ -1,11 +1,14 @@
 """The commands, and every command of the pages for admins, in both languages."""
 
+import asyncio
 import json
 import re
 import shlex
 import sqlite3
+import sys
 import zipfile
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,17 @@ import pytest
 from ruamel.yaml import YAML
 
 from routebot.clock import Today
-from routebot.policy.loading import revision_of
+from routebot.keeping.answering import Reader, newer
+from routebot.policy.contents import every_fact
+from routebot.policy.loading import load, revision_of
 from routebot.publishing.bundle import pack
+from routebot.store.rechecks import Page
+from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal import (
     cli,
     data_export,
     data_history,
+    data_recheck,
     data_rollback,
     revisions,
     served,
@@ -39,9 +47,9 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ROUTEBOT_DATABASE", "ROUTEBOT_APPROVALS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROUTEBOT_DATA", "data")
-    for command in (revisions, served, data_rollback, data_history, data_export):
+    for command in (revisions, served, data_rollback, data_history, data_export, data_recheck):
         monkeypatch.setattr(command, "today", lambda: Today(ON, ON))
-    for command in (revisions, served):
+    for command in (revisions, served, data_recheck):
         monkeypatch.setattr(command, "now", lambda: AT)
     write_folder(tmp_path / "data")
     (tmp_path / "data" / "CHANGES.md").write_bytes(CHANGES)
@@ -390,6 +398,10 @@ def test_every_command_of_the_pages_for_admins_works(
     command = command.replace("ge-entry-visa-free-365", "kz-entry")
     if any(word in command for word in ("rollback", "publish data", "history", "--package")):
         assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
+    if "recheck" in command:
+        monkeypatch.setattr(sys, "stdin", StringIO("q\n"))
+        assert _run(capsys, "publish", "KZ.yaml", "--who", "boris", *WHY)[0] == 0
+        _answer()
     if "release" in command:
         assert _run(capsys, "withdraw", "kz-entry", *WHY)[0] == 0
     if "publish data" in command:
@@ -400,6 +412,18 @@ def test_every_command_of_the_pages_for_admins_works(
     assert (program, data) == ("routebot", "data")
     code, _, err = _run(capsys, *arguments)
     assert code == 0, err
+
+
+def _answer() -> None:
+    """Keep the answer of somebody who has re-checked a claim."""
+    fact = next(fact for fact in every_fact(load(minimal()).dataset) if fact.id == "xx-mir")
+    page = Page("https://bank.example.org/cards", "carrier", "Bank")
+
+    async def keep() -> None:
+        async with SqliteRevisions.open(Path("state/routebot.revisions.sqlite"), AT) as store:
+            await store.keep([newer(Reader("anna", AT, ON), fact, page)])
+
+    asyncio.run(keep())
 
 
 def _other_bar() -> bytes:

@@ -57,7 +57,7 @@ def test_list_names_the_claims_in_order_and_by_page(run, database):
     assert MINISTRY in run("data", "recheck", "--list", "--by-page").out
 
 
-def test_filters_choose_and_name_what_is_valid(run, database):
+def test_filters_choose_and_name_what_is_valid(run, database, monkeypatch):
     def ids(*options):
         return [claim["id"] for claim in json.loads(run("data", "recheck", "--json", *options).out)]
 
@@ -65,6 +65,10 @@ def test_filters_choose_and_name_what_is_valid(run, database):
     assert set(ids("--country", "exit")) == {"ru-exit-debts"}
     assert ids("--most", "1") == ids()[:1]
     assert ids("--page", "mfa.example.org") == [LINK]
+    assert run("data", "recheck", "--list", "--owner", "anna").code == 2
+    monkeypatch.setenv("ROUTEBOT_OWNERS", "anna:exit+KZ")
+    assert set(ids("--owner", "anna")) == {*ids("--country", "KZ"), "ru-exit-debts"}
+    assert "anna" in run("data", "recheck", "--list", "--owner", "boris").err
     assert ids("--topic", "visa_regime") == ids("--never-seen") == ids()
     for option, valid in (("--country", "KZ"), ("--topic", "visa_regime"), ("--page", "https://")):
         refused = run("data", "recheck", "--list", option, "nothing")

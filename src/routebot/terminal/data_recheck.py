@@ -5,13 +5,15 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from routebot.clock import now, today
 from routebot.errors import UsageError
 from routebot.keeping.basket import Basket
 from routebot.keeping.gathering import Gathered
+from routebot.keeping.owning import looked_after
 from routebot.keeping.proposing import edit_of
-from routebot.keeping.queue import DueClaim, Filters, PageOfClaims, Queue, queue_of
+from routebot.keeping.queue import DueClaim, Filters, Owned, PageOfClaims, Queue, queue_of
 from routebot.policy.dates import precision_of
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.archive import Present
@@ -71,6 +73,9 @@ def add_recheck_command(commands: Commands) -> None:
     parser.add_argument("--country", default="", metavar="CODE", help="KZ, an area, links, exit …")
     parser.add_argument("--topic", default="", metavar="TOPIC", help="a topic of topics.yaml")
     parser.add_argument("--page", default="", metavar="URL", help="a page, or the host of pages")
+    parser.add_argument(
+        "--owner", default="", metavar="LABEL", help="what an admin of ROUTEBOT_OWNERS looks after"
+    )
     parser.add_argument(
         "--never-seen", action="store_true", help="only what none of us has read again so far"
     )
@@ -291,14 +296,30 @@ def _filters(chosen: argparse.Namespace, queue: Queue) -> Filters:
     topics = {claim.fact.topic for claim in queue.all}
     if chosen.topic and chosen.topic not in topics:
         _refuse("--topic", chosen.topic, topics)
-    filters = Filters(country, chosen.topic, chosen.page, chosen.never_seen)
+    owned = _owned(chosen)
+    filters = Filters(country, chosen.topic, chosen.page, chosen.never_seen, owned)
     only_page = Filters(page=chosen.page)
     if chosen.page and not any(only_page.let(claim) for claim in queue.all):
         _refuse("--page", chosen.page, [page.url for page in queue.by_page()[:_MOST_PAGES]])
     return filters
 
 
-def _refuse(option: str, given: str, valid: Collection[str]) -> None:
+def _owned(chosen: argparse.Namespace) -> Owned | None:
+    """Return what the admin who was named looks after; None if nobody was.
+
+    Raises:
+        UsageError: they look after nothing.
+    """
+    if not chosen.owner:
+        return None
+    settings = data_settings(chosen)
+    owners = looked_after(settings.owners, settings.covers)
+    if chosen.owner not in owners:
+        _refuse("--owner", chosen.owner, owners or ["nobody; ROUTEBOT_OWNERS says who"])
+    return owners[chosen.owner]
+
+
+def _refuse(option: str, given: str, valid: Collection[str]) -> NoReturn:
     named = sorted(set(valid))[:_MOST_NAMED]
     more = ", …" if len(set(valid)) > len(named) else ""
     message = f'{option}: no claim is of "{given}"; there are: {", ".join(named)}{more}'
