@@ -25,6 +25,7 @@ from routebot.errors import (
 )
 from routebot.policy.loading import revision_of
 from routebot.publishing.archive import Filed
+from routebot.publishing.aside import at_once
 from routebot.publishing.bundle import pack, read_bundle
 from routebot.publishing.checking import checked_plan
 from routebot.publishing.child import ChildFaultError, ChildProcess, Limits
@@ -96,6 +97,24 @@ async def test_what_takes_too_much_ends_the_child_and_the_next_one_answers(
         assert after != before
         assert not _lives(before)
     assert not _lives(after)
+
+
+async def test_what_is_urgent_waits_for_nothing_that_is_not(child: ChildProcess) -> None:
+    done: list[str] = []
+
+    async def ask(name: str, seconds: float) -> None:
+        await child.run(time.sleep, seconds)
+        done.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ask("long", 1.5))
+        group.create_task(ask("behind it", 0.0))
+        await asyncio.sleep(0.5)  # the long one has begun
+        with at_once():
+            group.create_task(ask("withdrawal", 0.0))
+            group.create_task(ask("another withdrawal", 0.3))
+    assert done[:2] == ["withdrawal", "another withdrawal"]
+    assert set(done[2:]) == {"long", "behind it"}  # what lost its turn is asked anew
 
 
 async def test_who_does_not_wait_any_longer_leaves_nothing_behind(child: ChildProcess) -> None:

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from routebot.errors import PublishError
+from routebot.publishing.aside import InThread, is_urgent
+from routebot.publishing.braking import withdraw
 from routebot.publishing.bundle import pack
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
@@ -186,3 +189,21 @@ async def test_only_the_author_types_the_reason_of_what_was_handed_on(proposals:
         await proposals.decide(waiting, OTHER, "Another reason than its author's.")
     assert refused.value.key == "admin.error.not_yours"
     assert await proposals.all() == [waiting]
+
+
+async def test_a_withdrawal_is_urgent_and_an_edit_is_not(
+    proposals: Proposals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    real = InThread.run
+
+    async def run(self: InThread, work: Any, *args: Any, **kwargs: Any) -> Any:
+        asked.append(is_urgent())
+        return await real(self, work, *args, **kwargs)
+
+    monkeypatch.setattr(InThread, "run", run)
+    await _handed_in(proposals)
+    assert set(asked) == {False}
+    asked.clear()
+    await withdraw(proposals, AUTHOR, "kz-entry")
+    assert set(asked) == {True}

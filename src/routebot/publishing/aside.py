@@ -6,13 +6,33 @@ command calls them here: whoever typed it waits for nothing else, and ends it wi
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ParamSpec, Protocol, TypeVar
 
-__all__ = ["Aside", "InThread"]
+__all__ = ["Aside", "InThread", "at_once", "is_urgent"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_urgent = ContextVar("urgent", default=False)
+
+
+@contextmanager
+def at_once(*, when: bool = True) -> Iterator[None]:
+    """Let what is done in here wait for nothing that is not as urgent: a withdrawal, say."""
+    before = _urgent.set(when)
+    try:
+        yield
+    finally:
+        _urgent.reset(before)
+
+
+def is_urgent() -> bool:
+    """Say whether what is being done may not wait."""
+    return _urgent.get()
 
 
 class Aside(Protocol):

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 from routebot.errors import PublishError, RoutebotError
+from routebot.publishing.aside import is_urgent
 from routebot.publishing.within import HEADER, Answer, Fault, Value, answer_questions
 
 __all__ = ["LIMITS", "ChildFaultError", "ChildProcess", "Limits", "Ready"]
@@ -65,17 +66,39 @@ class ChildFaultError(Exception):
     """The child came upon a mistake of ours; the message says where, and nothing of a file."""
 
 
+class _Turn:
+    """One piece of work in the child.
+
+    Attributes:
+        taken: something urgent has ended it.
+    """
+
+    def __init__(self, urgent: bool) -> None:
+        self.urgent = urgent
+        self.taken = False
+        self.process: Process | None = None
+
+    def take(self) -> None:
+        """End it for something urgent."""
+        if self.process and not self.taken:
+            self.taken = True
+            with suppress(ProcessLookupError):
+                self.process.kill()
+
+
 class ChildProcess:
     """The child, warm, and the next one whenever it is gone.
 
-    Made by `open`. It does one thing after the other.
+    Made by `open`. It does one thing after the other, what is urgent (`aside.at_once`) first.
     """
 
     def __init__(self, folder: Path, limits: Limits, ready: Sequence[Ready] = ()) -> None:
         self._folder, self._limits = str(folder.absolute()), limits
         self._ready = [f"{function.__module__}:{function.__name__}" for function in ready]
         self._process: Process | None = None
-        self._turn = asyncio.Lock()
+        self._doing: _Turn | None = None
+        self._urgent_waiting = 0
+        self._free = asyncio.Condition()
 
     @classmethod
     @asynccontextmanager
@@ -103,22 +126,56 @@ class ChildProcess:
             ChildFaultError: it raised what it does not mean to raise.
             RoutebotError: whatever the function raises.
         """
-        async with self._turn:
-            process = self._process or await self._begun()
-            self._process = None
-            try:
-                async with asyncio.timeout(self._limits.seconds):
-                    answer: Answer = await _asked(process, (work, args, kwargs))
-            except (TimeoutError, EOFError, ConnectionError) as error:
-                _log.warning("child lost", extra={"action": "child", "outcome": "limit"})
-                raise _too_much() from error
-            else:
-                self._process = process
-            finally:
-                if self._process is None:
-                    await _killed(process)
-                    self._process = await self._begun()
-        return cast("T", _taken(answer))
+        while True:
+            async with self._turn(urgent=is_urgent()) as turn:
+                answer = await self._answered(turn, (work, args, kwargs))
+            if answer is not None:
+                return cast("T", _taken(answer))
+
+    async def _answered(self, turn: _Turn, question: object) -> Answer | None:
+        """Return what the child says; None where something urgent has taken its turn."""
+        turn.process = process = self._process or await self._begun()
+        self._process = None
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                answer = await _asked(process, question)
+        except (TimeoutError, EOFError, ConnectionError) as error:
+            if turn.taken:
+                return None
+            _log.warning("child lost", extra={"action": "child", "outcome": "limit"})
+            raise _too_much() from error
+        else:
+            self._process = process
+            return answer
+        finally:
+            if self._process is None:
+                await _killed(process)
+                self._process = await self._begun()
+
+    @asynccontextmanager
+    async def _turn(self, *, urgent: bool) -> AsyncIterator[_Turn]:
+        """Wait for the child; what is urgent goes first, and takes the turn of what is not.
+
+        What lost its turn is asked anew from the beginning.
+        """
+        turn = _Turn(urgent)
+        if urgent and self._doing and not self._doing.urgent:
+            self._doing.take()
+        self._urgent_waiting += urgent
+        try:
+            async with self._free:
+                await self._free.wait_for(
+                    lambda: self._doing is None and (urgent or not self._urgent_waiting)
+                )
+                self._doing = turn
+        finally:
+            self._urgent_waiting -= urgent
+        try:
+            yield turn
+        finally:
+            self._doing = None
+            async with self._free:
+                self._free.notify_all()
 
     async def _begun(self) -> Process:
         """Start a child; it warms itself, and what it is asked meanwhile waits in its pipe."""

@@ -24,6 +24,7 @@ from routebot.errors import (
     UnsureBaseError,
 )
 from routebot.publishing.archive import Present
+from routebot.publishing.aside import at_once
 from routebot.publishing.bundle import Bundle, pack
 from routebot.publishing.checking import Comparing
 from routebot.publishing.confirming import rereading
@@ -222,7 +223,8 @@ class Proposals:
         if key not in self._drafts:
             # A refusal is kept, too: to come to it may have taken all the time that there is.
             try:
-                self._drafts[key] = await self._drafted(proposal, present)
+                with at_once(when=bool(proposal.withdraws or proposal.hides)):
+                    self._drafts[key] = await self._drafted(proposal, present)
             except (DatasetError, PublishError) as error:
                 self._drafts[key] = error
         made = self._drafts[key]
