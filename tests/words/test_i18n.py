@@ -237,3 +237,9 @@ def test_names_of_destinations_are_distinct(today_book: Rulebook):
 def test_a_date_is_said_as_precisely_as_it_is_known(written, ru, en):
     date_ = PartialDate.read(written)
     assert (words("ru").partial_date(date_), words("en").partial_date(date_)) == (ru, en)
+
+
+def test_a_list_is_joined_as_in_the_texts_without_a_comma_before_its_last_word() -> None:
+    places = ["A", "B", "C"]
+    assert (words("en").join(places), words("en").either(places)) == ("A, B and C", "A, B or C")
+    assert (words("ru").join(places), words("ru").either(places)) == ("A, B и C", "A, B или C")

@@ -32,6 +32,9 @@ Language = Literal["ru", "en"]
 _ENORMOUS = 10**15
 """From here on figures are not read one by one; babel writes no more than 28 of them."""
 
+_LISTED: Mapping[str, str] = MappingProxyType({"ru": "ru", "en": "en_GB"})
+"""Language -> the locale whose lists are like those in our texts: British ones, "a, b and c"."""
+
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -126,12 +129,12 @@ class Words:
         return f"{amount} {get_currency_name(cost.currency, counted, self.language)}"
 
     def join(self, items: Iterable[str]) -> str:
-        """Join with commas and "and"."""
-        return format_list(list(items), locale=self.language)
+        """Join with commas and "and"; in English without a comma before it, as in all our texts."""
+        return format_list(list(items), locale=_LISTED[self.language])
 
     def either(self, items: Iterable[str]) -> str:
-        """Join with commas and "or"."""
-        return format_list(list(items), style="or", locale=self.language)
+        """Join with commas and "or", as `join` does."""
+        return format_list(list(items), style="or", locale=_LISTED[self.language])
 
     def territory(self, code: str) -> str:
         """Return the name of a destination."""
