@@ -13,12 +13,13 @@ from datetime import date, datetime
 from routebot.bot.admin.braking import facts_typed, release_at_once
 from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
+from routebot.bot.admin.steps import Step, asking_why, published_step
 from routebot.bot.admin.typed import first_day, thing_called
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.buttons import Call, unpack
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Attached, Said, Tap
-from routebot.bot.messenger import Document, Messenger
+from routebot.bot.messenger import Messenger
 from routebot.bot.turns import Shown
 from routebot.clock import day_of
 from routebot.dialogue.actions import Action, Administer, parse
@@ -49,7 +50,6 @@ from routebot.dialogue.admin.views import (
     Matches,
     OneFile,
     Preview,
-    Published,
     ReadPlan,
 )
 from routebot.dialogue.commands import ADMIN, command_of
@@ -59,8 +59,6 @@ from routebot.publishing.braking import hide, release, withdraw
 from routebot.publishing.bundle import MOST_BYTES
 from routebot.publishing.proposals import Proposals
 from routebot.screens.notices import noticed
-from routebot.store.proposals import Proposal
-from routebot.store.revisions import Activation
 from routebot.words.i18n import following, words
 
 __all__ = ["Admin"]
@@ -76,20 +74,6 @@ _MOST_TYPED = 60
 
 _MOST_NAME = 60
 """Characters of a file's name in a notice, its end: there stands what kind of file it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Where an action leads.
-
-    Attributes:
-        notice: a sentence below the next screen.
-        document: a file to send.
-    """
-
-    state: AdminState
-    notice: str = ""
-    document: Document | None = None
 
 
 @dataclass(slots=True)
@@ -127,18 +111,18 @@ class Admin:
         if said.file:
             return await self._tried(chat_id, before, self._handed_in(chat_id, said.file))
         if command_of(said.text) == ADMIN:
-            return await self._led(chat_id, before, _Step(AdminState()))
+            return await self._led(chat_id, before, Step(AdminState()))
         if state is None or said.text.lstrip().startswith("/"):
             return None
         # A preview is looked at, not decided on.
         if not said.text or not state.typing or isinstance(state.view, Preview | Changed):
             notice = words(before.state.language)("admin.unexpected")
-            return await self._led(chat_id, before, _Step(state, notice))
+            return await self._led(chat_id, before, Step(state, notice))
         return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
 
     async def present(self, chat_id: int, before: Conversation) -> Shown:
         """Draw the present screen."""
-        return await self._led(chat_id, before, _Step(before.admin or AdminState()))
+        return await self._led(chat_id, before, Step(before.admin or AdminState()))
 
     # What an action does
 
@@ -154,7 +138,7 @@ class Admin:
                 state = before.admin or AdminState()
                 return await self._tried(chat_id, before, self._done(chat_id, state, action))
 
-    async def _done(self, chat_id: int, state: AdminState, action: AdminWork) -> _Step:
+    async def _done(self, chat_id: int, state: AdminState, action: AdminWork) -> Step:
         """Do what a button asks for.
 
         Raises:
@@ -163,20 +147,20 @@ class Admin:
             StoreError: the store failed.
         """
         elsewhere = moved(state, action)
-        return _Step(elsewhere) if elsewhere else await self._worked(chat_id, state, action)
+        return Step(elsewhere) if elsewhere else await self._worked(chat_id, state, action)
 
     async def _worked(  # noqa: C901, PLR0911 - a table, one line for each action
         self, chat_id: int, state: AdminState, action: AdminWork
-    ) -> _Step:
+    ) -> Step:
         """Do what takes the store or the dataset."""
         label = self.administration.labels[chat_id]
         match action:
             case Undo():
-                return _asking_why(await self._proposals.turn_back(label))
+                return asking_why(await self._proposals.turn_back(label))
             case ReturnTo(revision):
-                return _asking_why(await self._proposals.turn_back(label, revision))
+                return asking_why(await self._proposals.turn_back(label, revision))
             case TakeBack(seq):
-                return _asking_why(await self._proposals.take_back(label, seq))
+                return asking_why(await self._proposals.take_back(label, seq))
             case ChooseFact(number):
                 return await self._fact_chosen(label, state.typing, self._match(state, number))
             case MadeFrom(old):
@@ -185,7 +169,7 @@ class Admin:
                 return await self._without_kept(label, state)
             case SendArchive():
                 document = await archive(self.administration)
-                return _Step(AdminState(Archive()), document=document)
+                return Step(AdminState(Archive()), document=document)
             case ChooseFile(number):
                 return self._sent(chosen_file(self.administration, state.view, number))
             case Approve(proposal, digest):
@@ -196,10 +180,10 @@ class Admin:
                 return await self._released(label, tag)
         raise UnknownAction("this only leads to another screen")
 
-    async def _without_kept(self, label: str, state: AdminState) -> _Step:
+    async def _without_kept(self, label: str, state: AdminState) -> Step:
         found = await self._proposals.find(state.proposal)
         removing = await self._proposals.remove(found, label)
-        return _Step(AdminState(ReadPlan(), removing.id))
+        return Step(AdminState(ReadPlan(), removing.id))
 
     def _match(self, state: AdminState, number: int) -> str:
         """Return the fact of a number among those on the screen."""
@@ -210,34 +194,34 @@ class Admin:
             raise UnknownAction("no such fact on the screen")
         return facts[number]
 
-    def _sent(self, name: str) -> _Step:
+    def _sent(self, name: str) -> Step:
         document = one_file(self.administration, name)
-        return _Step(AdminState(OneFile(document.name)), document=document)
+        return Step(AdminState(OneFile(document.name)), document=document)
 
-    async def _approve(self, label: str, state: AdminState, proposal: str, digest: str) -> _Step:
+    async def _approve(self, label: str, state: AdminState, proposal: str, digest: str) -> Step:
         found = await self._proposals.find(proposal)
-        return _published(
+        return published_step(
             await self._proposals.approve(found, label, shown=state.proposal, digest=digest)
         )
 
-    async def _released(self, label: str, tag: str) -> _Step:
+    async def _released(self, label: str, tag: str) -> Step:
         done = await release_at_once(self.administration, label, tag)
         if done.unread:
-            return _asking_why(done.proposal)
-        return _published(done.activation) if done.activation else _Step(AdminState(HandedOn()))
+            return asking_why(done.proposal)
+        return published_step(done.activation) if done.activation else Step(AdminState(HandedOn()))
 
-    async def _settled(self, label: str, state: AdminState, old: bool) -> _Step:
+    async def _settled(self, label: str, state: AdminState, old: bool) -> Step:
         found = await self._proposals.find(state.proposal)
         settled = await self._proposals.made_from(found, label, old)
-        return _Step(AdminState(ReadPlan(), settled.id))
+        return Step(AdminState(ReadPlan(), settled.id))
 
-    async def _drop(self, label: str, proposal: str) -> _Step:
+    async def _drop(self, label: str, proposal: str) -> Step:
         await self._proposals.drop(await self._proposals.find(proposal), label)
-        return _Step(AdminState())
+        return Step(AdminState())
 
     # Where it leads
 
-    async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[_Step]) -> Shown:
+    async def _tried(self, chat_id: int, before: Conversation, work: Awaitable[Step]) -> Shown:
         """Do something, and show where it leads.
 
         Where it is refused, say why above the present screen, which then shows what is the case.
@@ -246,20 +230,20 @@ class Admin:
         try:
             step = await work
         except UnknownAction:
-            step = _Step(state)
+            step = Step(state)
         except PublishError as error:
             # In a conflict the plan has changed: a reason typed for the old one decides nothing.
             if error.key == "publish.error.conflict":
                 state = replace(state, typing="")
-            step = _Step(state, say(error.key, **error.params))
+            step = Step(state, say(error.key, **error.params))
         except DatasetError as error:
             mistakes = (str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
-            step = _Step(state, "\n".join(mistakes))
+            step = Step(state, "\n".join(mistakes))
         except StoreError:
-            step = _Step(state, say("admin.error.store"))
+            step = Step(state, say("admin.error.store"))
         return await self._led(chat_id, before, step)
 
-    async def _led(self, chat_id: int, before: Conversation, step: _Step) -> Shown:
+    async def _led(self, chat_id: int, before: Conversation, step: Step) -> Shown:
         """Draw the screen that a step leads to; what is no more leads home."""
         say = words(before.state.language)
         state, notice = step.state, step.notice
@@ -276,7 +260,7 @@ class Admin:
 
     # What is typed or sent
 
-    async def _handed_in(self, chat_id: int, file: Attached) -> _Step:
+    async def _handed_in(self, chat_id: int, file: Attached) -> Step:
         if file.size > MOST_BYTES:
             message = f"{file.size} bytes; at most {MOST_BYTES} are read"
             raise PublishError(
@@ -290,9 +274,9 @@ class Admin:
             raise PublishError("admin.error.fetch", "Telegram did not hand the file out")
         label = self.administration.labels[chat_id]
         made = await self._proposals.hand_in(label, file.name, content)
-        return _Step(AdminState(ReadPlan(), made.id))
+        return Step(AdminState(ReadPlan(), made.id))
 
-    async def _typed(self, chat_id: int, state: AdminState, text: str) -> _Step:
+    async def _typed(self, chat_id: int, state: AdminState, text: str) -> Step:
         label = self.administration.labels[chat_id]
         if state.typing in ("fact", "past", "withdraw"):
             return await self._fact_typed(label, state.typing, text)
@@ -301,38 +285,38 @@ class Admin:
         found = await self._proposals.find(state.proposal)
         if state.typing == "day":
             moved = await self._proposals.schedule(found, label, first_day(text, self._today))
-            return _Step(AdminState(ReadPlan(), moved.id))
+            return Step(AdminState(ReadPlan(), moved.id))
         activation = await self._proposals.decide(found, label, text)
         if activation is None:
-            return _Step(AdminState(HandedOn()))
-        return _published(activation, found.withdraws)
+            return Step(AdminState(HandedOn()))
+        return published_step(activation, found.withdraws)
 
-    async def _fact_typed(self, label: str, typing: Typing, text: str) -> _Step:
+    async def _fact_typed(self, label: str, typing: Typing, text: str) -> Step:
         typed = text.strip()[:_MOST_TYPED]
         if typing == "past":
             called = await thing_called(self.administration, typed, self._today)
             if called:
-                return _Step(AdminState(FactPast(called)))
+                return Step(AdminState(FactPast(called)))
         ids = facts_typed(self.administration, typed)
         if len(ids) > 1:
-            return _Step(AdminState(Matches(typed), typing=typing))
+            return Step(AdminState(Matches(typed), typing=typing))
         return await self._fact_chosen(label, typing, ids[0])
 
-    def _file_typed(self, text: str) -> _Step:
+    def _file_typed(self, text: str) -> Step:
         found = files_typed(self.administration, text)
         if len(found) > 1:
-            return _Step(AdminState(AskFile(text), typing="file"))
+            return Step(AdminState(AskFile(text), typing="file"))
         return self._sent(found[0])
 
-    async def _fact_chosen(self, label: str, typing: Typing, fact: str) -> _Step:
+    async def _fact_chosen(self, label: str, typing: Typing, fact: str) -> Step:
         """Do with a fact what it was asked for: hide or withdraw it, or show what became of it."""
         if typing == "past":
-            return _Step(AdminState(FactPast(fact)))
+            return Step(AdminState(FactPast(fact)))
         if typing == "withdraw":
             gone = fact in self._proposals.desk.rulebook().snapshot.withdrawn
             turned = release if gone else withdraw
-            return _asking_why(await turned(self._proposals, label, fact))
-        return _asking_why(await hide(self._proposals, label, fact))
+            return asking_why(await turned(self._proposals, label, fact))
+        return asking_why(await hide(self._proposals, label, fact))
 
     # A preview
 
@@ -353,8 +337,8 @@ class Admin:
         except (PublishError, DatasetError, StoreError):
             # The plan's screen says what is the matter with the proposal.
             plan = replace(state, view=ReadPlan(), preview=None)
-            return await self._led(chat_id, before, _Step(plan))
-        return await self._led(chat_id, before, _Step(replace(state, preview=after)))
+            return await self._led(chat_id, before, Step(plan))
+        return await self._led(chat_id, before, Step(replace(state, preview=after)))
 
     @property
     def _proposals(self) -> Proposals:
@@ -371,12 +355,3 @@ def _parsed(call: Call) -> Action | None:
         return parse(call.action)
     except UnknownAction:
         return None
-
-
-def _asking_why(proposal: Proposal) -> _Step:
-    """Show a plan that waits for nothing but the sentence why."""
-    return _Step(AdminState(ReadPlan(), proposal.id, "why"))
-
-
-def _published(activation: Activation, withdrawn: str = "") -> _Step:
-    return _Step(AdminState(Published(activation.seq, withdrawn)))
