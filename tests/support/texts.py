@@ -36,10 +36,12 @@ _TOKEN = re.compile(r"<(/?)([a-z]+)((?: [a-z]+=\"[^\"]*\")*)>|&(?:amp|lt|gt|quot
 _LEFT_OPEN = re.compile(r"\{[a-z_]*\}|  |<[A-Z]\w+\.|datetime\.|frozenset\(")
 _FOREIGN = re.compile(r"\b(?:None|True|False|null|nan)\b")
 """Words of English, but of no Russian screen: there only a value that was not turned into words."""
+_COPIED = re.compile("<code>.*?</code>", re.DOTALL)
 _CYRILLIC = re.compile("[а-яё]")
 _ATTRIBUTES = {
     "b": re.compile(""),
     "i": re.compile(""),
+    "code": re.compile(""),
     "a": re.compile(r' href="https?://[^"\s]+"'),
 }
 
@@ -165,20 +167,22 @@ def problems_of(screen: Screen) -> list[str]:
 def _problems_of_text(text: str) -> tuple[str, ...]:
     shown = visible(text)
     problems = list(_bad_markup(text))
+    # What is to be copied is set in as a file has it.
+    around = visible(_COPIED.sub("…", text))
     if utf16_length(shown) > LIMIT:
         problems.append(f"{utf16_length(shown)} characters, {LIMIT} can be sent")
     if not shown.strip():
         problems.append("nothing to read")
-    if shown != shown.strip() or "\n\n\n" in shown or " \n" in shown:
+    if around != around.strip() or "\n\n\n" in around or " \n" in around:
         problems.append("blank space that nobody meant")
-    if left := _LEFT_OPEN.search(shown) or (_CYRILLIC.search(shown) and _FOREIGN.search(shown)):
+    if left := _LEFT_OPEN.search(around) or (_CYRILLIC.search(around) and _FOREIGN.search(around)):
         start = max(0, left.start() - 30)
-        problems.append(f"{left[0]!r} in {shown[start : left.end() + 30]!r}")
+        problems.append(f"{left[0]!r} in {around[start : left.end() + 30]!r}")
     return tuple(problems)
 
 
 def _bad_markup(text: str) -> Iterator[str]:
-    """Read the HTML subset of Telegram: b, i and a, nested well, everything else escaped."""
+    """Read the HTML subset of Telegram: b, i, code and a, nested well, everything else escaped."""
     open_: list[str] = []
     for token in _TOKEN.finditer(text):
         closing, tag, attributes = token[1], token[2], token[3]

@@ -14,7 +14,18 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
-__all__ = ["Html", "bold", "escape", "italic", "lines", "link", "paragraphs", "tied", "titled"]
+__all__ = [
+    "Html",
+    "bold",
+    "copied",
+    "escape",
+    "italic",
+    "lines",
+    "link",
+    "paragraphs",
+    "tied",
+    "titled",
+]
 
 _TORN = re.compile("(?<=[0-9✓◷⌛⚠●◐○☐]) (?=\\S)| (?=[–·→])")
 """A blank after a figure or a mark, or before a dash, a dot or an arrow; no tag holds one."""
@@ -56,6 +67,11 @@ def bold(text: str) -> Html:
 def italic(text: str) -> Html:
     """Make a text italic."""
     return Html(f"<i>{escape(text)}</i>")  # noqa: S704 - the text is escaped
+
+
+def copied(text: str) -> Html:
+    """Make a text that a tap copies, to be sent back changed."""
+    return Html(f"<code>{escape(text)}</code>")  # noqa: S704 - the text is escaped
 
 
 def link(label: str, url: str) -> Html:
