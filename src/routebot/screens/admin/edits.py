@@ -18,7 +18,7 @@ from routebot.screens.admin.people import PeopleFormatter
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines, link
 
-__all__ = ["EditFormatter", "chunks"]
+__all__ = ["EditFormatter", "chunks", "place_name"]
 
 _MOST_VALUE = 400
 """Characters of a value; a list of forty members is looked up in the file."""
@@ -130,10 +130,7 @@ class EditFormatter:
 
     def place(self, owner: str) -> str:
         """Name where a thing stands: a country, or a file of the dataset."""
-        if owner.isupper():
-            return self._words.territory(owner)
-        key = f"draft.file.{owner}"
-        return self._words(key) if self._words.has(key) else owner
+        return place_name(self._words, owner)
 
     def _field(self, edit: Edit, field: FieldEdit) -> str:
         name = field_name(self._words, field.name)
@@ -218,6 +215,14 @@ class EditFormatter:
         for part in parts:
             said = self._words(key, one=said, other=part) if said else part
         return said
+
+
+def place_name(words: Words, owner: str) -> str:
+    """Name where a thing stands: a country, or a file of the dataset."""
+    if owner.isupper():
+        return words.territory(owner)
+    key = f"draft.file.{owner}"
+    return words(key) if words.has(key) else owner
 
 
 def chunks(texts: Iterable[str]) -> Iterator[Html]:
