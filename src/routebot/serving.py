@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
 from routebot.bot.announcing import Announcing
@@ -27,10 +28,11 @@ from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
-from routebot.clock import SteadyClock, day_of, now
+from routebot.clock import SteadyClock, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
-from routebot.keeping.queue import Queue, queue_of
+from routebot.keeping.basket import Basket
+from routebot.keeping.owning import looked_after
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
@@ -121,13 +123,25 @@ async def serving(
             store,
             live.rulebook,
             clock,
-            administration=Administration(settings.admins, proposals, read_changes(folder)),
+            administration=_administration(settings, proposals, revisions, folder),
             changes_chat=_chat(settings.changes_chat),
             clock=steady,
         )
         background = _background(settings, bot, proposals, revisions, clock)
         async with running(bot, stop, hook, background):
             yield Service(bot, live, publisher, store)
+
+
+def _administration(
+    settings: Settings, proposals: Proposals, revisions: SqliteRevisions, folder: Path
+) -> Administration:
+    return Administration(
+        settings.admins,
+        proposals,
+        Basket(revisions),
+        read_changes(folder),
+        looked_after(settings.owners, settings.covers),
+    )
 
 
 def _publisher(
@@ -154,8 +168,8 @@ def _background(
     if chat := _chat(settings.changes_chat):
         announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
         works.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
-    if settings.owners:
-        digests = _digests(settings, bot, proposals, revisions, clock)
+    if settings.owners and bot.handlers.admin:
+        digests = _digests(settings, bot, bot.handlers.admin, proposals, revisions, clock)
         works.append(Periodic("digest", _DIGEST_SECONDS, digests.send))
     return works
 
@@ -163,15 +177,11 @@ def _background(
 def _digests(
     settings: Settings,
     bot: Bot,
+    admin: Admin,
     proposals: Proposals,
     revisions: SqliteRevisions,
     clock: Callable[[], datetime],
 ) -> Digests:
-    async def queue() -> Queue:
-        on = day_of(clock()).on
-        made = await asyncio.to_thread(queue_of, proposals.desk.dataset, on)
-        return made.reported(bot.handlers.objections.of(on))
-
     return Digests(
         bot.handlers.drawing,
         proposals.publisher,
@@ -179,8 +189,9 @@ def _digests(
         settings.admins,
         settings.owners,
         settings.covers,
-        queue,
+        admin.rechecking.queues.queue,
         clock,
+        admin.rechecking.paces.of,
     )
 
 

@@ -12,6 +12,7 @@ from routebot.bot.announcing import Announcing
 from routebot.bot.application import Bot, Patience
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import running
+from routebot.keeping.basket import Basket
 from routebot.publishing.aside import Aside
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
@@ -145,6 +146,7 @@ async def open_office(
         administration = Administration(
             labels,
             Proposals(publisher, revisions, desk, clock, identities_of(labels, server.token)),
+            Basket(revisions),
             CHANGES,
         )
         bot = bot_on(

@@ -371,7 +371,7 @@ async def test_receipt_of_a_publication_that_there_never_was_leads_home(office: 
     body = {**session.body, "admin": tampered}
     await office.store.save(ANNA, body, session.version, office.server.clock)
     await office.tapped(admin, "admin:lang")
-    assert has_button(admin, "admin:stale:0")
+    assert has_button(admin, "admin:re:queue")
 
 
 async def _tapped_crafted(admin: Person, action: str) -> None:
@@ -406,7 +406,7 @@ async def test_texts_outside_a_question_change_nothing(office: Office) -> None:
     assert data_of(admin)[0].split(":")[2:] == before
 
 
-@pytest.mark.parametrize("action", ["stale:0", "history:0", "hide", "brake", "which", "home"])
+@pytest.mark.parametrize("action", ["re:queue", "history:0", "hide", "brake", "which", "home"])
 async def test_every_screen_is_drawn_in_both_languages_and_leads_home(
     office: Office, action: str
 ) -> None:

@@ -54,7 +54,6 @@ from routebot.dialogue.admin.actions import (
     TurnChanged,
     TurnHistory,
     TurnMatches,
-    TurnOverdue,
     TurnPast,
     TurnPlan,
     Undo,
@@ -86,6 +85,7 @@ from routebot.dialogue.views import (
     write_view,
 )
 from routebot.errors import UnknownAction
+from tests.dialogue import rechecks
 
 IDS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
 
@@ -173,7 +173,6 @@ CARRIED: list[tuple[str, Action]] = [
     ("admin:publish", Administer(AskWhy())),
     ("admin:from", Administer(AskWhichDay())),
     ("admin:plan:0", Administer(TurnPlan())),
-    ("admin:stale:2", Administer(TurnOverdue(2))),
     ("admin:history:1", Administer(TurnHistory(1))),
     ("admin:match:3", Administer(ChooseFact(3))),
     ("admin:open:1f", Administer(OpenProposal("1f"))),
@@ -194,6 +193,7 @@ CARRIED: list[tuple[str, Action]] = [
     ("admin:look:en:routes:0:after:", Administer(LookAt(Preview("en", "routes")))),
     ("admin:changed:1", Administer(TurnChanged(1))),
     ("admin:walk:after:2026-12-01", Administer(WalkThrough("after", date(2026, 12, 1)))),
+    *((text, Administer(action)) for text, action in rechecks.WRITTEN),
 ]
 """What buttons carry, also those that an older routebot drew: nothing of it may change."""
 
@@ -207,6 +207,7 @@ ALSO_CARRIED: list[tuple[str, Action]] = [
     ("next:KZ:-", Show(Onward("KZ"))),
     ("next:KZ:-:0", Show(Onward("KZ"))),
     ("next:KZ:7:0", Show(Onward("KZ", 7))),
+    ("admin:stale:2", Administer(rechecks.OpenQueue())),
 ]
 """What only buttons of an older routebot carry."""
 
@@ -292,6 +293,7 @@ def test_action_of_an_old_button_is_understood(text, action):
         "next",
         "next:KZ:99999999999",
         "admin",
+        *rechecks.NEVER_WRITTEN,
         "admin:nonsense",
         "admin:home:1",
         "admin:open",

@@ -10,6 +10,10 @@ from telegram.ext import Defaults
 from telegram.request import BaseRequest
 
 from routebot.bot.admin.handlers import Admin
+from routebot.bot.admin.pace import Paces
+from routebot.bot.admin.queueing import Queues
+from routebot.bot.admin.recheck_views import RecheckViews
+from routebot.bot.admin.rechecking import Rechecking
 from routebot.bot.admin.views import Administration, AdminViews
 from routebot.bot.client import Hear, Pools, make_client
 from routebot.bot.counter import UpdateCounter
@@ -20,6 +24,7 @@ from routebot.bot.inbox import Inbox
 from routebot.bot.leaving import Leaving
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import PAUSES, Messenger
+from routebot.bot.objections import Objections
 from routebot.bot.polling import (
     POLL_MARGIN,
     POLL_PAUSES,
@@ -135,12 +140,11 @@ def build_bot(
         request: in place of the HTTP client, for measurements.
         clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
     """
-    locks, counter = ChatLocks(), UpdateCounter()
+    locks, counter, conversations = ChatLocks(), UpdateCounter(), Conversations(store, now)
     client = _client(token, address, patience, request, clock.hear if clock else None)
     messenger = Messenger(client, patience.calls, patience.longest_wait)
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now, clock)
-    conversations = Conversations(store, now)
     admin = _admin(administration, messenger, counter, now, clock) if administration else None
     drawing = Drawing(
         messenger=messenger,
@@ -162,6 +166,7 @@ def build_bot(
         now=now,
         admin=admin,
         counter=counter,
+        objections=administration.objections if administration else Objections(),
         changes_chat=changes_chat,
     )
     inbox = Inbox(handlers.handle, locks)
@@ -176,7 +181,17 @@ def _admin(
     now: Callable[[], datetime],
     clock: SteadyClock | None,
 ) -> Admin:
-    return Admin(administration, messenger, AdminViews(administration, counter, now, clock), now)
+    proposals, paces = administration.proposals, Paces(now)
+    queues = Queues(
+        proposals.desk,
+        administration.basket,
+        now,
+        administration.owners,
+        administration.objections,
+    )
+    screens = RecheckViews(queues, paces)
+    views = AdminViews(administration, counter, queues, screens, now, clock)
+    return Admin(administration, messenger, views, Rechecking(proposals, queues, paces), now)
 
 
 def _client(

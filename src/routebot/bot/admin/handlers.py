@@ -13,6 +13,7 @@ from datetime import date, datetime
 from routebot.bot.admin.braking import facts_typed, release_at_once
 from routebot.bot.admin.handing_out import archive, chosen_file, files_typed, one_file
 from routebot.bot.admin.moving import moved
+from routebot.bot.admin.rechecking import Rechecking
 from routebot.bot.admin.steps import Step, asking_why, published_step
 from routebot.bot.admin.typed import first_day, thing_called
 from routebot.bot.admin.views import Administration, AdminViews
@@ -40,6 +41,8 @@ from routebot.dialogue.admin.actions import (
     TakeBack,
     Undo,
 )
+from routebot.dialogue.admin.recheck_actions import RECHECK_ACTIONS
+from routebot.dialogue.admin.rechecking import RECHECK_VIEWS
 from routebot.dialogue.admin.state import AdminState, Typing
 from routebot.dialogue.admin.views import (
     Archive,
@@ -59,7 +62,9 @@ from routebot.publishing.braking import hide, release, withdraw
 from routebot.publishing.bundle import MOST_BYTES
 from routebot.publishing.proposals import Proposals
 from routebot.screens.notices import noticed
-from routebot.words.i18n import following, words
+from routebot.store.proposals import Proposal
+from routebot.store.revisions import Activation
+from routebot.words.i18n import Words, following, words
 
 __all__ = ["Admin"]
 
@@ -87,6 +92,7 @@ class Admin:
     administration: Administration
     messenger: Messenger
     views: AdminViews
+    rechecking: Rechecking
     now: Callable[[], datetime]
 
     def knows(self, chat_id: int) -> bool:
@@ -114,11 +120,11 @@ class Admin:
             return await self._led(chat_id, before, Step(AdminState()))
         if state is None or said.text.lstrip().startswith("/"):
             return None
+        say = words(before.state.language)
         # A preview is looked at, not decided on.
         if not said.text or not state.typing or isinstance(state.view, Preview | Changed):
-            notice = words(before.state.language)("admin.unexpected")
-            return await self._led(chat_id, before, Step(state, notice))
-        return await self._tried(chat_id, before, self._typed(chat_id, state, said.text))
+            return await self._led(chat_id, before, Step(state, say("admin.unexpected")))
+        return await self._tried(chat_id, before, self._typed(say, chat_id, state, said.text))
 
     async def present(self, chat_id: int, before: Conversation) -> Shown:
         """Draw the present screen."""
@@ -135,10 +141,10 @@ class Admin:
                 turned = before.moved(replace(before.state, language=language))
                 return await self.present(chat_id, turned)
             case _:
-                state = before.admin or AdminState()
-                return await self._tried(chat_id, before, self._done(chat_id, state, action))
+                say, state = words(before.state.language), before.admin or AdminState()
+                return await self._tried(chat_id, before, self._done(say, chat_id, state, action))
 
-    async def _done(self, chat_id: int, state: AdminState, action: AdminWork) -> Step:
+    async def _done(self, say: Words, chat_id: int, state: AdminState, action: AdminWork) -> Step:
         """Do what a button asks for.
 
         Raises:
@@ -146,6 +152,9 @@ class Admin:
             PublishError, DatasetError: it cannot be done.
             StoreError: the store failed.
         """
+        if isinstance(action, RECHECK_ACTIONS):
+            label = self.administration.labels[chat_id]
+            return await self.rechecking.done(say, label, state, action)
         elsewhere = moved(state, action)
         return Step(elsewhere) if elsewhere else await self._worked(chat_id, state, action)
 
@@ -200,9 +209,9 @@ class Admin:
 
     async def _approve(self, label: str, state: AdminState, proposal: str, digest: str) -> Step:
         found = await self._proposals.find(proposal)
-        return published_step(
-            await self._proposals.approve(found, label, shown=state.proposal, digest=digest)
-        )
+        shown = state.proposal
+        activation = await self._proposals.approve(found, label, shown=shown, digest=digest)
+        return self._receipt(activation, found)
 
     async def _released(self, label: str, tag: str) -> Step:
         done = await release_at_once(self.administration, label, tag)
@@ -276,8 +285,10 @@ class Admin:
         made = await self._proposals.hand_in(label, file.name, content)
         return Step(AdminState(ReadPlan(), made.id))
 
-    async def _typed(self, chat_id: int, state: AdminState, text: str) -> Step:
+    async def _typed(self, say: Words, chat_id: int, state: AdminState, text: str) -> Step:
         label = self.administration.labels[chat_id]
+        if isinstance(state.view, RECHECK_VIEWS):
+            return await self.rechecking.typed(say, label, state, text)
         if state.typing in ("fact", "past", "withdraw"):
             return await self._fact_typed(label, state.typing, text)
         if state.typing == "file":
@@ -289,7 +300,12 @@ class Admin:
         activation = await self._proposals.decide(found, label, text)
         if activation is None:
             return Step(AdminState(HandedOn()))
-        return published_step(activation, found.withdraws)
+        return self._receipt(activation, found)
+
+    def _receipt(self, activation: Activation, proposal: Proposal) -> Step:
+        """Show the receipt; what people said is wrong and was re-read now is settled."""
+        self.administration.objections.settle(each.fact for each in proposal.rechecked)
+        return published_step(activation, proposal.withdraws)
 
     async def _fact_typed(self, label: str, typing: Typing, text: str) -> Step:
         typed = text.strip()[:_MOST_TYPED]

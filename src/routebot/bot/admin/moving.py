@@ -18,7 +18,6 @@ from routebot.dialogue.admin.actions import (
     TurnChanged,
     TurnHistory,
     TurnMatches,
-    TurnOverdue,
     TurnPast,
     TurnPlan,
     WalkThrough,
@@ -34,7 +33,6 @@ from routebot.dialogue.admin.views import (
     FactPast,
     History,
     Matches,
-    Overdue,
     Preview,
     ReadPlan,
     Side,
@@ -64,8 +62,6 @@ def moved(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
             return replace(state, view=_changed_page(state, page), preview=None)
         case WalkThrough(side, day):
             return _walking(state, side, day)
-        case TurnOverdue(page):
-            return AdminState(Overdue(page))
         case TurnHistory(page):
             return AdminState(History(page))
         case TurnPast(page):

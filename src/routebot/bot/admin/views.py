@@ -3,14 +3,15 @@
 The screens room puts it into words.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
 from routebot.bot.admin.previewing import Previews
+from routebot.bot.admin.queueing import Queues
+from routebot.bot.admin.recheck_views import RecheckViews, suggested_for
 from routebot.bot.counter import UpdateCounter
+from routebot.bot.objections import Objections
 from routebot.clock import SteadyClock, day_of
 from routebot.dialogue.admin.state import AdminState
 from routebot.dialogue.admin.views import (
@@ -27,7 +28,6 @@ from routebot.dialogue.admin.views import (
     Home,
     Matches,
     OneFile,
-    Overdue,
     Preview,
     Published,
     ReadPlan,
@@ -40,7 +40,8 @@ from routebot.errors import (
     UnknownAction,
     UnsureBaseError,
 )
-from routebot.policy.contents import every_fact
+from routebot.keeping.basket import Basket
+from routebot.keeping.queue import Owned
 from routebot.policy.snapshot import Snapshot
 from routebot.publishing.archive import Present, Publication
 from routebot.publishing.naming import files_like
@@ -52,7 +53,6 @@ from routebot.screens.admin.finding import brake_screen, matches_screen
 from routebot.screens.admin.handing_out import archive_screen, file_screen, files_screen
 from routebot.screens.admin.history import history_screen
 from routebot.screens.admin.home import HomeState, home_screen
-from routebot.screens.admin.overdue import overdue_screen
 from routebot.screens.admin.past import past_screen
 from routebot.screens.admin.preview import changed_screen, look_screen, walked_screen
 from routebot.screens.admin.proposal import (
@@ -68,7 +68,6 @@ from routebot.screens.admin.published import handed_on_screen, published_screen
 from routebot.screens.screen import Screen
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
-from routebot.upkeep.stale import Stale, stale
 from routebot.words.i18n import Words, words
 
 __all__ = ["AdminViews", "Administration"]
@@ -80,25 +79,18 @@ class Administration:
 
     Attributes:
         labels: Telegram id -> label that the audit shows.
+        basket: what was answered about claims, and is not published yet.
         changes: the list of changes that came with the dataset; it goes out with a download.
+        owners: label -> what of the queue they look after.
+        objections: what people said is wrong.
     """
 
     labels: Mapping[int, str] = field(repr=False)
     proposals: Proposals
+    basket: Basket
     changes: str = field(default="", repr=False)
-
-
-class _OverdueClaims(NamedTuple):
-    """What is to be checked again, by a revision and on a day.
-
-    Attributes:
-        facts: how many the dataset has in all.
-    """
-
-    revision: str
-    on: date
-    claims: Sequence[Stale]
-    facts: int
+    owners: Mapping[str, Owned] = field(default_factory=dict)
+    objections: Objections = field(default_factory=Objections)
 
 
 @dataclass(slots=True)
@@ -106,15 +98,18 @@ class AdminViews:
     """Makes the screen of an `AdminState`.
 
     Args:
+        queues: what is to be re-checked.
+        rechecks: makes the screens of that.
         now: the clock.
         clock: tells when that clock is in doubt.
     """
 
     administration: Administration
     counter: UpdateCounter
+    queues: Queues
+    rechecks: RecheckViews
     now: Callable[[], datetime]
     clock: SteadyClock | None = None
-    _known: _OverdueClaims | None = None
     _previews: Previews | None = None
 
     async def screen(  # noqa: C901, PLR0911, PLR0912 - a table, one return for each view
@@ -132,9 +127,6 @@ class AdminViews:
                 return home_screen(say, await self._state(chat_id))
             case ReadPlan() | Preview() | Changed():
                 return await self._proposal_screen(say, chat_id, state)
-            case Overdue() as view:
-                overdue = await self._overdue()
-                return overdue_screen(say, overdue.claims, view)
             case History() as view:
                 return history_screen(say, await self._past(), view)
             case Published(seq, withdrawn):
@@ -161,6 +153,8 @@ class AdminViews:
                 return file_screen(say, name, self._proposals.desk.present.revision)
             case Archive():
                 return archive_screen(say, self._proposals.desk.present.revision)
+            case _:
+                return await self.rechecks.screen(say, self._label(chat_id), state)
 
     def _files_like(self, typed: str) -> Sequence[str]:
         desk = self._proposals.desk
@@ -174,7 +168,7 @@ class AdminViews:
         """
         view = state.view if isinstance(state.view, ReadPlan) else ReadPlan()
         found = await self._proposals.find(state.proposal)
-        subject = self._subject(found, self._label(chat_id))
+        subject = self._subject(found, self._label(chat_id), suggested_for(say, found))
         try:
             draft = await self._proposals.draft(found)
         except DatasetError as error:
@@ -214,7 +208,7 @@ class AdminViews:
         desk, label = self._proposals.desk, self._label(chat_id)
         past = await self._past()
         serving = next((entry for entry in past if entry.serves), None)
-        overdue = await self._overdue()
+        queue = await self.queues.queue()
         counts, errors = self.counter.of(self._today)
         return HomeState(
             label=label,
@@ -223,8 +217,8 @@ class AdminViews:
             serving=serving,
             waits=_waits(desk.present),
             trouble=desk.trouble is not None,
-            facts=overdue.facts,
-            overdue=overdue.claims,
+            facts=len(queue.all),
+            overdue=queue.claims,
             counts=counts,
             errors=errors,
             subjects=[self._subject(proposal, label) for proposal in await self._proposals.all()],
@@ -248,18 +242,7 @@ class AdminViews:
                 return entry
         raise UnknownAction("no such publication")
 
-    async def _overdue(self) -> _OverdueClaims:
-        """Return what to check again; it is worked out once a day and revision."""
-        dataset = self._proposals.desk.dataset
-        known = self._known
-        if known is None or (known.revision, known.on) != (dataset.revision, self._today):
-            claims = await asyncio.to_thread(stale, dataset, self._today)
-            facts = sum(1 for _ in every_fact(dataset))
-            known = _OverdueClaims(dataset.revision, self._today, claims, facts)
-            self._known = known
-        return known
-
-    def _subject(self, proposal: Proposal, reader: str) -> Subject:
+    def _subject(self, proposal: Proposal, reader: str, suggested: str = "") -> Subject:
         return Subject(
             id=proposal.id,
             who=proposal.who,
@@ -271,6 +254,7 @@ class AdminViews:
             own=self._proposals.is_own(proposal, reader),
             waiting=proposal.waiting,
             droppable=self._proposals.may_drop(proposal, reader),
+            suggested=suggested,
         )
 
     def _said(self, ids: Sequence[str]) -> tuple[Snapshot, list[Withdrawable]]:
@@ -324,6 +308,8 @@ def _kind(proposal: Proposal) -> SubjectKind:
         return "undo"
     if proposal.files is None:
         return "return"
+    if proposal.rechecked:
+        return "recheck"
     if proposal.withdraws or proposal.releases:
         return "withdraw" if proposal.withdraws else "release"
     return "hide" if proposal.hides else "file"

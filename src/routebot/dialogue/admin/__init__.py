@@ -3,8 +3,10 @@
 Read in this order:
 
 - `views`: every screen that an admin can stand on, as a value, and the form it is stored in;
+- `rechecking`: those of them on which claims are re-checked; `training`: invented claims;
 - `state`: an admin's view, the proposal at hand, what they are asked to type, their preview;
-- `actions`: everything that a button of these screens can ask for, and the text it is written as.
+- `actions`: everything that a button of these screens can ask for, and the text it is written as;
+  `recheck_actions`: what those of re-checking can.
 
 Stored views and written actions are contracts, as those of a person's dialogue are.
 

@@ -10,6 +10,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
 
+from routebot.dialogue.admin.recheck_actions import (
+    RECHECK_ACTIONS,
+    OpenQueue,
+    RecheckAction,
+    parse_recheck,
+    write_recheck,
+)
 from routebot.dialogue.admin.views import Preview, Side, read_look, write_look
 from routebot.dialogue.parts import (
     MOST_SEQ_DIGITS,
@@ -48,7 +55,6 @@ __all__ = [
     "TurnChanged",
     "TurnHistory",
     "TurnMatches",
-    "TurnOverdue",
     "TurnPast",
     "TurnPlan",
     "Undo",
@@ -83,13 +89,6 @@ class OpenProposal:
 @dataclass(frozen=True, slots=True)
 class TurnPlan:
     """Show a page of the plan of the proposal at hand."""
-
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TurnOverdue:
-    """Show a page of what is to be checked again."""
 
     page: int = 0
 
@@ -254,7 +253,7 @@ class Drop:
     proposal: str
 
 
-_Turn: TypeAlias = TurnChanged | TurnMatches | TurnPlan | TurnOverdue | TurnHistory | TurnPast
+_Turn: TypeAlias = TurnChanged | TurnMatches | TurnPlan | TurnHistory | TurnPast
 _About: TypeAlias = OpenProposal | ReturnTo | Drop | Release
 
 AdminWork: TypeAlias = (
@@ -278,6 +277,7 @@ AdminWork: TypeAlias = (
     | TakeBack
     | _Turn
     | _About
+    | RecheckAction
 )
 """What is done on the admins' side, and leads to another of its screens."""
 
@@ -307,7 +307,6 @@ _NUMBERED: Mapping[str, Callable[[int], _Turn | ChooseFact | ChooseFile]] = Mapp
     {
         "plan": TurnPlan,
         "changed": TurnChanged,
-        "stale": TurnOverdue,
         "history": TurnHistory,
         "past": TurnPast,
         "matches": TurnMatches,
@@ -327,7 +326,7 @@ _NUMBERED_WORDS = MappingProxyType({kind: word for word, kind in _NUMBERED.items
 _ABOUT_WORDS = MappingProxyType({kind: word for word, kind in _ABOUT.items()})
 
 
-def parse_admin(parts: Sequence[str]) -> AdminAction:  # noqa: PLR0911 - a table
+def parse_admin(parts: Sequence[str]) -> AdminAction:  # noqa: C901, PLR0911 - a table
     """Read what `write_admin` wrote, cut at its colons.
 
     Raises:
@@ -350,13 +349,17 @@ def parse_admin(parts: Sequence[str]) -> AdminAction:  # noqa: PLR0911 - a table
             return LookAt(read_look(look))
         case ["walk", ("before" | "after") as side, day]:
             return WalkThrough(side, read_day(day))
+        case ["re", *rest]:
+            return parse_recheck(rest)
+        case ["stale", _]:  # a list, which the queue took the place of
+            return OpenQueue()
     raise UnknownAction("no such action of an admin")
 
 
-def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
+def write_admin(action: AdminAction) -> str:  # noqa: C901, PLR0911 - a table
     """Write an action; `parse_admin` reads it back."""
     match action:
-        case TurnPlan(page) | TurnOverdue(page) | TurnHistory(page):
+        case TurnPlan(page) | TurnHistory(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
         case TurnPast(page) | TurnMatches(page) | TurnChanged(page):
             return f"{_NUMBERED_WORDS[type(action)]}:{page}"
@@ -374,5 +377,7 @@ def write_admin(action: AdminAction) -> str:  # noqa: PLR0911 - a table
             return ":".join(["look", *write_look(view)])
         case WalkThrough(side, day):
             return f"walk:{side}:{day.isoformat()}"
+        case _ if isinstance(action, RECHECK_ACTIONS):
+            return f"re:{write_recheck(action)}"
         case _:
             return _PLAIN_TEXTS[action]

@@ -9,6 +9,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from routebot.dialogue.admin.rechecking import (
+    RECHECK_VIEWS,
+    Queue,
+    RecheckView,
+    read_recheck_view,
+    write_recheck_view,
+)
 from routebot.dialogue.parts import (
     MOST_SEQ_DIGITS,
     read_day,
@@ -33,7 +40,6 @@ __all__ = [
     "Home",
     "Matches",
     "OneFile",
-    "Overdue",
     "Preview",
     "Published",
     "ReadPlan",
@@ -87,13 +93,6 @@ class Changed:
     """
 
     language: Language
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """What is to be checked again."""
-
     page: int = 0
 
 
@@ -185,7 +184,6 @@ AdminView: TypeAlias = (
     | ReadPlan
     | Preview
     | Changed
-    | Overdue
     | History
     | Published
     | HandedOn
@@ -198,6 +196,7 @@ AdminView: TypeAlias = (
     | AskFile
     | OneFile
     | Archive
+    | RecheckView
 )
 
 _PLAIN: Mapping[str, AdminView] = MappingProxyType(
@@ -214,8 +213,8 @@ _PLAIN: Mapping[str, AdminView] = MappingProxyType(
 )
 """Stored name -> a view that is its name and nothing else."""
 
-_PAGED: Mapping[str, Callable[[int], ReadPlan | Overdue | History]] = MappingProxyType(
-    {"plan": ReadPlan, "stale": Overdue, "history": History}
+_PAGED: Mapping[str, Callable[[int], ReadPlan | History]] = MappingProxyType(
+    {"plan": ReadPlan, "history": History}
 )
 """Stored name -> a view that is its name and a page."""
 
@@ -264,13 +263,15 @@ def write_admin_view(view: AdminView) -> list[str]:  # noqa: PLR0911 - a table
             return ["published", str(seq), *([withdrawn] if withdrawn else [])]
         case FactPast(fact, page):
             return ["past", fact, str(page)]
-        case ReadPlan(page) | Overdue(page) | History(page):
+        case ReadPlan(page) | History(page):
             return [_PAGED_NAMES[type(view)], str(page)]
+        case _ if isinstance(view, RECHECK_VIEWS):
+            return write_recheck_view(view)
         case _:
             return [_PLAIN_NAMES[view]]
 
 
-def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a table
+def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: C901, PLR0911 - a table
     """Read what `write_admin_view` wrote.
 
     Raises:
@@ -295,4 +296,6 @@ def read_admin_view(parts: Sequence[str]) -> AdminView:  # noqa: PLR0911 - a tab
             return Published(read_number(seq, MOST_SEQ_DIGITS), *withdrawn[:1])
         case [name, page] if name in _PAGED:
             return _PAGED[name](read_number(page))
-    raise UnknownAction("no such view of an admin")
+        case ["stale", _]:  # a list, which the queue took the place of
+            return Queue()
+    return read_recheck_view(parts)

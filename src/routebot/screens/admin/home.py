@@ -10,17 +10,17 @@ from routebot.dialogue.admin.actions import (
     Brake,
     OpenProposal,
     TurnHistory,
-    TurnOverdue,
     Undo,
 )
+from routebot.dialogue.admin.recheck_actions import OpenQueue
+from routebot.keeping.queue import DueClaim
 from routebot.publishing.archive import Publication
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.admin.history import history_line
-from routebot.screens.admin.overdue import overdue_line
+from routebot.screens.admin.plan import share_text
 from routebot.screens.admin.proposal import Subject, Waiting, subject_line
 from routebot.screens.controls import in_pairs
 from routebot.screens.screen import Button, Row, Screen
-from routebot.upkeep.stale import Stale
 from routebot.words.i18n import Words
 from routebot.words.markup import bold, italic, lines, paragraphs
 
@@ -57,7 +57,7 @@ class HomeState:
     waits: Waiting | None
     trouble: bool
     facts: int
-    overdue: Sequence[Stale]
+    overdue: Sequence[DueClaim]
     counts: Mapping[str, int]
     errors: int
     subjects: Sequence[Subject]
@@ -81,7 +81,7 @@ def home_screen(words: Words, home: HomeState) -> Screen:
     rows += in_pairs(
         [
             admin_button(words, "brake", Brake()),
-            admin_button(words, "stale", TurnOverdue()),
+            admin_button(words, "stale", OpenQueue()),
             admin_button(words, "history", TurnHistory()),
             admin_button(words, "undo", Undo()),
             admin_button(words, "hide", AskWhichFact()),
@@ -115,7 +115,16 @@ def _state_lines(words: Words, home: HomeState) -> list[str]:
 def _overdue_lines(words: Words, home: HomeState) -> list[str]:
     number, total = words.number(len(home.overdue)), words.number(home.facts)
     title = bold(words("admin.home.stale", n=number, total=total))
-    return [title, *(overdue_line(words, item) for item in home.overdue[:_FIRST_OVERDUE])]
+    return [title, *(_overdue_line(words, item) for item in home.overdue[:_FIRST_OVERDUE])]
+
+
+def _overdue_line(words: Words, item: DueClaim) -> str:
+    """Name a claim, how long it is overdue, and for how many people something rests on it."""
+    overdue = words("admin.stale.undated")
+    if item.overdue_days is not None:
+        overdue = words.count("admin.stale.overdue", item.overdue_days)
+    share = words("admin.stale.share", share=share_text(words, item.share))
+    return f"• {item.id}: {overdue}, {share}"
 
 
 def _count_lines(words: Words, home: HomeState) -> list[str]:

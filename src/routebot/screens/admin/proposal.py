@@ -15,6 +15,7 @@ from routebot.dialogue.admin.actions import (
     RemoveKept,
     TurnPlan,
 )
+from routebot.dialogue.admin.recheck_actions import UseSuggested
 from routebot.dialogue.admin.views import ReadPlan
 from routebot.errors import DataError, DatasetError
 from routebot.publishing.plan import Plan
@@ -43,9 +44,9 @@ _PLAN = "admin_plan"
 """Name of the screen, whether the plan can be made or not."""
 
 
-SubjectKind: TypeAlias = Literal["file", "return", "hide", "undo", "withdraw", "release"]
-"""What a proposal is made of: a file, a return to a revision, one publication taken back, or one
-fact that is hidden, withdrawn or released.
+SubjectKind: TypeAlias = Literal["file", "return", "hide", "undo", "withdraw", "release", "recheck"]
+"""What a proposal is made of: a file, a return to a revision, one publication taken back, one fact
+that is hidden, withdrawn or released, or what was answered about claims.
 """
 
 
@@ -59,6 +60,7 @@ class Subject:
         own: the reader is its author.
         waiting: it waits for another admin.
         droppable: the reader may give it up.
+        suggested: a sentence with which it may be published; or empty.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Subject:
     own: bool
     waiting: bool
     droppable: bool
+    suggested: str = ""
 
 
 class Waiting(NamedTuple):
@@ -164,6 +167,8 @@ def plan_screen(
         head.append(bold(words("admin.plan.drops", revision=waits.revision, day=day)))
     if asks_why:
         head.append(bold(words("admin.ask.why")))
+        if subject.suggested:
+            head.append(words("admin.plan.suggested", why=subject.suggested))
     texts = [lines(*head), *aside_paragraphs(words, aside), *plan_summary(words, plan)]
     rows = [*_removing(words, subject, aside), *_decisions(words, subject, asks_why)]
     details = plan_details(words, plan)
@@ -184,6 +189,8 @@ def _decisions(words: Words, subject: Subject, asks_why: bool) -> list[Row]:
         # These are for something that went wrong: they serve at once, and have no first day.
         at_once = subject.kind in ("return", "undo", "withdraw", "release")
         rows.append((publishing,) if at_once else (publishing, scheduling))
+    if asks_why and subject.suggested:
+        rows.append((admin_button(words, "recheck.suggested", UseSuggested()),))
     if not subject.own and subject.waiting:
         rows.append((admin_button(words, "approve", Approve(subject.id, subject.digest)),))
     return rows + _drop_rows(words, subject)
