@@ -22,10 +22,19 @@ def test_lines_that_the_guide_changes_stand_in_the_files(language: str) -> None:
 def test_buttons_that_are_named_beside_the_steps_exist(language: str) -> None:
     """Those of the steps are pressed where the guide is played."""
     parts = guide(language)
-    steps = [step for part in (*parts.edits, parts.back, parts.second) for step in part.steps]
+    steps = [
+        step
+        for part in (*parts.edits, parts.back, parts.second, *parts.rechecks)
+        for step in part.steps
+    ]
     pressed = {label for step in steps if step.cue == "press" for label in step.words}
     say = words(language)
-    assert parts.buttons - pressed == {say("admin.button.drop"), say("admin.button.refuse")}
+    assert parts.buttons - pressed == {
+        say("admin.button.drop"),
+        say("admin.button.refuse"),
+        say("admin.button.training"),
+        "✕",
+    }
 
 
 def test_both_languages_tell_the_same_steps() -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "guide",
     "pages",
     "to_play_on",
+    "to_recheck_on",
 ]
 
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -101,21 +102,24 @@ class Guide(NamedTuple):
         edits: each is published.
         back: the first of them is taken back.
         second: what the second admin does.
+        rechecks: claims are re-checked and published, one section after the other.
         buttons: all that the page names, also beside the steps.
     """
 
     edits: Sequence[Section]
     back: Section
     second: Section
+    rechecks: Sequence[Section]
     buttons: frozenset[str]
 
 
 def guide(language: str) -> Guide:
     """Read the guide in a language."""
-    *edits, back, second = _sections(_PAGES[language])
-    assert len(edits) == 5
+    sections = _sections(_PAGES[language])
+    edits, (back, second), rechecks = sections[:5], sections[5:7], sections[7:]
+    assert len(rechecks) == 4
     named = _BUTTON.findall(_PAGES[language].read_text("utf-8"))
-    return Guide(edits, back, second, frozenset(named))
+    return Guide(edits, back, second, rechecks, frozenset(named))
 
 
 def pages() -> Iterator[list[Section]]:
@@ -197,6 +201,26 @@ def to_play_on(language: str) -> Mapping[str, bytes]:
     whole = share(2) == 2
     return read_folder(DATA) if whole and language == "ru" else _small()
 
+
+def to_recheck_on(language: str) -> Mapping[str, bytes]:
+    """Return the same with many old claims on one page."""
+    files = to_play_on(language)
+    if len(files) > len(minimal()):
+        return files
+    notes = "".join(_NOTE.format(n=n) for n in range(1, 25))
+    name = "destinations/KZ.yaml"
+    return {**files, name: files[name] + f"notes:\n{notes}".encode()}
+
+
+_NOTE = """\
+  - id: kz-note-{n}
+    topic: visa_regime
+    about: travel
+    text: {{ru: "Заметка {n}.", en: "Note {n}."}}
+    valid_from: null
+    confidence: high
+    sources: [{{kind: news, url: "https://example.org/notes", publisher: Example, published: 2025-03-01}}]
+"""
 
 _VOLGA = "      - {id: volga_ural, neutral: true, label: {ru: Волга, en: Volga}}\n"
 _REVIEWED = """\
