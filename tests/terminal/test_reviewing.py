@@ -1,10 +1,12 @@
 """``routebot data stale`` and ``routebot data crosscheck``."""
 
 import json
+from datetime import date
 
 import pytest
 
-from tests.support.datasets import edited
+from routebot.policy.loading import load_dataset
+from tests.support.datasets import edited, minimal
 from tests.terminal.conftest import write_dataset
 
 INDEX = "destination,first_seen,requirement\nKZ,2022-01-01,90\nKZ,2025-01-01,30\nZW,2022-01-01,visa required\n"
@@ -71,6 +73,91 @@ def test_crosscheck_passes_once_the_rule_is_mended(run, tmp_path, index):
     mended = write_dataset(tmp_path / "mended", files)
     ran = run("data", "crosscheck", index, "--on", "2025-06-01", "--data", mended)
     assert (ran.code, ran.out.splitlines()[0][:10]) == (0, "2025-06-01")
+
+
+def _with(folder, tmp_path, path):
+    """Return the dataset with a proposed file in its place."""
+    place = path.name if path.name == "baseline.yaml" else f"destinations/{path.name}"
+    files = load_files(folder) | {place: path.read_bytes()}
+    return write_dataset(tmp_path / path.parent.name, files)
+
+
+def load_files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.yaml")}
+
+
+@pytest.mark.parametrize("kind", ["mend", "record"])
+def test_crosscheck_proposes_an_edit_that_explains_the_difference(
+    run, folder, index, tmp_path, kind
+):
+    ran = run("data", "crosscheck", index, "--propose", tmp_path / "to-read", "--data", folder)
+    assert ran.code == 1
+    proposed = tmp_path / "to-read" / f"KZ-{kind}" / "KZ.yaml"
+    assert f"routebot data plan {proposed}" in ran.out
+    after = _with(folder, tmp_path, proposed)
+    assert run("data", "check", after).code == 0
+    assert run("data", "crosscheck", index, "--data", after).code == 0
+    before = folder / "destinations/KZ.yaml"
+    gone = set(before.read_text("utf-8").splitlines()) - set(
+        proposed.read_text("utf-8").splitlines()
+    )
+    assert len(gone) <= 1, "all else stays as it was"
+    plan = run("data", "plan", proposed, "--data", folder)
+    assert plan.code == 0
+    assert "kz-entry" in plan.out or "KZ" in plan.out
+
+
+def test_a_mended_rule_begins_on_the_day_of_the_index_and_is_not_confirmed_by_it(
+    run, folder, index, tmp_path
+):
+    run("data", "crosscheck", index, "--propose", tmp_path / "to-read", "--data", folder)
+    after = _with(folder, tmp_path, tmp_path / "to-read/KZ-mend/KZ.yaml")
+    entry = load_dataset(after).destinations[0].entry
+    assert [(rule.id, rule.valid_from, rule.valid_to) for rule in entry] == [
+        ("kz-entry", None, date(2024, 12, 31)),
+        ("kz-entry-2025-01", date(2025, 1, 1), None),
+    ]
+    assert (entry[1].stay_days, entry[1].checked_on) == (30, None)
+
+
+def test_what_was_never_otherwise_is_mended_itself(run, folder, tmp_path):
+    index = tmp_path / "index.csv"
+    index.write_text("Passport,Destination,Requirement\nRU,KZ,e-visa\nRU,ZW,30\n", "utf-8")
+    args = ("data", "crosscheck", index, "--on", "2022-08-01", "--data", folder)
+    run(*args, "--propose", tmp_path / "to-read")
+    after = _with(folder, tmp_path, tmp_path / "to-read/KZ-mend/KZ.yaml")
+    (rule,) = load_dataset(after).destinations[0].entry
+    assert (rule.id, rule.regime, rule.status, rule.limits) == (
+        "kz-entry",
+        "e_visa",
+        "conditional",
+        (),
+    )
+    after = _with(folder, tmp_path, tmp_path / "to-read/ZW-mend/baseline.yaml")
+    assert load_dataset(after).baseline.destinations["ZW"][date(2022, 8, 1)] == "30"
+    assert not (tmp_path / "to-read/ZW-record").exists(), "no file of its own to record it in"
+
+
+def test_a_second_disagreement_stands_beside_the_first(run, tmp_path, index):
+    folder = write_dataset(tmp_path / "data", minimal())
+    run("data", "crosscheck", index, "--propose", tmp_path / "one", "--data", folder)
+    folder = _with(folder, tmp_path / "first", tmp_path / "one/KZ-record/KZ.yaml")
+    other = tmp_path / "other.csv"
+    other.write_text("destination,first_seen,requirement\nKZ,2025-03-01,15\n", "utf-8")
+    run("data", "crosscheck", other, "--propose", tmp_path / "two", "--data", folder)
+    both = _with(folder, tmp_path / "second", tmp_path / "two/KZ-record/KZ.yaml")
+    found = load_dataset(both).destinations[0].disagreements
+    assert {said for each in found for said in each.index_says} == {"15", "30"}
+    assert run("data", "check", both).code == 0
+
+
+def test_proposals_are_written_over_nothing(run, folder, index, tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine.txt").write_text("mine", "utf-8")
+    ran = run("data", "crosscheck", index, "--propose", tmp_path / "there", "--data", folder)
+    assert ran.code == 2
+    assert "name a new folder" in ran.last
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["mine.txt"]
 
 
 def test_crosscheck_compares_on_the_days_of_a_file(run, folder, index, tmp_path):

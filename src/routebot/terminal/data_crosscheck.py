@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from routebot.clock import today
 from routebot.errors import UsageError
+from routebot.policy.dated import in_force
+from routebot.policy.dates import PartialDate
 from routebot.policy.facts import EntryRule
-from routebot.terminal.dataset import load_with_positions
+from routebot.publishing.index_edits import Otherwise, index_edits
 from routebot.terminal.days import day
 from routebot.terminal.options import Commands, add_command, add_data
 from routebot.terminal.printing import Printer, Run, make_printer
+from routebot.terminal.served import Meant, dataset_meant
 from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
 from routebot.upkeep.soundness import FIRST_DAY
 
@@ -44,6 +47,13 @@ def add_crosscheck_command(commands: Commands) -> None:
         help="compare on this day only; default: each day named in the file",
     )
     days.add_argument("--days", type=Path, metavar="FILE", help="compare on these days, one a line")
+    parser.add_argument(
+        "--propose",
+        type=Path,
+        metavar="FOLDER",
+        help="write prefilled edits for what is unexplained on the last day: one that mends our "
+        "rule, one that records the disagreement; for `routebot data plan` and `publish`",
+    )
     add_data(parser)
     parser.set_defaults(run=_crosscheck)
 
@@ -51,7 +61,10 @@ def add_crosscheck_command(commands: Commands) -> None:
 def _crosscheck(chosen: argparse.Namespace) -> int:
     index = read_index(_text_of(chosen.index), chosen.on or today().on)
     days = _days_of(chosen, index)
-    found = list(compare(load_with_positions(chosen.data).dataset, index, days))
+    if chosen.propose and chosen.propose.exists() and any(chosen.propose.iterdir()):
+        raise UsageError(f"{chosen.propose} holds something already; name a new folder")
+    meant = dataset_meant(chosen.data)
+    found = list(compare(meant.dataset, index, days))
     printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
     for on, group in groupby(found, key=lambda comparison: comparison.on):
         printer.print(Run(f"{on}  {_counts(tuple(group))}"), hang=12)
@@ -61,7 +74,50 @@ def _crosscheck(chosen: argparse.Namespace) -> int:
     title = "unexplained: find out who is right, mend the rule or record a disagreement"
     _print_differences(printer, title, unexplained)
     printer.print(Run(f"in all {len(days)} days: {_counts(found)}"))
+    if chosen.propose:
+        now_differing = [c for c in unexplained if c.on == days[-1]]
+        _propose(printer, chosen.propose, meant, index, now_differing)
     return 1 if unexplained else 0
+
+
+def _propose(
+    printer: Printer,
+    folder: Path,
+    meant: Meant,
+    index: Index,
+    differing: Sequence[Comparison],
+) -> None:
+    """Write the edits, each into a folder of its own, and say how to go on with them.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    newest = max(meant.dataset.baseline.sources, key=lambda source: str(source.published))
+    printer.print(Run(f"proposed in {folder}, each to be read, worded and planned", "bold"))
+    source = f"their source is written as {newest.publisher}, {newest.url}"
+    printer.print(Run(f"  {source}: change it if the file is of another index"), hang=2)
+    for comparison in differing:
+        said = in_force(index[comparison.destination], comparison.on)
+        if said is None:
+            continue
+        page = newest.model_copy(update={"published": PartialDate(said.since)})
+        rule, id_ = comparison.rule, comparison.destination
+        found = Otherwise(id_, comparison.says, said.since, rule, comparison.baseline)
+        made = list(index_edits(meant.files, found, page, FIRST_DAY))
+        for edit in made:
+            path = folder / f"{id_}-{edit.kind}" / Path(edit.name).name
+            _write(path, edit.content)
+            printer.print(Run(f"  routebot data plan {path}"), hang=6)
+        if not made:
+            printer.print(Run(f"  {id_}: nothing to prefill; write it by hand"), hang=6)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror})") from error
 
 
 def _text_of(path: Path) -> str:
