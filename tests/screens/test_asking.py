@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from routebot.dialogue.actions import Revise, Show, Skip
+from routebot.dialogue.actions import Pick, Revise, Show, Skip, Tick
 from routebot.dialogue.state import State, advice_for, on_screen
 from routebot.dialogue.views import Ask, AskNext, Help, Routes
 from routebot.reasoning.asking import SkipCost, next_screen
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.remaining import always_together, still_open
 from routebot.screens.asking import telling_label
+from routebot.screens.controls import A_COLUMN
 from routebot.screens.drawing import show
 from routebot.screens.phrases import skip_line
 from routebot.words.i18n import LANGUAGES, words
@@ -126,7 +127,10 @@ def test_a_shared_screen_says_what_its_button_skips(today_book, language):
     interview = interview_of({"passport": frozenset(["internal_only"])})
     interview = interview.answer("region", frozenset(["south"]))
     interview = interview.answer("urgency", frozenset(["month"]))
-    state = State(language, interview.answer("goal", frozenset(["long"])), AskNext())
+    for question, option in {"goal": "long", "cards": "mir", "visas": "none"}.items():
+        interview = interview.answer(question, frozenset([option]))
+    interview = interview.answer("other_citizenship", frozenset(["none"]))
+    state = State(language, interview, AskNext())
     assert on_screen(state, advice_for(today_book, state.interview)) == ("modes", "party")
     assert _skips(show(state, today_book)) == [say("button.skip_both")]
     state = press(state, "+party:pets", today_book)
@@ -135,6 +139,26 @@ def test_a_shared_screen_says_what_its_button_skips(today_book, language):
     after = press(state, "skip:modes", today_book).interview
     assert after.answers["party"] == {"pets"}
     assert after.skipped == {"modes"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_options_of_a_shared_screen_stand_in_two_columns(today_book, language):
+    """Twelve options of two questions are seen at once; no row holds options of both."""
+    most = 0
+    for asked, screen in _shared_screens(today_book, language):
+        answering = [
+            row for row in screen.rows if all(isinstance(b.action, Pick | Tick) for b in row)
+        ]
+        assert len(answering) <= 10
+        for row in answering:
+            assert len({button.action.question for button in row}) == 1
+            assert len(row) == 1 or all(len(button.label) <= A_COLUMN for button in row)
+        if {each.id for each in asked} == {"region", "urgency"}:
+            assert len(answering) == 7
+            most += 1
+    assert most
+    alone = show(State(language, view=Ask("urgency")), today_book)
+    assert [len(row) for row in alone.rows[:4]] == [1, 1, 1, 1]
 
 
 def test_a_question_by_itself_offers_two_ways_to_say_nothing(today_book):

@@ -173,8 +173,8 @@ class Question(Model):
     )
     beside: Slug | None = Field(
         default=None,
-        description="Another small question that shares a screen with this one where both can "
-        "change what is read.",
+        description="Another small question that shares a screen with this one, and stands below "
+        "it, where both can change what is read.",
     )
     prefix: Text | None = Field(
         default=None,

@@ -121,9 +121,13 @@ def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str 
 
 
 def next_screen(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the questions that share the next screen, as the dataset has them; none at the end."""
+    """Return the questions of the next screen, as they stand there; none at the end.
+
+    Of two the one that the other is `beside` stands second.
+    """
+    questions = advice.rulebook.vocabulary.questions
     found = _asked(advice, skipped)
-    return tuple(id_ for id_ in advice.rulebook.vocabulary.questions if id_ in found)
+    return tuple(sorted(found, key=lambda id_: questions[id_].beside not in found))
 
 
 def _asked(advice: Advice, skipped: frozenset[str]) -> tuple[str, ...]:
@@ -178,27 +182,27 @@ class _Asking:
     def _in_order(self) -> Iterator[str]:
         """Yield what can still change what is read, the question to ask first at the front."""
         questions = self.rulebook.vocabulary.questions
+        halves = self._rest_of_screens()
+        # What always shares its screen was seen there for certain.
+        yield from (id_ for id_, other in halves if always_together(self.rulebook, (id_, other)))
         # Where they are goes with being abroad, and who offers work or study with having an offer.
         yield from sorted(places_to_name(self.advice) & self.open)
-        yield from self._rest_of_screens()
+        # The others may have come to be worth asking since.
+        yield from (id_ for id_, _ in halves)
         # Sorting keeps the dataset's order between equals.
         for id_ in sorted(questions, key=self._importance, reverse=True):
             if self._is_worth_asking(id_):
                 yield id_
 
-    def _rest_of_screens(self) -> Iterator[str]:
-        """Yield what is left of a screen: it comes before another one.
+    def _rest_of_screens(self) -> list[tuple[str, str]]:
+        """List what is left of screens, each with what was dealt with there.
 
-        What always shares its screen goes first: it was seen there for certain. The others may have
-        come to be worth asking since, and would part what was half answered.
+        It comes before another screen.
         """
         questions = self.rulebook.vocabulary.questions
         companions = ((id_, companion_of(self.rulebook, id_)) for id_ in questions)
         halves = [(id_, other) for id_, other in companions if other and other in self.dealt]
-        # Sorting keeps the dataset's order between equals.
-        for id_, other in sorted(halves, key=lambda pair: not always_together(self.rulebook, pair)):
-            if self._goes_along(other, id_):
-                yield id_
+        return [(id_, other) for id_, other in halves if self._goes_along(other, id_)]
 
     def _importance(self, id_: str) -> tuple[bool, bool, float]:
         """Return the key that puts questions in order; the largest is asked first.

@@ -12,7 +12,7 @@ from routebot.reasoning.interview import Interview
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.remaining import screen_number, screens_left
 from routebot.reasoning.thresholds import MOST_PLACES
-from routebot.screens.controls import controls, in_pairs
+from routebot.screens.controls import controls, in_columns, in_pairs, in_rows
 from routebot.screens.effect import effect_line
 from routebot.screens.phrases import age_line, option_label, question_title, skip_line
 from routebot.screens.screen import Button, Row, Screen
@@ -79,11 +79,7 @@ def question_screen(words: Words, advice: Advice, state: State) -> Screen:
     rows: list[Row] = []
     if any(question.id == LOCATION for question in asked):
         rows.append((Button(words("button.in_russia"), Revise(REGION)),))
-    rows += [
-        (_option_button(words, advice, state, question, option),)
-        for question in asked
-        for option in _options_offered(advice, state, question)
-    ]
+    rows += _option_rows(words, advice, state, asked)
     ticking = next((question.id for question in asked if not question.takes_one), None)
     if ticking:
         rows.append((Button(words("button.done"), Confirm(ticking)),))
@@ -144,6 +140,19 @@ def _for_the_careful(words: Words, advice: Advice, asked: Sequence[Question]) ->
     if any(question.sensitive != "none" for question in asked):
         ways = {"answers": words("button.answers"), "erase": words("button.forget")}
         yield italic(words("question.erase", **ways))
+
+
+def _option_rows(
+    words: Words, advice: Advice, state: State, asked: Sequence[Question]
+) -> Iterator[Row]:
+    """Yield the options, one under the other; where two questions share a screen, in two columns.
+
+    No row holds options of both.
+    """
+    for question in asked:
+        offered = _options_offered(advice, state, question)
+        buttons = [_option_button(words, advice, state, question, each) for each in offered]
+        yield from in_columns(buttons) if len(asked) > 1 else in_rows(buttons, 1)
 
 
 def _options_offered(advice: Advice, state: State, question: Question) -> list[Option]:

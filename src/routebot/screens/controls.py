@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from routebot.dialogue.actions import Action, GoBack, SetLanguage, Show, ShowResults
@@ -10,7 +12,7 @@ from routebot.screens.paging import fill_pages, page_of
 from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 
-__all__ = ["control_rows", "controls", "in_pairs", "in_rows", "paged_screen"]
+__all__ = ["control_rows", "controls", "in_columns", "in_pairs", "in_rows", "paged_screen"]
 
 A_COLUMN = 20
 """Characters of a label that a phone shows whole where two buttons share a row."""
@@ -60,6 +62,21 @@ def in_pairs(buttons: Sequence[Button]) -> list[Row]:
     """Lay buttons out two in a row; all one under the other where a label is too long for that."""
     fit = all(len(button.label) <= A_COLUMN for button in buttons)
     return in_rows(buttons, 2 if fit else 1)
+
+
+def in_columns(buttons: Sequence[Button]) -> list[Row]:
+    """Lay buttons out two in a row, in their order; one label that is too long has its own row.
+
+    Where more are too long, all stand one under the other: a list that is now wide and now narrow
+    is read twice.
+    """
+    fits = [len(button.label) <= A_COLUMN for button in buttons]
+    if fits.count(False) > 1:
+        return in_rows(buttons, 1)
+    rows: list[Row] = []
+    for fit, group in groupby(zip(fits, buttons, strict=True), key=itemgetter(0)):
+        rows += in_rows([button for _, button in group], 2 if fit else 1)
+    return rows
 
 
 def in_rows(buttons: Sequence[Button], size: int) -> list[Row]:
