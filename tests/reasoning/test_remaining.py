@@ -2,7 +2,10 @@
 without having been asked.
 """
 
+import random
 from collections.abc import Sequence
+from itertools import islice, product
+from statistics import median
 
 import pytest
 
@@ -15,14 +18,27 @@ from routebot.reasoning.remaining import companion_of, screen_number, screens_le
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED
 from tests.support.datasets import DAY, fact, make_dataset, one, several
+from tests.support.fourteen import fourteen
 from tests.support.interviews import Step, interview_steps, names_a_place, unasked
 from tests.support.people import invented_people, would_be_asked
+from tests.support.slices import sliced
+
+FEW_SCREENS = 9
+"""Half of all people need no more."""
 
 MOST_SCREENS = 13
 """Nobody may be asked more; a person who is afraid puts the phone away."""
 
 FIRST_ROUTES = 3
 """Screens after which the list names a place, for whomever it names one at all."""
+
+SECOND = {
+    group: frozenset(held)
+    for group, held in {
+        "none": [], "eu": ["DE"], "israel": ["IL"], "cis": ["AM"], "other": ["TR"],
+    }.items()
+}  # fmt: skip
+"""Group of passports -> what somebody of it holds."""
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +48,10 @@ def interviews(today_book: Rulebook) -> list[tuple[Answers, list[Step]]]:
     ]
 
 
-def test_nobody_is_asked_more_than_thirteen_screens(interviews):
+def test_half_need_nine_screens_and_nobody_more_than_thirteen(interviews):
     lengths = sorted(len(steps) - 1 for _, steps in interviews)
     assert lengths[-1] <= MOST_SCREENS
-    assert sum(lengths) < 10 * len(lengths)
+    assert median(lengths) <= FEW_SCREENS
 
 
 def test_what_is_said_to_be_left_is_never_too_little(interviews):
@@ -60,8 +76,76 @@ def test_a_route_is_seen_before_anything_dangerous_is_asked(today_book, intervie
             assert any(seen[: asked + 1])
 
 
+PAPERS = {
+    "passport": ["biometric", "five_year", "internal_only", "none"],
+    "passport_validity": ["year_plus", "half_year_plus", "quarter_plus", "under_quarter"],
+    "other_citizenship": ["none", "eu", "israel", "cis", "other"],
+    "visas": ["none", "schengen", "eu_residence", "us", "uk"],
+    "region": ["kaliningrad", "centre", "far_east", "abroad"],
+    "urgency": ["days", "later"],
+}
+
+
+@pytest.mark.proof
+def test_whatever_their_papers_a_first_route_is_seen_after_three_screens(today_book):
+    """Whoever has no Russian passport waited for nine: which other one they hold came late."""
+    combinations = list(product(*PAPERS.values()))
+    random.Random(3).shuffle(combinations)
+    someone = next(invented_people(1))
+    seen = 0
+    for options in sliced(combinations[:800], of=20):
+        papers = dict(zip(PAPERS, (frozenset([option]) for option in options), strict=True))
+        person = {**someone, **papers, "second_passport": SECOND[options[2]]}
+        steps = islice(interview_steps(today_book, person), FIRST_ROUTES + 1)
+        *_, last = steps
+        if last.shown or names_a_place(last.advice):
+            assert names_a_place(last.advice), papers
+            seen += 1
+    assert seen
+
+
+@pytest.mark.parametrize("group", ["cis", "other"])
+def test_whoever_has_another_passport_alone_is_asked_at_once_which_it_is(today_book, group):
+    person = {
+        **next(invented_people(1)),
+        "passport": frozenset(["none"]),
+        "other_citizenship": frozenset([group]),
+        "second_passport": SECOND[group],
+        "visas": frozenset(["eu_residence"]),
+    }
+    steps = list(islice(interview_steps(today_book, person), FIRST_ROUTES + 1))
+    assert "second_passport" in steps[2].shown
+    assert names_a_place(steps[FIRST_ROUTES].advice)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("conscript-with-an-internal-passport", False), ("activist-with-a-case", True)],
+)
+def test_what_only_warns_is_asked_once_the_papers_open_what_it_warns_of(today_book, name, asked):
+    """Both have three days; of the conscript's papers none lets him into the Schengen area, and he
+    was asked whether he had fought.
+    """
+    person = {**fourteen()[name], "army_since_2022": frozenset(["no"])}
+    order = [*interview_steps(today_book, person)][-1].said.order
+    assert ("army_since_2022" in order) is asked
+    early = [place for place, id_ in enumerate(order) if _is_early_id(today_book, id_)]
+    assert order.index("military") < max(early)
+    assert not asked or order.index("army_since_2022") > max(early)
+
+
+def test_who_declines_everything_is_asked_neither_where_they_are_nor_of_the_army(today_book):
+    declined = would_be_asked(advise(today_book, today_book.vocabulary.unknown))
+    assert {"passport", "visas", "region", "military"} <= declined
+    assert not declined & {"location", "army_since_2022"}
+
+
 def _is_early(book: Rulebook, step: Step) -> bool:
-    return all(book.vocabulary.questions[id_].early for id_ in step.shown)
+    return all(_is_early_id(book, id_) for id_ in step.shown)
+
+
+def _is_early_id(book: Rulebook, id_: str) -> bool:
+    return book.vocabulary.questions[id_].early
 
 
 def _cannot_wait(person: Answers) -> bool:

@@ -34,9 +34,11 @@ can change in all is its stake:
 
 The next question is the one with the largest stake divided by how dangerous it is to have said it
 (`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
-routes are seen before anything dangerous is asked. Two kinds of question cannot wait even for them:
-of somebody whose papers let them out to nowhere, what every place hinges on, which is another
-citizenship; and of somebody with hardly any days left, what may bar them at the border.
+routes are seen before anything dangerous is asked. Until they are dealt with nothing is asked that
+is dangerous to have said and only warns: they may shut the places that it would warn of. Two kinds
+of question cannot wait even for the early ones: of somebody whose papers let them out to nowhere,
+what every place hinges on, which is another citizenship and then which one; and of somebody with
+hardly any days left, what may bar them at the border.
 
 Two small questions may share a screen (`Question.beside`): the second then goes along with the
 first for as long as it can change anything at all, since it costs no screen of its own, and what is
@@ -56,16 +58,19 @@ from dataclasses import dataclass
 
 from routebot.policy.questions import LOCATION
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.meanings import REGION
 from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
 from routebot.reasoning.stakes import (
     barring_in_a_hurry,
     certain_stakes,
     deciding,
     is_at_an_end,
+    never_offered,
     opening_all,
     order_stakes,
     places_to_name,
     reading,
+    settling,
     telling_of_danger,
     warning,
 )
@@ -152,22 +157,36 @@ class _Asking:
         self.telling = telling_of_danger(advice)
         self.certain = certain_stakes(advice)
         self.stakes = self.certain + order_stakes(advice)
+        self.waiting = self._waiting()
 
     def _open(self) -> frozenset[str]:
         """Return what may be asked at all.
 
         Nothing of somebody who is kept from leaving, or to whom no place is possible whatever they
-        answer; and no means of travel of somebody abroad who will not say where they are: no way
-        can be shown to them.
+        answer; no means of travel of somebody abroad who will not say where they are: no way can be
+        shown to them; nor where they are, of somebody who will not say whether they are abroad.
         """
         if is_at_an_end(self.advice):
             return frozenset()
         found = still_open(self.advice) - self.dealt
         vocabulary, meanings = self.rulebook.vocabulary, self.rulebook.meanings
-        if self.advice.profile.abroad and LOCATION not in vocabulary.answered(self.advice.masks):
+        if not self.advice.profile.abroad:
+            return found - {LOCATION} if REGION in self.dealt else found
+        if LOCATION not in vocabulary.answered(self.advice.masks):
             giving = (each for variables in meanings.modes.values() for each in variables)
             return found - {vocabulary.variables[variable].question for variable in giving}
         return found
+
+    def _waiting(self) -> frozenset[str]:
+        """Return what is dangerous to have said and only warns, while something early is left.
+
+        An early answer may shut the places that it would warn of.
+        """
+        questions = self.rulebook.vocabulary.questions
+        if not any(questions[id_].early for id_ in self.open):
+            return frozenset()
+        late = never_offered(self.advice) - settling(self.advice)
+        return frozenset(id_ for id_ in late if not questions[id_].early)
 
     def screen(self) -> tuple[str, ...]:
         """Return the question to ask next, and the one that goes along with it."""
@@ -227,7 +246,7 @@ class _Asking:
         return self.stakes[id_] / SENSITIVITY_PRICES[question.sensitive]
 
     def _is_worth_asking(self, id_: str) -> bool:
-        if id_ in self.dealt:
+        if id_ in self.dealt | self.waiting:
             return False
         if self.rulebook.vocabulary.questions[id_].early and id_ in self.open:
             return True

@@ -29,10 +29,12 @@ __all__ = [
     "certain_stakes",
     "deciding",
     "is_at_an_end",
+    "never_offered",
     "opening_all",
     "order_stakes",
     "places_to_name",
     "reading",
+    "settling",
     "telling_of_danger",
     "warning",
 ]
@@ -54,7 +56,7 @@ def certain_stakes(advice: Advice) -> Counter[str]:
     if reads_of_exit and REGION in advice.rulebook.vocabulary.questions.keys() - known:
         found[REGION] += EXIT_WEIGHT
     found.update(dict.fromkeys(_telling_of_hurry(advice) - known, HARMLESS_EXIT_WEIGHT))
-    never_offered = _never_offered(advice)
+    warned_of = never_offered(advice)
     for question in places_to_name(advice) & (questions.keys() - known):
         found[question] += ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
     if advice.profile.in_danger:
@@ -65,13 +67,12 @@ def certain_stakes(advice: Advice) -> Counter[str]:
     for verdict in advice.possible[:TOP_ROUTES]:
         found.update(dict.fromkeys(deciding(advice, verdict), STATUS_WEIGHT))
         found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
-        found.update(dict.fromkeys(warning(advice, verdict) & never_offered, WARNING_WEIGHT))
+        found.update(dict.fromkeys(warning(advice, verdict) & warned_of, WARNING_WEIGHT))
     for verdict in advice.possible:
         found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
     # What opens only by something rare, such as another passport, is asked for the top's sake.
     for verdict in advice.rising(TOP_ROUTES, hinging=False):
         found.update(dict.fromkeys(deciding(advice, verdict), RISING_WEIGHT))
-        found.update(dict.fromkeys(warning(advice, verdict) & never_offered, RISING_WEIGHT))
     return found
 
 
@@ -81,10 +82,16 @@ def is_at_an_end(advice: Advice) -> bool:
 
 
 def opening_all(advice: Advice) -> frozenset[str]:
-    """Return what every place hinges on, of somebody whose papers let them out to nowhere."""
+    """Return what every place hinges on, of somebody whose papers let them out to nowhere.
+
+    Where they hold another citizenship that is which passport it is: a permit may let them into
+    some places all the same, but without a passport they come to none.
+    """
     papers = (rule for rule in advice.rulebook.exit_papers if not rule.fact.lets_out_to)
     if all(advice.evaluation.truth(rule) is not Truth.YES for rule in papers):
         return frozenset()
+    if _holds_another(advice):
+        return frozenset([SECOND_PASSPORT])
     hinging = [deciding(advice, verdict) for verdict in advice.possible]
     return frozenset.intersection(*hinging) if hinging else frozenset()
 
@@ -184,6 +191,11 @@ def deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
     return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
 
 
+def settling(advice: Advice) -> frozenset[str]:
+    """Return the questions that can still change the status of some place that is possible."""
+    return frozenset[str]().union(*(deciding(advice, verdict) for verdict in advice.possible))
+
+
 def reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change what is read of a route whose status stays."""
     return _needing(advice, verdict) | warning(advice, verdict)
@@ -215,7 +227,7 @@ def warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
 
 
-def _never_offered(advice: Advice) -> frozenset[str]:
+def never_offered(advice: Advice) -> frozenset[str]:
     """Return the questions that are dangerous to answer, but for those of the Russian border."""
     rulebook = advice.rulebook
     variables = rulebook.vocabulary.variables
