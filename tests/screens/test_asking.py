@@ -73,6 +73,23 @@ def test_the_cost_of_a_shared_screen_names_what_either_question_leaves_open():
     assert skip_line(say, [SkipCost(9, 0, 0, exit=False)]) == say("skip.free")
 
 
+def test_where_a_place_may_be_dangerous_to_who_skips_a_question_that_is_said_and_nothing_milder():
+    """Of persecution it was said that some warnings may not be theirs, as if skipping cost none."""
+    say = words("en")
+    line = skip_line(say, [SkipCost(9, 0, 3, exit=False, danger=True)])
+    assert say("skip.danger") in line
+    assert say("skip.unsure") not in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("question", "said"), [("pursued", True), ("exit_limits", False)])
+def test_skipping_persecution_says_that_a_dangerous_place_may_stand_first(
+    today_book, language, question, said
+):
+    text = visible(show(State(language, view=Ask(question)), today_book).text)
+    assert (words(language)("skip.danger") in text) is said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_ticks_and_single_answers_share_a_screen_it_says_what_a_tap_does(
     today_book, language

@@ -64,6 +64,7 @@ from routebot.reasoning.stakes import (
     barring_in_a_hurry,
     certain_stakes,
     deciding,
+    endangering,
     is_at_an_end,
     never_offered,
     opening_all,
@@ -111,6 +112,7 @@ class SkipCost:
         unsure: of the others, those where a grave warning or a paper to obtain stays unsure.
         exit: the exit check stays undecided.
         way: no way can be shown, since it is not known where they are.
+        danger: a place with a high danger stays where it ranks, whether or not that is theirs.
     """
 
     routes: int
@@ -118,6 +120,7 @@ class SkipCost:
     unsure: int
     exit: bool
     way: bool = False
+    danger: bool = False
 
 
 def next_question(advice: Advice, skipped: frozenset[str] = frozenset()) -> str | None:
@@ -294,4 +297,5 @@ def skip_cost(advice: Advice, question: str) -> SkipCost:
         unsure=unsure,
         exit=question in advice.exit.open_questions,
         way=question == LOCATION and advice.profile.abroad,
+        danger=any(question in endangering(advice, verdict) for verdict in advice.possible),
     )

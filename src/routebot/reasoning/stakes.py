@@ -3,13 +3,12 @@
 from collections import Counter
 
 from routebot.logic.conditions import Truth, truth, variables_of
-from routebot.policy.facts import Fact
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.profile import ranked_questions
-from routebot.reasoning.rulebook import CompiledFact, Status
+from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
     HARMLESS_EXIT_WEIGHT,
@@ -28,6 +27,7 @@ __all__ = [
     "barring_in_a_hurry",
     "certain_stakes",
     "deciding",
+    "endangering",
     "is_at_an_end",
     "never_offered",
     "opening_all",
@@ -219,12 +219,17 @@ def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 def warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a grave pitfall or danger is theirs."""
-    destination = advice.rulebook.destinations[verdict.id]
-    grave: list[CompiledFact[Fact]] = [
-        *(each for each in destination.pitfalls if each.fact.severity == "high"),
-        *(each for each in destination.dangers if each.fact.level == "high"),
-    ]
-    return frozenset[str]().union(*(advice.evaluation.undecided(compiled) for compiled in grave))
+    pitfalls = advice.rulebook.destinations[verdict.id].pitfalls
+    grave = (each for each in pitfalls if each.fact.severity == "high")
+    undecided = frozenset[str]().union(*map(advice.evaluation.undecided, grave))
+    return undecided | endangering(advice, verdict)
+
+
+def endangering(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return those that can change whether a high danger is theirs, which ranks the place lower."""
+    dangers = advice.rulebook.destinations[verdict.id].dangers
+    high = (each for each in dangers if each.fact.level == "high")
+    return frozenset[str]().union(*map(advice.evaluation.undecided, high))
 
 
 def never_offered(advice: Advice) -> frozenset[str]:

@@ -296,9 +296,12 @@ def skip_line(words: Words, costs: Sequence[SkipCost], shared: bool = False) -> 
         "skip.undecided": undecided > 1,
         "skip.undecided.one": undecided == 1,
     }
+    danger = any(cost.danger for cost in costs)
     found = {
+        "skip.danger": danger,
         "skip.way": any(cost.way for cost in costs),
-        "skip.unsure": any(cost.unsure for cost in costs),
+        # Beside a danger it reads as if there were none.
+        "skip.unsure": any(cost.unsure for cost in costs) and not danger,
     }
     parts = [words(key) for key, is_so in found.items() if is_so]
     if any(unsaid.values()):
