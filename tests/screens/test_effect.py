@@ -49,14 +49,37 @@ def test_what_is_told_is_where_they_stand_and_not_what_an_answer_did(today_book,
         fitting, closed, undecided = _standing(today_book, *said)
         line = _effect(today_book, *said, language=language)
         if (count := say.count("effect.fit", fitting)) in line:
-            shut = say.count("effect.unfit", closed)
+            shut, open_ = say.count("effect.unfit", closed), say.count("effect.open", undecided)
             assert (shut in line) == bool(closed and undecided)
+            assert (open_ in line) == bool(undecided)
             assert line.index(count) < len(line) / 2
             told.append(fitting)
         else:
             assert line.startswith(say("effect.noted", answers="").rstrip(". "))
     assert len(told) > 2
     assert told == sorted(told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_fewer_fit_for_a_while_it_says_how_many_wait_for_more_answers(today_book, language):
+    """A Schengen visa seemed to shut places: it matters then where the passport was issued."""
+    say = words(language)
+    common = (*_SAID[:5], ("region", "northwest"))
+    fitting, *_ = _standing(today_book, *common, ("visas", "none"))
+    with_visa = _standing(today_book, *common, ("visas", "schengen"))
+    assert with_visa[0] < fitting
+    assert with_visa[0] + with_visa[2] >= fitting
+    line = _effect(today_book, *common, ("visas", "schengen"), language=language)
+    assert say.count("effect.open", with_visa[2]) in line
+
+
+def test_of_two_answers_in_one_tap_both_are_noted_also_where_places_are_counted(today_book):
+    when_so = {id_: each.when_so for id_, each in today_book.vocabulary.questions.items()}
+    papers = ("passport", "biometric"), ("passport_validity", "year_plus")
+    line = _effect(today_book, *papers, ("other_citizenship", "cis"), ("visas", "schengen"))
+    assert SAY.of(when_so["other_citizenship"]["cis"]) in line
+    assert SAY.of(when_so["visas"]["schengen"]) in line
+    assert any(char.isdigit() for char in line)
 
 
 def test_papers_that_are_still_to_be_got_are_told_of(today_book):

@@ -15,6 +15,7 @@ __all__ = ["effect_line"]
 def effect_line(words: Words, advice: Advice, interview: Interview) -> str:
     """Say how many places fit so far, where the last answers settled some; else what was noted.
 
+    Of two answers that one tap confirmed both are noted, so that nobody wonders about the other.
     Nothing is said of an answer that is dangerous to have given, nor counted where there is one on
     the same screen: whoever looks over a shoulder must not read off the list what was said.
     """
@@ -29,7 +30,10 @@ def effect_line(words: Words, advice: Advice, interview: Interview) -> str:
     is_safe = all(questions[id_].sensitive == "none" for id_ in screen)
     is_news = is_safe and _settled(advice_for(advice.rulebook, before)) != _settled(advice)
     standing = _standing(words, advice) if is_news else ""
-    return standing or words("effect.noted", answers=", ".join(_noted(words, advice, harmless)))
+    if standing and len(harmless) == 1:
+        return standing
+    noted = words("effect.noted", answers=", ".join(_noted(words, advice, harmless)))
+    return f"{noted} {standing}".rstrip()
 
 
 def _last_screen(advice: Advice, interview: Interview) -> list[str]:
@@ -55,7 +59,11 @@ def _last_answers(advice: Advice, interview: Interview) -> list[str]:
 
 
 def _standing(words: Words, advice: Advice) -> str:
-    """Say how many places fit so far, of all; empty where none is known to."""
+    """Say how many places fit so far, of all; empty where none is known to.
+
+    What hinges on more answers is counted too: a Schengen visa makes fewer fit for a while, since
+    it matters now where the passport was issued.
+    """
     statuses = [verdict.status for verdict in advice.verdicts.values()]
     on_papers = statuses.count(Status.CONDITIONAL)
     fitting = statuses.count(Status.OPEN) + on_papers
@@ -64,12 +72,13 @@ def _standing(words: Words, advice: Advice) -> str:
     fit = words.count("effect.fit", fitting)
     if on_papers:
         fit = words("effect.fit.papers" if on_papers == fitting else "effect.fit.some", fit=fit)
-    undecided, closed = Status.DEPENDS in statuses, statuses.count(Status.CLOSED)
-    if undecided and closed:
-        return words("effect.part", fit=fit, unfit=words.count("effect.unfit", closed))
-    if undecided or advice.exit.open_questions:
-        return words("effect.early", fit=fit)
-    return words("effect.whole", fit=fit)
+    undecided, closed = statuses.count(Status.DEPENDS), statuses.count(Status.CLOSED)
+    if not undecided:
+        return words("effect.early" if advice.exit.open_questions else "effect.whole", fit=fit)
+    parts = [fit, words.count("effect.open", undecided)]
+    if closed:
+        parts.append(words.count("effect.unfit", closed))
+    return words("effect.part", parts="; ".join(parts))
 
 
 def _settled(advice: Advice) -> set[str]:
