@@ -3,7 +3,7 @@
 import pytest
 
 from routebot.dialogue.state import State
-from routebot.dialogue.views import Card
+from routebot.dialogue.views import Card, Routes
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Status
 from routebot.screens.brief import MOST_READ
@@ -50,3 +50,28 @@ def test_nothing_of_them_is_said_to_who_travels_alone_or_may_not_leave(today_boo
         advice = advise(today_book, today_book.vocabulary.masks(answers))
         label = words("ru").of(today_book.vocabulary.questions["party"].options[2].label)
         assert f"{label} –" not in visible(_card(advice, "ru", "RS"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("party", "named"),
+    [
+        ({"children", "pets"}, {"children", "pets"}),
+        ({"partner", "pets"}, {"pets"}),
+        ({"minor_alone", "alone"}, set()),
+        ({"partner"}, set()),
+    ],
+)
+def test_the_list_says_where_the_papers_of_those_who_come_along_stand(
+    today_book, language, party, named
+):
+    """A mother with a dog read of her child in three lines, and nowhere of the dog."""
+    say, answers = words(language), {**FAMILY, "party": frozenset(party)}
+    advice = advise(today_book, today_book.vocabulary.masks(answers))
+    text = draw(State(language, interview_of(answers), Routes()), advice).text
+    options = today_book.vocabulary.questions["party"].options
+    labels = [say.of(option.label).lower() for option in options if option.id in named]
+    note = say("routes.companions", who="")
+    lines = [line for line in text.split("\n") if line.endswith(note)]
+    assert len(lines) == bool(named)
+    assert all(label in lines[0].lower() for label in labels)

@@ -12,12 +12,15 @@ from routebot.screens.claims import mark_of, marked_line, stands_in
 from routebot.screens.getting import short_lead
 from routebot.words.i18n import Words
 
-__all__ = ["COMPANIONS", "companion_facts", "companion_lines", "companions"]
+__all__ = ["COMPANIONS", "companion_facts", "companion_lines", "companions", "companions_note"]
 
 PARTY = "party"
 """The question with whom they travel."""
 
-COMPANIONS = ("children", "minor_alone", "pets")
+ALONE = "minor_alone"
+"""The answer of somebody under 18 whom nobody goes with."""
+
+COMPANIONS = ("children", ALONE, "pets")
 """Answers to it for which places have rules of their own."""
 
 A_RULE = 80
@@ -31,6 +34,20 @@ def companions(advice: Advice) -> list[Option]:
         return []
     chosen = advice.rulebook.vocabulary.options(PARTY, advice.masks)
     return [each for each in question.options if each.id in COMPANIONS and each.id in chosen]
+
+
+def companions_note(words: Words, advice: Advice) -> str:
+    """Say above the list where the papers of those who travel along stand; empty if none do.
+
+    A line of the list has room for the worst of a place, which is seldom an animal's paper.
+    """
+    along = [option for option in companions(advice) if option.id != ALONE]
+    labels = [words.of(option.label) for option in along]
+    if not labels:
+        return ""
+    first, *others = labels
+    who = words.join([first, *(label[:1].lower() + label[1:] for label in others)])
+    return words("routes.companions", who=who)
 
 
 def companion_facts(

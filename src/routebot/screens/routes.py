@@ -19,6 +19,7 @@ from routebot.reasoning.thresholds import LARGEST_MARGIN, TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.asking import progress_line
 from routebot.screens.claims import claim_paragraph, cut_claim_line, legend_line
+from routebot.screens.companions import companions_note
 from routebot.screens.controls import controls, in_pairs, in_rows, paged_screen
 from routebot.screens.dangers import worst_marked
 from routebot.screens.journeys import means_line
@@ -67,6 +68,7 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         bold(words("routes.title", day=words.day(snapshot.on))),
         lines(progress_line(words, advice), _exit_line(words, advice, state)),
         _passport_line(words, advice),
+        companions_note(words, advice) if advice.possible else "",
     ]
     first = advice.exit.first[:MOST_FIRST]
     texts += [claim_paragraph(words, claim(snapshot, rule)) for rule in first]
