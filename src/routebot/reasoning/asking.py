@@ -36,9 +36,9 @@ The next question is the one with the largest stake divided by how dangerous it 
 (`SENSITIVITY_PRICES`); those that the dataset calls `early` go before all others, so that first
 routes are seen before anything dangerous is asked. Until they are dealt with nothing is asked that
 is dangerous to have said and only warns: they may shut the places that it would warn of. Two kinds
-of question cannot wait even for the early ones: of somebody whose papers let them out to nowhere,
-what every place hinges on, which is another citizenship and then which one; and of somebody with
-hardly any days left, what may bar them at the border.
+of question cannot wait even for the early ones: on which papers they leave, and of somebody whom
+these let out to nowhere what every place hinges on, another citizenship and then which one; and of
+somebody with hardly any days left, what may bar them at the border.
 
 Two small questions may share a screen (`Question.beside`): the second then goes along with the
 first for as long as it can change anything at all, since it costs no screen of its own, and what is

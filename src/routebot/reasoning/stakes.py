@@ -82,14 +82,15 @@ def is_at_an_end(advice: Advice) -> bool:
 
 
 def opening_all(advice: Advice) -> frozenset[str]:
-    """Return what every place hinges on, of somebody whose papers let them out to nowhere.
+    """Return what says on which papers they leave; then, of those let out to nowhere, what opens.
 
-    Where they hold another citizenship that is which passport it is: a permit may let them into
-    some places all the same, but without a passport they come to none.
+    That is what every place hinges on. Where they hold another citizenship it is which passport: a
+    permit may let them into some places all the same, but without a passport they come to none.
     """
-    papers = (rule for rule in advice.rulebook.exit_papers if not rule.fact.lets_out_to)
-    if all(advice.evaluation.truth(rule) is not Truth.YES for rule in papers):
-        return frozenset()
+    papers = [rule for rule in advice.rulebook.exit_papers if not rule.fact.lets_out_to]
+    undecided = frozenset[str]().union(*map(advice.evaluation.undecided, papers))
+    if undecided or all(advice.evaluation.truth(rule) is not Truth.YES for rule in papers):
+        return undecided
     if _holds_another(advice):
         return frozenset([SECOND_PASSPORT])
     hinging = [deciding(advice, verdict) for verdict in advice.possible]
