@@ -355,3 +355,16 @@ def test_in_a_terminal_a_wrong_claim_is_named_and_sent_nowhere(today_book, langu
     back = KEYS["back"][0]
     _, printed = talk(today_book, "1", back, start=start)
     assert printed.count(words(language)("tab.sources")) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_two_questions_with_one_answer_each_both_can_be_typed_at_once(today_book, language):
+    state = State(language, interview_of({}), AskNext(), stored=False)
+    chat, printed = talk(today_book, "1,5", start=state)
+    assert words(language)("chat.hint.two") in " ".join(printed.split())
+    assert chat.state.interview.answers == {
+        "passport": {"biometric"},
+        "passport_validity": {"year_plus"},
+    }
+    _, alone = talk(today_book, start=at("ask", "urgency"))
+    assert words("ru")("chat.hint.two") not in " ".join(alone.split())

@@ -180,6 +180,8 @@ def _hint(screen: Screen) -> str:
     choices = choices_of(screen)
     if any(isinstance(button.action, Confirm) for button in choices):
         return "chat.hint.many" if _nones_of(choices) else "chat.hint.some"
+    if len({each.action.question for each in choices if isinstance(each.action, Pick)}) > 1:
+        return "chat.hint.two"
     return "chat.hint.one" if choices else "chat.hint.letter"
 
 
