@@ -190,7 +190,9 @@ async def test_a_claim_that_changed_is_sent_back_with_the_page_that_says_so(
 
 async def test_days_and_figures_change_with_the_whole_fact(office: Office) -> None:
     admin = await _claim(office, "kz-entry")
-    await office.tapped(admin, "It changed…")
+    asked = await office.tapped(admin, "It changed…")
+    assert "Send the link" in asked
+    assert not has_button(admin, "re:source:")
     await office.said(admin, NEW)
     whole = await office.tapped(admin, "Right, go on", "The whole fact…")
     copied = next(e for e in admin.chat.last.content["entities"] if e["type"] == "code")
@@ -238,7 +240,7 @@ async def test_the_queue_is_narrowed_to_a_country_a_topic_and_what_was_never_see
     office: Office,
 ) -> None:
     admin = await _queue(office)
-    await office.tapped(admin, "Country…", "Kazakhstan")
+    await office.tapped(admin, "Country…", "To the queue", "Country…", "Kazakhstan")
     assert "Shown only: Kazakhstan" in office.shown(admin)
     await office.tapped(admin, "Show everything", "Topic…", "Entry regime")
     assert "Shown only: Entry regime" in office.shown(admin)

@@ -14,6 +14,7 @@ from routebot.keeping.gathering import Gathered
 from routebot.keeping.queue import DueClaim, Filters, Owned, PageOfClaims, Queue, queue_of
 from routebot.policy.facts import Link
 from routebot.policy.snapshot import Snapshot
+from routebot.policy.sources import SourceKind
 from routebot.publishing.live import LiveDataset
 from routebot.publishing.searching import tag_of
 from routebot.screens.admin.queue import Value
@@ -58,9 +59,15 @@ class Seen:
 
     @property
     def pages(self) -> list[PageOfClaims]:
-        """The pages that several of those rest on."""
-        found = self.queue.by_page(self.filters, self.hidden)
-        return [page for page in found if len(page.claims) >= _CARRIES]
+        """The pages that several of those rest on.
+
+        An index is none: it speaks of every country, and no newer page speaks of them all.
+        """
+        return [
+            page
+            for page in self.queue.by_page(self.filters, self.hidden)
+            if len(page.claims) >= _CARRIES and page.source.kind is not SourceKind.INDEX
+        ]
 
     def claim(self, id_: str) -> DueClaim:
         """Return a claim.

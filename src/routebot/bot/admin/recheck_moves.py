@@ -38,9 +38,11 @@ from routebot.dialogue.admin.rechecking import (
 from routebot.dialogue.admin.state import AdminState, Typing
 from routebot.dialogue.admin.training import SEEDS, Training
 from routebot.errors import UnknownAction
+from routebot.keeping import answering
+from routebot.keeping.answering import Reader
 from routebot.keeping.queue import DueClaim
 from routebot.policy.sources import SourceKind
-from routebot.store.rechecks import Page
+from routebot.store.rechecks import Page, Recheck
 from routebot.words.i18n import Words
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "moved",
     "new_page",
     "page_wanted",
+    "tick",
     "ticked_on",
     "trained",
 ]
@@ -163,6 +166,20 @@ def trained(view: object, action: RecheckAction) -> Training:
     if not isinstance(view, Training):
         raise UnknownAction("no exercise is on the screen")
     return view.answered(action.given) if isinstance(action, AnswerExercise) else view.with_page()
+
+
+def tick(reader: Reader, claim: DueClaim, view: OnePage, url: str) -> Recheck:
+    """Answer that a page still says so, or the newer one that was sent.
+
+    Raises:
+        PublishError: that page will not do for the claim.
+    """
+    newer = view.newer
+    if newer is None:
+        return answering.same(reader, claim.fact, url)
+    if newer.url in {source.url for source in claim.fact.sources}:
+        return answering.same(reader, claim.fact, newer.url, newer.says)
+    return answering.newer(reader, claim.fact, new_page(newer), says=newer.says)
 
 
 def ticked_on(view: OnePage, url: str) -> str:

@@ -19,6 +19,7 @@ from routebot.bot.admin.recheck_moves import (
     moved,
     new_page,
     page_wanted,
+    tick,
     ticked_on,
     trained,
 )
@@ -76,6 +77,7 @@ from routebot.publishing.proposals import Proposals
 from routebot.publishing.restating import stated, with_sentences
 from routebot.publishing.searching import facts_meant, tag_of
 from routebot.screens.admin.new_page import host_of
+from routebot.screens.admin.one_claim import pages_for
 from routebot.screens.admin.ticking import claims_shown
 from routebot.store.rechecks import Recheck
 from routebot.words.finding import find_destinations
@@ -176,26 +178,28 @@ class Rechecking:
             case "newer":
                 return led_to(state, AskLink(claim.id, "newer"))
             case "gone" if len(claim.sources) == 1:
-                return await self._gone(say, label, state, claim, 0)
+                return await self._gone(say, label, state, claim, claim.sources[0].url)
             case "gone":
                 return led_to(state, ChoosePage(claim.id, "gone"))
+        if claim.needs_page:  # an article does not say anything else today than it did
+            return led_to(state, AskLink(claim.id, "changed"))
         return led_to(state, ChoosePage(claim.id, "changed"))
 
     async def _chosen(
         self, say: Words, label: str, state: AdminState, seen: Seen, number: int
     ) -> Step:
         claim, view = claim_on(state.view, seen), state.view
-        if not isinstance(view, ChoosePage) or number >= len(claim.sources):
+        pages = pages_for(claim, view.what) if isinstance(view, ChoosePage) else ()
+        if number >= len(pages):
             raise UnknownAction("no such page on the screen")
-        if view.what == "gone":
-            return await self._gone(say, label, state, claim, number)
-        return led_to(state, ChangeWording(claim.id, claim.sources[number].url))
+        if isinstance(view, ChoosePage) and view.what == "gone":
+            return await self._gone(say, label, state, claim, pages[number].url)
+        return led_to(state, ChangeWording(claim.id, pages[number].url))
 
     async def _gone(
-        self, say: Words, label: str, state: AdminState, claim: DueClaim, number: int
+        self, say: Words, label: str, state: AdminState, claim: DueClaim, url: str
     ) -> Step:
         """Take a page off a claim; where there is no other one, ask for one."""
-        url = claim.sources[number].url
         try:
             gone = answering.gone(self._reader(label), claim.fact, url)
         except PublishError as error:
@@ -321,20 +325,12 @@ class Rechecking:
             await self.queues.basket.take_back(label, *(each.id for each in meant))
             return Step(state)
         new = [each for each in meant if seen.ticked.get(each.id) != ticked_on(view, page.url)]
-        answers = [self._tick(label, each, view, page.url) for each in new]
+        reader = self._reader(label)
+        answers = [tick(reader, each, view, page.url) for each in new]
         await self.queues.basket.put(*answers)
         for _ in answers:
             self.paces.answered(label, page.url, by_page=True)
         return Step(state)
-
-    def _tick(self, label: str, claim: DueClaim, view: OnePage, url: str) -> Recheck:
-        """Answer that a page still says so, or the newer one that was sent."""
-        reader, newer = self._reader(label), view.newer
-        if newer is None:
-            return answering.same(reader, claim.fact, url)
-        if newer.url in {source.url for source in claim.fact.sources}:
-            return answering.same(reader, claim.fact, newer.url, newer.says)
-        return answering.newer(reader, claim.fact, new_page(newer), says=newer.says)
 
     async def _retired(self, say: Words, label: str, state: AdminState, seen: Seen) -> Step:
         """Take a page off every claim that has another one, due or not."""

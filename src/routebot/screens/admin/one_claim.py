@@ -1,6 +1,8 @@
 """One claim to be re-checked: what it says, where it is from, and what one can say of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from routebot.dialogue.actions import Administer
 from routebot.dialogue.admin.recheck_actions import (
@@ -13,6 +15,7 @@ from routebot.dialogue.admin.recheck_actions import (
 from routebot.dialogue.admin.rechecking import ChoosePage
 from routebot.keeping.queue import DueClaim
 from routebot.policy.snapshot import Snapshot
+from routebot.policy.sources import Source
 from routebot.publishing.searching import tag_of
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.admin.due import due_paragraphs, due_title
@@ -21,7 +24,7 @@ from routebot.screens.screen import Button, Row, Screen
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, escape, italic, lines, paragraphs
 
-__all__ = ["ClaimState", "choose_page_screen", "claim_screen"]
+__all__ = ["ClaimState", "choose_page_screen", "claim_screen", "pages_for"]
 
 _MOST_SOURCES = 5
 """Pages that are shown; a claim rests on one or two as a rule."""
@@ -86,9 +89,14 @@ def _elsewhere(words: Words, state: ClaimState) -> list[Row]:
     return [(whole,), tuple(row)]
 
 
+def pages_for(due: DueClaim, what: Literal["gone", "changed"]) -> Sequence[Source]:
+    """Return the pages of a claim that may be gone, or that can be read again."""
+    return (due.sources if what == "gone" else due.pages)[:_MOST_SOURCES]
+
+
 def choose_page_screen(words: Words, state: ClaimState, view: ChoosePage) -> Screen:
     """Ask which of a claim's pages is meant."""
-    sources = state.due.sources[:_MOST_SOURCES]
+    sources = pages_for(state.due, view.what)
     told = [
         Html("{}. {}").format(number, source_line(words, source))
         for number, source in enumerate(sources, 1)

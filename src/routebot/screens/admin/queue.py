@@ -8,6 +8,7 @@ from routebot.dialogue.admin.recheck_actions import (
     ChooseValue,
     NextClaim,
     OpenBasket,
+    OpenQueue,
     ShowNarrow,
     StartTraining,
     TurnPages,
@@ -134,5 +135,6 @@ def narrow_screen(words: Words, day: Snapshot, values: Sequence[Value], view: Na
     ]
     turner = page.turner(words, lambda number: Administer(ShowNarrow(view.by, number)))
     text = escape(words(f"admin.recheck.ask.{view.by}"))
-    rows = (*in_pairs(buttons), *turner, *admin_controls(words))
+    back = (admin_button(words, "recheck.queue", OpenQueue()),)
+    rows = (*in_pairs(buttons), *turner, back, *admin_controls(words))
     return Screen("admin_recheck_by", text, rows)
