@@ -31,12 +31,14 @@ __all__ = [
     "DatasetError",
     "PublishError",
     "RoutebotError",
+    "Said",
     "StoreError",
     "TooLargeError",
     "UnchangedError",
     "UnknownAction",
     "UnsureBaseError",
     "UsageError",
+    "said",
 ]
 
 
@@ -65,6 +67,28 @@ class UsageError(RoutebotError):
     """A command was called in a way it cannot serve; the message is shown as it is."""
 
 
+class Said(str):
+    """A sentence that `said` made, so that it can be said in another language too.
+
+    Attributes:
+        pattern: in English, with ``{name}`` where a value goes.
+        values: what goes there.
+    """
+
+    __slots__ = ("pattern", "values")
+
+    pattern: str
+    values: Mapping[str, str]
+
+
+def said(pattern: str, /, **values: object) -> Said:
+    """Make a sentence of a pattern and of the values that it names."""
+    named = {name: str(value) for name, value in values.items() if f"{{{name}}}" in pattern}
+    made = Said(pattern.format_map(named))
+    made.pattern, made.values = pattern, named
+    return made
+
+
 class DataError(RoutebotError):
     """One thing that is wrong in the dataset.
 
@@ -87,11 +111,15 @@ class DataError(RoutebotError):
         old.is_old = True
         return old
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
+        """The file, the line and the place in it."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        where = f" {self.path}" if self.path else ""
-        said = f"{place}{where}: {self.problem}" + (f"; {self.hint}" if self.hint else "")
-        return f"{said} (this stood there before your edit)" if self.is_old else said
+        return f"{place} {self.path}" if self.path else place
+
+    def __str__(self) -> str:
+        told = f"{self.where}: {self.problem}" + (f"; {self.hint}" if self.hint else "")
+        return f"{told} (this stood there before your edit)" if self.is_old else told
 
 
 MOST_MISTAKES = 100

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from routebot.errors import said
 from routebot.policy.passports import VALUE, VALUE_WORDS
 from routebot.policy.yaml import YamlFile, YamlPath
 
@@ -78,8 +79,8 @@ _OF_FIELDS = {
 
 
 _DAYS = {
-    "int_parsing": "expected a whole number of days",
-    "int_type": "expected a whole number of days",
+    "int_parsing": 'expected a whole number of days, got "{input}"',
+    "int_type": 'expected a whole number of days, got "{input}"',
 }
 
 
@@ -97,9 +98,9 @@ def complain_of(file: YamlFile, detail: ErrorDetails) -> None:
     elif kind == "string_pattern_mismatch":
         problem, hint = _of_pattern(path, context)
     elif kind in _HINTS:
-        problem, hint = (text.format_map(context) for text in _HINTS[kind])
+        problem, hint = (said(text, **context) for text in _HINTS[kind])
         if path and str(path[-1]).endswith("days") and kind in _DAYS:
-            problem = f'{_DAYS[kind]}, got "{context["input"]}"'
+            problem = said(_DAYS[kind], **context)
     else:
         problem, hint = detail["msg"].removeprefix("Value error, "), ""
     file.complain(path, problem, hint)
@@ -114,24 +115,27 @@ def _of_field(kind: str, path: YamlPath) -> tuple[str, str] | None:
 
 def _of_pattern(path: YamlPath, context: Mapping[str, Any]) -> tuple[str, str]:
     wanted = {
-        "url": ("is not a web address", "write it whole, beginning with https://"),
-        "currency": ("is not a currency", "write its three letters, for example USD"),
+        "url": ('"{input}" is not a web address', "write it whole, beginning with https://"),
+        "currency": ('"{input}" is not a currency', "write its three letters, for example USD"),
     }
     if path and path[-1] in wanted:
         problem, hint = wanted[str(path[-1])]
     elif context.get("pattern") == VALUE:
         problem, hint = (
-            "is no value of the index",
+            '"{input}" is no value of the index',
             f"write days in quotes or one of {VALUE_WORDS}",
         )
     elif context.get("pattern", "").startswith("^[A-Z]{2}"):
-        problem, hint = "is not a country code", "write its two capital letters, for example KZ"
+        problem, hint = (
+            '"{input}" is not a country code',
+            "write its two capital letters, for example KZ",
+        )
     else:
         problem, hint = (
-            "is not an id",
+            '"{input}" is not an id',
             "use lower-case letters, digits, - and _, beginning with a letter",
         )
-    return f'"{context["input"]}" {problem}', hint
+    return said(problem, **context), hint
 
 
 def _shorten(value: object) -> str:

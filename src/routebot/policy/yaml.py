@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from routebot.errors import DataError
+from routebot.errors import DataError, said
 
 __all__ = ["MOST_EVENTS", "Position", "YamlFile", "YamlPath", "read_file", "read_yaml", "spell"]
 
@@ -100,18 +100,24 @@ def read_file(name: str, content: bytes) -> YamlFile:
         node = YAML(typ="safe").compose(BytesIO(content))
         file.value = None if node is None else _plain(file, (), node, set())
     except UnicodeDecodeError as error:
-        file.complain((), f"is not UTF-8 text (byte {error.start})", "save the file as UTF-8")
+        file.complain(
+            (), said("is not UTF-8 text (byte {byte})", byte=error.start), "save the file as UTF-8"
+        )
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "cannot be read").split())
         file.errors.append(_not_yaml(name, content, mark.line + 1 if mark else 0, problem))
     except (YAMLError, ValueError) as error:
-        file.complain((), f"not valid YAML: {str(error).splitlines()[0]}", "take the character out")
+        file.complain(
+            (), said(_NOT_VALID, problem=str(error).splitlines()[0]), "take the character out"
+        )
     else:
         if file.value is None and not file.errors:
             file.complain((), "is empty", "restore the file")
     return file
 
+
+_NOT_VALID = "not valid YAML: {problem}"
 
 _HINT = "check the indentation, and quote texts that hold `: `, `#` or quotes"
 
@@ -136,8 +142,8 @@ def _not_yaml(name: str, content: bytes, line: int, problem: str) -> DataError:
         for sign, (what, hint) in _ODD_SIGNS.items():
             if sign in outside:
                 shown = f"{sign} is {what}" if sign.strip() else f"holds {what}"
-                return DataError(name, number, "", f"not valid YAML: {shown}", hint)
-    return DataError(name, line, "", f"not valid YAML: {problem}", _HINT)
+                return DataError(name, number, "", said(_NOT_VALID, problem=shown), hint)
+    return DataError(name, line, "", said(_NOT_VALID, problem=problem), _HINT)
 
 
 def _too_much(content: bytes) -> tuple[int, str, str, str] | None:
@@ -164,7 +170,7 @@ def _plain(file: YamlFile, path: YamlPath, node: Node, seen: set[int]) -> Any:
         file.complain(path, "anchors and aliases are not allowed here", "write the value out")
         return None
     if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
-        file.complain(path, f"the tag {node.tag} is not allowed here", "take it out")
+        file.complain(path, said("the tag {tag} is not allowed here", tag=node.tag), "take it out")
     seen.add(id(node))
     if isinstance(node, MappingNode):
         return _mapping(file, path, node, seen)
@@ -197,7 +203,9 @@ def _scalar(file: YamlFile, path: YamlPath, node: ScalarNode) -> Any:
     if tag == "timestamp" and _DATE.fullmatch(text):
         return _date(file, path, text)
     if tag not in _SCALARS or (tag in ("int", "float") and not _NUMBER.fullmatch(text)):
-        file.complain(path, f'"{text}" is neither text, number nor date', "put it in quotes")
+        file.complain(
+            path, said('"{text}" is neither text, number nor date', text=text), "put it in quotes"
+        )
         return None
     return _SCALARS[tag](text)
 
@@ -206,7 +214,9 @@ def _date(file: YamlFile, path: YamlPath, text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        file.complain(path, f"there is no such day as {text}", "write it as 2026-01-31")
+        file.complain(
+            path, said("there is no such day as {text}", text=text), "write it as 2026-01-31"
+        )
         return None
 
 

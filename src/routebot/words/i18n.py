@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_currency_name
 
+from routebot.errors import Said
 from routebot.packaged import packaged_folder
 from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import Cost, Statement, Text
@@ -60,6 +61,19 @@ class Words:
             KeyError: the key or a value for a placeholder is missing; a test meets every key.
         """
         return self._texts[key].format(**values)
+
+    def sentence(self, text: str) -> str:
+        """Say in this language what the checks say in English; what is not translated stays.
+
+        The English stands where it is said, so that this catalogue has texts in place of keys.
+        """
+        if self.language == "en":
+            return text
+        pattern, values = (
+            (text.pattern, text.values) if isinstance(text, Said) else (text, MappingProxyType({}))
+        )
+        known = _sentences(self.language).get(pattern)
+        return known.format_map(values) if known else text
 
     def markup(self, key: str, **values: str) -> Html:
         """Return a text of the catalogue with its placeholders filled by markup.
@@ -144,7 +158,7 @@ class Words:
 @lru_cache(maxsize=len(LANGUAGES))
 def words(language: Language) -> Words:
     """Return the words of a language; they are read once."""
-    catalogue = _read_catalogue(language)
+    catalogue = _read_catalogue(language, "routebot")
     texts: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -158,8 +172,15 @@ def words(language: Language) -> Words:
     return Words(language, MappingProxyType(texts), MappingProxyType(plurals), plural_form)
 
 
-def _read_catalogue(language: Language) -> Catalog:
-    path = packaged_folder("locales") / language / "LC_MESSAGES" / "routebot.po"
+@lru_cache(maxsize=len(LANGUAGES))
+def _sentences(language: Language) -> Mapping[str, str]:
+    """Return the sentences of the checks: English -> another language."""
+    messages = _read_catalogue(language, "mistakes")
+    return MappingProxyType({str(each.id): str(each.string) for each in messages if each.id})
+
+
+def _read_catalogue(language: Language, domain: str) -> Catalog:
+    path = packaged_folder("locales") / language / "LC_MESSAGES" / f"{domain}.po"
     with path.open("rb") as file:
         return read_po(file, locale=language)
 

@@ -61,6 +61,7 @@ from routebot.errors import DatasetError, PublishError, StoreError, UnknownActio
 from routebot.publishing.braking import hide, release, withdraw
 from routebot.publishing.bundle import MOST_BYTES
 from routebot.publishing.proposals import Proposals
+from routebot.screens.admin.proposal import error_line
 from routebot.screens.notices import noticed
 from routebot.store.proposals import Proposal
 from routebot.store.revisions import Activation
@@ -246,7 +247,7 @@ class Admin:
                 state = replace(state, typing="")
             step = Step(state, say(error.key, **error.params))
         except DatasetError as error:
-            mistakes = (str(one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
+            mistakes = (error_line(say, one)[:_MOST_LINE] for one in error.errors[:_MOST_SAID])
             step = Step(state, "\n".join(mistakes))
         except StoreError:
             step = Step(state, say("admin.error.store"))

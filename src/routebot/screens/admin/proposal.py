@@ -31,6 +31,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Waiting",
+    "error_line",
     "errors_screen",
     "plan_screen",
     "refused_screen",
@@ -91,16 +92,22 @@ def subject_line(words: Words, subject: Subject) -> str:
     return words("admin.subject.waiting", line=line) if subject.waiting else line
 
 
-def _error_line(error: DataError) -> str:
-    """Write a mistake out with its file and line, in the words of the check."""
-    return " ".join(str(error).split())[:_MOST_ERROR]
+def error_line(words: Words, error: DataError) -> str:
+    """Write a mistake out with its file and line, in the reader's language as far as it is known.
+
+    The path stays: it is made of the words of the file.
+    """
+    parts = filter(None, (error.problem, error.hint))
+    told = f"{error.where}: {'; '.join(words.sentence(part) for part in parts)}"
+    told = words("admin.errors.old", error=told) if error.is_old else told
+    return " ".join(told.split())[:_MOST_ERROR]
 
 
 def errors_screen(words: Words, subject: Subject, found: DatasetError, page: int) -> Screen:
     """Show what is wrong in a proposal."""
     texts = [
         bold(words.count("admin.errors", found.number)),
-        *(_error_line(error) for error in found.errors),
+        *(error_line(words, error) for error in found.errors),
         words("admin.errors.hint"),
     ]
     return paged_admin_screen(words, _PLAN, texts, page, TurnPlan, _drop_rows(words, subject))
