@@ -358,6 +358,7 @@ async def test_answers_of_colleagues_become_one_publication_that_says_who_read_n
     assert "Yours: 1; colleagues': anna 3" in basket
     plan = await office.tapped(boris, "To the plan")
     assert "Re-check: boris" in plan
+    assert "4 claims confirmed (Kazakhstan). gov.example.org" in plan
     assert "Plan:" in plan
     receipt = await office.tapped(boris, "Publish with this")
     assert "4 claims were read again, pages: 1." in receipt

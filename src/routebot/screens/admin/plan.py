@@ -118,7 +118,7 @@ class _PlanFormatter:
 
     def _shortened(self, told: Sequence[str], most: int) -> list[str]:
         """Return the first lines of many, and how many more there are."""
-        shown = [f"• {line}" for line in told[:most]]
+        shown: list[str] = [Html("• ") + line for line in told[:most]]
         if len(told) > most:
             shown.append(self._words.count("draft.headline.more", len(told) - most))
         return shown
@@ -131,7 +131,7 @@ class _PlanFormatter:
     def other_pages(self, plan: Plan) -> Iterator[str]:
         """Yield a line for each page that confirms something and has no place in the summary."""
         others = confirmations(plan.edits)[_MOST_PAGES:]
-        yield from chunks(f"• {self._edits.confirmation(each)}" for each in others)
+        yield from chunks(Html("• ") + self._edits.confirmation(each) for each in others)
 
     def _related(self, plan: Plan) -> Iterator[str]:
         """Yield what else speaks of the rules that change, and may say something else now."""
