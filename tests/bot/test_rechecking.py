@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from routebot.bot.admin.pace import Pace
+from routebot.keeping.queue import Owned
 from routebot.store.rechecks import Answer, Page
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, Office, has_button, open_office
@@ -250,6 +251,16 @@ async def test_the_queue_is_narrowed_to_a_country_a_topic_and_what_was_never_see
     assert "Shown only: Kazakhstan" in await office.said(admin, "казахстан")
     assert "Nothing" not in await office.tapped(admin, "One by one")
     assert "Kazakhstan" in office.shown(admin)
+
+
+async def test_the_queue_is_narrowed_to_what_somebody_looks_after(office: Office) -> None:
+    admin = await _queue(office)
+    assert "Whose…" not in _labels(admin)
+    assert office.bot.handlers.admin
+    office.bot.handlers.admin.rechecking.queues.owners = {"boris": Owned(frozenset({"exit"}))}
+    await office.tapped(admin, "admin:lang", "admin:lang", "Whose…", "boris · 1")
+    assert "Shown only: boris." in office.shown(admin)
+    assert "Debts close the exit." in await office.tapped(admin, "One by one")
 
 
 async def test_what_nobody_means_is_said_and_changes_nothing(office: Office) -> None:
