@@ -98,6 +98,7 @@ async def test_whoever_opens_the_brake_sees_what_is_withdrawn_and_puts_it_back(
     screen = await office.tapped(other, "admin:brake")
     assert words("en").count("admin.brake.gone", 1) in screen
     assert RULE in screen
+    assert "<" not in screen, "markup is no text"
     await office.tapped(other, "admin:release:")
     assert verdict(office).status is Status.OPEN
     assert (await office.history())[0].who == "boris"

@@ -49,7 +49,7 @@ def brake_screen(words: Words, day: Snapshot, gone: Sequence[Withdrawable]) -> S
     shown = gone[:_MOST_RELEASED]
     texts: list[str] = [bold(words("admin.brake.title")), words("admin.brake.ask")]
     if gone:
-        told = [f"– {_line(words, day, each)}" for each in shown]
+        told = [Html("– ") + _line(words, day, each) for each in shown]
         texts.append(lines(bold(words.count("admin.brake.gone", len(gone))), *told))
     if len(gone) > len(shown):
         texts.append(words("admin.brake.more"))
