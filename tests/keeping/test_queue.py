@@ -1,5 +1,6 @@
 """The queue of claims to re-check: its order, its filters, and the pages that claims stand on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from routebot.keeping.crowd import CROWD, crowd_of, readers
@@ -41,6 +42,15 @@ def test_what_decides_a_status_comes_first_then_what_is_grave_then_the_rest():
         Weight.GRAVE,
         Weight.READ,
     ]
+
+
+def test_what_hardly_anybody_meets_stands_behind_what_many_do_though_it_decides_more():
+    queue = queue_of(_dataset(), LATE)
+    georgia, kazakhstan = (replace(queue.of(id_), share=1) for id_ in ("ge-entry", "kz-entry"))
+    rare = replace(georgia, readers=0.1)
+    common = replace(kazakhstan, share=0.5, readers=0.5)
+    ordered = replace(queue, all=(rare, common)).reported({})
+    assert [claim.id for claim in ordered.claims] == ["kz-entry", "ge-entry"]
 
 
 def test_due_is_what_data_stale_lists():

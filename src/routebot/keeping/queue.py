@@ -1,7 +1,8 @@
 """The queue of claims to re-check: in which order, which of them, and which stand on one page.
 
 First comes what decides somebody's status, then the rules of leaving Russia and the high dangers,
-then the rest. Among these, what people said is wrong comes first, then what more answers hang on.
+then the rest. Among these, what people said is wrong comes first, then what more answers hang on
+and more people meet: where hardly anybody goes, a rule can wait.
 """
 
 from collections.abc import Collection, Mapping
@@ -66,6 +67,11 @@ class DueClaim:
     def decided(self) -> float:
         """How many answers hang on it, counted in destinations whose status it decides alone."""
         return self.share * len(self.countries)
+
+    @property
+    def reach(self) -> float:
+        """What it decides, times the part of people who meet it."""
+        return self.decided * self.readers
 
     @property
     def is_due(self) -> bool:
@@ -249,7 +255,8 @@ def _weight(item: Stale) -> Weight:
 
 
 def _first(claim: DueClaim) -> tuple[float | str, ...]:
-    return claim.weight, -claim.reports, -claim.decided, -claim.readers, -claim.score, claim.id
+    urgent = (-claim.reports, -claim.reach, -claim.decided, -claim.readers, -claim.score)
+    return claim.weight, *urgent, claim.id
 
 
 def _owners(dataset: Dataset) -> Mapping[str, str]:
