@@ -10,7 +10,7 @@ from routebot.publishing.plan import make_plan
 from routebot.screens.admin.due import due_paragraphs, due_title
 from routebot.screens.admin.plan import plan_details, plan_summary
 from routebot.words.i18n import LANGUAGES, words
-from tests.support.datasets import DAY, fact, make_dataset, one, source, stay
+from tests.support.datasets import DAY, fact, make_dataset, of_places, one, source, stay
 
 LATE = DAY + timedelta(days=400)
 
@@ -52,6 +52,18 @@ def test_claim_is_told_with_its_pages_and_what_hangs_on_it(language):
     assert say.count("recheck.decides", 1, share="33 %") in bar
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_a_claim_concerns_is_said_without_a_word_of_the_files(language):
+    asked = of_places("barred_from", "countries")
+    entry = fact("kz-entry", regime="visa_free", status="open", limits=stay(90))
+    bar = fact("kz-bar", when={"barred_from": ["here"]})
+    dataset = make_dataset([asked], [{"id": "KZ", "entry": [entry], "bars": [bar]}])
+    claim = queue_of(dataset, LATE).of("kz-bar")
+    told = "\n".join(map(str, due_paragraphs(words(language), snapshot(dataset, LATE), claim)))
+    assert words(language)("draft.here") in told
+    assert "here" not in told
+
+
 def test_long_list_of_pages_and_condition_is_cut():
     pages = [source(DAY, url=f"https://example.org/{number}") for number in range(9)]
     options = [f"option_{number}" for number in range(40)]
@@ -82,4 +94,4 @@ def test_plan_names_every_page_that_confirms_something_once():
     plan = make_plan(dataset(), dataset(seen_on=LATE), LATE)
     told = "\n".join(map(str, (*plan_summary(words("ru"), plan), *plan_details(words("ru"), plan))))
     for number in range(9):
-        assert told.count(f'href="https://{number}.example.org/"') == 1
+        assert told.count(f'<a href="https://{number}.example.org/"') == 1

@@ -52,17 +52,11 @@ class EditFormatter:
         self._people = people
 
     def phrase(self, key: str, question: str, options: Iterable[str]) -> str:
-        """Say which options of a question are meant, with the whole question."""
-        labels = [self._label(question, option) for option in options]
-        text = self._questions[question].text if question in self._questions else None
-        return self._words(
-            key, question=self._words.of(text) if text else question, options=" / ".join(labels)
-        )
-
-    def _label(self, question: str, option: str) -> str:
-        known = self._questions[question].options if question in self._questions else ()
-        found = next((candidate for candidate in known if candidate.id == option), None)
-        return self._words.of(found.label) if found else option
+        """Say which options of a question are meant."""
+        labels = [self._people.option(question, option) for option in options]
+        known = self._questions.get(question)
+        name = self._words.of(known.name) if known else question
+        return self._words(key, question=name, options=" / ".join(labels))
 
     def title(self, edit: Edit) -> str:
         """Say what is done to which thing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from routebot.logic.vocabulary import HERE
 from routebot.policy.questions import SECOND_PASSPORT, Question
 from routebot.policy.second_passports import CLASSES, VALUES
 from routebot.publishing.describing import Term, Who
@@ -62,10 +63,17 @@ class PeopleFormatter:
     def option(self, question: str, option: str) -> str:
         """Name an option as its question does."""
         if question in self._questions and self._questions[question].names_places:
-            return self._words.territory(option)
+            return self._place(option)
         known = self._questions[question].options if question in self._questions else ()
         found = next((candidate for candidate in known if candidate.id == option), None)
         return self._words.of(found.label) if found else option
+
+    def _place(self, option: str) -> str:
+        """Name a place, the one that a fact stands at, or what a passport gives there."""
+        if option == HERE:
+            return self._words("draft.here")
+        given = f"draft.people.second.{option}"
+        return self._words(given) if self._words.has(given) else self._words.territory(option)
 
     def row(self, row: Sequence[Term]) -> str:
         """Say who fits a row of conditions."""
