@@ -86,6 +86,7 @@ class Vocabulary:
             for option in question.options
         }
         table = passports or PassportTable({}, {}, None)
+        self._concerned: dict[tuple[int, str | None], tuple[object, Compiled]] = {}
         self.held = HeldPassports(self.places, table, self._groups)
 
     @cached_property
@@ -298,7 +299,11 @@ class Vocabulary:
         Raises:
             AnswerError, ValueError: as `compile`.
         """
-        return self.compile(*whom(fact), place=place)
+        # A plan asks this of the same facts day after day. A fact is kept, so its `id` stays its own.
+        key = (id(fact), place)
+        if key not in self._concerned:
+            self._concerned[key] = (fact, self.compile(*whom(fact), place=place))
+        return self._concerned[key][1]
 
     def compile(
         self, when: Condition, unless: Condition | None = None, *, place: str | None = None

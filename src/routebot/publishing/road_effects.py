@@ -122,13 +122,11 @@ class RoadEffects:
         found = set[date]()
         for version in (self._old, self._new):
             found |= version.road_days()
-            for id_ in version.ids:
-                days = version.days(id_)
-                found.update(days if id_ in self._comparison.touched else self._steps(version, id_))
+            found.update(*(self._steps(version, id_) for id_ in version.ids))
         return sorted(found)
 
     def _steps(self, version: Version, id_: str) -> Iterator[date]:
-        """Yield the days on which a place that is the same in both versions passes others."""
+        """Yield the days on which a place lets in, lets pass or sells tickets to others."""
         days = version.days(id_)
         for former, day in pairwise(days):
             was, now = (self._reach(version, each).rests_on(id_) for each in (former, day))
