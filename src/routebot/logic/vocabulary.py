@@ -299,7 +299,7 @@ class Vocabulary:
         Raises:
             AnswerError, ValueError: as `compile`.
         """
-        # A plan asks this of the same facts day after day. A fact is kept, so its `id` stays its own.
+        # A plan asks this of the same facts each day. A fact is kept, so its `id` stays its own.
         key = (id(fact), place)
         if key not in self._concerned:
             self._concerned[key] = (fact, self.compile(*whom(fact), place=place))
