@@ -95,3 +95,19 @@ def test_plan_names_every_page_that_confirms_something_once():
     told = "\n".join(map(str, (*plan_summary(words("ru"), plan), *plan_details(words("ru"), plan))))
     for number in range(9):
         assert told.count(f'<a href="https://{number}.example.org/"') == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_that_is_gone_or_new_is_one_line_of_a_plan(language):
+    def dataset(*hosts):
+        pages = [source(DAY, url=f"https://{host}/a") for host in hosts]
+        note = fact("kz-note", about="border", sources=pages)
+        return make_dataset([one("passport", "biometric", "none")], [{"id": "KZ", "notes": [note]}])
+
+    say = words(language)
+    plan = make_plan(dataset("old.example", "kept.example"), dataset("kept.example"), LATE)
+    told = "\n".join(map(str, plan_details(say, plan)))
+    gone = '<a href="https://old.example/a">old.example</a>'
+    assert say("draft.page.gone", page=gone) in told
+    sources = told.count("https://kept.example/a")
+    assert sources <= 1, "a page that stays is no change"

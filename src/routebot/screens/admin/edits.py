@@ -96,7 +96,8 @@ class EditFormatter:
                 else words("draft.begins", day=words.day(edit.begins_on))
             )
         for field in edit.fields:
-            yield f"• {self._field(edit, field)}"
+            told = self._pages(field) if edit.what == "changed" else ()
+            yield from (Html("• ") + line for line in told or [escape(self._field(edit, field))])
         for text in edit.texts:
             yield f"• {self._text(text)}"
         if audience:
@@ -125,6 +126,19 @@ class EditFormatter:
     def place(self, owner: str) -> str:
         """Name where a thing stands: a country, or a file of the dataset."""
         return place_name(self._words, owner)
+
+    def _pages(self, field: FieldEdit) -> Sequence[Html]:
+        """Say which pages go, come or are told of anew; nothing of a field that holds none."""
+        if field.name != "sources" or not field.old or not field.new:
+            return ()
+        old, new = ({page["url"]: page for page in pages} for pages in (field.old, field.new))
+        told = [("gone", url) for url in old if url not in new]
+        told += [("new", url) for url in new if url not in old]
+        told += [("changed", url) for url in new if url in old and old[url] != new[url]]
+        return [
+            self._words.markup(f"draft.page.{what}", page=link(_host(url), url))
+            for what, url in told
+        ]
 
     def _field(self, edit: Edit, field: FieldEdit) -> str:
         name = field_name(self._words, field.name)
