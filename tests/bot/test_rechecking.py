@@ -320,7 +320,7 @@ async def test_several_ticks_may_be_pressed_before_the_first_is_drawn(office: Of
 
 async def test_of_an_article_it_is_ticked_what_a_newer_page_says(office: Office) -> None:
     admin = await _claim(office, "kz-entry")
-    page = await office.tapped(admin, "The whole page: 3")
+    page = await office.tapped(admin, "All on this page: 3")
     assert "Send the link of a newer page" in page
     assert not has_button(admin, ":tick:")
     await office.said(admin, NEW)
@@ -336,7 +336,7 @@ async def test_of_an_article_it_is_ticked_what_a_newer_page_says(office: Office)
 
 async def test_a_page_that_is_gone_goes_from_every_claim_that_has_another(office: Office) -> None:
     admin = await _claim(office, "kz-note-8")
-    notice = await office.tapped(admin, "The whole page: 8", "Page is gone")
+    notice = await office.tapped(admin, "All on this page: 8", "Page is gone")
     assert "1 claim" in notice
     assert "7 more rest on it alone" in notice
     assert await _answers(office) == {"kz-note-8": "gone"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def test_list_names_the_claims_in_order_and_by_page(run, database):
     assert not by_id[LINK]["needs_page"]
     assert by_id["xx-mir"]["needs_page"]
     listed = run("data", "recheck", "--list", "--lang", "ru").out
+    assert not re.search(r"late|decides|needs|met by|undated", listed)
     assert [line.split()[1] for line in listed.splitlines() if line[:1].isdigit()] == ids
     pages = json.loads(run("data", "recheck", "--json", "--by-page").out)
     assert {claim for page in pages for claim in page["claims"]} == set(ids)

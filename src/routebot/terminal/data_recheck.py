@@ -15,11 +15,12 @@ from routebot.keeping.owning import looked_after
 from routebot.keeping.proposing import edit_of
 from routebot.keeping.queue import DueClaim, Filters, Owned, PageOfClaims, Queue, queue_of
 from routebot.policy.dates import precision_of
-from routebot.policy.snapshot import snapshot
+from routebot.policy.snapshot import Snapshot, snapshot
 from routebot.publishing.archive import Present
 from routebot.publishing.bundle import pack
 from routebot.publishing.confirming import rereading
 from routebot.publishing.publisher import Draft, Publisher
+from routebot.screens.admin.due import weight_text
 from routebot.store.rechecks import Recheck, RecheckStore
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
@@ -39,7 +40,7 @@ from routebot.terminal.revisions import (
     with_store,
 )
 from routebot.terminal.served import has_published
-from routebot.words.i18n import words
+from routebot.words.i18n import Words, words
 
 __all__ = ["add_recheck_command"]
 
@@ -228,16 +229,18 @@ async def _list(chosen: argparse.Namespace, store: Readable, publisher: Publishe
     if chosen.json:
         print_json([_claim_json(claim, chosen.lang) for claim in claims])
         return
+    day = snapshot(present.dataset, on)
     for number, claim in enumerate(claims, 1):
-        _print_claim(printer, number, claim)
+        _print_claim(printer, say, day, number, claim)
 
 
-def _print_claim(printer: Printer, number: int, claim: DueClaim) -> None:
-    age = "undated" if claim.overdue_days is None else f"{claim.overdue_days} days late"
-    decides = f"decides {claim.share:.1%} in {len(claim.countries)}" if claim.share else "read"
-    need = "; needs a page" if claim.needs_page else ""
-    printer.print(Run(f"{number}. {claim.id}", "bold"), Run(f"  {claim.fact.topic}"), hang=3)
-    printer.print(Run(f"   {age}; {decides}; met by {claim.readers:.0%}{need}"), hang=3)
+def _print_claim(printer: Printer, say: Words, day: Snapshot, number: int, claim: DueClaim) -> None:
+    days, topic = claim.overdue_days, say.of(day.topics[claim.fact.topic].label)
+    age = say("admin.stale.undated") if days is None else say.count("admin.stale.overdue", days)
+    told = [age, say("recheck.list.needs_page")] if claim.needs_page else [age]
+    printer.print(Run(f"{number}. {claim.id}", "bold"), Run(f"  {topic}"), hang=3)
+    printer.print(Run(f"   {'; '.join(told)}"), hang=3)
+    printer.print(Run(f"   {weight_text(say, claim)}"), hang=3)
     printer.print(Run(f"   {claim.sources[0].url}"), hang=3)
 
 

@@ -14,7 +14,7 @@ from routebot.screens.claims import claim_paragraph, source_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines
 
-__all__ = ["due_paragraphs", "due_title"]
+__all__ = ["due_paragraphs", "due_title", "weight_text"]
 
 _MOST_OF_A_CONDITION = 240
 """Characters of whom it is about: some conditions name every option of three questions."""
@@ -43,7 +43,7 @@ def _about(words: Words, day: Snapshot, due: DueClaim) -> Iterator[str]:
     if since:
         yield words("recheck.since", day=words.day(since))
     yield _whom(words, day, due)
-    yield _weight(words, due)
+    yield weight_text(words, due)
     if due.reports:
         yield words.count("recheck.reports", due.reports)
 
@@ -61,7 +61,7 @@ def _whom(words: Words, day: Snapshot, due: DueClaim) -> str:
     return words("recheck.whom", people=said)
 
 
-def _weight(words: Words, due: DueClaim) -> str:
+def weight_text(words: Words, due: DueClaim) -> str:
     """Say how many answers a claim decides, or who reads it."""
     if due.weight is Weight.STATUS:
         share = share_text(words, due.share)

@@ -136,6 +136,10 @@ class EffectFormatter:
                 return self._road(effect, places)
             case "papers":
                 return self._papers(effect, places)
+            case "stay" if not effect.after:
+                return self._words(
+                    "draft.stay.lost", places=places, before=self._stay(effect.before)
+                )
             case "stay" | "payment" | "danger":
                 return self._words(f"draft.{effect.aspect}", places=places, **self._change(effect))
         named = self._named(effect)

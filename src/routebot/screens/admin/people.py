@@ -149,14 +149,17 @@ class PeopleFormatter:
             return self._joined("draft.either", phrases)
         if self._words.has(key := f"draft.people.{question}"):
             return self._words(key, places=self._words.either(map(self._words.territory, options)))
-        labels = [self.option(question, option) for option in options]
+        labels = [self._quoted(question, option) for option in options]
         said = self._joined("draft.either", labels)
         return self._words("draft.people.chosen", question=self._short(question), options=said)
+
+    def _quoted(self, question: str, option: str) -> str:
+        return self._words("draft.people.quoted", option=self.option(question, option))
 
     def _not_chosen(self, question: str, options: Sequence[str]) -> str:
         if phrases := self._spoken(question, options):
             return self._joined("draft.people.neither", [self._not(each) for each in phrases])
-        said = ", ".join(self.option(question, option) for option in options)
+        said = ", ".join(self._quoted(question, option) for option in options)
         return self._words("draft.people.refused", question=self._short(question), options=said)
 
     def _not(self, phrase: str) -> str:
