@@ -1,10 +1,12 @@
 """A claim to re-check in words: its pages with kind and day, and what hangs on it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from routebot.keeping.queue import queue_of
+from routebot.policy.facts import Text
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.plan import make_plan
 from routebot.screens.admin.due import due_paragraphs, due_title
@@ -62,6 +64,13 @@ def test_whom_a_claim_concerns_is_said_without_a_word_of_the_files(language):
     told = "\n".join(map(str, due_paragraphs(words(language), snapshot(dataset, LATE), claim)))
     assert words(language)("draft.here") in told
     assert "here" not in told
+
+
+def test_claim_of_an_area_is_headed_by_the_name_of_the_area():
+    dataset = _dataset()
+    queue, day = queue_of(dataset, LATE), snapshot(dataset, LATE)
+    claim = replace(queue.of("kz-bar"), owner="eu", area=Text(ru="Евросоюз", en="European Union"))
+    assert "Евросоюз" in str(due_title(words("ru"), day, claim))
 
 
 def test_long_list_of_pages_and_condition_is_cut():

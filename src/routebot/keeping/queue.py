@@ -15,7 +15,7 @@ from routebot.keeping.crowd import readers
 from routebot.policy.contents import every_fact
 from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
-from routebot.policy.facts import ExitRule, Fact, Link
+from routebot.policy.facts import ExitRule, Fact, Link, Text
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.policy.sources import KEPT_UP, Source
@@ -39,6 +39,7 @@ class DueClaim:
 
     Attributes:
         owner: where it stands: a destination's code, an area's id, or the name of a file.
+        area: what the area is called, if it stands in one.
         countries: the destinations where it is read, by code.
         share: of the answers that matter in those, the part whose status hangs on it; exact.
         readers: of a fixed crowd, the part that meets it on what they open first.
@@ -57,6 +58,7 @@ class DueClaim:
     overdue_days: int | None
     score: float
     reports: int = 0
+    area: Text | None = None
 
     @property
     def id(self) -> str:
@@ -223,8 +225,9 @@ def queue_of(dataset: Dataset, on: date, counts: Mapping[str, int] = MappingProx
     """
     book = compile_snapshot(snapshot(dataset, on))
     met, owners = readers(book), _owners(dataset)
+    areas = {area.id: area.label for area in dataset.areas}
     claims = (
-        _due(item, owners[item.id], met.get(item.id, 0.0))
+        replace(_due(item, owners[item.id], met.get(item.id, 0.0)), area=areas.get(owners[item.id]))
         for item in survey(dataset, book)
         if item.id != BASELINE  # an index renews itself: `routebot data crosscheck`
     )

@@ -7,7 +7,7 @@ from routebot.policy.claims import claim
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import Source
 from routebot.policy.whom import whom
-from routebot.screens.admin.edits import EditFormatter
+from routebot.screens.admin.edits import EditFormatter, place_name
 from routebot.screens.admin.people import PeopleFormatter
 from routebot.screens.admin.plan import share_text
 from routebot.screens.claims import claim_paragraph, source_line
@@ -25,7 +25,7 @@ _MOST_SOURCES = 6
 
 def due_title(words: Words, day: Snapshot, due: DueClaim) -> Html:
     """Name where a claim stands, and its topic."""
-    place = _formatter(words, day).place(due.owner)
+    place = words.of(due.area) if due.area else place_name(words, due.owner)
     return bold(f"{place[:1].upper()}{place[1:]} · {words.of(day.topics[due.fact.topic].label)}")
 
 
