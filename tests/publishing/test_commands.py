@@ -299,7 +299,7 @@ def test_one_publication_is_taken_back_and_a_fact_tells_its_past(
         "package",
     ]
     assert past["changes"][0]["fields"]["status"] == {"old": "conditional", "new": "open"}
-    for language, wanted in (("ru", "Стало: open"), ("en", "After: open")):
+    for language, wanted in (("ru", "Стало: открыто"), ("en", "After: open")):
         code, out, _ = _run(capsys, "history", "kz-entry", "--lang", language)
         assert code == 0
         for part in (wanted, "carl", WHY[1]):
