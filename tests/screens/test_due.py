@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from routebot.keeping.queue import queue_of
+from routebot.keeping.queue import Weight, queue_of
 from routebot.policy.facts import Text
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.plan import make_plan
-from routebot.screens.admin.due import due_paragraphs, due_title
+from routebot.screens.admin.due import due_paragraphs, due_title, weight_text
 from routebot.screens.admin.plan import plan_details, plan_summary
 from routebot.words.i18n import LANGUAGES, words
 from tests.support.datasets import DAY, fact, make_dataset, of_places, one, source, stay
@@ -64,6 +64,14 @@ def test_whom_a_claim_concerns_is_said_without_a_word_of_the_files(language):
     told = "\n".join(map(str, due_paragraphs(words(language), snapshot(dataset, LATE), claim)))
     assert words(language)("draft.here") in told
     assert "here" not in told
+
+
+def test_what_nobody_of_the_crowd_meets_is_read_by_few():
+    dataset = _dataset()
+    claim = replace(queue_of(dataset, LATE).of("kz-bar"), weight=Weight.READ, readers=0.0)
+    assert weight_text(words("ru"), claim) == words("ru")("recheck.read.few")
+    met = replace(claim, readers=0.5)
+    assert "50 %" in weight_text(words("ru"), met).replace("\u00a0", " ")
 
 
 def test_claim_of_an_area_is_headed_by_the_name_of_the_area():

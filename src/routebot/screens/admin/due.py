@@ -67,6 +67,8 @@ def weight_text(words: Words, due: DueClaim) -> str:
         share = share_text(words, due.share)
         return words.count("recheck.decides", len(due.countries), share=share)
     key = {Weight.GRAVE: "recheck.grave", Weight.READ: "recheck.read"}[due.weight]
+    if not due.readers:
+        return words(f"{key}.few")  # nobody of the crowd: that is few people, not none
     return words(key, share=share_text(words, due.readers))
 
 
