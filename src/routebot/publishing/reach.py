@@ -186,18 +186,22 @@ class Reach:
         return (self.not_closed(place), *self._stops.passing(place), self._penniless(place))
 
     @cached_property
+    def routes(self) -> Mapping[str, int]:
+        """The places that somebody can get to, each with those to whom it is not closed."""
+        sets = self._sets
+        return {
+            place: sets.both(sets.either(*reached), self.not_closed(place))
+            for place, reached in self._reached.items()
+        }
+
+    @cached_property
     def stranded(self) -> int:
         """Those who can get to no place that is not closed to them."""
-        sets = self._sets
-        routes = [
-            sets.both(sets.either(*reached), self.not_closed(place))
-            for place, reached in self._reached.items()
-        ]
         left = self.starting
         # What hangs on few answers leaves few people first: in another order the table of diagrams
         # grows tenfold.
-        for people in sorted(routes, key=sets.intricacy):
-            left = sets.without(left, people)
+        for people in sorted(self.routes.values(), key=self._sets.intricacy):
+            left = self._sets.without(left, people)
         return left
 
     # The search

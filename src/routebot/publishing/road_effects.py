@@ -84,8 +84,14 @@ class RoadEffects:
         versions = (self._new, self._old) if back else (self._old, self._new)
         found = NOBODY
         for start in (None, *self._starts):
-            before, after = (self._reach(each, day, start).stranded for each in versions)
-            found = self._sets.either(found, self._sets.without(after, before))
+            before, after = (self._reach(each, day, start) for each in versions)
+            # Only who loses some place can lose the last one.
+            if any(
+                self._sets.without(people, after.routes.get(place, NOBODY))
+                for place, people in before.routes.items()
+            ):
+                newly = self._sets.without(after.stranded, before.stranded)
+                found = self._sets.either(found, newly)
         return found
 
     def _looked_at(self, version: Version) -> int:
