@@ -58,7 +58,7 @@ class Limits(NamedTuple):
 
 LIMITS = Limits(memory=1_000_000_000, cpu_seconds=120, seconds=240.0)
 """More than twice the addresses (376 MB) and ten times the CPU (10 s) that `data plan links.yaml`
-took at a terminal on 28 November 2026, and three times what three hundred confirmations took (35 s).
+took at a terminal on 28 November 2026, and three times what 300 confirmations took (35 s).
 """
 
 
