@@ -56,10 +56,12 @@ TRIED = (
     Try("data check"),
     Try("data convert KZ.yaml"),
     Try("data stale --most 1"),
+    Try("data recheck --list --most 1 --data small"),
     Try("data show KZ"),
     Try("data schema destination"),
     Try("data crosscheck index.csv --data small", code=1),  # a difference that nothing explains
     Try("data plan KZ.yaml --data small"),
+    Try("data preview KZ.yaml --data small"),
     Try(f"data publish KZ.yaml --data small --new {_WHY}"),
     Try(f"data withdraw kz-pitfall --data small {_WHY}"),
     Try(f"data release kz-pitfall --data small {_WHY}"),
