@@ -1,18 +1,17 @@
 """``routebot data plan``: show what a change would do, and exactly to whom."""
 
 import argparse
-from pathlib import Path
 
 from routebot.terminal.options import Commands
 from routebot.terminal.revisions import (
+    add_against,
     add_author,
     add_change,
     add_output,
     add_revisions_command,
     change_of,
-    plan_against,
+    compared,
     print_plan,
-    with_publisher,
 )
 
 __all__ = ["add_plan_command"]
@@ -31,22 +30,12 @@ def add_plan_command(commands: Commands) -> None:
     summary = "show what a change would do, and exactly to whom"
     parser = add_revisions_command(commands, "plan", summary, _EXAMPLES)
     add_change(parser, "first day it is to serve; default: today")
-    parser.add_argument(
-        "--against",
-        type=Path,
-        metavar="FOLDER",
-        help="compare with this folder, not with what serves",
-    )
+    add_against(parser)
     add_author(parser)
     add_output(parser)
     parser.set_defaults(run=_plan)
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    work = change_of(chosen)
-    if chosen.against:
-        draft = plan_against(chosen, chosen.against, work)
-    else:
-        draft = with_publisher(chosen, work)
-    print_plan(chosen, draft)
+    print_plan(chosen, compared(chosen, change_of(chosen)))
     return 0

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import ndiff
-from pathlib import Path
 
 from routebot.dialogue.admin.views import Side
 from routebot.dialogue.state import State
@@ -25,13 +24,13 @@ from routebot.terminal.options import Commands
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.revisions import (
     Work,
+    add_against,
     add_author,
     add_change,
     add_output,
     add_revisions_command,
     change_of,
-    plan_against,
-    with_publisher,
+    compared,
 )
 from routebot.words.i18n import Language, Words, words
 from routebot.words.splitting import read_text
@@ -72,12 +71,7 @@ def add_preview_command(commands: Commands) -> None:
     summary = "show a screen as it is now and as a change makes it"
     parser = add_revisions_command(commands, "preview", summary, _EXAMPLES)
     add_change(parser, "first day it is to serve; default: today")
-    parser.add_argument(
-        "--against",
-        type=Path,
-        metavar="FOLDER",
-        help="compare with this folder, not with what serves",
-    )
+    add_against(parser)
     parser.add_argument(
         "--place",
         metavar="CODE",
@@ -99,11 +93,7 @@ def add_preview_command(commands: Commands) -> None:
 
 def _preview(chosen: argparse.Namespace) -> int:
     answers = read_answers(chosen.person) if chosen.person else None
-    look = _looking(chosen)
-    if chosen.against:
-        plan, sides = plan_against(chosen, chosen.against, look)
-    else:
-        plan, sides = with_publisher(chosen, look)
+    plan, sides = compared(chosen, _looking(chosen))
     changes = changes_of(sides, plan, chosen.lang)
     person = None
     if answers is not None:

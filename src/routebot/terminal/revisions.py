@@ -33,14 +33,15 @@ __all__ = [
     "activate",
     "activation_json",
     "add_activation",
+    "add_against",
     "add_author",
     "add_change",
     "add_output",
     "add_revisions_command",
     "change_of",
     "changes_of",
+    "compared",
     "data_settings",
-    "plan_against",
     "print_plan",
     "print_published",
     "with_publisher",
@@ -200,9 +201,21 @@ def changes_of(chosen: argparse.Namespace) -> str:
     return read_changes(data_settings(chosen).data or packaged_folder("data"))
 
 
-def plan_against(chosen: argparse.Namespace, folder: Path, work: Work[T]) -> T:
-    """Do something with a publisher over a folder, whatever was published."""
-    publisher = _publisher(NothingPublished(), read_folder(folder), data_settings(chosen))
+def add_against(parser: argparse.ArgumentParser) -> None:
+    """Add the option to compare with a folder."""
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="FOLDER",
+        help="compare with this folder, not with what serves",
+    )
+
+
+def compared(chosen: argparse.Namespace, work: Work[T]) -> T:
+    """Do something with a publisher of what serves, or of the folder that `add_against` names."""
+    if not chosen.against:
+        return with_publisher(chosen, work)
+    publisher = _publisher(NothingPublished(), read_folder(chosen.against), data_settings(chosen))
     return asyncio.run(work(publisher))
 
 
