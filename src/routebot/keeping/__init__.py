@@ -9,6 +9,7 @@ Read the modules in this order:
 * `basket`: the answers of all admins until they are published; `gathering`: what of them goes
   together, what colleagues disagree about, and what a publication has overtaken.
 * `proposing`: one edit of all that is ready.
+* `owning`: who looks after which claims, and what awaits them this week.
 
 What must not be here: how a claim is shown (`screens.admin`), who is an admin, the clock. A change
 is published by `publishing`, as every other one is.

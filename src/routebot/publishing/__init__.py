@@ -16,7 +16,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   changes on which days, counted exactly, and who that is in the simplest words.
 * `sets`, `outcomes`, `stops`, `reach`: the judgement of reasoning for everybody at once: what a
   place is for whom, and who gets where; `effects`, `place_effects`, `road_effects`, `felt`: where
-  two versions differ in it, and for whom.
+  two versions differ in it, and for whom; `crowd`: the same for people drawn at random, where all
+  there can be are too many. `concerned`: answers of somebody whom an effect is about.
 * `confirming`, `related`: pages that confirm many facts, what else speaks of a changed rule.
 * `plan`: all of this as plain data.
 * `archive`: the revision that serves, and those before it; `past`: what became of one fact;
@@ -31,6 +32,7 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   that a word means; `searching`: the facts that it means.
 * `braking`: one fact withdrawn, released or hidden; `closing`: that done in the text of its file.
   `sourcing`, `restating`: the same for the pages of many facts, and for what one fact says.
+* `index_edits`: edits that mend or record what a passport index says otherwise.
 * `exporting`: the dataset handed out to be edited, whole or one file of it.
 * `live`: the dataset of a running bot, swapped in whole when something was published.
 
