@@ -40,7 +40,7 @@ def welcome_screen(words: Words, advice: Advice, stored: bool) -> Screen:
     Args:
         stored: the answers are kept; a terminal keeps nothing.
     """
-    places = words.count("welcome.data", len(advice.verdicts))
+    places = words.count("welcome.data", len(advice.rulebook.destinations))
     text = paragraphs(
         bold(words("welcome.title")),
         words("welcome.what"),

@@ -33,6 +33,9 @@ Language = Literal["ru", "en"]
 _ENORMOUS = 10**15
 """From here on figures are not read one by one; babel writes no more than 28 of them."""
 
+_KEPT = 1024
+"""Numbers and dates that are kept as they were written: babel takes 30 us for one."""
+
 _LISTED: Mapping[str, str] = MappingProxyType({"ru": "ru", "en": "en_GB"})
 """Language -> the locale whose lists are like those in our texts: British ones, "a, b and c"."""
 
@@ -105,10 +108,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """Write a date out: «27 января 2023» / "27 January 2023"."""
-        if self.language == "ru":
-            # CLDR's long form ends in «г.», a second full stop where a sentence ends in a date.
-            return format_date(day, "d MMMM y", locale="ru")
-        return format_date(day, "d MMMM y", locale="en_GB")
+        return _long_date(day, self.language)
 
     def partial_date(self, day: PartialDate) -> str:
         """Write a date as precisely as it is known: «январь 2023 года», «2023 год», "2023"."""
@@ -129,7 +129,7 @@ class Words:
     def number(self, number: float) -> str:
         """Write a number with the language's separators; an enormous one as a power of ten."""
         if number < _ENORMOUS:
-            return str(format_decimal(number, locale=self.language))
+            return _decimal(number, self.language)
         power = len(str(int(number))) - 1
         return f"{self.number(round(number / 10**power, 1))} · 10{str(power).translate(_RAISED)}"
 
@@ -170,6 +170,19 @@ def words(language: Language) -> Words:
             plurals[str(message.id[0])] = tuple(message.string or ())
     plural_form = gettext.c2py(catalogue.plural_expr)
     return Words(language, MappingProxyType(texts), MappingProxyType(plurals), plural_form)
+
+
+@lru_cache(_KEPT)
+def _decimal(number: float, language: Language) -> str:
+    return str(format_decimal(number, locale=language))
+
+
+@lru_cache(_KEPT)
+def _long_date(day: date, language: Language) -> str:
+    if language == "ru":
+        # CLDR's long form ends in «г.», a second full stop where a sentence ends in a date.
+        return format_date(day, "d MMMM y", locale="ru")
+    return format_date(day, "d MMMM y", locale="en_GB")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
