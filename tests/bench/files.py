@@ -11,11 +11,11 @@ from datetime import date
 from routebot.errors import DatasetError, PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder, revision_of
-from routebot.publishing.archive import Filed
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import read_bundle
 from routebot.publishing.checking import checked_plan, refuse_unreadable
 from routebot.publishing.child import ChildProcess
+from routebot.publishing.filed import Filed
 from tests.bench.measuring import Row
 
 __all__ = ["rows"]

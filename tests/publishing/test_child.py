@@ -24,11 +24,11 @@ from routebot.errors import (
     UnsureBaseError,
 )
 from routebot.policy.loading import revision_of
-from routebot.publishing.archive import Filed
 from routebot.publishing.aside import at_once
 from routebot.publishing.bundle import pack, read_bundle
 from routebot.publishing.checking import checked_plan
 from routebot.publishing.child import ChildFaultError, ChildProcess, Limits
+from routebot.publishing.filed import Filed
 from tests.publishing.small import ON, conditional, reworded, write_folder
 from tests.support.datasets import minimal
 

@@ -20,8 +20,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   there can be are too many. `concerned`: answers of somebody whom an effect is about.
 * `confirming`, `related`: pages that confirm many facts, what else speaks of a changed rule.
 * `plan`: all of this as plain data.
-* `archive`: the revision that serves, and those before it; `past`: what became of one fact;
-  `telling`: what a thing says in two versions.
+* `filed`: a revision as it was filed; `archive`: the one that serves, and those before it;
+  `past`: what became of one fact; `telling`: what a thing says in two versions.
 * `checking`: whether what is to serve may, with the line of each mistake; `refusals`: what is
   refused whatever it holds.
 * `aside`: where all of this is done: in a thread, or in `child`, a process with limits of time and

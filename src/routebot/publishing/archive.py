@@ -16,59 +16,25 @@ from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
-from routebot.policy.loading import REQUIRED, load, revision_of
+from routebot.policy.loading import REQUIRED, revision_of
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import unpack, unpack_some
+from routebot.publishing.filed import Filed, Revision, dataset_of
 from routebot.publishing.merging import Served
 from routebot.store.revisions import Activation, RevisionStore
-from routebot.upkeep.soundness import unspoken_options
 
 __all__ = [
     "Archive",
-    "Filed",
     "Present",
     "Publication",
-    "Revision",
     "Unreadable",
     "begun_from",
-    "dataset_of",
 ]
 
 _SHORTEST = 16
 """Digits of an id that name a revision: so many had all of them until 2026-11."""
 
 _log = logging.getLogger(__name__)
-
-
-class Filed(NamedTuple):
-    """A revision as files, for whoever has to read it elsewhere."""
-
-    revision: str
-    files: Mapping[str, bytes]
-
-
-def dataset_of(filed: Filed) -> Dataset:
-    """Return the dataset that a revision serves as.
-
-    Raises:
-        DatasetError: this version of the program cannot read it.
-    """
-    dataset = _as_it_meant(load(filed.files).dataset)
-    return dataset.model_copy(update={"revision": filed.revision})
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A revision that was read."""
-
-    id: str
-    files: Mapping[str, bytes] = field(repr=False)
-    dataset: Dataset = field(repr=False)
-
-    @property
-    def filed(self) -> Filed:
-        """The revision as files."""
-        return Filed(self.id, self.files)
 
 
 class Unreadable(NamedTuple):
@@ -334,24 +300,6 @@ class Archive:
                     shared = {name: once.setdefault(now, now) for name, now in files.items()}
                     served.append(_as_served(activation, shared))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
-
-
-def _as_it_meant(dataset: Dataset) -> Dataset:
-    """Read a revision from before options said what they are as it was meant then.
-
-    Its rules were written as if every option were neutral. It is known by options that the check
-    refuses by now, and by none that says anything.
-    """
-    options = [option for question in dataset.questions for option in question.options]
-    if any(option.neutral or option.treat_as for option in options):
-        return dataset
-    if not unspoken_options(dataset):
-        return dataset
-    questions = []
-    for question in dataset.questions:
-        neutral = (option.model_copy(update={"neutral": True}) for option in question.options)
-        questions.append(question.model_copy(update={"options": tuple(neutral)}))
-    return dataset.model_copy(update={"questions": tuple(questions)})
 
 
 def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:

@@ -10,7 +10,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from routebot.errors import DataError, DatasetError, PublishError, TooLargeError
 from routebot.policy.loading import Loaded, load
-from routebot.publishing.archive import Filed, dataset_of
+from routebot.publishing.filed import Filed, dataset_of
 from routebot.publishing.plan import Plan, make_plan
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness

@@ -15,9 +15,10 @@ from routebot.admin_labels import PACKAGE
 from routebot.errors import ConflictError, PublishError, UnchangedError
 from routebot.policy.loading import revision_of
 from routebot.publishing import checking, refusals
-from routebot.publishing.archive import Archive, Filed, Present
+from routebot.publishing.archive import Archive, Present
 from routebot.publishing.aside import Aside, InThread
 from routebot.publishing.bundle import Bundle, pack, read_bundle
+from routebot.publishing.filed import Filed
 from routebot.publishing.merging import Merged
 from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan

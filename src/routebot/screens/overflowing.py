@@ -20,9 +20,9 @@ from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded, load
 from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
-from routebot.publishing.archive import Filed, dataset_of
 from routebot.publishing.concerned import places_of
 from routebot.publishing.differences import Edit
+from routebot.publishing.filed import Filed, dataset_of
 from routebot.publishing.plan import Plan as ChangePlan
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview

@@ -40,8 +40,8 @@ from routebot.dialogue.views import (
 from routebot.errors import DatasetError
 from routebot.policy.loading import load, read_folder
 from routebot.policy.snapshot import snapshot
-from routebot.publishing.archive import Filed, dataset_of
 from routebot.publishing.concerned import Concern
+from routebot.publishing.filed import Filed, dataset_of
 from routebot.publishing.plan import Plan as ChangePlan
 from routebot.reasoning.interview import Interview
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot

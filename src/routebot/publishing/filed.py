@@ -1,0 +1,60 @@
+"""A revision of the dataset as it was filed, and the dataset that it serves as."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from routebot.policy.files import Dataset
+from routebot.policy.loading import load
+from routebot.upkeep.soundness import unspoken_options
+
+__all__ = ["Filed", "Revision", "dataset_of"]
+
+
+class Filed(NamedTuple):
+    """A revision as files, for whoever has to read it elsewhere."""
+
+    revision: str
+    files: Mapping[str, bytes]
+
+
+def dataset_of(filed: Filed) -> Dataset:
+    """Return the dataset that a revision serves as.
+
+    Raises:
+        DatasetError: this version of the program cannot read it.
+    """
+    dataset = _as_it_meant(load(filed.files).dataset)
+    return dataset.model_copy(update={"revision": filed.revision})
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision that was read."""
+
+    id: str
+    files: Mapping[str, bytes] = field(repr=False)
+    dataset: Dataset = field(repr=False)
+
+    @property
+    def filed(self) -> Filed:
+        """The revision as files."""
+        return Filed(self.id, self.files)
+
+
+def _as_it_meant(dataset: Dataset) -> Dataset:
+    """Read a revision from before options said what they are as it was meant then.
+
+    Its rules were written as if every option were neutral. It is known by options that the check
+    refuses by now, and by none that says anything.
+    """
+    options = [option for question in dataset.questions for option in question.options]
+    if any(option.neutral or option.treat_as for option in options):
+        return dataset
+    if not unspoken_options(dataset):
+        return dataset
+    questions = []
+    for question in dataset.questions:
+        neutral = (option.model_copy(update={"neutral": True}) for option in question.options)
+        questions.append(question.model_copy(update={"options": tuple(neutral)}))
+    return dataset.model_copy(update={"questions": tuple(questions)})
