@@ -25,7 +25,7 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
 * `checking`: whether what is to serve may, with the line of each mistake; `refusals`: what is
   refused whatever it holds.
 * `aside`: where all of this is done: in a thread, or in `child`, a process with limits of time and
-  memory, of which `within` is the inside.
+  memory, of which `within` is the inside; `handover`: how what it made comes back.
 * `publisher`: draft, publish, roll back. **Here, and nowhere else, it is decided whether enough
   admins approve** (`Publisher.refuse_unapproved`); `signatures`: who stands behind it.
 * `proposals`: changes on their way between admins; `handed_in`: their files; `naming`: the file

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 from routebot.errors import PublishError, RoutebotError
 from routebot.publishing.aside import is_urgent
+from routebot.publishing.handover import MOST_AT_ONCE, taken
 from routebot.publishing.within import HEADER, Answer, Fault, Value, answer_questions
 
 __all__ = ["LIMITS", "ChildFaultError", "ChildProcess", "Limits", "Ready"]
@@ -213,7 +214,10 @@ async def _asked(process: Process, question: object) -> Answer:
     into.write(HEADER.pack(len(content)) + content)
     await into.drain()
     (size,) = HEADER.unpack(await out_of.readexactly(HEADER.size))
-    answer: Answer = pickle.loads(await out_of.readexactly(size))  # noqa: S301 - from our child
+    content = await out_of.readexactly(size)
+    answer: Answer = (
+        taken(content) if size <= MOST_AT_ONCE else await asyncio.to_thread(taken, content)
+    )
     return answer
 
 

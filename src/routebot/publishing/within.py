@@ -25,6 +25,7 @@ from routebot.errors import RoutebotError
 from routebot.policy.loading import load, read_folder
 from routebot.publishing.bundle import pack, read_bundle
 from routebot.publishing.checking import checked_plan
+from routebot.publishing.handover import given
 from routebot.publishing.rebasing import merged_without
 from routebot.words.i18n import LANGUAGES
 from routebot.words.names import territory
@@ -81,7 +82,7 @@ def answer_questions() -> None:
     while True:
         work, args, kwargs = pickle.loads(questions.get())  # noqa: S301 - from our parent
         _limit_time(cpu_seconds)
-        content = pickle.dumps(_answered(work, args, kwargs))
+        content = given(_answered(work, args, kwargs))
         answers.write(HEADER.pack(len(content)) + content)
         answers.flush()
 
