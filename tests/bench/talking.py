@@ -26,7 +26,18 @@ from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.support.desk import Desk
 
-__all__ = ["Bench", "Talker", "choose", "logged_nowhere", "our_bot", "talkers", "the_echo"]
+__all__ = [
+    "TOKEN",
+    "Bench",
+    "InstantTelegram",
+    "Talker",
+    "choose",
+    "logged_nowhere",
+    "our_bot",
+    "served_by",
+    "talkers",
+    "the_echo",
+]
 
 TOKEN = "123456:bench-token"
 _ME = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
@@ -55,10 +66,12 @@ class InstantTelegram(BaseRequest):
         shown: chat id -> the bot's newest message there, in Bot API form.
         latency: seconds that a call takes.
         deletions: calls that deleted something.
+        files: what can be fetched: file id -> content.
     """
 
     def __init__(self) -> None:
         self.latency, self.deletions = 0.0, 0
+        self.files: dict[str, bytes] = {}
         self.shown: dict[int, dict[str, Any]] = {}
         self._last_id = 0
 
@@ -89,10 +102,15 @@ class InstantTelegram(BaseRequest):
         if self.latency:
             await asyncio.sleep(self.latency)
         self.deletions += name.startswith("deleteMessage")
+        if name in self.files:
+            return 200, self.files[name]
         if name == "getMe":
             result = _ME
         elif name in ("sendMessage", "editMessageText"):
             result = self._show(params)
+        elif name == "getFile":
+            id_ = params["file_id"]
+            result = {"file_id": id_, "file_unique_id": id_, "file_path": id_}
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _show(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -126,14 +144,14 @@ class Talker:
         *,
         thinking: bool = True,
     ) -> None:
-        self._bench, self._telegram = bench, bench.client.request
+        self._bench, self._telegram, self.chat_id = bench, bench.client.request, chat_id
         self._user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
         self._chat = {"id": chat_id, "type": "private", "first_name": "Anna"}
         self._dice, self._thinking = random.Random(chat_id), thinking
 
     @property
     def _message(self) -> dict[str, Any]:
-        return self._telegram.shown[self._user["id"]]
+        return self._telegram.shown[self.chat_id]
 
     async def start(self) -> None:
         """Send ``/start``."""
@@ -160,7 +178,7 @@ class Talker:
         """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes
         memory.
         """
-        del self._telegram.shown[self._user["id"]]
+        del self._telegram.shown[self.chat_id]
 
     async def _serve(self, payload: dict[str, Any]) -> float:
         begun = time.perf_counter()
@@ -205,15 +223,20 @@ async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Bench]:
     keys = KeyFile.open(folder / "keys" / "ring")
     async with SqliteStore.open(folder / "rows" / "db.sqlite", keys, now()) as store:
         bot = build_bot(TOKEN, Address(), store, desk.rulebook, now, request=InstantTelegram())
-
-        async def serve(payload: dict[str, Any]) -> None:
-            arrival = read(payload, bot.client.id)
-            ticket = Ticket(arrival, asyncio.get_running_loop().create_future())
-            async with bot.debts.locks.turn(arrival.incoming.chat_id):
-                await bot.handlers.handle(ticket)
-
         async with bot.client:
-            yield Bench(bot.client, serve, bot)
+            yield Bench(bot.client, served_by(bot), bot)
+
+
+def served_by(bot: OurBot) -> Callable[[dict[str, Any]], Awaitable[object]]:
+    """Return what hands the bot an update, and returns when everything is done."""
+
+    async def serve(payload: dict[str, Any]) -> None:
+        arrival = read(payload, bot.client.id)
+        ticket = Ticket(arrival, asyncio.get_running_loop().create_future())
+        async with bot.debts.locks.turn(arrival.incoming.chat_id):
+            await bot.handlers.handle(ticket)
+
+    return serve
 
 
 @asynccontextmanager
