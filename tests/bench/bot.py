@@ -25,7 +25,7 @@ from routebot.clock import now
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.changes import new_version
 from routebot.store.sqlite.sessions import SqliteStore
-from tests.bench.measuring import Row
+from tests.bench.measuring import Row, p99
 from tests.bench.talking import Bench, Talker, choose, logged_nowhere, our_bot, talkers, the_echo
 from tests.bot.conftest import data_of, running
 from tests.support.desk import Desk, open_desk
@@ -83,12 +83,12 @@ async def _alone(folder: Path, desk: Desk) -> list[Row]:
     )
     return [
         Row("one tap, durable, p50", statistics.median(our_times) * 1e3, "ms", note="no network"),
-        Row("one tap, durable, p99", _p99(our_times) * 1e3, "ms"),
+        Row("one tap, durable, p99", p99(our_times) * 1e3, "ms"),
         Row(
             "bare echo, p50",
             statistics.median(echo_times) * 1e3,
             "ms",
-            note=f"p99 {_p99(echo_times) * 1e3:.2f} ms",
+            note=f"p99 {p99(echo_times) * 1e3:.2f} ms",
         ),
         Row("one tap / bare echo", ratio, "×", 3),
         Row(
@@ -142,10 +142,6 @@ async def _rate(people: Sequence[Talker]) -> float:
     return len(people) * _EACH / (time.perf_counter() - begun)
 
 
-def _p99(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=100)[-1]
-
-
 # Over HTTP
 
 
@@ -175,7 +171,7 @@ async def _over_http(folder: Path, desk: Desk) -> list[Row]:
             note,
         ),
         Row("the same, from tap to new screen, p50", statistics.median(times) * 1e3, "ms"),
-        Row("the same, p99", _p99(times) * 1e3, "ms", note=f"{LATENCY * 1e3:.0f} ms for each call"),
+        Row("the same, p99", p99(times) * 1e3, "ms", note=f"{LATENCY * 1e3:.0f} ms for each call"),
     ]
 
 

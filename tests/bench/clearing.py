@@ -5,19 +5,17 @@ Run alone: ``python -m tests.bench.clearing``, or with a number of chats.
 
 import asyncio
 import gc
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from routebot.clock import now
 from routebot.store.keys import KeyFile
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.bench.measuring import Row
+from tests.bench.filling import store_ended
+from tests.bench.measuring import Row, p99
 from tests.bench.talking import Talker, logged_nowhere, our_bot, talkers
 from tests.support.desk import Desk, open_desk
 
@@ -35,8 +33,6 @@ _MANY = 500
 """Keys destroyed at once where sessions end by age; a page of rows repeats it for a few."""
 
 _PEOPLE = 8
-_SAVES = 2_000
-_ENDED = timedelta(hours=26)
 
 
 def rows(chats: int = CHATS) -> Iterator[Row]:
@@ -50,7 +46,7 @@ def rows(chats: int = CHATS) -> Iterator[Row]:
 
 
 async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
-    await _filled(folder, chats)
+    await store_ended(folder, chats)
     async with our_bot(folder, desk) as bench:
         assert bench.ours
         telegram, wiping = bench.client.request, bench.ours.wiping
@@ -72,13 +68,13 @@ async def _cleared(folder: Path, desk: Desk, chats: int) -> list[Row]:
             rate = (telegram.deletions - before) / SECONDS
             clearing.cancel()
     assert ended == chats
-    beside = _p99(tapping.result())
+    beside = p99(tapping.result())
     return [
         Row(f"{chats:,} chats that end together, their keys", keys, "s", 60),
         Row("the same, their rows, which nothing opens any more", on_disk, "s", 60),
         Row("the same, in Telegram", chats / rate / 3600, "h", 1, f"{rate:.1f} chats a second"),
-        Row("a tap meanwhile, p99", beside * 1e3, "ms", note=f"alone {_p99(alone) * 1e3:.0f}"),
-        Row("the second / the first", beside / _p99(alone), "×", 2),
+        Row("a tap meanwhile, p99", beside * 1e3, "ms", note=f"alone {p99(alone) * 1e3:.0f}"),
+        Row("the second / the first", beside / p99(alone), "×", 2),
     ]
 
 
@@ -101,16 +97,6 @@ def _watched_keys() -> Iterator[list[float]]:
         KeyFile.destroy_bodies = destroy  # type: ignore[method-assign]
 
 
-async def _filled(folder: Path, chats: int) -> None:
-    """Store sessions whose time is over."""
-    path, keys = folder / "rows" / "db.sqlite", KeyFile.open(folder / "keys" / "ring")
-    at = now() - _ENDED
-    async with SqliteStore.open(path, keys, at) as store:
-        for first in range(0, chats, _SAVES):
-            numbers = range(1_000 + first, 1_000 + min(first + _SAVES, chats))
-            await asyncio.gather(*(store.save(each, {}, None, at, (11,)) for each in numbers))
-
-
 async def _tapped(people: Sequence[Talker]) -> list[float]:
     """Have everybody tap for a while; return how long each tap took."""
     until = time.perf_counter() + SECONDS
@@ -122,10 +108,6 @@ async def _tapped(people: Sequence[Talker]) -> list[float]:
         return found
 
     return [each for found in await asyncio.gather(*map(taps, people)) for each in found]
-
-
-def _p99(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=100)[-1]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@ child process, and in a thread as it was before.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -17,13 +16,11 @@ from routebot.publishing.checking import checked_plan, refuse_unreadable
 from routebot.publishing.child import ChildProcess
 from routebot.publishing.filed import Filed
 from tests.bench.measuring import Row
+from tests.bench.stalls import metered
 
 __all__ = ["rows"]
 
 ON = date(2026, 11, 22)
-TICK = 0.002
-"""Seconds between two looks at the clock."""
-
 MILLION = b"id: KZ\nentry: [" + b"1," * 990_000 + b"]\n"
 
 
@@ -64,17 +61,6 @@ async def _planned(aside: Aside, files: dict[str, bytes]) -> None:
 
 async def _longest_stand(work: Callable[[], Awaitable[None]]) -> float:
     """Return by how many seconds a tick came late at most while something was done."""
-    longest, done = 0.0, asyncio.Event()
-
-    async def tick() -> None:
-        nonlocal longest
-        while not done.is_set():
-            begun = time.perf_counter()
-            await asyncio.sleep(TICK)
-            longest = max(longest, time.perf_counter() - begun - TICK)
-
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(tick())
+    async with metered() as meter:
         await work()
-        done.set()
-    return longest
+    return max(meter.late)

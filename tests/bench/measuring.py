@@ -2,10 +2,10 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Row", "median_seconds"]
+__all__ = ["Row", "median_seconds", "p99"]
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Row:
 
     Attributes:
         target: what it should not exceed, in the same unit; None when there is no target.
+        beyond: what would be better still; None when nobody said.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Row:
     unit: str
     target: float | None = None
     note: str = ""
+    beyond: float | None = None
 
 
 def median_seconds(function: Callable[[], object], runs: int, inner: int = 1) -> float:
@@ -37,3 +39,8 @@ def median_seconds(function: Callable[[], object], runs: int, inner: int = 1) ->
             function()
         found.append((time.perf_counter() - begun) / inner)
     return statistics.median(found[1:])
+
+
+def p99(found: Sequence[float]) -> float:
+    """Return what one in a hundred exceeds."""
+    return statistics.quantiles(found, n=100)[-1]
