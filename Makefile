@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 # Where the lowest and the newest versions live that pyproject.toml lets in.
 LOWEST := build/$(notdir $(PYTHON))-lowest
 NEWEST := build/$(notdir $(PYTHON))-newest
+# The packaged dataset in the form in which commands read it fastest, and what it is made of.
+COMPILED := src/routebot/compiled/dataset.json
+COMPILED_OF := $(wildcard data/*.yaml data/*/*.yaml src/routebot/policy/*.py src/routebot/compiled/*.py)
 # What a person needs to talk in a terminal, what tests need besides, what the bench needs besides.
 CHAT_READY := $(VENV)/.chat-ready
 READY := $(VENV)/.ready
@@ -17,10 +20,10 @@ export PYTHONDONTWRITEBYTECODE := 1
 .PHONY: chat test test-lowest test-newest extremes proofs mutants figures coverage check bench
 .PHONY: setup screens wheel schema lowest clean
 
-chat: $(CHAT_READY)  ## hold the interview in this terminal
+chat: $(CHAT_READY) $(COMPILED)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
-test: $(READY)  ## run every test
+test: $(READY) $(COMPILED)  ## run every test
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 test-lowest: $(LOWEST)/.ready  ## run every test on the lowest versions that pyproject.toml lets in
@@ -35,7 +38,7 @@ test-newest:  ## run every test on the newest versions that pyproject.toml lets 
 extremes:  ## run the tests on both of these, but for the long proofs
 	@$(MAKE) --no-print-directory test-lowest test-newest ARGS='-m "not proof and not hypothesis"'
 
-proofs: $(READY)  ## run the long proofs whole, of which `make test` runs a slice
+proofs: $(READY) $(COMPILED)  ## run the long proofs whole, of which `make test` runs a slice
 	@$(BIN)/python -m pytest -n 2 --whole -m "proof or hypothesis" $(ARGS)
 
 mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; half an hour
@@ -44,7 +47,7 @@ mutants: $(READY)  ## change the judgement in small ways and see whether a test 
 figures: $(READY)  ## print how long modules and functions are, how much is commented, and the like
 	@$(BIN)/python -m tests.support.figures
 
-coverage: $(READY)  ## run every test and see that enough of the code is run
+coverage: $(READY) $(COMPILED)  ## run every test and see that enough of the code is run
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)
 
 check: $(READY)  ## style, types, policy data
@@ -53,7 +56,7 @@ check: $(READY)  ## style, types, policy data
 	@$(BIN)/mypy
 	@$(BIN)/routebot data check data
 
-bench: $(BENCH_READY)  ## measure speed and memory; prints a table and JSON
+bench: $(BENCH_READY) $(COMPILED)  ## measure speed and memory; prints a table and JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screens: $(READY)  ## render every screen to build, as phones show it too, and the picture of the README
@@ -71,6 +74,9 @@ schema: $(READY)  ## write the JSON Schemas that editors use
 	@$(BIN)/routebot data schema --write data/schema
 
 setup: $(READY)  ## create the virtual environment
+
+$(COMPILED): $(COMPILED_OF) | $(CHAT_READY)
+	@$(BIN)/python -m routebot.compiled.beside 2>/dev/null || true  # commands say what is wrong
 
 $(CHAT_READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -94,7 +100,7 @@ $(LOWEST)/.ready: pyproject.toml constraints-lowest.txt
 	@touch $@
 
 clean:  ## remove what make made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(COMPILED) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # The share of lines and branches that tests run; it only rises.
 FLOOR := 96

@@ -27,6 +27,7 @@ BELOW = {
     "logic": {"errors", "policy"},
     "words": {"errors", "packaged", "policy"},
     "reasoning": {"errors", "policy", "logic"},
+    "compiled": {"packaged", "policy"},
     "upkeep": {"errors", "policy", "logic", "words", "reasoning"},
     "publishing": {
         "errors",
@@ -74,6 +75,7 @@ BELOW = {
     "terminal": {
         *CORE,
         "packaged",
+        "compiled",
         "config",
         "clock",
         "upkeep",

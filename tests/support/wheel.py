@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CARRIED = (
     "routebot/py.typed",
+    "routebot/compiled/dataset.json",
     "routebot/policy/hosts.txt",
     "routebot/data/topics.yaml",
     "routebot/data/schema/destination.json",

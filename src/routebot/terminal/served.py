@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from routebot.clock import day_of, now, today
+from routebot.compiled.reading import read_dataset
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import ClashError, PublishError
 from routebot.packaged import packaged_folder
 from routebot.policy.files import Dataset
-from routebot.policy.loading import load, read_folder, revision_of
+from routebot.policy.loading import read_folder, revision_of
 from routebot.publishing.archive import Archive, Present, begun_from
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
@@ -74,7 +75,7 @@ def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
 
 def _of_folder(folder: Path, told: str) -> Meant:
     files = read_folder(folder)
-    return Meant(files, load(files, folder.name).dataset, folder.name, told)
+    return Meant(files, read_dataset(files, folder.name), folder.name, told)
 
 
 def _served(settings: DataSettings) -> Meant:

@@ -1,0 +1,38 @@
+"""Read a dataset from its document if there is one, else from its files."""
+
+import logging
+from collections.abc import Mapping
+
+from routebot.compiled import beside
+from routebot.compiled.document import DamagedError, StaleError, dataset_in
+from routebot.policy.files import Dataset
+from routebot.policy.loading import load, revision_of
+
+__all__ = ["read_dataset"]
+
+_log = logging.getLogger(__name__)
+
+
+def read_dataset(
+    files: Mapping[str, bytes], prefix: str = "data", document: bytes | None = None
+) -> Dataset:
+    """Return the dataset of some files, as `policy.loading.load` does, in a thirtieth of the time.
+
+    Args:
+        files, prefix: as of `load`.
+        document: one that was kept with these files; where that is none of theirs, the one beside
+            the program is tried.
+
+    Raises:
+        DatasetError: with every error of form found in any file.
+    """
+    revision = revision_of(files)
+    for each in (document, beside.read()):
+        if each is not None:
+            try:
+                return dataset_in(each, revision)
+            except StaleError:
+                continue
+            except (DamagedError, OSError) as error:
+                _log.warning("a compiled dataset is damaged and left alone: %s", error)
+    return load(files, prefix).dataset
