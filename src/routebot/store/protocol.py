@@ -169,8 +169,8 @@ class SessionStore(Protocol):
     def note_shown(self, chat_id: int, version: int, now_at: datetime) -> None:
         """Remember that a chat shows what was saved with a version, and nothing else.
 
-        Written with the next save of any chat or at the close, so that it costs no wait; lost in a
-        kill before that, it makes `owing` name a chat in vain.
+        Written with a later save of any chat or at the close, so that it costs no wait; lost in a
+        kill before that, it makes `owing` name some chats in vain, a few dozen at most.
         """
 
     def owing(self, now_at: datetime) -> AsyncIterator[int]:

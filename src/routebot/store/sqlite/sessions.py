@@ -243,7 +243,8 @@ class SqliteStore:
         last = -1
         while rows := await self._read(_OWING, (last, hour_of(now_at), _PAGE)):
             for last, version, sealed in rows:  # noqa: B007 - where the next page begins
-                if alarm := self._alarm(version, sealed):
+                alarm = self._alarm(version, sealed)
+                if alarm and not self._writer.is_shown(version):
                     yield alarm.chat_id
 
     async def count(self) -> int:

@@ -11,26 +11,28 @@ replaced is destroyed, after it.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from routebot.errors import StoreError
 from routebot.store.keys import KeyFile
-from routebot.store.sqlite.changes import Change, Effects, slot_of
+from routebot.store.sqlite.changes import Change, Effects, Save, slot_of
 from routebot.store.sqlite.connection import migrated_connection, writing_connection
 from routebot.store.sqlite.reserve import Reserve
 
 __all__ = ["SessionWriter"]
 
-T = TypeVar("T")
-
 _BATCH = 512
 """Changes in one commit; more would let the first of them wait for no gain."""
+
+_MANY_SHOWN = 64
+"""Sessions noted as shown that are worth writing. Most are saved again before, by the next tap, and
+need it no more: for a tap that is half of its changes of pages.
+"""
 
 _FEW = 16
 """Changes in one commit on a full disk: some 160 pages of 4 KiB."""
@@ -71,9 +73,11 @@ class SessionWriter:
         self._reserve = Reserve(path)
         self.undestroyed: set[int] = set()
         self._thread = ThreadPoolExecutor(1, "routebot-sessions")
-        self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
-        self._shown: list[tuple[int, int]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._jobs: list[_Job] = []
+        self._shown: set[int] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._closed = False
 
     @classmethod
@@ -89,8 +93,6 @@ class SessionWriter:
         async with migrated_connection(path, "sessions", now_at):
             writer = cls(path, writing_connection(path), keys)
         writer._reserve.fill()
-        # Not a TaskGroup: it would wrap every error of the body in a group. `close` awaits it.
-        writer._task = asyncio.create_task(writer._write())  # noqa: TID251
         try:
             yield writer
         finally:
@@ -106,16 +108,21 @@ class SessionWriter:
             StoreError: it could not be written, or the writer is closed.
         """
         self.refuse_when_closed()
-        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait(_Job(change, done))
+        done: asyncio.Future[int] = self._loop.create_future()
+        self._jobs.append(_Job(change, done))
+        self._begin()
         return await done
 
     def note_shown(self, version: int) -> None:
-        """Have a session owed nothing any more, with the next commit or at the close.
+        """Have a session owed nothing any more, with a later commit or at the close.
 
         Not worth a commit of its own: what is lost in a kill costs a needless drawing.
         """
-        self._shown.append((slot_of(version), version))
+        self._shown.add(version)
+
+    def is_shown(self, version: int) -> bool:
+        """Tell whether that was noted and is not written yet."""
+        return version in self._shown
 
     async def shrink(self) -> None:
         """Give room back that is no longer needed: the log, and pages that were freed.
@@ -124,7 +131,10 @@ class SessionWriter:
             StoreError: the disk refused.
         """
         self.refuse_when_closed()
-        await self._in_thread(self._shrink)
+        try:
+            await self._loop.run_in_executor(self._thread, self._shrink)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
 
     def refuse_when_closed(self) -> None:
         """Raise a StoreError once the writer is closed."""
@@ -133,64 +143,58 @@ class SessionWriter:
 
     async def close(self) -> None:
         """Finish writing what was handed in, and close; leaving the ``async with`` does it too."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put_nowait(None)
-        if self._task:
-            # Shielded: who stops waiting for the close must not tear a commit others wait for.
-            await asyncio.shield(self._task)
+        self._closed = True
+        while self._shown or not self._idle.is_set():
+            self._begin()
+            await self._idle.wait()
         self._thread.shutdown()
         self._database.close()
 
-    async def _write(self) -> None:
-        """Do what is submitted, batch by batch, until the writer is closed."""
-        while batch := await self._gathered():
-            await self._done(batch)
-        await self._done([])
+    def _begin(self) -> None:
+        """Have the thread begin, once all who submit in this turn of the loop have done so."""
+        if self._idle.is_set():
+            self._idle.clear()
+            self._loop.call_soon(self._hand_over)
 
-    async def _done(self, batch: Sequence[_Job]) -> None:
-        shown, self._shown = self._shown, []
+    def _hand_over(self) -> None:
+        """Hand the thread what has gathered."""
+        batch, self._jobs = self._jobs[:_BATCH], self._jobs[_BATCH:]
+        # A session that is saved again owes something again.
+        self._shown -= {job.change.expected for job in batch if isinstance(job.change, Save)}
+        shown: Iterable[int] = ()
+        if len(self._shown) >= _MANY_SHOWN or (self._closed and not self._jobs):
+            shown, self._shown = self._shown, set()
+        self._thread.submit(self._written, batch, shown)
+
+    def _written(self, batch: Sequence[_Job], shown: Iterable[int]) -> None:
+        """Write a batch, in the thread, and have everybody told in one call of the loop."""
+        outcomes: Sequence[int | StoreError]
         try:
-            outcomes = await self._in_thread(self._commit, [job.change for job in batch], shown)
-        except StoreError as error:
-            for job in batch:
-                job.refuse(error)
-            return
+            outcomes = self._commit([job.change for job in batch], shown)
+        except Exception as error:  # noqa: BLE001 - whatever the reason: nobody may wait for ever
+            outcomes = [self._failure(error)] * len(batch)
+        self._loop.call_soon_threadsafe(self._tell, batch, outcomes)
+
+    def _tell(self, batch: Sequence[_Job], outcomes: Sequence[int | StoreError]) -> None:
+        if self._jobs:
+            self._hand_over()
+        else:
+            self._idle.set()
         for job, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, StoreError):
                 job.refuse(outcome)
             else:
                 job.answer(outcome)
 
-    async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
-        """Do something in the thread of the connection.
-
-        Raises:
-            StoreError: it failed, whatever the reason: nobody may wait for ever.
-        """
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, work, *arguments)
-        except StoreError:
-            raise
-        except Exception as error:
-            raise StoreError(f"{self._path}: the sessions cannot be written: {error}") from error
-
-    async def _gathered(self) -> list[_Job]:
-        """Wait for a job and take all that have gathered; none means that the writer is closing."""
-        batch: list[_Job] = []
-        job = await self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == _BATCH or self._jobs.empty():
-                return batch
-            job = self._jobs.get_nowait()
-        if batch:
-            self._jobs.put_nowait(None)
-        return batch
+    def _failure(self, error: Exception) -> StoreError:
+        if isinstance(error, StoreError):
+            return error
+        failure = StoreError(f"{self._path}: the sessions cannot be written: {error}")
+        failure.__cause__ = error
+        return failure
 
     def _commit(
-        self, changes: Sequence[Change], shown: Iterable[tuple[int, int]]
+        self, changes: Sequence[Change], shown: Iterable[int]
     ) -> Sequence[int | StoreError]:
         """Do changes in one transaction; on a full disk at least those that make room.
 
@@ -223,13 +227,13 @@ class SessionWriter:
                 yield from [full] * len(few)
 
     def _transaction(
-        self, changes: Sequence[Change], shown: Iterable[tuple[int, int]]
+        self, changes: Sequence[Change], shown: Iterable[int]
     ) -> Sequence[int]:
         effects = Effects()
         made = {change.made for change in changes if change.made is not None}
         try:
             self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany(_SHOWN, shown)
+            self._database.executemany(_SHOWN, [(slot_of(each), each) for each in shown])
             outcomes = [change.apply(self._database, effects) for change in changes]
             self._settle_keys(made, effects)
             self._database.execute("COMMIT")
