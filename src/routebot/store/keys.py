@@ -17,7 +17,7 @@ key is spent.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,6 +93,7 @@ class KeyFile:
     def __init__(self, alarms: SlotFile, bodies: SlotFile) -> None:
         self._alarms, self._bodies = alarms, bodies
         self._apart = alarms is not bodies
+        self._read: tuple[bytes, tuple[_HashKey, ...]] = (b"", ())
 
     @classmethod
     def open(cls, path: Path, bodies: Path | None = None) -> "KeyFile":
@@ -234,7 +235,7 @@ class KeyFile:
             StoreError: the disk refused.
         """
         alive = [place.slot for place in self.occupied() if place.body]
-        self._bodies.change_head(lambda head: _formatted(head, []))
+        self._change_hash_keys(lambda head: _formatted(head, []))
         self.destroy_bodies(alive)
         return len(alive)
 
@@ -246,7 +247,7 @@ class KeyFile:
         """
         places = list(self.occupied())
         self.destroy(place.slot for place in places)
-        self._bodies.change_head(lambda head: _formatted(head, []))
+        self._change_hash_keys(lambda head: _formatted(head, []))
         return sum(place.body for place in places)
 
     def occupied(self) -> Iterator[Place]:
@@ -279,7 +280,7 @@ class KeyFile:
         Raises:
             StoreError: they could not be read.
         """
-        return _filled(hash_chat(each.key, chat_id) for each in self._hash_keys())
+        return _filled([hash_chat(each.key, chat_id) for each in self._hash_keys()])
 
     def rows_of(self, chat_id: int, now_at: datetime) -> tuple[bytes, RowKeys]:
         """Return the key under which the row of a chat is written today, and all it may lie under.
@@ -288,15 +289,13 @@ class KeyFile:
             StoreError: today's key could not be written.
         """
         today, held = _day(now_at), self._hash_keys()
-        if all(each.on != today for each in held):
+        if today not in [each.on for each in held]:
             held = self._with_hash_key(today)
         rows = [hash_chat(each.key, chat_id) for each in held]
+        days = [each.on for each in held]
         # Where there was no room for today's, since a wrong clock named other days, the newest one
         # serves: nothing is ever destroyed because of one look at the clock.
-        written = next(
-            (row for row, each in zip(rows, held, strict=True) if each.on == today), rows[-1]
-        )
-        return written, _filled(rows)
+        return rows[days.index(today) if today in days else -1], _filled(rows)
 
     def destroy_old_hash_keys(self, now_at: datetime) -> None:
         """Destroy the hashing keys that no living row lies under, those before yesterday.
@@ -312,9 +311,9 @@ class KeyFile:
             held = [each for each in _parsed(head) if each.on >= today - _DAY]
             return _formatted(head, [replace(each, on=min(each.on, today)) for each in held])
 
-        self._bodies.change_head(kept)
+        self._change_hash_keys(kept)
 
-    def _with_hash_key(self, today: date) -> list[_HashKey]:
+    def _with_hash_key(self, today: date) -> tuple[_HashKey, ...]:
         """Make today's key unless another process was first or there is no room; return all."""
 
         def added(head: bytes) -> bytes:
@@ -323,19 +322,26 @@ class KeyFile:
                 held.append(_HashKey(today, secrets.token_bytes(KEY_BYTES)))
             return _formatted(head, held)
 
-        self._bodies.change_head(added)
+        self._change_hash_keys(added)
         return self._hash_keys()
 
-    def _hash_keys(self) -> list[_HashKey]:
-        return _parsed(self._bodies.head())
+    def _hash_keys(self) -> tuple[_HashKey, ...]:
+        """Return the hashing keys, oldest first; the head is taken apart when it has changed."""
+        head = self._bodies.head()
+        if head != self._read[0]:
+            self._read = head, tuple(_parsed(head))
+        return self._read[1]
+
+    def _change_hash_keys(self, change: Callable[[bytes], bytes]) -> None:
+        self._bodies.change_head(change)
+        self._read = b"", ()  # what was destroyed is not kept in memory either
 
     def _files(self) -> list[SlotFile]:
         return [self._alarms, self._bodies] if self._apart else [self._alarms]
 
 
-def _filled(rows: Iterable[bytes]) -> RowKeys:
-    found = tuple(rows)
-    return (*found, *[None] * (HASH_KEYS - len(found)))
+def _filled(rows: Sequence[bytes]) -> RowKeys:
+    return (*rows, *[None] * (HASH_KEYS - len(rows)))
 
 
 def _owner(head: bytes) -> bytes:

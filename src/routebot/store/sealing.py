@@ -56,6 +56,8 @@ and 2^32 of them keep the odds of a repeat below 2^-32.
 _BODY_BUCKET, _ALARM_BUCKET = 1024, 256
 """Bytes that an ordinary body and alarm fit in: nearly all rows have the same length."""
 
+_written = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
 
 class Messages(NamedTuple):
     """What an alarm holds: a chat, and messages to delete in it."""
@@ -71,19 +73,19 @@ def hash_chat(key: bytes, chat_id: int) -> bytes:
 
 def seal_body(key: bytes, chat_id: int, version: int, body: Mapping[str, Any]) -> bytes:
     """Seal a session's body under its key; it must be plain JSON."""
-    plain = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+    plain = _written(body).encode()
     return _seal(_body_key(key, chat_id), _padded(plain, _BODY_BUCKET), _version_bytes(version))
 
 
 def open_body(key: bytes, chat_id: int, version: int, sealed: bytes) -> Mapping[str, Any] | None:
     """Return what was sealed; None if this key did not seal it for this chat and version."""
     plain = _open(_body_key(key, chat_id), sealed, _version_bytes(version))
-    return None if plain is None else json.loads(plain)
+    return None if plain is None else json.loads(plain.decode())
 
 
 def seal_alarm(key: bytes, version: int, chat_id: int, message_ids: Iterable[int]) -> bytes:
     """Seal a chat id and its messages so that they can be read without knowing the chat id."""
-    plain = json.dumps([chat_id, *message_ids], separators=(",", ":")).encode()
+    plain = _written([chat_id, *message_ids]).encode()
     return _seal(_alarm_key(key), _padded(plain, _ALARM_BUCKET), _version_bytes(version))
 
 
@@ -92,7 +94,7 @@ def open_alarm(key: bytes, version: int, sealed: bytes) -> Messages | None:
     plain = _open(_alarm_key(key), sealed, _version_bytes(version))
     if plain is None:
         return None
-    chat_id, *message_ids = json.loads(plain)
+    chat_id, *message_ids = json.loads(plain.decode())
     return Messages(chat_id, tuple(message_ids))
 
 

@@ -116,8 +116,10 @@ class SlotFile:
         Raises:
             StoreError: it could not be read.
         """
-        with self._complaining():
+        try:
             return os.pread(self._opened(), HEAD_BYTES - len(_MAGIC), len(_MAGIC))
+        except OSError as error:
+            raise self._failure(error) from error
 
     def change_head(self, change: Callable[[bytes], bytes]) -> None:
         """Overwrite the head with what a function makes of it; durable when it returns.
@@ -152,8 +154,10 @@ class SlotFile:
         Raises:
             StoreError: it could not be read.
         """
-        with self._complaining():
+        try:
             return os.pread(self._opened(), SLOT_BYTES, _offset(slot)).ljust(SLOT_BYTES, b"\0")
+        except OSError as error:
+            raise self._failure(error) from error
 
     def read_all(self) -> bytes:
         """Return what stands in all places, in order.
@@ -283,9 +287,10 @@ class SlotFile:
         try:
             yield
         except OSError as error:
-            raise StoreError(
-                f"{self.path}: the key file cannot be read or written: {error.strerror}"
-            ) from error
+            raise self._failure(error) from error
+
+    def _failure(self, error: OSError) -> StoreError:
+        return StoreError(f"{self.path}: the key file cannot be read or written: {error.strerror}")
 
 
 def _not_a_key_file(path: Path) -> ConfigError:
