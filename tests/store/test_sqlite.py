@@ -246,7 +246,7 @@ async def test_no_statement_walks_through_all_sessions(sqlite):
             if isinstance(sql, str) and "session" in sql and sql.split()[0].isupper()
         ]
         statements = [sql for sql in statements if sql not in WALKS]
-        assert len(statements) == 20
+        assert len(statements) == 21
         for sql in statements:
             plan = store._writer._database.execute(
                 f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?")

@@ -11,7 +11,7 @@ replaced is destroyed, after it.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -161,12 +161,12 @@ class SessionWriter:
         batch, self._jobs = self._jobs[:_BATCH], self._jobs[_BATCH:]
         # A session that is saved again owes something again.
         self._shown -= {job.change.expected for job in batch if isinstance(job.change, Save)}
-        shown: Iterable[int] = ()
+        shown: Collection[int] = ()
         if len(self._shown) >= _MANY_SHOWN or (self._closed and not self._jobs):
             shown, self._shown = self._shown, set()
         self._thread.submit(self._written, batch, shown)
 
-    def _written(self, batch: Sequence[_Job], shown: Iterable[int]) -> None:
+    def _written(self, batch: Sequence[_Job], shown: Collection[int]) -> None:
         """Write a batch, in the thread, and have everybody told in one call of the loop."""
         outcomes: Sequence[int | StoreError]
         try:
@@ -194,7 +194,7 @@ class SessionWriter:
         return failure
 
     def _commit(
-        self, changes: Sequence[Change], shown: Iterable[int]
+        self, changes: Sequence[Change], shown: Collection[int]
     ) -> Sequence[int | StoreError]:
         """Do changes in one transaction; on a full disk at least those that make room.
 
@@ -226,14 +226,13 @@ class SessionWriter:
             except sqlite3.OperationalError:
                 yield from [full] * len(few)
 
-    def _transaction(
-        self, changes: Sequence[Change], shown: Iterable[int]
-    ) -> Sequence[int]:
+    def _transaction(self, changes: Sequence[Change], shown: Collection[int]) -> Sequence[int]:
         effects = Effects()
         made = {change.made for change in changes if change.made is not None}
         try:
             self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany(_SHOWN, [(slot_of(each), each) for each in shown])
+            if shown:
+                self._database.executemany(_SHOWN, [(slot_of(each), each) for each in shown])
             outcomes = [change.apply(self._database, effects) for change in changes]
             self._settle_keys(made, effects)
             self._database.execute("COMMIT")
@@ -256,8 +255,9 @@ class SessionWriter:
                 free |= effects.replaced
             except StoreError:
                 self.undestroyed |= effects.replaced
-        with suppress(StoreError):
-            self._keys.free(free)
+        if free:
+            with suppress(StoreError):
+                self._keys.free(free)
 
     def _settle_keys(self, made: set[int], effects: Effects) -> None:
         """Put on the disk what of the keys has to be there before the commit.
