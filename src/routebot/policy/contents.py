@@ -1,6 +1,6 @@
 """What is in a dataset, piece by piece: for whoever has to look at all of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -154,25 +154,29 @@ def _passport_sources(file: PassportsFile) -> Iterator[tuple[str, Source]]:
     yield from ((fix.id, source) for fix in file.corrections for source in fix.sources)
 
 
-def every_string(dataset: Dataset) -> Iterator[Written]:
-    """Yield every string of a dataset, whatever it is for, keys too."""
+def every_string(dataset: Dataset) -> Sequence[Written]:
+    """Return every string of a dataset, whatever it is for, keys too."""
+    found: list[Written] = []
     for field in type(dataset).model_fields:
-        yield from _strings(getattr(dataset, field), "", field)
+        _gather(getattr(dataset, field), "", field, found)
+    return found
 
 
-def _strings(value: Any, owner: str, field: str) -> Iterator[Written]:
+def _gather(value: Any, owner: str, field: str, found: list[Written]) -> None:
+    """Add the strings of a value; a list takes half the time of generators in each other."""
     if isinstance(value, str):
-        yield Written(owner, field, value)
+        found.append(Written(owner, field, value))
     elif isinstance(value, BaseModel):
+        owner = _owner(value, owner)
         for name in type(value).model_fields:
-            yield from _strings(getattr(value, name), _owner(value, owner), name)
+            _gather(getattr(value, name), owner, name, found)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _strings(key, owner, field)
-            yield from _strings(inner, owner, field)
+            _gather(key, owner, field, found)
+            _gather(inner, owner, field, found)
     elif isinstance(value, tuple | list):
         for inner in value:
-            yield from _strings(inner, owner, field)
+            _gather(inner, owner, field, found)
 
 
 def _owner(model: BaseModel, around: str) -> str:
