@@ -178,14 +178,22 @@ def _tree(module: str) -> ast.Module:
     return ast.parse((SRC / module).read_text("utf-8"))
 
 
-def _imports(module: str) -> Iterator[str]:
-    """Yield the dotted names that a module imports, also inside functions."""
-    for node in ast.walk(_tree(module)):
+@cache
+def _nodes(module: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(module)))
+
+
+@cache
+def _imports(module: str) -> tuple[str, ...]:
+    """Return the dotted names that a module imports, also inside functions."""
+    found: list[str] = []
+    for node in _nodes(module):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: a relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def _room(path: str) -> str:
@@ -226,7 +234,7 @@ def test_clock_is_read_in_its_module_only():
     out.
     """
     for module in _modules():
-        for node in ast.walk(_tree(module)) if module != "clock.py" else ():
+        for node in _nodes(module) if module != "clock.py" else ():
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 assert node.attr not in CLOCKS.get(node.value.id, ()), f"{module}:{node.lineno}"
         assert not {"time.time", "time.time_ns"} & set(_imports(module)), module
@@ -256,7 +264,7 @@ def test_claims_are_put_into_words_where_their_age_stands_beside_them():
     users = {
         module
         for module in _modules()
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if isinstance(node, ast.Attribute) and node.attr == "statement"
     }
     assert users == WORDS_OF_CLAIMS
@@ -267,7 +275,7 @@ def test_environment_is_read_in_one_place():
     attributes = {
         module
         for module in _modules()
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
     assert users | attributes <= {"config.py"}
@@ -279,7 +287,7 @@ def test_core_is_pure():
     """
     for module in _modules():
         if _room(module) in PURE:
-            nodes = list(ast.walk(_tree(module)))
+            nodes = _nodes(module)
             assert not {type(node) for node in nodes} & {
                 ast.AsyncFunctionDef,
                 ast.Await,
@@ -395,7 +403,7 @@ def test_functions_stay_short():
     long = {
         f"{module}:{node.name}"
         for module in _modules()
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and _lines(node) > FUNCTION_LINES
     }
