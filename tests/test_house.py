@@ -21,6 +21,7 @@ BELOW = {
     "errors": set(),
     "packaged": set(),
     "clock": set(),
+    "garbage": set(),
     "admin_labels": set(),
     "config": {"errors", "admin_labels"},
     "policy": {"errors", "packaged"},
@@ -32,6 +33,7 @@ BELOW = {
     "publishing": {
         "errors",
         "clock",
+        "garbage",
         "admin_labels",
         "policy",
         "logic",
@@ -64,6 +66,7 @@ BELOW = {
         "packaged",
         "config",
         "clock",
+        "garbage",
         "upkeep",
         "publishing",
         "keeping",

@@ -12,7 +12,6 @@ Nothing is built elsewhere, and nothing here decides anything.
 """
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +30,7 @@ from routebot.bot.running import Hook, running
 from routebot.clock import SteadyClock, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
+from routebot.garbage import walked_once
 from routebot.keeping.basket import Basket
 from routebot.keeping.owning import looked_after
 from routebot.packaged import packaged_folder
@@ -114,7 +114,7 @@ async def serving(
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
         await refuse_older(Archive(revisions, read_folder(folder)), live.present)
-        _keep_for_good(live)
+        live.rulebook()
         identities = identities_of(settings.admins, settings.token.get_secret_value())
         proposals = Proposals(publisher, revisions, live, clock, identities)
         bot = build_bot(
@@ -128,8 +128,9 @@ async def serving(
             clock=steady,
         )
         background = _background(settings, bot, proposals, revisions, clock)
-        async with running(bot, stop, hook, background):
-            yield Service(bot, live, publisher, store)
+        with walked_once():
+            async with running(bot, stop, hook, background):
+                yield Service(bot, live, publisher, store)
 
 
 def _administration(
@@ -233,17 +234,6 @@ async def _begin(publisher: Publisher, now_at: datetime) -> None:
         await publisher.begin(now_at)
     except StoreError as error:
         _LOG.error("begin", extra={"action": "begin", "outcome": type(error).__name__})
-
-
-def _keep_for_good(live: LiveDataset) -> None:
-    """Compile today's rulebook, and let the garbage collector look at it never again.
-
-    Hundreds of thousands of objects stay for good; without this every full collection walks all of
-    them, and everybody waits meanwhile.
-    """
-    live.rulebook()
-    gc.collect()
-    gc.freeze()
 
 
 def _chat(name: str) -> int | str:

@@ -1,14 +1,17 @@
-"""A revision of the dataset as it was filed, and the dataset that it serves as."""
+"""A revision of the dataset as it was filed, and the dataset and rulebook that it serves as."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from routebot.clock import Today
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
+from routebot.policy.snapshot import snapshot
+from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.upkeep.soundness import unspoken_options
 
-__all__ = ["Filed", "Revision", "dataset_of"]
+__all__ = ["Filed", "Revision", "book_of", "dataset_of", "read_filed"]
 
 
 class Filed(NamedTuple):
@@ -28,18 +31,38 @@ def dataset_of(filed: Filed) -> Dataset:
     return dataset.model_copy(update={"revision": filed.revision})
 
 
+def book_of(dataset: Dataset, day: Today) -> Rulebook:
+    """Return the rulebook of a day."""
+    return compile_snapshot(snapshot(dataset, *day))
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision that was read."""
+    """A revision that was read.
+
+    Attributes:
+        book: its rulebook of a day, where one was asked for.
+    """
 
     id: str
     files: Mapping[str, bytes] = field(repr=False)
     dataset: Dataset = field(repr=False)
+    book: Rulebook | None = field(default=None, repr=False, compare=False)
 
     @property
     def filed(self) -> Filed:
         """The revision as files."""
         return Filed(self.id, self.files)
+
+
+def read_filed(filed: Filed, day: Today | None = None) -> Revision:
+    """Return a revision, with the rulebook of a day if there is one.
+
+    Raises:
+        DatasetError: this version of the program cannot read it.
+    """
+    dataset = dataset_of(filed)
+    return Revision(*filed, dataset, book_of(dataset, day) if day else None)
 
 
 def _as_it_meant(dataset: Dataset) -> Dataset:
