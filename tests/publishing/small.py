@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from routebot.publishing.aside import Aside
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
 from routebot.screens.overflowing import refuse_overflows
@@ -68,10 +69,12 @@ def begin_database(path: Path, files: Mapping[str, bytes] | None = None) -> Path
 
 
 @asynccontextmanager
-async def open_publisher(path: Path, approvals: int = 1) -> AsyncIterator[Publisher]:
+async def open_publisher(
+    path: Path, approvals: int = 1, aside: Aside | None = None
+) -> AsyncIterator[Publisher]:
     """Open a publisher of the small dataset over a database."""
     async with SqliteRevisions.open(path, AT) as store:
-        yield Publisher(store, minimal(), approvals, refuse_unfit=refuse_overflows)
+        yield Publisher(store, minimal(), approvals, aside, refuse_overflows)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes] | None = None) -> Path:

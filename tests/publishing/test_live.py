@@ -7,17 +7,24 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from routebot.clock import day_of
 from routebot.contract.match import report
 from routebot.errors import PublishError, StoreError
 from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
+from routebot.publishing import filed
+from routebot.publishing.aside import TOO_MUCH
+from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.publisher import Publisher
+from routebot.reasoning import rulebook
 from routebot.reasoning.advice import advise
 from routebot.reasoning.rulebook import Rulebook
+from routebot.screens.admin.between import get_ready
 from routebot.words.i18n import words
 from tests.publishing.small import (
     AT,
@@ -34,6 +41,8 @@ from tests.support.desk import open_desk
 from tests.support.slices import share
 
 PEOPLE = share(1000)
+MIDNIGHT = datetime(2026, 1, 1, 21, tzinfo=UTC)
+"""In Moscow, after the day of `ON`."""
 
 
 class Clock:
@@ -137,6 +146,87 @@ async def test_a_publication_that_waits_serves_from_midnight_of_its_day(
     assert live.rulebook().snapshot.revision == published
 
 
+@pytest.mark.parametrize(
+    "begins_at",
+    [
+        pytest.param(datetime(2026, 1, 1, 21, tzinfo=UTC), id="in Moscow"),
+        pytest.param(datetime(2026, 1, 2, 12, tzinfo=UTC), id="in the east"),
+    ],
+)
+async def test_a_day_is_ready_before_it_begins(
+    live: LiveDataset, clock: Clock, monkeypatch: pytest.MonkeyPatch, begins_at: datetime
+) -> None:
+    clock.at = begins_at - timedelta(minutes=5)
+    assert not await live.refresh()
+    before = live.rulebook()
+    _let_nobody_compile(monkeypatch)
+    clock.at = begins_at - timedelta(seconds=1)
+    assert live.rulebook() is before
+    clock.at = begins_at
+    day, now = before.snapshot, live.rulebook().snapshot
+    assert (now.on, now.east) == day_of(begins_at) != (day.on, day.east)
+    clock.move()
+    assert not await live.refresh()
+    assert live.rulebook().snapshot is now
+
+
+async def test_a_publication_that_waits_serves_whoever_is_the_first_of_its_day(
+    live: LiveDataset, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = await _publish(publisher, conditional(), ON + timedelta(days=1))
+    clock.at = MIDNIGHT - timedelta(minutes=5)
+    assert not await live.refresh()
+    _let_nobody_compile(monkeypatch)
+    assert live.present.revision != published
+    clock.at = MIDNIGHT
+    assert live.present.revision == live.rulebook().snapshot.revision == published
+    assert live.dataset.revision == published
+
+
+async def test_what_is_published_after_the_next_day_was_made_ready_serves_on_it(
+    live: LiveDataset, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.at = MIDNIGHT - timedelta(minutes=5)
+    await live.refresh()
+    published = await _publish(publisher, conditional())
+    clock.move()
+    assert await live.refresh()
+    _let_nobody_compile(monkeypatch)
+    clock.at = MIDNIGHT
+    assert live.rulebook().snapshot.revision == published
+
+
+async def test_nothing_is_read_or_compiled_where_people_wait(
+    tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(MIDNIGHT - timedelta(minutes=5))
+    async with (
+        ChildProcess.open(write_folder(tmp_path / "data"), ready=[get_ready]) as child,
+        open_publisher(path, aside=child) as publisher,
+    ):
+        live = await LiveDataset.open(publisher, clock)
+        before = live.rulebook()
+        published = await _publish(publisher, conditional())
+        _let_nobody_compile(monkeypatch)
+        clock.move()
+        assert await live.refresh()
+        now = live.rulebook()
+        assert now.snapshot.revision == published
+        assert now.snapshot.on == before.snapshot.on
+        clock.at = MIDNIGHT
+        assert live.rulebook().snapshot.on > before.snapshot.on
+
+
+async def test_what_serves_is_read_here_if_the_child_is_lost(
+    live: LiveDataset, clock: Clock, publisher: Publisher
+) -> None:
+    published = await _publish(publisher, conditional())
+    publisher._archive.aside = _Lost()
+    clock.move()
+    assert await live.refresh()
+    assert live.rulebook().snapshot.revision == published
+
+
 async def test_a_damaged_revision_does_not_replace_the_one_that_serves(
     live: LiveDataset, clock: Clock, publisher: Publisher, path: Path
 ) -> None:
@@ -221,6 +311,24 @@ async def test_a_stored_revision_answers_like_the_folder_it_came_from(
     for seed in range(20):
         masks = _someone(folder, seed)
         assert _report(live.rulebook(), masks) == _report(folder, masks)
+
+
+class _Lost:
+    """A child that is killed, whatever it is asked."""
+
+    async def run(self, work: object, *args: object, **kwargs: object) -> NoReturn:
+        raise PublishError(TOO_MUCH, "too much")
+
+
+def _let_nobody_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process neither read a dataset nor compile one any more."""
+
+    def compiled_here(*args: object) -> NoReturn:
+        raise AssertionError("this belongs into the child")
+
+    for module in (filed, rulebook):
+        monkeypatch.setattr(module, "compile_snapshot", compiled_here)
+    monkeypatch.setattr(filed, "load", compiled_here)
 
 
 def _someone(book: Rulebook, seed: int) -> Masks:

@@ -6,21 +6,22 @@ again if nothing that was published can be read any more.
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 from routebot.admin_labels import PACKAGE
-from routebot.clock import day_of
+from routebot.clock import Today, day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.policy.conversion import in_present_form
 from routebot.policy.files import Dataset
 from routebot.policy.loading import REQUIRED, revision_of
-from routebot.publishing.aside import Aside, InThread
+from routebot.publishing.aside import TOO_MUCH, Aside, InThread
 from routebot.publishing.bundle import unpack, unpack_some
-from routebot.publishing.filed import Filed, Revision, dataset_of
+from routebot.publishing.filed import Filed, Revision, read_filed
 from routebot.publishing.merging import Served
+from routebot.reasoning.rulebook import Rulebook
 from routebot.store.revisions import Activation, RevisionStore
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Unreadable",
     "begun_from",
 ]
+
+P = ParamSpec("P")
 
 _SHORTEST = 16
 """Digits of an id that name a revision: so many had all of them until 2026-11."""
@@ -76,6 +79,7 @@ class Present:
         latest: the newest seq, which may belong to a revision whose day has not come.
         waiting: that revision's activation.
         unreadable: revisions that should serve and cannot be read.
+        book: the rulebook of a day, where one was asked for.
     """
 
     revision: str
@@ -85,6 +89,7 @@ class Present:
     latest: int
     waiting: Activation | None
     unreadable: tuple[str, ...]
+    book: Rulebook | None = field(default=None, repr=False, compare=False)
 
     @property
     def filed(self) -> Filed:
@@ -115,11 +120,15 @@ class Archive:
         self.aside = aside or InThread()
         self._packaged = packaged
 
-    async def present(self, on: date, known: Present | None = None) -> Present:
+    async def present(
+        self, on: date, known: Present | None = None, day: Today | None = None
+    ) -> Present:
         """Return the newest revision whose day has come and which can be read.
 
         Args:
             known: one that is in memory and need not be read again.
+            day: that day, where its rulebook is asked for, too; all is read and compiled aside
+                then, since there are others who wait meanwhile.
         Raises:
             StoreError: the store could not be read.
             DatasetError: nothing was published and the packaged dataset is unusable.
@@ -129,11 +138,17 @@ class Archive:
         latest = newest.seq if newest else 0
         waits = newest and not newest.serves(on) and not newest.damaged
         waiting = newest if waits else None
-        found, seq, unreadable = await self._newest_readable(activations, on, known)
-        return Present(found.id, found.files, found.dataset, seq, latest, waiting, unreadable)
+        found, seq, unreadable = await self._newest_readable(activations, on, known, day)
+        return Present(
+            found.id, found.files, found.dataset, seq, latest, waiting, unreadable, found.book
+        )
 
     async def _newest_readable(
-        self, activations: Sequence[Activation], on: date, known: Present | None
+        self,
+        activations: Sequence[Activation],
+        on: date,
+        known: Present | None,
+        day: Today | None,
     ) -> tuple[Revision, int, tuple[str, ...]]:
         """Return the revision that serves, the seq of its activation, and those passed over."""
         unreadable: list[str] = []
@@ -141,18 +156,22 @@ class Archive:
             if not activation.serves(on) or activation.revision in unreadable:
                 continue
             try:
-                revision = await self.read(activation.revision, known)
+                revision = await self.read(activation.revision, known, day)
             except (PublishError, DatasetError) as error:
                 _note_trouble("a revision cannot be served", "unreadable", activation.revision)
                 _log.error("%s", error)  # it names the file and line; the dataset is public
                 unreadable.append(activation.revision)
             else:
                 return revision, activation.seq, tuple(unreadable)
-        return await self.zero(), 0, tuple(unreadable)
+        return await self.zero(day), 0, tuple(unreadable)
 
-    async def read(self, revision: str, known: Present | None = None) -> Revision:
+    async def read(
+        self, revision: str, known: Present | None = None, day: Today | None = None
+    ) -> Revision:
         """Return a revision that was published.
 
+        Args:
+            known, day: as in `present`.
         Raises:
             PublishError: there is none of that id, or it is damaged.
             DatasetError: this version of the program cannot read it.
@@ -160,17 +179,28 @@ class Archive:
         """
         revision = await self.resolved(revision)
         if known and known.revision == revision:
-            return Revision(revision, known.files, known.dataset)
+            if day is None or _is_of(known.book, day):
+                return Revision(revision, known.files, known.dataset, known.book)
+            return await self._read(day, read_filed, known.filed, day)
         packed = await self._store.packed(revision)
         if packed is None:
             raise _unknown(revision)
-        return await asyncio.to_thread(self._unpacked, packed, revision)
-
-    def _unpacked(self, packed: bytes, revision: str) -> Revision:
         # A fixed file that a newer program expects, and an older revision lacks, is the package's.
         fixed = {name: content for name, content in self._packaged.items() if name in REQUIRED}
-        files = {**fixed, **in_present_form(unpack(packed, revision))}
-        return Revision(revision, files, dataset_of(Filed(revision, files)))
+        return await self._read(day, _unpacked, fixed, packed, revision, day)
+
+    async def _read(
+        self, day: Today | None, work: Callable[P, Revision], *args: P.args, **kwargs: P.kwargs
+    ) -> Revision:
+        """Read a revision: aside where it is to serve on a day, else in a thread."""
+        if day is not None:
+            try:
+                return await self.aside.run(work, *args, **kwargs)
+            except PublishError as error:
+                if error.key != TOO_MUCH:
+                    raise
+            # It was not too much when it was checked: whatever ended the child, it is to serve.
+        return await asyncio.to_thread(work, *args, **kwargs)
 
     async def why_unreadable(self, present: Present) -> "Unreadable":
         """Say why the newest that is to serve cannot, with file and line of each mistake.
@@ -238,14 +268,16 @@ class Archive:
             raise _unknown(revision)
         return in_present_form(await asyncio.to_thread(unpack, packed, revision))
 
-    async def zero(self) -> Revision:
+    async def zero(self, day: Today | None = None) -> Revision:
         """Return the dataset that came with the program.
 
+        Args:
+            day: as in `present`.
         Raises:
             DatasetError: it is unusable.
         """
         filed = Filed(revision_of(self._packaged), self._packaged)
-        return Revision(*filed, await asyncio.to_thread(dataset_of, filed))
+        return await self._read(day, read_filed, filed, day)
 
     async def before(self, present: Present) -> str:
         """Return the id of the revision that a rollback returns to.
@@ -300,6 +332,17 @@ class Archive:
                     shared = {name: once.setdefault(now, now) for name, now in files.items()}
                     served.append(_as_served(activation, shared))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
+
+
+def _unpacked(
+    fixed: Mapping[str, bytes], packed: bytes, revision: str, day: Today | None
+) -> Revision:
+    files = {**fixed, **in_present_form(unpack(packed, revision))}
+    return read_filed(Filed(revision, files), day)
+
+
+def _is_of(book: Rulebook | None, day: Today) -> bool:
+    return book is not None and day == (book.snapshot.on, book.snapshot.east)
 
 
 def _ever_served(activations: Sequence[Activation]) -> Iterator[Activation]:

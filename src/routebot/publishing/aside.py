@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, Protocol, TypeVar
 
-__all__ = ["Aside", "InThread", "at_once", "is_urgent"]
+__all__ = ["TOO_MUCH", "Aside", "InThread", "at_once", "is_urgent"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+
+TOO_MUCH = "publish.error.too_much"
+"""Key of the error that says so of work which takes more time or memory than it may."""
 
 _urgent = ContextVar("urgent", default=False)
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 from routebot.errors import PublishError, RoutebotError
-from routebot.publishing.aside import is_urgent
+from routebot.publishing.aside import TOO_MUCH, is_urgent
 from routebot.publishing.handover import MOST_AT_ONCE, taken
 from routebot.publishing.within import HEADER, Answer, Fault, Value, answer_questions
 
@@ -242,4 +242,4 @@ def _too_much() -> PublishError:
         "this asks for more time or memory than reading a dataset may take; hand in fewer files at "
         "once, take long lists apart, or write simpler conditions"
     )
-    return PublishError("publish.error.too_much", message)
+    return PublishError(TOO_MUCH, message)

@@ -2,38 +2,57 @@
 
 Whoever holds a rulebook keeps it: an update asks once, and works with that one to its end. Whatever
 goes wrong, the last good revision goes on serving, and `trouble` says what is wrong.
+
+A rulebook takes two seconds to make. Nobody waits for that: it is made where plans are
+(`Archive.present`), and the rulebook of a day some minutes before the day begins.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from cachetools import LRUCache
-
+from routebot import garbage
 from routebot.clock import Today, day_of
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
-from routebot.policy.snapshot import snapshot
 from routebot.publishing.archive import Present
+from routebot.publishing.aside import at_once as waiting_for_nothing
+from routebot.publishing.filed import book_of
 from routebot.publishing.publisher import Publisher
-from routebot.reasoning.rulebook import Rulebook, compile_snapshot
+from routebot.reasoning.rulebook import Rulebook
 
 __all__ = ["POLL", "LiveDataset", "trouble_of"]
 
 POLL = timedelta(seconds=3)
 """How often the store is asked whether something was published; one row of an index."""
 
-_KEPT = 4
-"""Rulebooks kept: before and after a change of day, of two revisions."""
+_AHEAD = timedelta(minutes=10)
+"""How long before a day begins its rulebook is made: time enough for a plan that is under way."""
 
 _log = logging.getLogger(__name__)
 
 
-class LiveDataset:
-    """The dataset that serves now, and its rulebooks, one for each day.
+class _Seen(NamedTuple):
+    """What a rulebook was made for: the newest publication by then, and the day."""
 
-    Made by `open`. `refresh`, called every `POLL`, follows what is published.
+    latest: int
+    day: Today
+
+
+class _Ahead(NamedTuple):
+    """What will serve from the beginning of a day on, if nothing more is published."""
+
+    seen: _Seen
+    present: Present
+
+
+class LiveDataset:
+    """The dataset that serves now, with its rulebook of today.
+
+    Made by `open`. `refresh`, called every `POLL`, follows what is published and the days.
 
     Args:
         clock: tells the present moment.
@@ -45,9 +64,9 @@ class LiveDataset:
     ) -> None:
         self._publisher, self._clock = publisher, clock
         self._present = present
-        self._seen = (present.latest, day_of(clock()))
+        self._seen = _Seen(present.latest, day_of(clock()))
+        self._ahead: _Ahead | None = None
         self._asked_at = clock()
-        self._books: LRUCache[tuple[str, Today], Rulebook] = LRUCache(_KEPT)
         self._refreshing = asyncio.Lock()
         self.trouble: Exception | None = trouble_of(present)
 
@@ -64,11 +83,13 @@ class LiveDataset:
     @property
     def dataset(self) -> Dataset:
         """The dataset that serves."""
-        return self._present.dataset
+        return self.present.dataset
 
     @property
     def present(self) -> Present:
         """The revision that serves, with its files."""
+        if self._ahead and self._ahead.seen.day == day_of(self._clock()):
+            self._swap(*self._ahead)
         return self._present
 
     def rulebook(self) -> Rulebook:
@@ -76,11 +97,13 @@ class LiveDataset:
 
         The caller keeps it for the whole of an update.
         """
-        day = day_of(self._clock())
-        key = (self._present.revision, day)
-        if key not in self._books:
-            self._books[key] = _compiled(self._present.dataset, day)
-        return self._books[key]
+        present, day = self.present, day_of(self._clock())
+        book = present.book
+        if book is None or (book.snapshot.on, book.snapshot.east) != day:
+            # Only at the start, or if the clock has jumped over what was made ready.
+            book = book_of(present.dataset, day)
+            self._present = replace(present, book=book)
+        return book
 
     async def refresh(self, at_once: bool = False) -> bool:
         """Look whether another revision has to serve, at most once in `POLL`.
@@ -96,7 +119,7 @@ class LiveDataset:
         async with self._refreshing:
             self._asked_at = now_at
             try:
-                return await self._follow(day_of(now_at))
+                return await self._follow(now_at)
             # Whatever goes wrong, the last good revision goes on serving.
             except Exception as error:  # noqa: BLE001
                 self.trouble = error
@@ -106,19 +129,29 @@ class LiveDataset:
                 )
                 return False
 
-    async def _follow(self, today: Today) -> bool:
-        seen = (await self._publisher.latest(), today)
-        if seen == self._seen:
-            return False
-        present = await self._publisher.present(today.on, self._present)
-        # Compiled aside, so that no update waits for it.
-        book = await asyncio.to_thread(_compiled, present.dataset, today)
-        swapped = present.revision != self._present.revision
-        self._books[present.revision, today] = book
-        self._present, self._seen, self.trouble = present, seen, trouble_of(present)
-        if swapped:
+    async def _follow(self, now_at: datetime) -> bool:
+        """Let serve what is to serve now, and make ready what is to serve in a few minutes."""
+        before, latest = self.present.revision, await self._publisher.latest()
+        seen, soon = (_Seen(latest, day_of(at)) for at in (now_at, now_at + _AHEAD))
+        if seen != self._seen:
+            with waiting_for_nothing():
+                present = await self._made(seen)
+            self._swap(seen, present)
+        if soon != seen and (self._ahead is None or self._ahead.seen != soon):
+            self._ahead = _Ahead(soon, await self._made(soon))
+        return self._present.revision != before
+
+    async def _made(self, wanted: _Seen) -> Present:
+        present = await self._publisher.present(wanted.day.on, self._present, wanted.day)
+        garbage.keep()
+        return present
+
+    def _swap(self, seen: _Seen, present: Present) -> None:
+        """Let a revision serve, with its rulebook of a day."""
+        if present.revision != self._present.revision:
             _log.info("revision swapped", extra={"action": "swap", "revision": present.revision})
-        return swapped
+        self._present, self._seen, self._ahead = present, seen, None
+        self.trouble = trouble_of(present)
 
 
 def trouble_of(present: Present) -> PublishError | None:
@@ -130,7 +163,3 @@ def trouble_of(present: Present) -> PublishError | None:
     return PublishError(
         "publish.error.unreadable", message, revision=revision, present=present.revision
     )
-
-
-def _compiled(dataset: Dataset, day: Today) -> Rulebook:
-    return compile_snapshot(snapshot(dataset, *day))

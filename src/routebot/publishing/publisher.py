@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from routebot.admin_labels import PACKAGE
+from routebot.clock import Today
 from routebot.errors import ConflictError, PublishError, UnchangedError
 from routebot.policy.loading import revision_of
 from routebot.publishing import checking, refusals
@@ -112,15 +113,11 @@ class Publisher:
         """
         return await self._store.latest()
 
-    async def present(self, on: date, known: Present | None = None) -> Present:
-        """Return the revision that serves on a day.
-
-        Args:
-            known: one that is in memory and need not be read again.
-        Raises:
-            StoreError, DatasetError: as `Archive.present`.
-        """
-        return await self._archive.present(on, known)
+    async def present(
+        self, on: date, known: Present | None = None, day: Today | None = None
+    ) -> Present:
+        """Return the revision that serves on a day; all as in `Archive.present`."""
+        return await self._archive.present(on, known, day)
 
     async def history(self, limit: int | None = None) -> Sequence[Activation]:
         """Return the audit, newest first.
