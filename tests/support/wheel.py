@@ -81,7 +81,7 @@ def commands_of(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield parser.prog.removeprefix("routebot ")
     for action in inner:
         for chosen in dict.fromkeys(action.choices.values()):
-            yield from commands_of(chosen)
+            yield from commands_of(chosen.whole())
 
 
 def main() -> int:

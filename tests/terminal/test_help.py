@@ -20,7 +20,7 @@ def _commands(parser=None):
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in dict.fromkeys(action.choices.values()):
-                yield from _commands(inner)
+                yield from _commands(inner.whole())
 
 
 COMMANDS = {parser.prog: parser for parser in _commands()}

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from routebot.policy.dates import FIRST_DAY
 from routebot.policy.loading import load
-from routebot.upkeep.soundness import AHEAD, FIRST_DAY, check_soundness
+from routebot.upkeep.soundness import AHEAD, check_soundness
 from tests.support.datasets import DAY, edited, line_of, minimal, minimal_loaded
 
 KZ, AREA, QUESTIONS = "destinations/KZ.yaml", "areas/world.yaml", "questions.yaml"

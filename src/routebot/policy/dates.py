@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
-__all__ = ["PartialDate", "Precision", "precision_of"]
+__all__ = ["FIRST_DAY", "PartialDate", "Precision", "precision_of"]
+
+FIRST_DAY = date(2022, 8, 1)
+"""The dataset's calendar begins here."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")

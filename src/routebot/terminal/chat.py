@@ -16,13 +16,14 @@ from routebot.screens.drawing import show
 from routebot.screens.listening import screen_for
 from routebot.screens.screen import Button, Screen
 from routebot.screens.sourcing import noted_screen
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import open_rulebook
-from routebot.terminal.options import Commands, add_command, add_data, add_language, add_on
+from routebot.terminal.options import add_data, add_language, add_on
 from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.terminal.rendering import KEYS, choices_of, controls_of, print_screen
 from routebot.words.i18n import Language, words
 
-__all__ = ["Chat", "add_chat_command", "run_chat"]
+__all__ = ["Chat", "add_chat_options", "run_chat"]
 
 _EXAMPLES = """examples:
   routebot chat                    talk in Russian
@@ -227,9 +228,9 @@ def run_chat(
     Chat(rulebook, State(language, stored=False), printer, read_line).run()
 
 
-def add_chat_command(commands: Commands) -> None:
-    """Add ``chat`` to the parser."""
-    parser = add_command(commands, "chat", "hold the interview in this terminal", _EXAMPLES)
+def add_chat_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``chat`` takes."""
+    describe(parser, _EXAMPLES)
     add_language(parser)
     add_on(parser)
     add_data(parser)

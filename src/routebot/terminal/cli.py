@@ -1,7 +1,7 @@
 """The command line: the contract that scripts rely on.
 
 Exit codes: 0 done, 1 bad data or nothing found, 2 bad usage. Each command has a module of its own,
-which adds its options to the parser and does what they say.
+which adds its options to the parser and does what they say; it is imported when it is typed.
 """
 
 import argparse
@@ -12,30 +12,53 @@ from io import TextIOWrapper
 
 import routebot
 from routebot.errors import AnswerError, DatasetError, RoutebotError, UsageError
-from routebot.terminal.chat import add_chat_command
-from routebot.terminal.data import add_data_commands
-from routebot.terminal.doctor import add_doctor_command
-from routebot.terminal.forget import add_forget_command
-from routebot.terminal.match import add_match_command
-from routebot.terminal.next import add_next_command
-from routebot.terminal.plan import add_plan_command
-from routebot.terminal.printing import terminal_width
-from routebot.terminal.serve import add_serve_command
-from routebot.terminal.wrapping import wrap
+from routebot.terminal.commands import Command, add_commands
+from routebot.terminal.wrapping import terminal_width, wrap
 
-__all__ = ["main"]
+__all__ = ["main", "parsed", "run"]
+
+_COMMANDS = (
+    Command("chat", "hold the interview in this terminal", "chat:add_chat_options"),
+    Command("match", "advice for a file of answers", "match:add_match_options"),
+    Command("plan", "a checklist for one destination, as plain text", "plan:add_plan_options"),
+    Command(
+        "next",
+        "the second step, for somebody who is in a place already",
+        "next:add_next_options",
+    ),
+    Command("data", "check and show the policy data", "data:add_data_commands"),
+    Command("serve", "run the Telegram bot", "serve:add_serve_options"),
+    Command("doctor", "check that this copy can run", "doctor:add_doctor_options"),
+    Command("forget", "erase all conversations", "forget:add_forget_options"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code.
 
     Raises:
+        SystemExit, OSError: as `parsed` and `run`.
+    """
+    return run(parsed(arguments))
+
+
+def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse what was typed, for which the module of the command is loaded.
+
+    Raises:
         SystemExit: help was asked for, or the command is none.
-        OSError: the machine refused something, most likely to write what was printed.
+        OSError: help cannot be written.
     """
     _forgive_encodings()
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    return _parser().parse_args(arguments)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run a command that was typed and return its exit code.
+
+    Raises:
+        OSError: the machine refused something, most likely to write what was printed.
+    """
     _warn_of_question_marks(getattr(chosen, "lang", "en"))
     try:
         command: Callable[[argparse.Namespace], int] = chosen.run
@@ -77,6 +100,17 @@ def _warn_of_question_marks(language: str) -> None:
         )
 
 
+class _Version(argparse.Action):
+    """Print the version, which is looked up when it is asked for: that takes 20 ms of CPU."""
+
+    def __init__(self, *, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"routebot {routebot.__version__}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="routebot",
@@ -85,17 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--version",
-        action="version",
-        version=f"routebot {routebot.__version__}",
+        action=_Version,
         help="say which version this is",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_chat_command(commands)
-    add_match_command(commands)
-    add_plan_command(commands)
-    add_next_command(commands)
-    add_data_commands(commands)
-    add_serve_command(commands)
-    add_doctor_command(commands)
-    add_forget_command(commands)
+    add_commands(parser, _COMMANDS)
     return parser

@@ -1,21 +1,8 @@
 """``routebot data``: check, show, compare, describe and change the policy data."""
 
-from routebot.terminal.data_backup import add_backup_command, add_restore_command
-from routebot.terminal.data_check import add_check_command
-from routebot.terminal.data_convert import add_convert_command
-from routebot.terminal.data_crosscheck import add_crosscheck_command
-from routebot.terminal.data_export import add_export_command
-from routebot.terminal.data_history import add_history_command
-from routebot.terminal.data_plan import add_plan_command
-from routebot.terminal.data_preview import add_preview_command
-from routebot.terminal.data_publish import add_publish_command
-from routebot.terminal.data_recheck import add_recheck_command
-from routebot.terminal.data_rollback import add_rollback_command
-from routebot.terminal.data_schema import add_schema_command
-from routebot.terminal.data_show import add_show_command
-from routebot.terminal.data_stale import add_stale_command
-from routebot.terminal.data_withdraw import add_release_command, add_withdraw_command
-from routebot.terminal.options import Commands, add_command
+import argparse
+
+from routebot.terminal.commands import Command, add_commands, describe
 
 __all__ = ["add_data_commands"]
 
@@ -34,26 +21,72 @@ _EXAMPLES = """examples:
   routebot data show coverage             what is known of every destination, and what is not"""
 
 
-def add_data_commands(commands: Commands) -> None:
-    """Add ``data`` and its commands to the parser."""
-    parser = add_command(
-        commands, "data", "check and show the policy data", _EXAMPLES, for_people=False
-    )
-    inner: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_check_command(inner)
-    add_stale_command(inner)
-    add_recheck_command(inner)
-    add_crosscheck_command(inner)
-    add_plan_command(inner)
-    add_preview_command(inner)
-    add_publish_command(inner)
-    add_history_command(inner)
-    add_rollback_command(inner)
-    add_withdraw_command(inner)
-    add_release_command(inner)
-    add_export_command(inner)
-    add_backup_command(inner)
-    add_restore_command(inner)
-    add_convert_command(inner)
-    add_schema_command(inner)
-    add_show_command(inner)
+_COMMANDS = (
+    Command("check", "find every mistake in a dataset", "data_check:add_check_options"),
+    Command("stale", "list what to re-check, worst first", "data_stale:add_stale_options"),
+    Command(
+        "recheck",
+        "read claims again, one by one, and publish what was found",
+        "data_recheck:add_recheck_options",
+    ),
+    Command(
+        "crosscheck",
+        "compare our headline regimes with a passport index",
+        "data_crosscheck:add_crosscheck_options",
+    ),
+    Command(
+        "plan",
+        "show what a change would do, and exactly to whom",
+        "data_plan:add_plan_options",
+    ),
+    Command(
+        "preview",
+        "show a screen as it is now and as a change makes it",
+        "data_preview:add_preview_options",
+    ),
+    Command("publish", "check, plan and publish a change", "data_publish:add_publish_options"),
+    Command(
+        "history", "list what was published, by whom and why", "data_history:add_history_options"
+    ),
+    Command(
+        "rollback",
+        "return to an earlier revision, or take one publication back",
+        "data_rollback:add_rollback_options",
+    ),
+    Command(
+        "withdraw",
+        "tell everybody not to rely on a fact, at once",
+        "data_withdraw:add_withdraw_options",
+    ),
+    Command("release", "put a withdrawn fact back in force", "data_withdraw:add_release_options"),
+    Command(
+        "export",
+        "write the dataset that serves to a zip, or one file of it",
+        "data_export:add_export_options",
+    ),
+    Command(
+        "backup",
+        "copy what was published, and who published it, into one file",
+        "data_backup:add_backup_options",
+    ),
+    Command(
+        "restore", "put a backup where nothing is published", "data_backup:add_restore_options"
+    ),
+    Command(
+        "convert",
+        "bring files of an older form to the present one",
+        "data_convert:add_convert_options",
+    ),
+    Command("schema", "print the JSON Schema of a kind of file", "data_schema:add_schema_options"),
+    Command(
+        "show",
+        "show a destination, a fact, what rests on a page, or the questions",
+        "data_show:add_show_options",
+    ),
+)
+
+
+def add_data_commands(parser: argparse.ArgumentParser) -> None:
+    """Add the commands of ``data``."""
+    describe(parser, _EXAMPLES, for_people=False)
+    add_commands(parser, _COMMANDS)

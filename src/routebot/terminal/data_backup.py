@@ -11,12 +11,12 @@ from routebot.errors import PublishError, StoreError
 from routebot.publishing.bundle import unpack
 from routebot.store.sqlite.connection import copy_database
 from routebot.store.sqlite.revisions import SqliteRevisions
-from routebot.terminal.options import Commands
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.printing import Run, make_printer
-from routebot.terminal.revisions import add_output, add_revisions_command, data_settings
+from routebot.terminal.revisions import add_output, data_settings
 from routebot.terminal.served import has_published
 
-__all__ = ["add_backup_command", "add_restore_command"]
+__all__ = ["add_backup_options", "add_restore_options"]
 
 _BACKUP_EXAMPLES = """examples:
   routebot data backup revisions-2027-01-01.backup
@@ -31,32 +31,28 @@ Into a place where nothing is published. The backup is read to its end first: on
 refused, and nothing is made."""
 
 
-def add_backup_command(commands: Commands) -> None:
-    """Add ``data backup`` to the parser."""
-    summary = "copy what was published, and who published it, into one file"
-    _add(commands, "backup", summary, _BACKUP_EXAMPLES, "a file that is not there yet", _backup)
+def add_backup_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data backup`` takes."""
+    _add(parser, _BACKUP_EXAMPLES, "a file that is not there yet", _backup)
 
 
-def add_restore_command(commands: Commands) -> None:
-    """Add ``data restore`` to the parser."""
-    summary = "put a backup where nothing is published"
-    _add(commands, "restore", summary, _RESTORE_EXAMPLES, "what `data backup` wrote", _restore)
+def add_restore_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data restore`` takes."""
+    _add(parser, _RESTORE_EXAMPLES, "what `data backup` wrote", _restore)
 
 
 def _add(
-    commands: Commands,
-    name: str,
-    summary: str,
+    parser: argparse.ArgumentParser,
     examples: str,
     what: str,
     run: Callable[[argparse.Namespace], int],
 ) -> None:
-    """Add a command about a backup.
+    """Add what a command about a backup takes.
 
     Args:
         what: what the help says of its file.
     """
-    parser = add_revisions_command(commands, name, summary, examples)
+    describe_by_summary(parser, examples)
     parser.add_argument("file", type=Path, metavar="FILE", help=what)
     add_output(parser, worded=False)
     parser.set_defaults(run=run)

@@ -10,21 +10,19 @@ from routebot.policy.contents import every_fact
 from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.publishing.bases import removals
-from routebot.terminal.options import Commands, add_command
+from routebot.terminal.commands import describe
 from routebot.terminal.printing import Run, make_printer
 from routebot.terminal.served import dataset_meant
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 
-__all__ = ["add_check_command"]
+__all__ = ["add_check_options"]
 
 
-def add_check_command(commands: Commands) -> None:
-    """Add ``data check`` to the parser."""
-    parser = add_command(
-        commands,
-        "check",
-        "find every mistake in a dataset",
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data check`` takes."""
+    describe(
+        parser,
         description="Find every mistake in a dataset, with file, line and what to write. "
         "Exit code 1: there are some.",
     )

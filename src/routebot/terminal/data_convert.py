@@ -10,18 +10,16 @@ from routebot.errors import DataError, DatasetError
 from routebot.policy.conversion import converted
 from routebot.policy.hosts import kind_by_host, proposed_kind
 from routebot.policy.yaml import read_file
-from routebot.terminal.options import Commands, add_command
+from routebot.terminal.commands import describe
 from routebot.terminal.printing import Run, make_printer
 
-__all__ = ["add_convert_command"]
+__all__ = ["add_convert_options"]
 
 
-def add_convert_command(commands: Commands) -> None:
-    """Add ``data convert`` to the parser."""
-    parser = add_command(
-        commands,
-        "convert",
-        "bring files of an older form to the present one",
+def add_convert_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data convert`` takes."""
+    describe(
+        parser,
         description="Rewrite YAML files in place: the day of a check is not stated any more but "
         "follows from the sources, and each source says its kind. Comments and lines stay as they "
         "are. Read the kinds that were guessed: they are listed.",

@@ -11,28 +11,26 @@ from typing import NamedTuple
 from routebot.clock import today
 from routebot.errors import UsageError
 from routebot.policy.dated import in_force
-from routebot.policy.dates import PartialDate
+from routebot.policy.dates import FIRST_DAY, PartialDate
 from routebot.policy.facts import EntryRule
 from routebot.publishing.index_edits import Otherwise, index_edits
+from routebot.terminal.commands import describe
 from routebot.terminal.days import day
-from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.options import add_data
 from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.terminal.served import Meant, dataset_meant
 from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
-from routebot.upkeep.soundness import FIRST_DAY
 
-__all__ = ["add_crosscheck_command"]
+__all__ = ["add_crosscheck_options"]
 
 _MOST_BYTES = 64_000_000
 """Ten times the history of an index for all passports."""
 
 
-def add_crosscheck_command(commands: Commands) -> None:
-    """Add ``data crosscheck`` to the parser."""
-    parser = add_command(
-        commands,
-        "crosscheck",
-        "compare our headline regimes with a passport index",
+def add_crosscheck_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data crosscheck`` takes."""
+    describe(
+        parser,
         description="Compare our headline regimes with a passport index. "
         "Exit code 1: a difference is not explained. "
         "Columns: destination,first_seen,requirement (one row a change) "

@@ -12,16 +12,15 @@ from routebot.publishing.exporting import file_to_edit, packed_to_edit
 from routebot.publishing.live import trouble_of
 from routebot.publishing.publisher import Publisher
 from routebot.store.revisions import Activation
-from routebot.terminal.options import Commands
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.printing import Run, make_printer
 from routebot.terminal.revisions import (
     add_output,
-    add_revisions_command,
     changes_of,
     with_publisher,
 )
 
-__all__ = ["add_export_command"]
+__all__ = ["add_export_options"]
 
 
 _EXAMPLES = """examples:
@@ -31,10 +30,9 @@ _EXAMPLES = """examples:
 Each file says in its last line of which revision it is. Leave that line in."""
 
 
-def add_export_command(commands: Commands) -> None:
-    """Add ``data export`` to the parser."""
-    summary = "write the dataset that serves to a zip, or one file of it"
-    parser = add_revisions_command(commands, "export", summary, _EXAMPLES)
+def add_export_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data export`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     parser.add_argument("file", type=Path, metavar="FILE", help="a .zip, or links.yaml, KZ.yaml …")
     add_output(parser, worded=False)
     parser.set_defaults(run=_export)

@@ -10,18 +10,18 @@ from routebot.publishing.publisher import Publisher
 from routebot.screens.admin.history import audit_lines, history_line, reason_of
 from routebot.screens.admin.past import past_paragraphs
 from routebot.store.revisions import Activation
-from routebot.terminal.options import Commands, count
+from routebot.terminal.commands import describe_by_summary
+from routebot.terminal.options import count
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.rendering import runs_of
 from routebot.terminal.revisions import (
     activation_json,
     add_output,
-    add_revisions_command,
     with_publisher,
 )
 from routebot.words.i18n import Words, words
 
-__all__ = ["add_history_command"]
+__all__ = ["add_history_options"]
 
 
 _EXAMPLES = """examples:
@@ -29,10 +29,9 @@ _EXAMPLES = """examples:
   routebot data history link-ru-kz-car-syrym   who changed one fact, when, why, old and new"""
 
 
-def add_history_command(commands: Commands) -> None:
-    """Add ``data history`` to the parser."""
-    summary = "list what was published, by whom and why"
-    parser = add_revisions_command(commands, "history", summary, _EXAMPLES)
+def add_history_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data history`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     parser.add_argument(
         "fact",
         nargs="?",

@@ -2,19 +2,18 @@
 
 import argparse
 
-from routebot.terminal.options import Commands
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.revisions import (
     add_against,
     add_author,
     add_change,
     add_output,
-    add_revisions_command,
     change_of,
     compared,
     print_plan,
 )
 
-__all__ = ["add_plan_command"]
+__all__ = ["add_plan_options"]
 
 _EXAMPLES = """examples:
   routebot data plan KZ.yaml                   one changed file, laid over the dataset that serves
@@ -25,10 +24,9 @@ _EXAMPLES = """examples:
 Nothing is written. Exit code: 0 the plan is printed, 1 the data has mistakes or changes nothing."""
 
 
-def add_plan_command(commands: Commands) -> None:
-    """Add ``data plan`` to the parser."""
-    summary = "show what a change would do, and exactly to whom"
-    parser = add_revisions_command(commands, "plan", summary, _EXAMPLES)
+def add_plan_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data plan`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     add_change(parser, "first day it is to serve; default: today")
     add_against(parser)
     add_author(parser)

@@ -19,8 +19,8 @@ from routebot.screens.admin.cases import Case, Changes, case_for, cases_of, chan
 from routebot.screens.admin.preview import person_line, subject_name
 from routebot.screens.admin.sides import Sides
 from routebot.terminal.answers import read_answers
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.days import day
-from routebot.terminal.options import Commands
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.revisions import (
     Work,
@@ -28,14 +28,13 @@ from routebot.terminal.revisions import (
     add_author,
     add_change,
     add_output,
-    add_revisions_command,
     change_of,
     compared,
 )
 from routebot.words.i18n import Language, Words, words
 from routebot.words.splitting import read_text
 
-__all__ = ["add_preview_command"]
+__all__ = ["add_preview_options"]
 
 _EXAMPLES = """examples:
   routebot data preview KZ.yaml                 what changes worst, for somebody whom it concerns
@@ -66,10 +65,9 @@ class _Preview:
     on: date
 
 
-def add_preview_command(commands: Commands) -> None:
-    """Add ``data preview`` to the parser."""
-    summary = "show a screen as it is now and as a change makes it"
-    parser = add_revisions_command(commands, "preview", summary, _EXAMPLES)
+def add_preview_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data preview`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     add_change(parser, "first day it is to serve; default: today")
     add_against(parser)
     parser.add_argument(

@@ -2,17 +2,16 @@
 
 import argparse
 
-from routebot.terminal.options import Commands
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.revisions import (
     activate,
     add_activation,
     add_change,
     add_output,
-    add_revisions_command,
     change_of,
 )
 
-__all__ = ["add_publish_command"]
+__all__ = ["add_publish_options"]
 
 _EXAMPLES = """examples:
   routebot data publish KZ.yaml --who anna --why "The border at Syrym closed tonight."
@@ -24,10 +23,9 @@ published since the copy was made is kept; where they changed the same fact, bot
 and nothing is published. Nothing is taken out by being left out: name it with --remove."""
 
 
-def add_publish_command(commands: Commands) -> None:
-    """Add ``data publish`` to the parser."""
-    summary = "check, plan and publish a change"
-    parser = add_revisions_command(commands, "publish", summary, _EXAMPLES)
+def add_publish_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data publish`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     add_change(parser, "first day it is to serve; default: at once")
     add_activation(parser)
     add_output(parser)

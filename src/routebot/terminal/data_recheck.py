@@ -24,7 +24,8 @@ from routebot.screens.admin.due import weight_text
 from routebot.store.rechecks import Recheck, RecheckStore
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
-from routebot.terminal.options import Commands, count
+from routebot.terminal.commands import describe_by_summary
+from routebot.terminal.options import count
 from routebot.terminal.page_metadata import described
 from routebot.terminal.printing import Printer, Run, make_printer, print_json
 from routebot.terminal.rechecking import Session
@@ -32,7 +33,6 @@ from routebot.terminal.revisions import (
     Readable,
     add_activation,
     add_output,
-    add_revisions_command,
     data_settings,
     print_plan,
     print_published,
@@ -42,7 +42,7 @@ from routebot.terminal.revisions import (
 from routebot.terminal.served import has_published
 from routebot.words.i18n import Words, words
 
-__all__ = ["add_recheck_command"]
+__all__ = ["add_recheck_options"]
 
 _EXAMPLES = """examples:
   routebot data recheck --who anna --lang ru     one claim after the other, what decides first
@@ -62,10 +62,9 @@ _MOST_NAMED = 40
 _MOST_PAGES = 5
 
 
-def add_recheck_command(commands: Commands) -> None:
-    """Add ``data recheck`` to the parser."""
-    summary = "read claims again, one by one, and publish what was found"
-    parser = add_revisions_command(commands, "recheck", summary, _EXAMPLES)
+def add_recheck_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data recheck`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument("--list", action="store_true", help="only list the claims, or pages")
     doing.add_argument("--plan", action="store_true", help="show what the answers would do")

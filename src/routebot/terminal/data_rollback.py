@@ -5,15 +5,15 @@ import argparse
 from routebot.clock import today
 from routebot.errors import UsageError
 from routebot.publishing.publisher import Draft, Publisher
-from routebot.terminal.options import Commands, count
+from routebot.terminal.commands import describe_by_summary
+from routebot.terminal.options import count
 from routebot.terminal.revisions import (
     activate,
     add_activation,
     add_output,
-    add_revisions_command,
 )
 
-__all__ = ["add_rollback_command"]
+__all__ = ["add_rollback_options"]
 
 
 _EXAMPLES = """examples:
@@ -21,10 +21,9 @@ _EXAMPLES = """examples:
   routebot data rollback --only 3 --who anna --why "…"   publication 3 alone, keeping 4, 5 …"""
 
 
-def add_rollback_command(commands: Commands) -> None:
-    """Add ``data rollback`` to the parser."""
-    summary = "return to an earlier revision, or take one publication back"
-    parser = add_revisions_command(commands, "rollback", summary, _EXAMPLES)
+def add_rollback_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data rollback`` takes."""
+    describe_by_summary(parser, _EXAMPLES)
     parser.add_argument(
         "revision", nargs="?", metavar="REVISION", help="default: the one that served before"
     )

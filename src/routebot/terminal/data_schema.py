@@ -6,17 +6,15 @@ from pathlib import Path
 
 from routebot.errors import UsageError
 from routebot.policy.schemas import kinds, schema_text
-from routebot.terminal.options import Commands, add_command
+from routebot.terminal.commands import describe
 
-__all__ = ["add_schema_command"]
+__all__ = ["add_schema_options"]
 
 
-def add_schema_command(commands: Commands) -> None:
-    """Add ``data schema`` to the parser."""
-    parser = add_command(
-        commands,
-        "schema",
-        "print the JSON Schema of a kind of file",
+def add_schema_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data schema`` takes."""
+    describe(
+        parser,
         description="Print the JSON Schema of a kind of file, for editors.",
         for_people=False,
     )

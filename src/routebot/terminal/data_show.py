@@ -12,12 +12,13 @@ from routebot.policy.contents import every_fact, every_source
 from routebot.policy.facts import Fact
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import snapshot
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import load_with_positions
-from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.options import add_data
 from routebot.terminal.printing import Printer, Run, make_printer
 from routebot.upkeep.coverage import COLUMNS, Column, Coverage, Known, coverage
 
-__all__ = ["add_show_command"]
+__all__ = ["add_show_options"]
 
 _WIDTH = 120
 """Characters of a line of YAML; longer sentences are folded."""
@@ -53,12 +54,10 @@ _MARKS: Mapping[Known, str] = {
 }
 
 
-def add_show_command(commands: Commands) -> None:
-    """Add ``data show`` to the parser."""
-    parser = add_command(
-        commands,
-        "show",
-        "show a destination, a fact, what rests on a page, or the questions",
+def add_show_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data show`` takes."""
+    describe(
+        parser,
         description="Show what holds for a destination today, a fact with its file and line, "
         "every fact that rests on a web page, the questions, or what is known of every "
         "destination (`coverage`).",

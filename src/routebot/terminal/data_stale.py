@@ -7,24 +7,23 @@ from routebot.clock import today
 from routebot.policy.dates import precision_of
 from routebot.policy.loading import Loaded
 from routebot.policy.snapshot import snapshot
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import load_with_positions
-from routebot.terminal.options import Commands, add_command, add_data, add_json, add_on, count
+from routebot.terminal.options import add_data, add_json, add_on, count
 from routebot.terminal.printing import Printer, Run, make_printer, print_json
 from routebot.upkeep.stale import Stale, stale
 from routebot.upkeep.topics import TopicAge, ages_by_topic
 
-__all__ = ["add_stale_command"]
+__all__ = ["add_stale_options"]
 
 _MOST_NAMED = 6
 """Destinations that a line of text names; more are counted."""
 
 
-def add_stale_command(commands: Commands) -> None:
-    """Add ``data stale`` to the parser."""
-    parser = add_command(
-        commands,
-        "stale",
-        "list what to re-check, worst first",
+def add_stale_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data stale`` takes."""
+    describe(
+        parser,
         description="Claims past their shelf life, worst first. With --by-topic instead how "
         "fresh each topic is, as people read it under /sources: how many claims it has, how many "
         "of them are confirmed, and how many are past twice their shelf life.",

@@ -8,15 +8,14 @@ from routebot.publishing.archive import Present
 from routebot.publishing.braking import releasing, withdrawing
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Draft, Publisher
-from routebot.terminal.options import Commands
+from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.revisions import (
     activate,
     add_activation,
     add_output,
-    add_revisions_command,
 )
 
-__all__ = ["add_release_command", "add_withdraw_command"]
+__all__ = ["add_release_options", "add_withdraw_options"]
 
 _WITHDRAW_EXAMPLES = """examples:
   routebot data withdraw ge-entry-visa-free-365 --why "Larsi lets nobody in since midnight."
@@ -29,26 +28,23 @@ _RELEASE_EXAMPLES = """examples:
   routebot data release ge-entry-visa-free-365 --why "The ministry says that all is as it was.\""""
 
 
-def add_withdraw_command(commands: Commands) -> None:
-    """Add ``data withdraw`` to the parser."""
-    summary = "tell everybody not to rely on a fact, at once"
-    _add(commands, "withdraw", summary, _WITHDRAW_EXAMPLES, _withdrawn_today)
+def add_withdraw_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data withdraw`` takes."""
+    _add(parser, _WITHDRAW_EXAMPLES, _withdrawn_today)
 
 
-def add_release_command(commands: Commands) -> None:
-    """Add ``data release`` to the parser."""
-    _add(commands, "release", "put a withdrawn fact back in force", _RELEASE_EXAMPLES, releasing)
+def add_release_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``data release`` takes."""
+    _add(parser, _RELEASE_EXAMPLES, releasing)
 
 
 def _add(
-    commands: Commands,
-    name: str,
-    summary: str,
+    parser: argparse.ArgumentParser,
     examples: str,
     change: Callable[[Present, str], Bundle],
 ) -> None:
-    """Add a command that changes one fact of what serves."""
-    parser = add_revisions_command(commands, name, summary, examples)
+    """Add what a command takes that changes one fact of what serves."""
+    describe_by_summary(parser, examples)
     parser.add_argument("fact", metavar="FACT", help="its id; `routebot data show KZ` lists them")
     add_activation(parser)
     add_output(parser)

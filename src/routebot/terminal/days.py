@@ -4,7 +4,7 @@ import argparse
 import re
 from datetime import date
 
-from routebot.upkeep.soundness import FIRST_DAY
+from routebot.policy.dates import FIRST_DAY
 
 __all__ = ["count_of_days", "day"]
 

@@ -4,20 +4,21 @@ import argparse
 import sys
 
 from routebot.clock import today
-from routebot.terminal.options import Commands, add_command, add_data, add_json
+from routebot.terminal.commands import describe
+from routebot.terminal.options import add_data, add_json
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.upkeep.opening import Opening
 from routebot.words.i18n import LANGUAGES, words
 
-__all__ = ["add_doctor_command"]
+__all__ = ["add_doctor_options"]
 
 _COLOURS = {"ok": "green", "--": "yellow", "FAIL": "bold red"}
 """Mark of a finding -> its colour."""
 
 
-def add_doctor_command(commands: Commands) -> None:
-    """Add ``doctor`` to the parser."""
-    parser = add_command(commands, "doctor", "check that this copy can run")
+def add_doctor_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``doctor`` takes."""
+    describe(parser)
     add_data(parser)
     parser.add_argument(
         "--test-environment",

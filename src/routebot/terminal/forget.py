@@ -9,9 +9,9 @@ from routebot.config import DataSettings, read_data_settings
 from routebot.errors import StoreError, UsageError
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore, sessions_in
-from routebot.terminal.options import Commands, add_command
+from routebot.terminal.commands import describe
 
-__all__ = ["add_forget_command"]
+__all__ = ["add_forget_options"]
 
 _DESCRIPTION = (
     "Destroy the keys of all conversations, which nobody can open from then on, and delete their "
@@ -38,9 +38,9 @@ _STAY = (
 )
 
 
-def add_forget_command(commands: Commands) -> None:
-    """Add ``forget`` to the parser."""
-    parser = add_command(commands, "forget", "erase all conversations", description=_DESCRIPTION)
+def add_forget_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``forget`` takes."""
+    describe(parser, description=_DESCRIPTION)
     parser.add_argument("--all", action="store_true", help="everybody; there is no other way")
     parser.add_argument(
         "--alarms",

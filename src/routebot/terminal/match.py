@@ -4,11 +4,10 @@ import argparse
 
 from routebot.contract.match import report
 from routebot.terminal.advice import print_advice
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import advice_for, known_destination
 from routebot.terminal.options import (
-    Commands,
     add_answers,
-    add_command,
     add_data,
     add_format,
     add_language,
@@ -17,7 +16,7 @@ from routebot.terminal.options import (
 from routebot.terminal.printing import make_printer, print_json
 from routebot.words.i18n import words
 
-__all__ = ["add_match_command"]
+__all__ = ["add_match_options"]
 
 _EXAMPLES = """examples:
   echo 'passport: internal_only' | routebot match -
@@ -32,9 +31,9 @@ Leave a question out, or write null, if it is not known.
 `routebot data show questions` lists them all."""
 
 
-def add_match_command(commands: Commands) -> None:
-    """Add ``match`` to the parser."""
-    parser = add_command(commands, "match", "advice for a file of answers", _EXAMPLES)
+def add_match_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``match`` takes."""
+    describe(parser, _EXAMPLES)
     add_answers(parser)
     add_format(parser)
     parser.add_argument(

@@ -6,12 +6,11 @@ from datetime import timedelta
 from routebot.contract.next import onward_report
 from routebot.errors import UsageError
 from routebot.screens.onward import onward_text
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import advice_for, known_destination
 from routebot.terminal.days import count_of_days, day
 from routebot.terminal.options import (
-    Commands,
     add_answers,
-    add_command,
     add_data,
     add_format,
     add_language,
@@ -21,7 +20,7 @@ from routebot.terminal.printing import make_printer, print_json
 from routebot.terminal.rendering import runs_of
 from routebot.words.i18n import words
 
-__all__ = ["add_next_command"]
+__all__ = ["add_next_options"]
 
 _EXAMPLES = """examples:
   routebot next KZ answers.yaml --arrived 2026-10-01
@@ -31,10 +30,9 @@ _EXAMPLES = """examples:
 Where you could go on to from a place, before your lawful stay there ends."""
 
 
-def add_next_command(commands: Commands) -> None:
-    """Add ``next`` to the parser."""
-    summary = "the second step, for somebody who is in a place already"
-    parser = add_command(commands, "next", summary, _EXAMPLES)
+def add_next_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``next`` takes."""
+    describe(parser, _EXAMPLES)
     parser.add_argument("place", metavar="CODE", help="where they are, for example KZ")
     add_answers(parser)
     parser.add_argument(

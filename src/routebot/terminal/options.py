@@ -1,18 +1,14 @@
-"""Adding a command to the parser, and the options that several commands share."""
+"""The options that several commands share."""
 
 import argparse
 import re
 from pathlib import Path
-from typing import TypeAlias
 
 from routebot.terminal.days import day
-from routebot.terminal.wrapping import wrap
 from routebot.words.i18n import LANGUAGES
 
 __all__ = [
-    "Commands",
     "add_answers",
-    "add_command",
     "add_data",
     "add_format",
     "add_json",
@@ -20,53 +16,6 @@ __all__ = [
     "add_on",
     "count",
 ]
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
-"""Where a command is added; argparse has no public name for what it gives us."""
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Keep the lines of a text, and break sentences that are too long for the terminal.
-
-    An example, which is set in, stays in one line, so that it can be copied.
-    """
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        broken = (wrap(line, None if line[:1] == " " else width) for line in text.split("\n"))
-        return "\n".join(indent + line for lines in broken for line in lines)
-
-
-def add_command(
-    commands: Commands,
-    name: str,
-    summary: str,
-    examples: str = "",
-    description: str = "",
-    *,
-    for_people: bool = True,
-) -> argparse.ArgumentParser:
-    """Add a command and return its parser.
-
-    Args:
-        summary: what the list of commands says of it.
-        examples: what its own help ends with, printed as it is written.
-        description: what its own help begins with, if that is more than the summary.
-        for_people: it prints for people, and so can print plainly.
-    """
-    parser = commands.add_parser(
-        name,
-        help=summary,
-        description=description or summary,
-        epilog=examples,
-        formatter_class=_Formatter,
-    )
-    if for_people:
-        parser.add_argument(
-            "--plain",
-            action="store_true",
-            help="no colours and no tables, for screen readers and scripts; a pipe gets the same",
-        )
-    return parser
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,10 @@ import argparse
 from collections.abc import Iterator
 
 from routebot.screens.plan import plan_text
+from routebot.terminal.commands import describe
 from routebot.terminal.dataset import advice_for, known_destination
 from routebot.terminal.options import (
-    Commands,
     add_answers,
-    add_command,
     add_data,
     add_language,
     add_on,
@@ -16,7 +15,7 @@ from routebot.terminal.options import (
 from routebot.terminal.printing import Run, make_printer
 from routebot.words.i18n import words
 
-__all__ = ["add_plan_command"]
+__all__ = ["add_plan_options"]
 
 _EXAMPLES = """examples:
   routebot plan KZ answers.yaml
@@ -25,10 +24,9 @@ _EXAMPLES = """examples:
 The plan is plain text: copy it, print it, read it offline."""
 
 
-def add_plan_command(commands: Commands) -> None:
-    """Add ``plan`` to the parser."""
-    summary = "a checklist for one destination, as plain text"
-    parser = add_command(commands, "plan", summary, _EXAMPLES)
+def add_plan_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``plan`` takes."""
+    describe(parser, _EXAMPLES)
     parser.add_argument("destination", metavar="CODE", help="for example KZ")
     add_answers(parser)
     add_language(parser)

@@ -11,14 +11,9 @@ import sys
 from typing import NamedTuple, Protocol, TextIO
 
 from routebot.screens.screen import Table
-from routebot.terminal.wrapping import wrap
+from routebot.terminal.wrapping import USUAL_SIZE, terminal_width, wrap
 
-__all__ = ["PlainPrinter", "Printer", "Run", "make_printer", "print_json", "terminal_width"]
-
-_NARROWEST = 20
-"""Columns; what claims to be narrower is a terminal that does not know its width."""
-
-_USUAL = (80, 25)
+__all__ = ["PlainPrinter", "Printer", "Run", "make_printer", "print_json"]
 
 _UNTOLD = (0, 0)
 """A size that neither COLUMNS nor a terminal says."""
@@ -103,7 +98,7 @@ class PlainPrinter:
     def clear(self) -> None:
         """Push what was printed out of view: to erase it would take an escape code."""
         if self.out.isatty():
-            print("\n" * shutil.get_terminal_size(_USUAL).lines, file=self.out)
+            print("\n" * shutil.get_terminal_size(USUAL_SIZE).lines, file=self.out)
 
 
 def make_printer(*, plain: bool, breaks_in_pipes: bool = True) -> Printer:
@@ -121,12 +116,6 @@ def make_printer(*, plain: bool, breaks_in_pipes: bool = True) -> Printer:
         if shows_styles():
             return StyledPrinter()
     return PlainPrinter(breaks_in_pipes=breaks_in_pipes)
-
-
-def terminal_width() -> int:
-    """Return how many columns the terminal has, or COLUMNS says; 80 where nobody knows."""
-    columns = shutil.get_terminal_size(_USUAL).columns
-    return columns if columns >= _NARROWEST else _USUAL[0]
 
 
 def print_json(value: object) -> None:

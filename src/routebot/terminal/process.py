@@ -7,7 +7,6 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 
 __all__ = ["main"]
@@ -23,12 +22,8 @@ def main() -> int:
     if hears:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     _replace_closed_streams()
-    from routebot.terminal.cli import main as run  # noqa: PLC0415 - takes most of a second
-
     try:
-        if hears:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        code = _finished(run)
+        code = _finished(hears)
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except BrokenPipeError:
@@ -42,10 +37,19 @@ def main() -> int:
     return code
 
 
-def _finished(run: Callable[[], int]) -> int:
-    """Run the command and write out all that it printed: at its very end Python only complains."""
+def _finished(hears: bool) -> int:
+    """Run the command and write out all that it printed: at its very end Python only complains.
+
+    Args:
+        hears: Ctrl-C is to be heard, from when all is loaded.
+    """
+    from routebot.terminal.cli import parsed, run  # noqa: PLC0415 - so that Ctrl-C is silent
+
     try:
-        code = run()
+        chosen = parsed()
+        if hears:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = run(chosen)
     except SystemExit as left:  # the parser has printed help, or what is wrong
         code = int(left.code or 0)
     sys.stdout.flush()

@@ -21,7 +21,7 @@ from routebot.screens.overflowing import refuse_overflows
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
-from routebot.terminal.options import Commands, add_command, add_data, add_json, add_language
+from routebot.terminal.options import add_data, add_json, add_language
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.rendering import runs_of
 from routebot.terminal.served import NothingPublished, edit_of_package, has_published, read_store
@@ -37,7 +37,6 @@ __all__ = [
     "add_author",
     "add_change",
     "add_output",
-    "add_revisions_command",
     "change_of",
     "changes_of",
     "compared",
@@ -62,14 +61,6 @@ StoreWork = Callable[[SqliteRevisions, Publisher], Coroutine[Any, Any, T]]
 
 
 # Options
-
-
-def add_revisions_command(
-    commands: Commands, name: str, summary: str, examples: str = ""
-) -> argparse.ArgumentParser:
-    """Add a command that reads or writes revisions, and return its parser."""
-    description = f"{summary[0].upper()}{summary[1:]}."
-    return add_command(commands, name, summary, examples, description)
 
 
 def add_change(parser: argparse.ArgumentParser, first_day: str) -> None:

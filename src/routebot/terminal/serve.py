@@ -7,9 +7,10 @@ import signal
 
 from routebot.bot.logs import set_up
 from routebot.config import Settings, read_settings
-from routebot.terminal.options import Commands, add_command, add_data
+from routebot.terminal.commands import describe
+from routebot.terminal.options import add_data
 
-__all__ = ["add_serve_command", "stop_when_signalled"]
+__all__ = ["add_serve_options", "stop_when_signalled"]
 
 _EXAMPLES = """examples:
   ROUTEBOT_TOKEN=123456:ABC-def routebot serve      long polling, the simplest way
@@ -27,9 +28,9 @@ program:
                            paths of sessions, key file and dataset"""
 
 
-def add_serve_command(commands: Commands) -> None:
-    """Add ``serve`` to the parser."""
-    parser = add_command(commands, "serve", "run the Telegram bot", _EXAMPLES, for_people=False)
+def add_serve_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``serve`` takes."""
+    describe(parser, _EXAMPLES, for_people=False)
     parser.add_argument(
         "--webhook",
         action="store_true",

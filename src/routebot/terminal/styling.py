@@ -13,9 +13,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from routebot.screens.screen import Cell, Table
-from routebot.terminal.printing import Run, terminal_width
+from routebot.terminal.printing import Run
 from routebot.terminal.rendering import runs_of
-from routebot.terminal.wrapping import break_lines
+from routebot.terminal.wrapping import break_lines, terminal_width
 from routebot.words.markup import Html
 
 __all__ = ["StyledPrinter", "styled"]

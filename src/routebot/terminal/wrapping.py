@@ -5,11 +5,18 @@ copied whole. A sign and its word stay together, and what follows a bullet stand
 """
 
 import re
+import shutil
 import textwrap
 import unicodedata
 from typing import NamedTuple
 
-__all__ = ["Line", "break_lines", "cells", "wrap"]
+__all__ = ["USUAL_SIZE", "Line", "break_lines", "cells", "terminal_width", "wrap"]
+
+_NARROWEST = 20
+"""Columns; what claims to be narrower is a terminal that does not know its width."""
+
+USUAL_SIZE = (80, 25)
+"""Columns and lines of a terminal that says neither."""
 
 _SIGN = re.compile(r"(?<=[✓✗◷⌛⚠●◐○☐–?]) (?=\S)|(?<=^-) ")
 """The blank after a sign, where no line is broken."""
@@ -92,3 +99,9 @@ def _filled(text: str) -> str:
         letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
         for letter in text
     )
+
+
+def terminal_width() -> int:
+    """Return how many columns the terminal has, or COLUMNS says; 80 where nobody knows."""
+    columns = shutil.get_terminal_size(USUAL_SIZE).columns
+    return columns if columns >= _NARROWEST else USUAL_SIZE[0]

@@ -16,6 +16,7 @@ from routebot.logic.naming import Named, named_by, named_in
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
+from routebot.policy.dates import FIRST_DAY
 from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Condition, EntryRule, Fact, Link, Mode, PaymentRule
 from routebot.policy.files import Dataset
@@ -26,10 +27,7 @@ from routebot.policy.snapshot import DayDestination, boundaries, destination_on
 from routebot.policy.whom import whom
 from routebot.reasoning.meanings import CARDS, REGION, compile_meanings
 
-__all__ = ["AHEAD", "FIRST_DAY", "check_soundness", "unspoken_options"]
-
-FIRST_DAY = date(2022, 8, 1)
-"""The dataset's calendar begins here."""
+__all__ = ["AHEAD", "check_soundness", "unspoken_options"]
 
 AHEAD = timedelta(days=180)
 """How far into the future the calendar is proved."""
