@@ -130,6 +130,7 @@ EXCEPTIONS = {
 """(module, room) of imports against the direction, each with its reason; an unused one fails."""
 
 IMPURE = {
+    "aiohttp",
     "asyncio",
     "httpx",
     "logging",

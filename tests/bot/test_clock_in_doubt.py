@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from routebot.bot.client import Pools, make_client
+from routebot.bot.client import Client
+from routebot.bot.polling import PollClient
 from routebot.clock import SteadyClock
 from tests.bot.conftest import Stand, swept
 from tests.bot.office import ANNA, open_office
@@ -17,7 +18,7 @@ AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 async def _said(header: str) -> list[datetime]:
-    """Return what a client and a pool hear from a server that sends a header."""
+    """Return what the two clients hear from a server that sends a header."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -30,10 +31,9 @@ async def _said(header: str) -> list[datetime]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        for client in (make_client(5.0, hear=heard.append), Pools(1, 5.0, hear=heard.append)):
-            await client.initialize()
-            await client.do_request(url, "POST")
-            await client.shutdown()
+        for client in (Client(5.0, hear=heard.append), PollClient(5.0, hear=heard.append)):
+            async with client:
+                await client.do_request(url, "POST")
     return heard
 
 

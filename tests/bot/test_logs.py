@@ -43,7 +43,7 @@ def test_librarys_line_holds_no_text(log: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("telegram.ext").exception("secret-1 %s", "secret-2")
     logging.getLogger("asyncio").error("secret-4")
-    logging.getLogger("httpx").info("secret-5")
+    logging.getLogger("aiohttp.client").info("secret-5")
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [line["logger"] for line in lines] == ["telegram.ext", "asyncio"]
     assert lines[0]["trouble"] == "ValueError"

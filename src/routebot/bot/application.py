@@ -15,7 +15,7 @@ from routebot.bot.admin.queueing import Queues
 from routebot.bot.admin.recheck_views import RecheckViews
 from routebot.bot.admin.rechecking import Rechecking
 from routebot.bot.admin.views import Administration, AdminViews
-from routebot.bot.client import Hear, Pools, make_client
+from routebot.bot.client import Client, Hear
 from routebot.bot.counter import UpdateCounter
 from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
@@ -41,9 +41,6 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 
 __all__ = ["PATIENCE", "Address", "Bot", "Patience", "build_bot"]
-
-_POOLS = 64
-"""Pools of four connections: as many calls at once as there are chats at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +205,6 @@ def _client(
         defaults=Defaults(
             parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),
-        request=request or Pools(_POOLS, patience.call_seconds, address.proxy, hear),
-        # One connection of its own: a poll that is held open must not keep a call waiting.
-        get_updates_request=make_client(
-            POLL_SECONDS + POLL_MARGIN, address.proxy, kind=PollClient, hear=hear
-        ),
+        request=request or Client(patience.call_seconds, address.proxy, hear),
+        get_updates_request=PollClient(POLL_SECONDS + POLL_MARGIN, address.proxy, hear),
     )

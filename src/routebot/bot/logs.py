@@ -55,8 +55,7 @@ def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger(_OURS).setLevel(level)
     for noisy in (
-        "httpx",
-        "httpcore",
+        "aiohttp",
         "telegram",
         "telegram.ext",
         "aiosqlite",

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
@@ -22,6 +21,7 @@ from telegram.error import (
 )
 
 from routebot.bot.buttons import Row
+from routebot.bot.client import BrokenOffError, NotSentError, NotSentInTimeError
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
@@ -46,9 +46,6 @@ BLANK = "…"
 
 PAUSES = (0.3, 1.0, 2.5)
 """Seconds before each repetition of a call that failed on the way."""
-
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""What a client raises before a byte of a call has gone out."""
 
 _WORTH_WAITING = 30.0
 """Seconds that a deletion waits when Telegram asks for patience."""
@@ -366,9 +363,9 @@ def _never_arrived(error: NetworkError) -> bool:
 
     It was not sent, or the server said that it failed.
     """
-    if isinstance(error.__cause__, _NOT_SENT):
+    if isinstance(error, NotSentError | NotSentInTimeError):
         return True
-    return not isinstance(error, TimedOut) and not isinstance(error.__cause__, httpx.HTTPError)
+    return not isinstance(error, TimedOut | BrokenOffError)
 
 
 def _markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:

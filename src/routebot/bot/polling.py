@@ -15,8 +15,8 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
+from routebot.bot.client import Client
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import KINDS, Arrival, read
 from routebot.bot.logs import where_from
@@ -62,7 +62,7 @@ _MARK = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _LOG = logging.getLogger("routebot.bot")
 
 
-class PollClient(HTTPXRequest):
+class PollClient(Client):
     """An HTTP client that returns the updates of an answer even if JSON as a whole is too much."""
 
     @staticmethod

@@ -1,12 +1,15 @@
 """Find out whether the Bot API is there, takes the token, and agrees about the time."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any
 
-import httpx
+import aiohttp
 
 from routebot.bot.application import Address
-from routebot.bot.client import date_of
+from routebot.bot.client import FAILURES, date_of, open_session
 
 __all__ = ["Reach", "reach"]
 
@@ -43,28 +46,32 @@ async def reach(address: Address, token: str) -> Reach:
     Nothing that comes back holds the token, and nothing is confirmed.
     """
     url = address.base_url.format(token=token)
-    trust = httpx.create_ssl_context()
-    proxy = address.proxy or None
     try:
-        async with httpx.AsyncClient(
-            timeout=_PATIENCE, proxy=proxy, verify=trust, trust_env=False
-        ) as client:
-            response = await client.get(url + "/getMe")
-            name = _name_in(response.json())
-            rivals = bool(name) and await _has_rivals(client, url)
-    except (httpx.HTTPError, ValueError) as error:
+        async with open_session(address.proxy, _PATIENCE) as session:
+            response, plain = await _got(session, url + "/getMe")
+            name = _name_in(plain)
+            rivals = bool(name) and await _has_rivals(session, url)
+    except (*FAILURES, ValueError) as error:
         return Reach(trouble=type(error).__name__)
-    at = date_of(response)
-    return Reach(name, at, status=response.status_code, rivals=rivals)
+    at = date_of(response.headers.get("Date"))
+    return Reach(name, at, status=response.status, rivals=rivals)
 
 
-async def _has_rivals(client: httpx.AsyncClient, url: str) -> bool:
+async def _got(
+    session: aiohttp.ClientSession, url: str, **asked: int
+) -> tuple[aiohttp.ClientResponse, Any]:
+    """Return an answer, and the JSON in it."""
+    async with session.get(url, params=asked, allow_redirects=False) as response:
+        return response, json.loads(await response.read())
+
+
+async def _has_rivals(session: aiohttp.ClientSession, url: str) -> bool:
     """Ask for updates for a moment; Telegram ends the older of two that ask."""
-    asked = {"timeout": _LISTENING_SECONDS, "limit": 1}
-    webhook = (await client.get(url + "/getWebhookInfo")).json()
+    _, webhook = await _got(session, url + "/getWebhookInfo")
     if isinstance(webhook, dict) and (webhook.get("result") or {}).get("url"):
         return False  # Telegram would refuse us, and calls that address instead
-    return (await client.get(url + "/getUpdates", params=asked)).status_code == httpx.codes.CONFLICT
+    response, _ = await _got(session, url + "/getUpdates", timeout=_LISTENING_SECONDS, limit=1)
+    return response.status == HTTPStatus.CONFLICT
 
 
 def _name_in(plain: object) -> str:
