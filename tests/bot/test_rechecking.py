@@ -8,10 +8,16 @@ from typing import Any
 import pytest
 
 from routebot.bot.admin.pace import Pace
-from routebot.keeping.queue import Owned
+from routebot.bot.admin.queueing import Queues
+from routebot.bot.objections import Objections
+from routebot.keeping import queue
+from routebot.keeping.basket import Basket
+from routebot.keeping.queue import Owned, be_at_hand
+from routebot.publishing.child import ChildProcess
 from routebot.store.rechecks import Answer, Page
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, Office, has_button, open_office
+from tests.publishing.small import write_folder
 from tests.support.datasets import minimal
 from tests.support.telegram import FakeTelegram, Person
 
@@ -70,6 +76,24 @@ async def _claim(office: Office, typed: str, number: int = ANNA) -> Person:
     admin = await _queue(office, number)
     await office.said(admin, typed)
     return admin
+
+
+async def test_the_queue_is_made_in_the_child_once_a_day_and_is_the_one_made_here(
+    server: FakeTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.clock = AT
+    async with (
+        ChildProcess.open(write_folder(tmp_path / "data"), ready=[be_at_hand]) as child,
+        open_office(server, tmp_path, files=keeping(), aside=child) as office,
+    ):
+        here = queue.queue_of(office.desk.dataset, AT.date())
+        monkeypatch.delattr(queue, "queue_of")  # whoever wants it here finds none
+        admin = await _queue(office)
+        assert "claims" in office.shown(admin)
+        queues = Queues(office.desk, Basket(office.revisions), lambda: AT, {}, Objections())
+        made = await queues.queue()
+        assert made == here
+        assert await queues.queue() is made
 
 
 def _labels(person: Person) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+from pathlib import Path
 from types import MappingProxyType
 
 from routebot.keeping.crowd import readers
@@ -19,10 +20,21 @@ from routebot.policy.facts import ExitRule, Fact, Link, Text
 from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.policy.sources import KEPT_UP, Source
+from routebot.publishing.filed import Filed, dataset_of
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.upkeep.stale import BASELINE, Stale, survey
 
-__all__ = ["DueClaim", "Filters", "Owned", "PageOfClaims", "Queue", "Weight", "queue_of"]
+__all__ = [
+    "DueClaim",
+    "Filters",
+    "Owned",
+    "PageOfClaims",
+    "Queue",
+    "Weight",
+    "be_at_hand",
+    "queue_of",
+    "queue_of_filed",
+]
 
 
 class Weight(IntEnum):
@@ -232,6 +244,15 @@ def queue_of(dataset: Dataset, on: date, counts: Mapping[str, int] = MappingProx
         if item.id != BASELINE  # an index renews itself: `routebot data crosscheck`
     )
     return Queue(dataset.revision, on, tuple(claims)).reported(counts)
+
+
+def queue_of_filed(filed: Filed, on: date) -> Queue:
+    """Put the claims of a revision in order, where plans are made (`publishing.child`)."""
+    return queue_of(dataset_of(filed), on)
+
+
+def be_at_hand(folder: Path) -> None:
+    """Have been imported with all that a queue takes, for a process that will open no file."""
 
 
 def _due(item: Stale, owner: str, met: float) -> DueClaim:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from routebot import garbage
 from routebot.clock import Today, day_of
@@ -20,11 +20,14 @@ from routebot.errors import PublishError
 from routebot.policy.files import Dataset
 from routebot.publishing.archive import Present
 from routebot.publishing.aside import at_once as waiting_for_nothing
-from routebot.publishing.filed import book_of
+from routebot.publishing.filed import Filed, book_of
 from routebot.publishing.publisher import Publisher
 from routebot.reasoning.rulebook import Rulebook
 
 __all__ = ["POLL", "LiveDataset", "trouble_of"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 POLL = timedelta(seconds=3)
 """How often the store is asked whether something was published; one row of an index."""
@@ -104,6 +107,12 @@ class LiveDataset:
             book = book_of(present.dataset, day)
             self._present = replace(present, book=book)
         return book
+
+    async def look(
+        self, work: Callable[Concatenate[Filed, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Look at what serves, where plans are made."""
+        return await self._publisher.aside.run(work, self.present.filed, *args, **kwargs)
 
     async def refresh(self, at_once: bool = False) -> bool:
         """Look whether another revision has to serve, at most once in `POLL`.

@@ -82,10 +82,10 @@ class Publisher:
         typed: bool = True,
     ) -> None:
         self._store, self._refuse_unfit = store, refuse_unfit
-        self._aside = aside or InThread()
+        self.aside = aside or InThread()
         self._packaged = packaged
         self._approvals, self._typed = approvals, typed
-        self._archive = Archive(store, packaged, self._aside)
+        self._archive = Archive(store, packaged, self.aside)
 
     async def begin(self, at: datetime) -> None:
         """Record the packaged dataset, unless an admin has published; called when a bot starts.
@@ -151,7 +151,7 @@ class Publisher:
         """
         before = await self._archive.ahead_of(activation, on)
         after = await self._archive.read(activation.revision)
-        return await self._aside.run(checking.plan_between, before.filed, after.filed, on)
+        return await self.aside.run(checking.plan_between, before.filed, after.filed, on)
 
     # Drafting
 
@@ -164,7 +164,7 @@ class Publisher:
             PublishError: it is refused.
             DatasetError: it is one YAML file from which not even its kind can be read.
         """
-        return await self._aside.run(read_bundle, name, content)
+        return await self.aside.run(read_bundle, name, content)
 
     async def draft(
         self,
@@ -196,12 +196,12 @@ class Publisher:
         present = await self.present(on, known)
         # Read as it was handed in, so that a mistake of form is named with its own line.
         files = {**present.files, **bundle.files}
-        await self._aside.run(checking.refuse_unreadable, files)
+        await self.aside.run(checking.refuse_unreadable, files)
         merged = await rebased(self._archive, bundle, present, removing, who)
         draft = await self._planned(merged, present, on, from_on, files, spares_old)
         if self._refuse_unfit and not spares_old:
             change = merged.files, present.filed, draft.plan, files
-            await self._aside.run(self._refuse_unfit, *change)
+            await self.aside.run(self._refuse_unfit, *change)
         return replace(draft, ignored=bundle.ignored)
 
     async def base_of(self, bundle: Bundle, on: date, known: Present | None = None) -> str:
@@ -255,7 +255,7 @@ class Publisher:
         if not _changes(merged.files, present):
             raise UnchangedError(present.revision, kept, merged.overtaken)
         later = from_on if from_on and from_on > on else None
-        plan = await self._aside.run(
+        plan = await self.aside.run(
             checking.checked_plan,
             present.filed,
             merged.files,
@@ -285,7 +285,7 @@ class Publisher:
         if target == present.revision and not present.waiting:
             raise UnchangedError(present.revision)
         after = await self._archive.read(target)
-        plan = await self._aside.run(checking.plan_between, present.filed, after.filed, on)
+        plan = await self.aside.run(checking.plan_between, present.filed, after.filed, on)
         return Draft(plan, None, None, present)
 
     async def compare(
@@ -300,7 +300,7 @@ class Publisher:
             after = (await self._archive.read(draft.plan.new)).filed
         else:
             after = Filed(draft.plan.new, draft.files)
-        return await self._aside.run(work, draft.base.filed, after, *args, **kwargs)
+        return await self.aside.run(work, draft.base.filed, after, *args, **kwargs)
 
     # Publishing
 

@@ -11,7 +11,7 @@ from routebot.dialogue.admin.rechecking import NarrowBy, Only
 from routebot.errors import UnknownAction
 from routebot.keeping.basket import Basket
 from routebot.keeping.gathering import Gathered
-from routebot.keeping.queue import DueClaim, Filters, Owned, PageOfClaims, Queue, queue_of
+from routebot.keeping.queue import DueClaim, Filters, Owned, PageOfClaims, Queue, queue_of_filed
 from routebot.policy.facts import Link
 from routebot.policy.snapshot import Snapshot
 from routebot.policy.sources import SourceKind
@@ -155,9 +155,9 @@ class Queues:
         """Return the queue of what serves today."""
         today = self.today
         async with self._making:
-            dataset, known = self.desk.dataset, self._known
-            if known is None or (known.revision, known.on) != (dataset.revision, today):
-                known = await asyncio.to_thread(queue_of, dataset, today)
+            revision, known = self.desk.present.revision, self._known
+            if known is None or (known.revision, known.on) != (revision, today):
+                known = await self.desk.look(queue_of_filed, today)
                 self._known = known
         counts = self.objections.of(today)
         return known.reported(counts) if counts else known
