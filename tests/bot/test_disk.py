@@ -55,6 +55,7 @@ def gone(stand: Stand, patch: pytest.MonkeyPatch):
     with patch.context() as within:
         within.setattr(_writer(stand), "_transaction", _refuse("disk I/O error"))
         within.setattr(type(stand.store), "_read", _unreadable)
+        within.setattr(type(stand.store), "_read_at_once", lambda *_: None)
         within.setattr(KeyFile, "destroy_bodies", _refuse("disk I/O error"))
         yield
 

@@ -320,3 +320,35 @@ async def test_a_place_that_cannot_hold_a_database_is_a_store_error(sqlite):
     with pytest.raises(StoreError, match="cannot be made"):
         async with SqliteStore.open(database_of(sqlite), KeyFile.open(sqlite.keys_path), NOON):
             pass
+
+
+async def test_a_chat_of_a_moment_ago_is_read_without_the_thread(sqlite, monkeypatch):
+    async with sqlite.open() as store:
+        version = await store.save(CHAT, BODY, None, NOON)
+        assert await store.load(CHAT, NOON)
+
+        async def refuse(*_):
+            raise AssertionError("read in the thread")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "_read", refuse)
+            assert (await store.load(CHAT, NOON)).version == version
+            with pytest.raises(AssertionError):
+                await store.load(CHAT + 1, NOON)
+        await store.erase(CHAT, NOON)
+        assert CHAT not in store._warm
+
+
+async def test_what_cannot_be_read_at_once_is_read_in_the_thread(sqlite):
+    async with sqlite.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+        assert await store.load(CHAT, NOON)
+        store._near.set_progress_handler(lambda: 1, 1)  # whatever is read there is broken off
+        assert store._read_at_once("SELECT 1", ()) is None
+        assert (await store.load(CHAT, NOON)).body == BODY
+
+
+async def test_reading_in_the_event_loop_waits_for_nobody_and_writes_nothing(sqlite):
+    async with sqlite.open() as store:
+        assert store._read_at_once("PRAGMA busy_timeout", ()) == [(0,)]
+        assert store._read_at_once("PRAGMA query_only", ()) == [(1,)]

@@ -22,6 +22,7 @@ __all__ = [
     "make_private_file",
     "migrate",
     "migrated_connection",
+    "near_connection",
     "packaged_migrations",
     "reading_connection",
     "statements_of",
@@ -109,6 +110,17 @@ def writing_connection(path: Path) -> Connection:
         connection.executescript(_PRAGMAS)
     except Error as error:
         raise StoreError(f"{path}: the database cannot be opened: {error}") from error
+    return connection
+
+
+def near_connection(path: Path) -> Connection:
+    """Open a connection that can only read and waits for nobody, for reading within the event loop.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    connection = writing_connection(path)
+    connection.executescript("PRAGMA query_only = ON; PRAGMA busy_timeout = 0;")
     return connection
 
 
