@@ -28,6 +28,7 @@ from routebot.terminal import (
     data_history,
     data_recheck,
     data_rollback,
+    meant,
     revisions,
     served,
 )
@@ -391,7 +392,8 @@ def test_every_command_of_the_pages_for_admins_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     newer = write_folder(tmp_path / "base" / "data", reworded("Base"))
-    monkeypatch.setattr(served, "packaged_folder", lambda _: newer)
+    for module in (meant, served):
+        monkeypatch.setattr(module, "packaged_folder", lambda _: newer)
     Path("edit.zip").write_bytes(pack({"areas/world.yaml": _other_bar()}))
     closed = edited("links.yaml", "    state: open\n", "    state: closed\n")["links.yaml"]
     Path("links.yaml").write_bytes(closed)

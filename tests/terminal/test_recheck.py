@@ -15,8 +15,8 @@ from routebot.policy.contents import every_fact
 from routebot.store.rechecks import Page, Recheck
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal import data_recheck
+from routebot.terminal.meant import dataset_meant
 from routebot.terminal.page_metadata import Described, described, read_description
-from routebot.terminal.served import dataset_meant
 from tests.keeping.small import AT, MINISTRY, official
 from tests.publishing.small import begin_database, write_folder
 

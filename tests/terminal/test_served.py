@@ -12,7 +12,7 @@ from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import pack
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
-from routebot.terminal import served
+from routebot.terminal import meant, served
 from tests.publishing.small import AT, WHY, begin_database, conditional, reworded, write_folder
 from tests.support.datasets import edited, line_of
 from tests.terminal.conftest import Ran
@@ -39,7 +39,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
         monkeypatch.delenv(name)
     packaged = write_folder(tmp_path / "packaged")
-    monkeypatch.setattr(served, "packaged_folder", lambda _: packaged)
+    for module in (meant, served):
+        monkeypatch.setattr(module, "packaged_folder", lambda _: packaged)
 
 
 def publish(files: Mapping[str, bytes], who: str = "anna") -> str:

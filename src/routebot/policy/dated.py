@@ -18,7 +18,9 @@ V = TypeVar("V")
 class Model(BaseModel):
     """Frozen, and strict about what a volunteer may write."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Dated(Model):

@@ -12,9 +12,9 @@ from routebot.publishing.bundle import unpack
 from routebot.store.sqlite.connection import copy_database
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.commands import describe_by_summary
+from routebot.terminal.meant import has_published
 from routebot.terminal.printing import Run, make_printer
 from routebot.terminal.revisions import add_output, data_settings
-from routebot.terminal.served import has_published
 
 __all__ = ["add_backup_options", "add_restore_options"]
 

@@ -11,8 +11,8 @@ from routebot.policy.files import Dataset
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.publishing.bases import removals
 from routebot.terminal.commands import describe
+from routebot.terminal.meant import dataset_meant
 from routebot.terminal.printing import Run, make_printer
-from routebot.terminal.served import dataset_meant
 from routebot.upkeep.checks import check
 from routebot.upkeep.soundness import check_soundness
 

@@ -16,9 +16,9 @@ from routebot.policy.facts import EntryRule
 from routebot.publishing.index_edits import Otherwise, index_edits
 from routebot.terminal.commands import describe
 from routebot.terminal.days import day
+from routebot.terminal.meant import Meant, dataset_meant
 from routebot.terminal.options import add_data
 from routebot.terminal.printing import Printer, Run, make_printer
-from routebot.terminal.served import Meant, dataset_meant
 from routebot.upkeep.crosscheck import Comparison, Index, compare, read_days, read_index
 
 __all__ = ["add_crosscheck_options"]

@@ -25,6 +25,7 @@ from routebot.store.rechecks import Recheck, RecheckStore
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.commands import describe_by_summary
+from routebot.terminal.meant import has_published
 from routebot.terminal.options import count
 from routebot.terminal.page_metadata import described
 from routebot.terminal.printing import Printer, Run, make_printer, print_json
@@ -39,7 +40,6 @@ from routebot.terminal.revisions import (
     with_reading,
     with_store,
 )
-from routebot.terminal.served import has_published
 from routebot.words.i18n import Words, words
 
 __all__ = ["add_recheck_options"]

@@ -13,7 +13,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.terminal.answers import read_answers
-from routebot.terminal.served import dataset_meant
+from routebot.terminal.meant import dataset_meant
 from routebot.words.finding import find_destinations
 from routebot.words.names import likeliest, territory
 
@@ -30,7 +30,7 @@ def open_rulebook(folder: Path | None = None, on: date | None = None) -> Ruleboo
     """Read the dataset that is meant and compile it for a day.
 
     Args:
-        folder: the one of ``--data``, if it was given; see `served`.
+        folder: the one of ``--data``, if it was given; see `meant`.
         on: today by default.
 
     Raises:

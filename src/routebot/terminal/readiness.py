@@ -28,7 +28,8 @@ from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
-from routebot.terminal.served import dataset_meant, package_news
+from routebot.terminal.meant import dataset_meant
+from routebot.terminal.served import package_news
 from routebot.upkeep.checks import check
 from routebot.upkeep.opening import GROUPS, Group, Opening
 from routebot.upkeep.opening import opening as count_opening

@@ -21,10 +21,11 @@ from routebot.screens.overflowing import refuse_overflows
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
+from routebot.terminal.meant import has_published
 from routebot.terminal.options import add_data, add_json, add_language
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.rendering import runs_of
-from routebot.terminal.served import NothingPublished, edit_of_package, has_published, read_store
+from routebot.terminal.served import NothingPublished, edit_of_package, read_store
 from routebot.words.i18n import words
 
 __all__ = [

@@ -1,24 +1,13 @@
-"""Which dataset a command means, and what was published: one answer for every command.
-
-It is the folder of ``--data`` if one is given, else what serves in the database of revisions if
-there is one, else the folder of ``ROUTEBOT_DATA``, else the packaged dataset. Which one it is
-stands on standard error, unless it is the packaged one or was named just now. What should serve
-and cannot be read is an error, and never a reason to answer from something older.
-"""
+"""What was published, for commands that read it; which dataset they mean stands in `meant`."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import NamedTuple
 
 from routebot.clock import day_of, now, today
-from routebot.compiled.reading import read_dataset
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import ClashError, PublishError
 from routebot.packaged import packaged_folder
-from routebot.policy.files import Dataset
 from routebot.policy.loading import read_folder, revision_of
 from routebot.publishing.archive import Archive, Present, begun_from
 from routebot.publishing.bundle import Bundle
@@ -26,63 +15,24 @@ from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import rebased
 from routebot.store.rechecks import Recheck, Taken
 from routebot.store.revisions import Activation, RevisionStore
-from routebot.store.sqlite.moving import holds_revisions
 from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.terminal.meant import Meant, has_published
 
 __all__ = [
-    "Meant",
     "NothingPublished",
-    "dataset_meant",
     "edit_of_package",
-    "has_published",
+    "in_database",
     "package_news",
     "read_store",
 ]
 
 
-class Meant(NamedTuple):
-    """The dataset that a command answers from.
-
-    Attributes:
-        name: put before the names of its files in messages.
-        told: which it is, in a few words; empty for the packaged one.
-    """
-
-    files: Mapping[str, bytes]
-    dataset: Dataset
-    name: str
-    told: str
-
-
-def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
-    """Read the dataset that a command means.
-
-    Args:
-        folder: the one of ``--data``, if it was given.
-        told: say on standard error which it is.
+def in_database(settings: DataSettings) -> Meant:
+    """Read what serves today.
 
     Raises:
-        DatasetError: a folder has mistakes.
-        PublishError: what should serve cannot be read by this version.
-        StoreError: the database cannot be read.
-        ConfigError: a setting is malformed.
+        DatasetError, PublishError, StoreError: as `dataset_meant`.
     """
-    meant = _of_folder(folder, "") if folder else _served(read_data_settings())
-    if told and meant.told:
-        print(f"dataset: {meant.told}", file=sys.stderr)
-    return meant
-
-
-def _of_folder(folder: Path, told: str) -> Meant:
-    files = read_folder(folder)
-    return Meant(files, read_dataset(files, folder.name), folder.name, told)
-
-
-def _served(settings: DataSettings) -> Meant:
-    if not has_published(settings):
-        if settings.data:
-            return _of_folder(settings.data, f"{settings.data}, as ROUTEBOT_DATA says")
-        return _of_folder(packaged_folder("data"), "")
     return asyncio.run(_in_database(settings))
 
 
@@ -146,15 +96,6 @@ async def edit_of_package(publisher: Publisher) -> Bundle:
     base = begun_from(rows)
     files = await asyncio.to_thread(read_folder, packaged_folder("data"))
     return Bundle(files, whole=True, base=base)
-
-
-def has_published(settings: DataSettings) -> bool:
-    """Say whether there is a database of revisions, also one of before they had their own.
-
-    Raises:
-        StoreError: the database of that time cannot be read.
-    """
-    return settings.revisions_path.exists() or holds_revisions(settings.database)
 
 
 @asynccontextmanager

@@ -1,0 +1,79 @@
+"""Which dataset a command means, and what was published: one answer for every command.
+
+It is the folder of ``--data`` if one is given, else what serves in the database of revisions if
+there is one, else the folder of ``ROUTEBOT_DATA``, else the packaged dataset. Which one it is
+stands on standard error, unless it is the packaged one or was named just now. What should serve
+and cannot be read is an error, and never a reason to answer from something older.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from routebot.compiled.reading import read_dataset
+from routebot.config import DataSettings, read_data_settings
+from routebot.packaged import packaged_folder
+from routebot.policy.files import Dataset
+from routebot.policy.loading import read_folder
+from routebot.store.sqlite.moving import holds_revisions
+
+__all__ = ["Meant", "dataset_meant", "has_published"]
+
+
+class Meant(NamedTuple):
+    """The dataset that a command answers from.
+
+    Attributes:
+        name: put before the names of its files in messages.
+        told: which it is, in a few words; empty for the packaged one.
+    """
+
+    files: Mapping[str, bytes]
+    dataset: Dataset
+    name: str
+    told: str
+
+
+def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
+    """Read the dataset that a command means.
+
+    Args:
+        folder: the one of ``--data``, if it was given.
+        told: say on standard error which it is.
+
+    Raises:
+        DatasetError: a folder has mistakes.
+        PublishError: what should serve cannot be read by this version.
+        StoreError: the database cannot be read.
+        ConfigError: a setting is malformed.
+    """
+    meant = _of_folder(folder, "") if folder else _served(read_data_settings())
+    if told and meant.told:
+        print(f"dataset: {meant.told}", file=sys.stderr)
+    return meant
+
+
+def _of_folder(folder: Path, told: str) -> Meant:
+    files = read_folder(folder)
+    return Meant(files, read_dataset(files, folder.name), folder.name, told)
+
+
+def _served(settings: DataSettings) -> Meant:
+    if not has_published(settings):
+        if settings.data:
+            return _of_folder(settings.data, f"{settings.data}, as ROUTEBOT_DATA says")
+        return _of_folder(packaged_folder("data"), "")
+    # Imported here: what opens a database takes 0.2 s of CPU to load, and most have none.
+    from routebot.terminal.served import in_database  # noqa: PLC0415
+
+    return in_database(settings)
+
+
+def has_published(settings: DataSettings) -> bool:
+    """Say whether there is a database of revisions, also one of before they had their own.
+
+    Raises:
+        StoreError: the database of that time cannot be read.
+    """
+    return settings.revisions_path.exists() or holds_revisions(settings.database)
