@@ -48,7 +48,6 @@ def objection_rows(words: Words, advice: Advice, verdict: Verdict, page: str) ->
     What was read out of an index for a whole list of countries is no claim that anybody re-reads.
     """
     snapshot = advice.rulebook.snapshot
-    ours = {fact.id for fact in snapshot.facts}
     buttons = [
         Button(
             words("wrong.number", number=number),
@@ -56,7 +55,7 @@ def objection_rows(words: Words, advice: Advice, verdict: Verdict, page: str) ->
             name=words("wrong.name", text=marked_line(words, claim(snapshot, fact), _A_NAME)),
         )
         for number, fact in enumerate(_facts(advice, verdict), 1)
-        if fact.id in ours and _number(number) in page
+        if fact.id in snapshot.fact_ids and _number(number) in page
     ]
     return in_rows(buttons, _IN_A_ROW)
 
