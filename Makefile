@@ -18,6 +18,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Compiled modules are kept even where an image says otherwise: to collect the tests then takes each
 # of their processes 3.9 s instead of 9.4.
 unexport PYTHONDONTWRITEBYTECODE
+# Each process takes its tests from one stretch, whose modules share what they work out, and helps
+# another when it has none left.
+TEST := -m pytest --dist worksteal
 
 .PHONY: chat test test-lowest test-newest extremes proofs mutants figures coverage check bench
 .PHONY: setup screens wheel schema lowest clean
@@ -26,22 +29,22 @@ chat: $(CHAT_READY) $(COMPILED)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
 test: $(READY) $(COMPILED)  ## run every test
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+	@$(BIN)/python $(TEST) -n 3 $(ARGS)
 
 test-lowest: $(LOWEST)/.ready  ## run every test on the lowest versions that pyproject.toml lets in
-	@$(LOWEST)/bin/python -m pytest -n 3 $(ARGS)
+	@$(LOWEST)/bin/python $(TEST) -n 3 $(ARGS)
 
 test-newest:  ## run every test on the newest versions that pyproject.toml lets in
 	@test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
 	@echo "bringing $(NEWEST) up to date ..."
 	@$(NEWEST)/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
-	@$(NEWEST)/bin/python -m pytest -n 3 $(ARGS)
+	@$(NEWEST)/bin/python $(TEST) -n 3 $(ARGS)
 
 extremes:  ## run the tests on both of these, but for the long proofs
 	@$(MAKE) --no-print-directory test-lowest test-newest ARGS='-m "not proof and not hypothesis"'
 
 proofs: $(READY) $(COMPILED)  ## run the long proofs whole, of which `make test` runs a slice
-	@$(BIN)/python -m pytest -n 2 --whole -m "proof or hypothesis" $(ARGS)
+	@$(BIN)/python $(TEST) -n 2 --whole -m "proof or hypothesis" $(ARGS)
 
 mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; half an hour
 	@$(BIN)/python -m tests.mutants $(ARGS)
@@ -50,7 +53,7 @@ figures: $(READY)  ## print how long modules and functions are, how much is comm
 	@$(BIN)/python -m tests.support.figures
 
 coverage: $(READY) $(COMPILED)  ## run every test and see that enough of the code is run
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)
+	@$(BIN)/python $(TEST) -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR) $(ARGS)
 
 check: $(READY)  ## style, types, policy data
 	@$(BIN)/ruff format --check src tests
