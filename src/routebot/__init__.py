@@ -65,7 +65,7 @@ def advise(day: Snapshot, answers: Mapping[str, Iterable[str]]) -> Advice:
     from routebot.reasoning.advice import advise as advise_masks  # noqa: PLC0415
     from routebot.reasoning.rulebook import compile_snapshot  # noqa: PLC0415
 
-    rulebook = compile_snapshot(day)
+    rulebook = compile_snapshot(day, for_few=True)
     given = {question: frozenset(options) for question, options in answers.items()}
     return advise_masks(rulebook, rulebook.vocabulary.masks(given))
 

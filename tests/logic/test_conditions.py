@@ -97,6 +97,7 @@ def test_truth_and_program_agree_with_sql_and_its_nulls(
     slot = program.slot(compiled)
     assert truth(compiled, masks) == expected
     assert program.evaluate(masks)[slot] == expected
+    assert program.walk(masks)[slot] == expected
 
 
 @steady(400)

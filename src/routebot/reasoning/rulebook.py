@@ -12,26 +12,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from routebot.logic.conditions import (
-    Compiled,
-    all_of,
-    any_of,
-    variables_of_all,
-)
+from routebot.logic.conditions import Compiled, all_of, any_of, variables_of_all
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.dangers import Danger
 from routebot.policy.doubts import NotEstablishedThere
-from routebot.policy.facts import (
-    Bar,
-    EntryRule,
-    Fact,
-    Note,
-    PaymentRule,
-    Pitfall,
-    Requirement,
-)
+from routebot.policy.facts import Bar, EntryRule, Fact, Note, PaymentRule, Pitfall, Requirement
 from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.policy.stays import StayRule
@@ -190,6 +177,7 @@ class Rulebook:
         diagrams: the table to make diagrams in, over that vocabulary.
         program: the list to put conditions in, over that vocabulary; several rulebooks that share
             one give equal conditions one slot.
+        for_few: a handful of people will be asked about: conditions are walked, see `Program.walk`.
     """
 
     def __init__(
@@ -198,6 +186,8 @@ class Rulebook:
         vocabulary: Vocabulary | None = None,
         diagrams: Diagrams | None = None,
         program: Program | None = None,
+        *,
+        for_few: bool = False,
     ) -> None:
         self.snapshot: Final = snapshot
         self.vocabulary: Final = vocabulary or Vocabulary(
@@ -225,7 +215,7 @@ class Rulebook:
         dangers = (each for place in self.destinations.values() for each in place.dangers)
         self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
         # The function as it is now: what another rulebook adds to a shared program is not its own.
-        self.evaluate: Final = self.program.evaluate
+        self.evaluate: Final = self.program.walk if for_few else self.program.evaluate
 
     def _compiled(self, fact: F, place: str | None = None) -> CompiledFact[F]:
         """Give a fact its slot."""
@@ -370,13 +360,16 @@ class Rulebook:
         }
 
 
-def compile_snapshot(snapshot: Snapshot) -> Rulebook:
+def compile_snapshot(snapshot: Snapshot, *, for_few: bool = False) -> Rulebook:
     """Compile a snapshot.
+
+    Args:
+        for_few: as of `Rulebook`.
 
     Raises:
         AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
     """
-    return Rulebook(snapshot)
+    return Rulebook(snapshot, for_few=for_few)
 
 
 def cards_of(

@@ -27,7 +27,7 @@ __all__ = [
 
 
 def open_rulebook(folder: Path | None = None, on: date | None = None) -> Rulebook:
-    """Read the dataset that is meant and compile it for a day.
+    """Read the dataset that is meant and compile it for a day and one person.
 
     Args:
         folder: the one of ``--data``, if it was given; see `meant`.
@@ -37,7 +37,7 @@ def open_rulebook(folder: Path | None = None, on: date | None = None) -> Ruleboo
         DatasetError, PublishError, StoreError, ConfigError: as `dataset_meant`.
     """
     day = Today(on, on) if on else today()
-    return compile_snapshot(snapshot(dataset_meant(folder).dataset, *day))
+    return compile_snapshot(snapshot(dataset_meant(folder).dataset, *day), for_few=True)
 
 
 def load_with_positions(folder: Path | None = None) -> Loaded:
