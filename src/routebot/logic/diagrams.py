@@ -21,6 +21,7 @@ more than two children a node.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
 from math import prod
 from typing import Any
 
@@ -53,6 +54,12 @@ def disjunction(first: int, second: int) -> int:
         return YES
     return NO if first == second == NO else UNKNOWN
 
+
+_DECIDING = {conjunction: (NO, YES), disjunction: (YES, NO)}
+"""Of these two functions the terminal that decides alone, and the one that leaves it to the other.
+
+What need not be walked for it was half of the work of putting the packaged dataset together.
+"""
 
 _STEPS_A_NODE = 5
 
@@ -141,23 +148,28 @@ class Diagrams:
 
     def combine(self, function: Callable[..., int], *nodes: int) -> int:
         """Return the diagram of a function of the terminals of several diagrams."""
-        if all(node < self.TERMINALS for node in nodes):
+        if max(nodes) < self.TERMINALS:
             return function(*nodes)
+        if function in _DECIDING:
+            deciding, passing = _DECIDING[function]
+            if deciding in nodes:
+                return deciding
+            if passing in nodes:
+                first, second = nodes
+                return second if first == passing else first
         key = (function, nodes)
         if key not in self._combined:
             if self._most is not None and len(self._combined) >= _STEPS_A_NODE * self._most:
                 raise TooLargeError(f"more than {self._most} nodes' worth of steps")
-            variable = min(self._variable[node] for node in nodes)
-            values = range(self._full[variable].bit_length())
-            children = [
-                self.combine(function, *(self._step(node, variable, value) for node in nodes))
-                for value in values
-            ]
+            variables = [self._variable[node] for node in nodes]
+            variable = min(variables)
+            steps = (
+                self._children[node] if asked == variable else repeat(node)
+                for node, asked in zip(nodes, variables, strict=True)
+            )
+            children = [self.combine(function, *step) for step in zip(*steps, strict=False)]
             self._combined[key] = self.node(variable, children)
         return self._combined[key]
-
-    def _step(self, node: int, variable: int, value: int) -> int:
-        return self._children[node][value] if self._variable[node] == variable else node
 
     def given(self, node: int, masks: Masks, memo: dict[int, int] | None = None) -> int:
         """Put the known answers in.
