@@ -11,6 +11,7 @@ Read it in this order:
 - `naming`: which options a rule speaks of, and what the others are to it;
 - `choices`: which options answer a question;
 - `variables`, `derived`: a question as variables, and what second passports come to in each place;
+- `concerning`: whether a fact is about the same people in every place;
 - `vocabulary`: questions as variables; answers to masks and back; YAML conditions to normal form;
 - `program`: many conditions evaluated at once, quickly;
 - `diagrams`: what follows for every way an unfinished answer sheet can be completed: exact answers

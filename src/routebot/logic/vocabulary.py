@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from routebot.errors import AnswerError
 from routebot.logic.choices import check_choice, check_known, with_implied
+from routebot.logic.concerning import HERE, Concerned, speaks_of_its_place
 from routebot.logic.conditions import (
     Compiled,
     Masks,
@@ -45,10 +46,6 @@ chosen.
 """
 
 
-HERE = "here"
-"""In a condition on a question for countries: the place that the fact is about."""
-
-
 class Vocabulary:
     """The variables of a list of questions, and the way between answers and masks.
 
@@ -86,7 +83,7 @@ class Vocabulary:
             for option in question.options
         }
         table = passports or PassportTable({}, {}, None)
-        self._concerned: dict[tuple[int, str | None], tuple[object, Compiled]] = {}
+        self._concerned: dict[int, Concerned] = {}
         self.held = HeldPassports(self.places, table, self._groups)
 
     @cached_property
@@ -299,11 +296,15 @@ class Vocabulary:
         Raises:
             AnswerError, ValueError: as `compile`.
         """
-        # A plan asks this of the same facts each day. A fact is kept, so its `id` stays its own.
-        key = (id(fact), place)
-        if key not in self._concerned:
-            self._concerned[key] = (fact, self.compile(*whom(fact), place=place))
-        return self._concerned[key][1]
+        # A plan asks this of the same facts each day, and of a fact of an area in 198 places.
+        known = self._concerned.get(id(fact))
+        if known is None:
+            is_alike = not speaks_of_its_place(*whom(fact))
+            known = self._concerned[id(fact)] = Concerned(fact, is_alike, {})
+        where = None if known.is_alike else place
+        if where not in known.compiled:
+            known.compiled[where] = self.compile(*whom(fact), place=place)
+        return known.compiled[where]
 
     def compile(
         self, when: Condition, unless: Condition | None = None, *, place: str | None = None

@@ -91,6 +91,9 @@ class Said(NamedTuple):
     sources: tuple[Source, ...]
 
 
+_CITIZEN = Said(Standing.CITIZEN, None, None, ())
+
+
 class Group(NamedTuple):
     """A group on the day: its passports, and what they are in each other's countries."""
 
@@ -117,13 +120,17 @@ class PassportTable:
 
     def regime_of(self, passport: str, destination: str) -> PassportRegime | None:
         """Return what a passport gives at a destination; None if that is not established."""
+        said = self.said_of(passport, destination)
+        return PassportRegime(passport, *said) if said else None
+
+    def said_of(self, passport: str, destination: str) -> Said | None:
+        """Return what is said of a passport at a destination; None if that is not established."""
         if passport == destination:
-            return PassportRegime(passport, Standing.CITIZEN)
+            return _CITIZEN
         group = self.groups.get(passport)
         if group and group.together and destination in group.members:
-            return PassportRegime(passport, *group.together)
-        said = self.cells.get(passport, {}).get(destination)
-        return PassportRegime(passport, *said) if said else None
+            return group.together
+        return self.cells.get(passport, {}).get(destination)
 
     def best_regime(self, passports: Iterable[str], destination: str) -> PassportRegime | None:
         """Return the best that any of some passports gives; of equals the first.

@@ -6,7 +6,7 @@ same for all places and days: a `Standing`, a visa-free stay also by its days. B
 that nothing is known of what they hold, or that they hold nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from routebot.policy.facts import Confidence, EntryRule
 from routebot.policy.limits import Limit
 from routebot.policy.passports import PassportsFile, RuleTexts
-from routebot.policy.regimes import PassportRegime, PassportTable, Standing
+from routebot.policy.regimes import PassportRegime, PassportTable, Said, Standing
 
 __all__ = [
     "CLASSES",
@@ -103,15 +103,30 @@ def rules_of_second_passports(
     if file is None or file.rules is None:
         return ()
     regimes: dict[int, PassportRegime] = {}
-    for passport in passports:
-        regime = table.regime_of(passport, place)
-        if regime and regime.standing in _STATUSES:
+    for passport, said in _each_once(table, place, passports):
+        if said.standing in _STATUSES:
+            regime = PassportRegime(passport, *said)
             value = value_of(regime)
             known = regimes.setdefault(value, regime)
             # Of passports that give the same, the one whose source is the older dates the rule.
             if (regime.said_on or file.as_of) < (known.said_on or file.as_of):
                 regimes[value] = regime
     return tuple(_rule(file, file.rules, place, *each) for each in sorted(regimes.items()))
+
+
+def _each_once(
+    table: PassportTable, place: str, passports: Iterable[str]
+) -> Iterator[tuple[str, Said]]:
+    """Yield all that is said of passports at a place, each with the first that it is said of.
+
+    They are said of 39,000 pairs of countries, and there are some forty of them.
+    """
+    met = set()
+    for passport in passports:
+        said = table.said_of(passport, place)
+        if said and id(said) not in met:
+            met.add(id(said))
+            yield passport, said
 
 
 def _giving(standing: Standing, value: int) -> list[JsonValue]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from routebot.policy.contents import every_fact, withdrawn_ids
@@ -207,8 +207,9 @@ def expired_from(claim: Sourced, shelf_days: int) -> date:
     return max((past(day, 2 * shelf_days) for day in days), default=date.min)
 
 
+@lru_cache(4096)
 def past(day: date, days: int) -> date:
-    """Return the first day that is more than so many days later."""
+    """Return the first day that is more than so many days later; facts share theirs."""
     return day_after(day + timedelta(days=days))
 
 
