@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ FIELDS = ("action", "outcome", "ms", "revision", "trouble", "count")
 
 _OURS = "routebot"
 _PACKAGE = Path(__file__).resolve().parents[1]
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class LineFormatter(logging.Formatter):
@@ -26,9 +28,8 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         line: dict[str, object] = {
-            "at": at,
+            "at": _second(int(record.created)),
             "level": record.levelname.lower(),
             "logger": record.name,
         }
@@ -40,7 +41,12 @@ class LineFormatter(logging.Formatter):
             line["from"] = f"{record.module}:{record.lineno}"
         if record.exc_info and record.exc_info[1]:
             line["trouble"] = where_from(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+        return _written(line)
+
+
+@lru_cache(1)
+def _second(at: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
 
 
 def set_up(stream: IO[str] | None = None, level: int = logging.INFO) -> None:
