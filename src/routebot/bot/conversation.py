@@ -77,7 +77,7 @@ class Conversation:
 
         Ticks that are not confirmed yet do not count as a step.
         """
-        has_moved = replace(state, draft=None) != replace(self.state, draft=None)
+        has_moved = state != self.state and replace(state, draft=self.state.draft) != self.state
         return replace(self, state=state, step=self._step_after(has_moved))
 
     @property
@@ -106,6 +106,8 @@ class Conversation:
 
     def with_left(self, *message_ids: int) -> "Conversation":
         """Remember messages that may still be in the chat."""
+        if not message_ids:
+            return self
         newest = max((self.newest, *message_ids))
         return replace(self._with_left(message_ids), newest=newest)
 
@@ -131,6 +133,8 @@ class Conversation:
             unreachable: what could not be deleted yet.
             refused: what never can be.
         """
+        if not self.left:
+            return self
         left = tuple(id_ for id_ in self.left if id_ in unreachable)
         stuck = (*self.stuck, *(id_ for id_ in self.left if id_ in refused))
         return replace(self, left=left, stuck=stuck[-_MOST_LEFT:])

@@ -18,7 +18,7 @@ from routebot.bot.buttons import UNSTORED, Row, pack_rows
 from routebot.bot.conversation import Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
-from routebot.bot.messenger import BATCH, Messenger, Outcome, Result
+from routebot.bot.messenger import BATCH, Kept, Messenger, Outcome, Result
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown
 from routebot.bot.wiping import Wiping
@@ -124,10 +124,12 @@ class Drawing:
         aged = renew and turn.after.needs_new_message(self.now())
         if live is None or turn.anew or turn.document or aged:
             return await self._replace(chat_id, turn, version)
-        kept, result = await asyncio.gather(
-            self.messenger.delete(chat_id, turn.after.left),
-            self._edit(chat_id, live, turn, there=there),
-        )
+        editing = self._edit(chat_id, live, turn, there=there)
+        if turn.after.left:
+            deleting = self.messenger.delete(chat_id, turn.after.left)
+            kept, result = await asyncio.gather(deleting, editing)
+        else:
+            kept, result = Kept(), await editing
         if result.outcome is Outcome.GONE:
             return await self._replace(chat_id, turn, version)
         cleared = turn.after.cleared(kept.unreachable, kept.refused)

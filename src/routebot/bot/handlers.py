@@ -296,7 +296,8 @@ class Handlers:
             if turn:
                 return turn
         # An ordinary button leads out of an admin's screens; so does being no admin any more.
-        return tap_turn(tap, replace(before, admin=None), fresh, rulebook)
+        person = replace(before, admin=None) if before.admin else before
+        return tap_turn(tap, person, fresh, rulebook)
 
     async def _said_decided(
         self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook
@@ -334,7 +335,9 @@ class Handlers:
         for _ in range(ATTEMPTS):
             saved = await self.conversations.load(chat_id)
             before = saved.conversation or Conversation.begin(language)
-            fitted = replace(before, state=before.state.fitted(rulebook)).with_left(*leftovers)
+            state = before.state.fitted(rulebook)
+            present = before if state is before.state else replace(before, state=state)
+            fitted = present.with_left(*leftovers)
             turn = await decide(fitted, saved.conversation is None, rulebook)
             if isinstance(turn, Ended) or turn.after == saved.conversation:
                 return turn, saved.version

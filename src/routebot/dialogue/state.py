@@ -97,6 +97,9 @@ class State:
         trail = tuple(view for view in self.trail if is_known(view, rulebook))
         chosen = tuple(id_ for id_ in self.chosen if id_ in rulebook.destinations)
         draft = self.draft if view == self.view else None
+        found = (interview, view, chosen, trail)
+        if found == (self.interview, self.view, self.chosen, self.trail):
+            return self
         return replace(
             self, interview=interview, view=view, draft=draft, chosen=chosen, trail=trail
         )

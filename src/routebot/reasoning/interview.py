@@ -76,7 +76,8 @@ class Interview:
         }
         skipped = self.skipped.intersection(questions)
         order = tuple(id_ for id_ in self.order if id_ in answers or id_ in skipped)
-        return Interview(answers, skipped, order)
+        fitted = Interview(answers, skipped, order)
+        return self if fitted == self else fitted
 
     def _moved(self, question: str) -> tuple[str, ...]:
         """Return the order with a question in it; one that is dealt with again keeps its place."""
@@ -97,7 +98,7 @@ def _may_answer(question: Question, given: frozenset[str]) -> bool:
     """Say whether a question takes such an answer."""
     if question.takes_one and len(given) != 1:
         return False
-    return given <= {option.id for option in question.options}
+    return all(any(option.id == each for option in question.options) for each in given)
 
 
 def toggled(question: Question, chosen: frozenset[str], option: str) -> frozenset[str]:
