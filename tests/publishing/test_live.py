@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.publisher import Publisher
 from routebot.reasoning import rulebook
 from routebot.reasoning.advice import advise
+from routebot.reasoning.asking import next_screen
+from routebot.reasoning.kept import kept_of
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.admin.between import get_ready
 from routebot.words.i18n import words
@@ -194,6 +197,33 @@ async def test_what_is_published_after_the_next_day_was_made_ready_serves_on_it(
     _let_nobody_compile(monkeypatch)
     clock.at = MIDNIGHT
     assert live.rulebook().snapshot.revision == published
+
+
+async def test_what_was_asked_is_worked_out_for_the_next_day_and_for_a_publication(
+    live: LiveDataset, clock: Clock, publisher: Publisher
+) -> None:
+    clock.at = MIDNIGHT - timedelta(minutes=5)
+    first = live.rulebook()
+    next_screen(advise(first, _someone(first, 1)))
+    await live.refresh()
+    clock.move()
+    next_screen(advise(first, _someone(first, 2)))  # when the next day was ready already
+    await live.refresh()
+    clock.at = MIDNIGHT
+    second = live.rulebook()
+    assert kept_of(second).asked.keys() == kept_of(first).asked.keys()
+    await live.refresh()
+    next_screen(advise(second, _someone(second, 3)))
+    await _publish(publisher, conditional())
+    clock.move()
+    assert await live.refresh()
+    third = live.rulebook()
+    assert len(kept_of(third).asked) == 1, "what nobody asked on that day goes no further"
+    dropped = weakref.ref(second)
+    del first, second
+    clock.move()
+    await live.refresh()
+    assert dropped() is None, "nor does the rulebook that nobody asks any more"
 
 
 async def test_nothing_is_read_or_compiled_where_people_wait(

@@ -10,6 +10,7 @@ A rulebook takes two seconds to make. Nobody waits for that: it is made where pl
 import asyncio
 import logging
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -22,7 +23,9 @@ from routebot.publishing.archive import Present
 from routebot.publishing.aside import at_once as waiting_for_nothing
 from routebot.publishing.filed import Filed, book_of
 from routebot.publishing.publisher import Publisher
+from routebot.reasoning.kept import Asked
 from routebot.reasoning.rulebook import Rulebook
+from routebot.reasoning.warming import Warming
 
 __all__ = ["POLL", "LiveDataset", "trouble_of"]
 
@@ -36,6 +39,13 @@ _AHEAD = timedelta(minutes=10)
 """How long before a day begins its rulebook is made: time enough for a plan that is under way."""
 
 _log = logging.getLogger(__name__)
+
+
+_STEPS = 10
+"""Answer sheets worked out in a round, each as long as a tap: a minute for those of `Warming`."""
+
+_REST_SECONDS = 0.02
+"""Between two of them, for those who tap."""
 
 
 class _Seen(NamedTuple):
@@ -69,6 +79,8 @@ class LiveDataset:
         self._present = present
         self._seen = _Seen(present.latest, day_of(clock()))
         self._ahead: _Ahead | None = None
+        self._warming: Warming | None = None
+        self._warmed: AbstractSet[Asked] = frozenset()
         self._asked_at = clock()
         self._refreshing = asyncio.Lock()
         self.trouble: Exception | None = trouble_of(present)
@@ -148,12 +160,28 @@ class LiveDataset:
             self._swap(seen, present)
         if soon != seen and (self._ahead is None or self._ahead.seen != soon):
             self._ahead = _Ahead(soon, await self._made(soon))
+        await self._warm()
         return self._present.revision != before
 
     async def _made(self, wanted: _Seen) -> Present:
         present = await self._publisher.present(wanted.day.on, self._present, wanted.day)
         garbage.keep()
+        if present.book and self._present.book:
+            ended = self._warming.done if self._warming else self._warmed
+            self._warming = Warming(present.book, self._present.book, ended)
         return present
+
+    async def _warm(self) -> None:
+        """Work out a little of what was asked before, for what serves now or will serve next."""
+        for _ in range(_STEPS):
+            if self._warming is None:
+                return
+            if not self._warming.step():
+                if self._warming.book is self._present.book:
+                    # Nobody asks the one before any more: it goes, with its dataset.
+                    self._warmed, self._warming = self._warming.done, None
+                return
+            await asyncio.sleep(_REST_SECONDS)
 
     def _swap(self, seen: _Seen, present: Present) -> None:
         """Let a revision serve, with its rulebook of a day."""

@@ -15,6 +15,7 @@ this order:
 * `ranking`, `advice`: the levels that order destinations, and everything about one person.
 * `kept`: results that are worked out once for everybody, the only place that keeps any.
 * `stakes`, `asking`, `interview`: what hinges on each question, and which one to ask next.
+* `warming`: what people asked of a rulebook, worked out for the one that follows.
 * `explaining`: why, and what would open it.
 * `checklist`, `onward`: the plan for one destination, and the second step after it.
 * `helping`: who helps people like them.

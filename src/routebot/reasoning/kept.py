@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what makes them reads here what is kept
     from routebot.reasoning.verdicts import Verdict
     from routebot.reasoning.ways import WayVerdict
 
-__all__ = ["Kept", "Sheet", "VerdictKey", "kept_of"]
+__all__ = ["Asked", "Kept", "Sheet", "VerdictKey", "kept_of"]
 
 MOST_VERDICTS = 50_000
 """Some 10 MiB; a thousand people have 7,000 different ones between them."""
@@ -64,6 +64,10 @@ class Sheet(NamedTuple):
     days_left: int | None
 
 
+Asked: TypeAlias = tuple[Sheet, frozenset[str]]
+"""A sheet, and the questions declined."""
+
+
 class Kept:
     """The kept results of one rulebook.
 
@@ -86,7 +90,7 @@ class Kept:
         self.read_by: FIFOCache[int, tuple[int, ...]] = FIFOCache(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
-        self.asked: LRUCache[tuple[Sheet, frozenset[str]], tuple[str, ...]] = LRUCache(MOST_SHEETS)
+        self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.open: LRUCache[Sheet, frozenset[str]] = LRUCache(MOST_SHEETS)
 
 
