@@ -14,7 +14,7 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.explaining import because, missing, unspoken
 from routebot.reasoning.interview import Interview
-from routebot.reasoning.ranking import urgency_level
+from routebot.reasoning.levels import urgency_level
 from routebot.reasoning.rulebook import Rulebook, Status
 from tests.support.datasets import DAY, fact, make_dataset, of_places, one, several, stay
 from tests.support.strategies import steady

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-from routebot.logic.conditions import Truth, truth
+from routebot.logic.conditions import Truth, truth, variables_of_all
 from routebot.logic.diagrams import truth_of
 from routebot.policy.dangers import Danger, DangerKind, DangerLevel
 from routebot.policy.facts import Fact, Pitfall
 from routebot.reasoning.decay import DangerStanding, danger_standing
+from routebot.reasoning.kept import kept_of
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact
 from routebot.reasoning.thresholds import DANGER_LEVELS
 from routebot.reasoning.verdicts import Evaluation
 
 __all__ = [
+    "Dangers",
     "PersonalDanger",
     "PersonalPitfall",
     "dangers_of",
@@ -28,6 +30,7 @@ __all__ = [
     "high_pitfalls",
     "in_passing",
     "makes_perilous",
+    "weighed_dangers",
     "weighs_in_passing",
     "worst",
 ]
@@ -74,12 +77,58 @@ class PersonalPitfall(NamedTuple):
     certain: bool
 
 
+class Dangers(NamedTuple):
+    """The dangers of a place that concern a person, or may.
+
+    Attributes:
+        found: the worst first; then those that may.
+        high_level: 0: nothing grave is theirs for certain; 1: something grave is.
+        level: of the lesser ones that are. 0: none, or none was found; 1: none was found, long ago;
+            2: medium; 3: nobody has looked.
+    """
+
+    found: tuple[PersonalDanger, ...]
+    high_level: int
+    level: int
+
+
 def dangers_of(
     evaluation: Evaluation, destination: CompiledDestination, profile: Profile
 ) -> tuple[PersonalDanger, ...]:
     """List the dangers of a place that concern a person, the worst first; then those that may."""
-    found = [*_known(evaluation, destination), *_not_established(destination, profile)]
-    return tuple(sorted(found, key=_surely_theirs_first))
+    return weighed_dangers(evaluation, destination, profile).found
+
+
+def weighed_dangers(
+    evaluation: Evaluation, destination: CompiledDestination, profile: Profile
+) -> Dangers:
+    """Level the dangers of a place, or find that among what is kept.
+
+    They hang on few answers, so people share most of them.
+    """
+    kept = kept_of(evaluation.rulebook)
+    read = kept.danger_variables.get(destination.id)
+    if read is None:
+        read = variables_of_all(each.condition for each in destination.dangers)
+        kept.danger_variables[destination.id] = read
+    masks = evaluation.masks
+    told = tuple([masks[variable] for variable in read])
+    key = (destination.id, profile.in_danger, profile.lgbt, told)
+    dangers = kept.dangers.get(key)
+    if dangers is None:
+        dangers = kept.dangers[key] = _weighed(evaluation, destination, profile)
+    return dangers
+
+
+def _weighed(evaluation: Evaluation, destination: CompiledDestination, profile: Profile) -> Dangers:
+    known = [*_known(evaluation, destination), *_not_established(destination, profile)]
+    found = tuple(sorted(known, key=_surely_theirs_first))
+    lesser = (each for each in found if each.certain and each.level != "high")
+    return Dangers(
+        found,
+        high_level=int(any(each.certain and each.level == "high" for each in found)),
+        level=max((each.weight for each in lesser), default=0),
+    )
 
 
 def worst(dangers: Iterable[PersonalDanger]) -> PersonalDanger | None:

@@ -12,20 +12,34 @@ thousand, beside the verdicts, which people share.
 What is kept are answers without anybody they belong to, in memory.
 """
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from cachetools import FIFOCache, LRUCache
 
 from routebot.logic.conditions import Masks
-from routebot.reasoning.rulebook import Rulebook
+from routebot.policy.facts import Link
+from routebot.reasoning.rulebook import CompiledFact, Rulebook
 
 if TYPE_CHECKING:  # what makes them reads here what is kept
+    from routebot.reasoning.dangers import Dangers
     from routebot.reasoning.journeys import Journey
+    from routebot.reasoning.links import JudgedLink
     from routebot.reasoning.verdicts import Verdict
     from routebot.reasoning.ways import WayVerdict
 
-__all__ = ["Asked", "Kept", "Sheet", "VerdictKey", "kept_of"]
+__all__ = [
+    "Asked",
+    "Bounded",
+    "Kept",
+    "LinksFrom",
+    "ReadIn",
+    "Sheet",
+    "ToldOf",
+    "VerdictKey",
+    "kept_of",
+]
 
 MOST_VERDICTS = 50_000
 """Some 10 MiB; a thousand people have 7,000 different ones between them."""
@@ -41,6 +55,15 @@ MOST_WAYS = 5_000
 those of every place, and judging them anew was a fifth of the work of choosing a question.
 """
 
+MOST_WEIGHTS = 50_000
+"""A dozen small numbers each; the verdicts of a sheet with what else their weight hangs on."""
+
+MOST_DANGERS = 20_000
+"""Some three objects each, which people share; seventy people have 1,300 between them."""
+
+MOST_LINKS, MOST_JUDGED = 2_000, 5_000
+"""Of 26 places and 351 links; a thousand people have 1,100 and 1,300 different ones."""
+
 MOST_SHOWN = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
 
@@ -49,6 +72,29 @@ VerdictKey: TypeAlias = tuple[str | int, ...]
 
 MissingKey: TypeAlias = tuple[int, ...]
 """The node of a diagram, and the masks of all variables that what is left of it depends on."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Bounded(dict[K, V]):
+    """A dict that is emptied when it is full.
+
+    For what is looked up some hundred times a tap: it takes 0.04 µs, a cache of `cachetools` 0.5.
+
+    Args:
+        most: entries that it may have.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) >= self._most:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 class Sheet(NamedTuple):
@@ -68,6 +114,27 @@ Asked: TypeAlias = tuple[Sheet, frozenset[str]]
 """A sheet, and the questions declined."""
 
 
+class ToldOf(NamedTuple):
+    """A condition, and the places it says something of; those of a danger never close."""
+
+    slot: int
+    places: frozenset[str]
+
+
+class LinksFrom(NamedTuple):
+    """The links that begin in a place, and the variables that their judgement reads."""
+
+    links: tuple[CompiledFact[Link], ...]
+    variables: tuple[int, ...]
+
+
+class ReadIn(NamedTuple):
+    """What reads each question: conditions, and the decisions about places."""
+
+    conditions: Mapping[str, Sequence[ToldOf]]
+    places: Mapping[str, Sequence[str]]
+
+
 class Kept:
     """The kept results of one rulebook.
 
@@ -81,6 +148,19 @@ class Kept:
         journeys: a sheet and a place -> the journeys there, as a card shows them.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
         open: a sheet -> the questions whose answer may still change something.
+        left: the number of a verdict -> the questions left in what decides it.
+        nodes: the slot of a condition -> its diagram.
+        read_in: what reads each question, once it was looked for.
+        never_offered: as in `stakes`, once it was looked for.
+        weights: the number of a verdict and what else its weight hangs on -> the weight, as a
+            bare tuple: no garbage collection walks one of numbers.
+        best: the same for an undecided place that turns out at its best; None where none is left.
+        dangers: a place and the answers that its dangers hang on -> those.
+        danger_variables: a place -> the variables of those answers.
+        links_from: place -> the links that begin there, once they were put together.
+        links: a place, the answers that its links hang on -> the links judged.
+        judged: what people's judgements of a link differ in -> that link judged, to be shared.
+        money: a place and means of payment -> the level of the best of them there.
     """
 
     def __init__(self) -> None:
@@ -90,8 +170,25 @@ class Kept:
         self.read_by: FIFOCache[int, tuple[int, ...]] = FIFOCache(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.open: LRUCache[Sheet, frozenset[str]] = LRUCache(MOST_SHEETS)
+        self.left: Bounded[int, frozenset[str]] = Bounded(MOST_VERDICTS)
+        self.nodes: dict[int, int] = {}
+        self.read_in: ReadIn | None = None
+        self.never_offered: frozenset[str] | None = None
+        self.weights: Bounded[tuple[object, ...], tuple[int, ...]] = Bounded(MOST_WEIGHTS)
+        self.best: Bounded[tuple[object, ...], tuple[int, ...] | None] = Bounded(MOST_WEIGHTS)
+        self.dangers: Bounded[tuple[object, ...], Dangers] = Bounded(MOST_DANGERS)
+        self.danger_variables: dict[str, tuple[int, ...]] = {}
+        self.links_from: Mapping[str, LinksFrom] | None = None
+        self.links: Bounded[tuple[object, ...], tuple[JudgedLink, ...]] = Bounded(MOST_LINKS)
+        self.judged: Bounded[tuple[object, ...], JudgedLink] = Bounded(MOST_JUDGED)
+        self.money: Bounded[tuple[str, frozenset[str]], int] = Bounded(MOST_DANGERS)
+
+    def shared(self, questions: frozenset[str]) -> frozenset[str]:
+        """Return the one set of these questions that all results share: there are few of them."""
+        return self._sets.setdefault(questions, questions)
 
 
 _KEPT: WeakKeyDictionary[Rulebook, Kept] = WeakKeyDictionary()

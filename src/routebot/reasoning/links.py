@@ -6,16 +6,17 @@ Russia is bought in roubles, one that begins further on is paid for with what wo
 not known is a doubt and never a break.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from routebot.logic.conditions import Truth
-from routebot.policy.facts import Link, Mode, Text
+from routebot.logic.conditions import Truth, variables_of_all
+from routebot.policy.facts import Fact, Link, Mode, Text
 from routebot.policy.places import in_russia
+from routebot.reasoning.kept import LinksFrom, kept_of
 from routebot.reasoning.payments import NOT_KNOWN, NOTHING, WORKS, ticket_level
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
@@ -126,35 +127,58 @@ class PersonalLinks:
     def adapted(self, evaluation: Evaluation, profile: Profile) -> "PersonalLinks":
         """Judge again, for another region or other cards, the links that these matter to."""
         differing = [
-            link
-            for link in evaluation.rulebook.links
-            if _told_apart_by(link.fact, profile) != _told_apart_by(link.fact, self.profile)
+            start
+            for start in self.by_start
+            if _told_apart_by(start, profile) != _told_apart_by(start, self.profile)
         ]
         if not differing:
             return self
-        by_start = {**self.by_start, **_by_start(evaluation, differing, profile)}
-        return PersonalLinks(profile, MappingProxyType(by_start))
+        judged = {start: _judged_from(evaluation, start, profile) for start in differing}
+        return PersonalLinks(profile, MappingProxyType({**self.by_start, **judged}))
 
 
 def judge_links(evaluation: Evaluation, profile: Profile) -> PersonalLinks:
     """Judge every link of the day for a person."""
-    by_start = _by_start(evaluation, evaluation.rulebook.links, profile)
+    starts = _starts(evaluation.rulebook)
+    by_start = {start: _judged_from(evaluation, start, profile) for start in starts}
     return PersonalLinks(profile, MappingProxyType(by_start))
 
 
-def _by_start(
-    evaluation: Evaluation, links: Iterable[CompiledFact[Link]], profile: Profile
-) -> dict[str, tuple[JudgedLink, ...]]:
-    """Judge links: place -> those that begin there, as the dataset has them."""
-    found: dict[str, list[JudgedLink]] = {}
-    for link in links:
-        found.setdefault(link.fact.start, []).append(_judged(evaluation, link, profile))
-    return {start: tuple(judged) for start, judged in found.items()}
+def _starts(rulebook: Rulebook) -> Mapping[str, LinksFrom]:
+    """Return the links of the day by where they begin, put together once."""
+    kept = kept_of(rulebook)
+    if kept.links_from is None:
+        found: dict[str, list[CompiledFact[Link]]] = {}
+        for link in rulebook.links:
+            found.setdefault(link.fact.start, []).append(link)
+        kept.links_from = {start: _links_from(rulebook, links) for start, links in found.items()}
+    return kept.links_from
 
 
-def _told_apart_by(link: Link, profile: Profile) -> object:
+def _links_from(rulebook: Rulebook, links: Sequence[CompiledFact[Link]]) -> LinksFrom:
+    leaves = in_russia(links[0].fact.start)
+    read: Iterable[CompiledFact[Fact]] = (*links, *(rulebook.exit_papers if leaves else ()))
+    return LinksFrom(tuple(links), variables_of_all(each.condition for each in read))
+
+
+def _judged_from(evaluation: Evaluation, start: str, profile: Profile) -> tuple[JudgedLink, ...]:
+    """Judge the links that begin in a place, or find them judged, in the dataset's order.
+
+    Nearly all of them hang on no answer but where one is or what one pays with.
+    """
+    kept, links = kept_of(evaluation.rulebook), _starts(evaluation.rulebook)[start]
+    told = tuple([evaluation.masks[variable] for variable in links.variables])
+    key = (start, _told_apart_by(start, profile), told)
+    found = kept.links.get(key)
+    if found is None:
+        found = tuple(_judged(evaluation, link, profile) for link in links.links)
+        kept.links[key] = found
+    return found
+
+
+def _told_apart_by(start: str, profile: Profile) -> object:
     """Return what tells people apart at a link: in Russia where they are, elsewhere their cards."""
-    return profile.regions if in_russia(link.start) else profile.cards
+    return profile.regions if in_russia(start) else profile.cards
 
 
 def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profile) -> JudgedLink:
@@ -163,10 +187,15 @@ def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profi
     unsure = tuple(_link_doubts(compiled, for_them))
     paper = _holding_back(evaluation, link)
     money = _ticket_level(evaluation.rulebook, link, profile.cards)
-    leg = Leg(link, _is_near(link, profile.regions), unsure)
-    return JudgedLink(
-        leg, _obstacle(link, for_them, paper, money), tuple(_doubts(not unsure, paper, money))
-    )
+    near = _is_near(link, profile.regions)
+    obstacle = _obstacle(link, for_them, paper, money)
+    doubts = tuple(_doubts(not unsure, paper, money))
+    # Few differ from person to person, so that what is kept shares them.
+    judged, key = kept_of(evaluation.rulebook).judged, (link.id, near, unsure, obstacle, doubts)
+    found = judged.get(key)
+    if found is None:
+        found = judged[key] = JudgedLink(Leg(link, near, unsure), obstacle, doubts)
+    return found
 
 
 def _link_doubts(compiled: CompiledFact[Link], for_them: Truth) -> Iterator[LinkDoubt]:

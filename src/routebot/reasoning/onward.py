@@ -21,8 +21,8 @@ from routebot.policy.places import HOME
 from routebot.policy.stays import StayRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Journey
+from routebot.reasoning.levels import urgency_level
 from routebot.reasoning.profile import as_if_abroad
-from routebot.reasoning.ranking import urgency_level
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.stays import Clock, count_stay
 from routebot.reasoning.verdicts import Verdict

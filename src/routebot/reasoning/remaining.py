@@ -6,10 +6,12 @@ asked together wherever both are left, so they count as one.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
-from routebot.logic.conditions import Masks, Truth, truth
+from routebot.logic.conditions import Masks, Truth, truth, variables_of
 from routebot.logic.variables import NONE
 from routebot.logic.vocabulary import Vocabulary
+from routebot.policy.places import HOME
 from routebot.policy.questions import (
     LOCATION,
     OFFER_FROM,
@@ -19,9 +21,11 @@ from routebot.policy.questions import (
 )
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.interview import Interview
+from routebot.reasoning.kept import ReadIn, ToldOf, kept_of
 from routebot.reasoning.meanings import REGION
-from routebot.reasoning.rulebook import CompiledDestination, Rulebook, Status
+from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.thresholds import MOST_OPTIONS_SHARED, MOST_PLACES
+from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import wants_to_stay
 
 __all__ = [
@@ -32,6 +36,9 @@ __all__ = [
     "screens_left",
     "still_open",
 ]
+
+
+_NEVER_CLOSED = frozenset([HOME])
 
 
 def companion_of(rulebook: Rulebook, question: str) -> str | None:
@@ -112,9 +119,13 @@ def still_open(advice: Advice) -> frozenset[str]:
 
 def _still_open(advice: Advice) -> frozenset[str]:
     rulebook, masks = advice.rulebook, advice.masks
+    vocabulary = rulebook.vocabulary
+    answered = vocabulary.answered(masks)
+    asked = vocabulary.questions.keys() - ruled_out(vocabulary, masks) - answered
     found = {REGION}
     if advice.possible:
-        found |= {*advice.exit.open_questions} | rulebook.meanings.questions | _of_places(advice)
+        found |= {*advice.exit.open_questions} | rulebook.meanings.questions
+        found |= _of_places(advice, (asked | {OTHER_CITIZENSHIP}) - found)
     if advice.possible and _may_come_by_an_offer(advice):
         found.add(OFFER_FROM)
     abroad = truth(rulebook.meanings.circumstances.abroad.condition, masks)
@@ -122,9 +133,7 @@ def _still_open(advice: Advice) -> frozenset[str]:
         found.add(LOCATION)
     if OTHER_CITIZENSHIP in found:  # which passport it is comes after
         found.add(SECOND_PASSPORT)
-    vocabulary = rulebook.vocabulary
-    asked = vocabulary.questions.keys() - ruled_out(vocabulary, masks)
-    return frozenset(found & asked - vocabulary.answered(masks))
+    return frozenset(found & asked)
 
 
 def _may_come_by_an_offer(advice: Advice) -> bool:
@@ -136,32 +145,72 @@ def _may_come_by_an_offer(advice: Advice) -> bool:
     return True
 
 
-def _of_places(advice: Advice) -> set[str]:
-    """Return those that may change something of a place, or the order of the places."""
-    rulebook, evaluation = advice.rulebook, advice.evaluation
-    slots = {
-        danger.slot: danger.condition
-        for destination in rulebook.destinations.values()
-        for danger in destination.dangers
-    }
+def _of_places(advice: Advice, wanted: AbstractSet[str]) -> set[str]:
+    """Return those of some questions that may change something of a place, or the places' order.
+
+    What reads none of the questions that are yet to be found is not looked at.
+    """
+    evaluation, read_in = advice.evaluation, _read_in(advice.rulebook)
+    closed = {id_ for id_, each in advice.verdicts.items() if each.status is Status.CLOSED}
     found: set[str] = set()
-    for id_, verdict in advice.verdicts.items():
-        destination = rulebook.destinations[id_]
-        if verdict.status is Status.DEPENDS:
-            found |= _left_in(advice, destination)
-        if verdict.status is not Status.CLOSED:
-            read = (*destination.requirements, *destination.pitfalls)
-            slots |= {each.slot: each.condition for each in read}
-            slots |= {way.fit: rulebook.program.conditions[way.fit] for way in destination.ways}
-    for slot, condition in slots.items():
-        if evaluation.values[slot] == Truth.UNKNOWN:
-            found |= evaluation.missing_in(rulebook.diagrams.of(condition))
+    for question in wanted:
+        for told in read_in.conditions.get(question, ()):
+            if question in found:
+                break
+            if evaluation.values[told.slot] == Truth.UNKNOWN and not closed.issuperset(told.places):
+                found |= evaluation.unsettled_by(told.slot)
+        for place in read_in.places.get(question, ()):
+            if question in found:
+                break
+            verdict = advice.verdicts[place]
+            if verdict.status is Status.DEPENDS:
+                found |= _left_in(advice, verdict)
     return found
 
 
-def _left_in(advice: Advice, destination: CompiledDestination) -> set[str]:
-    """Return the questions that are left in what decides a place."""
-    vocabulary, diagrams = advice.rulebook.vocabulary, advice.rulebook.diagrams
-    left = diagrams.support(diagrams.given(destination.diagram, advice.masks))
-    found = {vocabulary.variables[variable].question for variable in left}
+def _read_in(rulebook: Rulebook) -> ReadIn:
+    """Return what reads each question, found once."""
+    kept = kept_of(rulebook)
+    if kept.read_in is None:
+        kept.read_in = _found_reading(rulebook)
+    return kept.read_in
+
+
+def _found_reading(rulebook: Rulebook) -> ReadIn:
+    vocabulary, told = rulebook.vocabulary, rulebook.program.conditions
+    anywhere: set[int] = set()
+    places: dict[int, set[str]] = {}
+    by_question: dict[str, list[str]] = {}
+    for id_, destination in rulebook.destinations.items():
+        anywhere |= {danger.slot for danger in destination.dangers}
+        read = (*destination.requirements, *destination.pitfalls)
+        for slot in (*(each.slot for each in read), *(way.fit for way in destination.ways)):
+            places.setdefault(slot, set()).add(id_)
+        for question in _may_ask(vocabulary, destination.variables):
+            by_question.setdefault(question, []).append(id_)
+    conditions: dict[str, list[ToldOf]] = {}
+    for slot in sorted(anywhere | places.keys()):
+        # A danger concerns whoever passes, also where the place is closed.
+        where = _NEVER_CLOSED if slot in anywhere else frozenset(places[slot])
+        told_of = ToldOf(slot, where)
+        for question in _may_ask(vocabulary, variables_of(told[slot])):
+            conditions.setdefault(question, []).append(told_of)
+    return ReadIn(conditions, by_question)
+
+
+def _may_ask(vocabulary: Vocabulary, variables: Iterable[int]) -> set[str]:
+    """Return the questions that something may come to be asked for that reads some variables."""
+    found = {vocabulary.variables[variable].question for variable in variables}
     return found | ({OTHER_CITIZENSHIP} if SECOND_PASSPORT in found else set())
+
+
+def _left_in(advice: Advice, verdict: Verdict) -> frozenset[str]:
+    """Return the questions that are left in what decides a place, found once a verdict."""
+    kept = advice.kept
+    found = kept.left.get(verdict.number)
+    if found is None:
+        vocabulary, diagrams = advice.rulebook.vocabulary, advice.rulebook.diagrams
+        node = advice.rulebook.destinations[verdict.id].diagram
+        variables = diagrams.support(diagrams.given(node, advice.masks))
+        found = kept.left[verdict.number] = kept.shared(frozenset(_may_ask(vocabulary, variables)))
+    return found

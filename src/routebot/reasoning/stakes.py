@@ -8,7 +8,7 @@ from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.profile import ranked_questions
-from routebot.reasoning.rulebook import Status
+from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.reasoning.thresholds import (
     EXIT_WEIGHT,
     HARMLESS_EXIT_WEIGHT,
@@ -235,7 +235,13 @@ def endangering(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 def never_offered(advice: Advice) -> frozenset[str]:
     """Return the questions that are dangerous to answer, but for those of the Russian border."""
-    rulebook = advice.rulebook
+    kept = advice.kept
+    if kept.never_offered is None:
+        kept.never_offered = _found_dangerous(advice.rulebook)
+    return kept.never_offered
+
+
+def _found_dangerous(rulebook: Rulebook) -> frozenset[str]:
     variables = rulebook.vocabulary.variables
     border = {
         variables[variable].question

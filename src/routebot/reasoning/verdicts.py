@@ -1,12 +1,13 @@
 """Match answers against a rulebook: the status of every destination, and the way that gives it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from types import MappingProxyType
 from typing import TypeVar
 
-from routebot.logic.conditions import Compiled, Masks, Truth
+from routebot.logic.conditions import Masks, Truth
 from routebot.logic.derived import is_value, none_held
 from routebot.logic.diagrams import UNKNOWN, truth_of
 from routebot.logic.vocabulary import NO_BIT, Variable
@@ -39,7 +40,6 @@ __all__ = [
     "statuses",
 ]
 
-
 F = TypeVar("F", bound=Fact)
 
 
@@ -66,8 +66,7 @@ class Evaluation:
         """
         value = self.values[compiled.slot]
         if value == Truth.UNKNOWN:
-            diagrams = self.rulebook.diagrams
-            settled = diagrams.settled(diagrams.of(compiled.condition), self.masks)
+            settled = self.rulebook.diagrams.settled(self._node(compiled.slot), self.masks)
             return Truth.UNKNOWN if settled is None else truth_of(settled)
         return Truth(value)
 
@@ -76,16 +75,24 @@ class Evaluation:
 
         There are none where the fact does not speak of an answer that they gave.
         """
-        return self._undecided(compiled.slot, compiled.condition)
+        return self.unsettled_by(compiled.slot)
 
     def unsure_of(self, way: Way) -> frozenset[str]:
         """Return the questions that can still change whether a way in is theirs; exact."""
-        return self._undecided(way.fit, self.rulebook.program.conditions[way.fit])
+        return self.unsettled_by(way.fit)
 
-    def _undecided(self, slot: int, condition: Compiled) -> frozenset[str]:
+    def unsettled_by(self, slot: int) -> frozenset[str]:
+        """Return the questions that can still change a condition; exact."""
         if self.values[slot] != Truth.UNKNOWN:
             return frozenset()
-        return self.missing_in(self.rulebook.diagrams.of(condition))
+        return self.missing_in(self._node(slot))
+
+    def _node(self, slot: int) -> int:
+        """Return the diagram of a condition, found once."""
+        nodes = kept_of(self.rulebook).nodes
+        if slot not in nodes:
+            nodes[slot] = self.rulebook.diagrams.of(self.rulebook.program.conditions[slot])
+        return nodes[slot]
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
@@ -125,6 +132,7 @@ class Verdict:
             such as a visa or a passport issued in an annexed region. None where it is decided.
         waits_for: how many answers can still change it; counted of `plainly` only.
         withdrawn: the facts whose withdrawal leaves it undecided; see `without_word`.
+        number: no other verdict has it, which `id` cannot promise; what is kept goes by it.
     """
 
     id: str
@@ -141,6 +149,7 @@ class Verdict:
     plainly: "Verdict | None" = None
     waits_for: int = 0
     withdrawn: tuple[Fact, ...] = ()
+    number: int = field(default_factory=count().__next__, init=False, compare=False, repr=False)
 
     @property
     def without_word(self) -> tuple[Fact, ...]:

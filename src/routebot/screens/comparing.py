@@ -17,8 +17,8 @@ from routebot.policy.questions import Option
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.lead_days import LeadDays
+from routebot.reasoning.levels import has_way
 from routebot.reasoning.meanings import CARDS
-from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.reasoning.ways import stay_level

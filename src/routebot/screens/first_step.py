@@ -7,7 +7,7 @@ from routebot.policy.facts import EntryRule
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.checklist import Start, Task, errands_of
 from routebot.reasoning.explaining import missing, openings, renewals, smallest_steps
-from routebot.reasoning.ranking import has_way
+from routebot.reasoning.levels import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.verdicts import Verdict
 from routebot.screens.claims import marked_line, remedy_line, short_step

@@ -10,8 +10,8 @@ from routebot.policy.facts import Link
 from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.journeys import Break, Doubt, Journey
+from routebot.reasoning.levels import has_way
 from routebot.reasoning.links import DoubtReason, Leg, LinkDoubt
-from routebot.reasoning.ranking import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.screens.claims import claim_line, stalest_mark
 from routebot.screens.dangers import bare_danger, danger_line, marked_danger

@@ -13,7 +13,7 @@ from routebot.reasoning.applying import answers_given
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.explaining import unspoken
-from routebot.reasoning.ranking import has_way
+from routebot.reasoning.levels import has_way
 from routebot.reasoning.rulebook import Status
 from routebot.reasoning.thresholds import LARGEST_MARGIN, TOP_ROUTES
 from routebot.reasoning.verdicts import Verdict
