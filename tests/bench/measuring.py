@@ -13,12 +13,13 @@ class Row:
     """One figure.
 
     Attributes:
+        value: None where it could not be measured; the note says why.
         target: what it should not exceed, in the same unit; None when there is no target.
         beyond: what would be better still; None when nobody said.
     """
 
     name: str
-    value: float
+    value: float | None
     unit: str
     target: float | None = None
     note: str = ""

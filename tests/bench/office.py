@@ -24,7 +24,8 @@ from routebot.screens.overflowing import refuse_overflows
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
-from tests.bench.talking import TOKEN, Bench, InstantTelegram, served_by
+from tests.bench.driving import TOKEN
+from tests.bench.talking import Bench, InstantTelegram, served_by
 
 __all__ = ["Office", "Volunteer", "open_office"]
 
@@ -108,9 +109,16 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, clock: Callable[[], datetime] = now) -> AsyncIterator[Office]:
-    """Open it for the length of an ``async with``."""
-    data = packaged_folder("data")
+async def open_office(
+    folder: Path, clock: Callable[[], datetime] = now, data: Path | None = None
+) -> AsyncIterator[Office]:
+    """Open it for the length of an ``async with``.
+
+    Args:
+        folder: for what is stored.
+        data: the dataset that serves, by default the packaged one.
+    """
+    data = data or packaged_folder("data")
     keys = KeyFile.open(folder / "keys" / "ring")
     async with (
         ChildProcess.open(data, ready=[get_ready, be_at_hand]) as child,

@@ -24,14 +24,14 @@ from routebot.bot.logs import set_up
 from routebot.clock import now
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
+from tests.bench.choosing import aside, choose
+from tests.bench.driving import TOKEN
 from tests.support.desk import Desk
 
 __all__ = [
-    "TOKEN",
     "Bench",
     "InstantTelegram",
     "Talker",
-    "choose",
     "logged_nowhere",
     "our_bot",
     "served_by",
@@ -39,10 +39,7 @@ __all__ = [
     "the_echo",
 ]
 
-TOKEN = "123456:bench-token"
 _ME = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
-_SKIPS = 0.2
-"""Share of the questions that are skipped."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,7 @@ class Talker:
             for key in row
         ]
         query = {"id": "1", "from": self._user, "chat_instance": "1", "message": self._message}
-        data = choose(carried, self._dice) if self._thinking else _aside(carried)
+        data = choose(carried, self._dice) if self._thinking else aside(carried)
         return await self._serve({"callback_query": {**query, "data": data}})
 
     def leave(self) -> None:
@@ -186,43 +183,17 @@ class Talker:
         return time.perf_counter() - begun
 
 
-def choose(carried: Sequence[str], dice: random.Random) -> str:
-    """Choose a button of the present screen as people do: answer, now and then skip, begin anew at
-    the end.
-    """
-    actions = {data.split(":", 2)[-1]: data for data in carried}
-    ticked = any(action.startswith("-") for action in actions)
-    if ticked and (done := _of(actions, "done:")):
-        return done[0]
-    skips, answers = _of(actions, "skip:"), _of(actions, "pick:", "+")
-    if skips and dice.random() < _SKIPS:
-        return skips[0]
-    for found in (
-        answers,
-        skips,
-        _of(actions, "restart"),
-        _of(actions, "view:answers"),
-        _of(actions, "ask"),
-    ):
-        if found:
-            return dice.choice(found)
-    return dice.choice(carried)
-
-
-def _aside(carried: Sequence[str]) -> str:
-    return next((data for data in carried if data.endswith((":view:privacy", ":back"))), carried[0])
-
-
-def _of(actions: dict[str, str], *beginnings: str) -> list[str]:
-    return [data for action, data in actions.items() if action.startswith(beginnings)]
-
-
 @asynccontextmanager
-async def our_bot(folder: Path, desk: Desk) -> AsyncIterator[Bench]:
-    """Open the real bot with a store in a folder, on a Telegram without a network."""
+async def our_bot(folder: Path, desk: Desk, api_url: str = "") -> AsyncIterator[Bench]:
+    """Open the real bot with a store in a folder, on a Telegram without a network.
+
+    Args:
+        api_url: of a server to call in its place.
+    """
     keys = KeyFile.open(folder / "keys" / "ring")
     async with SqliteStore.open(folder / "rows" / "db.sqlite", keys, now()) as store:
-        bot = build_bot(TOKEN, Address(), store, desk.rulebook, now, request=InstantTelegram())
+        address, request = (Address(api_url), None) if api_url else (Address(), InstantTelegram())
+        bot = build_bot(TOKEN, address, store, desk.rulebook, now, request=request)
         async with bot.client:
             yield Bench(bot.client, served_by(bot), bot)
 
@@ -240,14 +211,17 @@ def served_by(bot: OurBot) -> Callable[[dict[str, Any]], Awaitable[object]]:
 
 
 @asynccontextmanager
-async def the_echo() -> AsyncIterator[Bench]:
-    """Open the least that a bot can do with a tap: answer it and edit the message."""
-    builder = (
-        ApplicationBuilder()
-        .token(TOKEN)
-        .request(InstantTelegram())
-        .get_updates_request(InstantTelegram())
-    )
+async def the_echo(api_url: str = "") -> AsyncIterator[Bench]:
+    """Open the least that a bot can do with a tap: answer it and edit the message.
+
+    Args:
+        api_url: of a server to call, with PTB's own client; else there is no network.
+    """
+    builder = ApplicationBuilder().token(TOKEN)
+    if api_url:
+        builder = builder.base_url(f"{api_url}/bot")
+    else:
+        builder = builder.request(InstantTelegram()).get_updates_request(InstantTelegram())
     application = builder.concurrent_updates(256).job_queue(None).build()
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("again", callback_data="again")]])
 
