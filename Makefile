@@ -61,8 +61,8 @@ check: $(READY)  ## style, types, policy data
 	@$(BIN)/mypy
 	@$(BIN)/routebot data check data
 
-bench: $(BENCH_READY) $(COMPILED)  ## measure speed and memory; prints a table and JSON
-	@$(BIN)/python -m tests.bench $(ARGS)
+bench: $(BENCH_READY) $(COMPILED)  ## measure speed and memory, all or ARGS="tcp cold"
+	@$(BIN)/python -m tests.bench --json build/bench.json $(ARGS)
 
 screens: $(READY)  ## render every screen to build, as phones show it too, and the picture of the README
 	@$(BIN)/python -m tests.support.gallery
