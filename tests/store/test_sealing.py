@@ -1,11 +1,14 @@
 """Sealing."""
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routebot.store.sealing import (
     Messages,
+    _derived,
     hash_chat,
     open_alarm,
     open_body,
@@ -28,6 +31,11 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
+
+
+@given(key=st.binary(min_size=32, max_size=32), info=st.binary(max_size=60))
+def test_keys_are_derived_as_the_library_does_it(key, info):
+    assert _derived(key, info) == HKDFExpand(SHA256(), 32, info).derive(key)
 
 
 @given(chat_id=INT64, version=INT64, body=st.dictionaries(TEXT, JSON, max_size=6))
