@@ -21,6 +21,7 @@ from routebot.errors import UnknownAction
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.asking import next_question, next_screen
 from routebot.reasoning.interview import Interview
+from routebot.reasoning.kept import kept_of
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import Language
 
@@ -128,7 +129,10 @@ def is_known(view: View, rulebook: Rulebook) -> bool:
 
 def advice_for(rulebook: Rulebook, interview: Interview) -> Advice:
     """Work out what follows from an interview so far."""
-    return advise(rulebook, rulebook.vocabulary.masks(interview.answers))
+    encoded, said = kept_of(rulebook).masks, tuple(interview.answers.items())
+    if said not in encoded:
+        encoded[said] = rulebook.vocabulary.masks(interview.answers)
+    return advise(rulebook, encoded[said])
 
 
 def pending(state: State, advice: Advice) -> str | None:

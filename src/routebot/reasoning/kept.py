@@ -41,6 +41,11 @@ __all__ = [
     "kept_of",
 ]
 
+MOST_SAID = 128
+"""Answers of the latest few people who tapped, some thirty objects each. A tap encodes what was
+said four times, and three times of them it is this: 50 us each with a dozen answers.
+"""
+
 MOST_VERDICTS = 50_000
 """Some 10 MiB; a thousand people have 7,000 different ones between them."""
 
@@ -66,6 +71,9 @@ MOST_LINKS, MOST_JUDGED = 2_000, 5_000
 
 MOST_SHOWN = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
+
+Said: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
+"""Questions and the options chosen."""
 
 VerdictKey: TypeAlias = tuple[str | int, ...]
 """A destination, and the masks of all variables that its verdict depends on."""
@@ -139,6 +147,7 @@ class Kept:
     """The kept results of one rulebook.
 
     Attributes:
+        masks: answers, in the order they were given -> how they are encoded.
         verdicts: those in use; the oldest go first, since to count each use costs more than to
             judge a destination again now and then.
         missing: the questions that can still change the outcome of a diagram.
@@ -164,6 +173,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
+        self.masks: LRUCache[Said, Masks] = LRUCache(MOST_SAID)
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
         self.missing: FIFOCache[MissingKey, frozenset[str]] = FIFOCache(MOST_MISSING)
         self.ways: FIFOCache[tuple[str, bytes], tuple[WayVerdict, ...]] = FIFOCache(MOST_WAYS)
