@@ -10,7 +10,7 @@ set, and a full mask means that none were named.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from routebot.policy.regimes import PassportTable
@@ -116,6 +116,7 @@ class HeldPassports:
         return tuple(masks)
 
 
+@lru_cache(maxsize=4096)  # of few pairs, asked for 100,000 times over one sheet of answers
 def _best(first: int, second: int) -> int:
     """Return the masks of the better of two: each value that the other one does not surpass."""
     return first & (1 << second.bit_length()) - 1 | second & (1 << first.bit_length()) - 1

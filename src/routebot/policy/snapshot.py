@@ -203,8 +203,7 @@ def expired_from(claim: Sourced, shelf_days: int) -> date:
     lasts longer, from the newest index: an index confirms nothing, but that a headline has not
     changed is what it is made to say.
     """
-    days = filter(None, (claim.checked_on, claim.indexed_on))
-    return max((past(day, 2 * shelf_days) for day in days), default=date.min)
+    return past(claim.supported_on, 2 * shelf_days) if claim.supported_on else date.min
 
 
 @lru_cache(4096)

@@ -107,6 +107,11 @@ class Sourced(Model):
         days = (source.published for source in self.sources if source.kind is SourceKind.INDEX)
         return max((day.first_day for day in days if day), default=None)
 
+    @cached_property
+    def supported_on(self) -> date | None:
+        """The newer of `checked_on` and `indexed_on`; None if nothing dates it."""
+        return max(filter(None, (self.checked_on, self.indexed_on)), default=None)
+
     def confirmed_on(self, on: date) -> PartialDate | None:
         """Return when it was last confirmed, as of a day; None if nothing dates it.
 
