@@ -57,6 +57,12 @@ def _versions(guide):
         yield _section(section), whole
 
 
+@pytest.fixture(scope="module")
+def checked():
+    """What is wrong with each example; those of the two guides differ in their comments only."""
+    return {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -65,10 +71,12 @@ def _versions(guide):
         for step, text in _versions(guide)
     ],
 )
-def test_an_example_of_the_guide_passes_the_check(text):
+def test_an_example_of_the_guide_passes_the_check(text, checked):
     loaded = _loaded(text)
-    assert check(loaded, TODAY) == []
-    assert check_soundness(loaded, TODAY) == []
+    [said] = [each.model_dump_json() for each in loaded.dataset.destinations if each.id == "AQ"]
+    if said not in checked:
+        checked[said] = [*check(loaded, TODAY), *check_soundness(loaded, TODAY)]
+    assert checked[said] == []
 
 
 @in_each_guide
