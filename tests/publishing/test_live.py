@@ -4,8 +4,9 @@ import asyncio
 import json
 import random
 import sqlite3
+import threading
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -14,10 +15,11 @@ import pytest
 
 from routebot.clock import day_of
 from routebot.contract.match import report
-from routebot.errors import PublishError, StoreError
+from routebot.errors import ClashError, PublishError, StoreError
 from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
-from routebot.publishing import filed
+from routebot.publishing import archive, filed
+from routebot.publishing import publisher as publishing
 from routebot.publishing.aside import TOO_MUCH
 from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
@@ -245,6 +247,31 @@ async def test_nothing_is_read_or_compiled_where_people_wait(
         assert now.snapshot.on == before.snapshot.on
         clock.at = MIDNIGHT
         assert live.rulebook().snapshot.on > before.snapshot.on
+
+
+async def test_files_are_packed_and_brought_to_their_present_form_in_other_threads(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, set[threading.Thread]] = {"pack": set(), "in_present_form": set()}
+
+    def noted(work: Callable[..., object], name: str) -> Callable[..., object]:
+        def noting(*args: object) -> object:
+            seen[name].add(threading.current_thread())
+            return work(*args)
+
+        return noting
+
+    monkeypatch.setattr(publishing, "pack", noted(publishing.pack, "pack"))
+    form = noted(archive.in_present_form, "in_present_form")
+    monkeypatch.setattr(archive, "in_present_form", form)
+    first = await _publish(publisher, conditional())
+    await _publish(publisher, reworded(files=conditional()))
+    present = await publisher.present(ON)
+    both = reworded("Forty", conditional())
+    with pytest.raises(ClashError):
+        await publisher.draft(over(both, first), ON, known=present)
+    assert all(threads for threads in seen.values())
+    assert not any(threading.main_thread() in threads for threads in seen.values())
 
 
 async def test_what_serves_is_read_here_if_the_child_is_lost(

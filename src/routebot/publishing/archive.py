@@ -266,7 +266,7 @@ class Archive:
         packed = await self._store.packed(revision)
         if packed is None:
             raise _unknown(revision)
-        return in_present_form(await asyncio.to_thread(unpack, packed, revision))
+        return await asyncio.to_thread(_files_in, packed, revision)
 
     async def zero(self, day: Today | None = None) -> Revision:
         """Return the dataset that came with the program.
@@ -324,11 +324,10 @@ class Archive:
             elif activation.seq < present.seq:
                 packed = await self._store.packed(activation.revision) or b""
                 try:
-                    files = await asyncio.to_thread(unpack_some, packed, activation.revision, names)
+                    files = await asyncio.to_thread(_some_in, packed, activation.revision, names)
                 except PublishError:
                     _note_trouble("a revision cannot be compared", "compare", activation.revision)
                 else:
-                    files = in_present_form(files)
                     shared = {name: once.setdefault(now, now) for name, now in files.items()}
                     served.append(_as_served(activation, shared))
         return served or [Served(present.revision, PACKAGE, date.min, present.files)]
@@ -337,8 +336,15 @@ class Archive:
 def _unpacked(
     fixed: Mapping[str, bytes], packed: bytes, revision: str, day: Today | None
 ) -> Revision:
-    files = {**fixed, **in_present_form(unpack(packed, revision))}
-    return read_filed(Filed(revision, files), day)
+    return read_filed(Filed(revision, {**fixed, **_files_in(packed, revision)}), day)
+
+
+def _files_in(packed: bytes, revision: str) -> dict[str, bytes]:
+    return in_present_form(unpack(packed, revision))
+
+
+def _some_in(packed: bytes, revision: str, names: Collection[str] | None) -> dict[str, bytes]:
+    return in_present_form(unpack_some(packed, revision, names))
 
 
 def _is_of(book: Rulebook | None, day: Today) -> bool:
