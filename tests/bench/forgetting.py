@@ -1,27 +1,26 @@
 """Forgets what is kept of a rulebook's results, to measure what it costs to work it out."""
 
-from cachetools import Cache
+from collections.abc import MutableMapping
 
-from routebot.reasoning.kept import kept_of
+from routebot.reasoning.kept import Kept, Sheet, kept_of
 from routebot.reasoning.rulebook import Rulebook
 
 __all__ = ["forget_everything", "forget_sheets"]
 
-_SHARED = frozenset({"verdicts", "missing", "ways", "read_by"})
-"""Kept by what people share; all else belongs to one person's answers."""
-
 
 def forget_sheets(rulebook: Rulebook) -> None:
-    """Forget what belongs to one person's answers: to everybody's they are new again."""
-    _clear(rulebook, spared=_SHARED)
+    """Forget what is kept under somebody's answers: everybody's are new again."""
+    for held in vars(kept_of(rulebook)).values():
+        if isinstance(held, MutableMapping) and _is_under_sheets(next(iter(held), None)):
+            held.clear()
+
+
+def _is_under_sheets(key: object) -> bool:
+    return isinstance(key, Sheet) or (
+        isinstance(key, tuple) and any(isinstance(part, Sheet) for part in key)
+    )
 
 
 def forget_everything(rulebook: Rulebook) -> None:
     """Forget all, as if the rulebook had been made a moment ago."""
-    _clear(rulebook, spared=frozenset())
-
-
-def _clear(rulebook: Rulebook, spared: frozenset[str]) -> None:
-    for name, held in vars(kept_of(rulebook)).items():
-        if isinstance(held, Cache) and name not in spared:
-            held.clear()
+    vars(kept_of(rulebook)).update(vars(Kept()))

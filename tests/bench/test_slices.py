@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from routebot.reasoning.advice import advise
+from routebot.reasoning.asking import next_question
+from routebot.reasoning.kept import kept_of
 from tests.bench import clearing, cold, crowded, parts, stalls, tcp
 from tests.bench.__main__ import main
+from tests.bench.core import profiles
+from tests.bench.forgetting import forget_everything, forget_sheets
 from tests.bench.measuring import Row
 from tests.bench.peer import PINS
 from tests.bench.report import put_into, table
 from tests.publishing.small import write_folder
+from tests.support.desk import open_desk
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = {
@@ -108,6 +114,20 @@ def test_the_table_is_put_between_the_marks_of_the_document():
     assert put_into(once, "| two |") == once.replace("| one |", "| two |")
     with pytest.raises(ValueError, match="figures: begin"):
         put_into("nothing", "| one |")
+
+
+def test_what_is_kept_under_answers_is_forgotten_and_what_people_share_is_not(tmp_path: Path):
+    book = open_desk(write_folder(tmp_path)).rulebook()
+    for masks in profiles(book.vocabulary, 3):
+        next_question(advise(book, masks))
+    kept = kept_of(book)
+    assert kept.asked
+    forget_sheets(book)
+    assert not kept.asked
+    assert not kept.rankings
+    assert kept.verdicts
+    forget_everything(book)
+    assert not kept_of(book).verdicts
 
 
 def test_the_pins_of_the_peer_name_no_package_host():
