@@ -43,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except RuntimeError as error:
             failed = True
             print(error, file=sys.stderr)
-    whole = json.dumps({**told, "rows": [asdict(row) for row in found]}, ensure_ascii=False)
+        whole = json.dumps({**told, "rows": [asdict(row) for row in found]}, ensure_ascii=False)
+        if asked.json:  # after each part: a run that is broken off loses none of those before
+            asked.json.parent.mkdir(parents=True, exist_ok=True)
+            asked.json.write_text(whole + "\n", "utf-8")
     print(whole)
-    if asked.json:
-        asked.json.parent.mkdir(parents=True, exist_ok=True)
-        asked.json.write_text(whole + "\n", "utf-8")
     return int(failed)
 
 

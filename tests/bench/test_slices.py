@@ -12,7 +12,7 @@ import pytest
 from routebot.reasoning.advice import advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.kept import kept_of
-from tests.bench import clearing, cold, crowded, parts, stalls, tcp
+from tests.bench import bot, clearing, cold, crowded, parts, stalls, tcp
 from tests.bench.__main__ import main
 from tests.bench.core import profiles
 from tests.bench.forgetting import forget_everything, forget_sheets
@@ -47,6 +47,15 @@ def test_a_tap_over_tcp_stands_beside_an_echo_over_tcp():
     assert "CPU over TCP / PTB's echo, new answers" in found
     missing = found["CPU over TCP / aiogram's echo, new answers"]
     assert (missing.value, missing.note) == (None, "aiogram could not be installed")
+
+
+async def test_a_tap_without_a_network_stands_beside_a_bare_echo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(bot, "_TAPS", 2)
+    monkeypatch.setattr(bot, "_BLOCKS", 1)
+    desk = open_desk(write_folder(tmp_path / "data"))
+    assert "one tap / bare echo" in _found(await bot._alone(tmp_path, desk))
 
 
 def test_people_tap_at_the_program_over_http():
