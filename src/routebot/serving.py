@@ -38,6 +38,7 @@ from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
 from routebot.publishing.child import ChildProcess
+from routebot.publishing.compiling import Compiling
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
@@ -165,6 +166,7 @@ def _background(
     live, publisher = proposals.desk, proposals.publisher
     works = [
         Periodic("refresh", POLL.total_seconds(), live.refresh),
+        Periodic("compile", POLL.total_seconds(), Compiling(revisions, publisher.aside, live).keep),
         Periodic("proposals", _TIDY_SECONDS, proposals.all),
     ]
     if chat := _chat(settings.changes_chat):

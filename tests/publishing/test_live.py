@@ -380,12 +380,12 @@ class _Lost:
 def _let_nobody_compile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process neither read a dataset nor compile one any more."""
 
-    def compiled_here(*args: object) -> NoReturn:
+    def compiled_here(*args: object, **kwargs: object) -> NoReturn:
         raise AssertionError("this belongs into the child")
 
     for module in (filed, rulebook):
         monkeypatch.setattr(module, "compile_snapshot", compiled_here)
-    monkeypatch.setattr(filed, "load", compiled_here)
+    monkeypatch.setattr(filed, "read_dataset", compiled_here)
 
 
 def _someone(book: Rulebook, seed: int) -> Masks:

@@ -18,7 +18,7 @@ from pydantic_core import from_json
 from routebot.compiled.values import Table, from_table, to_table
 from routebot.policy.files import Dataset
 
-__all__ = ["DamagedError", "StaleError", "dataset_in", "document_of", "program"]
+__all__ = ["DamagedError", "StaleError", "dataset_in", "document_of", "fits", "program"]
 
 _FORMAT = 1
 
@@ -68,7 +68,7 @@ def dataset_in(document: bytes, revision: str) -> Dataset:
         DamagedError: it is not what was written.
     """
     head, _, body = document.partition(b"\n")
-    if head + b"\n" != _head(revision, body):
+    if not fits(document, revision):
         raise _why_not(head, revision)
     try:
         with _no_collecting():
@@ -78,6 +78,12 @@ def dataset_in(document: bytes, revision: str) -> Dataset:
     if not isinstance(dataset, Dataset):
         raise DamagedError("it holds no dataset")
     return dataset
+
+
+def fits(document: bytes, revision: str) -> bool:
+    """Say whether a document is whole, of this version of the program, and of these files."""
+    head, _, body = document.partition(b"\n")
+    return head + b"\n" == _head(revision, body)
 
 
 def _why_not(head: bytes, revision: str) -> StaleError | DamagedError:

@@ -34,7 +34,8 @@ Nothing that was published is ever changed or deleted. Read the modules in this 
   `sourcing`, `restating`: the same for the pages of many facts, and for what one fact says.
 * `index_edits`: edits that mend or record what a passport index says otherwise.
 * `exporting`: the dataset handed out to be edited, whole or one file of it.
-* `live`: the dataset of a running bot, swapped in whole when something was published.
+* `live`: the dataset of a running bot, swapped in whole when something was published; `compiling`:
+  what serves kept compiled beside its files.
 
 Nothing here knows Telegram, a screen or a database: the store comes in as a protocol, and the plan
 is put into words by `screens.admin`. Shells hand in who acts and the present moment.

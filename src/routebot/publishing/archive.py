@@ -187,7 +187,8 @@ class Archive:
             raise _unknown(revision)
         # A fixed file that a newer program expects, and an older revision lacks, is the package's.
         fixed = {name: content for name, content in self._packaged.items() if name in REQUIRED}
-        return await self._read(day, _unpacked, fixed, packed, revision, day)
+        document = await self._store.compiled(revision)
+        return await self._read(day, _unpacked, fixed, packed, revision, day, document)
 
     async def _read(
         self, day: Today | None, work: Callable[P, Revision], *args: P.args, **kwargs: P.kwargs
@@ -334,9 +335,13 @@ class Archive:
 
 
 def _unpacked(
-    fixed: Mapping[str, bytes], packed: bytes, revision: str, day: Today | None
+    fixed: Mapping[str, bytes],
+    packed: bytes,
+    revision: str,
+    day: Today | None,
+    document: bytes | None,
 ) -> Revision:
-    return read_filed(Filed(revision, {**fixed, **_files_in(packed, revision)}), day)
+    return read_filed(Filed(revision, {**fixed, **_files_in(packed, revision)}), day, document)
 
 
 def _files_in(packed: bytes, revision: str) -> dict[str, bytes]:

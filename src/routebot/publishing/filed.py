@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routebot.clock import Today
+from routebot.compiled.document import document_of
+from routebot.compiled.reading import read_dataset
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.upkeep.soundness import unspoken_options
 
-__all__ = ["Filed", "Revision", "book_of", "dataset_of", "read_filed"]
+__all__ = ["Filed", "Revision", "book_of", "compiled", "dataset_of", "read_filed"]
 
 
 class Filed(NamedTuple):
@@ -21,14 +23,26 @@ class Filed(NamedTuple):
     files: Mapping[str, bytes]
 
 
-def dataset_of(filed: Filed) -> Dataset:
+def dataset_of(filed: Filed, document: bytes | None = None) -> Dataset:
     """Return the dataset that a revision serves as.
+
+    Args:
+        document: its compiled dataset, if one was kept; see `compiled`.
 
     Raises:
         DatasetError: this version of the program cannot read it.
     """
-    dataset = _as_it_meant(load(filed.files).dataset)
+    dataset = _as_it_meant(read_dataset(filed.files, document=document))
     return dataset.model_copy(update={"revision": filed.revision})
+
+
+def compiled(files: Mapping[str, bytes]) -> bytes:
+    """Return the document of some files, for `dataset_of`.
+
+    Raises:
+        DatasetError: they have mistakes.
+    """
+    return document_of(load(files).dataset)
 
 
 def book_of(dataset: Dataset, day: Today) -> Rulebook:
@@ -55,13 +69,16 @@ class Revision:
         return Filed(self.id, self.files)
 
 
-def read_filed(filed: Filed, day: Today | None = None) -> Revision:
+def read_filed(filed: Filed, day: Today | None = None, document: bytes | None = None) -> Revision:
     """Return a revision, with the rulebook of a day if there is one.
+
+    Args:
+        document: as of `dataset_of`.
 
     Raises:
         DatasetError: this version of the program cannot read it.
     """
-    dataset = dataset_of(filed)
+    dataset = dataset_of(filed, document)
     return Revision(*filed, dataset, book_of(dataset, day) if day else None)
 
 

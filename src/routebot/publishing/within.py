@@ -21,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from routebot.compiled.document import program
 from routebot.errors import RoutebotError
 from routebot.policy.loading import load, read_folder
 from routebot.publishing.bundle import pack, read_bundle
@@ -118,6 +119,7 @@ def _warm_up(folder: Path) -> None:
         files = read_folder(folder)
         read_bundle("data.zip", pack(files))
         load(files)
+    program()  # which reads our own code
     for language in LANGUAGES:
         territory("KZ", language)
 

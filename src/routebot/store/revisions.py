@@ -62,7 +62,7 @@ class Settling:
 class RevisionStore(Protocol):
     """Keeps packed revisions by their id, and activations in order.
 
-    Nothing is ever changed or deleted.
+    Nothing of these is ever changed or deleted.
     """
 
     async def latest(self) -> int:
@@ -86,6 +86,22 @@ class RevisionStore(Protocol):
 
         Raises:
             StoreError: it could not be read.
+        """
+
+    async def compiled(self, revision: str) -> bytes | None:
+        """Return what was kept of a revision by `keep_compiled`, None if nothing was.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+
+    async def keep_compiled(self, revision: str, document: bytes) -> None:
+        """Keep a revision in the form in which it is read fastest, in place of what was kept.
+
+        It can be made anew at any time; of revisions that served long ago it is let go.
+
+        Raises:
+            StoreError: it could not be written.
         """
 
     async def activate(

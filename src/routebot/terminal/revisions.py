@@ -3,16 +3,19 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from routebot.clock import now, today
 from routebot.config import DataSettings, read_data_settings
-from routebot.errors import PublishError, UsageError
+from routebot.errors import PublishError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.bundle import read_paths
+from routebot.publishing.compiling import keep_compiled
+from routebot.publishing.filed import Filed
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
@@ -248,13 +251,17 @@ def change_of(chosen: argparse.Namespace) -> Work[Draft]:
 def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
     """Publish a draft; print its plan and the receipt."""
 
-    async def work(_: SqliteRevisions, publisher: Publisher) -> tuple[Draft, Activation]:
+    async def work(store: SqliteRevisions, publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
         # A return shows in its plan what it drops; an edit has to say that it may.
         replace_waiting = chosen.replace_waiting or draft.files is None
         published = await publisher.publish(
             draft, chosen.who, chosen.why, now(), chosen.approved_by, replace_waiting
         )
+        if draft.files is not None:
+            with suppress(RoutebotError):  # it is published; it is read from its files then
+                filed = Filed(published.revision, draft.files)
+                await keep_compiled(store, publisher.aside, filed)
         return draft, published
 
     draft, activation = with_store(chosen, work)

@@ -148,6 +148,13 @@ class NothingPublished:
         """See `RevisionStore.packed`."""
         return None
 
+    async def compiled(self, revision: str) -> bytes | None:  # noqa: ARG002
+        """See `RevisionStore.compiled`."""
+        return None
+
+    async def keep_compiled(self, revision: str, document: bytes) -> None:
+        """See `RevisionStore.keep_compiled`; there is nothing to keep it beside."""
+
     async def activate(self, *_: object) -> None:
         """Refuse: there is nothing to publish to.
 

@@ -23,7 +23,13 @@ from routebot.store.rechecks import Recheck, Reread, Taken
 from routebot.store.revisions import Activation, Settling
 from routebot.store.sqlite.audit import activation_row, audit_of
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
-from routebot.store.sqlite.contents import contents_of, joined, split
+from routebot.store.sqlite.contents import (
+    compiled_in,
+    contents_of,
+    joined,
+    split,
+    stored_compiled,
+)
 from routebot.store.sqlite.moving import move_revisions
 from routebot.store.sqlite.rechecks import FORGET, KEEP, RECHECKS, readable, row_of
 
@@ -53,6 +59,16 @@ _WHOLE = "SELECT id FROM revision WHERE substr(files, 1, 2) = CAST('PK' AS BLOB)
 _CONTENTS = "SELECT hash, bytes FROM content WHERE hash IN (SELECT value FROM json_each(?))"
 
 _STORE_CONTENT = "INSERT OR IGNORE INTO content (hash, bytes) VALUES (?, ?)"
+
+_COMPILED = "SELECT document FROM compiled WHERE revision = ?"
+
+_KEEP_COMPILED = "INSERT OR REPLACE INTO compiled (revision, document) VALUES (?, ?)"
+
+_FORGET_COMPILED = """
+DELETE FROM compiled WHERE revision NOT IN
+  (SELECT revision FROM activation ORDER BY seq DESC LIMIT 3)
+"""
+"""All but those of what serves, what waits for its day, and what served before."""
 
 _LATEST = "SELECT coalesce(max(seq), 0) FROM activation"
 
@@ -150,6 +166,16 @@ class SqliteRevisions:
             return stored
         contents = await self._read(_CONTENTS, (json.dumps(sorted(set(hashes.values()))),))
         return await asyncio.to_thread(joined, hashes, contents)
+
+    async def compiled(self, revision: str) -> bytes | None:
+        """See `RevisionStore.compiled`."""
+        rows = await self._read(_COMPILED, (revision,))
+        return compiled_in(bytes(rows[0][0])) if rows else None
+
+    async def keep_compiled(self, revision: str, document: bytes) -> None:
+        """See `RevisionStore.keep_compiled`."""
+        stored = await asyncio.to_thread(stored_compiled, document)
+        await self._change((_KEEP_COMPILED, (revision, stored)), (_FORGET_COMPILED, ()))
 
     async def activate(
         self,
