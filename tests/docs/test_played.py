@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from routebot.terminal import revisions, served
+from routebot.terminal import meant, revisions, served
 from routebot.terminal.cli import main
 from tests.publishing.small import write_folder
 from tests.support.pages import DOCS, command_lines
@@ -42,7 +42,7 @@ def test_command_of_the_page_does_its_work(
     folder = write_folder(tmp_path / "data")
     for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
         monkeypatch.delenv(name)
-    for module in (served, revisions):
+    for module in (meant, served, revisions):
         monkeypatch.setattr(module, "packaged_folder", lambda _: folder)
     for name, content in TABLES.items():
         Path(name).write_text(content)
