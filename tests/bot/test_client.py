@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -35,6 +36,8 @@ from routebot.bot.client import BrokenOffError, Client, NotSentError, NotSentInT
 from routebot.bot.logs import set_up
 from routebot.bot.messenger import Document, Messenger, Outcome
 from routebot.bot.polling import PollingBot
+from routebot.screens.notices import headed
+from routebot.words.i18n import words
 from tests.support.telegram import FakeTelegram
 
 SECRET = "AAH-never-told"
@@ -287,6 +290,52 @@ async def test_refusal_is_what_it_is_with_the_client_of_ptb(
     assert str(by_ours.value) == str(by_theirs.value)
     assert sent.outcome is not Outcome.DONE
     assert not sent.lost
+
+
+async def test_call_without_objects_of_ptb_says_what_ptb_would_say() -> None:
+    said: list[dict[str, Any]] = []
+
+    async def serve(reader: Reader, writer: Writer) -> None:
+        while True:
+            said.append(json.loads((await asked(reader))[1]))
+            writer.write(SENT)
+
+    button = InlineKeyboardButton("Да", callback_data="a:1")
+    shown = {
+        "text": headed(words("ru"), "<b>Кто вы?</b>"),
+        "parse_mode": "HTML",
+        "link_preview_options": LinkPreviewOptions(is_disabled=True),
+        "reply_markup": InlineKeyboardMarkup([[button]]),
+    }
+    async with served(serve) as there, bot_at(f"http://{there}") as bot:
+        messenger, screen = Messenger(bot), ("ru", "<b>Кто вы?</b>", [[("Да", "a:1")]])
+        await messenger.send(7, *screen)
+        await bot.send_message(7, disable_notification=True, **shown)
+        await messenger.edit(7, 5, *screen)
+        await bot.edit_message_text(chat_id=7, message_id=5, **shown)
+        await messenger.answer("9", "Да")
+        await bot.answer_callback_query("9", "Да")
+        await messenger.answer("9")
+    for ours, theirs in zip(said[::2], said[1::2], strict=False):
+        # PTB writes all that is no text as JSON in JSON.
+        assert {name: _plain(value) for name, value in theirs.items()} == ours
+    assert said[-1] == {"callback_query_id": "9"}
+
+
+def _plain(value: str) -> object:
+    return json.loads(value) if value[0] in "{[t57" else value
+
+
+async def test_letters_that_no_text_has_do_not_keep_a_screen_back() -> None:
+    bodies: list[bytes] = []
+
+    async def serve(reader: Reader, writer: Writer) -> None:
+        bodies.append((await asked(reader))[1])
+        writer.write(SENT)
+
+    async with served(serve) as there, bot_at(f"http://{there}") as bot:
+        assert (await Messenger(bot).send(7, "ru", "половина \ud83d")).message_id == 5
+    assert "половина ?".encode() in bodies[0]
 
 
 # Connections

@@ -4,9 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.ext import Defaults
 from telegram.request import BaseRequest
 
 from routebot.bot.admin.handlers import Admin
@@ -202,9 +199,6 @@ def _client(
         token,
         base_url=address.base_url,
         base_file_url=address.base_file_url,
-        defaults=Defaults(
-            parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-        ),
         request=request or Client(patience.call_seconds, address.proxy, hear),
         get_updates_request=PollClient(POLL_SECONDS + POLL_MARGIN, address.proxy, hear),
     )

@@ -8,8 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot
+from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     Forbidden,
@@ -21,7 +23,7 @@ from telegram.error import (
 )
 
 from routebot.bot.buttons import Row
-from routebot.bot.client import BrokenOffError, NotSentError, NotSentInTimeError
+from routebot.bot.client import BrokenOffError, NotSentError, NotSentInTimeError, call
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
@@ -167,7 +169,10 @@ class Messenger:
 
         A query that is too old is fine.
         """
-        await self._result(lambda: self._bot.answer_callback_query(query_id, text or None))
+        said = {"text": text} if text else {}
+        await self._result(
+            lambda: call(self._bot, "answerCallbackQuery", callback_query_id=query_id, **said)
+        )
 
     async def edit(
         self, chat_id: int, message_id: int, language: Language, text: str, rows: Sequence[Row] = ()
@@ -186,10 +191,14 @@ class Messenger:
         sent: list[int] = []
 
         async def send() -> None:
-            message = await self._bot.send_message(
-                chat_id, shown, reply_markup=_markup(rows), disable_notification=True
+            message = await call(
+                self._bot,
+                "sendMessage",
+                chat_id=chat_id,
+                disable_notification=True,
+                **_screen(shown, rows),
             )
-            sent.append(message.message_id)
+            sent.append(message["message_id"])
 
         result = await self._result(send, repeatable=_never_arrived)
         return replace(result, message_id=sent[0]) if sent else result
@@ -215,8 +224,9 @@ class Messenger:
                 document.content,
                 shown,
                 filename=document.name,
-                reply_markup=_markup(rows),
+                parse_mode=ParseMode.HTML,
                 disable_notification=True,
+                api_kwargs=_buttons(rows),
             )
             sent.append(message.message_id)
 
@@ -257,8 +267,12 @@ class Messenger:
         self, chat_id: int, message_id: int, shown: str, rows: Sequence[Row] = ()
     ) -> Result:
         return await self._result(
-            lambda: self._bot.edit_message_text(
-                shown, chat_id, message_id, reply_markup=_markup(rows)
+            lambda: call(
+                self._bot,
+                "editMessageText",
+                chat_id=chat_id,
+                message_id=message_id,
+                **_screen(shown, rows),
             )
         )
 
@@ -368,10 +382,15 @@ def _never_arrived(error: NetworkError) -> bool:
     return not isinstance(error, TimedOut | BrokenOffError)
 
 
-def _markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+def _screen(shown: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the part of a call that says what a message is to show."""
+    preview = {"is_disabled": True}
+    text = {"text": shown, "parse_mode": ParseMode.HTML, "link_preview_options": preview}
+    return text | _buttons(rows)
+
+
+def _buttons(rows: Sequence[Row]) -> dict[str, Any]:
     if not rows:
-        return None
-    keys = [
-        [InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows
-    ]
-    return InlineKeyboardMarkup(keys)
+        return {}
+    keys = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
+    return {"reply_markup": {"inline_keyboard": keys}}
