@@ -164,6 +164,21 @@ async def test_webhook_is_answered_when_the_update_is_stored_and_before_it_is_sh
                 assert [message.is_bot for message in person.chat] == [True]
 
 
+@pytest.mark.parametrize(("responds", "given_up"), [(True, False), (False, False), (True, True)])
+async def test_spinner_stops_in_the_response_only_if_there_will_be_one(
+    responds: bool, given_up: bool
+) -> None:
+    ticket = Ticket(_said(1), asyncio.get_running_loop().create_future(), responds)
+    if given_up:
+        ticket.stored.cancel()
+    carried = ticket.store("9")
+    assert carried == (responds and not given_up)
+    assert ticket.stored.cancelled() == given_up
+    if not given_up:
+        assert ticket.stored.result() == ("9" if responds else "")
+        assert not ticket.store("9"), "what waits for it may have seen it already"
+
+
 # What floods
 
 

@@ -107,7 +107,7 @@ class FakeTelegram:
         self.latency: float | Callable[[str, Mapping[str, Any]], float] = 0.0
         self.drained: Callable[[], Awaitable[object]] | None = None
         self.methods = Methods(self.world)
-        self.delivery = Delivery(self.world)
+        self.delivery = Delivery(self.world, self._responded)
         self._http = HttpServer(self._answer, self.world.pulse.beat)
         self._courier: asyncio.Task[None] | None = None
         self._faults: list[_Fault] = []
@@ -359,6 +359,31 @@ class FakeTelegram:
             return _refused(RefusedError(500, "Internal Server Error"))
         finally:
             self._moved(0 if is_poll else -1)
+
+    def _responded(self, kind: str, content: bytes) -> None:
+        """Carry out the call that a response to a delivery holds; nobody hears what comes of it."""
+        try:
+            raw = dict(json.loads(content))
+            method = CANONICAL[str(raw.pop("method")).lower()]
+        except (ValueError, TypeError, KeyError):
+            self.world.complain(f"the response to a delivery holds no call: {content!r:.80}")
+            return
+        if kind != "application/json":
+            self.world.complain(f"Telegram reads no call in a response of type {kind!r}")
+            return
+        call = Call(method, raw, self.clock, responded=True)
+        self._moved(1)
+        self.calls.append(call)
+        try:
+            call.params = decode(method, raw, self.world.complain)
+            fault = self._fault(call)
+            call.error = fault.way if fault else ""
+            if not fault:
+                self._result(method, call.params)
+        except RefusedError as refusal:
+            call.error = refusal.description
+        finally:
+            self._moved(-1)
 
     def _moved(self, by: int) -> None:
         self._under_way += by

@@ -289,6 +289,7 @@ class Call:
         params: decoded, without files.
         environment: ``main`` or ``test``.
         error: the description it was refused with; empty when it was carried out.
+        responded: it came in the response to a delivery and was no request of its own.
     """
 
     method: str
@@ -296,6 +297,7 @@ class Call:
     at: datetime
     environment: str = "main"
     error: str = ""
+    responded: bool = False
 
     def __str__(self) -> str:
         params = ", ".join(f"{name}={value!r:.80}" for name, value in self.params.items())

@@ -805,15 +805,22 @@ async def test_a_polling_bot_outlives_trouble_with_its_polls(server, counter):
 
 
 @asynccontextmanager
-async def receiver(got: Callable[[dict[str, str], dict[str, Any]], int]) -> AsyncIterator[str]:
-    """Listen for webhooks; `got` takes headers and update, and returns the status to answer with."""
+async def receiver(
+    got: Callable[[dict[str, str], dict[str, Any]], int], said: str = "", kind: str = "json"
+) -> AsyncIterator[str]:
+    """Listen for webhooks; `got` takes headers and update, and returns the status to answer with.
+
+    Args:
+        said: the content of each answer.
+    """
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
         status = got(headers, json.loads(await reader.readexactly(int(headers["content-length"]))))
         writer.write(
-            f"HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+            f"HTTP/1.1 {status} Status\r\nContent-Length: {len(said)}\r\n"
+            f"Content-Type: application/{kind}\r\nConnection: close\r\n\r\n{said}".encode()
         )
         await writer.drain()
         writer.close()
@@ -857,6 +864,35 @@ async def test_a_webhook_gets_each_update_with_its_secret(server):
         )
         await application.stop()
     assert secrets == ["s3cret"] * 4
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "complaint", "error"),
+    [
+        ('{"method": "sendMessage", "chat_id": 7, "text": "hello"}', "json", "", ""),
+        ('{"method": "sendMessage", "chat_id": 8, "text": "hello"}', "json", "", "chat not found"),
+        ('{"method": "sendMessage", "chat_id": 7, "text": "hello"}', "xml", "of type", None),
+        ('{"method": "sendMassage"}', "json", "holds no call", None),
+        ("thanks", "json", "holds no call", None),
+    ],
+)
+async def test_a_call_in_the_response_to_a_delivery_is_carried_out(
+    server, bot, said, kind, complaint, error
+):
+    async with receiver(lambda *_: 200, said, kind) as url:
+        server.webhook(url)
+        await bot.set_webhook(url)
+        server.calls.clear()
+        await server.person(7).send("/start")
+        await server.person(7).served()
+        await bot.delete_webhook()
+    found = [call for call in server.calls if call.responded]
+    assert len(found) == (error is not None)
+    assert all(error in call.error for call in found)
+    assert len(server.person(7).chat.bot_messages) == (error == "")
+    assert bool(server.violations) == bool(complaint)
+    assert complaint in "".join(server.violations)
+    server.violations.clear()
 
 
 async def test_a_webhook_that_fails_gets_the_update_again(server, bot):

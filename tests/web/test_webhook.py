@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from routebot.bot.application import Bot
 from routebot.bot.running import Hook, running
-from routebot.errors import ConfigError
+from routebot.bot.saved import Conversations
+from routebot.errors import ConfigError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.web import webhook as module
 from routebot.web.webhook import MOST_BYTES, Webhook, bound
@@ -24,8 +26,9 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 @asynccontextmanager
 async def listening(taken: list[Any]) -> AsyncIterator[str]:
-    async def take(body: bytes) -> None:
+    async def take(body: bytes) -> bytes:
         taken.append(body)
+        return b""
 
     async with serving(Webhook("/hook", SECRET, take)) as url:
         yield url
@@ -192,9 +195,10 @@ async def test_more_updates_than_there_is_room_for_come_again(
     monkeypatch.setattr(module, "_MOST_AT_ONCE", 1)
     begun, go = asyncio.Event(), asyncio.Event()
 
-    async def take(_: bytes) -> None:
+    async def take(_: bytes) -> bytes:
         begun.set()
         await go.wait()
+        return b""
 
     headers = {HEADER: SECRET}
     async with (
@@ -214,7 +218,7 @@ async def test_update_that_is_not_stored_in_time_comes_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_STORING_SECONDS", 0.05)
-    webhook = Webhook("/hook", SECRET, lambda _: asyncio.sleep(60))
+    webhook = Webhook("/hook", SECRET, lambda _: asyncio.sleep(60, b""))
     async with serving(webhook) as url, httpx.AsyncClient() as client:
         response = await client.post(url + "/hook", content=b"{}", headers={HEADER: SECRET})
     assert response.status_code == 503
@@ -223,9 +227,9 @@ async def test_update_that_is_not_stored_in_time_comes_again(
 async def test_update_in_hand_is_answered_at_a_stop() -> None:
     begun = asyncio.Event()
 
-    async def take(_: bytes) -> None:
+    async def take(_: bytes) -> bytes:
         begun.set()
-        await asyncio.sleep(0.3)
+        return await asyncio.sleep(0.3, b"")
 
     stop = asyncio.Event()
     with bound("127.0.0.1", 0) as listener:
@@ -267,24 +271,83 @@ async def test_rubbish_on_the_line_hurts_nobody() -> None:
             ).status_code == 200
 
 
+async def test_response_holds_the_call_that_is_handed_back() -> None:
+    async def take(_: bytes) -> bytes:
+        return b'{"method":"x"}'
+
+    async with serving(Webhook("/hook", SECRET, take)) as url, httpx.AsyncClient() as client:
+        response = await client.post(url + "/hook", content=b"{}", headers={HEADER: SECRET})
+    assert (response.status_code, response.json()) == (200, {"method": "x"})
+    assert response.headers["content-type"] == "application/json"
+
+
+@asynccontextmanager
+async def hooked_or_not(
+    server: FakeTelegram, folder: Path, book: Rulebook, hook: Hook | None
+) -> AsyncIterator[Bot]:
+    """Run a bot that listens if there is a hook, and polls if not."""
+    async with sessions_in(folder, server.clock) as store:
+        bot = bot_on(server, store, lambda: book)
+        if hook:
+            server.webhook(f"http://{hook.host}:{hook.port}{hook.path}")
+        async with running(bot, asyncio.Event(), hook):
+            menus_set = lambda: bool(server.called("setMyShortDescription"))  # noqa: E731
+            assert await server.world.pulse.until(menus_set, PATIENCE)
+            server.drained = bot.inbox.drained
+            yield bot
+            server.drained = None
+    server.check()
+
+
+@pytest.mark.parametrize("listens", [True, False])
+async def test_tap_over_a_webhook_is_one_call_and_not_two(
+    listens: bool, tmp_path: Path, today_book: Rulebook, unused_tcp_port: int
+) -> None:
+    hook = Hook("127.0.0.1", unused_tcp_port, "/hook", "https://bot.example.org", SECRET)
+    async with (
+        FakeTelegram() as server,
+        hooked_or_not(server, tmp_path, today_book, hook if listens else None),
+    ):
+        person = server.person(7)
+        await person.send("/start")
+        await person.settled()
+        server.calls.clear()
+        press = await person.tap(":ask")
+        await person.settled()
+        assert press.answer is not None
+        made = [(call.method, call.responded) for call in server.calls]
+        shown = [each for each in made if each[0] != "getUpdates"]
+        assert sorted(shown) == [("answerCallbackQuery", listens), ("editMessageText", False)]
+
+
+async def test_what_has_to_reach_the_person_is_a_call_of_its_own(
+    tmp_path: Path, today_book: Rulebook, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = Hook("127.0.0.1", unused_tcp_port, "/hook", "https://bot.example.org", SECRET)
+
+    async def failing(*_: object) -> None:
+        raise StoreError("disk gone")
+
+    async with FakeTelegram() as server, hooked_or_not(server, tmp_path, today_book, hook):
+        person = server.person(7)
+        await person.send("/start")
+        await person.settled()
+        with monkeypatch.context() as patched:
+            patched.setattr(Conversations, "load", failing)
+            press = await person.tap(":ask")
+            await person.settled()
+            assert press.answer
+        assert [call.responded for call in server.called("answerCallbackQuery")] == [False]
+
+
 async def test_dialogue_over_a_webhook(
     tmp_path: Path, today_book: Rulebook, unused_tcp_port: int
 ) -> None:
-    async with FakeTelegram() as server:
-        hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
-        async with sessions_in(tmp_path, server.clock) as store:
-            bot = bot_on(server, store, lambda: today_book)
-            server.webhook(f"http://127.0.0.1:{unused_tcp_port}/telegram")
-            async with running(bot, asyncio.Event(), hook):
-                assert await server.world.pulse.until(
-                    lambda: bool(server.called("setWebhook")), PATIENCE
-                )
-                server.drained = bot.inbox.drained
-                person = server.person(7, language_code="en")
-                await person.send("/start")
-                await person.settled()
-                await person.tap(":ask")
-                await person.settled()
-                assert len(person.chat.messages) == 1
-                server.drained = None
-    server.check()
+    hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", SECRET)
+    async with FakeTelegram() as server, hooked_or_not(server, tmp_path, today_book, hook):
+        person = server.person(7, language_code="en")
+        await person.send("/start")
+        await person.settled()
+        await person.tap(":ask")
+        await person.settled()
+        assert len(person.chat.messages) == 1

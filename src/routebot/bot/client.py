@@ -32,6 +32,7 @@ __all__ = [
     "NotSentInTimeError",
     "call",
     "date_of",
+    "in_response",
     "open_session",
 ]
 
@@ -249,6 +250,14 @@ async def call(bot: Bot, method: str, **asked: object) -> Any:
         TelegramError: as PTB's own methods.
     """
     return await bot.request.post(f"{bot.base_url}/{method}", cast("RequestData", _Prepared(asked)))
+
+
+def in_response(method: str, **asked: object) -> bytes:
+    """Write a call as the response to a delivery may hold one, whose result Telegram does not tell.
+
+    See https://core.telegram.org/bots/api#making-requests-when-getting-updates.
+    """
+    return _Prepared({"method": method, **asked}).json_payload
 
 
 def _given(seconds: Any, default: float) -> float | None:

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.buttons import (
@@ -46,8 +45,6 @@ from routebot.screens.notices import sorry_screen
 from routebot.words.i18n import Language, words
 
 __all__ = ["Handlers"]
-
-Stored: TypeAlias = Callable[[], None]
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -90,7 +87,7 @@ class Handlers:
             if arrival.trouble:
                 action, outcome, trouble = "unreadable", arrival.kind, arrival.trouble
             elif arrival.incoming:
-                action, outcome = await self._handled(arrival.incoming, rulebook, ticket.store)
+                action, outcome = await self._handled(arrival.incoming, rulebook, ticket)
         except Exception as error:  # noqa: BLE001 - whatever it is, the updates of others go on
             outcome, trouble = "error", where_from(error)
         self.counter.add(day_of(self.now()).on, action, failed=bool(trouble))
@@ -101,21 +98,21 @@ class Handlers:
         _LOG.log(logging.ERROR if trouble else logging.INFO, "update", extra=extra)
 
     async def _handled(
-        self, incoming: Incoming, rulebook: Rulebook, stored: Stored
+        self, incoming: Incoming, rulebook: Rulebook, ticket: Ticket
     ) -> tuple[str, str]:
         """Handle what came in.
 
         Args:
-            stored: to be called when what it changes is durable.
+            ticket: is told when what it changes is durable.
 
         Returns:
             (action, outcome) for the log; neither tells what was answered.
         """
         match incoming:
             case Tap():
-                return await self._tapped(incoming, rulebook, stored)
+                return await self._tapped(incoming, rulebook, ticket)
             case Said():
-                return await self._said(incoming, rulebook, stored)
+                return await self._said(incoming, rulebook, ticket)
             case Noted():
                 await self.wiping.remove(incoming.chat_id, [incoming.message_id])
                 return "noted", "deleted"
@@ -150,10 +147,11 @@ class Handlers:
 
     # A button was pressed
 
-    async def _tapped(self, tap: Tap, rulebook: Rulebook, stored: Stored) -> tuple[str, str]:
+    async def _tapped(self, tap: Tap, rulebook: Rulebook, ticket: Ticket) -> tuple[str, str]:
         """Act on a button.
 
-        Its spinner is stopped once, whatever happens, and as soon as the answer is stored.
+        Its spinner is stopped once, whatever happens, and as soon as the answer is stored: in the
+        response to the delivery where that is still to come, which saves one of two calls.
         """
         call = unpack(tap.data)
         if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
@@ -169,13 +167,15 @@ class Handlers:
             raise
         match turn:
             case Ended():
-                follow = self._ended(tap, turn)
+                answered, follow = False, self._ended(tap, turn)
             case Shown(after):
-                stored()
+                answered = ticket.store(tap.query_id)
                 if turn.objected:
                     self.objections.add(turn.objected, day_of(self.now()).on)
                 there = after.live == tap.message_id
                 follow = self.drawing.show(tap.chat_id, turn, version, there=there)
+        if answered:
+            return kind_of_call(call), await follow
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
         return kind_of_call(call), outcome
 
@@ -232,7 +232,7 @@ class Handlers:
 
     # Something was written or sent
 
-    async def _said(self, said: Said, rulebook: Rulebook, stored: Stored) -> tuple[str, str]:
+    async def _said(self, said: Said, rulebook: Rulebook, ticket: Ticket) -> tuple[str, str]:
         """Act on a message, and delete it."""
         if said.edited:
             await self.wiping.remove(said.chat_id, [said.message_id])
@@ -248,7 +248,7 @@ class Handlers:
             to_erase = isinstance(error, StoreError) and command_of(said.text) == FORGET
             await self._apologize(said, (*leftovers, said.message_id), to_erase)
             raise
-        stored()
+        ticket.store()
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
 
     async def _apologize(self, said: Said, delete: Sequence[int], to_erase: bool) -> None:

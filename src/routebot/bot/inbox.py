@@ -29,16 +29,29 @@ class Ticket:
     """An update in hand.
 
     Attributes:
-        stored: done once what it changes is durable, or there is nothing to store.
+        stored: done once what it changes is durable, or there is nothing to store; then it holds
+            the id of a query that the response to the delivery is to answer, or nothing.
+        responds: it was delivered by a call whose response can do that.
     """
 
     arrival: Arrival
-    stored: asyncio.Future[None]
+    stored: asyncio.Future[str]
+    responds: bool = False
 
-    def store(self) -> None:
-        """Say that what it changes is durable."""
-        if not self.stored.done():
-            self.stored.set_result(None)
+    def store(self, query_id: str = "") -> bool:
+        """Say that what it changes is durable.
+
+        Args:
+            query_id: of a button whose spinner is to be stopped.
+
+        Returns:
+            Whether the response stops it; Telegram does not tell whether that worked.
+        """
+        if self.stored.done():
+            return False
+        carried = query_id if self.responds else ""
+        self.stored.set_result(carried)
+        return bool(carried)
 
 
 @dataclass(slots=True)
@@ -81,9 +94,13 @@ class Inbox:
         self._spawn = spawn
         self._employ()
 
-    def put(self, arrival: Arrival) -> Ticket:
-        """Take an update."""
-        ticket = Ticket(arrival, asyncio.get_running_loop().create_future())
+    def put(self, arrival: Arrival, *, responds: bool = False) -> Ticket:
+        """Take an update.
+
+        Args:
+            responds: see `Ticket`.
+        """
+        ticket = Ticket(arrival, asyncio.get_running_loop().create_future(), responds)
         chat_id = arrival.incoming.chat_id if arrival.incoming else 0
         chat = self._chats.get(chat_id)
         if chat is None:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from routebot.bot.application import Bot
+from routebot.bot.client import in_response
 from routebot.bot.intake import KINDS, read
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
@@ -234,8 +235,9 @@ async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator
         ConfigError: the address cannot be listened on, or Telegram does not like it.
     """
 
-    async def take(body: bytes) -> None:
-        await bot.inbox.put(read(body, bot.client.id)).stored
+    async def take(body: bytes) -> bytes:
+        query_id = await bot.inbox.put(read(body, bot.client.id), responds=True).stored
+        return in_response("answerCallbackQuery", callback_query_id=query_id) if query_id else b""
 
     webhook = Webhook(hook.path, hook.secret, take)
     with bound(hook.host, hook.port) as listener:

@@ -109,12 +109,12 @@ class Webhook:
 
     Args:
         take: is given each update as it is written, whether it can be read or not, and returns when
-            what it changes is stored.
+            what it changes is stored: with the JSON that the response is to hold, or nothing.
     """
 
     path: str
     secret: str = field(repr=False)
-    take: Callable[[bytes], Awaitable[None]]
+    take: Callable[[bytes], Awaitable[bytes]]
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_AT_ONCE))
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event) -> None:
@@ -142,12 +142,13 @@ class Webhook:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        status = self._judged(scope)
+        status, said = self._judged(scope), b""
         if status == 200:
-            status = await self._received(receive)
+            status, said = await self._received(receive)
         # Of what was refused a body may still be on its way.
         headers = {} if status == 200 else {"connection": "close"}
-        await Response(status_code=status, headers=headers)(scope, receive, send)
+        kind = "application/json" if said else None
+        await Response(said, status, headers, kind)(scope, receive, send)
 
     def _judged(self, scope: Scope) -> int:
         """Return the status that the head of a request deserves."""
@@ -164,24 +165,23 @@ class Webhook:
             return 411
         return 413 if int(length) > MOST_BYTES else 200
 
-    async def _received(self, receive: Receive) -> int:
-        """Read an update and hand it on; return the status to answer with."""
+    async def _received(self, receive: Receive) -> tuple[int, bytes]:
+        """Read an update and hand it on; return (status, content) to answer with."""
         if self._room.locked():
-            return 503
+            return 503, b""
         async with self._room:
             try:
                 async with asyncio.timeout(_ARRIVING_SECONDS):
                     body = await _body(receive)
             except TimeoutError:
-                return 408
+                return 408, b""
             if body is None:
-                return 400
+                return 400, b""
             try:
                 async with asyncio.timeout(_STORING_SECONDS):
-                    await self.take(body)
+                    return 200, await self.take(body)
             except TimeoutError:
-                return 503
-            return 200
+                return 503, b""
 
 
 async def _body(receive: Receive) -> bytes | None:
