@@ -369,6 +369,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _form(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     kind = headers.get("Content-Type", "")
+    if kind == "application/json":
+        return {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in json.loads(body).items()
+        }
     if not kind.startswith("multipart/"):
         return {name: found[-1] for name, found in parse_qs(body.decode()).items()}
     whole = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
