@@ -1,19 +1,23 @@
 """What is printed for people: whole at 40 columns, the same words in a pipe, plain where asked."""
 
 import argparse
+import contextlib
 import io
+import json
 import re
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from routebot.dialogue.state import State, advice_for
 from routebot.dialogue.views import AskNext, Compare
 from routebot.screens.drawing import draw
 from routebot.terminal.cli import main
-from routebot.terminal.printing import PlainPrinter
+from routebot.terminal.printing import PlainPrinter, print_json
 from routebot.terminal.rendering import print_screen, runs_of
 from routebot.terminal.styling import StyledPrinter
 from routebot.terminal.wrapping import cells, wrap
@@ -240,3 +244,19 @@ def test_cover_leaves_nothing_in_view_on_a_plain_terminal():
     piped = io.StringIO()
     PlainPrinter(piped, NARROW).clear()
     assert piped.getvalue() == ""
+
+
+_TEXTS = st.text(st.characters(exclude_categories=[]), max_size=8)
+"""With what is no letter in any encoding, as a path may hold."""
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(0, 1e9) | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+)
+
+
+@given(value=_JSON)
+def test_json_is_printed_as_the_standard_library_writes_it(value):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        print_json(value)
+    assert printed.getvalue() == json.dumps(value, ensure_ascii=False, indent=1) + "\n"

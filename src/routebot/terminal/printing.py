@@ -10,6 +10,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from routebot.terminal.wrapping import USUAL_SIZE, terminal_width, wrap
 
 if TYPE_CHECKING:
@@ -122,5 +124,9 @@ def make_printer(*, plain: bool, breaks_in_pipes: bool = True) -> Printer:
 
 def print_json(value: object) -> None:
     """Print plain JSON; what is not ASCII stays as it is."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    try:
+        # The same bytes as json.dumps(..., indent=1), which is no C code: 9 ms for 3 MB, not 75.
+        written = to_json(value, indent=1).decode()
+    except PydanticSerializationError:  # half a pair of surrogates, as in a path that is not UTF-8
+        written = json.dumps(value, ensure_ascii=False, indent=1)
+    print(written)
