@@ -215,8 +215,13 @@ async def test_failed_polls_are_followed_by_growing_pauses_that_a_stop_ends(
     async with put_together(server, today_book, tmp_path, pauses) as bot, run(server, bot):
         server.fail_next(method="getUpdates", status=502, times=1_000)
         await server.person(7).send("/start")
-        await asyncio.sleep(1.5)
-        assert len([call for call in server.called("getUpdates") if call.error]) == 3
+
+        def failed() -> int:
+            return len([call for call in server.called("getUpdates") if call.error])
+
+        assert await server.world.pulse.until(lambda: failed() == 3, PATIENCE)
+        await asyncio.sleep(0.6)  # longer than the pause before the third
+        assert failed() == 3
 
 
 @pytest.mark.parametrize("status", [409, 500, 504])
