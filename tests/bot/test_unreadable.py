@@ -250,6 +250,10 @@ async def test_updates_without_an_id_are_no_reason_to_poll_without_pause(
 ) -> None:
     async with put_together(server, today_book, tmp_path, (0.1,)) as bot, run(server, bot):
         server.hand_in("{}", "[]")
+        polls = len(server.called("getUpdates"))
+        assert await server.world.pulse.until(
+            lambda: len(server.called("getUpdates")) > polls + 1, PATIENCE
+        )
         await asyncio.sleep(1)
         assert len(server.called("getUpdates")) < 15
         assert len([line for line in caplog.records if line.levelname != "INFO"]) == 1
@@ -262,5 +266,10 @@ async def test_told_to_wait_the_poll_waits(
     async with put_together(server, today_book, tmp_path, (0.0,)) as bot, run(server, bot):
         server.fail_next(method="getUpdates", status=429, retry_after=60)
         await server.person(7).send("/start")
+
+        def failed() -> list[bool]:
+            return [bool(call.error) for call in server.called("getUpdates")]
+
+        assert await server.world.pulse.until(lambda: any(failed()), PATIENCE)
         await asyncio.sleep(0.5)
-        assert [call.error for call in server.called("getUpdates")][-1]
+        assert failed()[-1]
