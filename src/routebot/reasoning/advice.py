@@ -23,10 +23,11 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import Leg
 from routebot.reasoning.passing import Warned, dangers_of_stop, is_of_the_way, means_of
+from routebot.reasoning.prepared import Prepared, prepare
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
-from routebot.reasoning.travel import Prepared, Travel, prepare
+from routebot.reasoning.travel import Travel
 from routebot.reasoning.verdicts import Evaluation, Verdict, by_way, judge, read, read_plainly
 from routebot.reasoning.ways import WayVerdict, serving_way
 

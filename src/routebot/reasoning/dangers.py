@@ -6,7 +6,7 @@ the kind that concerns the person, that is said, and weighs more than a danger o
 the other kinds only cases are collected, so that no case means no danger.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -85,11 +85,15 @@ class Dangers(NamedTuple):
         high_level: 0: nothing grave is theirs for certain; 1: something grave is.
         level: of the lesser ones that are. 0: none, or none was found; 1: none was found, long ago;
             2: medium; 3: nobody has looked.
+        weighs_airside, weighs_landside: something counts against a way on which one changes planes
+            there, or enters.
     """
 
     found: tuple[PersonalDanger, ...]
     high_level: int
     level: int
+    weighs_airside: bool
+    weighs_landside: bool
 
 
 def dangers_of(
@@ -128,7 +132,14 @@ def _weighed(evaluation: Evaluation, destination: CompiledDestination, profile: 
         found,
         high_level=int(any(each.certain and each.level == "high" for each in found)),
         level=max((each.weight for each in lesser), default=0),
+        weighs_airside=_weighs(found, airside=True),
+        weighs_landside=_weighs(found, airside=False),
     )
+
+
+def _weighs(found: Sequence[PersonalDanger], *, airside: bool) -> bool:
+    told = in_passing(found, airside=airside)
+    return any(weighs_in_passing(danger, airside=airside) for danger in told)
 
 
 def worst(dangers: Iterable[PersonalDanger]) -> PersonalDanger | None:

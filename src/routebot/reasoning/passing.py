@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from routebot.logic.conditions import Truth, variables_of
 from routebot.policy.facts import Fact, Link, Mode, Pitfall
 from routebot.policy.places import in_russia
-from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing, weighs_in_passing
+from routebot.reasoning.dangers import PersonalDanger, dangers_of, in_passing, weighed_dangers
 from routebot.reasoning.lead_days import AT_ONCE, LeadDays
 from routebot.reasoning.links import BreakReason, DoubtReason, Obstacle
 from routebot.reasoning.profile import Profile
@@ -227,10 +227,9 @@ class Perils:
         if in_russia(stop.place):
             return False
         if stop not in self._found:
-            found = dangers_of_stop(self._evaluation, stop, self._profile)
-            self._found[stop] = any(
-                weighs_in_passing(danger, airside=stop.airside) for danger in found
-            )
+            destination = self._evaluation.rulebook.destinations[stop.place]
+            found = weighed_dangers(self._evaluation, destination, self._profile)
+            self._found[stop] = found.weighs_airside if stop.airside else found.weighs_landside
         return self._found[stop]
 
     def through(self, link: Link) -> int:

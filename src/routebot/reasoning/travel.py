@@ -12,7 +12,6 @@ there, and names the leg that breaks and why, breaks that the person can mend fi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
@@ -34,8 +33,6 @@ from routebot.reasoning.links import (
     JudgedLink,
     Leg,
     Obstacle,
-    PersonalLinks,
-    judge_links,
     named_crossings,
     places_abroad,
 )
@@ -46,34 +43,14 @@ from routebot.reasoning.passing import (
     Stop,
     Warned,
     known_dangers,
-    passport_bars,
     stop_between,
 )
+from routebot.reasoning.prepared import Prepared
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.thresholds import MOST_JOURNEYS, MOST_LEGS
 from routebot.reasoning.verdicts import Evaluation, Verdict
 
-__all__ = ["Prepared", "Travel", "prepare"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What stays true of a person while an answer that they may yet give is tried.
-
-    It is theirs alone: whoever advises them makes it once and hands it to each `Travel`.
-    """
-
-    links: PersonalLinks
-    passport_bars: Mapping[Stop, str]
-
-    def adapted(self, evaluation: Evaluation, profile: Profile) -> "Prepared":
-        """Return it for other means of travel, region, time or money; the rest stays as it is."""
-        return replace(self, links=self.links.adapted(evaluation, profile))
-
-
-def prepare(evaluation: Evaluation, verdicts: Mapping[str, Verdict], profile: Profile) -> Prepared:
-    """Judge the links and find the places that a person's passport closes to them."""
-    return Prepared(judge_links(evaluation, profile), passport_bars(evaluation, verdicts))
+__all__ = ["Travel"]
 
 
 class _Arrival(NamedTuple):
@@ -86,6 +63,14 @@ class _Arrival(NamedTuple):
 def _arrival_over(link: Link) -> _Arrival:
     """Return the arrival at the end of a link."""
     return _Arrival(link.end, link.mode == "air")
+
+
+class _Over(NamedTuple):
+    """A link that leads on: where to, whether it is open, whether it passes a high danger."""
+
+    end: _Arrival
+    is_open: bool
+    is_perilous: bool
 
 
 class _WaysOn(NamedTuple):
@@ -126,6 +111,7 @@ class Travel:
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
         self._passages: dict[Stop, Passage] = {}
+        self._links_over: dict[str, list[_Over]] = {}
         self._perils = Perils(evaluation, profile)
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
@@ -209,19 +195,31 @@ class Travel:
 
     def _leading_on(self, arrival: _Arrival, *, safely: bool) -> Iterator[tuple[_Arrival, bool]]:
         """Yield where each link leads, and whether it can be travelled after such an arrival."""
-        free = self._ways_on(arrival)
-        for judged in self._links.get(arrival.place, ()):
-            link, end = judged.leg.link, _arrival_over(judged.leg.link)
-            if end.place != self.start and not in_russia(end.place):
-                passes = free.by_air if end.by_air else free.otherwise
-                is_whole = passes and self._obstacle(judged) is None
-                yield end, is_whole and not (safely and self._is_dangerous(arrival, link))
+        free, place = self._ways_on(arrival), arrival.place
+        shuns = safely and place != self.start
+        shuns_by_air = shuns and self._perils.at(Stop(place, airside=arrival.by_air))
+        shuns_otherwise = shuns and self._perils.at(Stop(place, airside=False))
+        for over in self._over(place):
+            by_air = over.end.by_air
+            passes = free.by_air if by_air else free.otherwise
+            is_shunned = shuns_by_air if by_air else shuns_otherwise
+            is_shunned = is_shunned or (safely and over.is_perilous)
+            yield over.end, passes and over.is_open and not is_shunned
 
-    def _is_dangerous(self, arrival: _Arrival, link: Link) -> bool:
-        """Say whether it is of high danger to go on over a link from where one came to."""
-        stop = Stop(arrival.place, airside=arrival.by_air and link.mode == "air")
-        begins_here = arrival.place == self.start
-        return (not begins_here and self._perils.at(stop)) or self._perils.through(link) > 0
+    def _over(self, place: str) -> Sequence[_Over]:
+        """Return what each link abroad from a place is, looked at once however one arrives."""
+        found = self._links_over.get(place)
+        if found is None:
+            found = self._links_over[place] = [
+                _Over(
+                    _arrival_over(judged.leg.link),
+                    self._obstacle(judged) is None,
+                    self._perils.through(judged.leg.link) > 0,
+                )
+                for judged in self._links.get(place, ())
+                if judged.leg.link.end != self.start and not in_russia(judged.leg.link.end)
+            ]
+        return found
 
     def _ways_on(self, arrival: _Arrival) -> _WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
