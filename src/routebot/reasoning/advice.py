@@ -55,6 +55,10 @@ class Advice:
     Args:
         start: where they are; journeys begin there.
         days_left: until they must go, where something other than their answers decides.
+
+    Attributes:
+        deciding_questions: place -> the questions that can still change its status, as far as they
+            were looked for.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Advice:
         self.start = start
         self.sheet = Sheet(masks, start, days_left)
         self.kept = kept_of(rulebook)
+        self.deciding_questions: dict[str, frozenset[str]] = {}
 
     @cached_property
     def profile(self) -> Profile:

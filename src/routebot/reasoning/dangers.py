@@ -15,7 +15,6 @@ from routebot.logic.diagrams import truth_of
 from routebot.policy.dangers import Danger, DangerKind, DangerLevel
 from routebot.policy.facts import Fact, Pitfall
 from routebot.reasoning.decay import DangerStanding, danger_standing
-from routebot.reasoning.kept import kept_of
 from routebot.reasoning.profile import Profile
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact
 from routebot.reasoning.thresholds import DANGER_LEVELS
@@ -110,7 +109,7 @@ def weighed_dangers(
 
     They hang on few answers, so people share most of them.
     """
-    kept = kept_of(evaluation.rulebook)
+    kept = evaluation.kept
     read = kept.danger_variables.get(destination.id)
     if read is None:
         read = variables_of_all(each.condition for each in destination.dangers)

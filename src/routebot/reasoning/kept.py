@@ -55,6 +55,9 @@ MOST_SHEETS = 1024
 MOST_MISSING = 50_000
 """A key and a handful of names each; the interviews of seventy people have 2,000 between them."""
 
+MOST_GROUPED = 8
+"""Sixteen masks each, some 60 KiB: for one tap, which asks of every place."""
+
 MOST_WAYS = 5_000
 """Some ten objects each; the interviews of seventy people have 2,700 between them. A ranking reads
 those of every place, and judging them anew was a fifth of the work of choosing a question.
@@ -152,6 +155,7 @@ class Kept:
             judge a destination again now and then.
         missing: the questions that can still change the outcome of a diagram.
         ways: a destination and the readings of a verdict -> the judgement of its ways.
+        by_groups: as in `undecided`, of the sheets asked about just now.
         read_by: the node of a diagram -> the variables whose masks make up the key of `missing`.
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
@@ -175,12 +179,13 @@ class Kept:
     def __init__(self) -> None:
         self.masks: LRUCache[Said, Masks] = LRUCache(MOST_SAID)
         self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
-        self.missing: FIFOCache[MissingKey, frozenset[str]] = FIFOCache(MOST_MISSING)
+        self.missing: Bounded[MissingKey, frozenset[str]] = Bounded(MOST_MISSING)
+        self.by_groups: Bounded[Masks, tuple[Masks, ...]] = Bounded(MOST_GROUPED)
         self.ways: FIFOCache[tuple[str, bytes], tuple[WayVerdict, ...]] = FIFOCache(MOST_WAYS)
-        self.read_by: FIFOCache[int, tuple[int, ...]] = FIFOCache(MOST_MISSING)
+        self.read_by: Bounded[int, tuple[int, ...]] = Bounded(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
-        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._sets: Bounded[frozenset[str], frozenset[str]] = Bounded(MOST_MISSING)
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.open: LRUCache[Sheet, frozenset[str]] = LRUCache(MOST_SHEETS)
         self.left: Bounded[int, frozenset[str]] = Bounded(MOST_VERDICTS)

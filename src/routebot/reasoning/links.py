@@ -166,7 +166,7 @@ def _judged_from(evaluation: Evaluation, start: str, profile: Profile) -> tuple[
 
     Nearly all of them hang on no answer but where one is or what one pays with.
     """
-    kept, links = kept_of(evaluation.rulebook), _starts(evaluation.rulebook)[start]
+    kept, links = evaluation.kept, _starts(evaluation.rulebook)[start]
     told = tuple([evaluation.masks[variable] for variable in links.variables])
     key = (start, _told_apart_by(start, profile), told)
     found = kept.links.get(key)
@@ -191,7 +191,7 @@ def _judged(evaluation: Evaluation, compiled: CompiledFact[Link], profile: Profi
     obstacle = _obstacle(link, for_them, paper, money)
     doubts = tuple(_doubts(not unsure, paper, money))
     # Few differ from person to person, so that what is kept shares them.
-    judged, key = kept_of(evaluation.rulebook).judged, (link.id, near, unsure, obstacle, doubts)
+    judged, key = evaluation.kept.judged, (link.id, near, unsure, obstacle, doubts)
     found = judged.get(key)
     if found is None:
         found = judged[key] = JudgedLink(Leg(link, near, unsure), obstacle, doubts)

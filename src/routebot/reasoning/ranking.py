@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from routebot.reasoning.dangers import weighed_dangers
-from routebot.reasoning.kept import kept_of
 from routebot.reasoning.levels import (
     WayThere,
     age_level,
@@ -137,7 +136,7 @@ class Ranking:
         self._profile = profile
         self._travel = travel
         self._ahead = ahead
-        self._kept = kept_of(evaluation.rulebook)
+        self._kept = evaluation.kept
         self._plans = (
             profile.days_left,
             profile.has_time,

@@ -189,7 +189,11 @@ def deciding(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return the questions that can still change the status of a route."""
     if verdict.status is not Status.DEPENDS:
         return frozenset()
-    return advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+    found = advice.deciding_questions.get(verdict.id)
+    if found is None:
+        found = advice.evaluation.missing_in(advice.rulebook.destinations[verdict.id].diagram)
+        advice.deciding_questions[verdict.id] = found
+    return found
 
 
 def settling(advice: Advice) -> frozenset[str]:

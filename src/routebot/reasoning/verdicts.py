@@ -14,7 +14,7 @@ from routebot.logic.vocabulary import NO_BIT, Variable
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import Bar, EntryRule, Fact, Regime, Requirement
 from routebot.reasoning.deciding import deciding_way
-from routebot.reasoning.kept import kept_of
+from routebot.reasoning.kept import Kept, kept_of
 from routebot.reasoning.lead_days import LeadDays
 from routebot.reasoning.rulebook import (
     TERMINALS,
@@ -45,15 +45,20 @@ F = TypeVar("F", bound=Fact)
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What the rulebook says for a person: their masks, and the value of every slot."""
+    """What the rulebook says for a person: their masks, and the value of every slot.
+
+    Attributes:
+        kept: what is kept of the rulebook; it is asked a thousand times a tap.
+    """
 
     rulebook: Rulebook
     masks: Masks
     values: tuple[int, ...]
+    kept: Kept = field(compare=False, repr=False)
 
     def ways(self, verdict: "Verdict") -> tuple[WayVerdict, ...]:
         """Return the ways of a verdict, as `Verdict.ways`, found among those that are kept."""
-        key, ways = (verdict.id, verdict.readings), kept_of(self.rulebook).ways
+        key, ways = (verdict.id, verdict.readings), self.kept.ways
         found = ways.get(key)
         if found is None:
             found = ways[key] = verdict.ways
@@ -89,14 +94,14 @@ class Evaluation:
 
     def _node(self, slot: int) -> int:
         """Return the diagram of a condition, found once."""
-        nodes = kept_of(self.rulebook).nodes
+        nodes = self.kept.nodes
         if slot not in nodes:
             nodes[slot] = self.rulebook.diagrams.of(self.rulebook.program.conditions[slot])
         return nodes[slot]
 
     def missing_in(self, node: int) -> frozenset[str]:
         """Return the questions that can still change the outcome of a diagram; exact."""
-        return missing_in(self.rulebook, self.masks, node)
+        return missing_in(self.rulebook, self.kept, self.masks, node)
 
     def unspoken_in(self, node: int, terminal: int = UNKNOWN) -> frozenset[str]:
         """Return the questions answered in a way of which the rules behind a diagram may not speak.
@@ -202,13 +207,13 @@ class Verdict:
 
 def read(rulebook: Rulebook, masks: Masks) -> Evaluation:
     """Evaluate every condition of a rulebook for a person."""
-    return Evaluation(rulebook, masks, tuple(rulebook.evaluate(masks)))
+    return Evaluation(rulebook, masks, tuple(rulebook.evaluate(masks)), kept_of(rulebook))
 
 
 def read_plainly(evaluation: Evaluation) -> Evaluation:
     """Evaluate anew, with every yes-or-no that is still open taken as a no."""
-    rulebook = evaluation.rulebook
-    return read(rulebook, _all_else_no(rulebook.vocabulary.variables, evaluation.masks))
+    pairs = zip(evaluation.rulebook.vocabulary.variables, evaluation.masks, strict=True)
+    return read(evaluation.rulebook, tuple(_else_no(variable, mask) for variable, mask in pairs))
 
 
 def judge(evaluation: Evaluation, destination: CompiledDestination) -> Verdict:
@@ -328,11 +333,6 @@ def _is_baseline(destination: CompiledDestination, way: Way) -> bool:
     """Say whether it rests on what an index says and nobody researched."""
     by_right = way.rule.way == "citizen"
     return way.indexed or (destination.day.baseline and not by_right)
-
-
-def _all_else_no(variables: Iterable[Variable], masks: Masks) -> Masks:
-    """Take every yes-or-no that is still open as a no, and passports not spoken of as none."""
-    return tuple(_else_no(variable, mask) for variable, mask in zip(variables, masks, strict=True))
 
 
 def _else_no(variable: Variable, mask: int) -> int:
