@@ -10,7 +10,7 @@ import pytest
 
 from routebot.compiled import beside, document, reading
 from routebot.compiled.document import DamagedError, StaleError, dataset_in, document_of
-from routebot.compiled.reading import read_dataset
+from routebot.compiled.reading import read_dataset, why_not_compiled
 from routebot.errors import DatasetError
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, revision_of
@@ -33,7 +33,8 @@ def file(tmp_path: Path, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> P
     file = folder / "dataset.json"
     file.write_bytes(document_of(dataset))
     file.chmod(0o644)
-    monkeypatch.setattr(beside.read, "__defaults__", (file,))
+    for look in (beside.read, beside.why_not):
+        monkeypatch.setattr(look, "__defaults__", (file,))
     return file
 
 
@@ -185,6 +186,16 @@ def test_it_is_made_of_a_folder_whole_and_readable_by_all(tmp_path, dataset, fil
     assert file.read_bytes() == before
     assert file.stat().st_mode & 0o777 == 0o644
     assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_why_yaml_is_read_is_said(file, dataset):
+    assert why_not_compiled(minimal()) == ""
+    assert "of other data" in why_not_compiled(OTHERS)
+    assert why_not_compiled(OTHERS, document_of(load(OTHERS).dataset)) == ""
+    file.chmod(0o666)
+    assert "others may write" in why_not_compiled(minimal())
+    file.unlink()
+    assert "No such file" in why_not_compiled(minimal())
 
 
 def test_a_document_is_plain_json(dataset):

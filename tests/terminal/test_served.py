@@ -150,6 +150,13 @@ def test_a_database_that_cannot_be_read_is_an_error(run: Run) -> None:
     assert run("doctor").code == 1
 
 
+def test_what_was_published_at_a_terminal_is_read_compiled(run: Run, tmp_path: Path) -> None:
+    begin_database(DATABASE)
+    (tmp_path / "KZ.yaml").write_bytes(conditional()[KZ])
+    run("data", "publish", str(tmp_path / "KZ.yaml"), "--who", "anna", "--why", WHY)
+    assert "ok   compiled dataset: read in place of the YAML" in run("doctor").out
+
+
 def test_doctor_tells_which_dataset_would_serve_and_what_a_newer_package_brings(
     run: Run, tmp_path: Path
 ) -> None:
@@ -158,6 +165,7 @@ def test_doctor_tells_which_dataset_would_serve_and_what_a_newer_package_brings(
     told = run("doctor")
     assert f"dataset: revision {published}" in told.out
     assert "package:" not in told.out
+    assert "compiled dataset: not read" in told.out
     newer = edited(KZ, "A visa does not help here.", "Visas do not help here.")
     write_folder(tmp_path / "packaged", newer)
     told = run("doctor")

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 
 from routebot.compiled import beside
-from routebot.compiled.document import DamagedError, StaleError, dataset_in
+from routebot.compiled.document import DamagedError, StaleError, dataset_in, fits
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, revision_of
 
-__all__ = ["read_dataset"]
+__all__ = ["read_dataset", "why_not_compiled"]
 
 _log = logging.getLogger(__name__)
 
@@ -36,3 +36,15 @@ def read_dataset(
             except (DamagedError, OSError) as error:
                 _log.warning("a compiled dataset is damaged and left alone: %s", error)
     return load(files, prefix).dataset
+
+
+def why_not_compiled(files: Mapping[str, bytes], document: bytes | None = None) -> str:
+    """Say why the dataset of some files is read from them; empty where it is not.
+
+    Args:
+        document: as of `read_dataset`.
+    """
+    revision, ours = revision_of(files), beside.read()
+    if any(each is not None and fits(each, revision) for each in (document, ours)):
+        return ""
+    return beside.why_not() or "what is compiled is of other data, or of another version"

@@ -2,11 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 
-from routebot.compiled import beside
-from routebot.compiled.document import fits
-from routebot.policy.loading import revision_of
+from routebot.compiled.reading import why_not_compiled
 from routebot.publishing.aside import Aside
 from routebot.publishing.filed import Filed, compiled
 from routebot.publishing.live import LiveDataset
@@ -48,14 +45,8 @@ async def keep_compiled(store: RevisionStore, aside: Aside, filed: Filed) -> Non
         PublishError: it takes too much.
     """
     known = await store.compiled(filed.revision)
-    if await asyncio.to_thread(_is_kept, known, filed.files):
+    if not await asyncio.to_thread(why_not_compiled, filed.files, known):
         return
     document = await aside.run(compiled, filed.files)
     await store.keep_compiled(filed.revision, document)
     _log.info("compiled", extra={"action": "compile", "revision": filed.revision})
-
-
-def _is_kept(known: bytes | None, files: Mapping[str, bytes]) -> bool:
-    """Say whether there is a document of these files, in the store or beside the program."""
-    revision = revision_of(files)
-    return any(each is not None and fits(each, revision) for each in (known, beside.read()))

@@ -16,6 +16,7 @@ from typing import Literal
 from routebot.bot.application import Address
 from routebot.bot.reaching import Reach, reach
 from routebot.clock import now, today
+from routebot.compiled.reading import why_not_compiled
 from routebot.config import SETTINGS_FILE, Settings, read_data_settings, read_settings
 from routebot.errors import ConfigError, DatasetError, RoutebotError
 from routebot.keeping.owning import ownable
@@ -28,8 +29,8 @@ from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
-from routebot.terminal.meant import dataset_meant
-from routebot.terminal.served import package_news
+from routebot.terminal.meant import Meant, dataset_meant
+from routebot.terminal.served import kept_compiled, package_news
 from routebot.upkeep.checks import check
 from routebot.upkeep.opening import GROUPS, Group, Opening
 from routebot.upkeep.opening import opening as count_opening
@@ -97,10 +98,20 @@ def examine_dataset(folder: Path | None) -> Examined:
     found = [
         Finding("ok", f"dataset: revision {meant.dataset.revision}, {known} destinations{which}")
     ]
+    if not folder:
+        found.append(_compiled_finding(meant))
     if news := None if folder else package_news():
         found.append(Finding("--", f"package: {news}"))
     opening = count_opening(survey(meant.dataset, book), book.snapshot.on)
     return Examined((*found, _opening_finding(opening), *_owners(meant.dataset)), opening)
+
+
+def _compiled_finding(meant: Meant) -> Finding:
+    """Say whether commands, and a bot that starts, read the dataset from its compiled form."""
+    why_not = why_not_compiled(meant.files, kept_compiled(meant.dataset.revision))
+    if not why_not:
+        return Finding("ok", "compiled dataset: read in place of the YAML")
+    return Finding("--", f"compiled dataset: not read, each start takes a second more: {why_not}")
 
 
 def _owners(dataset: Dataset) -> Iterator[Finding]:

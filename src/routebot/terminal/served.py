@@ -22,6 +22,7 @@ __all__ = [
     "NothingPublished",
     "edit_of_package",
     "in_database",
+    "kept_compiled",
     "package_news",
     "read_store",
 ]
@@ -115,6 +116,20 @@ async def read_store(
             yield store
     else:
         yield NothingPublished()
+
+
+def kept_compiled(revision: str) -> bytes | None:
+    """Return what the database of revisions keeps compiled of one; None if it keeps nothing.
+
+    Raises:
+        StoreError, ConfigError: as `dataset_meant`.
+    """
+    return asyncio.run(_kept_compiled(read_data_settings(), revision))
+
+
+async def _kept_compiled(settings: DataSettings, revision: str) -> bytes | None:
+    async with read_store(settings) as store:
+        return await store.compiled(revision)
 
 
 class NothingPublished:
