@@ -45,24 +45,46 @@ def test_a_full_collection_still_frees_young_cycles() -> None:
 
 @pytest.mark.parametrize("handed_over", [False, True])
 def test_a_dataset_that_nobody_holds_is_freed_without_a_collection(handed_over: bool) -> None:
-    gc.disable()
-    try:
-        with garbage.walked_once():
-            known = _used(handed_over)
+    with garbage.walked_once():
+        known = _used(handed_over)
+        gc.disable()
+        try:
             assert [each() is None for each in known] == [True] * len(known)
-    finally:
-        gc.enable()
+        finally:
+            gc.enable()
 
 
 def _used(handed_over: bool) -> list["weakref.ref[object]"]:
     """Read a dataset, work with it and let it go; return how to tell whether it is there still."""
-    made = read_filed(Filed(revision_of(minimal()), minimal()), Today(ON, ON))
+    with garbage.made_to_stay():
+        made = read_filed(Filed(revision_of(minimal()), minimal()), Today(ON, ON))
     if handed_over:
         made = taken(given(made))
     book = made.book
     assert book
     next_question(advise(book, book.vocabulary.unknown))
-    garbage.keep()
+    gc.collect()
     assert not any(each is book for each in gc.get_objects())
     held = made.dataset, book, book.program, book.diagrams, book.snapshot
     return [weakref.ref(each) for each in held]
+
+
+def test_what_is_handed_over_is_walked_by_no_collection_at_all() -> None:
+    content = given([[number] for number in range(20_000)])
+    walked: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            walked.append(len(gc.get_objects(0)))
+
+    with garbage.walked_once():
+        gc.collect()
+        gc.callbacks.append(note)
+        try:
+            kept = taken(content)
+            gc.collect()
+        finally:
+            gc.callbacks.remove(note)
+    assert len(kept) == 20_000
+    assert walked
+    assert max(walked) < 10_000

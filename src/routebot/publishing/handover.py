@@ -5,15 +5,15 @@ loop for all the time that this takes, also from a thread: nothing else runs wit
 pickle's reader. So the reader asks us for every piece, and between two of them it sleeps.
 """
 
-import gc
 import io
 import marshal
 import pickle
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from types import FunctionType, MappingProxyType
 from typing import Any
+
+from routebot import garbage
 
 __all__ = ["MOST_AT_ONCE", "given", "taken"]
 
@@ -56,7 +56,7 @@ def given(value: object) -> bytes:
 
 def taken(content: bytes) -> Any:
     """Read what `given` wrote; in a thread, so that others run while it rests."""
-    with _no_collections():
+    with garbage.made_to_stay():
         return pickle.load(_Pieces(content))  # noqa: S301 - from our child
 
 
@@ -79,13 +79,3 @@ class _Pieces:
     def readline(self) -> bytes:
         """Return the next line."""
         return self._stream.readline()
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Keep the garbage collector from walking, again and again, what is being read."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from routebot import garbage
 from routebot.clock import Today, day_of
 from routebot.errors import PublishError
 from routebot.policy.files import Dataset
@@ -165,7 +164,6 @@ class LiveDataset:
 
     async def _made(self, wanted: _Seen) -> Present:
         present = await self._publisher.present(wanted.day.on, self._present, wanted.day)
-        garbage.keep()
         if present.book and self._present.book:
             ended = self._warming.done if self._warming else self._warmed
             self._warming = Warming(present.book, self._present.book, ended)
