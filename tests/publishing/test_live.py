@@ -13,13 +13,15 @@ from typing import NoReturn
 
 import pytest
 
-from routebot.clock import day_of
+from routebot.clock import Today, day_of
 from routebot.contract.match import report
 from routebot.errors import ClashError, PublishError, StoreError
 from routebot.logic.conditions import Masks
 from routebot.policy.loading import revision_of
 from routebot.publishing import archive, filed
+from routebot.publishing import live as desk
 from routebot.publishing import publisher as publishing
+from routebot.publishing.archive import Present
 from routebot.publishing.aside import TOO_MUCH
 from routebot.publishing.child import ChildProcess
 from routebot.publishing.live import POLL, LiveDataset
@@ -198,6 +200,34 @@ async def test_what_is_published_after_the_next_day_was_made_ready_serves_on_it(
     assert await live.refresh()
     _let_nobody_compile(monkeypatch)
     clock.at = MIDNIGHT
+    assert live.rulebook().snapshot.revision == published
+
+
+async def test_a_day_that_begins_while_a_revision_is_read_is_not_taken_back(
+    live: LiveDataset, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.rulebook()
+    clock.at = MIDNIGHT - timedelta(minutes=5)
+    await live.refresh()
+    published = await _publish(publisher, conditional())
+    read = publisher.present
+
+    async def slowly(on: date, known: Present | None = None, day: Today | None = None) -> Present:
+        found = await read(on, known, day)
+        clock.at = max(clock.at, MIDNIGHT)
+        return found
+
+    def compiled_here(*args: object) -> NoReturn:
+        raise AssertionError("somebody waits for this")
+
+    monkeypatch.setattr(publisher, "present", slowly)
+    monkeypatch.setattr(desk, "book_of", compiled_here)
+    clock.move()
+    assert not await live.refresh()
+    assert live.rulebook().snapshot.on == ON + timedelta(days=1)
+    clock.move()
+    assert await live.refresh()
+    assert live.rulebook().snapshot.on == ON + timedelta(days=1)
     assert live.rulebook().snapshot.revision == published
 
 

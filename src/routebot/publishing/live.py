@@ -156,6 +156,8 @@ class LiveDataset:
         if seen != self._seen:
             with waiting_for_nothing():
                 present = await self._made(seen)
+            if seen.day != day_of(self._clock()):
+                return False  # a day has begun meanwhile: the next look is for that one
             self._swap(seen, present)
         if soon != seen and (self._ahead is None or self._ahead.seen != soon):
             self._ahead = _Ahead(soon, await self._made(soon))
