@@ -19,6 +19,7 @@ from typing import NamedTuple
 from routebot.logic.conditions import Truth
 from routebot.policy.facts import ExitRule, Link
 from routebot.policy.places import HOME, in_russia
+from routebot.reasoning.arrivals import Arrival, Over, WaysOn, arrival_over
 from routebot.reasoning.journeys import (
     Break,
     Doubt,
@@ -53,33 +54,6 @@ from routebot.reasoning.verdicts import Evaluation, Verdict
 __all__ = ["Travel"]
 
 
-class _Arrival(NamedTuple):
-    """Where one stands, and whether one came there by air."""
-
-    place: str
-    by_air: bool
-
-
-def _arrival_over(link: Link) -> _Arrival:
-    """Return the arrival at the end of a link."""
-    return _Arrival(link.end, link.mode == "air")
-
-
-class _Over(NamedTuple):
-    """A link that leads on: where to, whether it is open, whether it passes a high danger."""
-
-    end: _Arrival
-    is_open: bool
-    is_perilous: bool
-
-
-class _WaysOn(NamedTuple):
-    """Whether one may go on from a place by air, and by other means."""
-
-    by_air: bool
-    otherwise: bool
-
-
 class Travel:
     """The links as one person can use them.
 
@@ -111,7 +85,8 @@ class Travel:
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
         self._passages: dict[Stop, Passage] = {}
-        self._links_over: dict[str, list[_Over]] = {}
+        self._has_shunned = False
+        self._links_over: dict[str, list[Over]] = {}
         self._perils = Perils(evaluation, profile)
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
@@ -158,12 +133,18 @@ class Travel:
 
     @cached_property
     def _fewest(self) -> Mapping[str, int]:
-        return {**self._widened(safely=False), **self._fewest_safely}
+        circle = self._safe_circle  # for most people it is the only one: nothing is shunned
+        wider = self._widened(safely=False) if self._has_shunned else circle
+        return {**wider, **self._fewest_safely}
 
     @cached_property
     def _fewest_safely(self) -> Mapping[str, int]:
         """Place -> the fewest legs of the journeys there that pass no place of high danger."""
-        return {place: legs for place, legs in self._widened(safely=True).items() if legs}
+        return {place: legs for place, legs in self._safe_circle.items() if legs}
+
+    @cached_property
+    def _safe_circle(self) -> Mapping[str, int]:
+        return self._widened(safely=True)
 
     def _widened(self, *, safely: bool) -> Mapping[str, int]:
         """Widen the circle of what can be reached, one leg at a time: place -> legs, or 0.
@@ -175,13 +156,14 @@ class Travel:
         """
         fewest: dict[str, int] = {}
         met: set[str] = set()
-        frontier: set[_Arrival] = set()
+        frontier: set[Arrival] = set()
         for begun in self._beginnings:
-            at = _Arrival(self._end_of(begun), by_air=False)
+            at = Arrival(self._end_of(begun), by_air=False)
             met |= {end.place for end, _ in self._leading_on(at, safely=safely)}
+            self._has_shunned |= safely and begun.perils > 0
             if begun.broken is None and not (safely and begun.perils):
                 frontier.add(at)
-        gone_on_from: set[_Arrival] = set()
+        gone_on_from: set[Arrival] = set()
         for number in range(1, MOST_LEGS + 1):
             found = [each for at in frontier for each in self._leading_on(at, safely=safely)]
             met |= {end.place for end, _ in found}
@@ -193,7 +175,7 @@ class Travel:
             frontier = reached - gone_on_from
         return dict.fromkeys(met, 0) | fewest
 
-    def _leading_on(self, arrival: _Arrival, *, safely: bool) -> Iterator[tuple[_Arrival, bool]]:
+    def _leading_on(self, arrival: Arrival, *, safely: bool) -> Iterator[tuple[Arrival, bool]]:
         """Yield where each link leads, and whether it can be travelled after such an arrival."""
         free, place = self._ways_on(arrival), arrival.place
         shuns = safely and place != self.start
@@ -204,15 +186,16 @@ class Travel:
             passes = free.by_air if by_air else free.otherwise
             is_shunned = shuns_by_air if by_air else shuns_otherwise
             is_shunned = is_shunned or (safely and over.is_perilous)
+            self._has_shunned |= is_shunned
             yield over.end, passes and over.is_open and not is_shunned
 
-    def _over(self, place: str) -> Sequence[_Over]:
+    def _over(self, place: str) -> Sequence[Over]:
         """Return what each link abroad from a place is, looked at once however one arrives."""
         found = self._links_over.get(place)
         if found is None:
             found = self._links_over[place] = [
-                _Over(
-                    _arrival_over(judged.leg.link),
+                Over(
+                    arrival_over(judged.leg.link),
                     self._obstacle(judged) is None,
                     self._perils.through(judged.leg.link) > 0,
                 )
@@ -221,16 +204,16 @@ class Travel:
             ]
         return found
 
-    def _ways_on(self, arrival: _Arrival) -> _WaysOn:
+    def _ways_on(self, arrival: Arrival) -> WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
         place = arrival.place
         if place == self.start or in_russia(place):
-            return _WaysOn(not self._exit_bar, not self._exit_bar)
+            return WaysOn(not self._exit_bar, not self._exit_bar)
         # A passport that is enough to enter is enough to change planes.
         enters = self._passing.obstacle(Stop(place, airside=False)) is None
         if enters or not arrival.by_air:
-            return _WaysOn(enters, enters)
-        return _WaysOn(self._passing.obstacle(Stop(place, airside=True)) is None, otherwise=False)
+            return WaysOn(enters, enters)
+        return WaysOn(self._passing.obstacle(Stop(place, airside=True)) is None, otherwise=False)
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Collect what is known to go wrong in the places on the way; see `known_dangers`."""
@@ -246,11 +229,11 @@ class Travel:
         found = _Found({}, {})
         frontier = self._beginnings
         for number in range(1, MOST_LEGS + 1):
-            arrived: dict[_Arrival, list[Journey]] = {}
+            arrived: dict[Arrival, list[Journey]] = {}
             for longer in self._longer(frontier):
                 found.add(longer)
                 if longer.broken is None and number < MOST_LEGS:
-                    arrival = _arrival_over(longer.legs[-1].link)
+                    arrival = arrival_over(longer.legs[-1].link)
                     arrived.setdefault(arrival, []).append(longer)
             frontier = [
                 journey for group in arrived.values() for journey in worth_going_on_with(group)
