@@ -69,6 +69,11 @@ MOST_WEIGHTS = 50_000
 MOST_DANGERS = 20_000
 """Some three objects each, which people share; seventy people have 1,300 between them."""
 
+MOST_SCREENS = 512
+"""Some forty objects each: a button goes by the screen that it stands on, and people return to
+lists. To draw one again took 1 to 25 ms.
+"""
+
 MOST_LINKS, MOST_JUDGED = 2_000, 5_000
 """Of 26 places and 351 links; a thousand people have 1,100 and 1,300 different ones."""
 
@@ -160,6 +165,7 @@ class Kept:
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
+        screens: for `screens.drawing`: all that a state is -> the screen that shows it.
         open: a sheet -> the questions whose answer may still change something.
         left: the number of a verdict -> the questions left in what decides it.
         nodes: the slot of a condition -> its diagram.
@@ -187,6 +193,7 @@ class Kept:
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
         self._sets: Bounded[frozenset[str], frozenset[str]] = Bounded(MOST_MISSING)
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
+        self.screens: LRUCache[tuple[object, ...], object] = LRUCache(MOST_SCREENS)
         self.open: LRUCache[Sheet, frozenset[str]] = LRUCache(MOST_SHEETS)
         self.left: Bounded[int, frozenset[str]] = Bounded(MOST_VERDICTS)
         self.nodes: dict[int, int] = {}

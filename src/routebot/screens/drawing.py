@@ -22,6 +22,7 @@ from routebot.dialogue.views import (
     Welcome,
 )
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.kept import kept_of
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import (
     forget_screen,
@@ -47,8 +48,16 @@ __all__ = ["draw", "show"]
 
 
 def show(state: State, rulebook: Rulebook) -> Screen:
-    """Return the screen of a state."""
-    return draw(state, advice_for(rulebook, state.interview))
+    """Return the screen of a state; one that was drawn just now is not drawn again."""
+    screens = kept_of(rulebook).screens
+    interview, answers = state.interview, frozenset(state.interview.answers.items())
+    told = (answers, interview.skipped, interview.order, state.draft, state.chosen)
+    key = (state.language, state.view, state.trail, state.stored, told)
+    known = screens.get(key)
+    if isinstance(known, Screen):
+        return known
+    screen = screens[key] = draw(state, advice_for(rulebook, interview))
+    return screen
 
 
 def draw(state: State, advice: Advice) -> Screen:
