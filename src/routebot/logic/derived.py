@@ -23,6 +23,9 @@ NAMED = "named"
 
 _FULL = (1 << len(VALUES)) - 1
 
+_MASKS = {**{value: 1 << i for i, value in enumerate(VALUES)}, **CLASSES}
+"""What a condition can name, a value or a class of them -> its mask."""
+
 UNSAID_BIT = CLASSES[NOT_ESTABLISHED]
 """The value of those of whose passports nothing is known there."""
 
@@ -40,10 +43,9 @@ def mask_of(wanted: Sequence[str]) -> int:
     Raises:
         ValueError: there is no such value.
     """
-    masks = {**{value: 1 << i for i, value in enumerate(VALUES)}, **CLASSES}
-    if strange := [each for each in wanted if each not in masks]:
+    if strange := [each for each in wanted if each not in _MASKS]:
         raise ValueError(f"passports give {', '.join(CLASSES)}; not {', '.join(strange)}")
-    return reduce(or_, (masks[each] for each in wanted))
+    return reduce(or_, (_MASKS[each] for each in wanted))
 
 
 def none_held(mask: int) -> int:

@@ -1,7 +1,8 @@
 """The variables of a question: one for each thing that can be known about a person by it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from routebot.logic.derived import NAMED
 from routebot.policy.facts import Text
@@ -62,15 +63,20 @@ def variables_of_question(question: Question) -> Iterable[Variable]:
     ]
 
 
-def with_places(question: Question, places: Sequence[str]) -> Question:
+def with_places(question: Question, places: tuple[str, ...]) -> Question:
     """Give a question for countries its options: every place, of which each rule speaks."""
     if not question.names_places:
         return question
-    options = (
+    return question.model_copy(update={"options": (*_options(places), *question.options)})
+
+
+@lru_cache(8)
+def _options(places: tuple[str, ...]) -> tuple[Option, ...]:
+    """Return an option for each place; several questions have the same ones."""
+    return tuple(
         Option.model_construct(id=code, label=Text(ru=code, en=code), neutral=True)
         for code in places
     )
-    return question.model_copy(update={"options": (*options, *question.options)})
 
 
 def tick_of(mask: int) -> bool | None:

@@ -5,10 +5,11 @@ movement and one's own country over both. What the table does not say is not est
 taken for "a visa is needed".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache, partial
 from typing import NamedTuple
 
 from routebot.policy.facts import Regime
@@ -160,7 +161,8 @@ def passport_table(dataset: Dataset, on: date) -> PassportTable:
     groups = _groups(file, dataset, on)
     sharing = {code for code, group in groups.items() if file.groups[group.id].places}
     passports = sorted({*file.passports, *sharing})
-    cells = {passport: _cells(file, passport, groups.get(passport), on) for passport in passports}
+    says = cache(partial(_read, sources=file.sources))  # 39,000 cells hold some forty values
+    cells = {p: _cells(file, p, groups.get(p), on, says) for p in passports}
     return PassportTable(cells, groups, file.otherwise, file)
 
 
@@ -185,11 +187,16 @@ def _members(group: PassportGroup, dataset: Dataset, on: date) -> frozenset[str]
     return frozenset((*joined, *group.countries))
 
 
-def _cells(file: PassportsFile, passport: str, group: Group | None, on: date) -> dict[str, Said]:
-    """Lay the corrections over what the index says of a passport."""
+def _cells(
+    file: PassportsFile, passport: str, group: Group | None, on: date, says: Callable[[str], Said]
+) -> dict[str, Said]:
+    """Lay the corrections over what the index says of a passport.
+
+    Args:
+        says: what a value of the index says.
+    """
     indexed = file.said_by_index(passport, file.groups[group.id] if group else None)
-    read = {value: _read(value, file.sources) for value in set(indexed.values())}
-    cells = {code: read[value] for code, value in indexed.items()} if file.as_of <= on else {}
+    cells = {code: says(value) for code, value in indexed.items()} if file.as_of <= on else {}
     for correction in file.corrections:
         if not correction.passports or passport in correction.passports:
             for code in correction.destinations:
