@@ -33,7 +33,6 @@ from routebot.errors import ConfigError, StoreError
 from routebot.garbage import walked_once
 from routebot.keeping.basket import Basket
 from routebot.keeping.owning import looked_after
-from routebot.keeping.queue import be_at_hand
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
@@ -107,7 +106,7 @@ async def serving(
     _tell_exposures(settings)
     folder = settings.data or packaged_folder("data")
     async with (
-        ChildProcess.open(folder, ready=[get_ready, be_at_hand]) as child,
+        ChildProcess.open(folder, ready=[get_ready]) as child,
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,

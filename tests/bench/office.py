@@ -12,7 +12,6 @@ from routebot.bot.admin.views import Administration
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.clock import now
 from routebot.keeping.basket import Basket
-from routebot.keeping.queue import be_at_hand
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_folder
 from routebot.publishing.child import ChildProcess
@@ -121,7 +120,7 @@ async def open_office(
     data = data or packaged_folder("data")
     keys = KeyFile.open(folder / "keys" / "ring")
     async with (
-        ChildProcess.open(data, ready=[get_ready, be_at_hand]) as child,
+        ChildProcess.open(data, ready=[get_ready]) as child,
         SqliteRevisions.open(folder / "rows" / "revisions.sqlite", clock()) as revisions,
         SqliteStore.open(folder / "rows" / "db.sqlite", keys, clock()) as store,
     ):

@@ -12,8 +12,9 @@ from routebot.bot.admin.queueing import Queues
 from routebot.bot.objections import Objections
 from routebot.keeping import queue
 from routebot.keeping.basket import Basket
-from routebot.keeping.queue import Owned, be_at_hand
+from routebot.keeping.queue import Owned
 from routebot.publishing.child import ChildProcess
+from routebot.screens.admin.between import get_ready
 from routebot.store.rechecks import Answer, Page
 from tests.bot.conftest import data_of
 from tests.bot.office import ANNA, BORIS, KZ, Office, has_button, open_office
@@ -83,7 +84,7 @@ async def test_the_queue_is_made_in_the_child_once_a_day_and_is_the_one_made_her
 ) -> None:
     server.clock = AT
     async with (
-        ChildProcess.open(write_folder(tmp_path / "data"), ready=[be_at_hand]) as child,
+        ChildProcess.open(write_folder(tmp_path / "data"), ready=[get_ready]) as child,
         open_office(server, tmp_path, files=keeping(), aside=child) as office,
     ):
         here = queue.queue_of(office.desk.dataset, AT.date())

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
-from pathlib import Path
 from types import MappingProxyType
 
 from routebot.keeping.crowd import readers
@@ -31,7 +30,6 @@ __all__ = [
     "PageOfClaims",
     "Queue",
     "Weight",
-    "be_at_hand",
     "queue_of",
     "queue_of_filed",
 ]
@@ -249,10 +247,6 @@ def queue_of(dataset: Dataset, on: date, counts: Mapping[str, int] = MappingProx
 def queue_of_filed(filed: Filed, on: date) -> Queue:
     """Put the claims of a revision in order, where plans are made (`publishing.child`)."""
     return queue_of(dataset_of(filed), on)
-
-
-def be_at_hand(folder: Path) -> None:
-    """Have been imported with all that a queue takes, for a process that will open no file."""
 
 
 def _due(item: Stale, owner: str, met: float) -> DueClaim:

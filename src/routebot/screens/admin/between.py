@@ -38,6 +38,7 @@ from routebot.dialogue.views import (
     Welcome,
 )
 from routebot.errors import DatasetError
+from routebot.keeping.queue import queue_of_filed
 from routebot.policy.loading import load, read_folder
 from routebot.policy.snapshot import snapshot
 from routebot.publishing.concerned import Concern
@@ -74,6 +75,10 @@ _MOST_CASES = 6
 
 _SOME_DAY = date(2026, 1, 1)
 """Any day that the calendar has will do to warm up."""
+
+
+_KNOWN = (queue_of_filed,)
+"""What else will be asked for; imported while a file of ours can still be opened."""
 
 
 def get_ready(folder: Path) -> None:
