@@ -71,6 +71,11 @@ class Vocabulary:
             id_: tuple(i for i, v in enumerate(self.variables) if v.question == id_)
             for id_ in self.questions
         }
+        # What passports give is no answer, and is most of the variables.
+        said = [i for i, v in enumerate(self.variables) if not is_value(v.values)]
+        self._answering = {
+            id_: set(own).intersection(said) for id_, own in self.of_question.items()
+        }
         self._groups = {
             option: self._index[OTHER_CITIZENSHIP, option]
             for question, option in self._index
@@ -82,8 +87,8 @@ class Vocabulary:
             if question.id == OTHER_CITIZENSHIP
             for option in question.options
         }
-        table = passports or PassportTable({}, {}, None)
         self._concerned: dict[int, Concerned] = {}
+        table = passports or PassportTable({}, {}, None)
         self.held = HeldPassports(self.places, table, self._groups)
 
     @cached_property
@@ -202,11 +207,8 @@ class Vocabulary:
             return (chosen,) if chosen else ()
         if question == SECOND_PASSPORT:
             return self._named(masks) or ()
-        found = tuple(
-            self.variables[i].option or ""
-            for i in self.of_question[question]
-            if masks[i] == YES_BIT
-        )
+        own = self.of_question[question]
+        found = tuple(self.variables[i].option or "" for i in own if masks[i] == YES_BIT)
         has_none = any(option.id == NONE for option in self.questions[question].options)
         return found or ((NONE,) if has_none else ())
 
@@ -216,7 +218,7 @@ class Vocabulary:
         Returns:
             Nothing where the question is not answered, or not asked here.
         """
-        if question not in self.answered(masks):
+        if not self.is_answered(question, masks):
             return frozenset()
         chosen = self.options(question, masks)
         treated = (o.treat_as for o in self.questions[question].options if o.id in chosen)
@@ -239,12 +241,11 @@ class Vocabulary:
 
     def answered(self, masks: Masks) -> frozenset[str]:
         """Return the questions whose answer is known."""
-        full = self.unknown
-        return frozenset(
-            v.question
-            for i, v in enumerate(self.variables)
-            if masks[i] != full[i] and not is_value(v.values)
-        )
+        return frozenset(id_ for id_ in self.of_question if self.is_answered(id_, masks))
+
+    def is_answered(self, question: str, masks: Masks) -> bool:
+        """Say whether the answer to a question is known; False for one that is not asked here."""
+        return any(masks[i] != self.unknown[i] for i in self._answering.get(question, ()))
 
     def asks(self, variable: int, masks: Masks) -> str:
         """Return the question to ask about a variable that is not known.

@@ -67,7 +67,7 @@ def read_profile(rulebook: Rulebook, masks: Masks, days_left: int | None = None)
         days_left = meanings.days_left.read(masks)
         said_so = meanings.days_left.is_answered(masks)
     regions = vocabulary.standing(REGION, masks)
-    cards_known = CARDS in vocabulary.answered(masks)
+    cards_known = vocabulary.is_answered(CARDS, masks)
     return Profile(
         days_left=days_left,
         has_time=said_so and (days_left is None or days_left >= MONTH),
