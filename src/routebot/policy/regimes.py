@@ -161,7 +161,7 @@ def passport_table(dataset: Dataset, on: date) -> PassportTable:
     groups = _groups(file, dataset, on)
     sharing = {code for code, group in groups.items() if file.groups[group.id].places}
     passports = sorted({*file.passports, *sharing})
-    says = cache(partial(_read, sources=file.sources))  # 39,000 cells hold some forty values
+    says = cache(partial(_read, sources=file.sources))  # 39,000 cells hold 19 values
     cells = {p: _cells(file, p, groups.get(p), on, says) for p in passports}
     return PassportTable(cells, groups, file.otherwise, file)
 

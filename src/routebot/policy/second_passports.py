@@ -119,7 +119,7 @@ def _each_once(
 ) -> Iterator[tuple[str, Said]]:
     """Yield all that is said of passports at a place, each with the first that it is said of.
 
-    They are said of 39,000 pairs of countries, and there are some forty of them.
+    Of 39,000 pairs of countries one of a few things is said.
     """
     met = set()
     for passport in passports:

@@ -4,12 +4,18 @@ It loads nothing by itself, so that Ctrl-C while all the rest is loading ends it
 """
 
 import errno
+import gc
 import os
 import signal
 import sys
 from contextlib import suppress
 
 __all__ = ["main"]
+
+_ANSWERED_ONCE = frozenset({"match", "plan", "next"})
+"""Commands that answer and end before garbage is worth looking for; looking took `match` 0.13 s of
+1.04 s of CPU and saved 1 MiB.
+"""
 
 _INTERRUPTED = 130
 """What shells give a command that SIGINT ended: 128 and the signal's number."""
@@ -22,6 +28,8 @@ def main() -> int:
     if hears:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     _replace_closed_streams()
+    if _ANSWERED_ONCE.intersection(sys.argv[1:2]):
+        gc.disable()
     try:
         code = _finished(hears)
     except KeyboardInterrupt:
