@@ -86,6 +86,14 @@ def test_project_file_says_what_the_package_is():
         assert (ROOT / name).is_file()
 
 
+def test_wheel_carries_the_pages_beside_each_other():
+    """`make wheel` looks into one; a page that is new beside the README has to be added."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    carried = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for name in ("docs", *(page.name for page in ROOT.glob("*.md"))):
+        assert carried[name] == f"routebot/{name}"
+
+
 def test_notice_names_the_data_sets_that_the_references_rest_on():
     notice = (ROOT / "NOTICE").read_text("utf-8")
     dataset = routebot.load()

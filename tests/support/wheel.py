@@ -28,6 +28,10 @@ CARRIED = (
     "routebot/data/topics.yaml",
     "routebot/data/schema/destination.json",
     "routebot/locales/ru/LC_MESSAGES/routebot.po",
+    "routebot/PRIVACY.md",
+    "routebot/docs/running.md",
+    "routebot/docs/ru/running.md",
+    "routebot/docs/deploy/routebot.service",
     ".dist-info/licenses/LICENSE",
     ".dist-info/licenses/NOTICE",
 )
@@ -53,6 +57,8 @@ TRIED = (
     Try("next KZ - --lang en", "passport: biometric\n"),
     Try("doctor"),
     Try("forget --all"),
+    Try("docs"),
+    Try("docs docs/deploy/routebot.service"),
     Try("serve", code=1),  # there is no token
     Try("data check"),
     Try("data convert KZ.yaml"),

@@ -30,6 +30,7 @@ _COMMANDS = (
     Command("serve", "run the Telegram bot", "serve:add_serve_options"),
     Command("doctor", "check that this copy can run", "doctor:add_doctor_options"),
     Command("forget", "erase all conversations", "forget:add_forget_options"),
+    Command("docs", "the pages that came with this copy", "docs:add_docs_options"),
 )
 
 
