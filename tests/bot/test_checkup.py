@@ -14,8 +14,8 @@ from routebot.config import PREFIX
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium
 from routebot.store.sqlite.sessions import SqliteStore
-from routebot.terminal import readiness
-from routebot.terminal.readiness import Finding, clock_finding, examine
+from routebot.terminal.readiness import Finding, examine, files
+from routebot.terminal.readiness.bot_api import clock_finding
 from tests.publishing.small import AT, ON, WHY, open_publisher, over, reworded
 from tests.support.telegram import FakeTelegram
 
@@ -155,11 +155,11 @@ def test_what_others_may_read_is_remarked_on(
     (tmp_path / ".env").chmod(0o644)
     monkeypatch.setenv("ROUTEBOT_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("ROUTEBOT_SESSION_KEYS", str(tmp_path / "run" / "session.keys"))
-    monkeypatch.setattr(readiness, "medium_of", lambda _: Medium.DESTROYED)
+    monkeypatch.setattr(files, "medium_of", lambda _: Medium.DESTROYED)
     findings = examine()
     assert any("chmod 600 .env" in finding.text for finding in findings)
     assert marks(findings)["session keys"] == "--"
-    monkeypatch.setattr(readiness, "medium_of", lambda _: Medium.MEMORY)
+    monkeypatch.setattr(files, "medium_of", lambda _: Medium.MEMORY)
     (tmp_path / ".env").chmod(0o600)
     assert not {"privacy", "session keys"} & marks(examine()).keys()
 

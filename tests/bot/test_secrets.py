@@ -20,8 +20,8 @@ from routebot.config import PREFIX
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyFile
-from routebot.terminal import readiness
 from routebot.terminal.cli import main
+from routebot.terminal.readiness import bot_api, examine
 
 TIMES = 1_000
 LENGTH = 6
@@ -46,7 +46,7 @@ def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     async def unreachable(*_: object) -> Reach:
         return Reach(trouble="ConnectError")
 
-    monkeypatch.setattr(readiness, "reach", unreachable)
+    monkeypatch.setattr(bot_api, "reach", unreachable)
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield path
@@ -66,7 +66,7 @@ def test_no_piece_of_a_key_is_in_any_message(
         refused += bool(said)
         if said and number % 10 == 0:  # these print what was said above, and take their time
             assert main(["serve"]) == 1
-            said += str(readiness.examine()) + "".join(capsys.readouterr())
+            said += str(examine()) + "".join(capsys.readouterr())
         assert not _pieces(keys) & _windows(said)
     assert refused > TIMES / 4
 
