@@ -9,24 +9,22 @@ import os
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from routebot.admin_labels import is_label, labelled
 from routebot.errors import ConfigError
+from routebot.proxies import PROXY, PROXY_FORM, Proxy, proxy_for, proxy_of
 
 __all__ = [
     "DEFAULT_API_URL",
     "PREFIX",
     "SETTINGS_FILE",
     "DataSettings",
-    "Proxy",
     "Settings",
     "read_data_settings",
     "read_settings",
@@ -43,7 +41,6 @@ _DUMB = frozenset({"", "dumb", "unknown"})
 """Values of TERM of what takes letters only."""
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
-_PROXY = re.compile(r"(https?|socks|socks5|socks5h)://([^\s/@]+@)?[^\s/?#@:]+(:[0-9]{1,5})?/?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
@@ -51,16 +48,12 @@ _ADMIN = re.compile(r"(?P<id>[0-9]{1,20})\s*:\s*(?P<label>.+)")
 _OWNED = re.compile(r"[A-Z]{2}|[a-z][a-z0-9_-]*")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
 
-_PROXY_FORM = (
-    "http://host:port or socks5://host:port, with user:password@ before the host if need be"
-)
-
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
         "token": "write the token that BotFather gave you, digits:letters, for example "
         "123456:ABC-def",
         "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
-        "proxy": f"write {_PROXY_FORM}, or leave it out",
+        "proxy": f"write {PROXY_FORM}, or leave it out",
         "database": "write the path of the session database, for example state/routebot.sqlite",
         "revisions": "write the path of the database of published data, for example "
         "state/routebot.revisions.sqlite, or leave it out",
@@ -195,7 +188,7 @@ class Settings(DataSettings):
     @field_validator("proxy")
     @classmethod
     def _proxy_shape(cls, value: SecretStr) -> SecretStr:
-        return _matched(_PROXY, value) if value.get_secret_value() else value
+        return _matched(PROXY, value) if value.get_secret_value() else value
 
     @field_validator("api_url", "webhook_url")
     @classmethod
@@ -234,57 +227,21 @@ class Settings(DataSettings):
             raise ValueError("not id:label pairs")
         return admins
 
-    def way_out(self) -> "Proxy | None":
+    def way_out(self) -> Proxy | None:
         """Return the proxy by which the Bot API is called, as set or as the environment names it.
 
         Raises:
             ConfigError: the environment names one that we cannot use.
         """
-        if self.proxy.get_secret_value():
-            return Proxy(f"{PREFIX}PROXY", _plain_proxy(self.proxy.get_secret_value()))
-        url = urlsplit(self.api_url)
-        from urllib.request import proxy_bypass  # noqa: PLC0415 - brings in HTTP, 15 ms of CPU
-
-        if proxy_bypass(url.hostname or ""):
-            return None
-        for name in (f"{url.scheme}_proxy", "all_proxy"):
-            for variable in (name, name.upper()):
-                if address := os.environ.get(variable):
-                    if not _PROXY.fullmatch(address):
-                        raise ConfigError(f"{variable} is malformed; write {_PROXY_FORM}")
-                    return Proxy(variable, _plain_proxy(address))
-        return None
+        if given := self.proxy.get_secret_value():
+            return proxy_of(f"{PREFIX}PROXY", given)
+        return proxy_for(self.api_url)
 
     @property
     def webhook_address(self) -> tuple[str, int]:
         """Return (host, port) to listen on; an empty host means every interface."""
         host, _, port = self.webhook_listen.rpartition(":")
         return host.strip("[]"), int(port)
-
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """A proxy.
-
-    Attributes:
-        variable: where it is set.
-        url: may hold a password.
-    """
-
-    variable: str
-    url: str = field(repr=False)
-
-    @property
-    def shown(self) -> str:
-        """Return the address without user and password."""
-        url = urlsplit(self.url)
-        return f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
-
-
-def _plain_proxy(url: str) -> str:
-    """Write an address as our client takes it: names of hosts are always left to the proxy."""
-    scheme, _, rest = url.partition("://")
-    return f"{'socks5' if scheme.startswith('socks') else scheme}://{rest}"
 
 
 def read_settings(**given: Any) -> Settings:
