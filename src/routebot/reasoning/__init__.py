@@ -11,8 +11,9 @@ this order:
 * `dangers`: what a place does to this person, the worst first.
 * `exit_check`: what may stop a person at the Russian border; it comes before any route.
 * `profile`: what order and journeys read from the answers, in one place.
-* `links`, `passing`, `journeys`, `travel`: a link for one person, the place in between, the search.
-* `ranking`, `advice`: the levels that order destinations, and everything about one person.
+* `links`, `passing`, `journeys`, `prepared`, `arrivals`, `travel`: a link for one person, the place
+  in between, the search.
+* `levels`, `ranking`, `advice`: what orders destinations, and everything about one person.
 * `kept`: results that are worked out once for everybody, the only place that keeps any.
 * `stakes`, `asking`, `interview`: what hinges on each question, and which one to ask next.
 * `warming`: what people asked of a rulebook, worked out for the one that follows.
