@@ -21,6 +21,8 @@ from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import KINDS, Arrival, read
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import seconds_of
+from routebot.bot.plainly import plainly
+from routebot.bot.troubles import Trouble
 
 __all__ = ["POLL_MARGIN", "POLL_PAUSES", "POLL_SECONDS", "PollClient", "Poller", "PollingBot"]
 
@@ -34,7 +36,7 @@ POLL_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds after each failed poll in a row."""
 
 _QUIET_SECONDS = 600.0
-"""Between two lines about failed polls: an outage of days must not fill a disk."""
+"""Between two lines that say the same of failed polls: an outage of days must not fill a disk."""
 
 _MOST_AT_ONCE = 100
 """Updates of one poll (https://core.telegram.org/bots/api#getupdates)."""
@@ -50,11 +52,6 @@ _CONFIRM_SECONDS = 2.0
 
 _SHORT_PAUSE = 0.2
 """Seconds between polls that do not wait, while something old is not confirmed yet."""
-
-_OTHER_PROGRAM = (
-    "another program asks for updates with this token; stop it, or if you know of none "
-    "revoke the token at BotFather"
-)
 
 _MARK = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 """A bracket, or a text, in which brackets mean nothing."""
@@ -120,6 +117,9 @@ class Poller:
 
     Args:
         pauses: seconds after each failed poll in a row; the last holds for all that follow.
+
+    Attributes:
+        trouble: why the last poll failed; None if it did not.
     """
 
     def __init__(
@@ -129,7 +129,9 @@ class Poller:
         self._offset = 0
         self._unconfirmed: dict[int, Ticket] = {}
         self._failures = 0
-        self._quiet_until = 0.0
+        self._quiet_until: dict[str, float] = {}
+        self._told = False
+        self.trouble: Trouble | None = None
 
     async def run(self) -> None:
         """Ask, for ever.
@@ -146,7 +148,7 @@ class Poller:
                     raise
                 await self._failed(error)
             else:
-                self._failures = 0
+                self._answered()
 
     async def confirm(self) -> None:
         """Confirm what is stored by now; for the end, when everything in hand is done."""
@@ -189,21 +191,30 @@ class Poller:
         for id_ in [id_ for id_ in self._unconfirmed if id_ < self._offset]:
             del self._unconfirmed[id_]
 
+    def _answered(self) -> None:
+        """Note that a poll went well, and say so to whoever read that others failed."""
+        if self._told:
+            extra = {"action": "poll", "outcome": "back", "count": self._failures}
+            _LOG.warning("the Bot API answers again", extra=extra)
+        self._failures, self._told, self.trouble = 0, False, None
+
     async def _failed(self, error: Exception) -> None:
         """Say that a poll failed, now and then, and wait."""
         self._failures += 1
-        at = asyncio.get_running_loop().time()
-        if at >= self._quiet_until:
-            self._quiet_until = at + _QUIET_SECONDS
-            conflict = isinstance(error, Conflict)
+        conflict = isinstance(error, Conflict)
+        self.trouble = Trouble.RIVAL if conflict else Trouble.SILENCE
+        at, message = asyncio.get_running_loop().time(), plainly(error)
+        if at >= self._quiet_until.get(message, 0.0):
+            self._quiet_until[message] = at + _QUIET_SECONDS
+            self._told = True
             extra = {
                 "action": "poll",
                 "outcome": "conflict" if conflict else "failed",
                 "count": self._failures,
                 "trouble": where_from(error),
             }
-            _LOG.warning(_OTHER_PROGRAM if conflict else "polling", extra=extra)
-        if isinstance(error, Conflict) and "webhook" in str(error).lower():
+            _LOG.warning(message, extra=extra)
+        if conflict and "webhook" in str(error).lower():
             with suppress(TelegramError):
                 await self._bot.delete_webhook()
         pause = self._pauses[min(self._failures, len(self._pauses)) - 1]

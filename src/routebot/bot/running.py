@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from routebot.bot.application import Bot
 from routebot.bot.client import in_response
@@ -17,6 +17,7 @@ from routebot.bot.intake import KINDS, read
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
 from routebot.bot.periodic import Periodic
+from routebot.bot.plainly import plainly
 from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
 from routebot.web.webhook import Webhook, bound
@@ -29,12 +30,11 @@ _SWEEP_SECONDS = 60.0
 _MOST_DELIVERIES = 100
 """At once, the most that Telegram offers (https://core.telegram.org/bots/api#setwebhook)."""
 
-_REFUSED = "Telegram does not take the token in ROUTEBOT_TOKEN; write the one BotFather shows"
-
-_NOWHERE = (
-    "the Bot API does not know this address (404): ROUTEBOT_TOKEN is not whole, or "
-    "ROUTEBOT_API_URL holds a path that is none of its own"
+_HOOK_ADVICE = (
+    "it has to be https with a name that everybody can look up, on port 443, 80, 88 or 8443; "
+    "check --public-url or ROUTEBOT_WEBHOOK_URL"
 )
+"""See https://core.telegram.org/bots/api#setwebhook."""
 
 _STOP_SECONDS = 8.0
 """From the signal to the end; the client's closing comes on top. Who waits at a terminal, and the
@@ -178,14 +178,8 @@ def _said_plainly() -> Iterator[None]:
     """
     try:
         yield
-    except InvalidToken as error:
-        # Telegram's own word for it may be the cause of PTB's.
-        nowhere = "not found" in str(error.__cause__ or error).lower()
-        raise ConfigError(_NOWHERE if nowhere else _REFUSED) from None
     except TelegramError as error:
-        raise ConfigError(
-            f"the Bot API cannot be reached ({type(error).__name__}); check ROUTEBOT_API_URL"
-        ) from None
+        raise ConfigError(f"{plainly(error)} ({type(error).__name__})") from None
 
 
 async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
@@ -262,7 +256,8 @@ async def _hooked(client: PollingBot, hook: Hook) -> None:
         )
     except TelegramError as error:
         raise ConfigError(
-            f"Telegram does not take the webhook {address} ({type(error).__name__})"
+            f"Telegram does not take the webhook {address} ({type(error).__name__}): "
+            f"{_HOOK_ADVICE if isinstance(error, BadRequest) else plainly(error)}"
         ) from None
 
 
