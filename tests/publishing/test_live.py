@@ -243,14 +243,17 @@ async def test_what_was_asked_is_worked_out_for_the_next_day_and_for_a_publicati
     await live.refresh()
     clock.at = MIDNIGHT
     second = live.rulebook()
-    assert kept_of(second).asked.keys() == kept_of(first).asked.keys()
+    asked = {sheet.masks for sheet, _ in kept_of(second).asked}
+    nobody = first.vocabulary.unknown
+    assert asked == {nobody, _someone(first, 1), _someone(first, 2)}
     await live.refresh()
     next_screen(advise(second, _someone(second, 3)))
     await _publish(publisher, conditional())
     clock.move()
     assert await live.refresh()
     third = live.rulebook()
-    assert len(kept_of(third).asked) == 1, "what nobody asked on that day goes no further"
+    asked = {sheet.masks for sheet, _ in kept_of(third).asked}
+    assert asked == {nobody, _someone(third, 3)}, "what nobody asked on that day goes no further"
     dropped = weakref.ref(second)
     del first, second
     clock.move()
@@ -302,6 +305,27 @@ async def test_files_are_packed_and_brought_to_their_present_form_in_other_threa
         await publisher.draft(over(both, first), ON, known=present)
     assert all(threads for threads in seen.values())
     assert not any(threading.main_thread() in threads for threads in seen.values())
+
+
+async def test_the_first_question_to_a_rulebook_is_asked_in_another_thread(
+    live: LiveDataset, clock: Clock, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Rulebook, bool]] = []
+
+    def noted(book: Rulebook) -> None:
+        mine = threading.current_thread() is not threading.main_thread()
+        asked.append((book, mine and book is not live.rulebook()))
+
+    monkeypatch.setattr(desk, "ask_first", noted)
+    live.rulebook()
+    await _publish(publisher, conditional())
+    clock.move()
+    assert await live.refresh()
+    assert asked == [(live.rulebook(), True)], "before anybody else had it"
+    await _publish(publisher, reworded(files=conditional()), ON + timedelta(days=1))
+    clock.move()
+    assert not await live.refresh()
+    assert len(asked) == 1, "it serves already"
 
 
 async def test_what_serves_is_read_here_if_the_child_is_lost(

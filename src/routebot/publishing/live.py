@@ -24,7 +24,7 @@ from routebot.publishing.filed import Filed, book_of
 from routebot.publishing.publisher import Publisher
 from routebot.reasoning.kept import Asked
 from routebot.reasoning.rulebook import Rulebook
-from routebot.reasoning.warming import Warming
+from routebot.reasoning.warming import Warming, ask_first
 
 __all__ = ["POLL", "LiveDataset", "trouble_of"]
 
@@ -166,6 +166,8 @@ class LiveDataset:
 
     async def _made(self, wanted: _Seen) -> Present:
         present = await self._publisher.present(wanted.day.on, self._present, wanted.day)
+        if present.book and present.book is not self._present.book:
+            await asyncio.to_thread(ask_first, present.book)
         if present.book and self._present.book:
             ended = self._warming.done if self._warming else self._warmed
             self._warming = Warming(present.book, self._present.book, ended)
