@@ -1,6 +1,7 @@
 """``routebot doctor``: check that this copy can run."""
 
 import argparse
+import dataclasses
 import sys
 
 from routebot.clock import today
@@ -32,23 +33,22 @@ def add_doctor_options(parser: argparse.ArgumentParser) -> None:
 def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check, or all as JSON; 1 if any fails."""
     # Imported here: Telegram's library takes half a second to load, and only two commands need it.
-    from routebot.terminal.readiness import (  # noqa: PLC0415
-        Finding,
-        examine,
-        examine_dataset,
-    )
+    from routebot.terminal.readiness import Finding, examine, examine_dataset  # noqa: PLC0415
 
     of_dataset = examine_dataset(chosen.data)
     findings = (
-        Finding("ok", f"python {sys.version.split()[0]}"),
-        Finding("ok", f"clock: today is {today().on} (Moscow)"),
-        *(Finding("ok", f"language {each}: {words(each)('language.name')}") for each in LANGUAGES),
+        Finding("python", "ok", f"python {sys.version.split()[0]}"),
+        Finding("day", "ok", f"clock: today is {today().on} (Moscow)"),
+        *(
+            Finding("language", "ok", f"language {each}: {words(each)('language.name')}")
+            for each in LANGUAGES
+        ),
         *of_dataset.findings,
         *examine(test_environment=chosen.test_environment),
     )
     fails = any(finding.mark == "FAIL" for finding in findings)
     if chosen.json:
-        told = [{"mark": finding.mark, "text": finding.text} for finding in findings]
+        told = [dataclasses.asdict(finding) for finding in findings]
         opening = _opening_json(of_dataset.opening) if of_dataset.opening else None
         print_json({"ok": not fails, "findings": told, "opening": opening})
         return int(fails)

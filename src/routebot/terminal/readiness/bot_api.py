@@ -27,29 +27,37 @@ async def bot_api(settings: Settings, test_environment: bool) -> AsyncIterator[F
     try:
         proxy = settings.way_out()
     except ConfigError as error:
-        yield Finding("FAIL", f"proxy: {error}")
+        yield Finding("proxy.malformed", "FAIL", f"proxy: {error}")
         return
     if proxy:
-        yield Finding("ok", f"proxy: {proxy.shown}, as {proxy.variable} says")
+        yield Finding("proxy", "ok", f"proxy: {proxy.shown}, as {proxy.variable} says")
     address = Address(settings.api_url, test_environment, proxy.url if proxy else "")
     reached = await reach(address, settings.token.get_secret_value())
     yield _api_finding(settings.api_url, reached)
     if reached.rivals:
-        yield Finding("--", f"updates: {_RIVALS}")
+        yield Finding("updates.rivals", "--", f"updates: {_RIVALS}")
     if reached.at:
         yield clock_finding(reached.at, now())
 
 
 def _api_finding(api_url: str, reached: Reach) -> Finding:
     if reached.trouble:
-        return Finding("FAIL", f"Bot API: {api_url} does not answer ({reached.trouble})")
+        return Finding(
+            "bot_api.unreachable", "FAIL", f"Bot API: {api_url} does not answer ({reached.trouble})"
+        )
     if reached.name:
-        return Finding("ok", f"Bot API: {api_url} takes the token of @{reached.name}")
+        return Finding("bot_api", "ok", f"Bot API: {api_url} takes the token of @{reached.name}")
     if reached.status == HTTPStatus.NOT_FOUND:
         advice = "ROUTEBOT_API_URL takes no path of its own, and the token has to be whole"
-        return Finding("FAIL", f"Bot API: {api_url} does not know this address (404); {advice}")
+        return Finding(
+            "bot_api.not_found",
+            "FAIL",
+            f"Bot API: {api_url} does not know this address (404); {advice}",
+        )
     advice = "write the one BotFather shows"
-    return Finding("FAIL", f"Bot API: {api_url} does not take the token; {advice}")
+    return Finding(
+        "bot_api.refused", "FAIL", f"Bot API: {api_url} does not take the token; {advice}"
+    )
 
 
 def clock_finding(theirs_at: datetime, ours_at: datetime) -> Finding:
@@ -57,6 +65,8 @@ def clock_finding(theirs_at: datetime, ours_at: datetime) -> Finding:
     apart = round(abs((theirs_at - ours_at).total_seconds()))
     if apart > _CLOCK_SECONDS:
         return Finding(
-            "FAIL", f"clock: {apart} seconds away from Telegram's; set this machine's clock"
+            "clock.off",
+            "FAIL",
+            f"clock: {apart} seconds away from Telegram's; set this machine's clock",
         )
-    return Finding("ok", f"clock: within {_CLOCK_SECONDS} seconds of Telegram's")
+    return Finding("clock", "ok", f"clock: within {_CLOCK_SECONDS} seconds of Telegram's")

@@ -62,15 +62,19 @@ def examine_dataset(folder: Path | None) -> Examined:
     except RoutebotError as error:
         if folder:
             raise
-        return Examined((Finding("FAIL", f"dataset: {error}"),))
+        return Examined((Finding("dataset.unfit", "FAIL", f"dataset: {error}"),))
     known, which = len(book.destinations), f" ({meant.told})" if meant.told else ""
     found = [
-        Finding("ok", f"dataset: revision {meant.dataset.revision}, {known} destinations{which}")
+        Finding(
+            "dataset",
+            "ok",
+            f"dataset: revision {meant.dataset.revision}, {known} destinations{which}",
+        )
     ]
     if not folder:
         found.append(_compiled_finding(meant))
     if news := None if folder else package_news():
-        found.append(Finding("--", f"package: {news}"))
+        found.append(Finding("package.newer", "--", f"package: {news}"))
     opening = count_opening(survey(meant.dataset, book), book.snapshot.on)
     return Examined((*found, _opening_finding(opening), *_owners(meant.dataset)), opening)
 
@@ -79,8 +83,9 @@ def _compiled_finding(meant: Meant) -> Finding:
     """Say whether commands, and a bot that starts, read the dataset from its compiled form."""
     why_not = why_not_compiled(meant.files, kept_compiled(meant.dataset.revision))
     if not why_not:
-        return Finding("ok", "compiled dataset: read in place of the YAML")
-    return Finding("--", f"compiled dataset: not read, each start takes a second more: {why_not}")
+        return Finding("compiled", "ok", "compiled dataset: read in place of the YAML")
+    said = f"compiled dataset: not read, each start takes a second more: {why_not}"
+    return Finding("compiled.missing", "--", said)
 
 
 def _owners(dataset: Dataset) -> Iterator[Finding]:
@@ -93,12 +98,13 @@ def _owners(dataset: Dataset) -> Iterator[Finding]:
     if unknown := ", ".join(sorted(named - ownable(dataset))):
         topics = ", ".join(topic.id for topic in dataset.topics)
         yield Finding(
+            "owners.unknown",
             "FAIL",
             f"owners: this dataset has no {unknown}; in ROUTEBOT_OWNERS write codes of countries, "
             f"ids of areas, links, exit, payments, or topics: {topics}",
         )
     elif owners:
-        yield Finding("ok", f"owners: {', '.join(sorted(owners))}")
+        yield Finding("owners", "ok", f"owners: {', '.join(sorted(owners))}")
 
 
 def _opening_finding(opening: Opening) -> Finding:
@@ -109,6 +115,6 @@ def _opening_finding(opening: Opening) -> Finding:
     )
     said = f"opening day: {seen} of {claims} claims re-read in time by one of you ({parts})"
     if seen == claims:
-        return Finding("ok", said)
+        return Finding("opening", "ok", said)
     advice = "re-read the rest before strangers use the bot, see docs/running.md"
-    return Finding("--", f"{said}; {advice}")
+    return Finding("opening.behind", "--", f"{said}; {advice}")

@@ -18,12 +18,20 @@ def examine(*, test_environment: bool = False) -> list[Finding]:
     except ConfigError as error:
         problems = str(error).splitlines()
         if len(problems) == 1 and problems[0].startswith("ROUTEBOT_TOKEN is missing"):
-            return [Finding("--", f"Telegram: {problems[0]} (only `routebot serve` needs it)")]
-        return [Finding("FAIL", f"settings: {problem}") for problem in problems]
+            return [
+                Finding(
+                    "token.missing",
+                    "--",
+                    f"Telegram: {problems[0]} (only `routebot serve` needs it)",
+                )
+            ]
+        return [
+            Finding("settings.malformed", "FAIL", f"settings: {problem}") for problem in problems
+        ]
     return asyncio.run(_gathered(settings, test_environment))
 
 
 async def _gathered(settings: Settings, test_environment: bool) -> list[Finding]:
-    findings = [Finding("ok", "token: has the right form"), *files(settings)]
+    findings = [Finding("token", "ok", "token: has the right form"), *files(settings)]
     findings += [finding async for finding in bot_api(settings, test_environment)]
     return findings

@@ -23,19 +23,19 @@ def files(settings: Settings) -> Iterator[Finding]:
     yield _published(settings.revisions_path)
     databases = settings.database, settings.revisions_path
     for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
-        yield Finding("--", f"privacy: {exposure.sentence}")
+        yield Finding(f"privacy.{exposure.kind}", "--", f"privacy: {exposure.sentence}")
 
 
 def _key_file(path: Path) -> Finding:
     if not path.exists():
-        return Finding("ok", f"key file: will be made at {path}")
+        return Finding("keys", "ok", f"key file: will be made at {path}")
     try:
         remark = KeyFile.look(path)
     except RoutebotError as error:
-        return Finding("FAIL", f"key file: {error}")
+        return Finding("keys.unfit", "FAIL", f"key file: {error}")
     if remark:
-        return Finding("--", f"key file: {path}, {remark}")
-    return Finding("ok", f"key file: {path}, readable by nobody else")
+        return Finding("keys.earlier", "--", f"key file: {path}, {remark}")
+    return Finding("keys", "ok", f"key file: {path}, readable by nobody else")
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:
@@ -44,40 +44,54 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
             "lies beside the database: whoever copies the folder has both; "
             "set ROUTEBOT_KEYS to another folder"
         )
-        yield Finding("--", f"key file: {advice}")
+        yield Finding("keys.beside_database", "--", f"key file: {advice}")
     if settings.session_keys and medium_of(settings.session_keys.parent) is not Medium.MEMORY:
         advice = "is not in memory; give a path below /run, or leave ROUTEBOT_SESSION_KEYS out"
-        yield Finding("--", f"session keys: {settings.session_keys} {advice}")
+        yield Finding(
+            "session_keys.on_disk", "--", f"session keys: {settings.session_keys} {advice}"
+        )
 
 
 def _database(settings: Settings) -> Finding:
     path = settings.database
     if not path.exists():
-        return Finding("ok", f"database: will be made at {path}")
+        return Finding("database", "ok", f"database: will be made at {path}")
     try:
         number = sessions_in(path)
     except RoutebotError as error:
-        return Finding("FAIL", f"database: {error}")
+        return Finding("database.unfit", "FAIL", f"database: {error}")
     if number is None:
         moved = f"what was published moves to {settings.revisions_path}, sessions begin anew"
-        return Finding("--", f"database: {path}, of an earlier routebot; {moved}")
+        return Finding(
+            "database.earlier", "--", f"database: {path}, of an earlier routebot; {moved}"
+        )
     if not settings.keys.exists():
-        return Finding("--", f"database: {path} is there without a key file; its sessions are lost")
-    return Finding("ok", f"database: {path}, {number} sessions")
+        return Finding(
+            "database.without_keys",
+            "--",
+            f"database: {path} is there without a key file; its sessions are lost",
+        )
+    return Finding("database", "ok", f"database: {path}, {number} sessions")
 
 
 def _published(path: Path) -> Finding:
     if not path.exists():
-        return Finding("ok", f"published data: none yet; it will lie at {path}")
+        return Finding("published", "ok", f"published data: none yet; it will lie at {path}")
     try:
         audit = audit_in(path)
     except RoutebotError as error:
-        return Finding("FAIL", f"published data: {error}")
+        return Finding("published.unfit", "FAIL", f"published data: {error}")
     damaged = ", ".join(str(row.seq) for row in reversed(audit) if row.damaged)
     if damaged:
         advice = (
             "changed past routebot, or damaged; what serves is read all the same. Compare the head "
             "in `routebot data history` with one that was announced"
         )
-        return Finding("--", f"published data: {path}, rows {damaged} of the audit are {advice}")
-    return Finding("ok", f"published data: {path}, {len(audit)} rows of the audit, none damaged")
+        return Finding(
+            "published.damaged",
+            "--",
+            f"published data: {path}, rows {damaged} of the audit are {advice}",
+        )
+    return Finding(
+        "published", "ok", f"published data: {path}, {len(audit)} rows of the audit, none damaged"
+    )

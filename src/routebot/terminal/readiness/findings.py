@@ -8,7 +8,15 @@ __all__ = ["Finding"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; ``--`` means not needed, or not ideal."""
+    """One line of the report.
 
+    Attributes:
+        kind: what a script knows it by: the thing that was looked at and, behind a dot, what is the
+            matter with it. It stays as it is.
+        mark: ``--`` means not needed, or not ideal.
+        text: the thing, a colon, what was found, and what to do about it.
+    """
+
+    kind: str
     mark: Literal["ok", "--", "FAIL"]
     text: str
