@@ -7,10 +7,13 @@ import signal
 
 from routebot.bot.logs import set_up
 from routebot.config import Settings, read_settings
+from routebot.misnamed import misnamed
 from routebot.terminal.commands import describe
 from routebot.terminal.options import add_data
 
 __all__ = ["add_serve_options", "stop_when_signalled"]
+
+_LOG = logging.getLogger("routebot.bot")
 
 _EXAMPLES = """examples:
   ROUTEBOT_TOKEN=123456:ABC-def routebot serve      long polling, the simplest way
@@ -59,6 +62,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         data=chosen.data,
     )
     set_up()
+    _tell_misnamed()
     # A log that cannot be written, to a full disk say, is no reason to stop, nor for tracebacks.
     logging.raiseExceptions = False
     try:
@@ -70,6 +74,15 @@ def _serve(chosen: argparse.Namespace) -> int:
             raise
         raise _first(refused) from group
     return 0
+
+
+def _tell_misnamed() -> None:
+    """Log the names of settings that nothing reads."""
+    for name, _, meant in misnamed():
+        extra = {"action": "settings", "outcome": "unknown", "trouble": name}
+        if meant:
+            extra["trouble"] = f"{name}, {meant} may be meant"
+        _LOG.warning("a setting is not read: see `routebot doctor`", extra=extra)
 
 
 def _first(error: Exception) -> Exception:
