@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from routebot.errors import ConfigError
 
-__all__ = ["PROXY", "PROXY_FORM", "Proxy", "proxy_for", "proxy_of"]
+__all__ = ["PROXY", "PROXY_FORM", "Proxy", "passed_by", "proxy_for", "proxy_of"]
 
 PROXY = re.compile(r"(https?|socks|socks5|socks5h)://([^\s/@]+@)?[^\s/?#@:]+(:[0-9]{1,5})?/?")
 """How one is written."""
@@ -58,6 +58,16 @@ def proxy_for(address: str) -> Proxy | None:
             raise ConfigError(f"{variable} is malformed; write {PROXY_FORM}")
         return proxy_of(variable, written)
     return None
+
+
+def passed_by(address: str) -> str:
+    """Return the variable that names a proxy which an address is not called by; empty if none."""
+    named = [variable for variable, _ in _named(address)]
+    if named:
+        return named[0] if _passes_by(address) else ""
+    others = [f"{scheme}_proxy" for scheme in ("http", "https")]
+    set_ = [each for name in others for each in (name, name.upper()) if os.environ.get(each)]
+    return set_[0] if set_ else ""
 
 
 def _named(address: str) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,9 @@ from tests.support.telegram import FakeTelegram
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment with paths, and without a token."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    for name in list(os.environ):
+        if not name.startswith(PREFIX) and not name.lower().endswith("_proxy"):
+            continue
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 

@@ -65,9 +65,9 @@ async def test_doctor_names_the_proxy_and_goes_through_it(
 async def test_doctor_shows_no_password_of_a_proxy_that_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("ROUTEBOT_PROXY", "socks5h://anna:word@127.0.0.1:9")
+    monkeypatch.setenv("ROUTEBOT_PROXY", "socks5h://anna:hunter2@127.0.0.1:9")
     findings = await asyncio.to_thread(examine)
-    assert "word" not in str(findings)
+    assert "hunter2" not in str(findings)
     assert any(f.mark == "FAIL" and f.text.startswith("Bot API") for f in findings)
 
 

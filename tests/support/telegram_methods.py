@@ -52,12 +52,18 @@ class Methods:
     Attributes:
         commands: (scope as JSON, language) -> commands, as the bot set them.
         profile: (``name``, ``description`` or ``short_description``, language) -> text.
+        switches: what getMe tells of the owner's choices at BotFather.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.commands: dict[tuple[str, str], list[Payload]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.switches: dict[str, bool] = {
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
 
     def call(self, method: str, params: Params) -> Any:
         """Carry out a method with decoded parameters and return its result.
@@ -75,12 +81,7 @@ class Methods:
         return result
 
     def _get_me(self, params: Params) -> Payload:
-        rights = {
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-        }
-        return self._world.bot | rights
+        return self._world.bot | self.switches
 
     def _close(self, params: Params) -> bool:
         return True

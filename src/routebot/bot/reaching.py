@@ -1,8 +1,9 @@
 """Find out whether the Bot API is there, takes the token, and agrees about the time."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ import aiohttp
 from routebot.bot.application import Address
 from routebot.bot.client import FAILURES, date_of, open_session
 
-__all__ = ["Reach", "reach"]
+__all__ = ["Reach", "Webhook", "reach"]
 
 _PATIENCE = 10.0
 """Seconds that somebody at a terminal waits before they think that it hangs."""
@@ -19,6 +20,23 @@ _PATIENCE = 10.0
 
 _LISTENING_SECONDS = 2
 """How long we ask for updates: another program that does notices, and asks again before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """What Telegram says of how updates reach the bot.
+
+    Attributes:
+        url: what it calls; empty if it waits to be asked.
+        waiting: updates that nobody has fetched yet.
+        trouble: what it heard when it last could not deliver, in words of whoever answered.
+        trouble_at: when that was; None if it never was.
+    """
+
+    url: str = ""
+    waiting: int = 0
+    trouble: str = ""
+    trouble_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,8 @@ class Reach:
         trouble: why there was no answer; empty if there was one.
         status: of the answer, as in HTTP; 0 if there was none.
         rivals: another program asks for updates with this token.
+        switches: what is turned on for the bot, by the names that getMe has for it.
+        webhook: None if that was not asked.
     """
 
     name: str = ""
@@ -38,6 +58,8 @@ class Reach:
     trouble: str = ""
     status: int = 0
     rivals: bool = False
+    switches: frozenset[str] = frozenset()
+    webhook: Webhook | None = None
 
 
 async def reach(address: Address, token: str) -> Reach:
@@ -49,12 +71,20 @@ async def reach(address: Address, token: str) -> Reach:
     try:
         async with open_session(address.proxy, _PATIENCE) as session:
             response, plain = await _got(session, url + "/getMe")
-            name = _name_in(plain)
-            rivals = bool(name) and await _has_rivals(session, url)
+            user = _result(plain)
+            name = str(user.get("username", ""))
+            webhook = await _webhook(session, url) if name else None
+            rivals = webhook is not None and not webhook.url and await _has_rivals(session, url)
     except (*FAILURES, ValueError) as error:
         return Reach(trouble=type(error).__name__)
-    at = date_of(response.headers.get("Date"))
-    return Reach(name, at, status=response.status, rivals=rivals)
+    return Reach(
+        name,
+        date_of(response.headers.get("Date")),
+        status=response.status,
+        rivals=rivals,
+        switches=frozenset(key for key, value in user.items() if value is True),
+        webhook=webhook,
+    )
 
 
 async def _got(
@@ -65,15 +95,28 @@ async def _got(
         return response, json.loads(await response.read())
 
 
+async def _webhook(session: aiohttp.ClientSession, url: str) -> Webhook:
+    _, plain = await _got(session, url + "/getWebhookInfo")
+    told = _result(plain)
+    at = told.get("last_error_date")
+    return Webhook(
+        str(told.get("url") or ""),
+        int(told.get("pending_update_count") or 0),
+        str(told.get("last_error_message") or ""),
+        datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None,
+    )
+
+
 async def _has_rivals(session: aiohttp.ClientSession, url: str) -> bool:
-    """Ask for updates for a moment; Telegram ends the older of two that ask."""
-    _, webhook = await _got(session, url + "/getWebhookInfo")
-    if isinstance(webhook, dict) and (webhook.get("result") or {}).get("url"):
-        return False  # Telegram would refuse us, and calls that address instead
+    """Ask for updates for a moment; Telegram ends the older of two that ask.
+
+    Where a webhook is set it would refuse us.
+    """
     response, _ = await _got(session, url + "/getUpdates", timeout=_LISTENING_SECONDS, limit=1)
     return response.status == HTTPStatus.CONFLICT
 
 
-def _name_in(plain: object) -> str:
+def _result(plain: object) -> Mapping[str, Any]:
+    """Return what an answer of the Bot API holds, nothing of another one."""
     result = plain.get("result") if isinstance(plain, dict) else None
-    return str(result.get("username", "")) if isinstance(result, dict) else ""
+    return result if isinstance(result, dict) else {}
