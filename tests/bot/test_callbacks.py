@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routebot.bot.buttons import MOST_BYTES, Call, pack_rows, unpack, wanted
+from routebot.bot.buttons import MOST_BYTES, Call, kind_of_call, pack_rows, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.dialogue.actions import Action, Pick, Skip, Tick, parse, write
 from routebot.dialogue.state import State
@@ -62,3 +62,15 @@ def test_button_of_another_session_or_step_does_not_belong_to_a_conversation() -
     conversation = Conversation(State("en"), "Ab_-", step=3)
     calls = [Call(stamp, step, "x") for stamp in ("Ab_-", "Cd_-") for step in (2, 3, 4)]
     assert [call for call in calls if conversation.offers(call)] == [Call("Ab_-", 3, "x")]
+
+
+def test_log_tells_what_kind_of_button_it_was_and_never_a_word_that_somebody_made_up() -> None:
+    kinds = {
+        "ask": "ask",
+        "pick:passport:biometric": "pick",
+        "card:KZ": "card",
+        "+q:a": "tick",
+        "annaivanova": "tap",
+        "annaivanova:KZ": "tap",
+    }
+    assert {text: kind_of_call(Call("s", 0, text)) for text in kinds} == kinds

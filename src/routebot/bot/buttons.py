@@ -23,7 +23,7 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from routebot.dialogue.actions import Action, Ending, HideReceipt, Show, parse, write
+from routebot.dialogue.actions import FIRST_WORDS, Action, Ending, HideReceipt, Show, parse, write
 from routebot.dialogue.views import Forget
 from routebot.errors import UnknownAction
 from routebot.screens.screen import Screen
@@ -100,13 +100,16 @@ def unpack(data: str) -> Call | None:
 
 
 def kind_of_call(call: Call | None) -> str:
-    """Return what kind of action a button asked for, without what it is about."""
+    """Return what kind of action a button asked for, without what it is about.
+
+    It stands in the log, and who presses can send any text: only words of ours are returned.
+    """
     if call is None:
         return "tap"
     if call.action[0] in "+-":
         return "tick"
     word, _, _ = call.action.partition(":")
-    return word if word.isalpha() else "tap"
+    return word if word in FIRST_WORDS else "tap"
 
 
 def wanted(call: Call, show: Callable[[], Screen]) -> Action | None:

@@ -37,6 +37,7 @@ from routebot.errors import UnknownAction
 from routebot.words.i18n import Language
 
 __all__ = [
+    "FIRST_WORDS",
     "Action",
     "Administer",
     "CallWrong",
@@ -259,6 +260,12 @@ _FIRST_WORDS: Mapping[str, str] = MappingProxyType(
     {"routes": "routes", "card": "card", "plan": "plan", "onward": "next", "earlier": "earlier"}
 )
 """Name of a view -> first word of the action that shows it; the rest begin with ``view``."""
+
+FIRST_WORDS = frozenset(
+    {*_PLAIN, *_ABOUT_QUESTION, *_FIRST_WORDS.values()}
+    | {"pick", "compare", "wrong", "admin", "view"}
+)
+"""What the text of an action can begin with, ticks aside."""
 
 _VIEW_NAMES = MappingProxyType({word: name for name, word in _FIRST_WORDS.items()})
 
