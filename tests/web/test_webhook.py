@@ -15,8 +15,10 @@ from routebot.bot.running import Hook, running
 from routebot.bot.saved import Conversations
 from routebot.errors import ConfigError, StoreError
 from routebot.reasoning.rulebook import Rulebook
+from routebot.web import server as server_module
 from routebot.web import webhook as module
-from routebot.web.webhook import MOST_BYTES, Webhook, bound
+from routebot.web.server import bound, serve
+from routebot.web.webhook import MOST_BYTES, Webhook
 from tests.bot.conftest import bot_on, sessions_in
 from tests.support.telegram import PATIENCE, FakeTelegram
 
@@ -39,7 +41,7 @@ async def serving(webhook: Webhook) -> AsyncIterator[str]:
     stop = asyncio.Event()
     with bound("127.0.0.1", 0) as listener:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(webhook.serve(listener, stop))
+            tasks.create_task(serve(webhook, listener, stop))
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
             stop.set()
 
@@ -149,14 +151,15 @@ async def test_head_that_is_no_telegrams_is_refused(extra: str, status: bytes) -
 async def test_request_that_never_ends_is_given_up(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_ARRIVING_SECONDS", 0.1)
+    for each in (module, server_module):
+        monkeypatch.setattr(each, "_ARRIVING_SECONDS", 0.1)
     async with listening([]) as url:
         answer = await exchanged(url, sent)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
 
 
 async def test_second_request_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_KEPT_SECONDS", 1)
+    monkeypatch.setattr(server_module, "_KEPT_SECONDS", 1)
     async with listening([]) as url:
         answer = await exchanged(url, head(2) + b"{}", b"POST /ho")
     assert answer.startswith(b"HTTP/1.1 200")
@@ -171,7 +174,7 @@ async def test_header_without_end_is_refused() -> None:
 async def test_connections_are_bounded_and_an_update_beyond_comes_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_MOST_CONNECTIONS", 4)
+    monkeypatch.setattr(server_module, "_MOST_CONNECTIONS", 4)
     taken: list[Any] = []
     async with listening(taken) as url, httpx.AsyncClient() as client:
         port = int(url.rpartition(":")[2])
@@ -235,7 +238,7 @@ async def test_update_in_hand_is_answered_at_a_stop() -> None:
     with bound("127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
         async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
-            tasks.create_task(Webhook("/hook", SECRET, take).serve(listener, stop))
+            tasks.create_task(serve(Webhook("/hook", SECRET, take), listener, stop))
             posting = client.post(url, content=b"{}", headers={HEADER: SECRET})
             answer = tasks.create_task(posting)
             await begun.wait()

@@ -20,7 +20,8 @@ from routebot.bot.periodic import Periodic
 from routebot.bot.plainly import plainly
 from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
-from routebot.web.webhook import Webhook, bound
+from routebot.web.server import bound, serve
+from routebot.web.webhook import Webhook
 
 __all__ = ["Hook", "running"]
 
@@ -237,7 +238,7 @@ async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator
     with bound(hook.host, hook.port) as listener:
         # What Telegram sends from now on waits in the socket until somebody serves it.
         await _hooked(bot.client, hook)
-        yield partial(webhook.serve, listener, stop)
+        yield partial(serve, webhook, listener, stop)
 
 
 async def _hooked(client: PollingBot, hook: Hook) -> None:

@@ -1,4 +1,4 @@
-"""Listens for Telegram's webhook, behind a reverse proxy that speaks TLS.
+"""Takes in what Telegram's webhook brings, behind a reverse proxy that speaks TLS.
 
 A gate judges path, method, secret and length by the head of a request, before a byte of its body is
 read: the path is no secret, and anybody on the internet may call it. What passes is handed on, and
@@ -7,100 +7,29 @@ answered once it is stored: what is not answered with 200 comes again for a day.
 
 import asyncio
 import hmac
-import socket
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from routebot.errors import ConfigError
-
-__all__ = ["MOST_BYTES", "Webhook", "bound"]
+__all__ = ["MOST_BYTES", "Webhook"]
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 
 MOST_BYTES = 1024 * 1024
 """Of a body; updates have a few thousand."""
 
-_MOST_HEAD_BYTES = 16 * 1024
-"""Of a request's head."""
-
 _MOST_AT_ONCE = 200
 """Updates in hand: Telegram makes at most 100 calls at once."""
 
-_MOST_CONNECTIONS = 1_000
-"""Idle ones included; beyond it each is told to come again."""
-
 _ARRIVING_SECONDS = 10.0
-"""For the head of a connection's first request, and for a body."""
-
-_KEPT_SECONDS = 75
-"""For the next request of a connection that is kept: longer than proxies keep theirs."""
+"""For a body."""
 
 _STORING_SECONDS = 20.0
 """For an update to be stored; behind a chat that is busy for longer it comes again."""
-
-_STOPPING_SECONDS = 3
-"""For the calls in hand at a stop."""
-
-
-class _Connection(H11Protocol):
-    """A connection that is given up when a request does not arrive."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """See `asyncio.Protocol.connection_made`."""
-        super().connection_made(transport)
-        self._overdue = self.loop.call_later(_ARRIVING_SECONDS, transport.abort)
-
-    def data_received(self, data: bytes) -> None:
-        """See `asyncio.Protocol.data_received`."""
-        super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:
-            self._overdue.cancel()
-
-    def on_response_complete(self) -> None:
-        """Wait for the next request, whose bytes may also come one by one."""
-        super().on_response_complete()
-        if self.cycle.response_complete:
-            self._overdue.cancel()
-            self._overdue = self.loop.call_later(_KEPT_SECONDS, self.transport.abort)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """See `asyncio.Protocol.connection_lost`."""
-        self._overdue.cancel()
-        super().connection_lost(exc)
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to us."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-
-@contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """Open a socket to listen on, for the length of a ``with``; an empty host is every interface.
-
-    Raises:
-        ConfigError: the address cannot be listened on.
-    """
-    everywhere = not host and socket.has_dualstack_ipv6()
-    family = socket.AF_INET6 if everywhere or ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, dualstack_ipv6=everywhere)
-    except OSError as error:
-        raise ConfigError(f"cannot listen on {host or '*'}:{port}: {error.strerror}") from error
-    with listener:
-        yield listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +45,6 @@ class Webhook:
     secret: str = field(repr=False)
     take: Callable[[bytes], Awaitable[bytes]]
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_AT_ONCE))
-
-    async def serve(self, listener: socket.socket, stop: asyncio.Event) -> None:
-        """Listen until the event is set, and then answer what is in hand."""
-        config = uvicorn.Config(
-            self,
-            http=_Connection,
-            ws="none",
-            lifespan="off",
-            interface="asgi3",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_keep_alive=_KEPT_SECONDS,
-            timeout_graceful_shutdown=_STOPPING_SECONDS,
-            h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
-        )
-        server = _Server(config)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listener]))
-            await stop.wait()
-            server.should_exit = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
