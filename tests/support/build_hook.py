@@ -7,6 +7,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+__all__ = ["CompiledDataset"]
+
 
 class CompiledDataset(BuildHookInterface):
     """Adds the packaged dataset in the form in which commands read it fastest."""
@@ -16,7 +18,7 @@ class CompiledDataset(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from routebot.compiled.beside import FILE, make
+        from routebot.compiled.beside import FILE, make  # noqa: PLC0415 - it is found only now
 
         self._folder = tempfile.TemporaryDirectory()
         made = Path(self._folder.name, FILE.name)
