@@ -60,7 +60,9 @@ def test_unreachable_bot_api_fails_and_nothing_is_made(
     findings = examine()
     kept = dict.fromkeys(("token", "key file", "database", "published data"), "ok")
     kept |= {"paths": "--", "admins": "--"}
-    assert marks(findings) == {**kept, "Bot API": "FAIL"}
+    of_machine = {"free space", "core dumps"}
+    found = marks(findings)
+    assert {each: found[each] for each in found.keys() - of_machine} == {**kept, "Bot API": "FAIL"}
     assert "secret-token" not in str(findings)
     assert not list(tmp_path.iterdir())
 

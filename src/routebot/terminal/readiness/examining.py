@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError
+from routebot.terminal.readiness import machine
 from routebot.terminal.readiness import settings as of_settings
 from routebot.terminal.readiness.bot_api import bot_api
 from routebot.terminal.readiness.files import files
@@ -17,6 +18,9 @@ _CHECKS: tuple[Callable[[Settings], Iterable[Finding]], ...] = (
     of_settings.publishers,
     of_settings.webhook,
     files,
+    machine.space,
+    machine.swap,
+    machine.core_dumps,
 )
 """What is looked at on this machine; Telegram is asked after that."""
 
