@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError
@@ -13,7 +14,9 @@ from routebot.terminal.readiness.findings import Finding
 
 __all__ = ["examine"]
 
-_CHECKS: tuple[Callable[[Settings], Iterable[Finding]], ...] = (
+Check: TypeAlias = Callable[[Settings], Iterable[Finding]]
+
+_CHECKS: tuple[Check, ...] = (
     of_settings.paths,
     of_settings.publishers,
     of_settings.webhook,
@@ -34,8 +37,17 @@ def examine(*, test_environment: bool = False) -> list[Finding]:
         return [*findings, *_malformed(str(error).splitlines())]
     findings.append(Finding("token", "ok", "token: has the right form"))
     for check in _CHECKS:
-        findings += check(settings)
+        findings += _told(check, settings)
     return findings + asyncio.run(_of_telegram(settings, test_environment))
+
+
+def _told(check: Check, settings: Settings) -> Iterator[Finding]:
+    """Yield what a check finds; where the machine refuses to let it look, that is what it finds."""
+    try:
+        yield from check(settings)
+    except OSError as error:
+        said = f"files: {error.filename}: {error.strerror}; run `doctor` as the bot's user"
+        yield Finding("files.shut", "FAIL", said)
 
 
 def _malformed(problems: list[str]) -> Iterator[Finding]:

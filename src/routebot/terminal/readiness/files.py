@@ -1,5 +1,6 @@
 """Key files and databases: whether they can be opened, and who else could read them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from routebot.terminal.readiness.findings import Finding
 
 __all__ = ["files"]
 
+_ROOT = 0
+
 
 def files(settings: Settings) -> Iterator[Finding]:
     """Look at what is kept, and change nothing."""
@@ -21,6 +24,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     yield from _neighbours(settings)
     yield _database(settings)
     yield _published(settings.revisions_path)
+    yield from _writable(settings)
     databases = settings.database, settings.revisions_path
     for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
         yield Finding(f"privacy.{exposure.kind}", "--", f"privacy: {exposure.sentence}")
@@ -50,6 +54,24 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "session_keys.on_disk", "--", f"session keys: {settings.session_keys} {advice}"
         )
+
+
+def _writable(settings: Settings) -> Iterator[Finding]:
+    """Name what the bot could not write to, or could not read after us."""
+    databases = settings.database, settings.revisions_path
+    beside = [path.with_name(f"{path.name}{end}") for path in databases for end in ("-wal", "-shm")]
+    there = [path for path in (*settings.key_files, *databases, *beside) if path.exists()]
+    shut = [path for path in there if not os.access(path, os.R_OK | os.W_OK)]
+    folders = dict.fromkeys(path.parent for path in (*settings.key_files, *databases))
+    shut += [folder for folder in folders if folder.is_dir() and not os.access(folder, os.W_OK)]
+    for path in shut:
+        advice = "run everything as the bot's user, or chown it"
+        yield Finding("files.unwritable", "FAIL", f"files: {path} cannot be written; {advice}")
+    owners = {path.stat().st_uid for path in there}
+    if os.geteuid() == _ROOT and owners - {_ROOT}:
+        said = "files: they belong to another user, and `doctor` runs as root"
+        advice = "what root makes there the bot cannot open; run commands as the bot's user"
+        yield Finding("files.as_root", "--", f"{said}; {advice}")
 
 
 def _database(settings: Settings) -> Finding:

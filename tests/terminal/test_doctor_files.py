@@ -1,0 +1,56 @@
+"""``routebot doctor`` on files: what the bot could not write to, and who runs it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from routebot.config import Settings, read_settings
+from routebot.terminal.readiness import examining, files
+from routebot.terminal.readiness.files import files as looked_at
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    """Settings whose database and keys are there."""
+    for name in [name for name in os.environ if name.startswith("ROUTEBOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:secret-token")
+    for path in (Path("state/routebot.sqlite-wal"), Path("keys/routebot.keys")):
+        path.parent.mkdir(mode=0o700)
+        path.touch(0o600)
+    return read_settings()
+
+
+def kinds(settings: Settings) -> list[str]:
+    """Return the kinds of what is found about the files themselves."""
+    found = [each.kind for each in looked_at(settings)]
+    return [kind for kind in found if kind.startswith("files.")]
+
+
+@pytest.mark.parametrize("path", ["state/routebot.sqlite-wal", "keys/routebot.keys", "state"])
+def test_what_cannot_be_written_fails(monkeypatch, settings, path) -> None:
+    assert kinds(settings) == []
+    monkeypatch.setattr(files.os, "access", lambda asked, _: asked != Path(path))
+    said = [each for each in looked_at(settings) if each.kind == "files.unwritable"]
+    assert [each.mark for each in said] == ["FAIL"]
+    assert f"{path} cannot be written" in said[0].text
+
+
+def test_root_is_told_to_run_commands_as_the_bots_user(monkeypatch, settings) -> None:
+    monkeypatch.setattr(files, "_ROOT", os.geteuid())
+    assert kinds(settings) == []
+    monkeypatch.setattr(files, "_ROOT", 4321)
+    monkeypatch.setattr(files.os, "geteuid", lambda: 4321)
+    assert kinds(settings) == ["files.as_root"]
+
+
+def test_where_the_machine_lets_nobody_look_is_a_finding(settings) -> None:
+    def check(_: Settings):
+        yield from ()
+        raise PermissionError(13, "Permission denied", "/var/lib/private")
+
+    (said,) = examining._told(check, settings)
+    assert (said.kind, said.mark) == ("files.shut", "FAIL")
+    assert said.text.startswith("files: /var/lib/private: Permission denied; run `doctor` as")
