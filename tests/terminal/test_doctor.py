@@ -21,3 +21,10 @@ def test_findings_have_a_kind_that_scripts_know_them_by(run, folder):
     assert {"python", "day", "language", "dataset", "token.missing"} <= set(kinds)
     assert all(re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", kind) for kind in kinds)
     assert all({"mark", "text"} <= finding.keys() for finding in told["findings"])
+
+
+def test_dataset_is_told_with_where_it_comes_from(run, folder, monkeypatch):
+    said = run("doctor", "--data", folder).out
+    assert f" destinations ({folder})" in said
+    monkeypatch.setenv("ROUTEBOT_DATA", str(folder))
+    assert f" destinations ({folder}, as ROUTEBOT_DATA says)" in run("doctor").out

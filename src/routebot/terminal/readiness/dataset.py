@@ -63,12 +63,12 @@ def examine_dataset(folder: Path | None) -> Examined:
         if folder:
             raise
         return Examined((Finding("dataset.unfit", "FAIL", f"dataset: {error}"),))
-    known, which = len(book.destinations), f" ({meant.told})" if meant.told else ""
+    known, which = len(book.destinations), meant.told or folder or "packaged"
     found = [
         Finding(
             "dataset",
             "ok",
-            f"dataset: revision {meant.dataset.revision}, {known} destinations{which}",
+            f"dataset: revision {meant.dataset.revision}, {known} destinations ({which})",
         )
     ]
     if not folder:
