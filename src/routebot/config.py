@@ -282,6 +282,9 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
     except UnicodeDecodeError:
         # It holds the whole file, so that it must not be the cause of ours.
         raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        advice = "run this as the user whose file it is, the bot's"
+        raise ConfigError(f".env cannot be read: {error.strerror}; {advice}") from error
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
 

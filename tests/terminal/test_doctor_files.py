@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from routebot import config
 from routebot.config import Settings, read_settings
-from routebot.terminal.readiness import examining, files
+from routebot.errors import ConfigError
+from routebot.terminal.readiness import dataset, examine_dataset, examining, files
 from routebot.terminal.readiness.files import files as looked_at
 
 
@@ -54,3 +56,29 @@ def test_where_the_machine_lets_nobody_look_is_a_finding(settings) -> None:
     (said,) = examining._told(check, settings)
     assert (said.kind, said.mark) == ("files.shut", "FAIL")
     assert said.text.startswith("files: /var/lib/private: Permission denied; run `doctor` as")
+
+
+def test_what_should_serve_and_nobody_lets_us_look_at_is_a_finding(monkeypatch, settings) -> None:
+    def meant(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "state/routebot.revisions.sqlite")
+
+    monkeypatch.setattr(dataset, "dataset_meant", meant)
+    (said,) = examine_dataset(None).findings
+    assert (said.kind, said.mark) == ("files.shut", "FAIL")
+    assert "routebot.revisions.sqlite: Permission denied" in said.text
+
+
+def test_settings_that_another_user_shut_are_one_sentence() -> None:
+    class Shut(Settings):
+        def __init__(self, **_: object) -> None:
+            raise PermissionError(13, "Permission denied", ".env")
+
+    with pytest.raises(ConfigError, match=r"^\.env cannot be read: Permission denied; run this as"):
+        config._read(Shut, {})
+
+
+def test_databases_that_a_killed_start_left_empty_are_fine(settings) -> None:
+    for path in (settings.database, settings.revisions_path):
+        path.touch(0o600)
+    kept = [each for each in looked_at(settings) if each.kind in ("database", "published")]
+    assert [each.mark for each in kept] == ["ok", "ok"]

@@ -15,7 +15,7 @@ from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import compile_snapshot
 from routebot.terminal.meant import Meant, dataset_meant
-from routebot.terminal.readiness.findings import Finding
+from routebot.terminal.readiness.findings import Finding, shut
 from routebot.terminal.served import kept_compiled, package_news
 from routebot.upkeep.checks import check
 from routebot.upkeep.opening import GROUPS, Group, Opening
@@ -63,6 +63,10 @@ def examine_dataset(folder: Path | None) -> Examined:
         if folder:
             raise
         return Examined((Finding("dataset.unfit", "FAIL", f"dataset: {error}"),))
+    except OSError as error:
+        if folder:
+            raise
+        return Examined((shut(error),))
     known, which = len(book.destinations), meant.told or folder or "packaged"
     found = [
         Finding(

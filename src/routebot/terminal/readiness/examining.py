@@ -10,7 +10,7 @@ from routebot.terminal.readiness import machine
 from routebot.terminal.readiness import settings as of_settings
 from routebot.terminal.readiness.bot_api import bot_api
 from routebot.terminal.readiness.files import files
-from routebot.terminal.readiness.findings import Finding
+from routebot.terminal.readiness.findings import Finding, shut
 
 __all__ = ["examine"]
 
@@ -46,8 +46,7 @@ def _told(check: Check, settings: Settings) -> Iterator[Finding]:
     try:
         yield from check(settings)
     except OSError as error:
-        said = f"files: {error.filename}: {error.strerror}; run `doctor` as the bot's user"
-        yield Finding("files.shut", "FAIL", said)
+        yield shut(error)
 
 
 def _malformed(problems: list[str]) -> Iterator[Finding]:

@@ -74,9 +74,14 @@ def _writable(settings: Settings) -> Iterator[Finding]:
         yield Finding("files.as_root", "--", f"{said}; {advice}")
 
 
+def _holds_anything(path: Path) -> bool:
+    """Say whether a database was begun; a start that was killed leaves an empty file."""
+    return path.exists() and path.stat().st_size > 0
+
+
 def _database(settings: Settings) -> Finding:
     path = settings.database
-    if not path.exists():
+    if not _holds_anything(path):
         return Finding("database", "ok", f"database: will be made at {path}")
     try:
         number = sessions_in(path)
@@ -97,7 +102,7 @@ def _database(settings: Settings) -> Finding:
 
 
 def _published(path: Path) -> Finding:
-    if not path.exists():
+    if not _holds_anything(path):
         return Finding("published", "ok", f"published data: none yet; it will lie at {path}")
     try:
         audit = audit_in(path)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "shut"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +20,10 @@ class Finding:
     kind: str
     mark: Literal["ok", "--", "FAIL"]
     text: str
+
+
+def shut(error: OSError) -> Finding:
+    """Say that the machine did not let us look."""
+    advice = "; run `doctor` as the bot's user" if isinstance(error, PermissionError) else ""
+    said = f"files: {error.filename}: {error.strerror}{advice}"
+    return Finding("files.shut", "FAIL", said)
