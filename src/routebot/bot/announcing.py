@@ -35,6 +35,9 @@ class Announcing:
     Args:
         chat: id or @name of the public chat.
         now: the clock.
+
+    Attributes:
+        failures: how often something was not posted.
     """
 
     messenger: Messenger
@@ -42,6 +45,7 @@ class Announcing:
     store: AnnouncementStore
     chat: int | str
     now: Callable[[], datetime]
+    failures: int = 0
 
     async def announce(self) -> None:
         """Post what has begun to serve since the last time.
@@ -79,7 +83,9 @@ class Announcing:
         """Post a change; return False if Telegram wants us to wait, and so nothing was posted."""
         result = await self.messenger.send(self.chat, LANGUAGES[0], await self._text(activation))
         if result.outcome is not Outcome.DONE:
-            _LOG.warning("announce", extra={"action": "announce", "outcome": str(result.outcome)})
+            self.failures += 1
+            extra = {"action": "announce", "outcome": str(result.outcome)}
+            _LOG.warning("a change was not posted in ROUTEBOT_CHANGES_CHAT", extra=extra)
         return result.outcome is not Outcome.LATER
 
     async def _text(self, activation: Activation) -> str:

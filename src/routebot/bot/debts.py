@@ -39,12 +39,14 @@ class _Debt:
 
     Attributes:
         due_at: when it is tried, by the loop's clock.
+        since: when it began, by that clock.
         failures: tries in a row that did not pay.
         held: Telegram wants the chat to wait until then.
         doubtful: a message may have been sent whose number nobody knows.
     """
 
     due_at: float
+    since: float
     failures: int = 0
     held: bool = False
     doubtful: bool = False
@@ -81,13 +83,18 @@ class Debts:
         debt = self._debts.get(chat_id)
         return debt is not None and debt.doubtful
 
+    @property
+    def age(self) -> float:
+        """Seconds since the oldest debt began; 0 where nothing is owed."""
+        return _now() - min((debt.since for debt in self._debts.values()), default=_now())
+
     def owe(self, chat_id: int, wait: float | None = None) -> None:
         """Try a chat again: after so many seconds if Telegram said so, else after a pause."""
         debt = self._debts.get(chat_id)
         if debt is None:
             if len(self._debts) >= _MOST_CHATS:
                 return
-            debt = self._debts[chat_id] = _Debt(0)
+            debt = self._debts[chat_id] = _Debt(0, _now())
         pause = self.pauses[min(debt.failures, len(self.pauses) - 1)]
         debt.failures += 1
         debt.held = wait is not None
@@ -111,7 +118,7 @@ class Debts:
         async for chat_id in chats:
             if len(self._debts) >= _MOST_CHATS:
                 return
-            debt = self._debts[chat_id] = _Debt(0, doubtful=True)
+            debt = self._debts[chat_id] = _Debt(0, _now(), doubtful=True)
             self._schedule(chat_id, debt, 0)
 
     def _schedule(self, chat_id: int, debt: _Debt, seconds: float) -> None:

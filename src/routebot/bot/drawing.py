@@ -135,6 +135,10 @@ class Drawing:
         cleared = turn.after.cleared(kept.unreachable, kept.refused)
         return await self._conclude(chat_id, turn, cleared, version, result, kept.wait)
 
+    def shown_in(self, chat_id: int) -> tuple[int, bytes] | None:
+        """Return (live message, digest of what it shows) of a chat; None if that is not known."""
+        return self._known.get(chat_id)
+
     async def lay_over(
         self, chat_id: int, screen: Screen, language: Language, conversation: Conversation | None
     ) -> bool:

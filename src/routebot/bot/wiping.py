@@ -45,7 +45,6 @@ See https://core.telegram.org/bots/api#deletemessage.
 _MOST_CHATS = 20_000
 """Chats whose leftovers are kept in mind: a flood of erasures must not fill the memory."""
 
-
 _AT_ONCE = 64
 """Chats cleared side by side, so that those who press meanwhile find connections free."""
 
@@ -159,28 +158,25 @@ class Wiping:
         kept = await self.messenger.delete(
             chat_id, [id_ for id_ in ids if id_ != covered or not stays]
         )
+        notice = covered if stays else None
         await self._remember(
-            chat_id,
-            covered if stays else None,
-            kept.unreachable,
-            None,
-            kept.message_ids,
-            kept.wait,
-            erased.alarm,
+            chat_id, notice, kept.unreachable, None, kept.message_ids, kept.wait, erased.alarm
         )
         return shown.outcome
 
     async def say(
-        self, chat_id: int, language: Language, text: Html, rows: Sequence[Row] = ()
+        self,
+        chat_id: int,
+        language: Language,
+        text: Html,
+        rows: Sequence[Row] = (),
+        life: timedelta = RECEIPT_LIFE,
     ) -> None:
-        """Say something to a chat of which nothing can be stored.
-
-        It goes with the next message of ours, or by itself as a receipt does.
-        """
+        """Say something to a chat of which nothing can be stored: until our next message there."""
         sent = await self.messenger.send(chat_id, language, text, rows)
         before = self._leftovers.get(chat_id)
         owed, alarm = (before.owed, before.alarm) if before else (frozenset(), None)
-        await self._remember(chat_id, sent.message_id, owed, RECEIPT_LIFE, None, None, alarm)
+        await self._remember(chat_id, sent.message_id, owed, life, None, None, alarm)
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
@@ -220,6 +216,10 @@ class Wiping:
         if leftovers is None or leftovers.kept is None or message_id in leftovers.kept:
             return False
         return self.now() - leftovers.left_at <= RECEIPT_LIFE
+
+    def is_clear(self, chat_id: int) -> bool:
+        """Tell whether neither an erasure nor a cover left anything in a chat."""
+        return chat_id not in self._leftovers
 
     def claim_leftovers(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""

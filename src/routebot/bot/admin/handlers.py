@@ -23,7 +23,7 @@ from routebot.bot.intake import Attached, Said, Tap
 from routebot.bot.messenger import Messenger
 from routebot.bot.turns import Shown
 from routebot.clock import day_of
-from routebot.dialogue.actions import Action, Administer, parse
+from routebot.dialogue.actions import Action, Administer, DrawAgain, parse
 from routebot.dialogue.admin.actions import (
     AdminAction,
     AdminWork,
@@ -110,7 +110,8 @@ class Admin:
             return await self._acted(tap.chat_id, before, action.action)
         if state.preview:
             return await self._previewed(tap.chat_id, before, call, state, state.preview)
-        return None if action else await self.present(tap.chat_id, before)
+        leads_out = action and not isinstance(action, DrawAgain)
+        return None if leads_out else await self.present(tap.chat_id, before)
 
     async def said(self, said: Said, before: Conversation) -> Shown | None:
         """Decide what a message comes to; None for one that is none of the admins' side."""

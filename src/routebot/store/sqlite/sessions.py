@@ -151,6 +151,11 @@ class SqliteStore:
                 await self._writer.submit(Retire(version, hour_of_end(now_at, alarm=True)))
         return None
 
+    @property
+    def failed_writes(self) -> int:
+        """How many times something could not be written since the start."""
+        return self._writer.failures
+
     async def save(
         self,
         chat_id: int,

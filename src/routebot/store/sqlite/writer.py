@@ -66,12 +66,14 @@ class SessionWriter:
 
     Attributes:
         undestroyed: places whose body's key should be gone, but the disk refused.
+        failures: how many batches the disk refused, or a part of them.
     """
 
     def __init__(self, path: Path, database: sqlite3.Connection, keys: KeyFile) -> None:
         self._path, self._database, self._keys = path, database, keys
         self._reserve = Reserve(path)
         self.undestroyed: set[int] = set()
+        self.failures = 0
         self._thread = ThreadPoolExecutor(1, "routebot-sessions")
         self._loop = asyncio.get_running_loop()
         self._jobs: list[_Job] = []
@@ -180,6 +182,7 @@ class SessionWriter:
             self._hand_over()
         else:
             self._idle.set()
+        self.failures += any(isinstance(outcome, StoreError) for outcome in outcomes)
         for job, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, StoreError):
                 job.refuse(outcome)
