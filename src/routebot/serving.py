@@ -22,11 +22,14 @@ from pathlib import Path
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
+from routebot.bot.alerts import Alerts
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
+from routebot.bot.troubles import Troubles
+from routebot.bot.watching import watched
 from routebot.clock import SteadyClock, now
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
@@ -58,6 +61,9 @@ _TIDY_SECONDS = 3600.0
 _DIGEST_SECONDS = 3600.0
 """Between two looks whether the digest of a new week is due."""
 
+_LOOK_SECONDS = 60.0
+"""Between two looks what is wrong."""
+
 _LOG = logging.getLogger("routebot.bot")
 
 
@@ -68,12 +74,14 @@ class Service:
     Attributes:
         live: the dataset that serves now, and its rulebooks.
         store: the sessions.
+        troubles: what is wrong with all that.
     """
 
     bot: Bot
     live: LiveDataset
     publisher: Publisher
     store: SessionStore
+    troubles: Troubles
 
 
 @asynccontextmanager
@@ -128,10 +136,13 @@ async def serving(
             changes_chat=_chat(settings.changes_chat),
             clock=steady,
         )
+        announcing = _announcing(settings, bot, publisher, revisions, clock)
+        troubles = _troubles(settings, bot, live, store, steady, announcing)
         background = _background(settings, bot, proposals, revisions, clock)
+        background += _telling(settings, bot, announcing, troubles, clock)
         with walked_once():
             async with running(bot, stop, hook, background):
-                yield Service(bot, live, publisher, store)
+                yield Service(bot, live, publisher, store, troubles)
 
 
 def _administration(
@@ -159,8 +170,8 @@ def _background(
     revisions: SqliteRevisions,
     clock: Callable[[], datetime],
 ) -> list[Periodic]:
-    """Return what is done every so often: new data are taken over, expired proposals deleted,
-    changes announced, and digests sent.
+    """Return what is done every so often: new data are taken over, expired proposals deleted, and
+    digests sent.
     """
     live, publisher = proposals.desk, proposals.publisher
     works = [
@@ -168,12 +179,48 @@ def _background(
         Periodic("compile", POLL.total_seconds(), Compiling(revisions, publisher.aside, live).keep),
         Periodic("proposals", _TIDY_SECONDS, proposals.all),
     ]
-    if chat := _chat(settings.changes_chat):
-        announcing = Announcing(bot.messenger, publisher, revisions, chat, clock)
-        works.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
     if settings.owners and bot.handlers.admin:
         digests = _digests(settings, bot, bot.handlers.admin, proposals, revisions, clock)
         works.append(Periodic("digest", _DIGEST_SECONDS, digests.send))
+    return works
+
+
+def _announcing(
+    settings: Settings,
+    bot: Bot,
+    publisher: Publisher,
+    revisions: SqliteRevisions,
+    clock: Callable[[], datetime],
+) -> Announcing | None:
+    chat = _chat(settings.changes_chat)
+    return Announcing(bot.messenger, publisher, revisions, chat, clock) if chat else None
+
+
+def _troubles(
+    settings: Settings,
+    bot: Bot,
+    live: LiveDataset,
+    store: SqliteStore,
+    steady: SteadyClock,
+    announcing: Announcing | None,
+) -> Troubles:
+    # Keys are small, and may lie in memory, of which there is never much.
+    folders = sorted({settings.database.parent, settings.revisions_path.parent})
+    return watched(bot, live, lambda: store.failed_writes, steady, announcing, folders)
+
+
+def _telling(
+    settings: Settings,
+    bot: Bot,
+    announcing: Announcing | None,
+    troubles: Troubles,
+    clock: Callable[[], datetime],
+) -> list[Periodic]:
+    """Return what the bot says by itself: changes to a channel, and to admins what is wrong."""
+    alerts = Alerts(bot.handlers.drawing, troubles, settings.admins, clock)
+    works = [Periodic("alert", _LOOK_SECONDS, alerts.send)]
+    if announcing:
+        works.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
     return works
 
 

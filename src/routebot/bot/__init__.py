@@ -11,7 +11,8 @@ All that knows Telegram is here. Read in this order:
   `leaving`: the same for groups, which it leaves.
 * `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
 * `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
-* `troubles`, `plainly`: what is wrong with the bot, and what a failed call means, for operators.
+* `troubles`, `watching`, `alerts`: what is wrong with the bot, by what that is known, and telling
+  admins; `plainly`: what a failed call means, for operators.
 * `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the
   parts around.
 * `admin/`: the same for those who keep the data.
