@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment.
+"""Settings: what an operator decides, out of the environment.
 
 Every setting is a variable ``ROUTEBOT_…``, in the environment or in a file ``.env`` in the working
 folder. The bot's token and the webhook's secret are read from nowhere else, so that no process
@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from routebot.admin_labels import is_label, labelled
+from routebot.environment import DATABASE, PREFIX, SETTINGS_FILE, revisions_beside
 from routebot.errors import ConfigError
 from routebot.proxies import PROXY, PROXY_FORM, Proxy, proxy_for, proxy_of
 
@@ -28,17 +29,11 @@ __all__ = [
     "Settings",
     "read_data_settings",
     "read_settings",
-    "shows_styles",
 ]
 
 S = TypeVar("S", bound="DataSettings")
 
-PREFIX = "ROUTEBOT_"
-SETTINGS_FILE = Path(".env")
 DEFAULT_API_URL = "https://api.telegram.org"
-
-_DUMB = frozenset({"", "dumb", "unknown"})
-"""Values of TERM of what takes letters only."""
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -106,7 +101,7 @@ class DataSettings(BaseSettings):
         env_prefix=PREFIX, env_file=SETTINGS_FILE, env_file_encoding="utf-8", extra="ignore"
     )
 
-    database: Path = Path("state/routebot.sqlite")
+    database: Path = DATABASE
     revisions: Path | None = None
     keys: Path = Path("keys/routebot.keys")
     session_keys: Path | None = None
@@ -145,9 +140,7 @@ class DataSettings(BaseSettings):
         """Return where the revisions are: as set, or ``routebot.revisions.sqlite`` beside
         ``routebot.sqlite``.
         """
-        # Not with_suffix, which knows no answer for "."; whoever opens a folder refuses it.
-        beside = self.database.parent / f"{self.database.stem}.revisions.sqlite"
-        return self.revisions or beside
+        return self.revisions or revisions_beside(self.database)
 
     @property
     def key_files(self) -> tuple[Path, ...]:
@@ -264,11 +257,6 @@ def read_data_settings(**given: Any) -> DataSettings:
         ConfigError: as `read_settings`.
     """
     return _read(DataSettings, given)
-
-
-def shows_styles() -> bool:
-    """Say whether the terminal, by its name, understands colours and the like."""
-    return os.environ.get("TERM", "") not in _DUMB
 
 
 def _read(kind: type[S], given: Mapping[str, Any]) -> S:

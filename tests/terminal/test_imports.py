@@ -9,9 +9,10 @@ from tests.publishing.small import write_folder
 from tests.terminal.conftest import environment
 
 COSTLY = {
-    "aiohttp", "aiosqlite", "babel", "cryptography", "httpx", "pydantic", "rich", "ruamel",
-    "starlette", "telegram", "uvicorn", "routebot.bot", "routebot.contract", "routebot.dialogue",
-    "routebot.publishing", "routebot.screens", "routebot.store.sqlite.revisions",
+    "aiohttp", "aiosqlite", "asyncio", "babel", "cryptography", "httpx", "pydantic",
+    "pydantic_settings", "rapidfuzz", "rich", "ruamel", "sqlite3", "starlette", "telegram",
+    "uvicorn", "routebot.bot", "routebot.contract", "routebot.dialogue", "routebot.publishing",
+    "routebot.screens", "routebot.store.sqlite.revisions",
 }  # fmt: skip
 """Libraries and rooms of which a command loads what it needs, and nothing else."""
 
@@ -26,16 +27,17 @@ LOADED = {
     "--help": set(),
     "--version": set(),
     "data --help": set(),
+    "match - --format json": {*READ, "routebot.contract"},
     "match - --data small --format json": {*READ, "routebot.contract"},
     "next KZ - --data small --format json": {*READ, "routebot.contract"},
     "match - --data small": SHOWN,
     "next KZ - --data small": SHOWN,
     "plan KZ - --data small": SHOWN,
-    "chat --data small": SHOWN,
+    "chat --data small": {*SHOWN, "rapidfuzz"},
     "data stale --data small": READ,
     "data show KZ --data small": READ,
     "data schema topics": {"pydantic", "ruamel"},
-    "forget": {"aiosqlite", "cryptography", "pydantic"},
+    "forget": {"aiosqlite", "asyncio", "cryptography", "pydantic", "pydantic_settings", "sqlite3"},
 }
 """How a command is typed -> what of the costly it loads."""
 

@@ -14,7 +14,6 @@ from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.terminal.answers import read_answers
 from routebot.terminal.meant import dataset_meant
-from routebot.words.finding import find_destinations
 from routebot.words.names import likeliest, territory
 
 __all__ = [
@@ -91,6 +90,8 @@ def _likeliest(code: str, rulebook: Rulebook) -> str:
         return "Russia is not asked about here; leave it out"
     meant = capital if capital in rulebook.destinations else likeliest(capital)
     if meant not in rulebook.destinations:
+        from routebot.words.finding import find_destinations  # noqa: PLC0415 - few mistype a code
+
         meant = next(iter(find_destinations(code, rulebook.snapshot).ids), None)
     if meant is None:
         return "write the two letters of its code, for example GE"

@@ -9,14 +9,16 @@ and cannot be read is an error, and never a reason to answer from something olde
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routebot.compiled.reading import read_dataset
-from routebot.config import DataSettings, read_data_settings
+from routebot.environment import DATABASE, nothing_is_set, revisions_beside
 from routebot.packaged import packaged_folder
 from routebot.policy.files import Dataset
 from routebot.policy.loading import read_folder
-from routebot.store.sqlite.moving import holds_revisions
+
+if TYPE_CHECKING:
+    from routebot.config import DataSettings
 
 __all__ = ["Meant", "dataset_meant", "has_published"]
 
@@ -48,7 +50,7 @@ def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
         StoreError: the database cannot be read.
         ConfigError: a setting is malformed.
     """
-    meant = _of_folder(folder, "") if folder else _served(read_data_settings())
+    meant = _of_folder(folder, "") if folder else _served()
     if told and meant.told:
         print(f"dataset: {meant.told}", file=sys.stderr)
     return meant
@@ -59,21 +61,37 @@ def _of_folder(folder: Path, told: str) -> Meant:
     return Meant(files, read_dataset(files, folder.name), folder.name, told)
 
 
-def _served(settings: DataSettings) -> Meant:
+def _served() -> Meant:
+    if nothing_is_set() and not _is_published(revisions_beside(DATABASE), DATABASE):
+        return _of_folder(packaged_folder("data"), "")
+    # Imported here: most have set nothing and have no database, and what reads and opens them takes
+    # 0.2 s of CPU to load.
+    from routebot.config import read_data_settings  # noqa: PLC0415
+
+    settings = read_data_settings()
     if not has_published(settings):
         if settings.data:
             return _of_folder(settings.data, f"{settings.data}, as ROUTEBOT_DATA says")
         return _of_folder(packaged_folder("data"), "")
-    # Imported here: what opens a database takes 0.2 s of CPU to load, and most have none.
     from routebot.terminal.served import in_database  # noqa: PLC0415
 
     return in_database(settings)
 
 
-def has_published(settings: DataSettings) -> bool:
+def has_published(settings: "DataSettings") -> bool:
     """Say whether there is a database of revisions, also one of before they had their own.
 
     Raises:
         StoreError: the database of that time cannot be read.
     """
-    return settings.revisions_path.exists() or holds_revisions(settings.database)
+    return _is_published(settings.revisions_path, settings.database)
+
+
+def _is_published(revisions: Path, database: Path) -> bool:
+    if revisions.exists():
+        return True
+    if not database.exists():
+        return False
+    from routebot.store.sqlite.moving import holds_revisions  # noqa: PLC0415 - most have none
+
+    return holds_revisions(database)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from routebot.environment import shows_styles
 from routebot.terminal.wrapping import USUAL_SIZE, terminal_width, wrap
 
 if TYPE_CHECKING:
@@ -114,7 +115,6 @@ def make_printer(*, plain: bool, breaks_in_pipes: bool = True) -> Printer:
     """
     if not plain and sys.stdout.isatty():
         # Imported here: rich takes a tenth of a second to load, which a pipe has no use for.
-        from routebot.config import shows_styles  # noqa: PLC0415
         from routebot.terminal.styling import StyledPrinter  # noqa: PLC0415
 
         if shows_styles():

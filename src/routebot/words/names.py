@@ -5,7 +5,6 @@ from functools import cache
 from types import MappingProxyType
 
 from babel import Locale
-from rapidfuzz import utils
 
 __all__ = ["CODES", "folded", "likeliest", "territory"]
 
@@ -105,4 +104,6 @@ def _locale(language: str) -> Locale:
 
 def folded(name: str) -> str:
     """Fold case, punctuation and alphabet, so that «Тбилиси», "tbilisi" and "Tbilisi!" are one."""
+    from rapidfuzz import utils  # noqa: PLC0415 - 8 ms of CPU, of which what names no name is spared
+
     return str(utils.default_process(name)).translate(_LATIN)
