@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -73,6 +73,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "anna:boris",
         "approvals": "write 1, or 2 if a second admin has to approve what is published",
         "typed_approvals": "write yes, or no if only who has read a plan in the chat may approve",
+        "log_level": "write info, or warning to log only what is wrong",
         "changes_chat": "write the id or @name of the chat where changes of the dataset are "
         "announced, or leave it out",
     }
@@ -156,6 +157,8 @@ class Settings(DataSettings):
         webhook_listen: ``host:port`` of our own listener.
         webhook_url: what Telegram calls, without the path.
         admins: Telegram user id -> label that the audit shows.
+        log_level: ``warning``: no line of what went well, so that nothing tells when the bot was
+            used.
     """
 
     token: SecretStr
@@ -167,6 +170,7 @@ class Settings(DataSettings):
     webhook_secret: SecretStr = SecretStr("")
     admins: Annotated[Mapping[int, str], NoDecode] = Field(default_factory=dict)
     changes_chat: str = ""
+    log_level: Literal["info", "warning"] = "info"
 
     @field_validator("token")
     @classmethod

@@ -104,6 +104,7 @@ def test_missing_token_is_said() -> None:
         ("APPROVALS", "3"),
         ("APPROVALS", "many"),
         ("CHANGES_CHAT", "a chat"),
+        ("LOG_LEVEL", "silent"),
     ],
 )
 def test_malformed_setting_is_named_with_what_to_write_and_without_its_value(

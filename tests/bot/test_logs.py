@@ -1,5 +1,6 @@
 """Log lines: ours hold their fields and nothing else, those of libraries hold no text at all."""
 
+import argparse
 import io
 import json
 import logging
@@ -9,6 +10,7 @@ import pytest
 
 from routebot.bot.logs import set_up, where_from
 from routebot.bot.messenger import Result
+from routebot.terminal.serve import add_serve_options
 
 
 @pytest.fixture
@@ -48,6 +50,30 @@ def test_librarys_line_holds_no_text(log: io.StringIO) -> None:
     assert [line["logger"] for line in lines] == ["telegram.ext", "asyncio"]
     assert lines[0]["trouble"] == "ValueError"
     assert "secret" not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [(None, ["update", "polling"]), ("info", ["update", "polling"]), ("warning", ["polling"])],
+)
+def test_log_of_what_is_wrong_tells_of_no_update(
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch, level: str | None, said: list[str]
+) -> None:
+    async def served(*_: object) -> None:
+        logging.getLogger("routebot.bot").info("update")
+        logging.getLogger("routebot.bot").warning("polling")
+
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:fake-token")
+    if level:
+        monkeypatch.setenv("ROUTEBOT_LOG_LEVEL", level)
+    monkeypatch.setattr("routebot.terminal.serve._served", served)
+    monkeypatch.setattr("routebot.bot.logs.sys.stdout", log)
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    parser = argparse.ArgumentParser()
+    add_serve_options(parser)
+    chosen = parser.parse_args([])
+    assert chosen.run(chosen) == 0
+    assert [json.loads(line)["message"] for line in log.getvalue().splitlines()] == said
 
 
 def test_error_is_described_by_its_class_and_our_line() -> None:

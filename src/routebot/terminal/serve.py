@@ -61,7 +61,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         webhook_url=chosen.public_url,
         data=chosen.data,
     )
-    set_up()
+    set_up(level=logging.getLevelNamesMapping()[settings.log_level.upper()])
     _tell_misnamed()
     # A log that cannot be written, to a full disk say, is no reason to stop, nor for tracebacks.
     logging.raiseExceptions = False
