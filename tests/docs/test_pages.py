@@ -38,7 +38,7 @@ GUIDES = ("admin.md", "editing-data.md", "running.md", "step-by-step.md")
 """
 
 PROGRAMS = {
-    "chmod", "git", "install", "make", "mv", "openssl", "python3", "routebot",
+    "chmod", "docker", "git", "install", "make", "mv", "openssl", "python3", "routebot",
     "routebotctl", "systemctl",
 }  # fmt: skip
 """What the pages tell people to run; of the environment besides."""

@@ -1,0 +1,103 @@
+"""The image and how it is run, as far as the files themselves tell: no container is run here."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from routebot.config import PREFIX, Settings
+from tests.support.pages import ROOT
+
+COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "compose.yaml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+BOTS = [name for name, service in SERVICES.items() if service.get("image") == "routebot"]
+STATE = "/var/lib/routebot"
+LAST_STAGE = (ROOT / "Containerfile").read_text("utf-8").rpartition("\nFROM ")[2]
+SET = dict(re.findall(rf"({PREFIX}\w+)=(\S+)", LAST_STAGE))
+"""Settings that the image comes with."""
+
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+@each_service
+def test_container_can_do_little_and_leaves_no_memory_on_a_disk(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"] == service["memswap_limit"], "the rest would be swap"
+    assert service["ulimits"] == {"core": 0}
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+
+
+def test_two_bots_never_start_together() -> None:
+    """They would take each other's updates, over one database."""
+    assert sorted(BOTS) == ["bot", "webhook"]
+    assert [SERVICES[name]["profiles"] for name in BOTS] == [["polling"], ["webhook"]]
+    assert all(service["profiles"] for service in SERVICES.values())
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_bot_writes_to_one_volume(name: str) -> None:
+    volume, _, path = SERVICES[name]["volumes"][0].partition(":")
+    assert (len(SERVICES[name]["volumes"]), path) == (1, STATE)
+    assert volume in COMPOSE["volumes"]
+    assert SERVICES[name]["env_file"] == ["routebot.env"]
+
+
+def test_image_keeps_keys_apart_and_those_of_conversations_in_memory() -> None:
+    assert {name.removeprefix(PREFIX).lower() for name in SET} <= Settings.model_fields.keys()
+    paths = {name.removeprefix(PREFIX): Path(value) for name, value in SET.items()}
+    assert paths["DATABASE"].is_relative_to(STATE)
+    assert paths["KEYS"].is_relative_to(STATE)
+    assert paths["DATABASE"].parent != paths["KEYS"].parent
+    assert paths["SESSION_KEYS"].is_relative_to("/dev/shm")
+
+
+def test_image_runs_as_a_user_with_a_number_of_its_own() -> None:
+    [(user, group)] = re.findall(r"^USER (\d+):(\d+)$", LAST_STAGE, re.MULTILINE)
+    assert user == group
+    assert int(user) >= 10_000, "below are users of the machine"
+    assert f"--uid {user}" in LAST_STAGE
+
+
+def test_image_is_made_of_one_base_with_a_tag_and_a_python_that_we_support() -> None:
+    bases = re.findall(r"^FROM (\S+)", (ROOT / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    [base] = set(bases)
+    found = re.fullmatch(r"python:3\.(\d+)-slim-\w+", base)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert found
+    assert f"Programming Language :: Python :: 3.{found[1]}" in project["classifiers"]
+    assert all(
+        ":" in service["image"] or service["image"] == "routebot" for service in SERVICES.values()
+    )
+
+
+def test_image_gets_what_a_wheel_is_built_of_and_nothing_else() -> None:
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    let_in = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert let_in == {
+        *wheel["force-include"], *project["project"]["license-files"], "README.md",
+        "constraints.txt", "hatch_build.py", "pyproject.toml", "src",
+    }  # fmt: skip
+
+
+def test_proxy_reaches_the_bot_where_nobody_else_does() -> None:
+    """Its settings are the shipped ones, which name loopback; see `tests/test_proxies.py`."""
+    proxy = SERVICES["proxy"]
+    assert proxy["network_mode"] == "service:webhook"
+    assert "./Caddyfile:/etc/caddy/Caddyfile:ro" in proxy["volumes"]
+    assert SERVICES["webhook"]["command"] == ["serve", "--webhook"]
+    assert f"{PREFIX}WEBHOOK_LISTEN" not in SET
+
+
+def test_settings_of_an_operator_are_no_part_of_the_repository() -> None:
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert {"routebot.env", "/Caddyfile", ".env"} <= set(ignored)
