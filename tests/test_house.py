@@ -65,8 +65,10 @@ BELOW = {
         "store",
         "web",
     },
+    "monitoring": {"config", "publishing", "web", "bot"},
     "serving": {
         *CORE,
+        "monitoring",
         "packaged",
         "config",
         "clock",
@@ -115,6 +117,7 @@ ONLY_IN = {
     "ruamel": ("policy/", "publishing/", "terminal/data_show.py"),
     "uvicorn": ("web/",),
     "starlette": ("web/",),
+    "prometheus_client": ("web/",),
 }
 """A library -> where it may be imported: a beginning of the path below src/routebot."""
 

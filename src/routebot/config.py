@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from routebot.admin_labels import is_label, labelled
@@ -27,8 +27,10 @@ __all__ = [
     "SETTINGS_FILE",
     "DataSettings",
     "Settings",
+    "address_of",
     "read_data_settings",
     "read_settings",
+    "supervision",
 ]
 
 S = TypeVar("S", bound="DataSettings")
@@ -58,6 +60,10 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "/run/routebot/session.keys, or leave it out",
         "data": "write the folder of the dataset, for example data, or leave it out for the "
         "packaged one",
+        "health_listen": "write host:port to tell our health at, for example 127.0.0.1:8082, or "
+        "leave it out",
+        "metrics_listen": "write host:port to tell figures at, for example 127.0.0.1:9464, or "
+        "leave it out",
         "webhook_listen": "write host:port to listen on behind your reverse proxy, for example "
         "127.0.0.1:8080",
         "webhook_path": "write the path of the webhook, for example /telegram",
@@ -96,6 +102,8 @@ class DataSettings(BaseSettings):
         covers: label of an admin who is absent -> who looks after theirs meanwhile.
         approvals: how many admins it takes to publish.
         typed_approvals: the second one may be named on the command line by who publishes there.
+        health_listen: ``host:port`` at which the running bot says whether it is well; empty: it
+            says so nowhere.
     """
 
     model_config = SettingsConfigDict(
@@ -111,6 +119,12 @@ class DataSettings(BaseSettings):
     covers: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     approvals: int = Field(default=1, ge=1, le=2)
     typed_approvals: bool = True
+    health_listen: str = ""
+
+    @field_validator("health_listen")
+    @classmethod
+    def _health_shape(cls, value: str) -> str:
+        return _host_and_port(value) if value else value
 
     @field_validator("owners", mode="before")
     @classmethod
@@ -155,6 +169,7 @@ class Settings(DataSettings):
     Attributes:
         proxy: by which Telegram is called; empty stands for what the environment says.
         webhook_listen: ``host:port`` of our own listener.
+        metrics_listen: ``host:port`` at which figures are told; empty: nowhere.
         webhook_url: what Telegram calls, without the path.
         admins: Telegram user id -> label that the audit shows.
         log_level: ``warning``: no line of what went well, so that nothing tells when the bot was
@@ -164,6 +179,7 @@ class Settings(DataSettings):
     token: SecretStr
     api_url: str = DEFAULT_API_URL
     proxy: SecretStr = SecretStr("")
+    metrics_listen: str = ""
     webhook_listen: str = "127.0.0.1:8080"
     webhook_path: str = "/telegram"
     webhook_url: str = ""
@@ -199,13 +215,11 @@ class Settings(DataSettings):
     def _path_shape(cls, value: str) -> str:
         return _matched_text(_PATH, value)
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "metrics_listen")
     @classmethod
-    def _listen_shape(cls, value: str) -> str:
-        found = _LISTEN.fullmatch(value)
-        if not found or not 0 <= int(found["port"]) <= 65535:
-            raise ValueError("not host:port")
-        return value
+    def _listen_shape(cls, value: str, info: ValidationInfo) -> str:
+        needed = info.field_name == "webhook_listen"
+        return _host_and_port(value) if value or needed else value
 
     @field_validator("changes_chat")
     @classmethod
@@ -234,12 +248,6 @@ class Settings(DataSettings):
             return proxy_of(f"{PREFIX}PROXY", given)
         return proxy_for(self.api_url)
 
-    @property
-    def webhook_address(self) -> tuple[str, int]:
-        """Return (host, port) to listen on; an empty host means every interface."""
-        host, _, port = self.webhook_listen.rpartition(":")
-        return host.strip("[]"), int(port)
-
 
 def read_settings(**given: Any) -> Settings:
     """Read the settings; what is given, for example from the command line, goes before the
@@ -261,6 +269,25 @@ def read_data_settings(**given: Any) -> DataSettings:
         ConfigError: as `read_settings`.
     """
     return _read(DataSettings, given)
+
+
+def address_of(listen: str) -> tuple[str, int]:
+    """Return (host, port) of a setting ``…_listen``; an empty host means every interface."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def supervision() -> tuple[str, float]:
+    """Return where systemd wants to hear from us, and within how many seconds again and again.
+
+    Returns:
+        An empty address if it does not want to; 0 seconds if it need not hear again. See
+        https://www.freedesktop.org/software/systemd/man/latest/sd_watchdog_enabled.html.
+    """
+    named = {name: os.environ.get(name, "") for name in ("WATCHDOG_USEC", "WATCHDOG_PID")}
+    usec, pid = named.values()
+    ours = usec.isdecimal() and pid in ("", str(os.getpid()))
+    return os.environ.get("NOTIFY_SOCKET", ""), int(usec) / 1e6 if ours else 0.0
 
 
 def _read(kind: type[S], given: Mapping[str, Any]) -> S:
@@ -326,6 +353,13 @@ def _check_certificates() -> None:
 def _sentence(name: str, kind: str) -> str:
     what = "is missing" if kind == "missing" else "is malformed"
     return f"{PREFIX}{name.upper()} {what}; {_ADVICE[name]}"
+
+
+def _host_and_port(value: str) -> str:
+    found = _LISTEN.fullmatch(value)
+    if not found or not 0 <= int(found["port"]) <= 65535:
+        raise ValueError("not host:port")
+    return value
 
 
 def _matched(pattern: re.Pattern[str], value: SecretStr) -> SecretStr:

@@ -27,15 +27,16 @@ from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
 from routebot.bot.periodic import Periodic
-from routebot.bot.running import Hook, running
+from routebot.bot.running import Hook
 from routebot.bot.troubles import Troubles
 from routebot.bot.watching import watched
 from routebot.clock import SteadyClock, now
-from routebot.config import SETTINGS_FILE, Settings
+from routebot.config import SETTINGS_FILE, Settings, address_of
 from routebot.errors import ConfigError, StoreError
 from routebot.garbage import walked_once
 from routebot.keeping.basket import Basket
 from routebot.keeping.owning import looked_after
+from routebot.monitoring import monitored
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
@@ -141,7 +142,7 @@ async def serving(
         background = _background(settings, bot, proposals, revisions, clock)
         background += _telling(settings, bot, announcing, troubles, clock)
         with walked_once():
-            async with running(bot, stop, hook, background):
+            async with monitored(settings, live, bot, stop, hook, background):
                 yield Service(bot, live, publisher, store, troubles)
 
 
@@ -273,7 +274,7 @@ def _hook(settings: Settings) -> Hook:
         )
     if problems:
         raise ConfigError("\n".join(problems))
-    host, port = settings.webhook_address
+    host, port = address_of(settings.webhook_listen)
     return Hook(host, port, settings.webhook_path, settings.webhook_url, secret)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from routebot.config import PREFIX, read_settings
+from routebot.config import PREFIX, address_of, read_settings
 from routebot.errors import ConfigError
 
 TOKEN = "123456:secret-token_ABC"
@@ -91,6 +91,8 @@ def test_missing_token_is_said() -> None:
         ("API_URL", "https://user@host"),
         ("WEBHOOK_LISTEN", "8080"),
         ("WEBHOOK_LISTEN", "host:99999"),
+        ("HEALTH_LISTEN", "8082"),
+        ("METRICS_LISTEN", "host:99999"),
         ("WEBHOOK_PATH", "no-slash"),
         ("WEBHOOK_URL", "ftp://x"),
         ("WEBHOOK_SECRET", "short"),
@@ -177,4 +179,4 @@ def test_admins_are_id_label_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     [("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:0", ("::1", 0)), (":8080", ("", 8080))],
 )
 def test_address_to_listen_on_is_host_and_port(listen: str, address: tuple[str, int]) -> None:
-    assert read_settings(token=TOKEN, webhook_listen=listen).webhook_address == address
+    assert address_of(read_settings(token=TOKEN, webhook_listen=listen).webhook_listen) == address

@@ -9,10 +9,10 @@ from tests.publishing.small import write_folder
 from tests.terminal.conftest import environment
 
 COSTLY = {
-    "aiohttp", "aiosqlite", "asyncio", "babel", "cryptography", "httpx", "pydantic",
-    "pydantic_settings", "rapidfuzz", "rich", "ruamel", "sqlite3", "starlette", "telegram",
-    "uvicorn", "routebot.bot", "routebot.contract", "routebot.dialogue", "routebot.publishing",
-    "routebot.screens", "routebot.store.sqlite.revisions",
+    "aiohttp", "aiosqlite", "asyncio", "babel", "cryptography", "httpx",
+    "prometheus_client", "pydantic", "pydantic_settings", "rapidfuzz", "rich", "ruamel", "sqlite3",
+    "starlette", "telegram", "uvicorn", "routebot.bot", "routebot.contract", "routebot.dialogue",
+    "routebot.publishing", "routebot.screens", "routebot.store.sqlite.revisions",
 }  # fmt: skip
 """Libraries and rooms of which a command loads what it needs, and nothing else."""
 

@@ -39,7 +39,7 @@ async def listening(taken: list[Any]) -> AsyncIterator[str]:
 @asynccontextmanager
 async def serving(webhook: Webhook) -> AsyncIterator[str]:
     stop = asyncio.Event()
-    with bound("127.0.0.1", 0) as listener:
+    with bound("127.0.0.1", 0, "ROUTEBOT_HERE") as listener:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(serve(webhook, listener, stop))
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -235,7 +235,7 @@ async def test_update_in_hand_is_answered_at_a_stop() -> None:
         return await asyncio.sleep(0.3, b"")
 
     stop = asyncio.Event()
-    with bound("127.0.0.1", 0) as listener:
+    with bound("127.0.0.1", 0, "ROUTEBOT_HERE") as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
         async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
             tasks.create_task(serve(Webhook("/hook", SECRET, take), listener, stop))
@@ -247,9 +247,12 @@ async def test_update_in_hand_is_answered_at_a_stop() -> None:
 
 
 def test_address_in_use_is_told() -> None:
-    with bound("127.0.0.1", 0) as listener:
-        again = bound("127.0.0.1", listener.getsockname()[1])
-        with pytest.raises(ConfigError, match="cannot listen"), again:
+    with bound("127.0.0.1", 0, "ROUTEBOT_HERE") as listener:
+        again = bound("127.0.0.1", listener.getsockname()[1], "ROUTEBOT_HERE")
+        with (
+            pytest.raises(ConfigError, match=r"cannot listen on 127.*in use; .*ROUTEBOT_HERE"),
+            again,
+        ):
             pass
 
 

@@ -13,6 +13,7 @@ All that knows Telegram is here. Read in this order:
 * `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
 * `troubles`, `watching`, `alerts`: what is wrong with the bot, by what that is known, and telling
   admins; `plainly`: what a failed call means, for operators.
+* `vitals`, `supervisor`: whether the bot is well, for a monitor, and what systemd hears of it.
 * `application`, `running`, `client`, `menus`, `announcing`, `reaching`, `logs`, `counter`: the
   parts around.
 * `admin/`: the same for those who keep the data.

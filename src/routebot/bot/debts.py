@@ -73,6 +73,11 @@ class Debts:
     def __contains__(self, chat_id: int) -> bool:
         return chat_id in self._debts
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many chats are owed something, and how many of them are due by now."""
+        at = _now()
+        return len(self._debts), sum(debt.due_at <= at for debt in self._debts.values())
+
     def holds(self, chat_id: int) -> bool:
         """Tell whether Telegram wants a chat to wait."""
         debt = self._debts.get(chat_id)

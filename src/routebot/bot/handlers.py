@@ -61,6 +61,7 @@ class Handlers:
         changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to
             post there.
         objections: counts how often a claim was called wrong.
+        measured: is told of each update what was done, and in how many seconds.
     """
 
     messenger: Messenger
@@ -74,6 +75,7 @@ class Handlers:
     counter: UpdateCounter
     changes_chat: int | str = ""
     objections: Objections = field(default_factory=Objections)
+    measured: Callable[[str, float], object] = lambda _action, _seconds: None
 
     async def handle(self, ticket: Ticket) -> None:
         """Handle an update, whatever it is, and write one line about it."""
@@ -91,7 +93,9 @@ class Handlers:
         except Exception as error:  # noqa: BLE001 - whatever it is, the updates of others go on
             outcome, trouble = "error", where_from(error)
         self.counter.add(day_of(self.now()).on, action, failed=bool(trouble))
-        ms = round((loop.time() - started) * 1000, 1)
+        seconds = loop.time() - started
+        self.measured(action, seconds)
+        ms = round(seconds * 1000, 1)
         extra = {"action": action, "outcome": outcome, "ms": ms, "revision": revision}
         if trouble:
             extra["trouble"] = trouble

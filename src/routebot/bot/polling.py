@@ -120,6 +120,9 @@ class Poller:
 
     Attributes:
         trouble: why the last poll failed; None if it did not.
+        answered_at: when Telegram answered last, by the loop's clock; at the beginning, since when
+            we ask.
+        due_at: when the present poll began, or the next one is to begin.
     """
 
     def __init__(
@@ -132,6 +135,7 @@ class Poller:
         self._quiet_until: dict[str, float] = {}
         self._told = False
         self.trouble: Trouble | None = None
+        self.answered_at = self.due_at = float("-inf")
 
     async def run(self) -> None:
         """Ask, for ever.
@@ -139,7 +143,9 @@ class Poller:
         Raises:
             InvalidToken: Telegram does not take the token any more.
         """
+        self.answered_at = _now()
         while True:
+            self.due_at = _now()
             await self._inbox.roomy()
             try:
                 await self._poll()
@@ -197,13 +203,14 @@ class Poller:
             extra = {"action": "poll", "outcome": "back", "count": self._failures}
             _LOG.warning("the Bot API answers again", extra=extra)
         self._failures, self._told, self.trouble = 0, False, None
+        self.answered_at = _now()
 
     async def _failed(self, error: Exception) -> None:
         """Say that a poll failed, now and then, and wait."""
         self._failures += 1
         conflict = isinstance(error, Conflict)
         self.trouble = Trouble.RIVAL if conflict else Trouble.SILENCE
-        at, message = asyncio.get_running_loop().time(), plainly(error)
+        at, message = _now(), plainly(error)
         if at >= self._quiet_until.get(message, 0.0):
             self._quiet_until[message] = at + _QUIET_SECONDS
             self._told = True
@@ -218,4 +225,10 @@ class Poller:
             with suppress(TelegramError):
                 await self._bot.delete_webhook()
         pause = self._pauses[min(self._failures, len(self._pauses)) - 1]
-        await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
+        pause = seconds_of(error) if isinstance(error, RetryAfter) else pause
+        self.due_at = _now() + pause
+        await asyncio.sleep(pause)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

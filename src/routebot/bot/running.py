@@ -235,7 +235,7 @@ async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator
         return in_response("answerCallbackQuery", callback_query_id=query_id) if query_id else b""
 
     webhook = Webhook(hook.path, hook.secret, take)
-    with bound(hook.host, hook.port) as listener:
+    with bound(hook.host, hook.port, "ROUTEBOT_WEBHOOK_LISTEN") as listener:
         # What Telegram sends from now on waits in the socket until somebody serves it.
         await _hooked(bot.client, hook)
         yield partial(serve, webhook, listener, stop)

@@ -6,8 +6,9 @@ written down about a request, and no header of a proxy is believed.
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeAlias
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from routebot.errors import ConfigError
 
-__all__ = ["bound", "serve"]
+__all__ = ["Offer", "bound", "serve", "served"]
 
 _MOST_HEAD_BYTES = 16 * 1024
 """Of a request's head."""
@@ -31,6 +32,10 @@ _KEPT_SECONDS = 75
 
 _STOPPING_SECONDS = 3
 """For the calls in hand at a stop."""
+
+
+Offer: TypeAlias = tuple[socket.socket, ASGIApp]
+"""Where somebody is listened to, and what answers them."""
 
 
 class _Connection(H11Protocol):
@@ -70,8 +75,11 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
+def bound(host: str, port: int, setting: str) -> Iterator[socket.socket]:
     """Open a socket to listen on, for the length of a ``with``; an empty host is every interface.
+
+    Args:
+        setting: where the address stands, for whoever has to change it.
 
     Raises:
         ConfigError: the address cannot be listened on.
@@ -81,9 +89,26 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family, dualstack_ipv6=everywhere)
     except OSError as error:
-        raise ConfigError(f"cannot listen on {host or '*'}:{port}: {error.strerror}") from error
+        reason = str(error.strerror).partition(" (")[0]  # Python repeats the address
+        raise ConfigError(
+            f"cannot listen on {host or '*'}:{port}: {reason}; write another address in "
+            f"{setting}, or stop what listens there"
+        ) from error
     with listener:
         yield listener
+
+
+@asynccontextmanager
+async def served(offers: Iterable[Offer]) -> AsyncIterator[None]:
+    """Serve applications, for the length of an ``async with``."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        for listener, application in offers:
+            tasks.create_task(serve(application, listener, stop))
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 async def serve(application: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "migrated_connection",
     "near_connection",
     "packaged_migrations",
+    "probe",
     "reading_connection",
     "statements_of",
     "writing_connection",
@@ -34,6 +35,9 @@ Kind: TypeAlias = Literal["sessions", "revisions"]
 
 _BUSY_SECONDS = 5
 """How long to wait for another process that writes; each of ours writes for milliseconds."""
+
+_PROBE_SECONDS = 2
+"""The same for whoever only asks whether that goes: others of ours hold it for milliseconds."""
 
 _SWITCH_PAUSE = 0.1
 """Seconds between two tries to switch to a write-ahead log."""
@@ -143,6 +147,23 @@ def look_into(path: Path, kind: Kind, sql: str) -> Sequence[Any] | None:
             return list(database.execute(sql))
     except Error as error:
         raise StoreError(f"{path}: the database cannot be read: {error}") from error
+
+
+def probe(path: Path) -> None:
+    """See that a database in use can be read and written, and change nothing.
+
+    Raises:
+        StoreError: it is not there, cannot be read, or cannot be written within two seconds.
+    """
+    try:
+        there = f"{path.absolute().as_uri()}?mode=rw"
+        opened = connect(there, uri=True, timeout=_PROBE_SECONDS, isolation_level=None)
+        with closing(opened) as database:
+            database.execute("SELECT name FROM migration").fetchall()
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except Error as error:
+        raise StoreError(f"{path}: the database cannot be used: {error}") from error
 
 
 def copy_database(path: Path, copy: Path) -> None:
