@@ -6,6 +6,7 @@ import sys
 
 from routebot.clock import today
 from routebot.terminal.commands import describe
+from routebot.terminal.live import ask_health
 from routebot.terminal.options import add_data, add_json
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.upkeep.opening import Opening
@@ -26,12 +27,19 @@ def add_doctor_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask Telegram's test servers about the token",
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="ask the bot that runs here, at ROUTEBOT_HEALTH_LISTEN, and nothing else",
+    )
     add_json(parser)
     parser.set_defaults(run=_doctor)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
     """Print one line a check, or all as JSON; 1 if any fails."""
+    if chosen.live:
+        return _live(chosen)
     # Imported here: Telegram's library takes half a second to load, and only two commands need it.
     from routebot.terminal.readiness import Finding, examine, examine_dataset  # noqa: PLC0415
 
@@ -57,6 +65,18 @@ def _doctor(chosen: argparse.Namespace) -> int:
         mark = Run(f"{finding.mark:4}", _COLOURS[finding.mark])
         printer.print(mark, Run(f" {finding.text}"), hang=5)
     return int(fails)
+
+
+def _live(chosen: argparse.Namespace) -> int:
+    """Print how the running bot is; 1 if it is not well or does not answer."""
+    health = ask_health()
+    if chosen.json:
+        print_json({"ok": health.ok, "text": health.sentence, "parts": dict(health.parts)})
+    else:
+        mark = "ok" if health.ok else "FAIL"
+        printer = make_printer(plain=chosen.plain, breaks_in_pipes=False)
+        printer.print(Run(f"{mark:4}", _COLOURS[mark]), Run(f" {health.sentence}"), hang=5)
+    return int(not health.ok)
 
 
 def _opening_json(opening: Opening) -> dict[str, object]:
