@@ -74,6 +74,13 @@ def test_unit_keeps_keys_apart_and_those_of_conversations_in_memory() -> None:
     assert unit["RuntimeDirectoryPreserve"] == ["yes"], "a restart would end all conversations"
 
 
+def test_unit_listens_for_what_the_bot_says_of_itself() -> None:
+    """That it says so is tested in `tests/bot/test_supervisor.py`."""
+    unit = _unit()
+    assert (unit["Type"], unit["NotifyAccess"]) == (["notify"], ["main"])
+    assert unit["WatchdogSec"] == ["3min"], "a poll may take a minute"
+
+
 def _stand_in(folder: Path, name: str, does: str) -> None:
     path = folder / name
     path.write_text(f"#!/bin/sh\n{does}\n", "utf-8")
