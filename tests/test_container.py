@@ -1,5 +1,6 @@
 """The image and how it is run, as far as the files themselves tell: no container is run here."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from routebot.config import PREFIX, Settings
+from routebot.terminal.cli import _parser
 from tests.support.pages import ROOT
 
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -87,6 +89,18 @@ def test_image_gets_what_a_wheel_is_built_of_and_nothing_else() -> None:
         *wheel["force-include"], *project["project"]["license-files"], "README.md",
         "constraints.txt", "hatch_build.py", "pyproject.toml", "src",
     }  # fmt: skip
+
+
+def test_health_is_asked_for_as_the_image_has_it() -> None:
+    """Podman's own format of images has no place for it, so that it stands in both files."""
+    given, words = re.findall(r"^HEALTHCHECK (.+?)\\\n +CMD (.+)$", LAST_STAGE, re.MULTILINE)[0]
+    options = dict(option.removeprefix("--").split("=") for option in given.split())
+    for name in BOTS:
+        check = dict(SERVICES[name]["healthcheck"])
+        assert check.pop("test") == ["CMD", *json.loads(words)]
+        assert {key.replace("_", "-"): str(value) for key, value in check.items()} == options
+    _parser().parse_args(json.loads(words)[1:])
+    assert SET[f"{PREFIX}HEALTH_LISTEN"].startswith("127.0.0.1:"), "nobody outside asks"
 
 
 def test_proxy_reaches_the_bot_where_nobody_else_does() -> None:
