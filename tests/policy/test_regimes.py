@@ -253,6 +253,16 @@ def test_the_packaged_table_says_of_known_pairs_what_is_so(real, passport, desti
     assert _said(real, passport, destination) == said
 
 
+def test_what_is_said_of_many_places_at_once_is_what_is_said_of_each(real):
+    places = sorted({*real.cells, "RU"})
+    for passport in (*places, "ZZ"):
+        said = real.said_of_each(passport, places)
+        assert said == [real.said_of(passport, place) for place in places]
+        assert (Standing.CITIZEN in [each.standing for each in said if each]) is (
+            passport in places
+        )
+
+
 def test_a_trial_of_the_packaged_table_ends_on_its_day(packaged):
     said = {
         day: _said(passport_table(packaged.dataset, day), "GB", "CN")

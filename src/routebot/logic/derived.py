@@ -97,8 +97,10 @@ class HeldPassports:
     def _row(self, passport: str) -> tuple[int, ...]:
         """Return what one passport gives in each place."""
         if passport not in self._rows:
-            regimes = (self._table.regime_of(passport, place) for place in self._places)
-            self._rows[passport] = tuple(1 << value_of(regime) for regime in regimes)
+            said = self._table.said_of_each(passport, self._places)
+            # In 198 places it is one of a few things.
+            masks = {id(each): 1 << value_of(each) for each in {id(s): s for s in said}.values()}
+            self._rows[passport] = tuple(masks[id(each)] for each in said)
         return self._rows[passport]
 
     def _shared(self, group: str) -> tuple[int, ...]:
@@ -113,8 +115,7 @@ class HeldPassports:
         # Of the passports of the rest of the world not all are in the table.
         masks = [0 if known else UNSAID_BIT] * len(self._places)
         for member in known.members if known else rest:
-            for position, mask in enumerate(self._row(member)):
-                masks[position] |= mask
+            masks = [*map(or_, masks, self._row(member))]
         return tuple(masks)
 
 

