@@ -233,6 +233,42 @@ async def test_silence_of_telegram_is_told_when_it_is_over_with_its_ends(office:
     assert sends(office) == before
 
 
+async def test_outage_of_a_real_poll_is_told_after_it(
+    office: Office, tmp_path: Path, trouble: None
+) -> None:
+    anna = await office.entered()
+    alerts = real_alerts(office, tmp_path, believed(office))
+    office.server.fail_next(
+        method="getUpdates", status=502, description="Bad Gateway", times=10_000
+    )
+    await office.server.person(VERA, "Vera").send("/start")  # the open poll is answered
+    assert await office.server.world.pulse.until(lambda: _wrong(alerts, Trouble.SILENCE), PATIENCE)
+    for _ in range(15):
+        await alerts.send()
+        office.server.clock += MINUTE
+    assert not alerts_in(anna, Trouble.SILENCE)
+    office.server._faults.clear()
+    assert await office.server.world.pulse.until(
+        lambda: not _wrong(alerts, Trouble.SILENCE), PATIENCE
+    )
+    await alerts.send()
+    assert alerts_in(anna, Trouble.SILENCE) == 1
+
+
+async def test_short_outage_is_not_told(office: Office) -> None:
+    await office.entered()
+    alerts, wrong = alerts_of(office, Trouble.SILENCE)
+    signs = [replace(sign, patience=10 * MINUTE) for sign in alerts.troubles.signs]
+    alerts.troubles.signs = signs
+    before = sends(office)
+    for _ in range(9):
+        await alerts.send()
+        office.server.clock += MINUTE
+    wrong.clear()
+    await alerts.send()
+    assert sends(office) == before
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_asked_as_a_person_keeps_answers_and_the_way_back(
     office: Office, language: str

@@ -4,9 +4,11 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from routebot.bot.troubles import Trouble
 from routebot.config import Settings
 from routebot.errors import ConfigError, PublishError, StoreError
 from routebot.policy.loading import revision_of
@@ -85,6 +87,21 @@ async def test_who_looks_after_claims_is_sent_a_digest(
     async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
         await admin.sees(words("ru")("admin.digest.title"))
     assert len(admin.chat.bot_messages) == 1
+
+
+async def test_admin_is_told_what_is_wrong(
+    server: FakeTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(server, tmp_path)
+    admin, person = server.person(ANNA), server.person(7)
+    admin.chat.started = person.chat.started = True
+    free = SimpleNamespace(free=1)
+    monkeypatch.setattr("routebot.bot.troubles.shutil.disk_usage", lambda _: free)
+    async with serving(settings, asyncio.Event(), clock=lambda: server.clock) as service:
+        told = words("ru")("admin.alert.disk", since="@").partition("@")[0]
+        await admin.sees(told)
+        assert Trouble.DISK in service.troubles.present
+    assert not person.chat.bot_messages
 
 
 async def test_updates_come_over_a_webhook_if_that_is_wanted(
