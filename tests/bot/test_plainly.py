@@ -10,7 +10,7 @@ import routebot.bot.running as bot_running
 from routebot.bot.application import Address, build_bot
 from routebot.bot.client import BrokenOffError, NotSentError, NotSentInTimeError
 from routebot.bot.plainly import plainly
-from routebot.bot.running import running
+from routebot.bot.running import Hook, running
 from routebot.clock import now
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
@@ -103,3 +103,25 @@ async def test_failed_polls_are_told_once_a_reason_and_so_is_their_end(
         assert said == ["failed", "conflict", "back"]
         assert poller.trouble is None
         assert person.chat.bot_messages
+
+
+@pytest.mark.parametrize(
+    ("status", "named"), [(400, "--public-url"), (502, "a failure of its own"), (429, "429")]
+)
+async def test_webhook_that_is_refused_says_why(
+    today_book: Rulebook, unused_tcp_port: int, status: int, named: str
+) -> None:
+    hook = Hook("127.0.0.1", unused_tcp_port, "/telegram", "https://bot.example.org", "s" * 16)
+    async with FakeTelegram() as server:
+        bot = build_bot(
+            server.token,
+            Address(server.base_url.removesuffix("/bot")),
+            None,  # type: ignore[arg-type]
+            lambda: today_book,
+            now,
+        )
+        server.fail_next(method="setWebhook", status=status, description="Bad", times=5)
+        with pytest.raises(ConfigError, match=r"does not take the webhook https://bot") as caught:
+            async with running(bot, asyncio.Event(), hook):
+                pass
+    assert named in str(caught.value)
