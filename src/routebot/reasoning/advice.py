@@ -59,6 +59,7 @@ class Advice:
     Attributes:
         deciding_questions: place -> the questions that can still change its status, as far as they
             were looked for.
+        changed: ids of changes -> the masks with these made, as far as they were tried.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Advice:
         self.sheet = Sheet(masks, start, days_left)
         self.kept = kept_of(rulebook)
         self.deciding_questions: dict[str, frozenset[str]] = {}
+        self.changed: dict[tuple[str, ...], Masks] = {}
 
     @cached_property
     def profile(self) -> Profile:

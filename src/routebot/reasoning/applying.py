@@ -81,8 +81,10 @@ def answers_given(
 def _with(vocabulary: Vocabulary, masks: Masks, question: str, option: Option) -> Masks:
     """Return the masks of somebody who has also chosen an option, and of its question no other."""
     said = vocabulary.masks({question: frozenset([option.id])})
-    own = vocabulary.of_question[question]
-    return vocabulary.settled([said[i] if i in own else mask for i, mask in enumerate(masks)])
+    changed = list(masks)
+    for variable in vocabulary.of_question[question]:
+        changed[variable] = said[variable]
+    return vocabulary.settled(changed)
 
 
 def _take_out(

@@ -201,13 +201,13 @@ def openings(advice: Advice, verdict: Verdict) -> tuple[Opening, ...]:
     if verdict.status is not Status.CLOSED:
         return tuple(_papers_to_leave_on(advice, verdict))
     rulebook, destination = advice.rulebook, advice.rulebook.destinations[verdict.id]
-    changes = _possible_changes(rulebook, destination, advice.masks)
+    changes = _possible_changes(advice, destination)
     found: list[Opening] = []
     for size in range(1, MOST_CHANGES + 1):
         for tried in combinations(changes, size):
             if _changes_one_answer_twice(tried) or _holds_an_opening(tried, found):
                 continue
-            if _opens(rulebook, destination, _after(rulebook, advice.masks, tried)):
+            if _opens(rulebook, destination, _changed(advice, tried)):
                 found.append(Opening(tried))
     return tuple(found)
 
@@ -269,10 +269,11 @@ def held_back(advice: Advice, id_: str) -> ExitRule | None:
 
     The entry may be open to them all the same, with another country's passport for example.
     """
-    best = next(iter(advice.journeys(id_)), None)
+    truth_of = advice.evaluation.truth
+    papers = [rule.fact for rule in advice.rulebook.exit_papers if truth_of(rule) is Truth.YES]
+    best = next(iter(advice.journeys(id_)), None) if papers else None
     if best is None or best.broken is None or best.broken.reason is not BreakReason.DOCUMENT:
         return None
-    papers = (rule.fact for rule in advice.rulebook.exit_papers)
     return next((rule for rule in papers if rule.id == best.broken.by), None)
 
 
@@ -287,7 +288,7 @@ def _papers_to_leave_on(advice: Advice, verdict: Verdict) -> Iterator[Opening]:
         rule for rule in rulebook.exit_papers if abroad.difference(rule.fact.lets_out_to or ())
     ]
     for change in rulebook.snapshot.changes:
-        after = _after(rulebook, advice.masks, [change])
+        after = _changed(advice, [change])
         let_out = all(truth(rule.condition, after) is Truth.NO for rule in stopping)
         reached = rulebook.diagrams.reachable(destination.diagram, after)
         let_in = {TERMINALS[terminal] for terminal in reached} != {Status.CLOSED}
@@ -312,16 +313,15 @@ def _opens(rulebook: Rulebook, destination: CompiledDestination, masks: Masks) -
     return {TERMINALS[terminal] for terminal in reached} <= {Status.OPEN, Status.CONDITIONAL}
 
 
-def _possible_changes(
-    rulebook: Rulebook, destination: CompiledDestination, masks: Masks
-) -> list[Change]:
+def _possible_changes(advice: Advice, destination: CompiledDestination) -> list[Change]:
     """Keep the changes that a person can make and that the destination's rules read."""
+    rulebook, masks = advice.rulebook, advice.masks
     read = rulebook.diagrams.support(destination.diagram)
     return [
         change
         for change in rulebook.snapshot.changes
         if _replaces_what_they_have(rulebook, masks, change)
-        and _makes_a_difference(masks, _after(rulebook, masks, [change]), read)
+        and _makes_a_difference(masks, _changed(advice, [change]), read)
     ]
 
 
@@ -341,6 +341,15 @@ def _replaces_what_they_have(rulebook: Rulebook, masks: Masks, change: Change) -
         return True
     chosen = vocabulary.standing(change.question, masks)
     return not chosen or not chosen.isdisjoint(change.instead_of)
+
+
+def _changed(advice: Advice, changes: Sequence[Change]) -> Masks:
+    """Return the masks of a person with some changes made, worked out once for all places."""
+    key, changed = tuple([change.id for change in changes]), advice.changed
+    masks = changed.get(key)
+    if masks is None:
+        masks = changed[key] = _after(advice.rulebook, advice.masks, changes)
+    return masks
 
 
 def _after(rulebook: Rulebook, masks: Masks, changes: Iterable[Change]) -> Masks:
