@@ -67,8 +67,9 @@ def test_what_others_asked_changes_nothing_for_anybody(today_book: Rulebook) -> 
 def test_kept_results_are_few_objects(today_book: Rulebook) -> None:
     """What is kept of a person, beside verdicts that others share, are a sheet and its results.
 
-    A journey has some ten objects, and a place at most three of them. Dangers, links and what reads
-    a question are of the dataset: people share them.
+    A journey has some ten objects, and a place at most three of them; the whole search is there of
+    the latest sheets only. Dangers, links and what reads a question are of the dataset: people
+    share them.
     """
     book = copy(today_book)
     _told(book)
@@ -76,10 +77,11 @@ def test_kept_results_are_few_objects(today_book: Rulebook) -> None:
     before = len(gc.get_objects())
     kept = kept_of(book)
     sheets, verdicts = len(kept.rankings), len(kept.verdicts)
+    searched = 3_300 * len(kept.searches)
     shared = 5 * (len(kept.dangers) + len(kept.judged)) + 3 * len(book.program.conditions)
     del book, kept
     gc.collect()
-    assert 0 < before - len(gc.get_objects()) < 40 * sheets + 3 * verdicts + shared
+    assert 0 < before - len(gc.get_objects()) < 40 * sheets + 3 * verdicts + shared + searched
 
 
 def test_a_rulebook_that_is_dropped_takes_along_what_is_kept_of_it() -> None:

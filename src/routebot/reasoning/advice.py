@@ -27,7 +27,7 @@ from routebot.reasoning.prepared import Prepared, prepare
 from routebot.reasoning.profile import Profile, read_profile
 from routebot.reasoning.ranking import Ranking
 from routebot.reasoning.rulebook import CompiledDestination, CompiledFact, Rulebook, Status
-from routebot.reasoning.travel import Travel
+from routebot.reasoning.travel import Search, Travel
 from routebot.reasoning.verdicts import Evaluation, Verdict, by_way, judge, read, read_plainly
 from routebot.reasoning.ways import WayVerdict, serving_way
 
@@ -256,8 +256,16 @@ class Advice:
         """Return the journeys to a destination, best first."""
         key, journeys = (self.sheet, id_), self.kept.journeys
         if key not in journeys:
-            journeys[key] = self.travel.to(id_)
+            journeys[key] = self._search.to(id_)
         return journeys[key]
+
+    @property
+    def _search(self) -> Search:
+        """All journeys of this person, searched once for the taps that follow each other."""
+        searches = self.kept.searches
+        if self.sheet not in searches:
+            searches[self.sheet] = self.travel.search()
+        return searches[self.sheet]
 
     def passed_dangers(self, journey: Journey) -> Iterator[tuple[str, PersonalDanger]]:
         """Yield each place on the way that is dangerous to this person, with the worst of it."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what makes them reads here what is kept
     from routebot.reasoning.dangers import Dangers
     from routebot.reasoning.journeys import Journey
     from routebot.reasoning.links import JudgedLink
+    from routebot.reasoning.travel import Search
     from routebot.reasoning.verdicts import Verdict
     from routebot.reasoning.ways import WayVerdict
 
@@ -79,6 +80,11 @@ MOST_LINKS, MOST_JUDGED = 2_000, 5_000
 
 MOST_SHOWN = 512
 """Places whose journeys were asked for, each for one sheet: some twenty objects a place."""
+
+MOST_SEARCHES = 4
+"""Of the latest sheets, so that a list, its cards and plans search once: some 1,200 objects each,
+3,300 where all means of travel lead to all places. A search takes 1 to 15 ms.
+"""
 
 Said: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """Questions and the options chosen."""
@@ -164,6 +170,7 @@ class Kept:
         read_by: the node of a diagram -> the variables whose masks make up the key of `missing`.
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
+        searches: a sheet -> what the search of its journeys came by.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
         screens: for `screens.drawing`: all that a state is -> the screen that shows it.
         open: a sheet -> the questions whose answer may still change something.
@@ -191,6 +198,7 @@ class Kept:
         self.read_by: Bounded[int, tuple[int, ...]] = Bounded(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
+        self.searches: LRUCache[Sheet, Search] = LRUCache(MOST_SEARCHES)
         self._sets: Bounded[frozenset[str], frozenset[str]] = Bounded(MOST_MISSING)
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.screens: LRUCache[tuple[object, ...], object] = LRUCache(MOST_SCREENS)

@@ -115,24 +115,22 @@ def onward(
     Raises:
         KeyError: the dataset has no such place.
     """
-    verdict, day = advice.verdicts[place], advice.rulebook.snapshot
-    clock = clock_of(verdict, day.east, arrived, earlier_days)
+    verdict, day = advice.verdicts[place], advice.rulebook.snapshot.east
+    clock = clock_of(verdict, day, arrived, earlier_days)
     if advice.barred:
         due = duties(advice, place, arrived)
         return Onward(place, verdict, arrived, clock, due, stops=(), unlinked=(), barred=True)
     there = look_onward(advice, place, clock.days_left)
-    elsewhere = [there.told(found.id) for found in there.possible if found.id != place]
-    stops = [_stop(there, found, clock, day.east) for found in elsewhere]
-    linked = [stop for stop in stops if _has_way(stop)]
-    known = {stop.verdict.id for stop in linked}
-    unlinked = [found for found in elsewhere if found.id not in known and _surely_admits(found)]
+    elsewhere = [found for found in there.possible if found.id != place]
+    linked = [found.id for found in elsewhere if _has_way(there, found.id)]
+    unlinked = [each for each in elsewhere if each.id not in linked and _surely_admits(each)]
     return Onward(
         place=place,
         verdict=verdict,
         arrived=arrived,
         clock=clock,
         duties=duties(advice, place, arrived),
-        stops=_worth_showing(linked),
+        stops=_worth_showing(there, linked, clock),
         unlinked=tuple(unlinked),
         flights_collected=_flies_from(advice, place),
     )
@@ -144,16 +142,20 @@ def _flies_from(advice: Advice, place: str) -> bool:
     return any(link.start == place and link.mode == "air" for link in links)
 
 
-def _has_way(stop: NextStop) -> bool:
-    """Say whether a whole journey leads there; where one is, it stands first."""
-    return bool(stop.journeys) and stop.journeys[0].broken is None
+def _has_way(there: Advice, id_: str) -> bool:
+    """Say whether a whole journey leads there; to go back to Russia is none that we look for."""
+    return id_ != HOME and bool(there.travel.legs_to(id_))
 
 
-def _worth_showing(linked: Sequence[NextStop]) -> tuple[NextStop, ...]:
+def _worth_showing(there: Advice, linked: Sequence[str], clock: Clock) -> tuple[NextStop, ...]:
     """Keep the best next stops, and after them the best neighbours that are not among them."""
     best, others = linked[:MOST_STOPS], linked[MOST_STOPS:]
-    neighbours = (stop for stop in others if len(stop.journeys[0].legs) == 1)
-    return (*best, *islice(neighbours, MOST_NEIGHBOURS))
+    near = (_stop(there, id_, clock) for id_ in others if there.travel.legs_to(id_) == 1)
+    neighbours = (stop for stop in near if len(stop.journeys[0].legs) == 1)
+    return (
+        *(_stop(there, id_, clock) for id_ in best),
+        *islice(neighbours, MOST_NEIGHBOURS),
+    )
 
 
 def _surely_admits(verdict: Verdict) -> bool:
@@ -216,22 +218,15 @@ def _soonest(duty: Duty) -> tuple[bool, bool, int]:
     return rule.within_days is None, rule.counts_from != "arrival", rule.within_days or 0
 
 
-def _stop(there: Advice, verdict: Verdict, clock: Clock, on: date) -> NextStop:
+def _stop(there: Advice, id_: str, clock: Clock) -> NextStop:
     """Say how to go on to a destination, and whether its papers fit the stay."""
+    verdict = there.told(id_)
     return NextStop(
         verdict=verdict,
-        journeys=_journeys(there, verdict.id),
+        journeys=there.journeys(id_),
         fit=_fit(verdict, there.profile.days_left),
-        start_by=_start_by(verdict, clock.last_day, on),
+        start_by=_start_by(verdict, clock.last_day, there.rulebook.snapshot.east),
     )
-
-
-def _journeys(there: Advice, id_: str) -> tuple[Journey, ...]:
-    """Look for the ways on; to go back to Russia is none that we look for.
-
-    They are asked of the search itself: those to every place would drive out what is kept.
-    """
-    return () if id_ == HOME else there.travel.to(id_)
 
 
 def _fit(verdict: Verdict, days_left: int | None) -> Fit:

@@ -51,7 +51,7 @@ from routebot.reasoning.profile import Profile
 from routebot.reasoning.thresholds import MOST_JOURNEYS, MOST_LEGS
 from routebot.reasoning.verdicts import Evaluation, Verdict
 
-__all__ = ["Travel"]
+__all__ = ["Search", "Travel"]
 
 
 class Travel:
@@ -91,14 +91,6 @@ class Travel:
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
         self.known = not in_russia(start) or not profile.abroad
-
-    def to(self, id_: str) -> tuple[Journey, ...]:
-        """Return at most three journeys there, best first; a broken one if none is whole."""
-        whole = self._found.whole.get(id_)
-        if whole:
-            return tuple(worth_telling(whole)[:MOST_JOURNEYS])
-        broken = self._found.broken.get(id_)
-        return (broken,) if broken else ()
 
     def direct(self, id_: str) -> Sequence[Leg]:
         """Return the links that lead there through no other place and can be travelled."""
@@ -223,10 +215,9 @@ class Travel:
         )
         return tuple(warned for warned in found if warned.facts)
 
-    @cached_property
-    def _found(self) -> "_Found":
+    def search(self) -> "Search":
         """Search leg by leg; from each place goes on only what is worth it."""
-        found = _Found({}, {})
+        found = Search({}, {})
         frontier = self._beginnings
         for number in range(1, MOST_LEGS + 1):
             arrived: dict[Arrival, list[Journey]] = {}
@@ -355,11 +346,19 @@ class Travel:
         return unpaid or DoubtReason.MONEY in judged.doubts
 
 
-class _Found(NamedTuple):
-    """What the search came by: place -> whole journeys; place -> the broken one to name."""
+class Search(NamedTuple):
+    """What a search came by: place -> whole journeys; place -> the broken one to name."""
 
     whole: dict[str, list[Journey]]
     broken: dict[str, Journey]
+
+    def to(self, id_: str) -> tuple[Journey, ...]:
+        """Return at most three journeys to a place, best first; a broken one if none is whole."""
+        whole = self.whole.get(id_)
+        if whole:
+            return tuple(worth_telling(whole)[:MOST_JOURNEYS])
+        broken = self.broken.get(id_)
+        return (broken,) if broken else ()
 
     def add(self, journey: Journey) -> None:
         """Take a journey in; of broken ones to a place only the best is kept."""
