@@ -1,7 +1,7 @@
-"""What is wrong with the running bot, as far as it can tell: the one place where that is known.
+"""What has been wrong with the running bot, and since when: what alerts tell.
 
 Each part says of itself whether it works (`Sign`); `Troubles.look`, called every minute, puts down
-since when one does not. Alerts read that, and so may whatever else tells of the bot's health.
+since when one does not. Monitors ask the same parts, at the moment they want to know (`vitals`).
 Nothing here is about people: neither who they are nor how many.
 """
 
