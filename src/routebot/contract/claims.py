@@ -4,11 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from routebot.contract.phrases import DatasetText, Said
-from routebot.policy.claims import Claim, claim, side_claims
-from routebot.policy.dates import Precision, precision_of
+from routebot.policy.claims import side_claims
+from routebot.policy.dates import PartialDate, Precision, precision_of
 from routebot.policy.doubts import Disagreement
 from routebot.policy.facts import Fact
 from routebot.policy.snapshot import Freshness, Snapshot
+from routebot.policy.sources import Source
 
 __all__ = [
     "ClaimCore",
@@ -72,8 +73,8 @@ class DisagreementCore(NamedTuple):
 
 def claim_core(day: Snapshot, fact: Fact) -> ClaimCore:
     """Say how old a fact is, and where it comes from."""
-    said = claim(day, fact)
-    return ClaimCore(fact.id, *_dated(said), day.freshness(fact), _urls(said))
+    dated, urls = _dated(fact.confirmed_on(day.on)), _urls(fact.sources)
+    return ClaimCore(fact.id, *dated, day.freshness(fact), urls)
 
 
 def statement_core(day: Snapshot, fact: Fact) -> StatementCore:
@@ -92,16 +93,17 @@ def disagreement_core(found: Disagreement) -> DisagreementCore:
             for number, side in enumerate(found.claims)
         ),
         plan_for=DatasetText(found.id, "plan_for", found.plan_for),
-        sides=tuple(SideCore(*_dated(side), _urls(side)) for side in side_claims(found)),
+        sides=tuple(
+            SideCore(*_dated(side.checked), _urls(side.sources)) for side in side_claims(found)
+        ),
     )
 
 
-def _dated(said: Claim) -> tuple[date | None, Precision]:
+def _dated(checked: PartialDate | None) -> tuple[date | None, Precision]:
     """Return the first day that may be meant, and how precisely it is known."""
-    checked = said.checked
     return (checked.first_day if checked else None, precision_of(checked))
 
 
-def _urls(said: Claim) -> tuple[str, ...]:
-    """List the addresses of its sources, each once."""
-    return tuple(dict.fromkeys(source.url for source in said.sources))
+def _urls(sources: tuple[Source, ...]) -> tuple[str, ...]:
+    """List the addresses of sources, each once."""
+    return tuple(dict.fromkeys(source.url for source in sources))

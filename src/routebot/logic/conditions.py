@@ -178,7 +178,8 @@ def all_of(branches: Iterable[Compiled]) -> Compiled:
         if branch is False:
             return False
         if isinstance(branch, list) and branch[0] == "in":
-            variable, met, wider = bounds(branch)
+            _, variable, met, *_ = branch
+            wider = branch[-1]  # as `bounds` reads it, which takes several times as long
             before = atoms.get(variable, (met, wider))
             atoms[variable] = before[0] & met, before[1] & wider
         elif branch is not True and branch not in others:
@@ -200,7 +201,8 @@ def any_of(branches: Iterable[Compiled], full: Masks) -> Compiled:
         if branch is True:
             return True
         if isinstance(branch, list) and branch[0] == "in":
-            variable, met, wider = bounds(branch)
+            _, variable, met, *_ = branch
+            wider = branch[-1]  # as `bounds` reads it, which takes several times as long
             before = atoms.get(variable, (0, 0))
             atoms[variable] = before[0] | met, before[1] | wider
         elif branch is not False and branch not in others:
@@ -224,7 +226,7 @@ def _join(
     ordered: list[Compiled] = [
         _written(variable, met, wider) for variable, (met, wider) in sorted(atoms.items())
     ]
-    ordered += sorted(others, key=repr)
+    ordered += sorted(others, key=repr) if len(others) > 1 else others
     if not ordered:
         return empty
     return ordered[0] if len(ordered) == 1 else [head, *ordered]
