@@ -32,13 +32,15 @@ from tests.support.shown import Shown
 MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
 
-GUIDES = ("admin.md", "editing-data.md", "running.md", "step-by-step.md")
+GUIDES = (
+    "admin.md", "editing-data.md", "own-safety.md", "running.md", "step-by-step.md", "trouble.md",
+)  # fmt: skip
 """Pages for those who keep the data or run a bot; each stands in `docs` and, in Russian, in
 `docs/ru`.
 """
 
 PROGRAMS = {
-    "chmod", "docker", "git", "install", "make", "mv", "openssl", "python3", "routebot",
+    "chmod", "docker", "git", "install", "make", "mkdir", "mv", "openssl", "python3", "routebot",
     "routebotctl", "systemctl",
 }  # fmt: skip
 """What the pages tell people to run; of the environment besides."""

@@ -153,6 +153,6 @@ async def test_two_files_with_revisions_are_left_for_the_operator(folder, paths)
 async def test_what_is_no_database_is_not_taken_for_the_one_of_before(folder, paths):
     make_private_file(paths[0])
     paths[0].write_bytes(b"something else entirely" * 100)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="is damaged"):
         await _use(folder, paths)
     assert not paths[1].exists()

@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import re
+import shlex
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal import data_backup, revisions, served
 from tests.publishing.small import AT, WHY, begin_database, conditional, write_folder
+from tests.support.pages import DOCS, command_lines_of
 from tests.terminal.conftest import Ran
 
 DATABASE, BACKUP = Path("state/routebot.revisions.sqlite"), Path("kept.backup")
@@ -130,3 +134,35 @@ def test_a_backup_taken_while_the_bot_runs_is_whole(run: Run) -> None:
 
     assert asyncio.run(back_up()).code == 0
     assert run("data", "restore", BACKUP, "--database", "elsewhere/db.sqlite").code == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "harm"),
+    [
+        ("Published data are damaged", lambda: DATABASE.write_bytes(b"no database" * 400)),
+        (
+            "Back to the version of before",
+            lambda: _change(DATABASE, "INSERT INTO migration VALUES ('9999_later', '2027-01-01')"),
+        ),
+    ],
+)
+def test_page_about_trouble_brings_back_what_was_published(
+    run: Run, heading: str, harm: Callable[[], None]
+) -> None:
+    """Its commands are played from the one that puts the database aside."""
+    page = (DOCS / "trouble.md").read_text("utf-8")
+    [section] = re.findall(rf"^## {heading}$(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+    commands = [*command_lines_of(section)]
+    [backup] = [shlex.split(line)[-1] for line in commands if "data restore" in line]
+    run("data", "backup", backup)
+    told = run("data", "history").out
+    harm()
+    refused = run("data", "history")
+    assert (refused.code, refused.out) == (1, "")
+    for line in commands[next(at for at, line in enumerate(commands) if "mkdir" in line) :]:
+        program, *arguments = shlex.split(line)
+        if program == "routebot" and arguments != ["doctor"]:
+            assert run(*arguments).code == 0
+        elif program != "routebot":
+            subprocess.run(line, shell=True, check=True)
+    assert run("data", "history").out == told

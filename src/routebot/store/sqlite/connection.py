@@ -225,7 +225,8 @@ async def migrate(
 def _refuse_newer(unknown: set[str]) -> None:
     if unknown:
         raise StoreError(
-            f"a newer routebot wrote this database (step {max(unknown)}); update routebot"
+            f"a newer routebot wrote this database (step {max(unknown)}); install that one again, "
+            "or go back as docs/trouble.md says"
         )
 
 

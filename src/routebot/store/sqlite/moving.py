@@ -12,6 +12,8 @@ from routebot.store.private import private_folder, sync_folder
 
 __all__ = ["holds_revisions", "move_revisions"]
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
 
 def move_revisions(database: Path, revisions: Path) -> None:
     """Make the one database of before the one of the revisions, if it is still there.
@@ -32,6 +34,11 @@ def move_revisions(database: Path, revisions: Path) -> None:
             if _has_revisions(database):
                 _move(database, revisions)
     except (OSError, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorcode", None) in _DAMAGED:
+            raise StoreError(
+                f"{database}: the database is damaged ({error}); move it away and start again, as "
+                "docs/trouble.md says"
+            ) from error
         reason = "stop every other routebot that uses it, and start again"
         raise StoreError(
             f"{database}: the revisions cannot be moved to {revisions}: {error}; {reason}"
