@@ -87,7 +87,7 @@ def test_image_gets_what_a_wheel_is_built_of_and_nothing_else() -> None:
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert let_in == {
         *wheel["force-include"], *project["project"]["license-files"], "README.md",
-        "constraints.txt", "hatch_build.py", "pyproject.toml", "src",
+        "constraints.txt", wheel["hooks"]["custom"]["path"], "pyproject.toml", "src",
     }  # fmt: skip
 
 
