@@ -112,6 +112,25 @@ async def test_proxy_that_is_not_there_is_named(
     assert "word" not in said.text
 
 
+@pytest.mark.parametrize(
+    ("trouble", "kind", "mark"),
+    [
+        ("", "proxy", "ok"),
+        ("TimeoutError", "proxy.unsure", "--"),
+        ("ProxyTimeoutError", "proxy.unreachable", "FAIL"),
+        ("ClientHttpProxyError", "proxy.unreachable", "FAIL"),
+    ],
+)
+def test_proxy_is_fine_only_if_something_came_through_it(
+    monkeypatch: pytest.MonkeyPatch, trouble: str, kind: str, mark: str
+) -> None:
+    monkeypatch.setenv("ROUTEBOT_PROXY", "socks5://127.0.0.1:9")
+    settings = read_settings()
+    (said,) = bot_api._way(settings, settings.way_out(), Reach(trouble=trouble))
+    assert (said.kind, said.mark) == (kind, mark)
+    assert ("look whether the proxy runs" in said.text) == bool(trouble)
+
+
 async def test_proxy_that_is_passed_by_is_named(
     server: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:

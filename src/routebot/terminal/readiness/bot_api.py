@@ -103,6 +103,9 @@ def _way(settings: Settings, proxy: Proxy | None, reached: Reach) -> Iterator[Fi
     if _TROUBLES.get(reached.trouble, ("", ""))[1] == _BY_PROXY:
         what, advice = _TROUBLES[reached.trouble]
         yield Finding("proxy.unreachable", "FAIL", f"{said}: {what}; {advice}")
+    elif reached.trouble:
+        unsure = "nobody knows whether it is the proxy that does not answer"
+        yield Finding("proxy.unsure", "--", f"{said}: {unsure}; {_BY_PROXY}")
     else:
         yield Finding("proxy", "ok", said)
 
