@@ -8,6 +8,7 @@ import pytest
 from routebot import config
 from routebot.config import Settings, read_settings
 from routebot.errors import ConfigError
+from routebot.store.media import Medium
 from routebot.terminal.readiness import dataset, examine_dataset, examining, files
 from routebot.terminal.readiness.files import files as looked_at
 
@@ -82,3 +83,14 @@ def test_databases_that_a_killed_start_left_empty_are_fine(settings) -> None:
         path.touch(0o600)
     kept = [each for each in looked_at(settings) if each.kind in ("database", "published")]
     assert [each.mark for each in kept] == ["ok", "ok"]
+
+
+def test_session_keys_in_a_folder_that_is_still_to_be_made_may_be_in_memory(
+    monkeypatch, settings, tmp_path
+) -> None:
+    """As before the first start, when /run/routebot is not there."""
+    asked = []
+    monkeypatch.setattr(files, "medium_of", lambda folder: asked.append(folder) or Medium.MEMORY)
+    apart = settings.model_copy(update={"session_keys": tmp_path / "run" / "routebot" / "a.keys"})
+    assert "session_keys.on_disk" not in [each.kind for each in looked_at(apart)]
+    assert asked == [tmp_path]

@@ -39,7 +39,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
 @pytest.mark.parametrize(
     ("free", "names", "kind", "mark", "words"),
     [
-        (41_000, 10_000, "space", "ok", "41.0 GB where state, keys lie, about 31 MB needed"),
+        (41_000, 10_000, "space", "ok", "41.0 GB for state, keys; about 31 MB needed"),
         (100, 10_000, "space.scant", "--", "soon"),
         (30.5, 10_000, "space.short", "FAIL", "30.5 MB"),
         (41_000, 3, "space.no_names", "FAIL", "df -i"),

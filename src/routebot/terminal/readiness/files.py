@@ -12,6 +12,7 @@ from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.revisions import audit_in
 from routebot.store.sqlite.sessions import sessions_in
 from routebot.terminal.readiness.findings import Finding
+from routebot.terminal.readiness.places import existing
 
 __all__ = ["files"]
 
@@ -49,7 +50,7 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
             "set ROUTEBOT_KEYS to another folder"
         )
         yield Finding("keys.beside_database", "--", f"key file: {advice}")
-    if settings.session_keys and medium_of(settings.session_keys.parent) is not Medium.MEMORY:
+    if settings.session_keys and medium_of(existing(settings.session_keys)) is not Medium.MEMORY:
         advice = "is not in memory; give a path below /run, or leave ROUTEBOT_SESSION_KEYS out"
         yield Finding(
             "session_keys.on_disk", "--", f"session keys: {settings.session_keys} {advice}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from routebot.config import Settings
 from routebot.store.media import Medium, medium_of
 from routebot.terminal.readiness.findings import Finding
+from routebot.terminal.readiness.places import existing
 
 __all__ = ["core_dumps", "space", "space_finding", "swap", "swaps_on_disk"]
 
@@ -38,18 +39,13 @@ def space(settings: Settings) -> Iterator[Finding]:
     needed += [(settings.database, _SESSIONS_MB), (settings.revisions_path, _REVISIONS_MB)]
     volumes: dict[int, list[tuple[Path, float]]] = {}
     for path, megabytes in needed:
-        volumes.setdefault(_existing(path).stat().st_dev, []).append((path, megabytes))
+        volumes.setdefault(existing(path).stat().st_dev, []).append((path, megabytes))
     for held in volumes.values():
         folders = sorted({str(path.parent) for path, _ in held})
-        volume = os.statvfs(_existing(held[0][0]))
+        volume = os.statvfs(existing(held[0][0]))
         free = volume.f_bavail * volume.f_frsize / _MB
         names = volume.f_favail if volume.f_files else _FEWEST_NAMES
         yield space_finding(", ".join(folders), free, names, sum(each for _, each in held))
-
-
-def _existing(path: Path) -> Path:
-    """Return the nearest folder above a path that is there already."""
-    return next(folder for folder in path.absolute().parents if folder.is_dir())
 
 
 def space_finding(folders: str, free: float, names: int, needed: float) -> Finding:
@@ -58,12 +54,12 @@ def space_finding(folders: str, free: float, names: int, needed: float) -> Findi
     Args:
         names: files that can still be made.
     """
-    said = f"free space: {_written(free)} where {folders} lie, about {needed:.0f} MB needed"
+    said = f"free space: {_written(free)} for {folders}; about {needed:.0f} MB needed"
     advice = "make room, or move them to another disk"
     if free < needed:
         return Finding("space.short", "FAIL", f"{said}; {advice}")
     if names < _FEWEST_NAMES:
-        said = f"free space: where {folders} lie no more files can be made (df -i)"
+        said = f"free space: for {folders} no more files can be made (df -i)"
         return Finding("space.no_names", "FAIL", f"{said}; delete some")
     if free < needed * _AMPLE:
         return Finding("space.scant", "--", f"{said}; {advice} soon")
@@ -77,7 +73,7 @@ def _written(megabytes: float) -> str:
 def swap(settings: Settings) -> Iterator[Finding]:
     """Say whether keys that are to stay in memory could be written to a disk."""
     keys = settings.session_keys
-    if not keys or medium_of(_existing(keys)) is not Medium.MEMORY or _kept_from_swap():
+    if not keys or medium_of(existing(keys)) is not Medium.MEMORY or _kept_from_swap():
         return
     if on_disk := swaps_on_disk(_read(Path("/proc/swaps"))):
         yield Finding(
