@@ -4,9 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from routebot.policy.facts import Regime
+from routebot.policy.facts import EntryRule, Regime
+from routebot.policy.files import Dataset, WordingFile
+from routebot.policy.reference import baseline_rule
 from routebot.policy.regimes import PassportTable, Standing, passport_table
+from routebot.policy.second_passports import rules_of_second_passports
 from routebot.policy.snapshot import snapshot
+from routebot.policy.typed import TypedWords
 from tests.conftest import THEN, TODAY
 from tests.support.datasets import DAY, make_dataset
 
@@ -290,3 +294,21 @@ def test_the_groups_of_the_packaged_table_are_the_options_of_the_question(packag
         "other",
         "israel",
     )
+
+
+def test_rules_that_are_made_unchecked_would_pass_the_check(packaged, real):
+    places = sorted(real.cells)
+    made = [rule for place in places for rule in rules_of_second_passports(real, place, places)]
+    baseline = packaged.dataset.baseline
+    made += filter(None, (baseline_rule(place, baseline, TODAY) for place in places))
+    assert {len(rule.limits) for rule in made} == {0, 1}
+    for rule in made:
+        given = {name: getattr(rule, name) for name in rule.model_fields_set}
+        given["limits"] = [limit.model_dump(exclude_unset=True) for limit in rule.limits]
+        assert EntryRule(**given) == rule
+
+
+def test_a_dataset_without_words_has_what_an_empty_file_of_words_gives():
+    default = Dataset.model_fields["wording"].default
+    assert default == WordingFile.model_validate({})
+    assert default.typed == TypedWords.model_validate({})

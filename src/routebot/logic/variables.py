@@ -74,7 +74,7 @@ def with_places(question: Question, places: tuple[str, ...]) -> Question:
 def _options(places: tuple[str, ...]) -> tuple[Option, ...]:
     """Return an option for each place; several questions have the same ones."""
     return tuple(
-        Option.model_construct(id=code, label=Text(ru=code, en=code), neutral=True)
+        Option.model_construct(id=code, label=Text.model_construct(ru=code, en=code), neutral=True)
         for code in places
     )
 

@@ -246,7 +246,8 @@ class WordingFile(Model):
 
     abbreviations: tuple[Abbreviation, ...] = ()
     reviewed: tuple[Reviewed, ...] = ()
-    typed: TypedWords = TypedWords()
+    # Not checked: the first check loads what looks for plugins, 20 ms of CPU that no command needs.
+    typed: TypedWords = TypedWords.model_construct()
 
 
 class BaselineFile(Sourced):
@@ -277,5 +278,5 @@ class Dataset(Model):
     exit: ExitFile
     payments: PaymentsFile
     helpers: tuple[Helper, ...]
-    wording: WordingFile = WordingFile()
+    wording: WordingFile = WordingFile.model_construct()
     passports: PassportsFile | None = None

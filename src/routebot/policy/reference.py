@@ -64,7 +64,7 @@ def baseline_rule(destination: str, baseline: BaselineFile, on: date) -> EntryRu
     headline = read_headline(said.value) if said else None
     if said is None or headline is None:
         return None
-    return EntryRule(
+    return EntryRule.model_construct(  # of what was checked when it was read
         id=baseline_id(destination),
         topic=baseline.topic,
         text=baseline.texts[text_name(said.value)],
@@ -75,5 +75,7 @@ def baseline_rule(destination: str, baseline: BaselineFile, on: date) -> EntryRu
         regime=headline.regimes[0],
         status=headline.status,
         # The index names days alone, as a stay that each entry begins anew is named.
-        limits=(Limit(days=days, per="entry"),) if (days := headline.stay_days) else (),
+        limits=(Limit.model_construct(days=days, per="entry"),)
+        if (days := headline.stay_days)
+        else (),
     )

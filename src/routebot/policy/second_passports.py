@@ -146,7 +146,7 @@ def _rule(
     # A correction that only says less than the index rests on it.
     indexed = regime.sources or file.sources
     sources = texts.citizens if standing is Standing.CITIZEN else indexed
-    return EntryRule(
+    return EntryRule.model_construct(  # of what was checked when it was read
         id=f"{place.lower()}-second-passport-{VALUES[value].replace('_', '-')}",
         topic=texts.right_topic if is_right else texts.topic,
         text=texts.texts[str(name)],
@@ -158,5 +158,5 @@ def _rule(
         regime=standing.regime,
         status=_STATUSES[standing],
         when={"second_passport": _giving(standing, value)},
-        limits=(Limit(days=days, per="entry"),) if days else (),
+        limits=(Limit.model_construct(days=days, per="entry"),) if days else (),
     )
