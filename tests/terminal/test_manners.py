@@ -43,6 +43,7 @@ TRIED = {
     "next": Try("next KZ - --data small --format json --earlier-days 20", ANSWERS),
     "serve": Try("serve", code=1),  # there is no token
     "doctor": Try("doctor --data small"),
+    "docs": Try("docs"),
     "forget": Try("forget --all"),
     "data check": Try("data check small --quick"),
     "data stale": Try("data stale --data small"),
