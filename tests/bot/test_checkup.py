@@ -97,6 +97,10 @@ def test_database_is_opened_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     asyncio.run(fill())
     assert any("1 sessions" in finding.text for finding in examine())
+    assert "keys.of_another" not in [finding.kind for finding in examine()]
+    lost = (tmp_path / "state" / "routebot.sqlite").rename(tmp_path / "lost")
+    assert "keys.of_another" in [finding.kind for finding in examine()]
+    lost.rename(tmp_path / "state" / "routebot.sqlite")
     (tmp_path / "state" / "routebot.sqlite").write_bytes(b"no database" * 1000)
     assert marks(examine())["database"] == "FAIL"
 

@@ -100,7 +100,7 @@ def test_keys_belong_to_one_database(path, either):
     either.belong_to(b"a" * 16)
     with pytest.raises(ConfigError, match="another database"):
         either.belong_to(b"b" * 16)
-    with pytest.raises(ConfigError, match="forget --all"):
+    with pytest.raises(ConfigError, match="move this one away"):
         KeyFile.open(path).belong_to(b"b" * 16)
     either.destroy_all_bodies()
     either.belong_to(b"a" * 16)

@@ -113,6 +113,15 @@ class KeyFile:
         """Say what stands at a path and change nothing; see `SlotFile.look`."""
         return SlotFile.look(path)
 
+    @staticmethod
+    def owner(path: Path) -> bytes:
+        """Return the number of the database whose keys stand at a path; empty if none has any.
+
+        Raises:
+            ConfigError: see `SlotFile.look_at_head`.
+        """
+        return _owner(SlotFile.look_at_head(path))
+
     def close(self) -> None:
         """Let go of the files."""
         self._alarms.close()
@@ -136,7 +145,7 @@ class KeyFile:
             if _owner(file.head()) != database:
                 raise ConfigError(
                     f"{file.path}: these are the keys of another database; give each bot a file of "
-                    "its own, or run `routebot forget --all` and move this one away"
+                    "its own, or, if that database is lost, move this one away"
                 )
 
     def make(self) -> SessionKeys:

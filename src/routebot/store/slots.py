@@ -91,17 +91,25 @@ class SlotFile:
         Raises:
             ConfigError: it cannot be read, is something else, or others may read it.
         """
-        try:
-            with path.open("rb") as file:
-                _refuse_others(path, os.fstat(file.fileno()))
-                start = file.read(HEAD_BYTES)
-        except OSError as error:
-            raise ConfigError(f"{path}: the key file cannot be read: {error.strerror}") from error
+        start = _start(path)
         if start.startswith(_MAGIC):
             return ""
         if _FORMER not in start:
             raise _not_a_key_file(path)
         return "of an earlier routebot; the sessions end when `routebot serve` begins"
+
+    @staticmethod
+    def look_at_head(path: Path) -> bytes:
+        """Return the records of the head of a file at a path, and change nothing.
+
+        Returns:
+            Nothing for a file of an earlier routebot, or something else.
+
+        Raises:
+            ConfigError: it cannot be read, or others may read it.
+        """
+        start = _start(path)
+        return start[len(_MAGIC) :] if start.startswith(_MAGIC) else b""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -299,6 +307,15 @@ def _not_a_key_file(path: Path) -> ConfigError:
         f"{path}: this is not a key file; move it away and start again; "
         "the sessions sealed with it cannot be read any more"
     )
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            _refuse_others(path, os.fstat(file.fileno()))
+            return file.read(HEAD_BYTES)
+    except OSError as error:
+        raise ConfigError(f"{path}: the key file cannot be read: {error.strerror}") from error
 
 
 def _refuse_others(path: Path, status: os.stat_result) -> None:

@@ -54,7 +54,7 @@ from routebot.store.sqlite.changes import (
 from routebot.store.sqlite.connection import look_into, near_connection, reading_connection
 from routebot.store.sqlite.writer import SessionWriter
 
-__all__ = ["SqliteStore", "sessions_in"]
+__all__ = ["SqliteStore", "number_of", "sessions_in"]
 
 _PAGE = 64
 """Rows looked up at once: few of them are held in memory, and a walk stops soon when told."""
@@ -79,6 +79,7 @@ _TIDY = timedelta(minutes=15)
 """Between two searches for what killed processes left behind; far longer than a save takes."""
 
 _COUNT = "SELECT count(row_key) FROM session"
+_NUMBER = "SELECT number FROM owner"
 
 _LOAD = "SELECT version, expires, body FROM session WHERE row_key IN (?, ?, ?, ?)"
 
@@ -133,7 +134,7 @@ class SqliteStore:
         async with opening as writer, reading_connection(path) as reading:
             with closing(near_connection(path)) as near:
                 store = cls(path, keys, writer, reading, near)
-                ((number,),) = await store._read("SELECT number FROM owner", ())
+                ((number,),) = await store._read(_NUMBER, ())
                 keys.belong_to(number)
                 yield store
 
@@ -383,6 +384,12 @@ def sessions_in(path: Path) -> int | None:
     """
     rows = look_into(path, "sessions", _COUNT)
     return None if rows is None else int(rows[0][0])
+
+
+def number_of(path: Path) -> bytes:
+    """Return the number by which key files know a database; raises as `sessions_in` does."""
+    rows = look_into(path, "sessions", _NUMBER)
+    return bytes(rows[0][0]) if rows else b""
 
 
 def _lost() -> ConflictError:

@@ -10,7 +10,7 @@ from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.revisions import audit_in
-from routebot.store.sqlite.sessions import sessions_in
+from routebot.store.sqlite.sessions import number_of, sessions_in
 from routebot.terminal.readiness.findings import Finding
 from routebot.terminal.readiness.places import existing
 
@@ -24,6 +24,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     yield from map(_key_file, settings.key_files)
     yield from _neighbours(settings)
     yield _database(settings)
+    yield from _strangers(settings)
     yield _published(settings.revisions_path)
     yield from _writable(settings)
     databases = settings.database, settings.revisions_path
@@ -41,6 +42,19 @@ def _key_file(path: Path) -> Finding:
     if remark:
         return Finding("keys.earlier", "--", f"key file: {path}, {remark}")
     return Finding("keys", "ok", f"key file: {path}, readable by nobody else")
+
+
+def _strangers(settings: Settings) -> Iterator[Finding]:
+    """Name key files of another database: with them the bot does not start."""
+    try:
+        number = number_of(settings.database) if _holds_anything(settings.database) else b""
+        owners = {path: KeyFile.owner(path) for path in settings.key_files if path.exists()}
+    except RoutebotError:
+        return  # it is told already
+    for path in (path for path, owner in owners.items() if owner not in (b"", number)):
+        said = f"key file: {path} has the keys of another database than {settings.database}"
+        advice = "name the right ones, or, if that database is lost, move the key file away"
+        yield Finding("keys.of_another", "FAIL", f"{said}; {advice}")
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:
