@@ -161,6 +161,19 @@ def test_settings_that_operators_read_of_are_all_there_are(page):
     assert sorted(shown) == sorted(f"{PREFIX}{name.upper()}" for name in names)
 
 
+def test_words_that_operators_look_up_are_what_the_program_says():
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    english, russian = (
+        [re.findall(r"`([^`]+)`", row) for row in re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)]
+        for text in ((folder / "trouble.md").read_text("utf-8") for folder in (DOCS, DOCS / "ru"))
+    )
+    assert len(english) > 15
+    of_sqlite = "file is not a database"
+    told = {word for row in english for word in row}
+    assert {word for word in told if word not in source} == {of_sqlite}
+    assert english == russian
+
+
 @pytest.mark.parametrize(("page", "language"), [("admin.md", "en"), ("ru/admin.md", "ru")])
 def test_buttons_that_admins_are_told_to_press_exist(page, language):
     text = (DOCS / page).read_text("utf-8").replace("\n", " ")
