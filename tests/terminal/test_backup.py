@@ -159,6 +159,7 @@ def test_page_about_trouble_brings_back_what_was_published(
     harm()
     refused = run("data", "history")
     assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith(f"routebot: {DATABASE}: ")
     for line in commands[next(at for at, line in enumerate(commands) if "mkdir" in line) :]:
         program, *arguments = shlex.split(line)
         if program == "routebot" and arguments != ["doctor"]:

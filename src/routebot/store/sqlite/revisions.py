@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -144,7 +144,11 @@ class SqliteRevisions:
         with TemporaryDirectory(prefix="routebot-") as folder:
             copy = Path(folder) / path.name
             await asyncio.to_thread(copy_database, path, copy)
-            async with cls.open(copy, now_at) as store:
+            async with AsyncExitStack() as opened:
+                try:
+                    store = await opened.enter_async_context(cls.open(copy, now_at))
+                except StoreError as error:
+                    raise StoreError(str(error).replace(str(copy), str(path))) from error
                 yield store
 
     async def latest(self) -> int:
