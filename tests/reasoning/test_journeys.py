@@ -1,6 +1,7 @@
 """Journeys: each leg is checked, and a broken one says which leg and why."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import timedelta
 from itertools import pairwise, product
 from typing import Any
@@ -481,6 +482,30 @@ def test_of_a_place_on_the_way_is_said_what_concerns_those_who_pass_it(
     (journey,) = advice.journeys("FR")
     found = [(each.place, [fact_.id for fact_ in each.facts]) for each in advice.warnings(journey)]
     assert found == [("KZ", warned)]
+
+
+def test_what_one_can_reach_is_not_what_another_can_who_asked_before() -> None:
+    """People who differ in one answer each: what pays, what a link asks, what is dangerous."""
+    theirs = {"passport_validity": ["under_quarter"]}
+    handing = _place("KZ", dangers=[danger("kz-handover", "high", when=theirs)])
+    brazil = _link("RU", "BR", when={"visas": ["schengen"]})
+    links = (*BY_COACH, brazil, _link("RU", "KZ", "car"), _link("KZ", "AA", "car"))
+    book = _book(*links, places=(handing, _place("AA")))
+    people = [
+        {"cards": cards, "visas": visas, "passport_validity": validity}
+        for cards, visas, validity in product(("mir", "foreign"), ("none", "schengen"), VALIDITIES)
+    ]
+    found = [_reached(_advice(book, **person)) for person in people]
+    assert found == [_reached(_advice(copy(book), **person)) for person in people]
+    assert len(set(found)) == len(people)
+
+
+VALIDITIES = ("year_plus", "under_quarter")
+
+
+def _reached(advice: Advice) -> tuple[tuple[int | None, bool], ...]:
+    travel, places = advice.travel, advice.rulebook.destinations
+    return tuple((travel.legs_to(id_), travel.leads_past_danger(id_)) for id_ in places)
 
 
 @pytest.mark.parametrize(("legs", "found"), [(1, 1), (2, 2), (3, 3), (4, None)], ids=str)

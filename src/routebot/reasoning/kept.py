@@ -23,6 +23,7 @@ from routebot.policy.facts import Link
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
 
 if TYPE_CHECKING:  # what makes them reads here what is kept
+    from routebot.reasoning.circles import Circle
     from routebot.reasoning.dangers import Dangers
     from routebot.reasoning.journeys import Journey
     from routebot.reasoning.links import JudgedLink
@@ -84,6 +85,11 @@ MOST_SHOWN = 512
 MOST_SEARCHES = 4
 """Of the latest sheets, so that a list, its cards and plans search once: some 1,200 objects each,
 3,300 where all means of travel lead to all places. A search takes 1 to 15 ms.
+"""
+
+MOST_CIRCLES = 256
+"""Some eight objects each, beside a dict of small numbers; judged links are shared. To widen one
+takes 1 ms, and to choose a question tries some answers, of which half change nothing of it.
 """
 
 Said: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
@@ -171,6 +177,8 @@ class Kept:
         rankings: every verdict of a sheet, best first.
         journeys: a sheet and a place -> the journeys there, as a card shows them.
         searches: a sheet -> what the search of its journeys came by.
+        circles: all that the circle of what is reached follows from -> that circle.
+        read_on_the_way: the variables among that, once they were looked for.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
         screens: for `screens.drawing`: all that a state is -> the screen that shows it.
         open: a sheet -> the questions whose answer may still change something.
@@ -199,6 +207,8 @@ class Kept:
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
         self.searches: LRUCache[Sheet, Search] = LRUCache(MOST_SEARCHES)
+        self.circles: LRUCache[object, Circle] = LRUCache(MOST_CIRCLES)
+        self.read_on_the_way: tuple[int, ...] | None = None
         self._sets: Bounded[frozenset[str], frozenset[str]] = Bounded(MOST_MISSING)
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.screens: LRUCache[tuple[object, ...], object] = LRUCache(MOST_SCREENS)

@@ -20,6 +20,7 @@ from routebot.logic.conditions import Truth
 from routebot.policy.facts import ExitRule, Link
 from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.arrivals import Arrival, Over, WaysOn, arrival_over
+from routebot.reasoning.circles import Circle, told_by
 from routebot.reasoning.journeys import (
     Break,
     Doubt,
@@ -117,26 +118,30 @@ class Travel:
         Where one leads past no high danger to them, only such count: it is told first. A leg inside
         Russia is not counted. 0 if every known journey breaks, None if none is known.
         """
-        return self._fewest.get(id_)
+        return self._circle.fewest.get(id_)
 
     def leads_past_danger(self, id_: str) -> bool:
         """Say whether each whole journey there passes a place of high danger to this person."""
-        return bool(self.legs_to(id_)) and id_ not in self._fewest_safely
+        return bool(self.legs_to(id_)) and id_ not in self._circle.safely
 
     @cached_property
-    def _fewest(self) -> Mapping[str, int]:
-        circle = self._safe_circle  # for most people it is the only one: nothing is shunned
-        wider = self._widened(safely=False) if self._has_shunned else circle
-        return {**wider, **self._fewest_safely}
+    def _circle(self) -> Circle:
+        """What can be reached, as it was found for whoever differs in nothing that counts."""
+        circles = self._evaluation.kept.circles
+        passed = [Arrival(place, by_air) for place in self._links for by_air in (False, True)]
+        ways_on = tuple(map(self._ways_on, passed))
+        told = told_by(self._evaluation, self._profile, self.prepared.links)
+        key = (self.start, self.known, self._exit_bar, ways_on, told)
+        circle = circles.get(key)
+        if circle is None:
+            circle = circles[key] = self._circled()
+        return circle
 
-    @cached_property
-    def _fewest_safely(self) -> Mapping[str, int]:
-        """Place -> the fewest legs of the journeys there that pass no place of high danger."""
-        return {place: legs for place, legs in self._safe_circle.items() if legs}
-
-    @cached_property
-    def _safe_circle(self) -> Mapping[str, int]:
-        return self._widened(safely=True)
+    def _circled(self) -> Circle:
+        safe = self._widened(safely=True)  # for most people it is the only one: nothing is shunned
+        wider = self._widened(safely=False) if self._has_shunned else safe
+        near = {place: legs for place, legs in safe.items() if legs}
+        return Circle({**wider, **near}, frozenset(near), self.prepared.links)
 
     def _widened(self, *, safely: bool) -> Mapping[str, int]:
         """Widen the circle of what can be reached, one leg at a time: place -> legs, or 0.
