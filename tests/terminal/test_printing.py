@@ -260,3 +260,14 @@ def test_json_is_printed_as_the_standard_library_writes_it(value):
     with contextlib.redirect_stdout(printed):
         print_json(value)
     assert printed.getvalue() == json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "koi8-r"])
+def test_json_comes_in_the_encoding_of_the_stream_and_in_its_turn(encoding):
+    printed = io.BytesIO()
+    with contextlib.redirect_stdout(io.TextIOWrapper(printed, encoding)) as stream:
+        print("before")
+        print_json({"страна": 1})
+        print("after")
+        stream.flush()
+        assert printed.getvalue().decode(encoding) == 'before\n{\n "страна": 1\n}\nafter\n'
