@@ -13,6 +13,7 @@ there, and names the leg that breaks and why, breaks that the person can mend fi
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -129,7 +130,7 @@ class Travel:
         """What can be reached, as it was found for whoever differs in nothing that counts."""
         circles = self._evaluation.kept.circles
         passed = [Arrival(place, by_air) for place in self._links for by_air in (False, True)]
-        ways_on = tuple(map(self._ways_on, passed))
+        ways_on = tuple(chain.from_iterable(map(self._ways_on, passed)))
         told = told_by(self._evaluation, self._profile, self.prepared.links)
         key = (self.start, self.known, self._exit_bar, ways_on, told)
         circle = circles.get(key)
