@@ -71,8 +71,8 @@ MOST_WEIGHTS = 50_000
 MOST_DANGERS = 20_000
 """Some three objects each, which people share; seventy people have 1,300 between them."""
 
-MOST_SCREENS = 512
-"""Some forty objects each: a button goes by the screen that it stands on, and people return to
+MOST_SCREENS = 256
+"""Some fifty objects each: a button goes by the screen that it stands on, and people return to
 lists. To draw one again took 1 to 25 ms.
 """
 
