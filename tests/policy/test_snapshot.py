@@ -343,7 +343,7 @@ def test_every_day_has_exactly_one_value(desk: Desk, data: st.DataObject, on: da
     """At most one rule of each way fits anybody on any day, and at least one of some way does."""
     dataset = desk.dataset
     own = {destination.id: destination for destination in dataset.destinations}
-    places = sorted({*own, *dataset.baseline.destinations})
+    places = tuple(sorted({*own, *dataset.baseline.destinations}))
     id_ = data.draw(st.sampled_from(places))
     person = {
         question.id: data.draw(st.sampled_from(list(answers_to(with_places(question, places)))))
