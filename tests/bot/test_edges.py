@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -14,6 +15,7 @@ from routebot.bot.application import Bot
 from routebot.bot.running import running
 from routebot.dialogue.views import Card, Leaving
 from routebot.errors import ConfigError, ConflictError, StoreError
+from routebot.reasoning import kept
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens import drawing
 from routebot.store.protocol import Alarm
@@ -569,12 +571,13 @@ BUGS = [
 
 @pytest.fixture
 def broken_card(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """A bug in one screen."""
+    """A bug in one screen, and no screen is there that was drawn before."""
 
     def broken(*_: object) -> object:
         raise request.param
 
     monkeypatch.setattr(drawing, "card_screen", broken)
+    monkeypatch.setattr(kept, "_KEPT", WeakKeyDictionary())
 
 
 def _errors(stand: Stand) -> int:

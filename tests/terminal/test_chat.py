@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import StringIO
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -17,6 +18,7 @@ from routebot.dialogue.views import (
     Welcome,
     read_view,
 )
+from routebot.reasoning import kept
 from routebot.screens import drawing
 from routebot.screens.drawing import show
 from routebot.screens.phrases import question_title
@@ -107,6 +109,9 @@ def test_bug_in_a_screen_is_no_wrong_input(today_book, monkeypatch):
         raise KeyError("a bug")
 
     monkeypatch.setattr(drawing, "card_screen", broken)
+    monkeypatch.setattr(
+        kept, "_KEPT", WeakKeyDictionary()
+    )  # no card is there that was drawn before
     with pytest.raises(KeyError):
         talk(today_book, "Грузия")
 

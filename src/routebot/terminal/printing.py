@@ -126,7 +126,7 @@ def make_printer(*, plain: bool, breaks_in_pipes: bool = True) -> Printer:
 def print_json(value: object) -> None:
     """Print plain JSON; what is not ASCII stays as it is."""
     try:
-        # The same bytes as json.dumps(..., indent=1), which is no C code: 9 ms for 3 MB, not 75.
+        # As json.dumps(..., indent=1) writes it, which is no C code: 9 ms for 3 MB, not 75.
         written = to_json(value, indent=1)
     except PydanticSerializationError:  # half a pair of surrogates, as in a path that is not UTF-8
         print(json.dumps(value, ensure_ascii=False, indent=1))
