@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from routebot.policy.dated import Model
 from routebot.policy.loading import FILES, FOLDERS
 
 __all__ = ["kinds", "schema_text"]
@@ -23,5 +24,16 @@ def kinds() -> Mapping[str, type[BaseModel]]:
 
 def schema_text(model: type[BaseModel]) -> str:
     """Return the schema of a kind of file, as it is written to ``schema/KIND.json``."""
+    _build(Model)
     schema = {"$schema": _DIALECT, **model.model_json_schema()}
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _build(model: type[BaseModel]) -> None:
+    """Build a model and those made of it, where that was put off.
+
+    pydantic 2.11 writes no default that is a value of a model which is not built.
+    """
+    for derived in model.__subclasses__():
+        derived.model_rebuild()
+        _build(derived)
