@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import pytest
 from routebot.bot.application import Address, Bot, Patience, build_bot
 from routebot.bot.conversation import Conversation
 from routebot.bot.running import running as bot_running
+from routebot.config import PREFIX
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
@@ -203,3 +205,13 @@ def _no_trouble(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
     ]
     if troubles and "trouble" not in request.fixturenames:
         pytest.fail("\n".join(troubles), pytrace=False)
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment with a token and no proxy."""
+    for name in list(os.environ):
+        if name.startswith(PREFIX) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:fake-token")
+    monkeypatch.chdir(tmp_path)

@@ -1,15 +1,13 @@
 """``routebot doctor`` on Telegram: each trouble is told in its own words, with what to do."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from routebot.bot.reaching import Reach, Webhook
-from routebot.config import PREFIX, read_settings
+from routebot.config import read_settings
 from routebot.terminal.readiness import Finding, bot_api, examine
 from routebot.terminal.readiness.hearing import switches, webhook
 from tests.support.telegram import FakeTelegram
@@ -18,14 +16,7 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 OURS = "https://bot.example.org"
 
 
-@pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment with a token and no proxy."""
-    for name in list(os.environ):
-        if name.startswith(PREFIX) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:fake-token")
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The bot behind a proxy, as set or as the environment names it."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
 
 from routebot.bot.running import running
-from routebot.config import DEFAULT_API_URL, PREFIX, read_settings
+from routebot.config import DEFAULT_API_URL, read_settings
 from routebot.errors import ConfigError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.terminal.readiness import examine
@@ -18,14 +17,7 @@ from tests.support.telegram import PATIENCE, FakeTelegram
 KINDS = ["http", "socks5"]
 
 
-@pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment with a token and no proxy."""
-    for name in list(os.environ):
-        if name.startswith(PREFIX) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("ROUTEBOT_TOKEN", "123456:fake-token")
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 @pytest.mark.parametrize("kind", KINDS)
