@@ -104,7 +104,13 @@ def _warn_of_question_marks(language: str) -> None:
 class _Version(argparse.Action):
     """Print the version, which is looked up when it is asked for: that takes 20 ms of CPU."""
 
-    def __init__(self, *, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        option_strings: Sequence[str],
+        dest: str,
+        help: str,  # noqa: A002 - argparse hands it in by this name
+    ) -> None:
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:

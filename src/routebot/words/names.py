@@ -104,6 +104,6 @@ def _locale(language: str) -> Locale:
 
 def folded(name: str) -> str:
     """Fold case, punctuation and alphabet, so that «Тбилиси», "tbilisi" and "Tbilisi!" are one."""
-    from rapidfuzz import utils  # noqa: PLC0415 - 8 ms of CPU, of which what names no name is spared
+    from rapidfuzz import utils  # noqa: PLC0415 - 8 ms, only where something is named
 
     return str(utils.default_process(name)).translate(_LATIN)
