@@ -58,6 +58,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "keys/routebot.keys",
         "session_keys": "write the path of a file in memory, for example "
         "/run/routebot/session.keys, or leave it out",
+        "signing_key": "write the path of a key that `routebot data key FILE --new` has made, or "
+        "leave it out",
         "data": "write the folder of the dataset, for example data, or leave it out for the "
         "packaged one",
         "health_listen": "write host:port to tell our health at, for example 127.0.0.1:8082, or "
@@ -96,6 +98,8 @@ class DataSettings(BaseSettings):
         keys: path of the key file, a file that nobody else may read.
         session_keys: path of a second one, in memory, for what opens answers; None to have it all
             in the first.
+        signing_key: path of the key that signs what is published and handed out; None: nothing is
+            signed.
         data: dataset folder; None stands for the packaged one.
         owners: label of an admin -> what they look after: codes of countries, ids of areas, topics,
             or files of the dataset without their ending.
@@ -114,6 +118,7 @@ class DataSettings(BaseSettings):
     revisions: Path | None = None
     keys: Path = Path("keys/routebot.keys")
     session_keys: Path | None = None
+    signing_key: Path | None = None
     data: Path | None = None
     owners: Annotated[Mapping[str, frozenset[str]], NoDecode] = Field(default_factory=dict)
     covers: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)

@@ -48,6 +48,7 @@ from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import refuse_older
 from routebot.screens.admin.between import get_ready
 from routebot.screens.overflowing import refuse_overflows
+from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
@@ -120,7 +121,7 @@ async def serving(
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,
     ):
-        publisher = _publisher(revisions, folder, settings.approvals, child)
+        publisher = _publisher(settings, revisions, folder, child)
         await _begin(publisher, clock())
         live = await LiveDataset.open(publisher, clock)
         await refuse_older(Archive(revisions, read_folder(folder)), live.present)
@@ -159,9 +160,11 @@ def _administration(
 
 
 def _publisher(
-    revisions: SqliteRevisions, folder: Path, approvals: int, child: ChildProcess
+    settings: Settings, revisions: SqliteRevisions, folder: Path, child: ChildProcess
 ) -> Publisher:
-    return Publisher(revisions, read_folder(folder), approvals, child, refuse_overflows)
+    key = read_key(settings.signing_key) if settings.signing_key else None
+    files = read_folder(folder)
+    return Publisher(revisions, files, settings.approvals, child, refuse_overflows, key=key)
 
 
 def _background(

@@ -26,6 +26,8 @@ from routebot.publishing.past import Turn, past_of
 from routebot.publishing.plan import Plan
 from routebot.publishing.rebasing import rebased, settled, undone
 from routebot.publishing.signatures import Signature, Signed
+from routebot.signing.keys import SigningKey
+from routebot.signing.revisions import noted_signature
 from routebot.store.revisions import TYPED, Activation, RevisionStore
 
 __all__ = ["Draft", "Publisher"]
@@ -67,9 +69,9 @@ class Publisher:
         packaged: files of the dataset that came with the program.
         approvals: how many admins it takes to publish, their author among them: 1 or 2.
         aside: where what is handed in is read, checked and planned; by default in a thread.
-        refuse_unfit: refuses a change that no screen could show; it knows the screens, which
-            nothing here does.
+        refuse_unfit: refuses a change that no screen could show; only it knows the screens.
         typed: an approval counts that nobody but who publishes has vouched for.
+        key: signs what is published; None: nothing is signed.
     """
 
     def __init__(
@@ -81,11 +83,12 @@ class Publisher:
         refuse_unfit: checking.Refusing | None = None,
         *,
         typed: bool = True,
+        key: SigningKey | None = None,
     ) -> None:
         self._store, self._refuse_unfit = store, refuse_unfit
         self.aside = aside or InThread()
         self._packaged = packaged
-        self._approvals, self._typed = approvals, typed
+        self._approvals, self._typed, self._key = approvals, typed, key
         self._archive = Archive(store, packaged, self.aside)
 
     async def begin(self, at: datetime) -> None:
@@ -366,7 +369,7 @@ class Publisher:
             who=who,
             approved_by=approved_by,
             why=reason,
-            figures=draft.plan.figures | noted,
+            figures=draft.plan.figures | noted | noted_signature(draft.plan.new, self._key),
         )
         rows, packed = await asyncio.to_thread(_rows, draft, activation)  # it takes 60 ms to pack
         try:

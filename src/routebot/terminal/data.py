@@ -15,6 +15,7 @@ _EXAMPLES = """examples:
   routebot data convert FOLDER            files of an older form
   routebot data schema destination        JSON Schema for editors
   routebot data schema --write data/schema
+  routebot data key keys/signing.pem --new
   routebot data show KZ                   what holds for Kazakhstan today
   routebot data show kz-entry-visa-free   one fact
   routebot data show questions            ids of questions and options
@@ -77,6 +78,7 @@ _COMMANDS = (
         "bring files of an older form to the present one",
         "data_convert:add_convert_options",
     ),
+    Command("key", "make the key that signs, or print its fingerprint", "data_key:add_key_options"),
     Command("schema", "print the JSON Schema of a kind of file", "data_schema:add_schema_options"),
     Command(
         "show",

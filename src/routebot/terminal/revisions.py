@@ -21,6 +21,7 @@ from routebot.screens.admin.aside import Aside, aside_paragraphs
 from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.admin.published import published_sentence
 from routebot.screens.overflowing import refuse_overflows
+from routebot.signing.keys import read_key
 from routebot.store.revisions import Activation, RevisionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.days import day
@@ -223,6 +224,7 @@ def _publisher(
         settings.approvals,
         refuse_unfit=refuse_overflows,
         typed=settings.typed_approvals,
+        key=read_key(settings.signing_key) if settings.signing_key else None,
     )
 
 

@@ -9,6 +9,7 @@ from routebot.publishing.archive import Publication
 from routebot.screens.admin.controls import admin_button, admin_controls
 from routebot.screens.paging import deal, page_of
 from routebot.screens.screen import Button, Screen
+from routebot.signing.revisions import NOTED, signer_of
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, escape, lines, paragraphs
 
@@ -68,7 +69,17 @@ def history_line(words: Words, entry: Publication) -> str:
     if row.approved_by:
         key = "history.approved.typed" if row.approval_is_typed else "history.approved"
         notes.append(words(key, label=row.approved_by))
+    if NOTED in row.figures:
+        notes.append(_signature_words(words, entry))
     at = row.at.strftime("%Y-%m-%d %H:%M UTC")
     who = row.who if entry.is_an_admins else words("history.package")
     head = words("history.line", seq=row.seq, at=at, revision=row.revision, who=who)
     return f"{head} ({'; '.join(notes)})" if notes else head
+
+
+def _signature_words(words: Words, entry: Publication) -> str:
+    """Say with which key a revision was signed, or that what is noted fits no key."""
+    signer = signer_of(entry.activation.revision, entry.activation.figures)
+    if signer is None:
+        return words("history.signature.wrong")
+    return words("history.signature", fingerprint=signer.fingerprint)

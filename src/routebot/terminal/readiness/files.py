@@ -6,6 +6,7 @@ from pathlib import Path
 
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import RoutebotError
+from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
@@ -23,6 +24,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     """Look at what is kept, and change nothing."""
     yield from map(_key_file, settings.key_files)
     yield from _neighbours(settings)
+    yield from _signing_key(settings)
     yield _database(settings)
     yield from _strangers(settings)
     yield _published(settings.revisions_path)
@@ -69,6 +71,19 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "session_keys.on_disk", "--", f"session keys: {settings.session_keys} {advice}"
         )
+
+
+def _signing_key(settings: Settings) -> Iterator[Finding]:
+    """Say which key signs what the bot publishes; with one that is unfit it does not start."""
+    if settings.signing_key is None:
+        return
+    try:
+        fingerprint = read_key(settings.signing_key).public.fingerprint
+    except RoutebotError as error:
+        yield Finding("signing_key.unfit", "FAIL", f"signing key: {error}")
+        return
+    said = f"signing key: {settings.signing_key}, fingerprint {fingerprint}"
+    yield Finding("signing_key", "ok", said)
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:
