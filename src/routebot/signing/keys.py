@@ -106,6 +106,11 @@ def make_key(path: Path) -> SigningKey:
     Raises:
         ConfigError: something stands there already, or it cannot be written.
     """
+    if path.exists():
+        raise ConfigError(
+            f"{path}: something stands there already, and a key that is overwritten is lost; name "
+            "another file, or move that one away"
+        )
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
@@ -114,11 +119,6 @@ def make_key(path: Path) -> SigningKey:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise ConfigError(
-            f"{path}: something stands there already, and a key that is overwritten is lost; name "
-            "another file, or move that one away"
-        ) from error
     except OSError as error:
         advice = "name a folder that you may write to"
         raise ConfigError(f"{path}: no key was made: {error.strerror}; {advice}") from error
