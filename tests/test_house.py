@@ -67,6 +67,7 @@ BELOW = {
         "store",
         "web",
     },
+    "offline": {*CORE, "packaged", "compiled", "contract"},
     "monitoring": {"config", "publishing", "web", "bot"},
     "serving": {
         *CORE,
@@ -100,6 +101,7 @@ BELOW = {
         "screens",
         "contract",
         "signing",
+        "offline",
         "store",
         "bot",
         "serving",
