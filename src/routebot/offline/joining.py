@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-__all__ = ["EVALUATOR", "joined", "modules_in"]
+__all__ = ["EVALUATOR", "joined", "modules_in", "needs_of"]
 
 EVALUATOR = Path(__file__).with_name("evaluator")
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+\.js)";\n', re.MULTILINE)
 
-_EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (function\*?|const|class) (\w+)", re.MULTILINE)
 
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
@@ -45,7 +45,7 @@ def joined(modules: Mapping[str, str]) -> str:
     Raises:
         ValueError: one imports what is not there, or in another form, or they need each other.
     """
-    needs = {name: [file for _, file in _IMPORT.findall(text)] for name, text in modules.items()}
+    needs = needs_of(modules)
     for name, files in needs.items():
         if missing := set(files) - modules.keys():
             raise ValueError(f"{name} imports {', '.join(sorted(missing))}, which is not there")
@@ -54,6 +54,14 @@ def joined(modules: Mapping[str, str]) -> str:
     except CycleError as error:
         raise ValueError(f"modules import each other: {' <- '.join(error.args[1])}") from None
     return '"use strict";\n' + "".join(_wrapped(name, modules) for name in order)
+
+
+def needs_of(modules: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the modules that each module imports, in order of their names."""
+    return {
+        name: sorted({file for _, file in _IMPORT.findall(modules[name])})
+        for name in sorted(modules)
+    }
 
 
 def _wrapped(name: str, modules: Mapping[str, str]) -> str:
