@@ -8,6 +8,7 @@ its sources on the day.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -120,9 +121,10 @@ class Calendar:
         if not segments or segments[-1].value != number:
             segments.append(Segment(time, number))
 
-    def _book(self, time: int, names: Iterable[str]) -> Rulebook:
+    def _book(self, time: int, names: AbstractSet[str]) -> Rulebook:
         """Compile a day, of its destinations those alone that are named."""
         day = snapshot(self._dataset, *halves(time))
-        destinations = {id_: day.destinations[id_] for id_ in names if id_ in self.destinations}
+        asked = sorted(self.destinations.keys() & names)
+        destinations = {id_: day.destinations[id_] for id_ in asked}
         bare, first = replace(day, destinations=destinations), self.book
         return Rulebook(bare, first.vocabulary, first.diagrams, first.program, for_few=True)
