@@ -31,6 +31,7 @@ BELOW = {
     "logic": {"errors", "policy"},
     "words": {"errors", "packaged", "policy"},
     "reasoning": {"errors", "policy", "logic"},
+    "worker": {"reasoning"},
     "compiled": {"packaged", "policy"},
     "upkeep": {"errors", "policy", "logic", "words", "reasoning"},
     "publishing": {
@@ -45,6 +46,7 @@ BELOW = {
         "reasoning",
         "upkeep",
         "signing",
+        "worker",
     },
     "signing": {"errors"},
     "keeping": {*CORE, "clock", "upkeep", "publishing", "store"},
@@ -66,6 +68,7 @@ BELOW = {
         "screens",
         "store",
         "web",
+        "worker",
     },
     "offline": {*CORE, "packaged", "compiled", "contract"},
     "monitoring": {"config", "publishing", "web", "bot"},
@@ -84,6 +87,7 @@ BELOW = {
         "store",
         "web",
         "bot",
+        "worker",
     },
     "terminal": {
         *CORE,

@@ -54,6 +54,7 @@ from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
+from routebot.worker import taking_turns
 
 __all__ = ["Service", "serving"]
 
@@ -123,9 +124,7 @@ async def serving(
     ):
         publisher = _publisher(settings, revisions, folder, child)
         await _begin(publisher, clock())
-        live = await LiveDataset.open(publisher, clock)
-        await refuse_older(Archive(revisions, read_folder(folder)), live.present)
-        live.rulebook()
+        live = await _live(publisher, Archive(revisions, read_folder(folder)), clock)
         identities = identities_of(settings.admins, settings.token.get_secret_value())
         proposals = Proposals(publisher, revisions, live, clock, identities)
         bot = build_bot(
@@ -137,12 +136,13 @@ async def serving(
             administration=_administration(settings, proposals, revisions, folder),
             changes_chat=_chat(settings.changes_chat),
             clock=steady,
+            worker=live.worker,
         )
         announcing = _announcing(settings, bot, publisher, revisions, clock)
         troubles = _troubles(settings, bot, live, store, steady, announcing)
         background = _background(settings, bot, proposals, revisions, clock)
         background += _telling(settings, bot, announcing, troubles, clock)
-        with walked_once():
+        with walked_once(), taking_turns():
             async with monitored(settings, live, bot, stop, hook, background):
                 yield Service(bot, live, publisher, store, troubles)
 
@@ -279,6 +279,21 @@ def _hook(settings: Settings) -> Hook:
         raise ConfigError("\n".join(problems))
     host, port = address_of(settings.webhook_listen)
     return Hook(host, port, settings.webhook_path, settings.webhook_url, secret)
+
+
+async def _live(
+    publisher: Publisher, archive: Archive, clock: Callable[[], datetime]
+) -> LiveDataset:
+    """Open the dataset that serves, with its rulebook of today.
+
+    Raises:
+        DatasetError: not even the packaged dataset is usable.
+        PublishError: what was published cannot be read by this version of the program.
+    """
+    live = await LiveDataset.open(publisher, clock)
+    await refuse_older(archive, live.present)
+    live.rulebook()
+    return live
 
 
 async def _begin(publisher: Publisher, now_at: datetime) -> None:

@@ -138,6 +138,7 @@ async def open_office(
             clock,
             administration=administration,
             request=telegram,
+            worker=live.worker,
         )
         async with bot.client:
             bench = Bench(bot.client, served_by(bot), bot)

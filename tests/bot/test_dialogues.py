@@ -1,10 +1,18 @@
 """Whole dialogues in both languages, as scripts of taps; and people who press whatever they like."""
 
 import random
+import threading
+from copy import copy
 
 import pytest
 
-from tests.bot.conftest import Stand, data_of
+from routebot.dialogue.state import State
+from routebot.reasoning.advice import Advice
+from routebot.reasoning.rulebook import Rulebook
+from routebot.screens import drawing
+from routebot.screens.drawing import draw
+from routebot.screens.screen import Screen
+from tests.bot.conftest import Open, Stand, data_of
 from tests.support.slices import share
 from tests.support.telegram import Message, Person, dialogue
 
@@ -173,3 +181,25 @@ async def test_tap_costs_an_answer_and_an_edit_and_no_more(stand: Stand, languag
         await person.settled()
         made = [call for call in stand.server.calls[calls:] if call.method != "getUpdates"]
         assert len(made) <= 2, made
+
+
+async def test_what_nobody_asked_before_is_worked_out_beside_the_loop(
+    open_bot: Open, today_book: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_by: list[str] = []
+
+    def noting(state: State, advice: Advice) -> Screen:
+        drawn_by.append(threading.current_thread().name)
+        return draw(state, advice)
+
+    monkeypatch.setattr(drawing, "draw", noting)
+    async with open_bot(book=copy(today_book)) as stand:
+        first = await stand.begun(7)
+        await stand.tap(first, ":pick:passport:five_year", "Мои пути")
+        drawn = len(drawn_by)
+        assert drawn
+        assert threading.current_thread().name not in drawn_by
+        second = await stand.begun(8)
+        await stand.tap(second, ":pick:passport:five_year", "Мои пути")
+        assert len(drawn_by) == drawn, "and what somebody asked is kept"
+        assert second.chat.last.text == first.chat.last.text

@@ -36,6 +36,7 @@ from routebot.clock import SteadyClock
 from routebot.config import DEFAULT_API_URL
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
+from routebot.worker import Worker
 
 __all__ = ["PATIENCE", "Address", "Bot", "Patience", "build_bot"]
 
@@ -123,6 +124,7 @@ def build_bot(
     request: BaseRequest | None = None,
     patience: Patience = PATIENCE,
     clock: SteadyClock | None = None,
+    worker: Worker | None = None,
 ) -> Bot:
     """Put a bot together.
 
@@ -133,23 +135,16 @@ def build_bot(
             leave.
         request: in place of the HTTP client, for measurements.
         clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
+        worker: asks the rulebook; one of its own where nobody else does.
     """
+    worker = worker or Worker()
     locks, counter, conversations = ChatLocks(), UpdateCounter(), Conversations(store, now)
     client = _client(token, address, patience, request, clock.hear if clock else None)
     messenger = Messenger(client, patience.calls, patience.longest_wait)
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now, clock)
     admin = _admin(administration, messenger, counter, now, clock) if administration else None
-    drawing = Drawing(
-        messenger=messenger,
-        conversations=conversations,
-        locks=locks,
-        debts=debts,
-        wiping=wiping,
-        rulebook=rulebook,
-        now=now,
-        admin=admin,
-    )
+    drawing = Drawing(messenger, conversations, locks, debts, wiping, rulebook, now, admin, worker)
     handlers = Handlers(
         messenger=messenger,
         conversations=conversations,
@@ -160,6 +155,7 @@ def build_bot(
         now=now,
         admin=admin,
         counter=counter,
+        worker=worker,
         objections=administration.objections if administration else Objections(),
         changes_chat=changes_chat,
     )

@@ -28,6 +28,7 @@ from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
 from routebot.store.protocol import SESSION_LIFE
 from routebot.words.i18n import Language
+from routebot.worker import Worker
 
 __all__ = ["Drawing"]
 
@@ -46,6 +47,7 @@ class Drawing:
         rulebook: returns today's rulebook.
         now: the clock.
         admin: what admins see; None where there are none.
+        worker: asks the rulebook.
     """
 
     messenger: Messenger
@@ -56,6 +58,7 @@ class Drawing:
     rulebook: Callable[[], Rulebook]
     now: Callable[[], datetime]
     admin: Admin | None
+    worker: Worker
     # Chat -> its live message, and a digest of what that shows.
     _known: TTLCache[int, tuple[int, bytes]] = field(
         default_factory=lambda: TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
@@ -298,7 +301,8 @@ class Drawing:
             return await self.admin.present(chat_id, conversation)
         rulebook = self.rulebook()
         state = conversation.state.fitted(rulebook)
-        return Shown(replace(conversation, admin=None, state=state), show(state, rulebook))
+        screen = await self.worker.find(show, state, rulebook)
+        return Shown(replace(conversation, admin=None, state=state), screen)
 
 
 def _with_ours(theirs: Conversation, ours: Conversation) -> Conversation:

@@ -43,6 +43,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import forget_screen
 from routebot.screens.notices import sorry_screen
 from routebot.words.i18n import Language, words
+from routebot.worker import Worker
 
 __all__ = ["Handlers"]
 
@@ -58,6 +59,7 @@ class Handlers:
         now: the clock.
         admin: what admins see; None where there are none.
         counter: counts the updates.
+        worker: asks the rulebook.
         changes_chat: id or @name of the one chat beside the private ones that the bot stays in, to
             post there.
         objections: counts how often a claim was called wrong.
@@ -73,6 +75,7 @@ class Handlers:
     now: Callable[[], datetime]
     admin: Admin | None
     counter: UpdateCounter
+    worker: Worker
     changes_chat: int | str = ""
     objections: Objections = field(default_factory=Objections)
     measured: Callable[[str, float], object] = lambda _action, _seconds: None
@@ -301,7 +304,7 @@ class Handlers:
                 return turn
         # An ordinary button leads out of an admin's screens; so does being no admin any more.
         person = replace(before, admin=None) if before.admin else before
-        return tap_turn(tap, person, fresh, rulebook)
+        return await self.worker.find(tap_turn, tap, person, fresh, rulebook)
 
     async def _said_decided(
         self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook
@@ -310,7 +313,8 @@ class Handlers:
             turn = await self.admin.said(said, before.with_left(said.message_id))
             if turn:
                 return turn
-        return said_turn(said, before.administered(None), rulebook)
+        person = before.administered(None)
+        return await self.worker.run(said_turn, said, person, rulebook)
 
     def _kind_of(self, said: Said) -> str:
         """Return what kind of message it was, without a word of it."""

@@ -25,6 +25,7 @@ from routebot.publishing.publisher import Publisher
 from routebot.reasoning.kept import Asked
 from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.warming import Warming, ask_first
+from routebot.worker import Worker
 
 __all__ = ["POLL", "LiveDataset", "trouble_of"]
 
@@ -69,6 +70,9 @@ class LiveDataset:
     Args:
         clock: tells the present moment.
         present: what serves now.
+
+    Attributes:
+        worker: asks the rulebooks that serve.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class LiveDataset:
     ) -> None:
         self._publisher, self._clock = publisher, clock
         self._present = present
+        self.worker = Worker()
         self._seen = _Seen(present.latest, day_of(clock()))
         self._ahead: _Ahead | None = None
         self._warming: Warming | None = None
@@ -178,7 +183,7 @@ class LiveDataset:
         for _ in range(_STEPS):
             if self._warming is None:
                 return
-            if not self._warming.step():
+            if not await self.worker.run(self._warming.step):
                 if self._warming.book is self._present.book:
                     # Nobody asks the one before any more: it goes, with its dataset.
                     self._warmed, self._warming = self._warming.done, None

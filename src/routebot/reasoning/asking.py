@@ -58,6 +58,7 @@ from dataclasses import dataclass
 
 from routebot.policy.questions import LOCATION
 from routebot.reasoning.advice import Advice
+from routebot.reasoning.kept import work_out
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
 from routebot.reasoning.stakes import (
@@ -142,6 +143,7 @@ def _asked(advice: Advice, skipped: frozenset[str]) -> tuple[str, ...]:
     """Return the question to ask next, and the one that shares its screen if there is one."""
     key, asked = (advice.sheet, skipped), advice.kept.asked
     if key not in asked:
+        work_out()
         asked[key] = _Asking(advice, skipped).screen()
     return asked[key]
 

@@ -12,7 +12,9 @@ thousand, beside the verdicts, which people share.
 What is kept are answers without anybody they belong to, in memory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -36,11 +38,14 @@ __all__ = [
     "Bounded",
     "Kept",
     "LinksFrom",
+    "NotKeptError",
     "ReadIn",
     "Sheet",
     "ToldOf",
     "VerdictKey",
+    "as_kept",
     "kept_of",
+    "work_out",
 ]
 
 MOST_SAID = 128
@@ -239,3 +244,34 @@ def kept_of(rulebook: Rulebook) -> Kept:
     if rulebook not in _KEPT:
         _KEPT[rulebook] = Kept()
     return _KEPT[rulebook]
+
+
+class NotKeptError(Exception):
+    """Something has to be worked out, where only what is kept was asked for."""
+
+
+_only_kept: ContextVar[bool] = ContextVar("only_kept", default=False)
+
+
+@contextmanager
+def as_kept() -> Iterator[None]:
+    """Work nothing out in here, neither a next question nor a screen.
+
+    Raises:
+        NotKeptError: that would be needed.
+    """
+    before = _only_kept.set(True)
+    try:
+        yield
+    finally:
+        _only_kept.reset(before)
+
+
+def work_out() -> None:
+    """Say that something is worked out now which takes milliseconds.
+
+    Raises:
+        NotKeptError: only what is kept was asked for.
+    """
+    if _only_kept.get():
+        raise NotKeptError

@@ -22,7 +22,7 @@ from routebot.dialogue.views import (
     Welcome,
 )
 from routebot.reasoning.advice import Advice
-from routebot.reasoning.kept import kept_of
+from routebot.reasoning.kept import kept_of, work_out
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import (
     forget_screen,
@@ -56,6 +56,7 @@ def show(state: State, rulebook: Rulebook) -> Screen:
     known = screens.get(key)
     if isinstance(known, Screen):
         return known
+    work_out()
     screen = screens[key] = draw(state, advice_for(rulebook, interview))
     return screen
 
