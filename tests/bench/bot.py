@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from routebot.clock import now
-from routebot.garbage import walked_once
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.changes import new_version
 from routebot.store.sqlite.sessions import SqliteStore
 from tests.bench.measuring import Row, p99
-from tests.bench.talking import Bench, Talker, logged_nowhere, our_bot, talkers, the_echo
+from tests.bench.talking import Bench, Talker, as_served, our_bot, talkers, the_echo
 from tests.support.desk import Desk, open_desk
 from tests.support.telegram import FakeTelegram
 
@@ -54,7 +53,7 @@ def rows(sessions: int = SESSIONS) -> Iterator[Row]:
     """
     desk = open_desk()
     desk.rulebook()
-    with walked_once(), logged_nowhere(), tempfile.TemporaryDirectory() as name:
+    with as_served(), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield from asyncio.run(_alone(folder / "alone", desk))
         yield from asyncio.run(_together(folder / "together", desk))
@@ -307,7 +306,7 @@ async def _serve(server: FakeTelegram, folder: Path) -> asyncio.subprocess.Proce
 
 def _main(arguments: Sequence[str]) -> None:
     if arguments == ["memory"]:
-        with logged_nowhere(), tempfile.TemporaryDirectory() as name:
+        with as_served(), tempfile.TemporaryDirectory() as name:
             print(*asyncio.run(_grown(open_desk(), Path(name))))
         return
     for row in rows(*map(int, arguments)):

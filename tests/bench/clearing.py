@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from routebot.clock import now
-from routebot.garbage import walked_once
 from routebot.store.keys import KeyFile
 from tests.bench.filling import store_ended
 from tests.bench.measuring import Row, p99
-from tests.bench.talking import Talker, logged_nowhere, our_bot, talkers
+from tests.bench.talking import Talker, as_served, our_bot, talkers
 from tests.support.desk import Desk, open_desk
 
 __all__ = ["rows"]
@@ -43,7 +42,7 @@ def rows(chats: int = CHATS, data: Path | None = None) -> Iterator[Row]:
     """
     desk = open_desk(data)
     desk.rulebook()
-    with walked_once(), logged_nowhere(), tempfile.TemporaryDirectory() as name:
+    with as_served(), tempfile.TemporaryDirectory() as name:
         yield from asyncio.run(_cleared(Path(name), desk, chats))
 
 

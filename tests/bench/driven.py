@@ -9,10 +9,9 @@ import tempfile
 from pathlib import Path
 
 from routebot.clock import now
-from routebot.garbage import walked_once
 from tests.bench.driving import Driver, drive
 from tests.bench.forgetting import forget_everything, forget_sheets
-from tests.bench.talking import logged_nowhere, our_bot, the_echo
+from tests.bench.talking import as_served, our_bot, the_echo
 from tests.support.desk import open_desk
 
 __all__: list[str] = []
@@ -51,7 +50,7 @@ def main(kind: str, port: str) -> None:
     if kind == "ptb":
         asyncio.run(_echo(int(port)))
         return
-    with walked_once(), logged_nowhere(), tempfile.TemporaryDirectory() as name:
+    with as_served(), tempfile.TemporaryDirectory() as name:
         asyncio.run(_ours(int(port), Path(name)))
 
 

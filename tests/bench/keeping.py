@@ -19,7 +19,7 @@ from routebot.clock import day_of, now
 from routebot.keeping.queue import Weight
 from tests.bench.measuring import Row
 from tests.bench.office import Office, Volunteer, open_office
-from tests.bench.talking import logged_nowhere
+from tests.bench.talking import as_served
 
 __all__ = ["rows"]
 
@@ -31,7 +31,7 @@ _LINK = "https://mid.ru/ru/maps/consular-information/for-travellers/{n:04}"
 
 def rows() -> Iterator[Row]:
     """Yield every figure of re-checking."""
-    with logged_nowhere(), tempfile.TemporaryDirectory() as name:
+    with as_served(), tempfile.TemporaryDirectory() as name:
         yield from asyncio.run(_measured(Path(name)))
 
 

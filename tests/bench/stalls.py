@@ -23,7 +23,6 @@ from typing import Any
 
 from routebot.bot.periodic import Periodic
 from routebot.clock import now
-from routebot.garbage import walked_once
 from routebot.logic.conditions import Masks
 from routebot.publishing.live import POLL
 from routebot.reasoning.advice import advise
@@ -33,7 +32,7 @@ from tests.bench.core import profiles
 from tests.bench.filling import store_ended
 from tests.bench.measuring import Row, p99
 from tests.bench.office import Office, open_office
-from tests.bench.talking import Talker, logged_nowhere, our_bot, talkers
+from tests.bench.talking import Talker, as_served, our_bot, talkers
 from tests.support.desk import open_desk
 
 __all__ = ["PARTS", "Meter", "Sizes", "metered", "rows"]
@@ -305,7 +304,7 @@ PARTS = {"admin": _beside_an_admin, "kept": _with_all_kept, "sweep": _while_many
 def rows(sizes: Sizes = Sizes(), parts: Sequence[str] = tuple(PARTS)) -> Iterator[Row]:
     """Yield the longest lateness of each."""
     for part in parts:
-        with walked_once(), logged_nowhere(), tempfile.TemporaryDirectory() as name:
+        with as_served(), tempfile.TemporaryDirectory() as name:
             yield from asyncio.run(PARTS[part](Path(name), sizes))
 
 

@@ -22,8 +22,10 @@ from routebot.bot.inbox import Ticket
 from routebot.bot.intake import read
 from routebot.bot.logs import set_up
 from routebot.clock import now
+from routebot.garbage import walked_once
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
+from routebot.worker import taking_turns
 from tests.bench.choosing import aside, choose
 from tests.bench.driving import TOKEN
 from tests.support.desk import Desk
@@ -32,7 +34,7 @@ __all__ = [
     "Bench",
     "InstantTelegram",
     "Talker",
-    "logged_nowhere",
+    "as_served",
     "our_bot",
     "served_by",
     "talkers",
@@ -264,14 +266,17 @@ async def talkers(
 
 
 @contextmanager
-def logged_nowhere() -> Iterator[None]:
-    """Write the log lines as `routebot serve` does, but nobody gets to see them."""
+def as_served() -> Iterator[None]:
+    """Collect garbage, let threads take turns and write the log lines as `routebot serve` does, but
+    nobody gets to see them.
+    """
     root, ours = logging.getLogger(), logging.getLogger("routebot")
     before = root.handlers, root.level, ours.level
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         set_up(nowhere)
         try:
-            yield
+            with walked_once(), taking_turns():
+                yield
         finally:
             root.handlers = before[0]
             root.setLevel(before[1])
