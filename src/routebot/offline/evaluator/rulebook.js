@@ -1,0 +1,181 @@
+/**
+ * Mirror of reasoning/rulebook.py: what holds on a day, with the slot of every condition.
+ *
+ * What Python compiles is in the pack, in segments of time. Only what rests on the day itself is
+ * settled here: whether a fact is confirmed.
+ */
+
+import { readMask, truth } from "./conditions.js";
+import { Diagrams } from "./diagrams.js";
+import { readMeanings } from "./meanings.js";
+import { PassportTable } from "./regimes.js";
+import { Freshness, Snapshot } from "./snapshot.js";
+import { terminalOf } from "./statuses.js";
+import { readThresholds } from "./thresholds.js";
+import { Vocabulary } from "./vocabulary.js";
+
+/** An entry rule with all that bears on it; its fields as those of `Way`. */
+export class Way {
+  constructor(fields) {
+    Object.assign(this, fields);
+  }
+
+  /** Whether the rule is written "open" but is too old to be relied on. */
+  get reconfirm() {
+    return this.expired && this.rule.status === "open" && !this.rule.withdrawn;
+  }
+}
+
+/** A destination, compiled; its fields as those of `CompiledDestination`. */
+export class CompiledDestination {
+  constructor(fields, book) {
+    Object.assign(this, fields);
+    this._book = book;
+    this._diagram = null;
+  }
+
+  /** The node over the terminals of `TERMINALS`. */
+  get diagram() {
+    if (this._diagram === null) {
+      const { diagrams, program } = this._book;
+      const slots = [this.available, this.ready];
+      const nodes = slots.map((slot) => diagrams.of(program.conditions[slot]));
+      this._diagram = diagrams.combine(terminalOf, ...nodes);
+    }
+    return this._diagram;
+  }
+}
+
+/** The rules of a day, with the fields of Python's `Rulebook`. */
+export class Rulebook {
+  /**
+   * @param {object} pack as offline/packing.py describes it
+   * @param {number} on the day, clamped to the window of the pack
+   * @param {number} east the day where Russia's day begins first: `on` or the next one
+   */
+  constructor(pack, on, east) {
+    const time = 2 * on + (east > on ? 1 : 0);
+    const parts = mapped(pack.parts, (segments) => valueAt(segments, time));
+    readThresholds(pack.thresholds);
+    this.snapshot = snapshotOf(pack, on, east, parts);
+    const { questions, passports } = this.snapshot;
+    this.vocabulary = new Vocabulary(questions, pack.places, passports);
+    const { variables, unknown } = this.vocabulary;
+    const conditions = pack.conditions.map((each) => readCondition(each, variables));
+    this.program = { conditions };
+    this.diagrams = new Diagrams(unknown);
+    this.meanings = readMeanings(pack.meanings, conditions);
+    this._facts = new Map();
+    this.exit_rules = this._compiled(parts.exit_rules);
+    this.exit_papers = this.exit_rules.filter((rule) => rule.fact.lets_out_to !== null);
+    this.exit_notes = this._compiled(parts.exit_notes);
+    this.money = this._compiled(parts.money);
+    this.everywhere = this._compiled(parts.everywhere);
+    this.links = this._compiled(parts.links);
+    this.destinations = mapped(pack.destinations, (segments) =>
+      this._destination(valueAt(segments, time)),
+    );
+    const dangers = Object.values(this.destinations).flatMap((place) => place.dangers);
+    this.danger_questions = this.vocabulary.questionsIn(dangers.map((each) => each.condition));
+  }
+
+  /** Return the truth of every condition, slot by slot. */
+  evaluate(masks) {
+    return Uint8Array.from(this.program.conditions, (condition) => truth(condition, masks));
+  }
+
+  /** Give compiled facts their condition and whether they are confirmed. */
+  _compiled(facts) {
+    return facts.map((each) => {
+      if (!this._facts.has(each)) {
+        const condition = this.program.conditions[each.slot];
+        const confirmed = this._isConfirmed(each.fact);
+        this._facts.set(each, { ...each, condition, confirmed });
+      }
+      return this._facts.get(each);
+    });
+  }
+
+  _isConfirmed(fact) {
+    return this.snapshot.freshness(fact) === Freshness.CONFIRMED;
+  }
+
+  _destination(plain) {
+    const { conditions } = this.program;
+    const { airside, landside } = plain.passport_bars;
+    const kinds = ["requirements", "pitfalls", "dangers", "stays", "notes", "payments"];
+    const facts = kinds.map((kind) => [kind, this._compiled(plain[kind])]);
+    const fields = {
+      ...plain,
+      ...Object.fromEntries(facts),
+      ways: plain.ways.map((way) => this._way(way)),
+      passport_bars: { airside: this._compiled(airside), landside: this._compiled(landside) },
+      gaps: plain.gaps.map((each) => ({ ...each, condition: conditions[each.slot] })),
+    };
+    return new CompiledDestination(fields, this);
+  }
+
+  _way(plain) {
+    return new Way({
+      ...plain,
+      bars: this._compiled(plain.bars),
+      requirements: this._compiled(plain.requirements),
+      needs: this._compiled(plain.needs),
+      confirmed: this._isConfirmed(plain.rule),
+    });
+  }
+}
+
+/** Return the rules of a day; a day outside the window of the pack counts as the nearest in it. */
+export function rulebookOf(pack, on, east = on) {
+  const within = Math.min(Math.max(on, pack.first), pack.last);
+  return new Rulebook(pack, within, east > on ? within + 1 : within);
+}
+
+function snapshotOf(pack, on, east, parts) {
+  const { revision, questions, changes, topics, withdrawn } = pack;
+  const passports = new PassportTable(parts.passports, pack.places);
+  return new Snapshot({
+    on,
+    east,
+    revision,
+    questions,
+    changes,
+    topics,
+    withdrawn,
+    passports,
+    exit_disagreements: parts.exit_disagreements,
+    exit_not_established: parts.exit_not_established,
+    payment_disagreements: parts.payment_disagreements,
+    payment_not_established: parts.payment_not_established,
+    helpers: parts.helpers,
+    names: parts.names,
+  });
+}
+
+/** Return the value of the last segment that has begun. */
+function valueAt(segments, time) {
+  let at = segments.length - 1;
+  while (segments[at].since > time) {
+    at -= 1;
+  }
+  return segments[at].value;
+}
+
+/** Return a normal form with masks as those of the variables that it names. */
+function readCondition(written, variables) {
+  if (typeof written === "boolean") {
+    return written;
+  }
+  const [head, ...rest] = written;
+  if (head !== "in") {
+    return [head, ...rest.map((branch) => readCondition(branch, variables))];
+  }
+  const [variable, ...masks] = rest;
+  const size = variables[variable].values.length;
+  return [head, variable, ...masks.map((mask) => readMask(mask, size))];
+}
+
+function mapped(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
