@@ -11,8 +11,8 @@ from tests.support.desk import Desk
 
 @pytest.fixture(scope="session")
 def pack(desk: Desk) -> Table:
-    """The pack of one day, that on which the tests stand."""
-    return pack_of(desk.dataset, TODAY, TODAY)
+    """The pack of one day, that on which the tests stand; it says all that the core says."""
+    return pack_of(desk.dataset, TODAY, TODAY, all_links=True)
 
 
 @pytest.fixture(scope="session")

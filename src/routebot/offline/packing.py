@@ -8,7 +8,8 @@ The pack is one table (see `offline.tables`) of an object with these keys:
 * ``conditions``: a normal form for each slot; a mask of 2**31 or more is a string, ``0x…``;
 * ``parts``: of each part of the dataset that belongs to no destination, and ``destinations``: of
   each destination, a list of segments ``{since, value}`` (see `offline.calendar`). A value has the
-  fields that the rulebook gives it, but for those in `LEFT_OUT`.
+  fields that the rulebook gives it, but for those in `LEFT_OUT`. The ``url`` of a source or of an
+  organisation is null where it is withheld (see `offline.withholding`).
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from datetime import date, timedelta
 from routebot.logic.conditions import Compiled
 from routebot.offline.calendar import Calendar
 from routebot.offline.tables import Table, Taking
+from routebot.offline.withholding import handed_on, without_link
 from routebot.policy.files import Dataset
 from routebot.reasoning import thresholds
 
@@ -59,18 +61,22 @@ _MOST = 2**31
 """Masks from here on are no numbers that JavaScript counts bits in."""
 
 
-def pack_of(dataset: Dataset, first: date, last: date | None = None) -> Table:
+def pack_of(
+    dataset: Dataset, first: date, last: date | None = None, *, all_links: bool = False
+) -> Table:
     """Return the data of a pack.
 
     Args:
         first: the day it is made for.
         last: the last day of its calendar, by default two years later.
+        all_links: leave out no link that it may be an offence to hand on; see `withholding`.
 
     Raises:
         AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
     """
-    taking = Taking(LEFT_OUT)
+    taking = Taking(LEFT_OUT) if all_links else Taking(LEFT_OUT, without_link)
     last = last or first + WINDOW
+    dataset = dataset if all_links else handed_on(dataset)
     calendar = Calendar(dataset, first, last, taking)
     book = calendar.book
     day = book.snapshot

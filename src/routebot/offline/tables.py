@@ -12,7 +12,7 @@ only Python has:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -81,10 +81,15 @@ class Taking:
     Args:
         left_out: fields that nobody reads, as ``Class.field``, of the class that an object is made
             of or of one that it inherits from.
+        shown: what stands in the place of a value.
     """
 
-    def __init__(self, left_out: AbstractSet[str] = frozenset()) -> None:
-        self._left_out = left_out
+    def __init__(
+        self,
+        left_out: AbstractSet[str] = frozenset(),
+        shown: Callable[[object], object] = lambda value: value,
+    ) -> None:
+        self._left_out, self._shown = left_out, shown
         self._fields: dict[type[Any], tuple[str, ...] | None] = {}
         self._entries: list[_Entry] = []
         self._numbers: dict[object, int] = {}
@@ -127,7 +132,7 @@ class Taking:
             return value.number
         if id(value) in self._met:
             return self._met[id(value)][1]
-        plain = _plain(value)
+        plain = _plain(self._shown(value))
         if plain is None or isinstance(plain, str | bool | int | float):
             return self._leaf(plain)
         number = self._entry(*self._taken_apart(plain))
