@@ -3,9 +3,6 @@
 /** The mainland, where a journey begins unless somebody is elsewhere. */
 export const HOME = "RU";
 
-/** Means of travel, as `Mode` of policy/facts.py names them. */
-export const MODES = ["air", "car", "rail_bus", "foot", "sea"];
-
 /** Say whether a place is Russia, or a part of it. */
 export function inRussia(place) {
   return place === HOME || place.startsWith(`${HOME}-`);
