@@ -24,16 +24,22 @@ class Program:
     def __init__(self, full: Masks) -> None:
         self._full = full
         self._slots: dict[str, int] = {}
+        self._met: dict[int, tuple[Compiled, int]] = {}
         self._generated: Callable[[Masks], Sequence[int]] | None = None
         self.conditions: list[Compiled] = []
 
     def slot(self, compiled: Compiled) -> int:
         """Return the position of a condition's value in what `evaluate` returns."""
+        # Most stand in many places as the same value, which need not be written out each time.
+        met = self._met.get(id(compiled))
+        if met is not None:
+            return met[1]
         key = repr(compiled)
         if key not in self._slots:
             self._slots[key] = len(self.conditions)
             self.conditions.append(compiled)
             self._generated = None
+        self._met[id(compiled)] = compiled, self._slots[key]  # kept, so that its `id` stays its own
         return self._slots[key]
 
     @property

@@ -5,8 +5,8 @@ a person has said comes in as masks; everything else is worked out and nothing i
 this order:
 
 * `thresholds`: the numbers that judgement turns on, in one table.
-* `meanings`, `compiled_facts`, `rulebook`: what answers stand for, and a day compiled: ways in, bars,
-  requirements.
+* `meanings`, `compiled_facts`, `shapes`, `rulebook`: what answers stand for, and a day compiled:
+  ways in, bars, requirements.
 * `verdicts`, `undecided`: the status of each destination, the way in that decides it, and which
   questions can still change something.
 * `dangers`: what a place does to this person, the worst first.

@@ -6,18 +6,16 @@ What is kept of its results is in `kept`. `Rulebook.plain` is its JSON form, whi
 (an offline page, say) can run without this package.
 """
 
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar, cast
 
-from routebot.logic.conditions import Compiled, all_of, any_of, variables_of_all
+from routebot.logic.conditions import Compiled
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Bar, EntryRule, Fact, Requirement
-from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.reasoning import thresholds
 from routebot.reasoning.compiled_facts import (
@@ -28,9 +26,10 @@ from routebot.reasoning.compiled_facts import (
     Way,
 )
 from routebot.reasoning.decay import PaymentKnown, condition_of, entry_status, payment_known
-from routebot.reasoning.meanings import CARDS, PASSPORT, PASSPORT_VALIDITY, compile_meanings
+from routebot.reasoning.meanings import CARDS, compile_meanings
 from routebot.reasoning.second_passports import second_passports
-from routebot.reasoning.statuses import TERMINALS, Status, status_of, terminal_of
+from routebot.reasoning.shapes import Judged, WayShape, shape_of
+from routebot.reasoning.statuses import TERMINALS, Status, status_of
 
 __all__ = [
     "TERMINALS",
@@ -47,14 +46,6 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Fact)
-
-
-class _CompiledWay(NamedTuple):
-    """A way, and the conditions behind its slots."""
-
-    way: Way
-    usable: Compiled
-    ready: Compiled
 
 
 class Rulebook:
@@ -83,6 +74,7 @@ class Rulebook:
             snapshot.questions, snapshot.destinations, snapshot.passports
         )
         everything = self.vocabulary.unknown
+        self._known: dict[tuple[int, int], CompiledFact[Fact]] = {}
         self.diagrams: Final = Diagrams(everything) if diagrams is None else diagrams
         self.program: Final = Program(everything) if program is None else program
         self.meanings: Final = compile_meanings(
@@ -103,14 +95,20 @@ class Rulebook:
         )
         dangers = (each for place in self.destinations.values() for each in place.dangers)
         self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
+        self._known.clear()
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.walk if for_few else self.program.evaluate
 
     def _compiled(self, fact: F, place: str | None = None) -> CompiledFact[F]:
-        """Give a fact its slot."""
+        """Give a fact its slot; what an area says stands in many places, and is the same there."""
         condition = condition_of(self.vocabulary, fact, place)
-        confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
-        return CompiledFact(fact, self.program.slot(condition), condition, confirmed)
+        key = id(fact), id(condition)
+        known = self._known.get(key)
+        if known is None:
+            confirmed = self.snapshot.freshness(fact) is Freshness.CONFIRMED
+            known = CompiledFact(fact, self.program.slot(condition), condition, confirmed)
+            self._known[key] = known
+        return cast("CompiledFact[F]", known)
 
     def _gap(self, gap: NotEstablishedThere, place: str) -> CompiledGap:
         condition = self.vocabulary.concerns(gap, place)
@@ -120,27 +118,28 @@ class Rulebook:
         """Compile a destination: its ways in, and all that is known about it."""
         bars = [self._compiled(bar, day.id) for bar in day.bars]
         requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
-        researched = [(rule, condition_of(self.vocabulary, rule, day.id)) for rule in day.entry]
         by_passport, not_known = second_passports(self.snapshot, self.vocabulary, day.id)
-        made = [self._way(*each, bars, requirements) for each in researched]
-        made += [self._way(*each, bars, requirements, from_table=True) for each in by_passport]
-        ways = tuple(each.way for each in made)
-        fits, told = (fit for _, fit in researched), (*bars, *requirements)
-        available = any_of([*(each.usable for each in made), not_known], self.vocabulary.unknown)
-        at_once = any_of([*(each.ready for each in made), not_known], self.vocabulary.unknown)
-        diagram = self.diagrams.combine(
-            terminal_of, self.diagrams.of(available), self.diagrams.of(at_once)
+        rules = [
+            self._judged(rule, condition_of(self.vocabulary, rule, day.id)) for rule in day.entry
+        ]
+        rules += [self._judged(*each, from_table=True) for each in by_passport]
+        shape = shape_of(self.vocabulary, self.diagrams, rules, bars, requirements, not_known)
+        ways = tuple(
+            self._way(*each, bars, requirements) for each in zip(rules, shape.ways, strict=True)
         )
         return CompiledDestination(
             id=day.id,
             day=day,
             ways=ways,
             way_slots=tuple(dict.fromkeys(slot for way in ways for slot in way.slots)),
-            available=self.program.slot(available),
-            ready=self.program.slot(at_once),
-            diagram=diagram,
-            variables=variables_of_all([not_known, *fits, *(each.condition for each in told)]),
-            passport_bars=self._passport_bars(ways),
+            available=self.program.slot(shape.available),
+            ready=self.program.slot(shape.ready),
+            diagram=shape.diagram,
+            variables=tuple(shape.variables),
+            passport_bars=PassportBars(
+                airside=tuple(bars[each] for each in shape.airside),
+                landside=tuple(bars[each] for each in shape.landside),
+            ),
             requirements=requirements,
             pitfalls=tuple(self._compiled(fact, day.id) for fact in day.pitfalls),
             dangers=tuple(self._compiled(fact, day.id) for fact in day.dangers),
@@ -151,62 +150,31 @@ class Rulebook:
             cards=cards_of(self.snapshot, day, self.vocabulary),
         )
 
+    def _judged(self, rule: EntryRule, fit: Compiled, *, from_table: bool = False) -> Judged:
+        freshness = self.snapshot.freshness(rule)
+        return Judged(rule, fit, freshness, Status(entry_status(rule, freshness)), from_table)
+
     def _way(
         self,
-        rule: EntryRule,
-        fit: Compiled,
-        bars: Iterable[CompiledFact[Bar]],
-        requirements: Iterable[CompiledFact[Requirement]],
-        *,
-        from_table: bool = False,
-    ) -> _CompiledWay:
-        """Compile an entry rule with the bars and requirements that are about it.
-
-        An expired rule is not relied on: what it opened has to be looked up first.
-        """
-        indexed = from_table and rule.way == SECOND_PASSPORT
-        right = from_table and not indexed  # to live there: no paper is asked for
-        names = {rule.id} if right else {rule.id, rule.way}
-        stopping = tuple(bar for bar in bars if _is_about(bar.fact.closes, names, not from_table))
-        asked = tuple(each for each in requirements if _is_about(each.fact.ways, names, not right))
-        needs = tuple(each for each in asked if each.fact.kind == "obtain")
-        freshness = self.snapshot.freshness(rule)
-        status = Status(entry_status(rule, freshness))
-        negate = self.vocabulary.negate
-        usable: Compiled = False
-        if status is not Status.CLOSED:
-            usable = all_of([fit, *(negate(bar.condition) for bar in stopping)])
-        ready: Compiled = False
-        if status is Status.OPEN or rule.withdrawn:  # then it is as unknown as `usable`
-            ready = all_of([usable, *(negate(need.condition) for need in needs)])
-        way = Way(
-            rule=rule,
-            gives=status,
-            fit=self.program.slot(fit),
-            usable=self.program.slot(usable),
-            ready=self.program.slot(ready),
-            bars=stopping,
-            requirements=asked,
-            needs=needs,
-            expired=freshness is Freshness.EXPIRED,
-            confirmed=freshness is Freshness.CONFIRMED,
-            indexed=indexed,
+        judged: Judged,
+        shape: WayShape,
+        bars: Sequence[CompiledFact[Bar]],
+        requirements: Sequence[CompiledFact[Requirement]],
+    ) -> Way:
+        """Compile an entry rule with the bars and requirements that are about it."""
+        return Way(
+            rule=judged.rule,
+            gives=judged.gives,
+            fit=self.program.slot(judged.fit),
+            usable=self.program.slot(shape.usable),
+            ready=self.program.slot(shape.ready),
+            bars=tuple(bars[each] for each in shape.bars),
+            requirements=tuple(requirements[each] for each in shape.requirements),
+            needs=tuple(requirements[each] for each in shape.needs),
+            expired=judged.freshness is Freshness.EXPIRED,
+            confirmed=judged.freshness is Freshness.CONFIRMED,
+            indexed=judged.indexed,
         )
-        return _CompiledWay(way, usable, ready)
-
-    def _passport_bars(self, ways: Iterable[Way]) -> PassportBars:
-        """Pick out the bars that read what is asked of everybody who passes."""
-        bars = {bar.fact.id: bar for way in ways for bar in way.bars}
-        return PassportBars(
-            airside=tuple(bar for bar in bars.values() if self._reads(bar, {PASSPORT})),
-            landside=tuple(
-                bar for bar in bars.values() if self._reads(bar, {PASSPORT, PASSPORT_VALIDITY})
-            ),
-        )
-
-    def _reads(self, compiled: CompiledFact[Fact], questions: AbstractSet[str]) -> bool:
-        """Say whether it depends on the answer to one of the questions."""
-        return not self.vocabulary.questions_in([compiled.condition]).isdisjoint(questions)
 
     @property
     def plain(self) -> dict[str, object]:
@@ -275,8 +243,3 @@ def cards_of(
     options = asked.options if asked else ()
     alike = {option.id: found[option.treat_as] for option in options if option.treat_as in found}
     return MappingProxyType(alike | found)
-
-
-def _is_about(named: tuple[str, ...], names: AbstractSet[str], for_all: bool) -> bool:
-    """Say whether what names some ways is about this one; what names none is, if `for_all`."""
-    return not names.isdisjoint(named) if named else for_all
