@@ -121,9 +121,9 @@ def _each_once(
 
     Of 39,000 pairs of countries one of a few things is said.
     """
+    named = tuple(passports)
     met = set()
-    for passport in passports:
-        said = table.said_of(passport, place)
+    for passport, said in zip(named, table.said_at(place, named), strict=True):
         if said and id(said) not in met:
             met.add(id(said))
             yield passport, said

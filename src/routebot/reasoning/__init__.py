@@ -6,7 +6,7 @@ this order:
 
 * `thresholds`: the numbers that judgement turns on, in one table.
 * `meanings`, `compiled_facts`, `shapes`, `rulebook`: what answers stand for, and a day compiled:
-  ways in, bars, requirements.
+  ways in, bars, requirements; `foreseen`, `foreseeing`: as far as that is known beforehand.
 * `verdicts`, `undecided`: the status of each destination, the way in that decides it, and which
   questions can still change something.
 * `dangers`: what a place does to this person, the worst first.

@@ -26,9 +26,10 @@ from routebot.reasoning.compiled_facts import (
     Way,
 )
 from routebot.reasoning.decay import PaymentKnown, condition_of, entry_status, payment_known
+from routebot.reasoning.foreseen import Foreseen, Nodes, key_of
 from routebot.reasoning.meanings import CARDS, compile_meanings
 from routebot.reasoning.second_passports import second_passports
-from routebot.reasoning.shapes import Judged, WayShape, shape_of
+from routebot.reasoning.shapes import Judged, Shape, WayShape, shape_of
 from routebot.reasoning.statuses import TERMINALS, Status, status_of
 
 __all__ = [
@@ -58,6 +59,7 @@ class Rulebook:
         program: the list to put conditions in, over that vocabulary; several rulebooks that share
             one give equal conditions one slot.
         for_few: a handful of people will be asked about: conditions are walked, see `Program.walk`.
+        foreseen: what compiling the dataset of the snapshot comes to for its own questions.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Rulebook:
         program: Program | None = None,
         *,
         for_few: bool = False,
+        foreseen: Foreseen | None = None,
     ) -> None:
         self.snapshot: Final = snapshot
         self.vocabulary: Final = vocabulary or Vocabulary(
@@ -75,8 +78,10 @@ class Rulebook:
         )
         everything = self.vocabulary.unknown
         self._known: dict[tuple[int, int], CompiledFact[Fact]] = {}
+        self._foreseen = foreseen
         self.diagrams: Final = Diagrams(everything) if diagrams is None else diagrams
         self.program: Final = Program(everything) if program is None else program
+        self._nodes = Nodes(foreseen, self.diagrams) if foreseen else None
         self.meanings: Final = compile_meanings(
             snapshot.questions, snapshot.circumstances, self.vocabulary, self.program
         )
@@ -95,13 +100,13 @@ class Rulebook:
         )
         dangers = (each for place in self.destinations.values() for each in place.dangers)
         self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
-        self._known.clear()
+        del self._known, self._foreseen, self._nodes  # nothing in a rulebook can be changed
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.walk if for_few else self.program.evaluate
 
     def _compiled(self, fact: F, place: str | None = None) -> CompiledFact[F]:
         """Give a fact its slot; what an area says stands in many places, and is the same there."""
-        condition = condition_of(self.vocabulary, fact, place)
+        condition = self._concerned(fact, place)
         key = id(fact), id(condition)
         known = self._known.get(key)
         if known is None:
@@ -110,20 +115,27 @@ class Rulebook:
             self._known[key] = known
         return cast("CompiledFact[F]", known)
 
+    def _concerned(self, fact: Fact, place: str | None) -> Compiled:
+        known = self._foreseen.concerned_by("fact", fact.id, place) if self._foreseen else None
+        return condition_of(self.vocabulary, fact, place) if known is None else known
+
     def _gap(self, gap: NotEstablishedThere, place: str) -> CompiledGap:
-        condition = self.vocabulary.concerns(gap, place)
+        known = self._foreseen.concerned_by("gap", gap.id, place) if self._foreseen else None
+        condition = self.vocabulary.concerns(gap, place) if known is None else known
         return CompiledGap(gap, self.program.slot(condition), condition)
 
     def _destination(self, day: DayDestination) -> CompiledDestination:
         """Compile a destination: its ways in, and all that is known about it."""
         bars = [self._compiled(bar, day.id) for bar in day.bars]
         requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
-        by_passport, not_known = second_passports(self.snapshot, self.vocabulary, day.id)
-        rules = [
-            self._judged(rule, condition_of(self.vocabulary, rule, day.id)) for rule in day.entry
-        ]
+        by_passport, not_known = second_passports(
+            self.snapshot, self.vocabulary, day.id, self._foreseen
+        )
+        rules = [self._judged(rule, self._concerned(rule, day.id)) for rule in day.entry]
         rules += [self._judged(*each, from_table=True) for each in by_passport]
-        shape = shape_of(self.vocabulary, self.diagrams, rules, bars, requirements, not_known)
+        shape = self._foreseen_shape(day, rules) or shape_of(
+            self.vocabulary, self.diagrams, rules, bars, requirements, not_known
+        )
         ways = tuple(
             self._way(*each, bars, requirements) for each in zip(rules, shape.ways, strict=True)
         )
@@ -149,6 +161,13 @@ class Rulebook:
             gaps=tuple(self._gap(gap, day.id) for gap in day.not_established),
             cards=cards_of(self.snapshot, day, self.vocabulary),
         )
+
+    def _foreseen_shape(self, day: DayDestination, rules: Sequence[Judged]) -> Shape | None:
+        """Return what a destination comes to, if that was foreseen."""
+        if self._foreseen is None or self._nodes is None:
+            return None
+        key = key_of(day, [(each.rule.id, each.gives) for each in rules])
+        return self._foreseen.shape(day.id, key, self._nodes)
 
     def _judged(self, rule: EntryRule, fit: Compiled, *, from_table: bool = False) -> Judged:
         freshness = self.snapshot.freshness(rule)
@@ -217,16 +236,18 @@ class Rulebook:
         }
 
 
-def compile_snapshot(snapshot: Snapshot, *, for_few: bool = False) -> Rulebook:
+def compile_snapshot(
+    snapshot: Snapshot, *, for_few: bool = False, foreseen: Foreseen | None = None
+) -> Rulebook:
     """Compile a snapshot.
 
     Args:
-        for_few: as of `Rulebook`.
+        for_few, foreseen: as of `Rulebook`.
 
     Raises:
         AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
     """
-    return Rulebook(snapshot, for_few=for_few)
+    return Rulebook(snapshot, for_few=for_few, foreseen=foreseen)
 
 
 def cards_of(

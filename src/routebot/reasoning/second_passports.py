@@ -12,6 +12,7 @@ from routebot.policy.facts import EntryRule
 from routebot.policy.questions import SECOND_PASSPORT
 from routebot.policy.second_passports import NOT_ESTABLISHED, rules_of_second_passports
 from routebot.policy.snapshot import Snapshot
+from routebot.reasoning.foreseen import Foreseen
 
 __all__ = ["SecondPassports", "second_passports"]
 
@@ -28,15 +29,35 @@ class SecondPassports(NamedTuple):
     not_known: Compiled
 
 
-def second_passports(day: Snapshot, vocabulary: Vocabulary, place: str) -> SecondPassports:
-    """Return what other passports may give at a place; nothing where they are not asked about."""
+def second_passports(
+    day: Snapshot, vocabulary: Vocabulary, place: str, foreseen: Foreseen | None = None
+) -> SecondPassports:
+    """Return what other passports may give at a place; nothing where they are not asked about.
+
+    Args:
+        foreseen: as of `Rulebook`.
+    """
     if (SECOND_PASSPORT, place) not in vocabulary.pairs:
         return SecondPassports((), not_known=False)
     rules = rules_of_second_passports(day.passports, place, vocabulary.places)
     if not rules:
         return SecondPassports((), not_known=False)
-    not_known = vocabulary.compile({SECOND_PASSPORT: [NOT_ESTABLISHED]}, place=place)
     return SecondPassports(
-        tuple((rule, vocabulary.concerns(rule, place)) for rule in rules),
-        may_be(not_known, vocabulary.unknown),
+        tuple((rule, _fit(vocabulary, rule, place, foreseen)) for rule in rules),
+        _not_known(vocabulary, place, foreseen),
     )
+
+
+def _fit(
+    vocabulary: Vocabulary, rule: EntryRule, place: str, foreseen: Foreseen | None
+) -> Compiled:
+    known = foreseen.concerned_by("passport", rule.id, place) if foreseen else None
+    return vocabulary.concerns(rule, place) if known is None else known
+
+
+def _not_known(vocabulary: Vocabulary, place: str, foreseen: Foreseen | None) -> Compiled:
+    known = foreseen.concerned_by("passport", place, place) if foreseen else None
+    if known is not None:
+        return known
+    unsaid = vocabulary.compile({SECOND_PASSPORT: [NOT_ESTABLISHED]}, place=place)
+    return may_be(unsaid, vocabulary.unknown)
