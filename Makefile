@@ -9,7 +9,7 @@ LOWEST := build/$(notdir $(PYTHON))-lowest
 NEWEST := build/$(notdir $(PYTHON))-newest
 # The packaged dataset in the form in which commands read it fastest, and what it is made of.
 COMPILED := src/routebot/compiled/dataset.json
-COMPILED_OF := $(wildcard data/*.yaml data/*/*.yaml src/routebot/policy/*.py src/routebot/compiled/*.py)
+COMPILED_OF := $(wildcard data/*.yaml data/*/*.yaml $(patsubst %,src/routebot/%/*.py,policy logic reasoning compiled))
 # What a person needs to talk in a terminal, what tests need besides, what the bench needs besides.
 CHAT_READY := $(VENV)/.chat-ready
 READY := $(VENV)/.ready

@@ -32,7 +32,7 @@ BELOW = {
     "words": {"errors", "packaged", "policy"},
     "reasoning": {"errors", "policy", "logic"},
     "worker": {"reasoning"},
-    "compiled": {"packaged", "policy"},
+    "compiled": {"packaged", "policy", "reasoning"},
     "upkeep": {"errors", "policy", "logic", "words", "reasoning"},
     "publishing": {
         "errors",

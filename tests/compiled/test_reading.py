@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from routebot.compiled import beside, document, reading
-from routebot.compiled.document import DamagedError, StaleError, dataset_in, document_of
-from routebot.compiled.reading import read_dataset, why_not_compiled
+from routebot.compiled.document import DamagedError, StaleError, contents_of, document_of
+from routebot.compiled.reading import read_contents, why_not_compiled
 from routebot.errors import DatasetError
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load, revision_of
+from routebot.reasoning.foreseeing import foresee
 from tests.support.datasets import minimal
 
 OTHERS = minimal() | {"exit.yaml": minimal()["exit.yaml"] + b"\n# changed\n"}
@@ -31,7 +32,7 @@ def file(tmp_path: Path, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> P
     folder = tmp_path / "compiled"
     folder.mkdir(mode=0o755)
     file = folder / "dataset.json"
-    file.write_bytes(document_of(dataset))
+    file.write_bytes(document_of(dataset, foresee(dataset)))
     file.chmod(0o644)
     for look in (beside.read, beside.why_not):
         monkeypatch.setattr(look, "__defaults__", (file,))
@@ -52,44 +53,47 @@ def from_yaml(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_no_yaml_is_read_where_there_is_a_document(file, dataset, from_yaml):
-    assert read_dataset(minimal()) == dataset
+    assert read_contents(minimal()).dataset == dataset
     assert from_yaml == []
 
 
 def test_a_document_that_was_kept_with_the_files_goes_first(file, dataset, from_yaml):
     file.unlink()
-    assert read_dataset(minimal(), document=document_of(dataset)) == dataset
+    assert (
+        read_contents(minimal(), document=document_of(dataset, foresee(dataset))).dataset == dataset
+    )
     assert from_yaml == []
 
 
 def test_of_other_files_nothing_is_taken(file, from_yaml):
     for kept in (None, file.read_bytes()):
-        assert read_dataset(OTHERS, document=kept).revision == revision_of(OTHERS)
+        assert read_contents(OTHERS, document=kept).dataset.revision == revision_of(OTHERS)
     assert len(from_yaml) == 2
 
 
 def test_nothing_is_taken_that_another_version_of_the_program_made(file, from_yaml, monkeypatch):
     monkeypatch.setattr(document, "program", lambda: "another")
-    read_dataset(minimal())
+    read_contents(minimal())
     assert len(from_yaml) == 1
 
 
 def test_the_version_of_the_program_is_all_the_code_that_makes_it(tmp_path, monkeypatch):
-    for room in ("policy", "compiled"):
+    rooms = ("policy", "logic", "reasoning", "compiled")
+    for room in rooms:
         (tmp_path / room).mkdir()
         (tmp_path / room / "one.py").write_text("one = 1")
     monkeypatch.setattr(document, "__file__", str(tmp_path / "compiled" / "document.py"))
     versions = {document.program.__wrapped__()}
-    for room in ("policy", "compiled"):
+    for room in rooms:
         (tmp_path / room / "one.py").write_text("one = 2")
         versions.add(document.program.__wrapped__())
     (tmp_path / "policy" / "one.py").rename(tmp_path / "policy" / "two.py")
     versions.add(document.program.__wrapped__())
-    assert len(versions) == 4
+    assert len(versions) == 6
 
 
 def test_no_damage_is_believed(dataset):
-    whole = document_of(dataset)
+    whole = document_of(dataset, foresee(dataset))
     dice = random.Random(23)
     places = [0, 1, whole.index(b"\n"), len(whole) - 1, *dice.sample(range(len(whole)), 200)]
     for place in places:
@@ -97,27 +101,31 @@ def test_no_damage_is_believed(dataset):
         flipped[place] ^= 1 << dice.randrange(8)
         for damaged in (whole[:place], bytes(flipped), whole[:place] + whole[place + 1 :]):
             with pytest.raises((DamagedError, StaleError)):
-                dataset_in(damaged, dataset.revision)
+                contents_of(damaged, dataset.revision)
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b"{}", b'[["a"],[],0]', b"[[],[],5]", b"\xff", b"[1,2,3]"]
+    "body",
+    [
+        *(b"", b"[]", b"null", b"{}", b"\xff", b"[1,2,3]", b"[1,2]", b"[[],null]"),
+        *(b'[[["a"],[],0],null]', b"[[[],[],5],null]", b'[[["a"],[],0],7]', b'[[["a"],[],0],[7]]'),
+    ],
 )
 def test_a_whole_document_that_holds_something_else_is_damaged(dataset, body):
     with pytest.raises(DamagedError):
-        dataset_in(document._head(dataset.revision, body) + body, dataset.revision)
+        contents_of(document._head(dataset.revision, body) + body, dataset.revision)
 
 
 def test_a_damaged_one_is_said_and_left_alone(file, dataset, from_yaml, caplog):
     file.write_bytes(file.read_bytes()[:-1])
     with caplog.at_level(logging.WARNING):
-        assert read_dataset(minimal()) == dataset
+        assert read_contents(minimal()).dataset == dataset
     assert len(from_yaml) == 1
     assert "damaged and left alone" in caplog.text
 
 
 def test_a_stale_one_is_left_alone_in_silence(file, caplog):
-    read_dataset(OTHERS)
+    read_contents(OTHERS)
     assert caplog.records == []
 
 
@@ -126,7 +134,7 @@ def test_a_file_that_others_may_write_is_left_alone(file, from_yaml, mode):
     file.chmod(mode)
     assert beside.read(file) is None
     assert "others may write to" in beside.why_not(file)
-    read_dataset(minimal())
+    read_contents(minimal())
     assert len(from_yaml) == 1
 
 
@@ -166,14 +174,14 @@ def test_neither_links_nor_pipes_nor_folders_are_followed(file, tmp_path):
 
 def test_without_one_files_are_read(file, dataset, from_yaml):
     file.unlink()
-    assert read_dataset(minimal()) == dataset
+    assert read_contents(minimal()).dataset == dataset
     assert len(from_yaml) == 1
     assert "No such file" in beside.why_not(file)
 
 
 def test_mistakes_have_their_lines(file):
     with pytest.raises(DatasetError, match=r"mine/exit\.yaml:1"):
-        read_dataset(minimal() | {"exit.yaml": b"rules: 7\n"}, "mine")
+        read_contents(minimal() | {"exit.yaml": b"rules: 7\n"}, "mine")
 
 
 def test_it_is_made_of_a_folder_whole_and_readable_by_all(tmp_path, dataset, file):
@@ -191,7 +199,7 @@ def test_it_is_made_of_a_folder_whole_and_readable_by_all(tmp_path, dataset, fil
 def test_why_yaml_is_read_is_said(file, dataset):
     assert why_not_compiled(minimal()) == ""
     assert "of other data" in why_not_compiled(OTHERS)
-    assert why_not_compiled(OTHERS, document_of(load(OTHERS).dataset)) == ""
+    assert why_not_compiled(OTHERS, document_of(load(OTHERS).dataset, None)) == ""
     file.chmod(0o666)
     assert "others may write" in why_not_compiled(minimal())
     file.unlink()
@@ -199,6 +207,7 @@ def test_why_yaml_is_read_is_said(file, dataset):
 
 
 def test_a_document_is_plain_json(dataset):
-    head, body = document_of(dataset).split(b"\n", 1)
+    head, body = document_of(dataset, foresee(dataset)).split(b"\n", 1)
     assert json.loads(head)["revision"] == dataset.revision
-    assert len(json.loads(body)) == 3
+    table, foreseen = json.loads(body)
+    assert (len(table), len(foreseen)) == (3, 4)

@@ -439,7 +439,7 @@ def _let_nobody_compile(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (filed, rulebook):
         monkeypatch.setattr(module, "compile_snapshot", compiled_here)
-    monkeypatch.setattr(filed, "read_dataset", compiled_here)
+    monkeypatch.setattr(filed, "read_contents", compiled_here)
 
 
 def _someone(book: Rulebook, seed: int) -> Masks:

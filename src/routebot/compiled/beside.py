@@ -64,7 +64,11 @@ def make(file: Path = FILE, folder: Path | None = None) -> None:
         DatasetError: with everything that is wrong in the dataset.
         OSError: it cannot be written.
     """
-    document = document_of(load_dataset(folder or packaged_folder("data")))
+    # Imported here: commands read a document, and make none.
+    from routebot.reasoning.foreseeing import foresee  # noqa: PLC0415
+
+    dataset = load_dataset(folder or packaged_folder("data"))
+    document = document_of(dataset, foresee(dataset))
     descriptor, name = tempfile.mkstemp(dir=file.parent)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(document)

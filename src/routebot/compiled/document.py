@@ -1,7 +1,8 @@
 """A dataset as bytes that say of which files and by which program they were made.
 
-The first line tells that, as JSON, with a hash of all that follows; the rest is the dataset as a
-table of `values`, as JSON. Whoever reads it knows the revision of the files that lie there now.
+The first line tells that, as JSON, with a hash of all that follows; the rest is, as JSON, the
+dataset as a table of `values`, and what compiling its days comes to. Whoever reads it knows the
+revision of the files that lie there now.
 """
 
 import gc
@@ -11,18 +12,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
 from routebot.compiled.values import Table, from_table, to_table
 from routebot.policy.files import Dataset
+from routebot.reasoning.foreseen import Foreseen
 
-__all__ = ["DamagedError", "StaleError", "dataset_in", "document_of", "fits", "program"]
+__all__ = [
+    "Contents",
+    "DamagedError",
+    "StaleError",
+    "contents_of",
+    "document_of",
+    "fits",
+    "program",
+]
 
-_FORMAT = 1
+_FORMAT = 2
 
-_ROOMS = ("policy", "compiled")
+_ROOMS = ("policy", "logic", "reasoning", "compiled")
 """Those whose code decides what is in a document; where it changes, no older one is read."""
 
 
@@ -34,16 +44,29 @@ class DamagedError(Exception):
     """What should be a document is none, or not as it was written."""
 
 
-def document_of(dataset: Dataset) -> bytes:
+class Contents(NamedTuple):
+    """What is in a document.
+
+    Attributes:
+        foreseen: what compiling a day of the dataset comes to, if that could be worked out.
+    """
+
+    dataset: Dataset
+    foreseen: Foreseen | None
+
+
+def document_of(dataset: Dataset, foreseen: Foreseen | None) -> bytes:
     """Write a dataset as a document.
 
     Args:
         dataset: as `policy.loading.load` has read it; its revision is that of the files.
+        foreseen: what compiling its days comes to, as `reasoning.foreseeing` works it out.
 
     Raises:
         TypeError: something in it is of a kind that `values` does not know.
     """
-    body = json.dumps(to_table(dataset), ensure_ascii=False, separators=(",", ":")).encode()
+    contents = to_table(dataset), foreseen
+    body = json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode()
     return _head(dataset.revision, body) + body
 
 
@@ -57,7 +80,7 @@ def _head(revision: str, body: bytes) -> bytes:
     return json.dumps(told).encode() + b"\n"
 
 
-def dataset_in(document: bytes, revision: str) -> Dataset:
+def contents_of(document: bytes, revision: str) -> Contents:
     """Read a document back.
 
     Args:
@@ -72,12 +95,14 @@ def dataset_in(document: bytes, revision: str) -> Dataset:
         raise _why_not(head, revision)
     try:
         with _no_collecting():
-            dataset = from_table(Table(*from_json(body)))
+            table, foreseen = from_json(body)
+            dataset = from_table(Table(*table))
+            known = Foreseen(*foreseen) if foreseen is not None else None
     except (LookupError, TypeError, ValueError) as error:
         raise DamagedError(f"it does not hold together ({type(error).__name__})") from error
     if not isinstance(dataset, Dataset):
         raise DamagedError("it holds no dataset")
-    return dataset
+    return Contents(dataset, known)
 
 
 def fits(document: bytes, revision: str) -> bool:

@@ -21,16 +21,11 @@ from routebot.publishing.aside import TOO_MUCH, Aside, InThread
 from routebot.publishing.bundle import unpack, unpack_some
 from routebot.publishing.filed import Filed, Revision, read_filed
 from routebot.publishing.merging import Served
+from routebot.reasoning.foreseen import Foreseen
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.revisions import Activation, RevisionStore
 
-__all__ = [
-    "Archive",
-    "Present",
-    "Publication",
-    "Unreadable",
-    "begun_from",
-]
+__all__ = ["Archive", "Present", "Publication", "Unreadable", "begun_from"]
 
 P = ParamSpec("P")
 
@@ -80,6 +75,7 @@ class Present:
         waiting: that revision's activation.
         unreadable: revisions that should serve and cannot be read.
         book: the rulebook of a day, where one was asked for.
+        foreseen: as of `Revision`.
     """
 
     revision: str
@@ -90,6 +86,7 @@ class Present:
     waiting: Activation | None
     unreadable: tuple[str, ...]
     book: Rulebook | None = field(default=None, repr=False, compare=False)
+    foreseen: Foreseen | None = field(default=None, repr=False, compare=False)
 
     @property
     def filed(self) -> Filed:
@@ -138,9 +135,9 @@ class Archive:
         latest = newest.seq if newest else 0
         waits = newest and not newest.serves(on) and not newest.damaged
         waiting = newest if waits else None
-        found, seq, unreadable = await self._newest_readable(activations, on, known, day)
+        new, seq, unreadable = await self._newest_readable(activations, on, known, day)
         return Present(
-            found.id, found.files, found.dataset, seq, latest, waiting, unreadable, found.book
+            new.id, new.files, new.dataset, seq, latest, waiting, unreadable, new.book, new.foreseen
         )
 
     async def _newest_readable(

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routebot.clock import Today
-from routebot.compiled.document import document_of
-from routebot.compiled.reading import read_dataset
+from routebot.compiled.document import Contents, document_of
+from routebot.compiled.reading import read_contents
 from routebot.policy.files import Dataset
 from routebot.policy.loading import load
 from routebot.policy.snapshot import snapshot
+from routebot.reasoning.foreseeing import foresee
+from routebot.reasoning.foreseen import Foreseen
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.upkeep.soundness import unspoken_options
 
@@ -32,8 +34,15 @@ def dataset_of(filed: Filed, document: bytes | None = None) -> Dataset:
     Raises:
         DatasetError: this version of the program cannot read it.
     """
-    dataset = _as_it_meant(read_dataset(filed.files, document=document))
-    return dataset.model_copy(update={"revision": filed.revision})
+    return _contents_of(filed, document).dataset
+
+
+def _contents_of(filed: Filed, document: bytes | None) -> Contents:
+    """Return the dataset that a revision serves as, and what compiling its days comes to."""
+    written, foreseen = read_contents(filed.files, document=document)
+    meant = _as_it_meant(written)
+    dataset = meant.model_copy(update={"revision": filed.revision})
+    return Contents(dataset, foreseen if meant is written else None)
 
 
 def compiled(files: Mapping[str, bytes]) -> bytes:
@@ -42,12 +51,17 @@ def compiled(files: Mapping[str, bytes]) -> bytes:
     Raises:
         DatasetError: they have mistakes.
     """
-    return document_of(load(files).dataset)
+    dataset = load(files).dataset
+    return document_of(dataset, foresee(dataset))
 
 
-def book_of(dataset: Dataset, day: Today) -> Rulebook:
-    """Return the rulebook of a day."""
-    return compile_snapshot(snapshot(dataset, *day))
+def book_of(dataset: Dataset, day: Today, foreseen: Foreseen | None = None) -> Rulebook:
+    """Return the rulebook of a day.
+
+    Args:
+        foreseen: what compiling the dataset comes to, if that was worked out.
+    """
+    return compile_snapshot(snapshot(dataset, *day), foreseen=foreseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +70,14 @@ class Revision:
 
     Attributes:
         book: its rulebook of a day, where one was asked for.
+        foreseen: what compiling a day comes to, where none was asked for.
     """
 
     id: str
     files: Mapping[str, bytes] = field(repr=False)
     dataset: Dataset = field(repr=False)
     book: Rulebook | None = field(default=None, repr=False, compare=False)
+    foreseen: Foreseen | None = field(default=None, repr=False, compare=False)
 
     @property
     def filed(self) -> Filed:
@@ -78,8 +94,10 @@ def read_filed(filed: Filed, day: Today | None = None, document: bytes | None = 
     Raises:
         DatasetError: this version of the program cannot read it.
     """
-    dataset = dataset_of(filed, document)
-    return Revision(*filed, dataset, book_of(dataset, day) if day else None)
+    dataset, foreseen = _contents_of(filed, document)
+    if day:
+        return Revision(*filed, dataset, book_of(dataset, day, foreseen))
+    return Revision(*filed, dataset, foreseen=foreseen)
 
 
 def _as_it_meant(dataset: Dataset) -> Dataset:

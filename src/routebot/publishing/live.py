@@ -120,8 +120,8 @@ class LiveDataset:
         book = present.book
         if book is None or (book.snapshot.on, book.snapshot.east) != day:
             # Only at the start, or if the clock has jumped over what was made ready.
-            book = book_of(present.dataset, day)
-            self._present = replace(present, book=book)
+            book = book_of(present.dataset, day, present.foreseen)
+            self._present = replace(present, book=book, foreseen=None)
         return book
 
     async def look(

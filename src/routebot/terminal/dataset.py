@@ -36,7 +36,9 @@ def open_rulebook(folder: Path | None = None, on: date | None = None) -> Ruleboo
         DatasetError, PublishError, StoreError, ConfigError: as `dataset_meant`.
     """
     day = Today(on, on) if on else today()
-    return compile_snapshot(snapshot(dataset_meant(folder).dataset, *day), for_few=True)
+    meant = dataset_meant(folder)
+    today_there = snapshot(meant.dataset, *day)
+    return compile_snapshot(today_there, for_few=True, foreseen=meant.foreseen)
 
 
 def load_with_positions(folder: Path | None = None) -> Loaded:

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from routebot.compiled.reading import read_dataset
+from routebot.compiled.reading import read_contents
 from routebot.environment import DATABASE, nothing_is_set, revisions_beside
 from routebot.packaged import packaged_folder
 from routebot.policy.files import Dataset
 from routebot.policy.loading import read_folder
+from routebot.reasoning.foreseen import Foreseen
 
 if TYPE_CHECKING:
     from routebot.config import DataSettings
@@ -29,12 +30,14 @@ class Meant(NamedTuple):
     Attributes:
         name: put before the names of its files in messages.
         told: which it is, in a few words; empty for the packaged one.
+        foreseen: what compiling a day of it comes to, if that was worked out.
     """
 
     files: Mapping[str, bytes]
     dataset: Dataset
     name: str
     told: str
+    foreseen: Foreseen | None
 
 
 def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
@@ -58,7 +61,8 @@ def dataset_meant(folder: Path | None = None, *, told: bool = True) -> Meant:
 
 def _of_folder(folder: Path, told: str) -> Meant:
     files = read_folder(folder)
-    return Meant(files, read_dataset(files, folder.name), folder.name, told)
+    dataset, foreseen = read_contents(files, folder.name)
+    return Meant(files, dataset, folder.name, told, foreseen)
 
 
 def _served() -> Meant:

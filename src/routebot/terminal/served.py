@@ -49,7 +49,7 @@ async def _in_database(settings: DataSettings) -> Meant:
         told = await _told(store, present, settings)
     if present.revision == revision_of(packaged):
         told = ""
-    return Meant(present.files, present.dataset, "data", told)
+    return Meant(present.files, present.dataset, "data", told, present.foreseen)
 
 
 async def _told(store: RevisionStore, present: Present, settings: DataSettings) -> str:
