@@ -15,6 +15,9 @@ export const UNKNOWN = 2;
 
 const TERMINALS = 16;
 
+/** More than there can be, so that the numbers of two nodes are told by one. */
+const MOST_NODES = 2 ** 26;
+
 const TRUTHS = [Truth.NO, Truth.YES, Truth.UNKNOWN];
 
 /** Return the value that a terminal of a condition stands for. */
@@ -83,9 +86,8 @@ export class Diagrams {
     this._table.set(key, made);
     this._variable.push(variable);
     this._children.push(children);
-    const below = [...new Set(children)];
-    this._support.push(union([variable], ...below.map((child) => this._support[child])));
-    this._reach.push(below.reduce((reach, child) => reach | this._reach[child], 0));
+    this._support.push(null);
+    this._reach.push(children.reduce((reach, child) => reach | this._reach[child], 0));
     return made;
   }
 
@@ -119,19 +121,13 @@ export class Diagrams {
 
   /** Return the diagram of a function of the terminals of several diagrams. */
   combine(fn, ...nodes) {
+    const combined = this._combinedBy(fn);
+    if (nodes.length === 2) {
+      return this._pair(fn, combined, ...nodes);
+    }
     if (nodes.every((node) => node < TERMINALS)) {
       return fn(...nodes);
     }
-    if (DECIDING.has(fn)) {
-      const [deciding, passing] = DECIDING.get(fn);
-      if (nodes.includes(deciding)) {
-        return deciding;
-      }
-      if (nodes.includes(passing)) {
-        return nodes[0] === passing ? nodes[1] : nodes[0];
-      }
-    }
-    const combined = this._combinedBy(fn);
     const key = nodes.join();
     let found = combined.get(key);
     if (found === undefined) {
@@ -139,6 +135,42 @@ export class Diagrams {
       combined.set(key, found);
     }
     return found;
+  }
+
+  /** Combine two diagrams, which is most of the work of putting a rulebook together. */
+  _pair(fn, combined, one, other) {
+    if (one < TERMINALS && other < TERMINALS) {
+      return fn(one, other);
+    }
+    const deciding = DECIDING.get(fn);
+    if (deciding !== undefined && (one < TERMINALS || other < TERMINALS)) {
+      const [ends, passes] = deciding;
+      if (one === ends || other === ends) {
+        return ends;
+      }
+      if (one === passes || other === passes) {
+        return one === passes ? other : one;
+      }
+    }
+    const key = one * MOST_NODES + other;
+    let found = combined.get(key);
+    if (found === undefined) {
+      found = this._paired(fn, combined, one, other);
+      combined.set(key, found);
+    }
+    return found;
+  }
+
+  _paired(fn, combined, one, other) {
+    const variable = Math.min(this._variable[one], this._variable[other]);
+    const lefts = this._variable[one] === variable ? this._children[one] : null;
+    const rights = this._variable[other] === variable ? this._children[other] : null;
+    const children = [];
+    for (let value = 0; value < this._sizes[variable]; value += 1) {
+      const [left, right] = [lefts ? lefts[value] : one, rights ? rights[value] : other];
+      children.push(this._pair(fn, combined, left, right));
+    }
+    return this.node(variable, children);
   }
 
   /** Return what was combined by a function so far. */
@@ -188,6 +220,10 @@ export class Diagrams {
 
   /** Return the variables that can change the outcome, a Set: exact, by reduction. */
   support(node) {
+    if (this._support[node] === null) {
+      const below = [...new Set(this._children[node])].map((child) => this.support(child));
+      this._support[node] = union([this._variable[node]], ...below);
+    }
     return this._support[node];
   }
 
