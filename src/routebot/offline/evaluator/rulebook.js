@@ -5,7 +5,7 @@
  * settled here: whether a fact is confirmed.
  */
 
-import { readMask, truth } from "./conditions.js";
+import { readMask, truth, variablesOf } from "./conditions.js";
 import { Diagrams } from "./diagrams.js";
 import { readMeanings } from "./meanings.js";
 import { PassportTable } from "./regimes.js";
@@ -65,6 +65,8 @@ export class Rulebook {
     this.program = { conditions };
     this.diagrams = new Diagrams(unknown);
     this.meanings = readMeanings(pack.meanings, conditions);
+    this._slots = slotsByVariable(conditions);
+    this._evaluated = null;
     this._facts = new Map();
     this.exit_rules = this._compiled(parts.exit_rules);
     this.exit_papers = this.exit_rules.filter((rule) => rule.fact.lets_out_to !== null);
@@ -79,9 +81,22 @@ export class Rulebook {
     this.danger_questions = this.vocabulary.questionsIn(dangers.map((each) => each.condition));
   }
 
-  /** Return the truth of every condition, slot by slot. */
+  /** Return the truth of every condition, slot by slot; what reads nothing new is taken over. */
   evaluate(masks) {
-    return Uint8Array.from(this.program.conditions, (condition) => truth(condition, masks));
+    const { conditions } = this.program;
+    const latest = this._evaluated;
+    const values = latest
+      ? latest.values.slice()
+      : Uint8Array.from(conditions, (condition) => truth(condition, masks));
+    for (const [variable, slots] of latest ? this._slots : []) {
+      if (masks[variable] !== latest.masks[variable]) {
+        for (const slot of slots) {
+          values[slot] = truth(conditions[slot], masks);
+        }
+      }
+    }
+    this._evaluated = { masks, values };
+    return values;
   }
 
   /** Give compiled facts their condition and whether they are confirmed. */
@@ -151,6 +166,20 @@ function snapshotOf(pack, on, east, parts) {
     helpers: parts.helpers,
     names: parts.names,
   });
+}
+
+/** Return which conditions read each variable: a Map, variable -> slots. */
+function slotsByVariable(conditions) {
+  const found = new Map();
+  conditions.forEach((condition, slot) => {
+    for (const variable of variablesOf(condition)) {
+      if (!found.has(variable)) {
+        found.set(variable, []);
+      }
+      found.get(variable).push(slot);
+    }
+  });
+  return found;
 }
 
 /** Return the value of the last segment that has begun. */
