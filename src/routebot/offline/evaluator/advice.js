@@ -5,6 +5,7 @@ import { sortedBy } from "./collections.js";
 import { Truth } from "./conditions.js";
 import { dangersOf, highPitfalls, makesPerilous, worst } from "./dangers.js";
 import { checkExit } from "./exit_check.js";
+import { recent } from "./kept.js";
 import { dangersOfStop, isOfTheWay, meansOf } from "./passing.js";
 import { HOME } from "./places.js";
 import { prepare } from "./prepared.js";
@@ -60,7 +61,14 @@ export class Advice {
     });
   }
 
+  /** Judge a destination, or find the verdict; it hangs on few variables. */
   _judged(destination) {
+    const read = () => destination.variables;
+    const work = () => this._judgedAnew(destination);
+    return recent(this.rulebook, "verdicts", destination.id, read, this.masks, work);
+  }
+
+  _judgedAnew(destination) {
     const verdict = judge(this.evaluation, destination);
     if (verdict.status !== "depends") {
       return verdict;

@@ -1,10 +1,11 @@
 /** Mirror of reasoning/dangers.py: what a place does to this person. */
 
 import { sortedBy } from "./collections.js";
-import { Truth, truth } from "./conditions.js";
+import { Truth, truth, variablesOfAll } from "./conditions.js";
 import { dangerStanding } from "./decay.js";
 import { truthOf } from "./diagrams.js";
 import { DANGER_KINDS, DANGER_LEVELS } from "./facts.js";
+import { recent } from "./kept.js";
 import { thresholds } from "./thresholds.js";
 
 /** Kinds that have met people at the gate of their next flight. */
@@ -40,6 +41,14 @@ export function dangersOf(evaluation, destination, profile) {
 
 /** Level the dangers of a place; the fields are those of Python's `Dangers`. */
 export function weighedDangers(evaluation, destination, profile) {
+  const { rulebook, masks } = evaluation;
+  const kind = `dangers ${profile.in_danger} ${profile.lgbt}`;
+  const read = () => variablesOfAll(destination.dangers.map((each) => each.condition));
+  const work = () => weighed(evaluation, destination, profile);
+  return recent(rulebook, kind, destination.id, read, masks, work);
+}
+
+function weighed(evaluation, destination, profile) {
   const known = [...knownOf(evaluation, destination), ...notEstablished(destination, profile)];
   const found = sortedBy(known, surelyTheirsFirst);
   const certain = found.filter((each) => each.certain);

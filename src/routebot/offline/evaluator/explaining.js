@@ -1,6 +1,13 @@
 /** Mirror of reasoning/explaining.py: which answers decided, what is missing, what would open. */
 
-import { combinations, difference, intersection, isSubset, sortedBy, union } from "./collections.js";
+import {
+  combinations,
+  difference,
+  intersection,
+  isSubset,
+  sortedBy,
+  union,
+} from "./collections.js";
 import { Truth, maskOfValue, truth } from "./conditions.js";
 import { placesAbroad } from "./links.js";
 import { OTHER_CITIZENSHIP, SECOND_PASSPORT, namesPlaces } from "./questions.js";

@@ -1,4 +1,4 @@
-/** Mirror of reasoning/interview.py: what a person has said so far, and how an answer changes it. */
+/** Mirror of reasoning/interview.py: what a person has said, and how an answer changes it. */
 
 import { difference, isSubset, union } from "./collections.js";
 import { OTHER_CITIZENSHIP, SECOND_PASSPORT } from "./questions.js";

@@ -39,6 +39,9 @@ const EXCHANGED = { reach: "stay", stay: "reach" };
 /** The order for those who have a month or more: a long way is worth a long stay to them. */
 export const PATIENT = HURRIED.map((name) => EXCHANGED[name] || name);
 
+/** What a verdict last weighed, and for which plans. */
+const WEIGHTS = new WeakMap();
+
 const NO_MATTER = { none: 0, danger: 0, reach: 0, means: 0 };
 
 /** The order of destinations for one person; `ahead`: the way lies ahead of them. */
@@ -48,6 +51,8 @@ export class Ranking {
     this.profile = profile;
     this.travel = travel;
     this.ahead = ahead;
+    const { days_left: left, has_time: time, stay_wanted: wanted, offer_from: offer } = profile;
+    this.plans = [left, time, wanted, offer].join();
     this.steps_in_order = profile.has_time ? PATIENT : HURRIED;
   }
 
@@ -106,8 +111,17 @@ export class Ranking {
     return cards === null ? WORKS : moneyLevel(destination, cards);
   }
 
-  /** Weigh a verdict: the levels that follow from it and from when and for how long they go. */
+  /** Weigh a verdict, or find its weight: it hangs on when and for how long they go. */
   weight(verdict) {
+    let known = WEIGHTS.get(verdict);
+    if (known === undefined || known.plans !== this.plans) {
+      known = { plans: this.plans, weight: this.weighed(verdict) };
+      WEIGHTS.set(verdict, known);
+    }
+    return known.weight;
+  }
+
+  weighed(verdict) {
     const profile = this.profile;
     const standing = takenPlainly(verdict);
     const ways = this.evaluation.ways(standing);

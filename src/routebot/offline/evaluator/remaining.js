@@ -20,6 +20,9 @@ const NEVER_CLOSED = new Set([HOME]);
 /** What reads each question of a rulebook, found once. */
 const READ_IN = new WeakMap();
 
+/** What `leftIn` found of a verdict. */
+const LEFT = new WeakMap();
+
 /** What was found of an advice. */
 const OPEN = new WeakMap();
 
@@ -210,9 +213,12 @@ function mayAsk(vocabulary, variables) {
   return found.has(SECOND_PASSPORT) ? union(found, [OTHER_CITIZENSHIP]) : found;
 }
 
-/** Return the questions that are left in what decides a place. */
+/** Return the questions that are left in what decides a place, found once a verdict. */
 function leftIn(advice, verdict) {
-  const { vocabulary, diagrams, destinations } = advice.rulebook;
-  const node = diagrams.given(destinations[verdict.id].diagram, advice.masks);
-  return mayAsk(vocabulary, diagrams.support(node));
+  if (!LEFT.has(verdict)) {
+    const { vocabulary, diagrams, destinations } = advice.rulebook;
+    const node = diagrams.given(destinations[verdict.id].diagram, advice.masks);
+    LEFT.set(verdict, mayAsk(vocabulary, diagrams.support(node)));
+  }
+  return LEFT.get(verdict);
 }

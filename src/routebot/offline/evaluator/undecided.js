@@ -2,6 +2,7 @@
 
 import { isSubset, union } from "./collections.js";
 import { isSingle } from "./conditions.js";
+import { NAMED } from "./derived.js";
 import { OTHER_CITIZENSHIP, SECOND_PASSPORT } from "./questions.js";
 import { NO_BIT, YES_BIT } from "./variables.js";
 
@@ -28,6 +29,19 @@ export function missingIn(rulebook, masks, node, withGroups) {
     asked.delete(SECOND_PASSPORT); // named, and a passport that they did not name counts too
   }
   return asked;
+}
+
+/** Return the variables that what is left of a diagram depends on.
+ *
+ * Of what passports give, those that say which are held: what they give follows.
+ */
+export function readBy({ diagrams, vocabulary }, node) {
+  const read = [...diagrams.support(node)];
+  if (!read.some((variable) => vocabulary.variables[variable].question === SECOND_PASSPORT)) {
+    return read;
+  }
+  const groups = vocabulary.ofQuestion[OTHER_CITIZENSHIP];
+  return [...union(read, groups, [vocabulary.index(SECOND_PASSPORT, NAMED)])];
 }
 
 /** Return the masks with each set of groups of other passports that may still be held. */

@@ -5,9 +5,10 @@ import { earliestOf } from "./dates.js";
 import { decidingWay } from "./deciding.js";
 import { isValue, noneHeld } from "./derived.js";
 import { UNKNOWN, truthOf } from "./diagrams.js";
+import { recent } from "./kept.js";
 import { confirmedOn } from "./sources.js";
 import { Status, TERMINALS, statusOf } from "./statuses.js";
-import { byGroups, missingIn } from "./undecided.js";
+import { byGroups, missingIn, readBy } from "./undecided.js";
 import { judgeWays, leadDaysOf } from "./ways.js";
 
 /** What the rulebook says for a person: their masks, and the truth of every slot. */
@@ -16,7 +17,6 @@ export class Evaluation {
     this.rulebook = rulebook;
     this.masks = masks;
     this.values = values;
-    this._missing = new Map();
     this._byGroups = null;
   }
 
@@ -57,11 +57,10 @@ export class Evaluation {
 
   /** Return the questions that can still change the outcome of a diagram, a Set. */
   missingIn(node) {
-    if (!this._missing.has(node)) {
-      const withGroups = () => this._withGroups();
-      this._missing.set(node, missingIn(this.rulebook, this.masks, node, withGroups));
-    }
-    return this._missing.get(node);
+    const { rulebook, masks } = this;
+    const read = () => readBy(rulebook, node);
+    const work = () => missingIn(rulebook, masks, node, () => this._withGroups());
+    return recent(rulebook, "missing", node, read, masks, work);
   }
 
   _withGroups() {
