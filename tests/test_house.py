@@ -276,6 +276,7 @@ def test_clock_is_the_only_one_whose_clock_is_asked():
 WORDS_OF_CLAIMS = {
     "screens/claims.py",
     "contract/filling.py",
+    "offline/plainly.py",
     "screens/admin/edits.py",
     "screens/admin/effects.py",
 }

@@ -3,6 +3,7 @@
 `withheld.txt` says which, and why. Who says something, and when, stays: only its address goes.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from routebot.policy.files import Dataset, Helper
 from routebot.policy.sources import Source
 
-__all__ = ["handed_on", "is_withheld", "without_link"]
+__all__ = ["handed_on", "handed_on_helpers", "is_withheld", "without_link"]
 
 _FILE = Path(__file__).with_name("withheld.txt")
 
@@ -30,12 +31,16 @@ def without_link(value: object) -> object:
 
 
 def handed_on(dataset: Dataset) -> Dataset:
-    """Return a dataset without the organisations that are declared undesirable.
+    """Return a dataset with those organisations alone that `handed_on_helpers` leaves."""
+    return dataset.model_copy(update={"helpers": handed_on_helpers(dataset.helpers)})
+
+
+def handed_on_helpers(helpers: Iterable[Helper]) -> tuple[Helper, ...]:
+    """Leave out the organisations that are declared undesirable.
 
     Nor is there an address of one that is not safe to turn to from inside Russia.
     """
-    kept = (each for each in dataset.helpers if not _is_declared(each))
-    return dataset.model_copy(update={"helpers": tuple(map(_named_alone, kept))})
+    return tuple(_named_alone(each) for each in helpers if not _is_declared(each))
 
 
 def _is_declared(helper: Helper) -> bool:

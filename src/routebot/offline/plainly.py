@@ -1,0 +1,83 @@
+"""The part of a pack that needs no script: what holds for everybody, in one language.
+
+It is read where the questions cannot work: in an old browser, or in a viewer of mail. So it says
+what may stop somebody at the border, then of each place how it lets in whoever has a Russian
+passport and what it does to some of them, then who can help.
+"""
+
+from collections.abc import Iterator
+
+from routebot.contract.filling import in_words
+from routebot.contract.phrases import age_phrase, mark_phrase, stay_phrase
+from routebot.offline.withholding import handed_on_helpers
+from routebot.policy.claims import claim
+from routebot.policy.dangers import Danger
+from routebot.policy.facts import ExitRule
+from routebot.policy.files import Helper
+from routebot.policy.snapshot import DayDestination
+from routebot.reasoning.rulebook import Rulebook
+from routebot.words.i18n import Words
+from routebot.words.markup import Html, bold, italic
+
+__all__ = ["plain_part"]
+
+_GRAVE = ("high", "medium")
+
+
+def plain_part(book: Rulebook, say: Words) -> Html:
+    """Write the part in a language, as a section of a page."""
+    day = book.snapshot
+    places = sorted(day.destinations.values(), key=lambda place: say.territory(place.id))
+    parts = (
+        Html("<h1>{}</h1>").format(say("offline.title")),
+        Html("<p>{}</p>").format(say("offline.plainly.note")),
+        Html("<p>{}</p>").format(say("offline.made", day=say.day(day.on))),
+        Html("<h2>{}</h2>").format(say("leaving.title")),
+        *(_exit_rule(book, say, rule) for rule in day.exit_rules),
+        Html("<h2>{}</h2>").format(say("offline.plainly.places")),
+        Html("<p>{}</p>").format(say("offline.plainly.dangers")),
+        Html("<ul>{}</ul>").format(Html("\n").join(_place(book, say, place) for place in places)),
+        Html("<h2>{}</h2>").format(say("help.helpers")),
+        Html("<p>{}</p>").format(say("help.helpers_note")),
+        *(_helper(say, each) for each in handed_on_helpers(day.helpers) if not each.withdrawn),
+    )
+    return Html('<section lang="{}">\n{}\n</section>').format(say.language, Html("\n").join(parts))
+
+
+def _exit_rule(book: Rulebook, say: Words, rule: ExitRule) -> Html:
+    """Say what may stop somebody, what is lawful against it, and how old that is."""
+    said = claim(book.snapshot, rule)
+    told = " ".join(say.statement(text) for text in (said.text, said.remedy) if text)
+    return Html("<p>{} {}</p>").format(told, italic(in_words(say, age_phrase(said))))
+
+
+def _place(book: Rulebook, say: Words, place: DayDestination) -> Html:
+    """Say how a place lets in whoever has nothing but the passport, and whom it endangers."""
+    visit = next((rule for rule in place.entry if rule.way == "visit"), None)
+    said = in_words(say, stay_phrase(visit, None))
+    age = in_words(say, mark_phrase(age_phrase(claim(book.snapshot, visit)))) if visit else ""
+    line = Html("<li>{}: {}").format(bold(say.territory(place.id)), said)
+    for part in (age, *_dangers(book, say, place)):
+        line += Html(" · {}").format(part) if part else Html("")
+    return line + Html("</li>")
+
+
+def _dangers(book: Rulebook, say: Words, place: DayDestination) -> Iterator[str]:
+    """Yield what may happen to some people, the worst first, each with its age."""
+    grave = [danger for danger in place.dangers if danger.level in _GRAVE]
+    for danger in sorted(grave, key=_gravity):
+        said = claim(book.snapshot, danger)
+        age = in_words(say, mark_phrase(age_phrase(said)))
+        yield f"⚠ {say.statement(danger.short)} ({age})"
+
+
+def _gravity(danger: Danger) -> int:
+    return _GRAVE.index(danger.level)
+
+
+def _helper(say: Words, helper: Helper) -> Html:
+    """Name an organisation, without a way to click."""
+    where = (helper.url,) if helper.url else ()
+    told = (say.of(helper.about), say.of(helper.legal_status), *where)
+    alive = say("help.alive", day=say.day(helper.alive_on))
+    return Html("<p>{}. {} {}</p>").format(bold(say.of(helper.name)), " ".join(told), italic(alive))
