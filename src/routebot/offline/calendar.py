@@ -9,7 +9,6 @@ its sources on the day.
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -123,8 +122,5 @@ class Calendar:
 
     def _book(self, time: int, names: AbstractSet[str]) -> Rulebook:
         """Compile a day, of its destinations those alone that are named."""
-        day = snapshot(self._dataset, *halves(time))
-        asked = sorted(self.destinations.keys() & names)
-        destinations = {id_: day.destinations[id_] for id_ in asked}
-        bare, first = replace(day, destinations=destinations), self.book
-        return Rulebook(bare, first.vocabulary, first.diagrams, first.program, for_few=True)
+        day, first = snapshot(self._dataset, *halves(time), only=names), self.book
+        return Rulebook(day, first.vocabulary, first.diagrams, first.program, for_few=True)
