@@ -1,7 +1,9 @@
 /** Mirror of reasoning/links.py: what a link between two places is for one person by itself. */
 
-import { Truth } from "./conditions.js";
+import { Truth, variablesOfAll } from "./conditions.js";
 import { sortedBy } from "./collections.js";
+import { recent } from "./kept.js";
+import { CARDS, REGION } from "./meanings.js";
 import { NOTHING, NOT_KNOWN, WORKS, ticketLevel } from "./payments.js";
 import { inRussia } from "./places.js";
 import { thresholds } from "./thresholds.js";
@@ -86,8 +88,19 @@ export function linksFrom(rulebook) {
 }
 
 function judgedFrom(evaluation, start, profile) {
-  const links = linksFrom(evaluation.rulebook).get(start);
-  return links.map((link) => judgedLink(evaluation, link, profile));
+  const { rulebook, masks } = evaluation;
+  const links = linksFrom(rulebook).get(start);
+  const read = () => readAt(rulebook, start, links);
+  const work = () => links.map((link) => judgedLink(evaluation, link, profile));
+  return recent(rulebook, "links", start, read, masks, work);
+}
+
+/** Return the variables that the judgement of the links from a place hangs on. */
+function readAt(rulebook, start, links) {
+  const papers = inRussia(start) ? rulebook.exit_papers : [];
+  const read = variablesOfAll([...links, ...papers].map((each) => each.condition));
+  const told = rulebook.vocabulary.ofQuestion[inRussia(start) ? REGION : CARDS];
+  return [...read, ...(told || [])];
 }
 
 /** Return what tells people apart at a link: in Russia where they are, elsewhere their cards. */

@@ -39,6 +39,8 @@ const EXCHANGED = { reach: "stay", stay: "reach" };
 /** The order for those who have a month or more: a long way is worth a long stay to them. */
 export const PATIENT = HURRIED.map((name) => EXCHANGED[name] || name);
 
+const PATIENTLY = PATIENT.map((name) => HURRIED.indexOf(name));
+
 /** What a verdict last weighed, and for which plans. */
 const WEIGHTS = new WeakMap();
 
@@ -53,7 +55,6 @@ export class Ranking {
     this.ahead = ahead;
     const { days_left: left, has_time: time, stay_wanted: wanted, offer_from: offer } = profile;
     this.plans = [left, time, wanted, offer].join();
-    this.steps_in_order = profile.has_time ? PATIENT : HURRIED;
   }
 
   /** Sort destinations, best first. */
@@ -68,42 +69,45 @@ export class Ranking {
 
   keyBy(verdict, weight) {
     const levels = this.levelled(verdict, weight);
-    const ordered = this.steps_in_order.map((name) => levels[name]);
-    return [ordered, weight.needs, weight.days, verdict.id];
+    return [this.ordered(levels), weight.needs, weight.days, verdict.id];
   }
 
   /** List the name and level of each step, in the order for this person: [[name, level]]. */
   steps(verdict) {
-    const found = this.levelled(verdict, this.weight(verdict));
-    return this.steps_in_order.map((name) => [name, found[name]]);
+    const found = this.ordered(this.levelled(verdict, this.weight(verdict)));
+    return (this.profile.has_time ? PATIENT : HURRIED).map((name, i) => [name, found[i]]);
   }
 
-  /** Level a destination in each step. */
+  /** Put levels into the order for this person. */
+  ordered(levels) {
+    return this.profile.has_time ? PATIENTLY.map((i) => levels[i]) : levels;
+  }
+
+  /** Level a destination in each step, in the order of HURRIED. */
   levelled(verdict, weight) {
     if (verdict.status === "closed") {
-      const best = Object.fromEntries(HURRIED.map((name) => [name, 0]));
-      return { ...best, shut: 1, age: weight.age };
+      return [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, weight.age];
     }
     const destination = this.evaluation.rulebook.destinations[verdict.id];
     const dangers = weighedDangers(this.evaluation, destination, this.profile);
     const way = this.ahead ? wayThere(this.travel, verdict.id, this.isHurried) : NO_MATTER;
-    return {
-      shut: 0,
-      withdrawn: weight.withdrawn,
-      no_way: way.none,
-      high_danger: dangers.high_level,
-      way_danger: way.danger,
-      urgency: weight.urgency,
-      purpose: weight.purpose,
-      status: weight.status,
-      danger: dangers.level,
-      reach: way.reach,
-      stay: weight.stay,
-      money: this.money(destination),
-      means: way.means,
-      waits: weight.waits,
-      age: weight.age,
-    };
+    return [
+      0,
+      weight.withdrawn,
+      way.none,
+      dangers.high_level,
+      way.danger,
+      weight.urgency,
+      weight.purpose,
+      weight.status,
+      dangers.level,
+      way.reach,
+      weight.stay,
+      this.money(destination),
+      way.means,
+      weight.waits,
+      weight.age,
+    ];
   }
 
   money(destination) {

@@ -1,6 +1,7 @@
 /** Mirror of reasoning/travel.py: find the ways to get there, legs over the links of the day. */
 
 import { arrivalKey, arrivalOver } from "./arrivals.js";
+import { circleOf } from "./circles.js";
 import { Truth } from "./conditions.js";
 import { Journey, worthGoingOnWith, worthTelling } from "./journeys.js";
 import { sideBySide } from "./lead_days.js";
@@ -81,8 +82,7 @@ export class Travel {
 
   /** What can be reached: {fewest: Map, safely: Set}. */
   get circle() {
-    this.kept.circle = this.kept.circle || this.circled();
-    return this.kept.circle;
+    return (this.kept.circle ??= circleOf(this, () => this.circled()));
   }
 
   circled() {
