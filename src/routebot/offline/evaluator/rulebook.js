@@ -61,7 +61,8 @@ export class Rulebook {
     const { questions, passports } = this.snapshot;
     this.vocabulary = new Vocabulary(questions, pack.places, passports);
     const { variables, unknown } = this.vocabulary;
-    const conditions = pack.conditions.map((each) => readCondition(each, variables));
+    const known = new Map();
+    const conditions = pack.conditions.map((each) => readCondition(each, variables, known));
     this.program = { conditions };
     this.diagrams = new Diagrams(unknown);
     this.meanings = readMeanings(pack.meanings, conditions);
@@ -191,18 +192,27 @@ function valueAt(segments, time) {
   return segments[at].value;
 }
 
-/** Return a normal form with masks as those of the variables that it names. */
-function readCondition(written, variables) {
+/**
+ * Return a normal form with masks as those of the variables that it names.
+ *
+ * @param {Map} known so that equal branches, which are one object in the pack, stay one
+ */
+function readCondition(written, variables, known) {
   if (typeof written === "boolean") {
     return written;
   }
-  const [head, ...rest] = written;
-  if (head !== "in") {
-    return [head, ...rest.map((branch) => readCondition(branch, variables))];
+  if (!known.has(written)) {
+    const [head, ...rest] = written;
+    const readBranch = (branch) => readCondition(branch, variables, known);
+    const read = head === "in" ? readAtom(rest, variables) : rest.map(readBranch);
+    known.set(written, [head, ...read]);
   }
-  const [variable, ...masks] = rest;
+  return known.get(written);
+}
+
+function readAtom([variable, ...masks], variables) {
   const size = variables[variable].values.length;
-  return [head, variable, ...masks.map((mask) => readMask(mask, size))];
+  return [variable, ...masks.map((mask) => readMask(mask, size))];
 }
 
 function mapped(object, change) {
