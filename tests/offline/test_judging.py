@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -11,7 +12,8 @@ from routebot.errors import AnswerError
 from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
-from routebot.policy.files import Dataset
+from routebot.policy.facts import Bar, EntryRule, Requirement
+from routebot.policy.files import Dataset, Destination
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning import payments
@@ -19,11 +21,14 @@ from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.conftest import TODAY
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import JUDGING, plain_answers, said_of, written
+from tests.offline.perturbed import changed, perturbed
 from tests.support.datasets import DAY
 from tests.support.desk import Desk
 from tests.support.people import SEED, invented_people
 from tests.support.slices import share, sliced
 from tests.support.strategies import NEWER, QUESTIONS, made_up
+
+F = TypeVar("F", EntryRule, Bar, Requirement)
 
 KEPT = (1.0, 0.7, 0.4, 0.1)
 """Shares of their answers that people give."""
@@ -147,6 +152,48 @@ def test_made_up_datasets_are_judged_alike(questions: Sequence[Question]):
             dice = random.Random(seed)
             for kept in KEPT:
                 _check(engine, book, _by_chance(book.vocabulary, dice, kept))
+
+
+_OF_PLACES: Sequence[dict[str, object]] = (
+    {"offer_from": ["here", "DE"]},
+    {"location": ["here", "GE", "ZW"]},
+    {"not": {"location": ["here"]}},
+    {"barred_from": ["here"]},
+    {"any": [{"second_passport": ["visa_free", "e_visa"]}, {"visas": ["schengen"]}]},
+    {"second_passport": ["banned", "none"]},
+)
+"""Whom rules of a place may be about; real ones name no single country, and few passports."""
+
+
+def _naming_places(dataset: Dataset, seed: int) -> Dataset:
+    """Let some rules, bars and requirements of all places be about fewer people."""
+    dice = random.Random(seed)
+
+    def narrowed(fact: F) -> F:
+        when = {"all": [fact.when, dice.choice(_OF_PLACES)]}
+        return changed(fact, when=when) if dice.random() < 0.3 else fact
+
+    def settled(place: Destination) -> Destination:
+        return changed(
+            place,
+            entry=tuple(map(narrowed, place.entry)),
+            bars=tuple(map(narrowed, place.bars)),
+            requirements=tuple(map(narrowed, place.requirements)),
+        )
+
+    return changed(dataset, destinations=tuple(map(settled, dataset.destinations)))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", sliced(range(4), 4))
+def test_perturbed_data_is_judged_alike(desk: Desk, seed: int):
+    dataset = _naming_places(perturbed(desk.dataset, seed, TODAY), seed)
+    on = TODAY + timedelta(days=120 * seed)
+    engine = _engine(_packed(dataset, on, on))
+    _open(engine, on)
+    book = compile_snapshot(snapshot(dataset, on), for_few=True)
+    for answers in _sheets(book.vocabulary, share(20, of=10), seed):
+        _check(engine, book, answers)
 
 
 def test_variables_and_conditions_are_those_of_the_core(today: Engine, book: Rulebook):
