@@ -1,8 +1,9 @@
 """How late the event loop comes while eight people tap and something else happens: an admin
 publishes, a day begins, very many sessions end, what is kept is full and garbage is collected.
 
-Lateness is wall time, so that other work on the machine counts too; the note says how much of the
-worst stand was the loop's own work, which it does not touch. Run alone:
+Lateness is wall time, so that other work on the machine counts too; the note says how much of it
+the program itself can be blamed for: what all its threads took of the processor between two ticks,
+since only one of them has the interpreter at a time. Run alone:
 ``python -m tests.bench.stalls``, or with names of what to measure.
 """
 
@@ -82,7 +83,7 @@ class Meter:
 
     Attributes:
         late: seconds, of each tick.
-        busy: seconds of the processor's time that the loop's thread took between two ticks.
+        busy: seconds of the processor's time that the program took between two ticks.
         taps: seconds of each tap meanwhile.
     """
 
@@ -95,6 +96,7 @@ class Meter:
         worst = max(self.late)
         own = self.busy[self.late.index(worst)]
         said = f"p99 {p99(self.late) * 1e3:.0f} ms; of the worst {own * 1e3:.0f} ms its own work"
+        said += f", of others {max(self.busy) * 1e3:.0f} at most"
         over = sum(each * 1e3 > TARGET for each in self.late)
         more = f"; {over} times over {TARGET:g} ms" if over else ""
         said = "; ".join(filter(None, [said + more, note]))
@@ -108,10 +110,10 @@ async def metered() -> AsyncIterator[Meter]:
 
     async def tick() -> None:
         while not done.is_set():
-            begun, worked = time.perf_counter(), time.thread_time()
+            begun, worked = time.perf_counter(), time.process_time()
             await asyncio.sleep(TICK)
             meter.late.append(time.perf_counter() - begun - TICK)
-            meter.busy.append(time.thread_time() - worked)
+            meter.busy.append(time.process_time() - worked)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(tick())
