@@ -155,6 +155,7 @@ async def test_each_kind_is_told_once_an_hour_while_it_lasts_and_to_admins_only(
         assert alerts_in(anna, kind) == 1
         assert len(anna.chat.bot_messages) == 1
         assert not alerts_in(vera, kind)
+    await office.said(vera, "/start")  # a poll that finds nothing is open for half a minute
     assert await office.server.world.pulse.until(lambda: not _wrong(alerts, kind), PATIENCE)
     before = sends(office)
     for _ in range(120):
@@ -241,13 +242,15 @@ async def test_outage_of_a_real_poll_is_told_after_it(
     office.server.fail_next(
         method="getUpdates", status=502, description="Bad Gateway", times=10_000
     )
-    await office.server.person(VERA, "Vera").send("/start")  # the open poll is answered
+    vera = office.server.person(VERA, "Vera")
+    await vera.send("/start")  # the open poll is answered
     assert await office.server.world.pulse.until(lambda: _wrong(alerts, Trouble.SILENCE), PATIENCE)
     for _ in range(15):
         await alerts.send()
         office.server.clock += MINUTE
     assert not alerts_in(anna, Trouble.SILENCE)
     office.server._faults.clear()
+    await vera.send("/start")  # a poll that finds nothing is open for half a minute
     assert await office.server.world.pulse.until(
         lambda: not _wrong(alerts, Trouble.SILENCE), PATIENCE
     )
