@@ -26,6 +26,7 @@ from routebot.reasoning.exit_check import ExitStatus
 from routebot.reasoning.rulebook import Rulebook, Status
 from routebot.screens.about import cover_screen
 from routebot.screens.drawing import draw, show
+from routebot.screens.notices import noticed
 from routebot.screens.paging import deal, fill_pages, page_of
 from routebot.screens.screen import PAGE
 from routebot.words.i18n import LANGUAGES, words
@@ -68,6 +69,7 @@ def test_every_screen_can_be_sent_and_every_button_leads_somewhere(
     drawn = {state.view for state, _ in toured}
     for state, screen in toured:
         assert not problems_of(screen)
+        assert not problems_of(noticed(screen, words(language)("bot.media")))
         for button in screen.buttons:
             if not isinstance(button.action, Ending | CallWrong):  # a shell carries them out
                 after = _pressed(today_book, state, button.action)
