@@ -70,7 +70,7 @@ BELOW = {
         "web",
         "worker",
     },
-    "offline": {*CORE, "packaged", "compiled", "contract"},
+    "offline": {*CORE, "packaged", "compiled", "contract", "signing"},
     "monitoring": {"config", "publishing", "web", "bot"},
     "serving": {
         *CORE,

@@ -96,7 +96,19 @@ def test_page_leads_nowhere(page: str):
         *("html", "head", "meta", "title", "style", "body", "div", "script"),
         *("section", "h1", "h2", "p", "ul", "li", "b", "i"),
     }  # fmt: skip
-    allowed = {"lang", "charset", "http-equiv", "content", "name", "id", "type", "hidden"}
+    allowed = {
+        "data-day",
+        "data-revision",
+        "data-fingerprint",
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "id",
+        "type",
+        "hidden",
+    }
     assert {name for _, attributes in tags for name in attributes} <= allowed
 
 

@@ -62,6 +62,7 @@ TRIED = {
     "data backup": Try("data backup kept.backup --data small", code=1),  # nothing is published
     "data restore": Try("data restore kept.backup --data small", code=1),
     "data convert": Try("data convert small"),
+    "data key": Try("data key keys/signing.pem --new"),
     "data export": Try("data export out.zip --data small"),
 }
 

@@ -24,7 +24,7 @@ __all__ = ["PAGE", "Built", "build"]
 
 PAGE = Path(__file__).with_name("page")
 
-_PLACE = re.compile(r"\{(policy|title|style|plainly|data|script)\}")
+_PLACE = re.compile(r"\{(day|revision|fingerprint|policy|title|style|plainly|data|script)\}")
 
 _CLOSING = re.compile(r"</(?:script|style)|<!--|\r", re.IGNORECASE)
 """What would end a script or style too early, or be read as something else than it is."""
@@ -42,12 +42,13 @@ class Built(NamedTuple):
     sizes: dict[str, int]
 
 
-def build(dataset: Dataset, on: date, *, all_links: bool = False) -> Built:
+def build(dataset: Dataset, on: date, *, all_links: bool = False, fingerprint: str = "") -> Built:
     """Build the pack of a dataset.
 
     Args:
         on: the day it is made for.
         all_links: as of `pack_of`.
+        fingerprint: of the key that will sign it; the page shows it.
 
     Raises:
         AnswerError, ValueError: a condition is malformed; `routebot data check` says where.
@@ -64,6 +65,7 @@ def build(dataset: Dataset, on: date, *, all_links: bool = False) -> Built:
     }
     sizes = {name: len(text.encode()) for name, text in parts.items()}
     parts["policy"] = _policy(parts["style"], parts["script"])
+    parts |= {"day": on.isoformat(), "revision": dataset.revision, "fingerprint": fingerprint}
     html = _PLACE.sub(lambda place: parts[place[1]], _text(PAGE / "page.html"))
     return Built(html, sizes)
 
