@@ -15,14 +15,13 @@ from typing import Literal, get_args
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_currency_name
 
 from routebot.errors import Said
 from routebot.packaged import packaged_folder
 from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import Cost, Statement, Text
+from routebot.words.catalogues import Catalogue, read_catalogue
 from routebot.words.markup import Html
 from routebot.words.names import territory
 
@@ -158,18 +157,8 @@ class Words:
 @lru_cache(maxsize=len(LANGUAGES))
 def words(language: Language) -> Words:
     """Return the words of a language; they are read once."""
-    catalogue = _read_catalogue(language, "routebot")
-    texts: dict[str, str] = {}
-    plurals: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        if not message.id:
-            continue  # the catalogue's head
-        if isinstance(message.string, str):
-            texts[str(message.id)] = message.string
-        else:
-            plurals[str(message.id[0])] = tuple(message.string or ())
-    plural_form = gettext.c2py(catalogue.plural_expr)
-    return Words(language, MappingProxyType(texts), MappingProxyType(plurals), plural_form)
+    texts, plurals, plural = _read(language, "routebot")
+    return Words(language, MappingProxyType(texts), MappingProxyType(plurals), gettext.c2py(plural))
 
 
 @lru_cache(_KEPT)
@@ -188,14 +177,11 @@ def _long_date(day: date, language: Language) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def _sentences(language: Language) -> Mapping[str, str]:
     """Return the sentences of the checks: English -> another language."""
-    messages = _read_catalogue(language, "mistakes")
-    return MappingProxyType({str(each.id): str(each.string) for each in messages if each.id})
+    return MappingProxyType(_read(language, "mistakes").texts)
 
 
-def _read_catalogue(language: Language, domain: str) -> Catalog:
-    path = packaged_folder("locales") / language / "LC_MESSAGES" / f"{domain}.po"
-    with path.open("rb") as file:
-        return read_po(file, locale=language)
+def _read(language: Language, domain: str) -> Catalogue:
+    return read_catalogue(packaged_folder("locales") / language / "LC_MESSAGES" / f"{domain}.po")
 
 
 def placeholders(text: str) -> frozenset[str]:
