@@ -30,6 +30,15 @@ def test_what_outlived_a_full_collection_is_walked_by_none_that_follows() -> Non
     assert gc.get_freeze_count() == 0
 
 
+def test_what_was_there_before_is_walked_by_none() -> None:
+    kept = [[number] for number in range(1000)]
+    gc.disable()
+    with garbage.walked_once():
+        assert gc.isenabled()
+        assert not any(each is kept for each in gc.get_objects())
+    assert any(each is kept for each in gc.get_objects())
+
+
 def test_a_full_collection_still_frees_young_cycles() -> None:
     class Knot:
         """Something that refers to itself."""

@@ -1,6 +1,5 @@
 """Where the files lie that come with routebot: the dataset and the catalogues of words."""
 
-from importlib import resources
 from pathlib import Path
 
 __all__ = ["packaged_folder"]
@@ -11,6 +10,6 @@ def packaged_folder(name: str) -> Path:
 
     In an installed wheel it lies inside the package, in a checkout beside ``src``.
     """
-    package = Path(str(resources.files("routebot")))
+    package = Path(__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.parents[1] / name
