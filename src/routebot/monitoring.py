@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from math import nan
+from typing import TYPE_CHECKING
 
 from routebot.bot.application import Bot
 from routebot.bot.periodic import Periodic
@@ -15,8 +16,9 @@ from routebot.bot.supervisor import Supervisor
 from routebot.bot.vitals import Vitals
 from routebot.config import Settings, address_of, supervision
 from routebot.publishing.live import LiveDataset
-from routebot.web.health import monitors
-from routebot.web.server import Offer, served
+
+if TYPE_CHECKING:
+    from routebot.web.server import Offer
 
 __all__ = ["monitored"]
 
@@ -45,7 +47,7 @@ async def monitored(
     systemd = Supervisor(*supervision())
     works = [*background, *systemd.pulse(vitals.moves)]
     with _opened(settings, live, bot, vitals) as offers:
-        async with running(bot, stop, hook, works), served(offers):
+        async with running(bot, stop, hook, works), _served(offers):
             vitals.begun = True
             with systemd.told():
                 yield
@@ -54,9 +56,15 @@ async def monitored(
 @contextmanager
 def _opened(
     settings: Settings, live: LiveDataset, bot: Bot, vitals: Vitals
-) -> Iterator[Sequence[Offer]]:
+) -> Iterator[Sequence["Offer"]]:
     """Open the addresses at which we are asked."""
     health, figures = settings.health_listen, settings.metrics_listen
+    if not health and not figures:
+        yield ()
+        return
+    # Imported here, as in `_served`: a server of HTTP takes 20 ms of CPU to load, and few have one.
+    from routebot.web.health import monitors  # noqa: PLC0415
+
     at = address_of(health) if health else None
     if not figures:
         with monitors(at, None, vitals.look, None) as offers:
@@ -70,6 +78,18 @@ def _opened(
     opened = monitors(at, address_of(figures), vitals.look, metrics.exposition)
     with metrics.heard(), opened as offers:
         yield offers
+
+
+@asynccontextmanager
+async def _served(offers: Sequence["Offer"]) -> AsyncIterator[None]:
+    """Answer at these addresses, if there are any."""
+    if not offers:
+        yield
+        return
+    from routebot.web.server import served  # noqa: PLC0415
+
+    async with served(offers):
+        yield
 
 
 def _gauges(bot: Bot, live: LiveDataset) -> Mapping[tuple[str, str], Callable[[], float]]:

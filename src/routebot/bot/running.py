@@ -20,8 +20,6 @@ from routebot.bot.periodic import Periodic
 from routebot.bot.plainly import plainly
 from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
-from routebot.web.server import bound, serve
-from routebot.web.webhook import Webhook
 
 __all__ = ["Hook", "running"]
 
@@ -229,6 +227,9 @@ async def _listening(bot: Bot, stop: asyncio.Event, hook: Hook) -> AsyncIterator
     Raises:
         ConfigError: the address cannot be listened on, or Telegram does not like it.
     """
+    # Imported here: a server of HTTP takes 20 ms of CPU to load, and who polls has none.
+    from routebot.web.server import bound, serve  # noqa: PLC0415
+    from routebot.web.webhook import Webhook  # noqa: PLC0415
 
     async def take(body: bytes) -> bytes:
         query_id = await bot.inbox.put(read(body, bot.client.id), responds=True).stored
