@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from routebot.logic.vocabulary import Answers
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.asking import next_question, next_screen, offers, skip_cost
 from routebot.reasoning.checklist import Checklist, make_boxes, make_checklist
@@ -26,12 +25,7 @@ from routebot.reasoning.remaining import screen_number, screens_left
 from routebot.reasoning.stays import Clock
 from routebot.reasoning.verdicts import Verdict
 
-__all__ = ["answers_written", "asked", "clock", "laid_out", "led_on", "opened", "reasons"]
-
-
-def answers_written(answers: Answers) -> dict[str, list[str]]:
-    """Write answers as JSON takes them."""
-    return {question: sorted(options) for question, options in answers.items()}
+__all__ = ["asked", "clock", "laid_out", "led_on", "opened", "reasons"]
 
 
 def asked(advice: Advice, interview: Interview) -> list[Any]:

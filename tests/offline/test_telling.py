@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from routebot.reasoning.stays import count_stay
 from tests.conftest import TODAY
 from tests.offline import telling
 from tests.offline.engine import Engine, evaluator
+from tests.offline.judging import plain_answers
+from tests.offline.perturbed import perturbed
 from tests.support.datasets import DAY, fact
 from tests.support.desk import Desk
 from tests.support.people import invented_people
@@ -35,7 +37,12 @@ PEOPLE = 60
 
 PLACES = 12
 
-LATER = (TODAY, TODAY + timedelta(days=65), TODAY + timedelta(days=150))
+LATER = (
+    (TODAY, TODAY),
+    (TODAY + timedelta(days=65), TODAY + timedelta(days=66)),
+    (TODAY + timedelta(days=150), TODAY + timedelta(days=150)),
+)
+"""Days in Moscow and in the east of Russia."""
 
 
 class Both:
@@ -56,41 +63,54 @@ class Both:
         assert found == json.loads(json.dumps(said)), f"{call}: {written}"
 
 
-def loaded(pack: Table, on: date) -> Engine:
+def loaded(pack: Table, on: date, east: date) -> Engine:
     """Return an engine that has the rulebook of a day, and what tells of it."""
     module = Path(telling.__file__).with_suffix(".js")
     engine = Engine({**evaluator(), module.name: module.read_text(encoding="utf-8")})
     engine.set("table", pack)
-    day = on.toordinal()
-    engine.run(f"globalThis.book = rulebook_js.rulebookOf(values_js.valuesOf(table), {day});")
+    days = f"{on.toordinal()}, {east.toordinal()}"
+    engine.run(f"globalThis.book = rulebook_js.rulebookOf(values_js.valuesOf(table), {days});")
     return engine
 
 
-def both_on(dataset: Dataset, on: date) -> Both:
+def both_on(dataset: Dataset, on: date, east: date) -> Both:
     """Return both evaluators for a dataset and a day."""
-    book = compile_snapshot(snapshot(dataset, on), for_few=True)
-    return Both(loaded(pack_of(dataset, on, on, all_links=True), on), book)
+    book = compile_snapshot(snapshot(dataset, on, east), for_few=True)
+    return Both(loaded(pack_of(dataset, on, on, all_links=True), on, east), book)
 
 
-@pytest.fixture(scope="module", params=sliced(LATER, of=3), ids=str)
+@pytest.fixture(scope="module", params=sliced(LATER, of=3), ids=lambda days: str(days[0]))
 def both(request: pytest.FixtureRequest, desk: Desk) -> Both:
     """Both evaluators on a day."""
-    return both_on(desk.dataset, request.param)
+    return both_on(desk.dataset, *request.param)
 
 
-def interviews(book: Rulebook, people: int) -> Iterator[tuple[Answers, Interview]]:
-    """Yield the states of interviews in which some questions are declined, with the person."""
-    dice = random.Random(people)
-    for person in sliced(list(invented_people(people))):
+def invented(people: int, places: Iterable[str]) -> Iterator[tuple[random.Random, Answers]]:
+    """Yield people who are, hold passports of and have offers from any place, each with dice."""
+    known = list(places)
+    for number, person in enumerate(sliced(list(invented_people(people)), of=6)):
+        dice, answers = random.Random(number), dict(person)
+        for question in ("location", "offer_from"):
+            answers[question] = frozenset([dice.choice(known)])
+        if "second_passport" in answers:
+            held = frozenset(dice.sample(known, dice.randint(1, 3)))
+            answers = {**answers, "second_passport": held}
+            del answers["other_citizenship"]
+        yield dice, answers
+
+
+def interviews(book: Rulebook, people: int) -> Iterator[Interview]:
+    """Yield the states of interviews in which some questions are declined."""
+    for dice, person in invented(people, book.destinations):
         interview = Interview()
         while screen := telling.asked(_advice(book, interview), interview)[1]:
-            yield person, interview
+            yield interview
             for question in screen:
                 if question not in person or dice.random() < 0.15:
                     interview = interview.skip(question)
                 else:
                     interview = interview.answer(question, person[question])
-        yield person, interview
+        yield interview
 
 
 def _advice(book: Rulebook, interview: Interview) -> Advice:
@@ -99,32 +119,29 @@ def _advice(book: Rulebook, interview: Interview) -> Advice:
 
 def state(interview: Interview) -> list[Any]:
     """Write an interview as plain JSON."""
-    answers = telling.answers_written(interview.answers)
+    answers = plain_answers(interview.answers)
     return [answers, sorted(interview.skipped), interview.order]
 
 
 @pytest.mark.proof
 def test_interviews_ask_alike_to_their_end(both: Both):
-    for _, interview in interviews(both.book, PEOPLE):
+    for interview in interviews(both.book, PEOPLE):
         said = telling.asked(_advice(both.book, interview), interview)
         both.check("asked(book, {})", state(interview), said=said)
 
 
-def some_answers(people: int) -> Iterator[tuple[random.Random, Answers]]:
+def some_answers(people: int, places: Iterable[str]) -> Iterator[tuple[random.Random, Answers]]:
     """Yield what people have said so far, from nothing to everything."""
-    for number, person in enumerate(sliced(list(invented_people(people)))):
-        dice = random.Random(number)
+    for dice, person in invented(people, places):
         share = dice.choice([1.0, 0.8, 0.5, 0.1])
         said = {id_: options for id_, options in person.items() if dice.random() < share}
-        if said.get("other_citizenship") == {"none"}:
-            said.pop("second_passport", None)
         yield dice, said
 
 
 @pytest.mark.proof
 def test_reasons_are_alike(both: Both):
-    for dice, answers in some_answers(PEOPLE):
-        advice, written = both.advice(answers), telling.answers_written(answers)
+    for dice, answers in some_answers(PEOPLE, both.book.destinations):
+        advice, written = both.advice(answers), plain_answers(answers)
         both.check("opened(telling_js.advised(book, {}))", written, said=telling.opened(advice))
         for place in dice.sample(list(both.book.destinations), PLACES):
             said = telling.reasons(advice, place)
@@ -134,8 +151,8 @@ def test_reasons_are_alike(both: Both):
 @pytest.mark.proof
 def test_trips_are_alike(both: Both):
     on = both.book.snapshot.on
-    for dice, answers in some_answers(PEOPLE):
-        advice, written = both.advice(answers), telling.answers_written(answers)
+    for dice, answers in some_answers(PEOPLE, both.book.destinations):
+        advice, written = both.advice(answers), plain_answers(answers)
         for place in dice.sample(list(both.book.destinations), PLACES // 3):
             both.check("laidOutOf(book, {})", written, place, said=telling.laid_out(advice, place))
             ago, earlier = dice.choice([None, 0, 7, 80]), dice.choice([None, 0, 20, 60])
@@ -146,9 +163,23 @@ def test_trips_are_alike(both: Both):
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize("seed", sliced(range(8), of=8))
+def test_perturbed_rules_are_asked_about_alike(desk: Desk, seed: int):
+    both = both_on(perturbed(desk.dataset, seed, TODAY), TODAY, TODAY)
+    for interview in interviews(both.book, PEOPLE // 4):
+        advice = _advice(both.book, interview)
+        both.check("asked(book, {})", state(interview), said=telling.asked(advice, interview))
+    for dice, answers in some_answers(PEOPLE, both.book.destinations):
+        advice, written = both.advice(answers), plain_answers(answers)
+        for place in dice.sample(list(both.book.destinations), PLACES):
+            said = telling.reasons(advice, place)
+            both.check("reasonsOf(book, {})", written, place, said=said)
+
+
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", sliced(range(40)))
 def test_made_up_rules_are_asked_about_alike(seed: int):
-    both, dice = both_on(made_up(seed), DAY), random.Random(seed)
+    both, dice = both_on(made_up(seed), DAY, DAY), random.Random(seed)
     questions = both.book.vocabulary.questions
     for _ in range(10):
         interview = Interview()
@@ -156,7 +187,7 @@ def test_made_up_rules_are_asked_about_alike(seed: int):
             advice = _advice(both.book, interview)
             said = telling.asked(advice, interview)
             both.check("asked(book, {})", state(interview), said=said)
-            written = telling.answers_written(interview.answers)
+            written = plain_answers(interview.answers)
             for place in both.book.destinations:
                 said_of = telling.reasons(advice, place)
                 both.check("reasonsOf(book, {})", written, place, said=said_of)
