@@ -2,7 +2,7 @@
 
 Read `i18n` first: `Words` looks a text up by its key in the catalogues under ``locales/`` and
 writes days, numbers and lists as the language does; `words` returns the one of a language.
-`catalogues` reads them.
+`catalogues` reads them; `tables` hands out plain data for what fills them without Python.
 `names` holds what places are called, in code and in both languages. `markup` turns plain texts
 into the HTML that Telegram shows: a text stays a plain `str` until a screen is made of it, and
 `Html` escapes whatever is put into it, so that nothing unescaped can reach a person; `splitting`

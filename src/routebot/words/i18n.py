@@ -49,11 +49,15 @@ def following(language: Language) -> Language:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Words:
-    """Everything that turns values into words of one language; made by `words`."""
+    """Everything that turns values into words of one language; made by `words`.
+
+    Attributes:
+        texts, plurals: the catalogue: key -> text, and key -> its plural forms.
+    """
 
     language: Language
-    _texts: Mapping[str, str]
-    _plurals: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
+    plurals: Mapping[str, tuple[str, ...]]
     _plural_form: Callable[[int], int]
 
     def __call__(self, key: str, **values: object) -> str:
@@ -62,7 +66,7 @@ class Words:
         Raises:
             KeyError: the key or a value for a placeholder is missing; a test meets every key.
         """
-        return self._texts[key].format(**values)
+        return self.texts[key].format(**values)
 
     def sentence(self, text: str) -> str:
         """Say in this language what the checks say in English; what is not translated stays.
@@ -83,16 +87,16 @@ class Words:
         Raises:
             KeyError: as of any text.
         """
-        return Html.escape(self._texts[key]).format(**values)
+        return Html.escape(self.texts[key]).format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the plural form of a text that fits a number; the number fills ``{n}``."""
-        forms = self._plurals[key]
+        forms = self.plurals[key]
         return forms[self._plural_form(number)].format(n=self.number(number), **values)
 
     def has(self, key: str) -> bool:
         """Say whether the catalogue has a text of this key."""
-        return key in self._texts
+        return key in self.texts
 
     def of(self, text: Text) -> str:
         """Choose the language of a text of the dataset that claims nothing."""
