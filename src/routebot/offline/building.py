@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from routebot.offline.joining import EVALUATOR, joined, modules_in
+from routebot.offline.joining import EVALUATOR, PAGE, joined, modules_in
 from routebot.offline.packing import pack_of
 from routebot.offline.plainly import plain_part
 from routebot.offline.squeezing import squeezed
@@ -20,9 +20,7 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import LANGUAGES, words
 
-__all__ = ["PAGE", "Built", "build"]
-
-PAGE = Path(__file__).with_name("page")
+__all__ = ["Built", "build"]
 
 _PLACE = re.compile(r"\{(day|revision|fingerprint|policy|title|style|plainly|data|script)\}")
 

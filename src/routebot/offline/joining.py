@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-__all__ = ["EVALUATOR", "joined", "modules_in", "needs_of"]
+__all__ = ["EVALUATOR", "PAGE", "joined", "modules_in", "needs_of"]
 
 EVALUATOR = Path(__file__).with_name("evaluator")
+
+PAGE = Path(__file__).with_name("page")
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+\.js)";\n', re.MULTILINE)
 

@@ -5,6 +5,8 @@ The pack is one table (see `offline.tables`) of an object with these keys:
 * ``format`` of this object; ``first`` and ``last``, the days of its calendar; ``revision``;
 * ``places``, ``questions`` (as the dataset has them), ``changes``, ``topics``, ``withdrawn``;
 * ``meanings`` and ``thresholds``;
+* ``companions``: option of the question ``party`` -> ids of the facts that name it;
+* ``words``: language -> what stands in the catalogues (see `offline.wording`);
 * ``conditions``: a normal form for each slot; a mask of 2**31 or more is a string, ``0x…``;
 * ``parts``: of each part of the dataset that belongs to no destination, and ``destinations``: of
   each destination, a list of segments ``{since, value}`` (see `offline.calendar`). A value has the
@@ -16,9 +18,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from routebot.logic.conditions import Compiled
+from routebot.logic.naming import named_by
 from routebot.offline.calendar import Calendar
+from routebot.offline.joining import EVALUATOR, PAGE, modules_in
 from routebot.offline.tables import Table, Taking
 from routebot.offline.withholding import handed_on, without_link
+from routebot.offline.wording import wording_of
+from routebot.policy.contents import every_fact
+from routebot.policy.facts import Pitfall, Requirement
 from routebot.policy.files import Dataset
 from routebot.reasoning import thresholds
 
@@ -57,6 +64,9 @@ LEFT_OUT = frozenset(
 )
 """Fields of which the evaluator reads nothing."""
 
+_PARTY = "party"
+"""The question with whom they travel; cards say what a place asks for each."""
+
 _MOST = 2**31
 """Masks from here on are no numbers that JavaScript counts bits in."""
 
@@ -92,11 +102,23 @@ def pack_of(
         "withdrawn": day.withdrawn,
         "meanings": book.meanings,
         "thresholds": thresholds.plain(),
+        "companions": _companions(dataset),
+        "words": wording_of(dataset, modules_in(EVALUATOR, PAGE).values()),
         "conditions": [_written(condition) for condition in book.program.conditions],
         "parts": calendar.parts,
         "destinations": calendar.destinations,
     }
     return taking.table(plain)
+
+
+def _companions(dataset: Dataset) -> dict[str, list[str]]:
+    """Return for each answer with whom they travel the requirements and pitfalls that name it."""
+    found: dict[str, list[str]] = {}
+    for fact in every_fact(dataset):
+        named = named_by(fact) if isinstance(fact, Requirement | Pitfall) else ()
+        for option in sorted(option for question, option in named if question == _PARTY):
+            found.setdefault(option, []).append(fact.id)
+    return found
 
 
 def _written(condition: Compiled) -> object:

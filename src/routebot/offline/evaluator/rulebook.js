@@ -26,6 +26,7 @@ export class Rulebook {
     const parts = mapped(pack.parts, (segments) => valueAt(segments, time));
     readThresholds(pack.thresholds);
     this.snapshot = snapshotOf(pack, on, east, parts);
+    this.companions = mapped(pack.companions, (ids) => new Set(ids));
     const { questions, passports } = this.snapshot;
     this.vocabulary = new Vocabulary(questions, pack.places, passports);
     const { variables, unknown } = this.vocabulary;
