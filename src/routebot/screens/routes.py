@@ -38,7 +38,7 @@ from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, lines, paragraphs
 
-__all__ = ["closed_screen", "routes_screen"]
+__all__ = ["closed_screen", "folded_line", "route_paragraph", "routes_screen"]
 
 MOST_FIRST = 2
 """Rules of leaving that stand whole above the list: four of them and six places are more than a
@@ -77,10 +77,10 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     numbered = {verdict.id: number for number, verdict in enumerate((*known, *folded), 1)}
     listed = [(numbered[verdict.id], verdict) for verdict in page.content]
     if folded and listed and listed[0][1] in folded:
-        rest = [_folded_line(words, advice, verdict, number) for number, verdict in listed]
+        rest = [folded_line(words, advice, verdict, number) for number, verdict in listed]
         texts.append(lines(bold(words.count("routes.folded", len(folded))), *rest))
     else:
-        texts += [_route_paragraph(words, advice, verdict, number) for number, verdict in listed]
+        texts += [route_paragraph(words, advice, verdict, number) for number, verdict in listed]
         if folded and page.number < page.last and pages[page.number + 1][0] in folded:
             texts.append(words.count("routes.beyond", len(folded)))
     if not advice.possible:
@@ -184,7 +184,7 @@ def _barred_screen(words: Words, advice: Advice, view: Routes) -> Screen:
     return Screen("barred", page.content, (*rows, *controls(words, "routes")))
 
 
-def _route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
+def route_paragraph(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
     """Write a place in three lines at most: what it is for them, the worst, how and how long."""
     danger, told = worst_marked(words, advice, verdict.id), advice.told(verdict.id)
     facts = " · ".join(filter(None, _facts(words, advice, told)))
@@ -208,7 +208,7 @@ def _facts(words: Words, advice: Advice, verdict: Verdict) -> Iterator[str]:
     yield serving_line(words, advice, verdict.id)
 
 
-def _folded_line(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
+def folded_line(words: Words, advice: Advice, verdict: Verdict, number: int) -> Html:
     """Write a place to which no way is known in one line."""
     danger = worst_marked(words, advice, verdict.id)
     said = (danger, serving_line(words, advice, verdict.id))
