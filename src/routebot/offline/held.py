@@ -36,11 +36,14 @@ def held_passports(table: PassportTable, places: Sequence[str]) -> Held:
     Args:
         places: in the order of the variables.
     """
+    members = {group.id: sorted(group.members) for _, group in sorted(table.groups.items())}
+    # A group may have members that are no place to go to: what they give counts for the group.
+    passports = sorted({*places, *(each for group in members.values() for each in group)})
     return Held(
-        {passport: _row(table, passport, places) for passport in places},
+        {passport: _row(table, passport, places) for passport in passports},
         {passport: group.id for passport, group in sorted(table.groups.items())},
         table.otherwise,
-        {group.id: sorted(group.members) for _, group in sorted(table.groups.items())},
+        members,
     )
 
 
