@@ -16,7 +16,6 @@ from routebot.offline.packing import pack_of
 from routebot.policy.files import Dataset
 from routebot.reasoning.advice import Advice, advise
 from routebot.screens.brief import brief_text
-from routebot.screens.plan import plan_text
 from routebot.screens.routes import folded_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
 from routebot.words.splitting import read_text
@@ -36,9 +35,6 @@ PEOPLE = 100
 CARDS = 10
 """People on each day all of whose cards are compared: two hundred each, in both languages."""
 
-PLANS = 4
-"""Places of the best, and of all, whose plans are compared for each person."""
-
 SPEAKING = Path(__file__).with_name("speaking.js")
 
 
@@ -51,10 +47,18 @@ def people(number: int, seed: int) -> Iterator[Answers]:
 
 
 class Both:
-    """Both evaluators, over some days of a dataset."""
+    """Both evaluators, over some days of a dataset.
+
+    Attributes:
+        modules: what says in JavaScript what is compared; of the first its functions are called.
+    """
+
+    modules: tuple[Path, ...] = (SPEAKING,)
 
     def __init__(self, dataset: Dataset, days: tuple[date, ...]) -> None:
-        self.engine = Engine({**evaluator(), SPEAKING.name: SPEAKING.read_text(encoding="utf-8")})
+        told = dict.fromkeys((*self.modules, SPEAKING))
+        texts = {module.name: module.read_text(encoding="utf-8") for module in told}
+        self.engine = Engine({**evaluator(), **texts})
         self.engine.set("table", pack_of(dataset, days[0], days[-1], all_links=True))
         self.engine.run("globalThis.pack = values_js.valuesOf(table);")
         self.engine.run("globalThis.words = speaking_js.wordsIn(pack);")
@@ -73,7 +77,8 @@ class Both:
 
     def check(self, said: object, call: str) -> None:
         """Fail where the other evaluator says something else."""
-        ours, theirs = written(said), self.engine.json(f"speaking_js.{call}")
+        ours = written(said)
+        theirs = self.engine.json(f"{self.modules[0].stem}_js.{call}")
         if ours != theirs:
             assert json.loads(theirs) == json.loads(ours)
             raise AssertionError("the same in another order")
@@ -122,25 +127,6 @@ def test_cards_and_lists_say_what_the_screens_say(both: Both, day: date) -> None
             both.check(said, f"shown(advice, words.{language})")
 
 
-@pytest.mark.proof
-@pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
-def test_plans_are_those_of_the_terminal_byte_for_byte(both: Both, day: date) -> None:
-    dice = random.Random(day.toordinal())
-    both.on(day)
-    for person in people(share(PEOPLE, of=10), 4 * day.toordinal()):
-        advice = both.meet(person)
-        best = [verdict.id for verdict in advice.ranked[:PLANS]]
-        for place in [*best, *dice.sample([*both.book.destinations], PLANS)]:
-            check_plan(both, advice, place)
-
-
-def check_plan(both: Both, advice: Advice, place: str) -> None:
-    """Compare the plan of a place in both languages."""
-    for language in LANGUAGES:
-        said = plan_text(words(language), advice, place)
-        both.check(said, f"planned(advice, words.{language}, {json.dumps(place)})")
-
-
 def shown(advice: Advice, said: Words) -> dict[str, list[str]]:
     """Return each place's card, and its line in the list, with a way and without one."""
     return {
@@ -162,5 +148,3 @@ def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -
         advice = thrown.meet(person)
         thrown.check(core_json(match_core(advice)), "core(advice)")
         thrown.check(shown(advice, words("ru")), "shown(advice, words.ru)")
-        for verdict in advice.ranked[:: 200 // PLANS]:
-            check_plan(thrown, advice, verdict.id)

@@ -50,7 +50,7 @@ LEFT_OUT = frozenset(
         *(f"{kind}.when" for kind in ("ExitRule", "NotEstablishedThere", "Helper")),
         *(f"{kind}.unless" for kind in ("Bar", "ExitRule", "Danger", "Pitfall")),
         # What a destination has on the day stands in what it was compiled to.
-        *(f"DayDestination.{kind}" for kind in ("entry", "bars", "requirements", "payments")),
+        *(f"DayDestination.{kind}" for kind in ("entry", "requirements", "payments")),
         *(f"DayDestination.{kind}" for kind in ("pitfalls", "dangers", "stays", "notes")),
         # What only the files, their checks and their editors need.
         "Bar.closes",

@@ -145,7 +145,7 @@ function bracketed(words, said) {
 }
 
 /** Write a danger in few words: its level, and whom it is about where that is not plain. */
-function shortDanger(words, said, danger) {
+export function shortDanger(words, said, danger) {
   const short = inShort(words, said);
   if (said.withdrawn) {
     return short;
@@ -155,7 +155,7 @@ function shortDanger(words, said, danger) {
 }
 
 /** Write what a claim says; before what was withdrawn stands that it was. */
-function whole(words, said) {
+export function whole(words, said) {
   return afterWithdrawal(words, said, said.text);
 }
 

@@ -70,3 +70,18 @@ export function dangerLine(words, advice, danger) {
   }
   return shortLine(words, claim(advice.rulebook.snapshot, danger.fact), danger.fact);
 }
+
+/** Say the worst that a place does to this person; empty where nothing concerns them. */
+export function worstLine(words, advice, place) {
+  const found = advice.worstDanger(place);
+  return found ? dangerLine(words, advice, found) : "";
+}
+
+/** List the worst of each place that is only named, where it does not reassure. */
+export function namedLines(words, advice, verdicts) {
+  const told = verdicts.map(({ id }) => ({ id, danger: advice.worstDanger(id) }));
+  const found = told.filter(({ danger }) => danger && danger.level !== "low");
+  return found.map(
+    ({ id, danger }) => `${words.territory(id)} – ${dangerLine(words, advice, danger)}`,
+  );
+}

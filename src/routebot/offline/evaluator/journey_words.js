@@ -141,12 +141,12 @@ export function noWayLine(words, advice, id) {
   return words.text(isOpen ? "routes.no_way.open" : "routes.no_way");
 }
 
-function brokenLine(words, journey) {
+export function brokenLine(words, journey) {
   const { reason, leg } = journey.broken;
   return words.text(`broken.${reason}`, { leg: legName(words, journey, leg) });
 }
 
-function legLines(words, advice, journey, reserve) {
+export function legLines(words, advice, journey, reserve) {
   return journey.legs.map((leg, at) => {
     const way = meansOf(words, advice, leg) + crossingsOf(words, advice, leg, reserve);
     return `${legName(words, journey, at)}: ${way}${throughOf(words, leg.link)}`;
@@ -185,7 +185,7 @@ function legName(words, journey, at) {
 }
 
 /** List that it begins far from the person, that it is long unconfirmed, then other doubts. */
-function unsureLines(words, advice, journey) {
+export function unsureLines(words, advice, journey) {
   const stale = journey.legs.map((_, at) => at).filter((at) => isOnlyStale(journey.legs[at]));
   const age = stale.length ? staleLine(words, advice, journey, stale) : "";
   return [farLine(words, journey), age, doubtLine(words, journey)].filter(Boolean);

@@ -16,10 +16,11 @@ export const MARKS = { open: "●", conditional: "◐", depends: "?", closed: "�
 export const PERIL = "⚠";
 
 /** Say in one line what a destination is for this person: its mark, name and status. */
-export function headline(words, advice, verdict) {
+export function headline(words, advice, verdict, byTheirWay = true) {
   let mark = MARKS[advice.barred ? "closed" : verdict.status];
   let status = statusWords(words, advice, verdict);
-  const peril = verdict.status === "closed" ? null : advice.perilOnTheWay(verdict.id);
+  const passable = byTheirWay && verdict.status !== "closed";
+  const peril = passable ? advice.perilOnTheWay(verdict.id) : null;
   if (peril) {
     mark = verdict.status === "depends" ? mark : PERIL;
     const but = verdict.status === "open" ? "open" : "other";
