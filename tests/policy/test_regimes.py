@@ -8,7 +8,7 @@ from routebot.policy.facts import EntryRule, Regime
 from routebot.policy.files import Dataset, WordingFile
 from routebot.policy.reference import baseline_rule
 from routebot.policy.regimes import PassportTable, Standing, passport_table
-from routebot.policy.second_passports import rules_of_second_passports
+from routebot.policy.second_passports import PassportRules
 from routebot.policy.snapshot import snapshot
 from routebot.policy.typed import TypedWords
 from tests.conftest import THEN, TODAY
@@ -298,7 +298,8 @@ def test_the_groups_of_the_packaged_table_are_the_options_of_the_question(packag
 
 def test_rules_that_are_made_unchecked_would_pass_the_check(packaged, real):
     places = sorted(real.cells)
-    made = [rule for place in places for rule in rules_of_second_passports(real, place, places)]
+    rules = PassportRules(real, places)
+    made = [rule for place in places for rule in rules.at(place)]
     baseline = packaged.dataset.baseline
     made += filter(None, (baseline_rule(place, baseline, TODAY) for place in places))
     assert {len(rule.limits) for rule in made} == {0, 1}

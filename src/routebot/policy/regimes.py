@@ -143,13 +143,6 @@ class PassportTable:
             said[destinations.index(passport)] = _CITIZEN
         return said
 
-    def said_at(self, destination: str, passports: Sequence[str]) -> list[Said | None]:
-        """Return what is said of each passport at a destination, as `said_of` does of one."""
-        said = [self.cells.get(passport, _NOTHING).get(destination) for passport in passports]
-        if destination in passports:
-            said[passports.index(destination)] = _CITIZEN
-        return said
-
     def best_regime(self, passports: Iterable[str], destination: str) -> PassportRegime | None:
         """Return the best that any of some passports gives; of equals the first.
 

@@ -6,9 +6,9 @@ same for all places and days: a `Standing`, a visa-free stay also by its days. B
 that nothing is known of what they hold, or that they hold nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
@@ -22,7 +22,7 @@ __all__ = [
     "NONE_HELD",
     "NOT_ESTABLISHED",
     "VALUES",
-    "rules_of_second_passports",
+    "PassportRules",
     "value_of",
 ]
 
@@ -88,45 +88,61 @@ def value_of(regime: PassportRegime | Said | None) -> int:
     return _ORDER.index((regime.standing, days))
 
 
-def rules_of_second_passports(
-    table: PassportTable, place: str, passports: Iterable[str]
-) -> tuple[EntryRule, ...]:
-    """Make the rules by which other passports let somebody in, best first.
+class _Words(NamedTuple):
+    """A file that has words for the rules that are made of it."""
+
+    file: PassportsFile
+    texts: RuleTexts
+
+
+class PassportRules:
+    """The rules by which other passports let somebody in, on the day of a table.
+
+    There are none in a dataset that has no words for them.
 
     Args:
-        passports: those that may be held.
-
-    Returns:
-        None of a dataset that has no words for them.
+        passports: those that may be held; also the places that are asked for.
     """
-    file = table.file
-    if file is None or file.rules is None:
-        return ()
-    regimes: dict[int, PassportRegime] = {}
-    for passport, said in _each_once(table, place, passports):
-        if said.standing in _STATUSES:
-            regime = PassportRegime(passport, *said)
-            value = value_of(regime)
-            known = regimes.setdefault(value, regime)
-            # Of passports that give the same, the one whose source is the older dates the rule.
-            if (regime.said_on or file.as_of) < (known.said_on or file.as_of):
-                regimes[value] = regime
-    return tuple(_rule(file, file.rules, place, *each) for each in sorted(regimes.items()))
 
+    def __init__(self, table: PassportTable, passports: Sequence[str]) -> None:
+        file = table.file
+        self._words = _Words(file, file.rules) if file and file.rules else None
+        rows = [table.said_of_each(each, passports) for each in passports] if self._words else []
+        self._said = dict(zip(passports, zip(*rows, strict=True), strict=False))
+        self._made: dict[tuple[int, int], EntryRule] = {}
 
-def _each_once(
-    table: PassportTable, place: str, passports: Iterable[str]
-) -> Iterator[tuple[str, Said]]:
-    """Yield all that is said of passports at a place, each with the first that it is said of.
+    def at(self, place: str) -> tuple[EntryRule, ...]:
+        """Make the rules of a place, best first."""
+        if self._words is None:
+            return ()
+        as_of = self._words.file.as_of
+        known: dict[int, Said] = {}
+        for said in self._each_once(place):
+            if said.standing in _STATUSES:
+                value = value_of(said)
+                other = known.setdefault(value, said)
+                # Of passports that give the same, the one whose source is the older dates the rule.
+                if (said.said_on or as_of) < (other.said_on or as_of):
+                    known[value] = said
+        return tuple(self._rule(place, self._words, value, known[value]) for value in sorted(known))
 
-    Of 39,000 pairs of countries one of a few things is said.
-    """
-    named = tuple(passports)
-    met = set()
-    for passport, said in zip(named, table.said_at(place, named), strict=True):
-        if said and id(said) not in met:
-            met.add(id(said))
-            yield passport, said
+    def _each_once(self, place: str) -> Iterator[Said]:
+        """Yield all that is said of passports at a place; of 39,000 pairs it is a few things."""
+        met = set()
+        for said in self._said[place]:
+            if said and id(said) not in met:
+                met.add(id(said))
+                yield said
+
+    def _rule(self, place: str, words: _Words, value: int, said: Said) -> EntryRule:
+        """Make a rule; what is said alike of many places is made once, and copied with its age."""
+        id_ = f"{place.lower()}-second-passport-{VALUES[value].replace('_', '-')}"
+        known = self._made.get((value, id(said)))
+        if known is not None:
+            return known.model_copy(update={"id": id_})
+        made = _rule(words, id_, value, said)
+        self._made[value, id(said)] = made
+        return made
 
 
 def _giving(standing: Standing, value: int) -> list[JsonValue]:
@@ -136,18 +152,16 @@ def _giving(standing: Standing, value: int) -> list[JsonValue]:
     return citizens + own if standing is Standing.FREE_MOVEMENT else own
 
 
-def _rule(
-    file: PassportsFile, texts: RuleTexts, place: str, value: int, regime: PassportRegime
-) -> EntryRule:
+def _rule(words: _Words, id_: str, value: int, said: Said) -> EntryRule:
     name, days = _ORDER[value]
-    standing = regime.standing
+    file, texts, standing = words.file, words.texts, said.standing
     is_right = standing in _RIGHTS
     way: Literal["citizen", "second_passport"] = "citizen" if is_right else "second_passport"
     # A correction that only says less than the index rests on it.
-    indexed = regime.sources or file.sources
+    indexed = said.sources or file.sources
     sources = texts.citizens if standing is Standing.CITIZEN else indexed
     return EntryRule.model_construct(  # of what was checked when it was read
-        id=f"{place.lower()}-second-passport-{VALUES[value].replace('_', '-')}",
+        id=id_,
         topic=texts.right_topic if is_right else texts.topic,
         text=texts.texts[str(name)],
         valid_from=None,

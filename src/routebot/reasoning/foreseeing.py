@@ -9,11 +9,13 @@ from routebot.errors import AnswerError, TooLargeError
 from routebot.logic.concerning import speaks_of_its_place
 from routebot.logic.conditions import Compiled
 from routebot.logic.diagrams import Diagrams
+from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.contents import every_fact
 from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Fact
 from routebot.policy.files import Dataset
 from routebot.policy.reference import baseline_id
+from routebot.policy.second_passports import PassportRules
 from routebot.policy.snapshot import snapshot
 from routebot.policy.whom import whom
 from routebot.reasoning.compiled_facts import CompiledDestination
@@ -75,12 +77,13 @@ class _Recording:
             *book.links,
         ):
             self._concern("fact", each.fact, "", each.condition)
+        made = PassportRules(book.snapshot.passports, book.vocabulary.places)
         for place in book.destinations.values():
             for fact in place.day.facts():
                 self._concern("fact", fact, place.id, condition_of(book.vocabulary, fact, place.id))
             for gap in place.gaps:
                 self._concern("gap", gap.gap, place.id, gap.condition)
-            self._passports(book, place)
+            self._passports(made, book.vocabulary, place)
             shapes = self.foreseen.shapes.setdefault(place.id, {})
             key = key_of(place.day, [(way.rule.id, way.gives) for way in place.ways])
             if key not in shapes:
@@ -96,9 +99,11 @@ class _Recording:
         else:
             known[each.id] = position
 
-    def _passports(self, book: Rulebook, place: CompiledDestination) -> None:
+    def _passports(
+        self, made: PassportRules, vocabulary: Vocabulary, place: CompiledDestination
+    ) -> None:
         """Write down the rules of second passports, which stand after the day's own."""
-        rules, not_known = second_passports(book.snapshot, book.vocabulary, place.id)
+        rules, not_known = second_passports(made, vocabulary, place.id)
         known = self.foreseen.concerned["passport"]
         known |= {rule.id: self._position(fit) for rule, fit in rules}
         known[place.id] = self._position(not_known)

@@ -16,6 +16,7 @@ from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.doubts import NotEstablishedThere
 from routebot.policy.facts import Bar, EntryRule, Fact, Requirement
+from routebot.policy.second_passports import PassportRules
 from routebot.policy.snapshot import DayDestination, Freshness, Snapshot
 from routebot.reasoning import thresholds
 from routebot.reasoning.compiled_facts import (
@@ -79,6 +80,7 @@ class Rulebook:
         everything = self.vocabulary.unknown
         self._known: dict[tuple[int, int], CompiledFact[Fact]] = {}
         self._foreseen = foreseen
+        self._passports = PassportRules(snapshot.passports, self.vocabulary.places)
         self.diagrams: Final = Diagrams(everything) if diagrams is None else diagrams
         self.program: Final = Program(everything) if program is None else program
         self._nodes = Nodes(foreseen, self.diagrams) if foreseen else None
@@ -100,7 +102,8 @@ class Rulebook:
         )
         dangers = (each for place in self.destinations.values() for each in place.dangers)
         self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
-        del self._known, self._foreseen, self._nodes  # nothing in a rulebook can be changed
+        # Nothing in a rulebook can be changed.
+        del self._known, self._foreseen, self._nodes, self._passports
         # The function as it is now: what another rulebook adds to a shared program is not its own.
         self.evaluate: Final = self.program.walk if for_few else self.program.evaluate
 
@@ -129,7 +132,7 @@ class Rulebook:
         bars = [self._compiled(bar, day.id) for bar in day.bars]
         requirements = tuple(self._compiled(need, day.id) for need in day.requirements)
         by_passport, not_known = second_passports(
-            self.snapshot, self.vocabulary, day.id, self._foreseen
+            self._passports, self.vocabulary, day.id, self._foreseen
         )
         rules = [self._judged(rule, self._concerned(rule, day.id)) for rule in day.entry]
         rules += [self._judged(*each, from_table=True) for each in by_passport]

@@ -10,8 +10,7 @@ from routebot.logic.conditions import Compiled, may_be
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.facts import EntryRule
 from routebot.policy.questions import SECOND_PASSPORT
-from routebot.policy.second_passports import NOT_ESTABLISHED, rules_of_second_passports
-from routebot.policy.snapshot import Snapshot
+from routebot.policy.second_passports import NOT_ESTABLISHED, PassportRules
 from routebot.reasoning.foreseen import Foreseen
 
 __all__ = ["SecondPassports", "second_passports"]
@@ -30,16 +29,17 @@ class SecondPassports(NamedTuple):
 
 
 def second_passports(
-    day: Snapshot, vocabulary: Vocabulary, place: str, foreseen: Foreseen | None = None
+    made: PassportRules, vocabulary: Vocabulary, place: str, foreseen: Foreseen | None = None
 ) -> SecondPassports:
     """Return what other passports may give at a place; nothing where they are not asked about.
 
     Args:
+        made: of the day, for the places of the vocabulary.
         foreseen: as of `Rulebook`.
     """
     if (SECOND_PASSPORT, place) not in vocabulary.pairs:
         return SecondPassports((), not_known=False)
-    rules = rules_of_second_passports(day.passports, place, vocabulary.places)
+    rules = made.at(place)
     if not rules:
         return SecondPassports((), not_known=False)
     return SecondPassports(
