@@ -28,10 +28,13 @@ export class PassportTable {
   /**
    * Return the passport that gives the best at a place; of equals the first.
    *
-   * It is null if nothing is established: a refusal of one passport does not stand while nobody
-   * knows what another one gives, and that is why the unknown stands before the refusals.
+   * It is null if there is none or nothing is established: a refusal of one passport does not stand
+   * while nobody knows what another one gives, so the unknown stands before the refusals.
    */
   bestPassport(passports, place) {
+    if (passports.length === 0) {
+      return null;
+    }
     const column = this._columns.get(place);
     const values = passports.map((passport) => this.valuesOf(passport)[column]);
     const best = Math.min(...values);
