@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from routebot.offline.calendar import Calendar
-from routebot.offline.packing import LEFT_OUT, pack_of
-from routebot.offline.tables import Table, Taking
+from routebot.offline.packing import pack_of
+from routebot.offline.tables import Table
 from routebot.offline.turning import time_of
 from tests.conftest import TODAY
 from tests.offline.comparing import assert_same, book_at, loaded, open_day
@@ -36,18 +35,16 @@ def two_years(desk: Desk) -> Engine:
     return loaded(pack_of(desk.dataset, TODAY, all_links=True))
 
 
-def _turns(desk: Desk) -> list[int]:
+def _turns(engine: Engine) -> list[int]:
     """Return each time at which anything turns, and the half-day before it."""
-    calendar = Calendar(desk.dataset, TODAY, TODAY + timedelta(days=731), Taking(LEFT_OUT))
-    parts = [*calendar.parts.values(), *calendar.destinations.values()]
-    begun = {segment.since for segments in parts for segment in segments}
-    first = time_of(TODAY)
-    return sorted({first, *begun, *(time - 1 for time in begun if time > first)})
+    parts = "[...Object.values(pack.parts), ...Object.values(pack.destinations)]"
+    begun = {*engine.value(f"{parts}.flat().map((segment) => segment.since)")}
+    return sorted(begun | {time - 1 for time in begun if time > time_of(TODAY)})
 
 
 @pytest.mark.proof
 def test_advice_is_pythons_whenever_anything_changes(desk: Desk, two_years: Engine):
-    for time in sliced(_turns(desk), 60):
+    for time in sliced(_turns(two_years), 80):
         open_day(two_years, time)
         book = book_at(desk.dataset, time)
         assert assert_same(two_years, book, mixed_sheets(book, share(3, 3), time))
