@@ -7,7 +7,6 @@ from datetime import date
 from routebot.contract.core import core_json
 from routebot.contract.match import match_core
 from routebot.logic.vocabulary import Answers
-from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
 from routebot.offline.turning import halves
 from routebot.policy.files import Dataset

@@ -1,14 +1,18 @@
 """A pack has no link that it may be an offence to hand on, unless it is asked for."""
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 
 from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
+from routebot.offline.turning import time_of
 from routebot.offline.withholding import handed_on, is_withheld
 from routebot.policy.files import Helper
 from tests.conftest import TODAY
+from tests.offline.comparing import book_at, core_of, loaded, open_day, their_core
 from tests.support.datasets import make_dataset
 from tests.support.desk import Desk
 
@@ -34,6 +38,23 @@ def test_pack_has_no_withheld_link_unless_it_is_asked_for(desk: Desk, pack: Tabl
     assert linked == [url for url in everything if url in linked]
     assert any(map(is_withheld, everything))
     assert not any(map(is_withheld, linked))
+
+
+def test_advice_names_every_other_source(desk: Desk):
+    engine, time = loaded(pack_of(desk.dataset, TODAY, TODAY)), time_of(TODAY)
+    open_day(engine, time)
+    ours = json.loads(core_of(book_at(desk.dataset, time), {}))
+    assert json.loads(their_core(engine, {})) == _without_withheld(ours)
+
+
+def _without_withheld(core: Any) -> Any:
+    """Leave addresses that are withheld out of every list."""
+    if isinstance(core, dict):
+        return {key: _without_withheld(value) for key, value in core.items()}
+    if isinstance(core, list):
+        kept = (each for each in core if not (isinstance(each, str) and is_withheld(each)))
+        return [*map(_without_withheld, kept)]
+    return core
 
 
 def _helper(id_: str, url: str | None, *, link_safe: bool = True) -> Helper:

@@ -39,5 +39,6 @@ export function datedBy(checked) {
 
 /** List the addresses of sources, each once. */
 export function urlsOf(sources) {
-  return [...new Set(sources.map((source) => source.url))];
+  const known = sources.filter((source) => source.url !== null); // a pack withholds some
+  return [...new Set(known.map((source) => source.url))];
 }
