@@ -19,6 +19,7 @@ from routebot.bot.conversation import Conversation
 from routebot.clock import now
 from tests.bot.conftest import data_of, sessions_in
 from tests.conftest import DATA
+from tests.publishing.small import write_folder
 from tests.support.slices import share
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
@@ -164,7 +165,8 @@ async def test_serve_starts_stops_and_goes_on_where_it_was_killed(tmp_path: Path
 
 async def test_serve_ends_well_after_odd_updates_and_in_an_outage(tmp_path: Path) -> None:
     async with FakeTelegram() as server:
-        person, process = server.person(7), await _serve(server, tmp_path)
+        data = write_folder(tmp_path / "data")
+        person, process = server.person(7), await _serve(server, tmp_path, data=data)
         server.hand_in('{"update_id": UPDATE_ID, "message": "a text"}', "{}")
         await person.send("/start")
         await _until(server, lambda: bool(person.chat.bot_messages))
@@ -183,7 +185,8 @@ async def test_serve_ends_well_after_odd_updates_and_in_an_outage(tmp_path: Path
 
 async def test_serve_refused_by_telegram_says_so_without_the_token(tmp_path: Path) -> None:
     async with FakeTelegram() as server:
-        process = await _serve(server, tmp_path, token="123456:another-token")
+        data, token = write_folder(tmp_path / "data"), "123456:another-token"
+        process = await _serve(server, tmp_path, data=data, token=token)
         output, errors = await process.communicate()
         assert process.returncode == 1
         assert b"ROUTEBOT_TOKEN" in errors
@@ -202,14 +205,18 @@ async def test_serve_with_a_webhook_but_no_secret_does_not_start(tmp_path: Path)
 
 
 async def _serve(
-    server: FakeTelegram, folder: Path, *options: str, token: str | None = None
+    server: FakeTelegram,
+    folder: Path,
+    *options: str,
+    data: Path = DATA,
+    token: str | None = None,
 ) -> asyncio.subprocess.Process:
     settings = {
         "ROUTEBOT_TOKEN": token or server.token,
         "ROUTEBOT_API_URL": server.base_url.removesuffix("/bot"),
         "ROUTEBOT_DATABASE": str(folder / "rows" / "db.sqlite"),
         "ROUTEBOT_KEYS": str(folder / "keys" / "ring"),
-        "ROUTEBOT_DATA": str(DATA),
+        "ROUTEBOT_DATA": str(data),
     }
     command = (sys.executable, "-m", "routebot", "serve", *options)
     return await asyncio.create_subprocess_exec(

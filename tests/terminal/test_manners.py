@@ -270,7 +270,8 @@ def test_folder_in_place_of_a_database_is_one_sentence(place):
 
 
 @pytest.mark.parametrize(
-    ("typed", "named"), [("doctor", "nowhere.pem"), ("serve", "index.csv"), ("serve", "/dev/zero")]
+    ("typed", "named"),
+    [("doctor --data small", "nowhere.pem"), ("serve", "index.csv"), ("serve", "/dev/zero")],
 )
 def test_certificates_that_are_none_are_said(place, typed, named):
     environ = {"ROUTEBOT_TOKEN": "123456:ABC-def", "SSL_CERT_FILE": named}
