@@ -3,7 +3,7 @@
 import { detailBlocks } from "./detail_words.js";
 import { helperBlocks } from "./helper_words.js";
 import { leavingBoxes, leavingDetails } from "./leaving_words.js";
-import { onwardBlocks } from "./onward_words.js";
+import { onwardBlocks } from "./onward_blocks.js";
 
 /** Return blocks as texts; addresses are written out on the page only. */
 function texts(blocks) {

@@ -61,14 +61,17 @@ function placeOf(evaluation, plainly, place, profile) {
   const verdict = judged(evaluation, plainly, place);
   const { ways } = verdict;
   const serving = servingWay(place.id, verdict.way, ways, profile);
+  const staying = { ...profile, days_left: 30, has_time: true, stay_wanted: 365 };
+  const lasting = servingWay(place.id, verdict.way, ways, staying);
   const cards = profile.cards || new Set();
   const on = evaluation.rulebook.snapshot.on;
   return {
     verdict: verdictOf(verdict),
     serving: serving && wayOf(serving),
     by_way: serving && verdictOf(byWay(verdict, serving, on)),
-    levels: [purposeLevel(place.id, ways, profile),
-      bestStayLevel(verdict.rule, ways, profile)],
+    levels: [profile, staying].map((each) => [
+      purposeLevel(place.id, ways, each), bestStayLevel(verdict.rule, ways, each)]),
+    lasting: lasting && lasting.rule.id,
     missing: sorted(evaluation.missingIn(place.diagram)),
     unspoken: sorted(evaluation.unspokenIn(place.diagram, 3)),
     unsure: place.ways.map((way) => sorted(evaluation.unsureOf(way))),

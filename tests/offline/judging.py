@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +117,21 @@ def _place(advice: Advice, place: CompiledDestination) -> dict[str, Any]:
     evaluation, profile = advice.evaluation, advice.profile
     verdict = advice.verdicts[place.id]
     serving = serving_way(place.id, verdict.way, verdict.ways, profile)
+    staying = replace(profile, days_left=30, has_time=True, stay_wanted=365)
+    lasting = serving_way(place.id, verdict.way, verdict.ways, staying)
     on = advice.rulebook.snapshot.on
     return {
         "verdict": _verdict(verdict),
         "serving": serving and _way(serving),
         "by_way": serving and _verdict(by_way(verdict, serving, on)),
         "levels": [
-            purpose_level(place.id, verdict.ways, profile),
-            best_stay_level(verdict.rule, verdict.ways, profile),
+            [
+                purpose_level(place.id, verdict.ways, each),
+                best_stay_level(verdict.rule, verdict.ways, each),
+            ]
+            for each in (profile, staying)
         ],
+        "lasting": lasting and lasting.rule.id,
         "missing": sorted(evaluation.missing_in(place.diagram)),
         "unspoken": sorted(evaluation.unspoken_in(place.diagram, 3)),
         "unsure": [sorted(evaluation.unsure_of(way)) for way in place.ways],

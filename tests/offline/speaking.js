@@ -5,6 +5,7 @@ import { briefCard, cardText } from "./brief.js";
 import { coreJson } from "./core.js";
 import { folded, listed } from "./listing.js";
 import { matchCore } from "./match.js";
+import { planText } from "./plan.js";
 import { onwardReport, report } from "./report.js";
 import { headlineText } from "./sentences.js";
 import { Words } from "./words.js";
@@ -31,6 +32,10 @@ export function core(advice) {
 
 export function ledOn(advice, words, place, arrived, earlierDays) {
   return onwardReport(advice, words, place, arrived, earlierDays);
+}
+
+export function planned(advice, words, place) {
+  return planText(words, advice, place);
 }
 
 /** Return each place's card, and its line in the list, with a way and without one. */

@@ -1,5 +1,6 @@
 """The evaluator says how old claims are, and how long one may stay, as Python does."""
 
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,18 +9,22 @@ from typing import Any
 import pytest
 
 from routebot.offline.packing import pack_of
-from routebot.offline.tables import Table
+from routebot.offline.tables import Table, Taking
 from routebot.policy.claims import Claim, change_claim, claim, side_claims
 from routebot.policy.dates import PartialDate, Precision, precision_of
 from routebot.policy.facts import Fact
 from routebot.policy.limits import Limit, binding_first, strictest_of
 from routebot.policy.snapshot import snapshot
+from routebot.policy.sources import Source, Sourced, SourceKind
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.conftest import TODAY
 from tests.offline.engine import Engine, evaluator
 from tests.offline.perturbed import perturbed
 from tests.support.desk import Desk
-from tests.support.slices import sliced
+from tests.support.people import SEED
+from tests.support.slices import share, sliced
+
+_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 _CLAIMING = Path(__file__).with_name("claiming.js")
 
@@ -35,10 +40,10 @@ def _days(on: date) -> int:
     return on.toordinal()
 
 
-@pytest.fixture(scope="module", params=sliced([0, 1, 200, 500]))
+@pytest.fixture(scope="module", params=sliced([-200, 0, 200, 500], 3))
 def day(request: pytest.FixtureRequest, desk: Desk) -> tuple[Engine, Rulebook]:
     """A day for both evaluators; some facts were withdrawn on it."""
-    dataset = perturbed(desk.dataset, request.param, TODAY)
+    dataset = perturbed(desk.dataset, abs(request.param), TODAY)
     on = TODAY + timedelta(days=request.param)
     engine = _engine(pack_of(dataset, on, on, all_links=True), on)
     return engine, compile_snapshot(snapshot(dataset, on), for_few=True)
@@ -87,6 +92,53 @@ def test_days_are_counted_as_in_python(engine: Engine):
     assert engine.value(f"{ordinals}.map(dates_js.isoOf)") == [*map(str, days)]
     parts = [[day.year, day.month, day.day] for day in days]
     assert engine.value(f"{ordinals}.map(dates_js.partsOf)") == parts
+
+
+def test_sources_date_claims_alike(engine: Engine):
+    dice = random.Random(SEED)
+    for _ in range(share(400)):
+        claims = [_Sourced(sources=tuple(_source(dice) for _ in range(dice.randint(1, 4))))]
+        plain = Taking(frozenset()).table(claims)
+        on = date(2026, dice.randint(1, 6), 15)
+        expected = [
+            [
+                _pair(each.checked),
+                each.checked_on and _days(each.checked_on),
+                each.indexed_on and _days(each.indexed_on),
+                each.supported_on and _days(each.supported_on),
+                _pair(each.confirmed_on(on)),
+            ]
+            for each in claims
+        ]
+        engine.set("sourced", plain)
+        call = (
+            "[s.checkedOf(each), s.checkedOn(each), s.indexedOn(each), s.supportedOn(each), "
+            f"s.confirmedOn(each, {_days(on)})]"
+        )
+        told = f"((s) => values_js.valuesOf(sourced).map((each) => {call}))(sources_js)"
+        assert engine.value(told) == expected, claims
+
+
+class _Sourced(Sourced):
+    """A claim that is nothing but its sources."""
+
+    sources: tuple[Source, ...]
+
+
+def _source(dice: random.Random) -> Source:
+    first = date(2026, dice.randint(1, 3), 1)
+    published = dice.choice([None, *(PartialDate(first, each) for each in _PRECISIONS)])
+    seen = dice.choice([None, date(2026, dice.randint(4, 6), dice.choice([1, 28]))])
+    kind = dice.choice([*SourceKind])
+    return Source(
+        kind=kind, url="https://example.org", publisher="P", published=published, seen_on=seen
+    )
+
+
+def _pair(partial: PartialDate | None) -> dict[str, Any] | None:
+    if partial is None:
+        return None
+    return {"first_day": _days(partial.first_day), "precision": partial.precision}
 
 
 @pytest.mark.parametrize("precision", Precision)

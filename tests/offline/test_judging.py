@@ -12,6 +12,7 @@ from routebot.errors import AnswerError
 from routebot.logic.vocabulary import Answers, Vocabulary
 from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
+from routebot.policy.dangers import Danger
 from routebot.policy.facts import Bar, EntryRule, Requirement
 from routebot.policy.files import Dataset, Destination
 from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
@@ -29,6 +30,7 @@ from tests.support.slices import share, sliced
 from tests.support.strategies import NEWER, QUESTIONS, made_up
 
 F = TypeVar("F", EntryRule, Bar, Requirement)
+W = TypeVar("W", Bar, Danger)
 
 KEPT = (1.0, 0.7, 0.4, 0.1)
 """Shares of their answers that people give."""
@@ -166,19 +168,23 @@ _OF_PLACES: Sequence[dict[str, object]] = (
 
 
 def _naming_places(dataset: Dataset, seed: int) -> Dataset:
-    """Let some rules, bars and requirements of all places be about fewer people."""
+    """Let some rules, bars and requirements be about fewer people, and withdraw some bars and dangers."""
     dice = random.Random(seed)
 
     def narrowed(fact: F) -> F:
         when = {"all": [fact.when, dice.choice(_OF_PLACES)]}
         return changed(fact, when=when) if dice.random() < 0.3 else fact
 
+    def withdrawn(fact: W) -> W:
+        return changed(fact, withdrawn=TODAY) if dice.random() < 0.2 else fact
+
     def settled(place: Destination) -> Destination:
         return changed(
             place,
             entry=tuple(map(narrowed, place.entry)),
-            bars=tuple(map(narrowed, place.bars)),
+            bars=tuple(withdrawn(narrowed(bar)) for bar in place.bars),
             requirements=tuple(map(narrowed, place.requirements)),
+            dangers=tuple(map(withdrawn, place.dangers)),
         )
 
     return changed(dataset, destinations=tuple(map(settled, dataset.destinations)))

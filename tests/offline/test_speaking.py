@@ -16,6 +16,7 @@ from routebot.offline.packing import pack_of
 from routebot.policy.files import Dataset
 from routebot.reasoning.advice import Advice, advise
 from routebot.screens.brief import brief_text
+from routebot.screens.plan import plan_text
 from routebot.screens.routes import folded_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
 from routebot.words.splitting import read_text
@@ -34,6 +35,9 @@ PEOPLE = 100
 
 CARDS = 10
 """People on each day all of whose cards are compared: two hundred each, in both languages."""
+
+PLANS = 4
+"""Places of the best, and of all, whose plans are compared for each person."""
 
 SPEAKING = Path(__file__).with_name("speaking.js")
 
@@ -127,6 +131,25 @@ def test_cards_and_lists_say_what_the_screens_say(both: Both, day: date) -> None
             both.check(said, f"shown(advice, words.{language})")
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
+def test_plans_are_those_of_the_terminal_byte_for_byte(both: Both, day: date) -> None:
+    dice = random.Random(day.toordinal())
+    both.on(day)
+    for person in people(share(PEOPLE, of=10), 4 * day.toordinal()):
+        advice = both.meet(person)
+        best = [verdict.id for verdict in advice.ranked[:PLANS]]
+        for place in [*best, *dice.sample([*both.book.destinations], PLANS)]:
+            check_plan(both, advice, place)
+
+
+def check_plan(both: Both, advice: Advice, place: str) -> None:
+    """Compare the plan of a place in both languages."""
+    for language in LANGUAGES:
+        said = plan_text(words(language), advice, place)
+        both.check(said, f"planned(advice, words.{language}, {json.dumps(place)})")
+
+
 def shown(advice: Advice, said: Words) -> dict[str, list[str]]:
     """Return each place's card, and its line in the list, with a way and without one."""
     return {
@@ -148,3 +171,5 @@ def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -
         advice = thrown.meet(person)
         thrown.check(core_json(match_core(advice)), "core(advice)")
         thrown.check(shown(advice, words("ru")), "shown(advice, words.ru)")
+        for verdict in advice.ranked[:: 200 // PLANS]:
+            check_plan(thrown, advice, verdict.id)

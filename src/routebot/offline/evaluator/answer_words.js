@@ -4,7 +4,7 @@ import { line } from "./claim_blocks.js";
 import { missing, unspoken } from "./explaining.js";
 import { inWords } from "./filling.js";
 import { setbackPhrase } from "./phrases.js";
-import { nameOf } from "./questions.js";
+import { unspokenLine } from "./plan_words.js";
 import { givenWords, questionTitle, questionsLine } from "./sentences.js";
 
 /** Write an answer: the question's short name, then the options in the order given. */
@@ -17,17 +17,6 @@ export function answersLine(words, rulebook, question, options) {
 /** List questions that are still open. */
 export function missingLine(words, rulebook, questions) {
   return words.text("missing", { questions: questionsLine(words, rulebook, questions) });
-}
-
-/** List answers of which the rules do not speak. */
-export function unspokenLine(words, advice, questions, key = "unspoken") {
-  const { vocabulary } = advice.rulebook;
-  const said = questions.map((id) => {
-    const asked = vocabulary.questions[id];
-    const answer = givenWords(words, asked, vocabulary.options(id, advice.masks));
-    return words.text("answer.inside", { name: words.of(nameOf(asked)), answer });
-  });
-  return words.text(key, { answers: said.join("; ") });
 }
 
 /** Write what an undecided verdict waits for: answers, or rules that speak of an answer. */

@@ -76,12 +76,3 @@ export function worstLine(words, advice, place) {
   const found = advice.worstDanger(place);
   return found ? dangerLine(words, advice, found) : "";
 }
-
-/** List the worst of each place that is only named, where it does not reassure. */
-export function namedLines(words, advice, verdicts) {
-  const told = verdicts.map(({ id }) => ({ id, danger: advice.worstDanger(id) }));
-  const found = told.filter(({ danger }) => danger && danger.level !== "low");
-  return found.map(
-    ({ id, danger }) => `${words.territory(id)} – ${dangerLine(words, advice, danger)}`,
-  );
-}

@@ -1,11 +1,12 @@
 /** Mirror of screens/leaving.py: what to tick off before leaving, then all that is known. */
 
-import { missingLine, unspokenLine } from "./answer_words.js";
+import { missingLine } from "./answer_words.js";
 import { makeBoxes } from "./checklist.js";
 import { claimBlock, disagreementBlock, line } from "./claim_blocks.js";
 import { boxLine, legend } from "./claim_words.js";
 import { claim } from "./claims.js";
 import { concerningAbroad } from "./exit_check.js";
+import { unspokenLine } from "./plan_words.js";
 import { concerning } from "./verdicts.js";
 
 /** Write what to do, what cannot be said yet, and what the marks mean. */

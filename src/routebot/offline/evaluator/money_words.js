@@ -5,8 +5,8 @@ import { ageOf } from "./claim_words.js";
 import { claim } from "./claims.js";
 import { disagreementBlocks } from "./disputes.js";
 import { CARDS } from "./meanings.js";
-import { titled } from "./other_ways.js";
 import { concerning } from "./verdicts.js";
+import { titled } from "./way_blocks.js";
 
 /** Write each means of payment with the age of what is known, then the facts, its own first. */
 export function moneyBlocks(words, advice, verdict) {
