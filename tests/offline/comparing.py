@@ -16,6 +16,7 @@ from routebot.reasoning.rulebook import Rulebook
 from tests.offline.engine import Engine
 
 __all__ = [
+    "CORE_OF",
     "assert_same",
     "book_at",
     "core_of",
@@ -25,7 +26,7 @@ __all__ = [
     "their_core",
 ]
 
-_SCRIPT = """
+CORE_OF = """
 globalThis.coreOf = (given, skipped) => {
   const answers = Object.entries(given).map(([id, options]) => [id, new Set(options)]);
   const advice = advice_js.advise(book, book.vocabulary.masks(Object.fromEntries(answers)));
@@ -38,7 +39,7 @@ def loaded(table: Table, modules: Mapping[str, str] | None = None) -> Engine:
     """Return an engine that has a pack."""
     engine = Engine(modules)
     engine.set("table", table)
-    engine.run(f"globalThis.pack = values_js.valuesOf(table);{_SCRIPT}")
+    engine.run(f"globalThis.pack = values_js.valuesOf(table);{CORE_OF}")
     return engine
 
 

@@ -17,7 +17,7 @@ from routebot.screens.notices import headed
 from routebot.screens.screen import Screen
 from routebot.words.i18n import Words
 
-__all__ = ["CHAT", "HEIGHT", "WIDTH", "Phone", "Seen", "lacking", "opened"]
+__all__ = ["CHAT", "HEIGHT", "WIDTH", "Phone", "Seen", "browser", "lacking", "opened"]
 
 WIDTH, HEIGHT = 360, 740
 """Points of CSS: the narrowest phone that many people have."""
@@ -112,20 +112,21 @@ class Phone:
 def opened() -> Iterator[Phone]:
     """Open a phone; there has to be a browser, see `lacking`."""
     with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=_browser())
+        chromium = running.chromium.launch(executable_path=browser())
         size = {"width": WIDTH, "height": HEIGHT}
-        yield Phone(browser.new_page(viewport=size, java_script_enabled=True))
-        browser.close()
+        yield Phone(chromium.new_page(viewport=size, java_script_enabled=True))
+        chromium.close()
 
 
 def lacking() -> str:
     """Say in a sentence why no pictures can be made; empty if they can."""
-    if _browser():
+    if browser():
         return ""
     return f"No pictures of phones are made: none of {', '.join(_BROWSERS)} is installed."
 
 
-def _browser() -> str | None:
+def browser() -> str | None:
+    """Return the program of a browser that is installed; None if there is none."""
     return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
