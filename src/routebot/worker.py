@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 _TURN_SECONDS = 0.0005
 """How long a thread has the interpreter while another one waits for it. The event loop lets go of
-it some ten times in a tap, for files and sockets: with Python's five milliseconds that was as late
-as the tap itself.
+it for each file, statement and socket of a tap: with Python's five milliseconds it was late by 49
+to 58 where eight people tapped, with this by 8 to 62 on a machine as busy.
 """
 
 
