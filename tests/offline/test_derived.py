@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from routebot.logic.derived import HeldPassports
+from routebot.logic.diagrams import Diagrams
 from routebot.logic.vocabulary import Vocabulary
 from routebot.offline.held import held_passports
 from routebot.offline.tables import Taking
 from routebot.policy.regimes import Group, PassportTable, Said, Standing
 from routebot.policy.second_passports import VALUES
+from routebot.reasoning.kept import Kept
+from routebot.reasoning.undecided import missing_in
 from tests.offline.engine import Engine
 from tests.support.datasets import of_places, one, several
 from tests.support.people import SEED
@@ -84,6 +88,43 @@ def test_answers_about_passports_are_encoded_alike(engine: Engine):
             "Object.keys(vocabulary.questions).map((id) => vocabulary.without(masks, id))]"
         )
         assert found == expected, (table, answers)
+
+
+_PASSPORT_RULES: Sequence[Mapping[str, Any]] = (
+    {"other_citizenship": ["eu"]},
+    {"other_citizenship": ["cis", "swiss"]},
+    {"second_passport": ["visa_free", "citizen"]},
+    {"second_passport": ["banned", "visa_required"]},
+    {"q": ["k"]},
+)
+
+
+def test_what_is_missing_of_passports_is_alike(engine: Engine):
+    dice = random.Random(SEED)
+    for _ in range(share(600)):
+        table = _table(dice)
+        vocabulary = Vocabulary(_QUESTIONS, _PLACES, table)
+        answers = _answers(dice)
+        masks = vocabulary.masks({id_: frozenset(options) for id_, options in answers.items()})
+        rules = dice.sample(_PASSPORT_RULES, 3)
+        when = {dice.choice(["all", "any"]): [{"any": rules[:2]}, rules[2]]}
+        condition = vocabulary.compile(when, place=dice.choice(_PLACES))
+        book: Any = SimpleNamespace(vocabulary=vocabulary, diagrams=Diagrams(vocabulary.unknown))
+        expected = missing_in(book, Kept(), masks, book.diagrams.of(condition))
+        _put(engine, table)
+        engine.set("questions", Taking(frozenset()).table(_QUESTIONS))
+        engine.set("condition", condition)
+        engine.run(
+            "globalThis.vocabulary = new vocabulary_js.Vocabulary("
+            f"values_js.valuesOf(questions), {[*_PLACES]}, passports); "
+            f"globalThis.masks = vocabulary.masks({answers}); "
+            "globalThis.diagrams = new diagrams_js.Diagrams(vocabulary.unknown);"
+        )
+        found = engine.value(
+            "[...undecided_js.missingIn({ diagrams, vocabulary }, masks, diagrams.of(condition), "
+            "() => undecided_js.byGroups(vocabulary, masks))].sort()"
+        )
+        assert found == sorted(expected), (table, answers, when)
 
 
 def _answers(dice: random.Random) -> dict[str, list[str]]:
