@@ -49,6 +49,7 @@ def day(request: pytest.FixtureRequest, desk: Desk) -> tuple[Engine, Rulebook]:
     return engine, compile_snapshot(snapshot(dataset, on), for_few=True)
 
 
+@pytest.mark.proof
 def test_claims_are_as_old_as_in_the_core(day: tuple[Engine, Rulebook]):
     engine, book = day
     facts = {fact.id: fact for fact in _facts(book)}
@@ -56,6 +57,7 @@ def test_claims_are_as_old_as_in_the_core(day: tuple[Engine, Rulebook]):
     assert engine.value("claiming_js.claimsOf(book)") == expected
 
 
+@pytest.mark.proof
 def test_other_claims_are_as_old_as_their_sources(day: tuple[Engine, Rulebook]):
     engine, book = day
     snap, places = book.snapshot, book.destinations.values()
@@ -66,6 +68,7 @@ def test_other_claims_are_as_old_as_their_sources(day: tuple[Engine, Rulebook]):
     assert engine.value("claiming_js.otherClaims(book)") == [*map(_told, claims)]
 
 
+@pytest.mark.proof
 def test_limits_bind_alike(day: tuple[Engine, Rulebook]):
     engine, book = day
     rules = [way.rule for place in book.destinations.values() for way in place.ways]
@@ -94,6 +97,7 @@ def test_days_are_counted_as_in_python(engine: Engine):
     assert engine.value(f"{ordinals}.map(dates_js.partsOf)") == parts
 
 
+@pytest.mark.proof
 def test_sources_date_claims_alike(engine: Engine):
     dice = random.Random(SEED)
     for _ in range(share(400)):

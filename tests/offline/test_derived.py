@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from routebot.logic.derived import HeldPassports
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.vocabulary import Vocabulary
@@ -31,6 +33,7 @@ def test_values_have_their_order(engine: Engine):
     assert engine.value("second_passports_js.VALUES") == [*VALUES]
 
 
+@pytest.mark.proof
 def test_passports_come_to_the_same_in_each_place(engine: Engine):
     dice = random.Random(SEED)
     for _ in range(share(600)):
@@ -44,6 +47,7 @@ def test_passports_come_to_the_same_in_each_place(engine: Engine):
         assert found == [*expected], (table, named, ticked)
 
 
+@pytest.mark.proof
 def test_the_best_passport_is_the_same(engine: Engine):
     dice = random.Random(SEED)
     for _ in range(share(600)):
@@ -62,6 +66,7 @@ _QUESTIONS = (
 )
 
 
+@pytest.mark.proof
 def test_answers_about_passports_are_encoded_alike(engine: Engine):
     dice = random.Random(SEED)
     for _ in range(share(400)):
@@ -99,6 +104,7 @@ _PASSPORT_RULES: Sequence[Mapping[str, Any]] = (
 )
 
 
+@pytest.mark.proof
 def test_what_is_missing_of_passports_is_alike(engine: Engine):
     dice = random.Random(SEED)
     for _ in range(share(600)):

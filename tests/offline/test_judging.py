@@ -213,6 +213,7 @@ def test_variables_and_conditions_are_those_of_the_core(today: Engine, book: Rul
     assert conditions[: len(book.program.conditions)] == book.program.conditions
 
 
+@pytest.mark.proof
 def test_truths_of_all_conditions_are_those_of_the_core(today: Engine, book: Rulebook):
     for answers in _sheets(book.vocabulary, share(40)):
         masks = book.vocabulary.masks(answers)
