@@ -18,11 +18,13 @@ class Circle(NamedTuple):
     Attributes:
         fewest: place -> the fewest legs of a whole journey there; 0 if every known one breaks.
         safely: places to which one leads past no place of high danger to the person.
+        numbers: what else the levels of the way hang on -> place -> these, as `ranking` adds them.
         links: those that it follows from; they live as long, since they are told by their `id`.
     """
 
     fewest: Mapping[str, int]
     safely: frozenset[str]
+    numbers: dict[tuple[bool, bool], Mapping[str, int]]
     links: PersonalLinks
 
 
@@ -49,5 +51,5 @@ def _read(evaluation: Evaluation) -> tuple[int, ...]:
 
 
 def _found_read(rulebook: Rulebook) -> tuple[int, ...]:
-    dangers = (each for place in rulebook.destinations.values() for each in place.dangers)
-    return variables_of_all(each.condition for each in (*rulebook.exit_papers, *dangers))
+    papers = variables_of_all(each.condition for each in rulebook.exit_papers)
+    return tuple({*papers, *rulebook.danger_variables})

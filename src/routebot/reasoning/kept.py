@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-from cachetools import FIFOCache, LRUCache
+from cachetools import LRUCache
 
 from routebot.logic.conditions import Masks
 from routebot.policy.facts import Link
@@ -71,7 +71,7 @@ those of every place, and judging them anew was a fifth of the work of choosing 
 """
 
 MOST_WEIGHTS = 50_000
-"""A dozen small numbers each; the verdicts of a sheet with what else their weight hangs on."""
+"""A number each; the verdicts of a sheet with what else their weight hangs on."""
 
 MOST_DANGERS = 20_000
 """Some three objects each, which people share; seventy people have 1,300 between them."""
@@ -93,9 +93,12 @@ MOST_SEARCHES = 4
 """
 
 MOST_CIRCLES = 256
-"""Some eight objects each, beside a dict of small numbers; judged links are shared. To widen one
+"""Some eight objects each, beside dicts of small numbers; judged links are shared. To widen one
 takes 1 ms, and to choose a question tries some answers, of which half change nothing of it.
 """
+
+MOST_TABLES = 256
+"""A number for each place: 15 KiB."""
 
 Said: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """Questions and the options chosen."""
@@ -173,8 +176,7 @@ class Kept:
 
     Attributes:
         masks: answers, in the order they were given -> how they are encoded.
-        verdicts: those in use; the oldest go first, since to count each use costs more than to
-            judge a destination again now and then.
+        verdicts: those in use.
         missing: the questions that can still change the outcome of a diagram.
         ways: a destination and the readings of a verdict -> the judgement of its ways.
         by_groups: as in `undecided`, of the sheets asked about just now.
@@ -191,23 +193,25 @@ class Kept:
         nodes: the slot of a condition -> its diagram.
         read_in: what reads each question, once it was looked for.
         never_offered: as in `stakes`, once it was looked for.
-        weights: the number of a verdict and what else its weight hangs on -> the weight, as a
-            bare tuple: no garbage collection walks one of numbers.
+        weights: the number of a verdict and what else its weight hangs on -> the weight, as
+            `ranking` adds it.
         best: the same for an undecided place that turns out at its best; None where none is left.
         dangers: a place and the answers that its dangers hang on -> those.
+        danger_numbers: the answers that dangers hang on -> place -> their levels, as `ranking` adds
+            them.
         danger_variables: a place -> the variables of those answers.
         links_from: place -> the links that begin there, once they were put together.
         links: a place, the answers that its links hang on -> the links judged.
         judged: what people's judgements of a link differ in -> that link judged, to be shared.
-        money: a place and means of payment -> the level of the best of them there.
+        money_numbers: means of payment -> the same of the best of them.
     """
 
     def __init__(self) -> None:
         self.masks: LRUCache[Said, Masks] = LRUCache(MOST_SAID)
-        self.verdicts: FIFOCache[VerdictKey, Verdict] = FIFOCache(MOST_VERDICTS)
+        self.verdicts: Bounded[VerdictKey, Verdict] = Bounded(MOST_VERDICTS)
         self.missing: Bounded[MissingKey, frozenset[str]] = Bounded(MOST_MISSING)
         self.by_groups: Bounded[Masks, tuple[Masks, ...]] = Bounded(MOST_GROUPED)
-        self.ways: FIFOCache[tuple[str, bytes], tuple[WayVerdict, ...]] = FIFOCache(MOST_WAYS)
+        self.ways: Bounded[tuple[str, bytes], tuple[WayVerdict, ...]] = Bounded(MOST_WAYS)
         self.read_by: Bounded[int, tuple[int, ...]] = Bounded(MOST_MISSING)
         self.rankings: LRUCache[Sheet, tuple[Verdict, ...]] = LRUCache(MOST_SHEETS)
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
@@ -222,14 +226,16 @@ class Kept:
         self.nodes: dict[int, int] = {}
         self.read_in: ReadIn | None = None
         self.never_offered: frozenset[str] | None = None
-        self.weights: Bounded[tuple[object, ...], tuple[int, ...]] = Bounded(MOST_WEIGHTS)
-        self.best: Bounded[tuple[object, ...], tuple[int, ...] | None] = Bounded(MOST_WEIGHTS)
+        self.weights: Bounded[tuple[object, ...], int] = Bounded(MOST_WEIGHTS)
+        self.best: Bounded[tuple[object, ...], int | None] = Bounded(MOST_WEIGHTS)
         self.dangers: Bounded[tuple[object, ...], Dangers] = Bounded(MOST_DANGERS)
+        self.danger_numbers: LRUCache[object, Mapping[str, int]] = LRUCache(MOST_TABLES)
         self.danger_variables: dict[str, tuple[int, ...]] = {}
         self.links_from: Mapping[str, LinksFrom] | None = None
         self.links: Bounded[tuple[object, ...], tuple[JudgedLink, ...]] = Bounded(MOST_LINKS)
         self.judged: Bounded[tuple[object, ...], JudgedLink] = Bounded(MOST_JUDGED)
-        self.money: Bounded[tuple[str, frozenset[str]], int] = Bounded(MOST_DANGERS)
+        self.money_numbers: LRUCache[frozenset[str] | None, Mapping[str, int]]
+        self.money_numbers = LRUCache(MOST_TABLES)
 
     def shared(self, questions: frozenset[str]) -> frozenset[str]:
         """Return the one set of these questions that all results share: there are few of them."""

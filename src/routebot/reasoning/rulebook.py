@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
-from routebot.logic.conditions import Compiled
+from routebot.logic.conditions import Compiled, variables_of_all
 from routebot.logic.diagrams import Diagrams
 from routebot.logic.program import Program
 from routebot.logic.vocabulary import Vocabulary
@@ -100,8 +100,11 @@ class Rulebook:
         self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
             {id_: self._destination(day) for id_, day in snapshot.destinations.items()}
         )
-        dangers = (each for place in self.destinations.values() for each in place.dangers)
-        self.danger_questions: Final = self.vocabulary.questions_in(d.condition for d in dangers)
+        dangers = [each for place in self.destinations.values() for each in place.dangers]
+        self.danger_variables: Final = variables_of_all(each.condition for each in dangers)
+        self.danger_questions: Final = frozenset(
+            self.vocabulary.variables[variable].question for variable in self.danger_variables
+        )
         # Nothing in a rulebook can be changed.
         del self._known, self._foreseen, self._nodes, self._passports
         # The function as it is now: what another rulebook adds to a shared program is not its own.

@@ -119,14 +119,14 @@ class Travel:
         Where one leads past no high danger to them, only such count: it is told first. A leg inside
         Russia is not counted. 0 if every known journey breaks, None if none is known.
         """
-        return self._circle.fewest.get(id_)
+        return self.circle.fewest.get(id_)
 
     def leads_past_danger(self, id_: str) -> bool:
         """Say whether each whole journey there passes a place of high danger to this person."""
-        return bool(self.legs_to(id_)) and id_ not in self._circle.safely
+        return bool(self.legs_to(id_)) and id_ not in self.circle.safely
 
     @cached_property
-    def _circle(self) -> Circle:
+    def circle(self) -> Circle:
         """What can be reached, as it was found for whoever differs in nothing that counts."""
         circles = self._evaluation.kept.circles
         passed = [Arrival(place, by_air) for place in self._links for by_air in (False, True)]
@@ -142,7 +142,7 @@ class Travel:
         safe = self._widened(safely=True)  # for most people it is the only one: nothing is shunned
         wider = self._widened(safely=False) if self._has_shunned else safe
         near = {place: legs for place, legs in safe.items() if legs}
-        return Circle({**wider, **near}, frozenset(near), self.prepared.links)
+        return Circle({**wider, **near}, frozenset(near), {}, self.prepared.links)
 
     def _widened(self, *, safely: bool) -> Mapping[str, int]:
         """Widen the circle of what can be reached, one leg at a time: place -> legs, or 0.
