@@ -20,7 +20,7 @@ from routebot.reasoning.dangers import (
 )
 from routebot.reasoning.exit_check import ExitStatus, ExitVerdict, check_exit
 from routebot.reasoning.journeys import Journey
-from routebot.reasoning.kept import Sheet, VerdictKey, kept_of
+from routebot.reasoning.kept import RulingOut, Sheet, VerdictKey, kept_of
 from routebot.reasoning.links import Leg
 from routebot.reasoning.passing import Warned, dangers_of_stop, is_of_the_way, means_of
 from routebot.reasoning.prepared import Prepared, prepare
@@ -60,6 +60,8 @@ class Advice:
         deciding_questions: place -> the questions that can still change its status, as far as they
             were looked for.
         changed: ids of changes -> the masks with these made, as far as they were tried.
+        asked: questions declined -> those of the screen that comes next, once looked for: a screen
+            asks for them a dozen times, and to find a sheet among what is kept takes 10 us.
     """
 
     def __init__(
@@ -72,11 +74,40 @@ class Advice:
         self.kept = kept_of(rulebook)
         self.deciding_questions: dict[str, frozenset[str]] = {}
         self.changed: dict[tuple[str, ...], Masks] = {}
+        self.asked: dict[frozenset[str], tuple[str, ...]] = {}
 
     @cached_property
     def profile(self) -> Profile:
         """What ranking and journeys read from the answers."""
         return read_profile(self.rulebook, self.masks, self.sheet.days_left)
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The questions whose answer is known."""
+        return self.rulebook.vocabulary.answered(self.masks)
+
+    @cached_property
+    def ruled_out(self) -> frozenset[str]:
+        """The questions that make no sense to somebody with these answers.
+
+        They can be answered from the list of all, and are neither asked nor offered.
+        """
+        ruling = self._ruling_out()
+        standing = {id_: self.rulebook.vocabulary.standing(id_, self.masks) for id_, _, _ in ruling}
+        return frozenset(
+            other for id_, option, others in ruling if option in standing[id_] for other in others
+        )
+
+    def _ruling_out(self) -> tuple[RulingOut, ...]:
+        """Return the answers that leave some question without sense, looked for once."""
+        if self.kept.ruling_out is None:
+            self.kept.ruling_out = tuple(
+                RulingOut(id_, option.id, option.rules_out)
+                for id_, question in self.rulebook.vocabulary.questions.items()
+                for option in question.options
+                if option.rules_out
+            )
+        return self.kept.ruling_out
 
     @cached_property
     def evaluation(self) -> Evaluation:

@@ -60,7 +60,7 @@ from routebot.policy.questions import LOCATION
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.kept import work_out
 from routebot.reasoning.meanings import REGION
-from routebot.reasoning.remaining import always_together, companion_of, ruled_out, still_open
+from routebot.reasoning.remaining import always_together, companion_of, still_open
 from routebot.reasoning.stakes import (
     barring_in_a_hurry,
     certain_stakes,
@@ -141,11 +141,14 @@ def next_screen(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[
 
 def _asked(advice: Advice, skipped: frozenset[str]) -> tuple[str, ...]:
     """Return the question to ask next, and the one that shares its screen if there is one."""
-    key, asked = (advice.sheet, skipped), advice.kept.asked
-    if key not in asked:
-        work_out()
-        asked[key] = _Asking(advice, skipped).screen()
-    return asked[key]
+    found = advice.asked.get(skipped)
+    if found is None:
+        key, asked = (advice.sheet, skipped), advice.kept.asked
+        if key not in asked:
+            work_out()
+            asked[key] = _Asking(advice, skipped).screen()
+        found = advice.asked[skipped] = asked[key]
+    return found
 
 
 class _Asking:
@@ -154,9 +157,7 @@ class _Asking:
     def __init__(self, advice: Advice, skipped: frozenset[str]) -> None:
         self.advice = advice
         self.rulebook = advice.rulebook
-        vocabulary = self.rulebook.vocabulary
-        gone = skipped | ruled_out(vocabulary, advice.masks)
-        self.dealt = vocabulary.answered(advice.masks) | gone
+        self.dealt = advice.answered | skipped | advice.ruled_out
         self.open = self._open()
         self.pressing = opening_all(advice) | barring_in_a_hurry(advice)
         self.telling = telling_of_danger(advice)
@@ -177,7 +178,7 @@ class _Asking:
         vocabulary, meanings = self.rulebook.vocabulary, self.rulebook.meanings
         if not self.advice.profile.abroad:
             return found - {LOCATION} if REGION in self.dealt else found
-        if LOCATION not in vocabulary.answered(self.advice.masks):
+        if LOCATION not in self.advice.answered:
             giving = (each for variables in meanings.modes.values() for each in variables)
             return found - {vocabulary.variables[variable].question for variable in giving}
         return found
@@ -277,7 +278,7 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
         routes.update(deciding(advice, verdict))
         warnings.update(warning(advice, verdict))
     vocabulary = advice.rulebook.vocabulary
-    left_out = skipped | ruled_out(vocabulary, advice.masks)
+    left_out = skipped | advice.ruled_out
     found = [
         Offer(id_, routes[id_], warnings[id_])
         for id_, question in vocabulary.questions.items()

@@ -36,10 +36,12 @@ if TYPE_CHECKING:  # what makes them reads here what is kept
 __all__ = [
     "Asked",
     "Bounded",
+    "Grave",
     "Kept",
     "LinksFrom",
     "NotKeptError",
     "ReadIn",
+    "RulingOut",
     "Sheet",
     "ToldOf",
     "VerdictKey",
@@ -157,6 +159,21 @@ class ToldOf(NamedTuple):
     places: frozenset[str]
 
 
+class Grave(NamedTuple):
+    """The slots of the grave pitfalls of a place, and of its high dangers."""
+
+    pitfalls: tuple[int, ...]
+    dangers: tuple[int, ...]
+
+
+class RulingOut(NamedTuple):
+    """An answer, and the questions that make no sense to whoever gave it."""
+
+    question: str
+    option: str
+    others: tuple[str, ...]
+
+
 class LinksFrom(NamedTuple):
     """The links that begin in a place, and the variables that their judgement reads."""
 
@@ -200,6 +217,9 @@ class Kept:
         danger_numbers: the answers that dangers hang on -> place -> their levels, as `ranking` adds
             them.
         danger_variables: a place -> the variables of those answers.
+        grave: a place -> what is grave there, once it was looked for.
+        ruling_out: the answers that leave a question without sense, once they were looked for.
+        companions: a question -> the one that shares its screen, once it was looked for.
         links_from: place -> the links that begin there, once they were put together.
         links: a place, the answers that its links hang on -> the links judged.
         judged: what people's judgements of a link differ in -> that link judged, to be shared.
@@ -231,6 +251,9 @@ class Kept:
         self.dangers: Bounded[tuple[object, ...], Dangers] = Bounded(MOST_DANGERS)
         self.danger_numbers: LRUCache[object, Mapping[str, int]] = LRUCache(MOST_TABLES)
         self.danger_variables: dict[str, tuple[int, ...]] = {}
+        self.grave: dict[str, Grave] = {}
+        self.ruling_out: tuple[RulingOut, ...] | None = None
+        self.companions: dict[str, str | None] = {}
         self.links_from: Mapping[str, LinksFrom] | None = None
         self.links: Bounded[tuple[object, ...], tuple[JudgedLink, ...]] = Bounded(MOST_LINKS)
         self.judged: Bounded[tuple[object, ...], JudgedLink] = Bounded(MOST_JUDGED)

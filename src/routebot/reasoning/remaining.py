@@ -8,7 +8,8 @@ asked together wherever both are left, so they count as one.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from routebot.logic.conditions import Masks, Truth, truth, variables_of
+from routebot.logic.conditions import Truth, is_single, truth, variables_of
+from routebot.logic.derived import NAMED
 from routebot.logic.variables import NONE
 from routebot.logic.vocabulary import Vocabulary
 from routebot.policy.places import HOME
@@ -31,7 +32,6 @@ from routebot.reasoning.ways import wants_to_stay
 __all__ = [
     "always_together",
     "companion_of",
-    "ruled_out",
     "screen_number",
     "screens_left",
     "still_open",
@@ -46,6 +46,13 @@ def companion_of(rulebook: Rulebook, question: str) -> str | None:
 
     Two with very many options are no small questions any more: each has a screen of its own.
     """
+    known = kept_of(rulebook).companions
+    if question not in known:
+        known[question] = _found_companion(rulebook, question)
+    return known[question]
+
+
+def _found_companion(rulebook: Rulebook, question: str) -> str | None:
     questions = rulebook.vocabulary.questions
     named = questions[question].beside
     if named is None:
@@ -95,20 +102,6 @@ def screen_number(advice: Advice, interview: Interview, shown: tuple[str, ...]) 
     return number
 
 
-def ruled_out(vocabulary: Vocabulary, masks: Masks) -> frozenset[str]:
-    """Return the questions that make no sense to somebody with these answers.
-
-    They can be answered from the list of all, and are neither asked nor offered.
-    """
-    return frozenset(
-        other
-        for id_, question in vocabulary.questions.items()
-        for option in question.options
-        if option.rules_out and option.id in vocabulary.standing(id_, masks)
-        for other in option.rules_out
-    )
-
-
 def still_open(advice: Advice) -> frozenset[str]:
     """Return the questions whose answer may still change something; no other will be asked."""
     kept = advice.kept.open
@@ -120,8 +113,7 @@ def still_open(advice: Advice) -> frozenset[str]:
 def _still_open(advice: Advice) -> frozenset[str]:
     rulebook, masks = advice.rulebook, advice.masks
     vocabulary = rulebook.vocabulary
-    answered = vocabulary.answered(masks)
-    asked = vocabulary.questions.keys() - ruled_out(vocabulary, masks) - answered
+    asked = vocabulary.questions.keys() - advice.ruled_out - advice.answered
     found = {REGION}
     if advice.possible:
         found |= {*advice.exit.open_questions} | rulebook.meanings.questions
@@ -148,12 +140,18 @@ def _may_come_by_an_offer(advice: Advice) -> bool:
 def _of_places(advice: Advice, wanted: AbstractSet[str]) -> set[str]:
     """Return those of some questions that may change something of a place, or the places' order.
 
-    What reads none of the questions that are yet to be found is not looked at.
+    What reads none of the questions that are yet to be found is not looked at. Of passports half of
+    all conditions speak: which it is comes after the question for another one, and of somebody who
+    holds none neither can change anything. To look through them took half of the time.
     """
     evaluation, read_in = advice.evaluation, _read_in(advice.rulebook)
+    if not _may_hold_another(advice):
+        wanted = wanted - {OTHER_CITIZENSHIP, SECOND_PASSPORT}
     closed = {id_ for id_, each in advice.verdicts.items() if each.status is Status.CLOSED}
     found: set[str] = set()
-    for question in wanted:
+    for question in sorted(wanted, key=lambda id_: id_ != OTHER_CITIZENSHIP):
+        if question == SECOND_PASSPORT and OTHER_CITIZENSHIP in found:
+            continue
         for told in read_in.conditions.get(question, ()):
             if question in found:
                 break
@@ -166,6 +164,17 @@ def _of_places(advice: Advice, wanted: AbstractSet[str]) -> set[str]:
             if verdict.status is Status.DEPENDS:
                 found |= _left_in(advice, verdict)
     return found
+
+
+def _may_hold_another(advice: Advice) -> bool:
+    """Say whether anything that a condition reads of other passports is left open."""
+    vocabulary, masks = advice.rulebook.vocabulary, advice.masks
+    return not all(
+        is_single(masks[variable])
+        for question in (OTHER_CITIZENSHIP, SECOND_PASSPORT)
+        for variable in vocabulary.of_question.get(question, ())
+        if vocabulary.variables[variable].option != NAMED
+    )
 
 
 def _read_in(rulebook: Rulebook) -> ReadIn:

@@ -1,11 +1,13 @@
 """What hinges on each question: its stake, which `asking` weighs against how dangerous it is."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from routebot.logic.conditions import Truth, truth, variables_of
 from routebot.policy.questions import LOCATION, OFFER_FROM, OTHER_CITIZENSHIP, SECOND_PASSPORT
 from routebot.reasoning.advice import Advice
 from routebot.reasoning.exit_check import ExitStatus
+from routebot.reasoning.kept import Grave
 from routebot.reasoning.meanings import REGION
 from routebot.reasoning.profile import ranked_questions
 from routebot.reasoning.rulebook import Rulebook, Status
@@ -43,7 +45,7 @@ __all__ = [
 def certain_stakes(advice: Advice) -> Counter[str]:
     """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
     found: Counter[str] = Counter()
-    known = advice.rulebook.vocabulary.answered(advice.masks)
+    known = advice.answered
     if is_at_an_end(advice):
         # No routes are shown then, so nothing else can matter; unless they are abroad already.
         return found if REGION in known else Counter({REGION: EXIT_WEIGHT})
@@ -65,15 +67,20 @@ def certain_stakes(advice: Advice) -> Counter[str]:
     if _holds_another(advice) and _may_matter(advice, SECOND_PASSPORT):
         found[SECOND_PASSPORT] += STATUS_WEIGHT
     for verdict in advice.possible[:TOP_ROUTES]:
-        found.update(dict.fromkeys(deciding(advice, verdict), STATUS_WEIGHT))
-        found.update(dict.fromkeys(_needing(advice, verdict), NEED_WEIGHT))
-        found.update(dict.fromkeys(warning(advice, verdict) & warned_of, WARNING_WEIGHT))
+        _add(found, deciding(advice, verdict), STATUS_WEIGHT)
+        _add(found, _needing(advice, verdict), NEED_WEIGHT)
+        _add(found, warning(advice, verdict) & warned_of, WARNING_WEIGHT)
     for verdict in advice.possible:
-        found.update(dict.fromkeys(_purposes(advice, verdict), RISING_WEIGHT))
+        _add(found, _purposes(advice, verdict), RISING_WEIGHT)
     # What opens only by something rare, such as another passport, is asked for the top's sake.
     for verdict in advice.rising(TOP_ROUTES, hinging=False):
-        found.update(dict.fromkeys(deciding(advice, verdict), RISING_WEIGHT))
+        _add(found, deciding(advice, verdict), RISING_WEIGHT)
     return found
+
+
+def _add(found: Counter[str], questions: Iterable[str], weight: int) -> None:
+    for question in questions:
+        found[question] += weight
 
 
 def is_at_an_end(advice: Advice) -> bool:
@@ -141,7 +148,7 @@ def order_stakes(advice: Advice) -> Counter[str]:
     """
     if advice.barred:
         return Counter()
-    known = advice.rulebook.vocabulary.answered(advice.masks)
+    known = advice.answered
     weight = ORDER_WEIGHT * min(TOP_ROUTES, len(advice.possible))
     return Counter(dict.fromkeys(ranked_questions(advice.rulebook) - known, weight))
 
@@ -224,17 +231,29 @@ def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 def warning(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a grave pitfall or danger is theirs."""
-    pitfalls = advice.rulebook.destinations[verdict.id].pitfalls
-    grave = (each for each in pitfalls if each.fact.severity == "high")
-    undecided = frozenset[str]().union(*map(advice.evaluation.undecided, grave))
-    return undecided | endangering(advice, verdict)
+    pitfalls, _ = _grave(advice, verdict.id)
+    return _unsettled(advice, pitfalls) | endangering(advice, verdict)
 
 
 def endangering(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change whether a high danger is theirs, which ranks the place lower."""
-    dangers = advice.rulebook.destinations[verdict.id].dangers
-    high = (each for each in dangers if each.fact.level == "high")
-    return frozenset[str]().union(*map(advice.evaluation.undecided, high))
+    _, dangers = _grave(advice, verdict.id)
+    return _unsettled(advice, dangers)
+
+
+def _unsettled(advice: Advice, slots: Iterable[int]) -> frozenset[str]:
+    return frozenset[str]().union(*map(advice.evaluation.unsettled_by, slots))
+
+
+def _grave(advice: Advice, id_: str) -> Grave:
+    """Return the conditions of what is grave in a place, looked for once."""
+    grave = advice.kept.grave
+    if id_ not in grave:
+        place = advice.rulebook.destinations[id_]
+        pitfalls = tuple(each.slot for each in place.pitfalls if each.fact.severity == "high")
+        dangers = tuple(each.slot for each in place.dangers if each.fact.level == "high")
+        grave[id_] = Grave(pitfalls, dangers)
+    return grave[id_]
 
 
 def never_offered(advice: Advice) -> frozenset[str]:

@@ -55,8 +55,8 @@ def _missing_in(rulebook: Rulebook, kept: Kept, masks: Masks, node: int) -> froz
     asked = {vocabulary.asks(variable, masks) for variable in read}
     if len(left) > 1:
         asked.add(OTHER_CITIZENSHIP)
-    if SECOND_PASSPORT in asked:  # named, and a passport that they did not name counts too
-        asked -= {SECOND_PASSPORT} & vocabulary.answered(masks)
+    if vocabulary.is_answered(SECOND_PASSPORT, masks):
+        asked.discard(SECOND_PASSPORT)  # named, and a passport that they did not name counts too
     return frozenset(asked)
 
 

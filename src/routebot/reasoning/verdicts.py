@@ -1,10 +1,9 @@
 """Match answers against a rulebook: the status of every destination, and the way that gives it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
-from types import MappingProxyType
 from typing import TypeVar
 
 from routebot.logic.conditions import Masks, Truth
@@ -24,8 +23,8 @@ from routebot.reasoning.rulebook import (
     Rulebook,
     Status,
     Way,
-    status_of,
 )
+from routebot.reasoning.statuses import STATUSES
 from routebot.reasoning.undecided import missing_in
 from routebot.reasoning.ways import WayVerdict, judge_ways, lead_days_of, read_ways
 
@@ -49,12 +48,15 @@ class Evaluation:
 
     Attributes:
         kept: what is kept of the rulebook; it is asked a thousand times a tap.
+        unsettled: slot -> the questions that can still change it, as far as they were looked for:
+            places share conditions.
     """
 
     rulebook: Rulebook
     masks: Masks
     values: tuple[int, ...]
     kept: Kept = field(compare=False, repr=False)
+    unsettled: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def ways(self, verdict: "Verdict") -> tuple[WayVerdict, ...]:
         """Return the ways of a verdict, as `Verdict.ways`, found among those that are kept."""
@@ -90,7 +92,9 @@ class Evaluation:
         """Return the questions that can still change a condition; exact."""
         if self.values[slot] != Truth.UNKNOWN:
             return frozenset()
-        return self.missing_in(self._node(slot))
+        if slot not in self.unsettled:
+            self.unsettled[slot] = self.missing_in(self._node(slot))
+        return self.unsettled[slot]
 
     def _node(self, slot: int) -> int:
         """Return the diagram of a condition, found once."""
@@ -350,18 +354,10 @@ def statuses(evaluation: Evaluation) -> dict[str, Status]:
     }
 
 
-_STATUSES: Mapping[tuple[int, int], Status] = MappingProxyType(
-    {(available, ready): status_of(available, ready) for available in Truth for ready in Truth}
-)
-"""`status_of` worked out: every person is judged for every destination, and to look up takes less
-than half of the time.
-"""
-
-
 def _status(evaluation: Evaluation, destination: CompiledDestination) -> Status:
     """Read the two slots; ask the diagram only where they leave it open."""
     values = evaluation.values
-    read_off = _STATUSES[values[destination.available], values[destination.ready]]
+    read_off = STATUSES[values[destination.available], values[destination.ready]]
     if read_off is not Status.DEPENDS:
         return read_off
     settled = evaluation.rulebook.diagrams.settled(destination.diagram, evaluation.masks)
