@@ -17,11 +17,11 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from routebot.logic.conditions import Truth
-from routebot.policy.facts import ExitRule, Link
+from routebot.policy.facts import Link
 from routebot.policy.places import HOME, in_russia
 from routebot.reasoning.arrivals import Arrival, Over, WaysOn, arrival_over
 from routebot.reasoning.circles import Circle, told_by
+from routebot.reasoning.comers import Comers
 from routebot.reasoning.journeys import (
     Break,
     Doubt,
@@ -37,7 +37,6 @@ from routebot.reasoning.links import (
     Leg,
     Obstacle,
     named_crossings,
-    places_abroad,
 )
 from routebot.reasoning.passing import (
     Passage,
@@ -90,6 +89,7 @@ class Travel:
         self._has_shunned = False
         self._links_over: dict[str, list[Over]] = {}
         self._perils = Perils(evaluation, profile)
+        self._comers = Comers(evaluation, self.start)
         self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
         self.known = not in_russia(start) or not profile.abroad
@@ -194,7 +194,7 @@ class Travel:
             found = self._links_over[place] = [
                 Over(
                     arrival_over(judged.leg.link),
-                    self._obstacle(judged) is None,
+                    self._comers.obstacle(judged) is None,
                     self._perils.through(judged.leg.link) > 0,
                 )
                 for judged in self._links.get(place, ())
@@ -283,18 +283,18 @@ class Travel:
         arriving = leaving - 1
         stop = stop_between(journey.legs[-1].link, judged.leg.link)
         passage = self._passage(stop)
-        bought = (leaving,) if self._is_sold_in_russia(judged) else ()
+        bought = (leaving,) if self._comers.bought_in_russia(judged) else ()
         return Journey(
             legs=(*journey.legs, judged.leg),
             broken=(
                 journey.broken
                 or _break(arriving, passage.obstacle)
-                or _break(leaving, self._obstacle(judged))
+                or _break(leaving, self._comers.obstacle(judged))
             ),
             doubts=(
                 *journey.doubts,
                 *_doubts(arriving, passage.doubts),
-                *_doubts(leaving, self._doubts_after(judged)),
+                *_doubts(leaving, self._comers.doubts(judged)),
             ),
             lead_days=side_by_side(journey.lead_days, passage.lead_days),
             perils=journey.perils + self._perils.at(stop) + self._perils.through(judged.leg.link),
@@ -306,50 +306,6 @@ class Travel:
         if stop not in self._passages:
             self._passages[stop] = self._passing.through(stop)
         return self._passages[stop]
-
-    def _obstacle(self, judged: JudgedLink) -> Obstacle | None:
-        """Say what shuts a link to those who came to its start.
-
-        A ticket that is sold in Russia has been bought there. Whom Russia lets out to some places
-        only does not fly on from them: who flies is asked for the paper that they came on.
-        """
-        obstacle, paper = judged.obstacle, self._paper_left_on(judged.leg.link)
-        if obstacle and obstacle.reason is BreakReason.MONEY and self._is_sold_in_russia(judged):
-            obstacle = None
-        if obstacle is None and paper and judged.leg.link.mode == "air":
-            return Obstacle(BreakReason.DOCUMENT, paper.id)
-        return obstacle
-
-    def _doubts_after(self, judged: JudgedLink) -> Iterator[DoubtReason]:
-        """Yield what is not known of a link to those who came to its start."""
-        sold = self._is_sold_in_russia(judged)
-        yield from (doubt for doubt in judged.doubts if not (sold and doubt is DoubtReason.MONEY))
-        if judged.leg.link.mode != "air" and self._paper_left_on(judged.leg.link):
-            yield DoubtReason.DOCUMENT
-
-    def _paper_left_on(self, link: Link) -> ExitRule | None:
-        """Find the rule by which Russia lets them out to other places than this one leads to."""
-        abroad = frozenset() if in_russia(link.start) else places_abroad(link)
-        return next((rule for rule in self._papers if abroad - set(rule.lets_out_to or ())), None)
-
-    @cached_property
-    def _papers(self) -> Sequence[ExitRule]:
-        """The rules by which Russia lets them out to some places only, if they leave it."""
-        if not in_russia(self.start):
-            return ()
-        papers = self._evaluation.rulebook.exit_papers
-        return [rule.fact for rule in papers if self._evaluation.truth(rule) is Truth.YES]
-
-    def _is_sold_in_russia(self, judged: JudgedLink) -> bool:
-        """Say whether a ticket that they may be unable to pay for abroad is sold before they leave.
-
-        Those for planes are, wherever they begin.
-        """
-        link, obstacle = judged.leg.link, judged.obstacle
-        if link.mode != "air" or not in_russia(self.start) or in_russia(link.start):
-            return False
-        unpaid = obstacle is not None and obstacle.reason is BreakReason.MONEY
-        return unpaid or DoubtReason.MONEY in judged.doubts
 
 
 class Search(NamedTuple):
