@@ -12,8 +12,8 @@ this order:
 * `dangers`: what a place does to this person, the worst first.
 * `exit_check`: what may stop a person at the Russian border; it comes before any route.
 * `profile`: what order and journeys read from the answers, in one place.
-* `links`, `passing`, `journeys`, `prepared`, `arrivals`, `comers`, `circles`, `travel`: a link for one
-  person, the place in between, what can be reached, the search.
+* `links`, `passing`, `journeys`, `prepared`, `arrivals`, `comers`, `circles`, `travel`: a link for
+  one person, the place in between, what can be reached, the search.
 * `levels`, `ranking`, `advice`: what orders destinations, and everything about one person.
 * `kept`: results that are worked out once for everybody, the only place that keeps any.
 * `stakes`, `asking`, `interview`: what hinges on each question, and which one to ask next.

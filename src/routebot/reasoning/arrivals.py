@@ -1,10 +1,13 @@
 """Where one stands on the way, and how one may go on from there."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routebot.policy.facts import Link
 
-__all__ = ["Arrival", "Over", "WaysOn", "arrival_over"]
+if TYPE_CHECKING:  # which keeps what is here
+    from routebot.reasoning.links import JudgedLink
+
+__all__ = ["Arrival", "Beyond", "Over", "WaysOn", "arrival_over"]
 
 
 class Arrival(NamedTuple):
@@ -20,11 +23,32 @@ def arrival_over(link: Link) -> Arrival:
 
 
 class Over(NamedTuple):
-    """A link that leads on: where to, whether it is open, whether it passes a high danger."""
+    """An open link that leads through other places.
 
-    end: Arrival
-    is_open: bool
-    is_perilous: bool
+    Attributes:
+        bit: of the arrival at its end.
+    """
+
+    bit: int
+    by_air: bool
+    link: Link
+
+
+class Beyond(NamedTuple):
+    """Where the links from a place lead: sets of arrivals, each of which is a bit.
+
+    Attributes:
+        met: of all of them, also those that are shut.
+        by_air, otherwise: of the open ones that lead straight there.
+        through: the other open ones.
+        links: those that it follows from; they live as long, since they are told by their `id`.
+    """
+
+    met: int
+    by_air: int
+    otherwise: int
+    through: tuple[Over, ...]
+    links: tuple["JudgedLink", ...]
 
 
 class WaysOn(NamedTuple):

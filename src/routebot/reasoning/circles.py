@@ -1,15 +1,13 @@
 """Which places can be reached, and all that tells one person's circle of them from another's."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from routebot.logic.conditions import variables_of_all
 from routebot.reasoning.links import PersonalLinks
 from routebot.reasoning.profile import Profile
-from routebot.reasoning.rulebook import Rulebook
 from routebot.reasoning.verdicts import Evaluation
 
-__all__ = ["Circle", "told_by"]
+__all__ = ["Circle", "bits_of", "counted", "told_by"]
 
 
 class Circle(NamedTuple):
@@ -29,27 +27,36 @@ class Circle(NamedTuple):
 
 
 def told_by(evaluation: Evaluation, profile: Profile, links: PersonalLinks) -> Hashable:
-    """Return all that a circle follows from, beside its middle and which places one may pass.
+    """Return what a circle follows from: the links as they were judged, dangers, and the means.
 
-    That is what papers to leave on and dangers read, the links as they were judged, and the means.
     Judged links are shared, so that it is enough to know which they are.
     """
     masks = evaluation.masks
     return (
-        tuple([masks[variable] for variable in _read(evaluation)]),
+        tuple([masks[variable] for variable in evaluation.rulebook.danger_variables]),
         tuple(map(id, links.by_start.values())),
         (profile.modes, profile.in_danger, profile.lgbt),
     )
 
 
-def _read(evaluation: Evaluation) -> tuple[int, ...]:
-    """Return the variables that papers to leave on and dangers read, found once."""
+def bits_of(evaluation: Evaluation) -> Mapping[str, int]:
+    """Return the bit of the arrival in each place that a link leads to; the next is that by air."""
     kept = evaluation.kept
-    if kept.read_on_the_way is None:
-        kept.read_on_the_way = _found_read(evaluation.rulebook)
-    return kept.read_on_the_way
+    if kept.arrival_bits is None:
+        ends = dict.fromkeys(link.fact.end for link in evaluation.rulebook.links)
+        kept.arrival_bits = {end: 1 << 2 * number for number, end in enumerate(ends)}
+    return kept.arrival_bits
 
 
-def _found_read(rulebook: Rulebook) -> tuple[int, ...]:
-    papers = variables_of_all(each.condition for each in rulebook.exit_papers)
-    return tuple({*papers, *rulebook.danger_variables})
+def counted(circles: Sequence[int], met: int, bits: Mapping[str, int]) -> Mapping[str, int]:
+    """Count legs: place -> the first circle that holds an arrival there, from 1; 0 if none does.
+
+    Args:
+        circles: the arrivals after one leg, after two, and so on.
+        met: the arrivals in all places to count.
+    """
+    return {
+        place: next((legs for legs, circle in enumerate(circles, 1) if circle & 3 * bit), 0)
+        for place, bit in bits.items()
+        if met & 3 * bit
+    }

@@ -61,6 +61,11 @@ class Comers:
         return next((rule for rule in self.papers if abroad - set(rule.lets_out_to or ())), None)
 
     @cached_property
+    def held_to(self) -> tuple[str, ...]:
+        """The ids of the rules by which Russia lets them out to some places only."""
+        return tuple(rule.id for rule in self.papers)
+
+    @cached_property
     def papers(self) -> Sequence[ExitRule]:
         """The rules by which Russia lets them out to some places only, if they leave it."""
         if not in_russia(self.start):

@@ -25,6 +25,7 @@ from routebot.policy.facts import Link
 from routebot.reasoning.rulebook import CompiledFact, Rulebook
 
 if TYPE_CHECKING:  # what makes them reads here what is kept
+    from routebot.reasoning.arrivals import Beyond
     from routebot.reasoning.circles import Circle
     from routebot.reasoning.dangers import Dangers
     from routebot.reasoning.journeys import Journey
@@ -95,8 +96,9 @@ MOST_SEARCHES = 4
 """
 
 MOST_CIRCLES = 256
-"""Some eight objects each, beside dicts of small numbers; judged links are shared. To widen one
-takes 1 ms, and to choose a question tries some answers, of which half change nothing of it.
+"""Some eight objects each, beside dicts of small numbers; judged links are shared. To widen one and
+to level the ways takes 0.5 ms, and to choose a question tries some answers, of which half change
+nothing of it.
 """
 
 MOST_TABLES = 256
@@ -202,7 +204,9 @@ class Kept:
         journeys: a sheet and a place -> the journeys there, as a card shows them.
         searches: a sheet -> what the search of its journeys came by.
         circles: all that the circle of what is reached follows from -> that circle.
-        read_on_the_way: the variables among that, once they were looked for.
+        arrival_bits: as `circles.bits_of` found them.
+        beyond: judged links and what else it follows from -> where they lead.
+        entered: the number of a verdict and the days left -> whether it lets whoever passes in.
         asked: a sheet and the questions declined -> the questions of the screen that comes next.
         screens: for `screens.drawing`: all that a state is -> the screen that shows it.
         open: a sheet -> the questions whose answer may still change something.
@@ -237,7 +241,9 @@ class Kept:
         self.journeys: LRUCache[tuple[Sheet, str], tuple[Journey, ...]] = LRUCache(MOST_SHOWN)
         self.searches: LRUCache[Sheet, Search] = LRUCache(MOST_SEARCHES)
         self.circles: LRUCache[object, Circle] = LRUCache(MOST_CIRCLES)
-        self.read_on_the_way: tuple[int, ...] | None = None
+        self.arrival_bits: Mapping[str, int] | None = None
+        self.beyond: Bounded[tuple[object, ...], Beyond] = Bounded(MOST_LINKS)
+        self.entered: Bounded[tuple[int, int | None], bool] = Bounded(MOST_VERDICTS)
         self._sets: Bounded[frozenset[str], frozenset[str]] = Bounded(MOST_MISSING)
         self.asked: LRUCache[Asked, tuple[str, ...]] = LRUCache(MOST_SHEETS)
         self.screens: LRUCache[tuple[object, ...], object] = LRUCache(MOST_SCREENS)

@@ -242,7 +242,9 @@ def endangering(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 
 def _unsettled(advice: Advice, slots: Iterable[int]) -> frozenset[str]:
-    return frozenset[str]().union(*map(advice.evaluation.unsettled_by, slots))
+    values = advice.evaluation.values
+    left = [slot for slot in slots if values[slot] == Truth.UNKNOWN]
+    return frozenset[str]().union(*map(advice.evaluation.unsettled_by, left))
 
 
 def _grave(advice: Advice, id_: str) -> Grave:

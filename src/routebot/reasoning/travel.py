@@ -13,14 +13,13 @@ there, and names the leg that breaks and why, breaks that the person can mend fi
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
 from routebot.policy.facts import Link
 from routebot.policy.places import HOME, in_russia
-from routebot.reasoning.arrivals import Arrival, Over, WaysOn, arrival_over
-from routebot.reasoning.circles import Circle, told_by
+from routebot.reasoning.arrivals import Arrival, Beyond, Over, WaysOn, arrival_over
+from routebot.reasoning.circles import Circle, bits_of, counted, told_by
 from routebot.reasoning.comers import Comers
 from routebot.reasoning.journeys import (
     Break,
@@ -86,11 +85,8 @@ class Travel:
         self._exit_bar = exit_bar
         self._passing = Passing(verdicts, prepared.passport_bars, profile.days_left)
         self._passages: dict[Stop, Passage] = {}
-        self._has_shunned = False
-        self._links_over: dict[str, list[Over]] = {}
         self._perils = Perils(evaluation, profile)
         self._comers = Comers(evaluation, self.start)
-        self._links = prepared.links.by(profile.modes)
         # Of somebody abroad who has not said where, no journey is drawn.
         self.known = not in_russia(start) or not profile.abroad
 
@@ -108,6 +104,11 @@ class Travel:
             if judged.obstacle is None and not judged.leg.link.through:
                 found.setdefault(judged.leg.link.end, []).append(judged.leg)
         return found
+
+    @cached_property
+    def _links(self) -> Mapping[str, tuple[JudgedLink, ...]]:
+        """Place -> the links that begin there, by their means of travel."""
+        return self.prepared.links.by(self._profile.modes)
 
     def crossings(self, leg: Leg) -> tuple[Link, ...]:
         """Return the links that name where a leg crosses the border; see `named_crossings`."""
@@ -128,79 +129,100 @@ class Travel:
     @cached_property
     def circle(self) -> Circle:
         """What can be reached, as it was found for whoever differs in nothing that counts."""
-        circles = self._evaluation.kept.circles
-        passed = [Arrival(place, by_air) for place in self._links for by_air in (False, True)]
-        ways_on = tuple(chain.from_iterable(map(self._ways_on, passed)))
-        told = told_by(self._evaluation, self._profile, self.prepared.links)
-        key = (self.start, self.known, self._exit_bar, ways_on, told)
+        circles, links = self._evaluation.kept.circles, self.prepared.links
+        unflown = frozenset(stop for stop in self.prepared.passport_bars if stop.airside)
+        key = (
+            (self.start, self.known, self._exit_bar, self._entered, unflown, self._comers.held_to),
+            told_by(self._evaluation, self._profile, links),
+        )
         circle = circles.get(key)
         if circle is None:
-            circle = circles[key] = self._circled()
+            safe, wider = self._widened(safely=True), self._widened(safely=False)
+            near = {place: legs for place, legs in safe.items() if legs}
+            circle = circles[key] = Circle({**wider, **near}, frozenset(near), {}, links)
         return circle
-
-    def _circled(self) -> Circle:
-        safe = self._widened(safely=True)  # for most people it is the only one: nothing is shunned
-        wider = self._widened(safely=False) if self._has_shunned else safe
-        near = {place: legs for place, legs in safe.items() if legs}
-        return Circle({**wider, **near}, frozenset(near), {}, self.prepared.links)
 
     def _widened(self, *, safely: bool) -> Mapping[str, int]:
         """Widen the circle of what can be reached, one leg at a time: place -> legs, or 0.
 
-        Only arrivals count, not the journeys behind them, so that each is gone on from once.
+        Only arrivals count, not the journeys behind them, so that each is gone on from once; sets
+        of them are whole numbers, with which it takes a twentieth of the time.
 
         Args:
             safely: pass no place of high danger to this person.
         """
-        fewest: dict[str, int] = {}
-        met: set[str] = set()
-        frontier: set[Arrival] = set()
+        met = seen = 0
+        frontier: list[Arrival] = []
         for begun in self._beginnings:
             at = Arrival(self._end_of(begun), by_air=False)
-            met |= {end.place for end, _ in self._leading_on(at, safely=safely)}
-            self._has_shunned |= safely and begun.perils > 0
+            met |= self._beyond(at.place).met
             if begun.broken is None and not (safely and begun.perils):
-                frontier.add(at)
-        gone_on_from: set[Arrival] = set()
-        for number in range(1, MOST_LEGS + 1):
-            found = [each for at in frontier for each in self._leading_on(at, safely=safely)]
-            met |= {end.place for end, _ in found}
-            reached = {end for end, is_whole in found if is_whole}
-            for end in reached:
-                # Every circle is wider than the last: what has a number already was nearer.
-                fewest.setdefault(end.place, number)
-            gone_on_from |= frontier
-            frontier = reached - gone_on_from
-        return dict.fromkeys(met, 0) | fewest
+                frontier.append(at)
+        circles: list[int] = []
+        for _ in range(MOST_LEGS):
+            reached = 0
+            for at in frontier:
+                met |= self._beyond(at.place).met
+                reached |= self._leading_on(at, safely=safely)
+            circles.append(reached)
+            frontier = [at for bit, at in self._departures if bit & reached & ~seen]
+            seen |= reached
+        return counted(circles, met, bits_of(self._evaluation))
 
-    def _leading_on(self, arrival: Arrival, *, safely: bool) -> Iterator[tuple[Arrival, bool]]:
-        """Yield where each link leads, and whether it can be travelled after such an arrival."""
-        free, place = self._ways_on(arrival), arrival.place
-        shuns = safely and place != self.start
-        shuns_by_air = shuns and self._perils.at(Stop(place, airside=arrival.by_air))
-        shuns_otherwise = shuns and self._perils.at(Stop(place, airside=False))
-        for over in self._over(place):
-            by_air = over.end.by_air
-            passes = free.by_air if by_air else free.otherwise
-            is_shunned = shuns_by_air if by_air else shuns_otherwise
-            is_shunned = is_shunned or (safely and over.is_perilous)
-            self._has_shunned |= is_shunned
-            yield over.end, passes and over.is_open and not is_shunned
+    @cached_property
+    def _departures(self) -> Sequence[tuple[int, Arrival]]:
+        """The arrivals that some link leads on from, each with its bit."""
+        bits, places = bits_of(self._evaluation), self.prepared.links.by_start
+        return [
+            (bits[place] << by_air, Arrival(place, by_air))
+            for place in places
+            if place in bits
+            for by_air in (False, True)
+        ]
 
-    def _over(self, place: str) -> Sequence[Over]:
-        """Return what each link abroad from a place is, looked at once however one arrives."""
-        found = self._links_over.get(place)
-        if found is None:
-            found = self._links_over[place] = [
-                Over(
-                    arrival_over(judged.leg.link),
-                    self._comers.obstacle(judged) is None,
-                    self._perils.through(judged.leg.link) > 0,
-                )
-                for judged in self._links.get(place, ())
-                if judged.leg.link.end != self.start and not in_russia(judged.leg.link.end)
-            ]
-        return found
+    def _leading_on(self, arrival: Arrival, *, safely: bool) -> int:
+        """Return the arrivals over the links that can be travelled after such an arrival."""
+        place, beyond = arrival.place, self._beyond(arrival.place)
+        by_air, otherwise = self._ways_on(arrival)
+        if safely and place != self.start:
+            by_air = by_air and not self._perils.at(Stop(place, airside=arrival.by_air))
+            otherwise = otherwise and not self._perils.at(Stop(place, airside=False))
+        reached = (beyond.by_air if by_air else 0) | (beyond.otherwise if otherwise else 0)
+        for over in beyond.through:
+            passes = by_air if over.by_air else otherwise
+            if passes and not (safely and self._perils.through(over.link)):
+                reached |= over.bit
+        return reached
+
+    def _beyond(self, place: str) -> Beyond:
+        """Return where the links from a place lead abroad, put together once for all like them."""
+        links, known = self.prepared.links.by_start.get(place, ()), self._evaluation.kept.beyond
+        key = (id(links), self.start, self._profile.modes, self._comers.held_to)
+        beyond = known.get(key)
+        if beyond is None:
+            beyond = known[key] = self._put_together(links)
+        return beyond
+
+    def _put_together(self, links: tuple[JudgedLink, ...]) -> Beyond:
+        bits, through = bits_of(self._evaluation), list[Over]()
+        met = by_air = otherwise = 0
+        for judged in links:
+            link = judged.leg.link
+            is_used = link.mode in self._profile.modes and link.end != self.start
+            if not is_used or in_russia(link.end):
+                continue
+            arrival = arrival_over(link)
+            bit = bits[link.end] << arrival.by_air
+            met |= bit
+            if self._comers.obstacle(judged):
+                continue
+            if link.through:
+                through.append(Over(bit, arrival.by_air, link))
+            elif arrival.by_air:
+                by_air |= bit
+            else:
+                otherwise |= bit
+        return Beyond(met, by_air, otherwise, tuple(through), links)
 
     def _ways_on(self, arrival: Arrival) -> WaysOn:
         """Say how one may go on; who came by air may fly on without entering."""
@@ -208,10 +230,27 @@ class Travel:
         if place == self.start or in_russia(place):
             return WaysOn(not self._exit_bar, not self._exit_bar)
         # A passport that is enough to enter is enough to change planes.
-        enters = self._passing.obstacle(Stop(place, airside=False)) is None
+        enters = place in self._entered
         if enters or not arrival.by_air:
             return WaysOn(enters, enters)
         return WaysOn(self._passing.obstacle(Stop(place, airside=True)) is None, otherwise=False)
+
+    @cached_property
+    def _entered(self) -> frozenset[str]:
+        """The places between two links that let them in, in time."""
+        return frozenset(filter(self._enters, self.prepared.links.by_start))
+
+    def _enters(self, place: str) -> bool:
+        verdict, known = self._passing.verdicts.get(place), self._evaluation.kept.entered
+        if verdict is None:
+            return False
+        key = (verdict.number, self._profile.days_left)
+        enters = known.get(key)
+        if enters is None:
+            # What a passport is not enough for is closed.
+            enters = self._passing.obstacle(Stop(place, airside=False)) is None
+            known[key] = enters
+        return enters
 
     def warnings(self, journey: Journey) -> tuple[Warned, ...]:
         """Collect what is known to go wrong in the places on the way; see `known_dangers`."""
