@@ -4,7 +4,7 @@ The pack is one table (see `offline.tables`) of an object with these keys:
 
 * ``format`` of this object; ``first`` and ``last``, the days of its calendar; ``revision``;
 * ``places``, ``questions`` (as the dataset has them), ``changes``, ``topics``, ``withdrawn``;
-* ``meanings`` and ``thresholds``;
+* ``meanings`` and ``thresholds``; ``map``, the outlines of `offline.map`;
 * ``companions``: option of the question ``party`` -> ids of the facts that name it;
 * ``words``: language -> what stands in the catalogues (see `offline.wording`);
 * ``conditions``: a normal form for each slot; a mask of 2**31 or more is a string, ``0x…``;
@@ -21,6 +21,7 @@ from routebot.logic.conditions import Compiled
 from routebot.logic.naming import named_by
 from routebot.offline.calendar import Calendar
 from routebot.offline.joining import EVALUATOR, PAGE, modules_in
+from routebot.offline.map import outlines
 from routebot.offline.tables import Table, Taking
 from routebot.offline.withholding import handed_on, without_link
 from routebot.offline.wording import wording_of
@@ -104,6 +105,7 @@ def pack_of(
         "thresholds": thresholds.plain(),
         "companions": _companions(dataset),
         "words": wording_of(dataset, modules_in(EVALUATOR, PAGE).values()),
+        "map": outlines(),
         "conditions": [_written(condition) for condition in book.program.conditions],
         "parts": calendar.parts,
         "destinations": calendar.destinations,
