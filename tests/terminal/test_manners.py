@@ -41,6 +41,7 @@ TRIED = {
     "match": Try("match - --data small", ANSWERS),
     "plan": Try("plan KZ - --data small", ANSWERS),
     "next": Try("next KZ - --data small --format json --earlier-days 20", ANSWERS),
+    "map": Try("map - -o map.svg --data small", ANSWERS),
     "pack": Try("pack -o pack.html --data small"),
     "serve": Try("serve", code=1),  # there is no token
     "doctor": Try("doctor --data small"),

@@ -26,6 +26,7 @@ _COMMANDS = (
         "the second step, for somebody who is in a place already",
         "next:add_next_options",
     ),
+    Command("map", "where you are let in, as a picture of the world", "map:add_map_options"),
     Command("pack", "the whole adviser in one file, for no network", "pack:add_pack_options"),
     Command("data", "check and show the policy data", "data:add_data_commands"),
     Command("serve", "run the Telegram bot", "serve:add_serve_options"),
