@@ -129,7 +129,8 @@ def test_who_may_not_leave_sees_no_place_open(today_book: Rulebook, language: La
     assert advice.barred
     svg = _drawn(advice, language)
     assert len(set(_fills(svg).values())) == 1
-    shown = {swatch.get("fill") for swatch in svg.findall(f"{_SVG}rect")}
+    shown = {swatch.get("fill") for swatch in svg.findall(f"{_SVG}svg/{_SVG}rect")}
+    assert "url(#map-disputed)" in shown
     assert not shown & {f"url(#map-{look})" for look in ("open", "unsure", "conditional")}
     assert svg.findtext(f"{_SVG}desc") == words(language)("map.how.barred")
 

@@ -229,8 +229,9 @@ def _rows(rows: Iterable[tuple[str, str]], top: int) -> Iterator[str]:
         if kind == "danger":
             yield _mark(80, y + 32, 32)
         else:
+            # As large as what is near, so that the patterns look the same.
             yield (
-                f'<rect x="20" y="{y}" width="120" height="72" fill="{_fill(kind)}"'
-                ' stroke="#555" stroke-width="2"/>'
+                f'<svg x="20" y="{y}" width="120" height="72" viewBox="0 0 30 18">'
+                f'<rect width="30" height="18" fill="{_fill(kind)}" stroke="#555"/></svg>'
             )
         yield f'<text x="170" y="{y + 58}">{escape(name)}</text>'

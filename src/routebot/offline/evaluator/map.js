@@ -168,8 +168,8 @@ function legendRows(rows, top) {
   return rows.flatMap(([kind, name], number) => {
     const y = top + ROW * number;
     const sample =
-      `<rect x="20" y="${y}" width="120" height="72" fill="${fill(kind)}" ` +
-      'stroke="#555" stroke-width="2"/>';
+      `<svg x="20" y="${y}" width="120" height="72" viewBox="0 0 30 18">` +
+      `<rect width="30" height="18" fill="${fill(kind)}" stroke="#555"/></svg>`;
     return [
       kind === "danger" ? mark(80, y + 32, 32) : sample,
       `<text x="170" y="${y + 58}">${escaped(name)}</text>`,
