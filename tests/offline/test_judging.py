@@ -15,11 +15,12 @@ from routebot.offline.tables import Table
 from routebot.policy.dangers import Danger
 from routebot.policy.facts import Bar, EntryRule, Requirement
 from routebot.policy.files import Dataset, Destination
-from routebot.policy.questions import OTHER_CITIZENSHIP, SECOND_PASSPORT, Question
+from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning import payments
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.conftest import TODAY
+from tests.offline.chance import by_chance
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import JUDGING, plain_answers, said_of, written
 from tests.offline.perturbed import changed, perturbed
@@ -68,25 +69,7 @@ def _sheets(vocabulary: Vocabulary, number: int, seed: int = SEED) -> Iterator[A
     for count, person in enumerate(invented_people(number, seed)):
         kept = KEPT[count % len(KEPT)]
         yield {id_: options for id_, options in person.items() if dice.random() < kept}
-        yield _by_chance(vocabulary, dice, kept)
-
-
-def _by_chance(vocabulary: Vocabulary, dice: random.Random, kept: float) -> Answers:
-    answers: dict[str, frozenset[str]] = {}
-    for id_, question in vocabulary.questions.items():
-        if dice.random() < kept:
-            answers[id_] = _options_by_chance(question, dice)
-    if answers.get(SECOND_PASSPORT) and answers.get(OTHER_CITIZENSHIP, {1}) <= {"none"}:
-        answers.pop(OTHER_CITIZENSHIP, None)
-    return answers
-
-
-def _options_by_chance(question: Question, dice: random.Random) -> frozenset[str]:
-    ids = [option.id for option in question.options]
-    if question.takes_one:
-        return frozenset([dice.choice(ids)])
-    chosen = frozenset(dice.sample(ids, min(len(ids), dice.randrange(4))))
-    return chosen - {"none"} if len(chosen) > 1 else chosen
+        yield by_chance(vocabulary, dice, kept)
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +136,7 @@ def test_made_up_datasets_are_judged_alike(questions: Sequence[Question]):
             _open(engine, on)
             dice = random.Random(seed)
             for kept in KEPT:
-                _check(engine, book, _by_chance(book.vocabulary, dice, kept))
+                _check(engine, book, by_chance(book.vocabulary, dice, kept))
 
 
 _OF_PLACES: Sequence[dict[str, object]] = (

@@ -21,12 +21,15 @@ from routebot.screens.routes import folded_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
 from routebot.words.splitting import read_text
 from tests.conftest import TODAY
+from tests.offline.chance import by_chance
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import plain_answers, written
 from tests.offline.perturbed import perturbed
+from tests.support.datasets import DAY
 from tests.support.desk import Desk
 from tests.support.people import invented_people
 from tests.support.slices import share, sliced
+from tests.support.strategies import made_up
 
 DAYS = tuple(TODAY + timedelta(days=days) for days in (0, 6, 65, 150, 400))
 
@@ -173,3 +176,16 @@ def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -
         thrown.check(shown(advice, words("ru")), "shown(advice, words.ru)")
         for verdict in advice.ranked[:: 200 // PLANS]:
             check_plan(thrown, advice, verdict.id)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", sliced(range(40), of=20))
+def test_what_is_said_of_made_up_places_is_the_same(seed: int) -> None:
+    made = Both(made_up(seed), (DAY,))
+    made.on(DAY)
+    dice = random.Random(seed)
+    for kept in (1.0, 0.8, 0.5, 0.2, 0.0):
+        advice = made.meet(by_chance(made.book.vocabulary, dice, kept))
+        made.check(core_json(match_core(advice)), "core(advice)")
+        for language in LANGUAGES:
+            made.check(shown(advice, words(language)), f"shown(advice, words.{language})")
