@@ -19,6 +19,7 @@ from routebot.policy.questions import Question
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.advice import Advice, advise
 from routebot.reasoning.interview import Interview, toggled
+from routebot.reasoning.remaining import companion_of
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from routebot.reasoning.stays import count_stay
 from tests.conftest import TODAY
@@ -26,7 +27,7 @@ from tests.offline import telling
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import plain_answers
 from tests.offline.perturbed import perturbed
-from tests.support.datasets import DAY, fact
+from tests.support.datasets import DAY, fact, make_dataset, of_places, one
 from tests.support.desk import Desk
 from tests.support.people import invented_people
 from tests.support.slices import sliced
@@ -209,6 +210,19 @@ def _dealt_with(dice: random.Random, interview: Interview, question: Question) -
 def _some(dice: random.Random, options: list[str]) -> frozenset[str]:
     chosen = frozenset(option for option in options if dice.random() < 0.5)
     return frozenset(["none"]) if "none" in chosen else chosen
+
+
+@pytest.mark.parametrize("options", [4, 5, 6])
+@pytest.mark.parametrize("likely", [5, 6, 7])
+def test_screens_are_shared_alike(options: int, likely: int):
+    """Two questions share a screen where they have few buttons together."""
+    codes = ("AA", "BB", "CC", "DD", "EE", "FF", "GG")[:likely]
+    places = of_places("gone", "countries", "none").model_copy(update={"likely": codes})
+    few = one("few", *"abcdefg"[:options]).model_copy(update={"beside": "gone"})
+    both = both_on(make_dataset((places, few), [{"id": "AA"}]), DAY, DAY)
+    for question in ("gone", "few"):
+        found = both.engine.value(f"remaining_js.companionOf(book, {question!r})")
+        assert found == companion_of(both.book, question)
 
 
 LIMITS = (

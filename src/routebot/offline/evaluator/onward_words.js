@@ -31,7 +31,7 @@ function termOf(words, rule) {
     return words.text("clock.same_day", { event });
   }
   const key = rule.working_days ? "clock.working_day" : "clock.day";
-  return words.text(key, { number: words.number(rule.within_days || 0), event });
+  return words.text(key, { number: words.number(rule.within_days), event });
 }
 
 /** Name places that would let them in and to which no way is known, or not looked for. */

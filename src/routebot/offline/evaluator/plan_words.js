@@ -1,4 +1,4 @@
-/** Mirror of screens/phrases.py: sentences that only a plan needs, besides those of sentences.js. */
+/** Mirror of screens/phrases.py: sentences of a plan, besides those of sentences.js. */
 
 import { changeClaim } from "./claims.js";
 import { claimLine } from "./claim_words.js";
