@@ -87,7 +87,7 @@ export class Words {
     const [whole, fraction] = rounded(Math.abs(number)).split(".");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
     const written = fraction ? `${grouped}${decimal}${fraction}` : grouped;
-    return number < 0 && written !== "0" ? `-${written}` : written;
+    return number < 0 ? `-${written}` : written;
   }
 
   /** Write what something costs: "35-50 US dollars", with an en dash. */
