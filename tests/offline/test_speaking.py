@@ -13,9 +13,11 @@ from routebot.contract.match import match_core, report
 from routebot.contract.next import onward_report
 from routebot.logic.vocabulary import Answers
 from routebot.offline.packing import pack_of
+from routebot.policy.facts import Cost, Statement
 from routebot.policy.files import Dataset
 from routebot.reasoning.advice import Advice, advise
 from routebot.screens.brief import brief_text
+from routebot.screens.phrases import cost_line
 from routebot.screens.plan import plan_text
 from routebot.screens.routes import folded_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
@@ -144,6 +146,25 @@ def test_plans_are_those_of_the_terminal_byte_for_byte(both: Both, day: date) ->
         best = [verdict.id for verdict in advice.ranked[:PLANS]]
         for place in [*best, *dice.sample([*both.book.destinations], PLANS)]:
             check_plan(both, advice, place)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("От 35 до 50 долларов.", "From 35 to 50 dollars."),
+        ("Стоит 50 долларов, раньше 35.", "It costs 50 dollars."),
+        ("Стоит 1\u00a0250,5 евро за 35 дней.", "It costs 1,250.5 euros for 35 days."),
+        ("Не дороже 1 000 000, считая с 0.", "At most 1,000,000, from 0."),
+    ],
+)
+@pytest.mark.parametrize("sums", [(35, 50), (50, 50), (35, 1250.5), (0, 0), (0, 1000000)])
+def test_a_sum_is_told_once_alike(both: Both, said: tuple[str, str], sums: tuple[float, float]):
+    cost = Cost(at_least=sums[0], at_most=sums[1], currency="USD")
+    beside = Statement(ru=said[0], en=said[1])
+    plain = ", ".join(json.dumps(each.model_dump()) for each in (cost, beside))
+    for language in LANGUAGES:
+        call = f"plan_words_js.costLine(words.{language}, {plain})"
+        assert both.engine.value(call) == cost_line(words(language), cost, beside)
 
 
 def check_plan(both: Both, advice: Advice, place: str) -> None:
