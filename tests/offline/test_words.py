@@ -1,11 +1,13 @@
 """The words of a pack: every text, number, day and list as Python writes it, in both languages."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from routebot.offline.joining import EVALUATOR, PAGE, modules_in
 from routebot.offline.wording import used_keys
 from routebot.policy.dates import PartialDate, Precision
 from routebot.policy.facts import Cost
@@ -129,3 +131,21 @@ def test_the_keys_of_a_module_are_found_whole_and_by_their_beginning() -> None:
 def test_the_evaluator_takes_a_part_of_the_catalogue_along() -> None:
     found = used_keys(evaluator().values())
     assert {"fresh.unconfirmed", "lead.days", "mark.weak", "rank.danger.1"} <= found
+
+
+ASKED = re.compile(r"words\.(text|count)\(\s*([\"`])([\w.]*)")
+"""A key that a module asks for, or the beginning of one."""
+
+
+def test_every_key_that_a_module_asks_for_stands_in_the_catalogues() -> None:
+    known = {"text": words("ru").texts, "count": words("ru").plurals}
+    found = [
+        (name, *match.groups())
+        for name, text in modules_in(EVALUATOR, PAGE).items()
+        for match in ASKED.finditer(text)
+    ]
+    assert len(found) > 100
+    for name, kind, quote, key in found:
+        keys = known[kind]
+        is_there = key in keys if quote == '"' else any(each.startswith(key) for each in keys)
+        assert is_there, f"{name} asks for {kind} {key}"
