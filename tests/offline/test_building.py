@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from routebot.offline import building
-from routebot.offline.building import build
+from routebot.offline.building import build, build_exit_only
 from routebot.policy.loading import load_dataset
+from routebot.words.i18n import words
 from tests.conftest import TODAY
 from tests.offline.engine import Engine
 from tests.publishing.small import write_folder
@@ -146,6 +147,27 @@ def test_part_without_script_says_it_in_both_languages(page: str):
     plain = page[: page.index("<script")]
     for said in ("Перед выездом из России", "Before leaving Russia", "Казахстан", "Kazakhstan"):
         assert said in plain
+
+
+def test_page_for_the_barred_has_a_template_and_policy_but_no_script(small: Path, page: str):
+    whole, exit_only = Reading(page), Reading(build_exit_only(load_dataset(small), DAY))
+    assert "script" not in {tag for tag, _ in exit_only.tags}
+    [policy] = [each["content"] for _, each in exit_only.tags if each.get("http-equiv") == _POLICY]
+    [theirs] = [each["content"] for _, each in whole.tags if each.get("http-equiv") == _POLICY]
+    assert policy == re.sub("script-src [^;]*; ", "", theirs or "")
+    assert exit_only.tags[0] == whole.tags[0]
+
+
+_POLICY = "Content-Security-Policy"
+
+
+def test_page_for_the_barred_names_helpers_and_the_law_and_no_place(desk: Desk):
+    page, say = build_exit_only(desk.dataset, TODAY), words("en")
+    assert "Before leaving Russia" in page
+    assert "<li>" not in page
+    for helper in ("Movement of Conscientious Objectors", "Движение сознательных отказчиков"):
+        assert helper in page
+    assert not [each.id for each in desk.dataset.destinations if say.territory(each.id) in page]
 
 
 def test_same_dataset_gives_the_same_bytes(small: Path, page: str, tmp_path: Path):

@@ -8,10 +8,11 @@ else. In the script it is a function that is called at once, and what it exports
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-__all__ = ["EVALUATOR", "PAGE", "joined", "modules_in", "needs_of"]
+__all__ = ["EVALUATOR", "PAGE", "joined", "modules_in", "needs_of", "pack_modules"]
 
 EVALUATOR = Path(__file__).with_name("evaluator")
 
@@ -36,6 +37,12 @@ def modules_in(*folders: Path) -> dict[str, str]:
             raise ValueError(f"{file} has the name of another module; rename one of them")
         found[file.name] = file.read_text(encoding="utf-8")
     return found
+
+
+@cache
+def pack_modules() -> Mapping[str, str]:
+    """Read the modules of a pack, once."""
+    return modules_in(EVALUATOR, PAGE)
 
 
 def joined(modules: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from routebot.logic.conditions import Compiled
 from routebot.logic.naming import named_by
 from routebot.offline.calendar import Calendar
-from routebot.offline.joining import EVALUATOR, PAGE, modules_in
+from routebot.offline.joining import pack_modules
 from routebot.offline.map import outlines
 from routebot.offline.tables import Table, Taking
 from routebot.offline.withholding import handed_on, without_link
@@ -104,7 +104,7 @@ def pack_of(
         "meanings": book.meanings,
         "thresholds": thresholds.plain(),
         "companions": _companions(dataset),
-        "words": wording_of(dataset, modules_in(EVALUATOR, PAGE).values()),
+        "words": wording_of(dataset, pack_modules().values()),
         "map": outlines(),
         "conditions": [_written(condition) for condition in book.program.conditions],
         "parts": calendar.parts,

@@ -5,7 +5,7 @@ what may stop somebody at the border, then of each place how it lets in whoever 
 passport and what it does to some of them, then who can help.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from routebot.contract.filling import in_words
 from routebot.contract.phrases import age_phrase, mark_phrase, stay_phrase
@@ -16,32 +16,63 @@ from routebot.policy.facts import ExitRule
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import DayDestination
 from routebot.reasoning.rulebook import Rulebook
-from routebot.words.i18n import Words
+from routebot.words.i18n import Words, words
 from routebot.words.markup import Html, bold, italic
 
-__all__ = ["plain_part"]
+__all__ = ["exit_part", "plain_part"]
 
 _GRAVE = ("high", "medium")
+
+_UNBENT = words("en")
+"""A language in which the name of a place is the same in every sentence."""
 
 
 def plain_part(book: Rulebook, say: Words) -> Html:
     """Write the part in a language, as a section of a page."""
     day = book.snapshot
     places = sorted(day.destinations.values(), key=lambda place: say.territory(place.id))
-    parts = (
-        Html("<h1>{}</h1>").format(say("offline.title")),
+    return _section(
+        say,
         Html("<p>{}</p>").format(say("offline.plainly.note")),
-        Html("<p>{}</p>").format(say("offline.made", day=say.day(day.on))),
-        Html("<h2>{}</h2>").format(say("leaving.title")),
-        *(_exit_rule(book, say, rule) for rule in day.exit_rules),
+        *_exit(book, say, day.exit_rules),
         Html("<h2>{}</h2>").format(say("offline.plainly.places")),
         Html("<p>{}</p>").format(say("offline.plainly.dangers")),
         Html("<ul>{}</ul>").format(Html("\n").join(_place(book, say, place) for place in places)),
-        Html("<h2>{}</h2>").format(say("help.helpers")),
-        Html("<p>{}</p>").format(say("help.helpers_note")),
-        *(_helper(say, each) for each in handed_on_helpers(day.helpers) if not each.withdrawn),
+        *_helpers(book, say),
     )
-    return Html('<section lang="{}">\n{}\n</section>').format(say.language, Html("\n").join(parts))
+
+
+def exit_part(book: Rulebook, say: Words) -> Html:
+    """Write what there is for whoever is not let out: no place, and no way to one."""
+    places = [_UNBENT.territory(id_) for id_ in book.snapshot.destinations]
+    silent = [rule for rule in book.snapshot.exit_rules if not _names_any(places, rule)]
+    return _section(say, *_exit(book, say, silent), *_helpers(book, say))
+
+
+def _names_any(places: Iterable[str], rule: ExitRule) -> bool:
+    told = " ".join(_UNBENT.statement(text) for text in (rule.text, rule.remedy) if text)
+    return any(place in told for place in places)
+
+
+def _section(say: Words, *parts: Html) -> Html:
+    title = Html("<h1>{}</h1>").format(say("offline.title"))
+    joined = Html("\n").join((title, *parts))
+    return Html('<section lang="{}">\n{}\n</section>').format(say.language, joined)
+
+
+def _exit(book: Rulebook, say: Words, rules: Iterable[ExitRule]) -> Iterator[Html]:
+    """Say how old all this is, and what may stop somebody at the border."""
+    yield Html("<p>{}</p>").format(say("offline.made", day=say.day(book.snapshot.on)))
+    yield Html("<h2>{}</h2>").format(say("leaving.title"))
+    yield from (_exit_rule(book, say, rule) for rule in rules)
+
+
+def _helpers(book: Rulebook, say: Words) -> Iterator[Html]:
+    """Say who can help."""
+    yield Html("<h2>{}</h2>").format(say("help.helpers"))
+    yield Html("<p>{}</p>").format(say("help.helpers_note"))
+    named = handed_on_helpers(book.snapshot.helpers)
+    yield from (_helper(say, each) for each in named if not each.withdrawn)
 
 
 def _exit_rule(book: Rulebook, say: Words, rule: ExitRule) -> Html:
