@@ -2,14 +2,14 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
 
 from routebot.errors import AnswerError
-from routebot.logic.vocabulary import Answers, Vocabulary
+from routebot.logic.vocabulary import Answers
 from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
 from routebot.policy.dangers import Danger
@@ -20,21 +20,18 @@ from routebot.policy.snapshot import snapshot
 from routebot.reasoning import payments
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.conftest import TODAY
-from tests.offline.chance import by_chance
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import JUDGING, plain_answers, said_of, written
 from tests.offline.perturbed import changed, perturbed
+from tests.offline.sheets import mixed_sheets, uniform_sheets
 from tests.support.datasets import DAY
 from tests.support.desk import Desk
-from tests.support.people import SEED, invented_people
+from tests.support.people import SEED
 from tests.support.slices import share, sliced
 from tests.support.strategies import NEWER, QUESTIONS, made_up
 
 F = TypeVar("F", EntryRule, Bar, Requirement)
 W = TypeVar("W", Bar, Danger)
-
-KEPT = (1.0, 0.7, 0.4, 0.1)
-"""Shares of their answers that people give."""
 
 
 def _packed(dataset: Dataset, first: date, last: date) -> Table:
@@ -63,15 +60,6 @@ def _check(engine: Engine, book: Rulebook, answers: Answers) -> None:
         pytest.fail(f"the order differs of what is said of {plain}")
 
 
-def _sheets(vocabulary: Vocabulary, number: int, seed: int = SEED) -> Iterator[Answers]:
-    """Yield sheets of invented people, and in turn with them of answers that are mere chance."""
-    dice = random.Random(seed)
-    for count, person in enumerate(invented_people(number, seed)):
-        kept = KEPT[count % len(KEPT)]
-        yield {id_: options for id_, options in person.items() if dice.random() < kept}
-        yield by_chance(vocabulary, dice, kept)
-
-
 @pytest.fixture(scope="module")
 def today(pack: Table) -> Engine:
     """An engine with the packaged dataset of the day on which the tests stand."""
@@ -87,7 +75,7 @@ def book(desk: Desk) -> Rulebook:
 
 @pytest.mark.proof
 def test_people_are_judged_alike(today: Engine, book: Rulebook):
-    for answers in _sheets(book.vocabulary, share(60, of=10)):
+    for answers in mixed_sheets(book, share(120, of=10), SEED):
         _check(today, book, answers)
 
 
@@ -109,7 +97,7 @@ def test_later_days_are_judged_alike(desk: Desk):
     for on, east in _days(engine, share(24, of=12)):
         book = compile_snapshot(snapshot(desk.dataset, on, east), for_few=True)
         _open(engine, on, east)
-        for answers in _sheets(book.vocabulary, share(4, of=4), on.toordinal()):
+        for answers in mixed_sheets(book, share(8, of=4), on.toordinal()):
             _check(engine, book, answers)
 
 
@@ -134,9 +122,8 @@ def test_made_up_datasets_are_judged_alike(questions: Sequence[Question]):
             book = compile_snapshot(snapshot(dataset, on), for_few=True)
             engine = _engine(_packed(dataset, on, on))
             _open(engine, on)
-            dice = random.Random(seed)
-            for kept in KEPT:
-                _check(engine, book, by_chance(book.vocabulary, dice, kept))
+            for answers in uniform_sheets(book, 5, seed):
+                _check(engine, book, answers)
 
 
 _OF_PLACES: Sequence[dict[str, object]] = (
@@ -181,7 +168,7 @@ def test_perturbed_data_is_judged_alike(desk: Desk, seed: int):
     engine = _engine(_packed(dataset, on, on))
     _open(engine, on)
     book = compile_snapshot(snapshot(dataset, on), for_few=True)
-    for answers in _sheets(book.vocabulary, share(20, of=10), seed):
+    for answers in mixed_sheets(book, share(40, of=10), seed):
         _check(engine, book, answers)
 
 
@@ -198,7 +185,7 @@ def test_variables_and_conditions_are_those_of_the_core(today: Engine, book: Rul
 
 @pytest.mark.proof
 def test_truths_of_all_conditions_are_those_of_the_core(today: Engine, book: Rulebook):
-    for answers in _sheets(book.vocabulary, share(40)):
+    for answers in mixed_sheets(book, share(80), SEED):
         masks = book.vocabulary.masks(answers)
         call = f"verdicts_js.read(book, book.vocabulary.masks({written(plain_answers(answers))}))"
         found = today.value(f"[...{call}.values]")

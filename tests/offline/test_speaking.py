@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,20 +22,19 @@ from routebot.screens.routes import folded_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
 from routebot.words.splitting import read_text
 from tests.conftest import TODAY
-from tests.offline.chance import by_chance
 from tests.offline.engine import Engine, evaluator
 from tests.offline.judging import plain_answers, written
 from tests.offline.perturbed import perturbed
+from tests.offline.sheets import mixed_sheets, uniform_sheets
 from tests.support.datasets import DAY
 from tests.support.desk import Desk
-from tests.support.people import invented_people
 from tests.support.slices import share, sliced
 from tests.support.strategies import made_up
 
 DAYS = tuple(TODAY + timedelta(days=days) for days in (0, 6, 65, 150, 400))
 
 PEOPLE = 100
-"""On each day, of whom a slice takes a few; a third have told half of it, and one in six little."""
+"""On each day, of whom a slice takes a few."""
 
 CARDS = 10
 """People on each day all of whose cards are compared: two hundred each, in both languages."""
@@ -45,14 +43,6 @@ PLANS = 4
 """Places of the best, and of all, whose plans are compared for each person."""
 
 SPEAKING = Path(__file__).with_name("speaking.js")
-
-
-def people(number: int, seed: int) -> Iterator[Answers]:
-    """Invent people who have told of themselves more or less."""
-    dice = random.Random(seed)
-    for at, person in enumerate(invented_people(number, seed)):
-        told = (1, 1, 0.5, 1, 0.5, 0.2)[at % 6]
-        yield {id_: options for id_, options in person.items() if dice.random() <= told}
 
 
 class Both:
@@ -103,7 +93,7 @@ def both(desk: Desk) -> Both:
 @pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
 def test_reports_are_those_of_the_core_byte_for_byte(both: Both, day: date) -> None:
     both.on(day)
-    for person in people(share(PEOPLE, of=25), day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=25), day.toordinal()):
         advice = both.meet(person)
         for language in LANGUAGES:
             both.check(report(advice, words(language)), f"matched(advice, words.{language})")
@@ -114,7 +104,7 @@ def test_reports_are_those_of_the_core_byte_for_byte(both: Both, day: date) -> N
 def test_where_next_is_that_of_the_core_byte_for_byte(both: Both, day: date) -> None:
     dice = random.Random(day.toordinal())
     both.on(day)
-    for person in people(share(PEOPLE, of=12), 2 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=12), 2 * day.toordinal()):
         advice, place = both.meet(person), dice.choice([*both.book.destinations])
         arrived = dice.choice([None, day, day - timedelta(days=dice.randrange(120))])
         earlier = dice.choice([None, 0, 30])
@@ -129,7 +119,7 @@ def test_where_next_is_that_of_the_core_byte_for_byte(both: Both, day: date) -> 
 @pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
 def test_cards_and_lists_say_what_the_screens_say(both: Both, day: date) -> None:
     both.on(day)
-    for person in people(share(CARDS, of=5), 3 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(CARDS, of=5), 3 * day.toordinal()):
         advice = both.meet(person)
         for language in LANGUAGES:
             said = shown(advice, words(language))
@@ -141,7 +131,7 @@ def test_cards_and_lists_say_what_the_screens_say(both: Both, day: date) -> None
 def test_plans_are_those_of_the_terminal_byte_for_byte(both: Both, day: date) -> None:
     dice = random.Random(day.toordinal())
     both.on(day)
-    for person in people(share(PEOPLE, of=10), 4 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=10), 4 * day.toordinal()):
         advice = both.meet(person)
         best = [verdict.id for verdict in advice.ranked[:PLANS]]
         for place in [*best, *dice.sample([*both.book.destinations], PLANS)]:
@@ -191,7 +181,7 @@ def shown(advice: Advice, said: Words) -> dict[str, list[str]]:
 def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -> None:
     thrown = Both(perturbed(desk.dataset, seed, TODAY), (TODAY,))
     thrown.on(TODAY)
-    for person in people(share(25, of=12), seed):
+    for person in mixed_sheets(thrown.book, share(25, of=12), seed):
         advice = thrown.meet(person)
         thrown.check(core_json(match_core(advice)), "core(advice)")
         thrown.check(shown(advice, words("ru")), "shown(advice, words.ru)")
@@ -204,9 +194,8 @@ def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -
 def test_what_is_said_of_made_up_places_is_the_same(seed: int) -> None:
     made = Both(made_up(seed), (DAY,))
     made.on(DAY)
-    dice = random.Random(seed)
-    for kept in (1.0, 0.8, 0.5, 0.2, 0.0):
-        advice = made.meet(by_chance(made.book.vocabulary, dice, kept))
+    for person in uniform_sheets(made.book, 5, seed):
+        advice = made.meet(person)
         made.check(core_json(match_core(advice)), "core(advice)")
         for language in LANGUAGES:
             made.check(shown(advice, words(language)), f"shown(advice, words.{language})")
