@@ -3,6 +3,7 @@
 import { advise } from "./advice.js";
 import { briefCard, cardText } from "./brief.js";
 import { coreJson } from "./core.js";
+import { listHead } from "./list_head.js";
 import { folded, listed } from "./listing.js";
 import { matchCore } from "./match.js";
 import { planText } from "./plan.js";
@@ -45,6 +46,12 @@ export function shown(advice, words) {
     lineOf(listed(words, advice, id), "\n"),
     lineOf(folded(words, advice, id), " · "),
   ]]));
+}
+
+/** Return what stands above the list. */
+export function headed(advice, words, skipped) {
+  const head = listHead(words, advice, new Set(skipped));
+  return [head.exit, head.passport, head.companions, cardText(head.first)];
 }
 
 function lineOf(line, separator) {

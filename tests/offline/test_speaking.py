@@ -12,14 +12,18 @@ from routebot.contract.match import match_core, report
 from routebot.contract.next import onward_report
 from routebot.logic.vocabulary import Answers
 from routebot.offline.packing import pack_of
+from routebot.policy.claims import claim
 from routebot.policy.facts import Cost, Statement
 from routebot.policy.files import Dataset
 from routebot.reasoning.advice import Advice, advise
 from routebot.screens.brief import brief_text
+from routebot.screens.claims import claim_paragraph
+from routebot.screens.companions import companions_note
 from routebot.screens.phrases import cost_line
 from routebot.screens.plan import plan_text
-from routebot.screens.routes import folded_line, route_paragraph
+from routebot.screens.routes import exit_line, folded_line, passport_line, route_paragraph
 from routebot.words.i18n import LANGUAGES, Words, words
+from routebot.words.markup import paragraphs
 from routebot.words.splitting import read_text
 from tests.conftest import TODAY
 from tests.offline.engine import Engine, evaluator
@@ -174,6 +178,31 @@ def shown(advice: Advice, said: Words) -> dict[str, list[str]]:
         ]
         for verdict in advice.ranked
     }
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
+def test_what_stands_above_the_list_is_what_the_screen_says(both: Both, day: date) -> None:
+    dice = random.Random(day.toordinal())
+    both.on(day)
+    for person in mixed_sheets(both.book, share(120, of=2), 4 * day.toordinal()):
+        advice = both.meet(person)
+        skipped = frozenset(each for each in advice.exit.open_questions if dice.random() < 0.5)
+        for language in LANGUAGES:
+            said = headed(advice, words(language), skipped)
+            call = f"headed(advice, words.{language}, {json.dumps(sorted(skipped))})"
+            both.check(said, call)
+
+
+def headed(advice: Advice, said: Words, skipped: frozenset[str]) -> list[str]:
+    """Return what stands above the list."""
+    first = (claim(advice.rulebook.snapshot, rule) for rule in advice.exit.first[:2])
+    return [
+        exit_line(said, advice, skipped),
+        passport_line(said, advice),
+        companions_note(said, advice) if advice.possible else "",
+        read_text(paragraphs(*(claim_paragraph(said, each) for each in first))),
+    ]
 
 
 @pytest.mark.proof

@@ -38,7 +38,14 @@ from routebot.screens.ways import serving_line
 from routebot.words.i18n import Words
 from routebot.words.markup import Html, bold, lines, paragraphs
 
-__all__ = ["closed_screen", "folded_line", "route_paragraph", "routes_screen"]
+__all__ = [
+    "closed_screen",
+    "exit_line",
+    "folded_line",
+    "passport_line",
+    "route_paragraph",
+    "routes_screen",
+]
 
 MOST_FIRST = 2
 """Rules of leaving that stand whole above the list: four of them and six places are more than a
@@ -66,8 +73,8 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     snapshot = advice.rulebook.snapshot
     texts: list[str] = [
         bold(words("routes.title", day=words.day(snapshot.on))),
-        lines(progress_line(words, advice), _exit_line(words, advice, state)),
-        _passport_line(words, advice),
+        lines(progress_line(words, advice), exit_line(words, advice, state.interview.skipped)),
+        passport_line(words, advice),
         companions_note(words, advice) if advice.possible else "",
     ]
     first = advice.exit.first[:MOST_FIRST]
@@ -124,11 +131,15 @@ def _others(words: Words, advice: Advice, state: State, most_offers: int) -> tup
     return rows, offer
 
 
-def _exit_line(words: Words, advice: Advice, state: State) -> str:
-    """Say whether Russia lets them out; nothing to somebody abroad, who has no exit ahead."""
+def exit_line(words: Words, advice: Advice, skipped: frozenset[str]) -> str:
+    """Say whether Russia lets them out; nothing to somebody abroad, who has no exit ahead.
+
+    Args:
+        skipped: questions that were declined.
+    """
     if not advice.exit_ahead:
         return ""
-    left = set(advice.exit.open_questions) - state.interview.skipped
+    left = set(advice.exit.open_questions) - skipped
     if advice.exit.status is ExitStatus.DEPENDS and left:
         return words.count("exit.line.questions", len(left))
     if advice.exit.status is ExitStatus.CLEAR and advice.profile.in_danger:
@@ -150,7 +161,7 @@ def _what_may_stop(words: Words, advice: Advice) -> list[str]:
     return list(so)
 
 
-def _passport_line(words: Words, advice: Advice) -> str:
+def passport_line(words: Words, advice: Advice) -> str:
     """Say that the passport ends soon: no line of the list holds for longer than it does.
 
     What a country is known to ask beyond the trip stands in its own bars; of many nobody knows.

@@ -5,6 +5,7 @@
  */
 
 import { claim } from "./claims.js";
+import { line } from "./claim_blocks.js";
 import { legend, markedLine } from "./claim_words.js";
 import { companionLines } from "./companions.js";
 import { worstMarked } from "./danger_words.js";
@@ -68,10 +69,6 @@ function written(words, advice, verdict, room) {
     card[card.length - 1].push(line("italic", marks));
   }
   return card;
-}
-
-function line(style, text) {
-  return { style, text };
 }
 
 function isSaid({ text }) {
