@@ -91,10 +91,8 @@ class Rulebook:
         papers = (rule for rule in self.exit_rules if rule.fact.lets_out_to is not None)
         self.exit_papers: Final = tuple(papers)
         self.exit_notes: Final = tuple(self._compiled(note) for note in snapshot.exit_notes)
-        self.money: Final = tuple(
-            self._compiled(fact)
-            for fact in (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
-        )
+        paid = (*snapshot.payments, *snapshot.payment_pitfalls, *snapshot.payment_notes)
+        self.money: Final = tuple(self._compiled(fact) for fact in paid)
         self.everywhere: Final = tuple(self._compiled(each) for each in snapshot.everywhere)
         self.links: Final = tuple(self._compiled(link) for link in snapshot.links)
         self.destinations: Final[Mapping[str, CompiledDestination]] = MappingProxyType(
