@@ -12,6 +12,9 @@ import pytest
 from babel import Locale
 
 from routebot.dialogue.views import PARTS
+from routebot.offline.building import PAGE
+from routebot.offline.joining import EVALUATOR, modules_in
+from routebot.offline.wording import used_keys
 from routebot.policy.dangers import Danger
 from routebot.policy.dates import PartialDate
 from routebot.policy.facts import (
@@ -59,8 +62,16 @@ def _strings() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     return frozenset(fixed), tuple(map(re.compile, sorted(built)))
 
 
+@cache
+def _asked_for_offline() -> frozenset[str]:
+    """Return what the page of a pack asks for in JavaScript."""
+    return used_keys(modules_in(EVALUATOR, PAGE).values())
+
+
 def _asked_for(key: str) -> bool:
     fixed, built = _strings()
+    if key in _asked_for_offline():
+        return True
     return key in fixed or any(pattern.fullmatch(key) for pattern in built)
 
 

@@ -1,0 +1,98 @@
+/** The places: what may stop them at the border first, then the list, best first. */
+
+import { button, el, fold, paragraph, refill } from "./dom.js";
+import { hasWay } from "./levels.js";
+import { folded, listed } from "./listing.js";
+
+/** Places that are drawn before "more" is tapped. */
+const MOST_FIRST = 12;
+
+/** Places that are drawn for what somebody types. */
+const MOST_TYPED = 5;
+
+/** Return the list for the present answers. */
+export function placesView(session, go) {
+  const { advice, words } = session;
+  if (advice.barred) {
+    return [exitLine(session, go), paragraph(words.text("barred.text"))];
+  }
+  const known = advice.possible.filter((verdict) => hasWay(advice.travel, verdict.id));
+  const others = advice.possible.filter((verdict) => !known.includes(verdict));
+  const closed = advice.ranked.filter((verdict) => verdict.status === "closed");
+  const day = words.day(session.day.on);
+  return [
+    exitLine(session, go),
+    el("h2", { id: "places" }, words.text("routes.title", { day })),
+    progress(session),
+    advice.possible.length === 0 ? paragraph(words.text("routes.none")) : null,
+    searching(session, go),
+    rows(session, known, listed, go),
+    others.length > 0
+      ? fold(words.count("routes.folded", others.length), () => rows(session, others, folded, go))
+      : null,
+    closed.length > 0
+      ? fold(words.text("offline.closed", { number: words.number(closed.length) }), () =>
+          rows(session, closed, folded, go),
+        )
+      : null,
+  ];
+}
+
+/** Return a field to type a place into, and the places that are meant below it. */
+function searching(session, go) {
+  const { words, advice } = session;
+  const shown = el("div", { "aria-live": "polite" });
+  const oninput = (event) => {
+    const ids = session.placesTyped(event.target.value).slice(0, MOST_TYPED);
+    refill(shown, rows(session, ids.map((id) => advice.verdicts[id]), folded, go));
+  };
+  const label = words.text("offline.find_place");
+  return [el("input", { type: "search", oninput, "aria-label": label, placeholder: label }), shown];
+}
+
+/** Say how many places are still possible. */
+export function progress({ advice, words }) {
+  const possible = words.number(advice.possible.length);
+  const all = words.number(Object.keys(advice.verdicts).length);
+  return paragraph(words.text("progress", { possible, all }), { class: "quiet" });
+}
+
+/** Say what may stop them at the Russian border, and lead to what it is. */
+function exitLine({ advice, words }, go) {
+  if (!advice.exitAhead) {
+    return null;
+  }
+  const said = words.text(`leaving.line.${advice.exit.summary}`);
+  const traits = { class: advice.exit.status === "clear" ? "quiet" : "warning" };
+  const lead = button(words.text("button.leaving"), () => go({ name: "leaving" }));
+  return el("div", traits, paragraph(said), lead);
+}
+
+/** Draw places as rows; those beyond the first few when "more" is tapped. */
+function rows(session, verdicts, told, go) {
+  const { words, advice } = session;
+  const draw = (verdict) => row(told(words, advice, verdict.id), verdict, go);
+  const list = el("div", {}, verdicts.slice(0, MOST_FIRST).map(draw));
+  const rest = verdicts.slice(MOST_FIRST);
+  if (rest.length > 0) {
+    const number = words.number(rest.length);
+    const more = button(words.text("offline.more", { number }), () => {
+      more.replaceWith(...rest.map(draw));
+    });
+    list.append(more);
+  }
+  return list;
+}
+
+function row({ mark, name, status, danger, facts }, verdict, go) {
+  const open = () => go({ name: "card", place: verdict.id });
+  return button(
+    [
+      el("span", { class: "name" }, `${mark} ${name} · ${status}`),
+      danger ? el("span", { class: "more danger" }, danger) : "",
+      facts ? el("span", { class: "more" }, facts) : "",
+    ],
+    open,
+    { class: "place", "data-place": verdict.id },
+  );
+}
