@@ -26,6 +26,7 @@ USUAL = (
     "core",
     "journeys",
     "interview",
+    "pack",
     "zen",
 )
 """Modules with `rows`, in the order of the table."""

@@ -12,7 +12,7 @@ import pytest
 from routebot.reasoning.advice import advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.kept import kept_of
-from tests.bench import bot, clearing, cold, crowded, parts, stalls, tcp
+from tests.bench import bot, clearing, cold, crowded, pack, parts, stalls, tcp
 from tests.bench.__main__ import main
 from tests.bench.core import profiles
 from tests.bench.forgetting import forget_everything, forget_sheets
@@ -21,6 +21,7 @@ from tests.bench.peer import PINS
 from tests.bench.report import put_into, table
 from tests.publishing.small import write_folder
 from tests.support.desk import open_desk
+from tests.support.phone import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = {
@@ -79,6 +80,12 @@ def test_chats_that_end_together_are_cleared(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(clearing, "_FIRST_SECONDS", 0.0)
     monkeypatch.setattr(clearing, "_MANY", 5)
     assert _found(clearing.rows(150, write_folder(tmp_path / "data")))
+
+
+def test_a_page_of_the_pack_is_tapped(tmp_path: Path):
+    found = _found(pack.rows(people=2, taps=1, data=write_folder(tmp_path / "data")))
+    tapped = found["offline pack on a slow phone, a tap, p50"]
+    assert tapped.note == lacking() or "2 taps of 2 people" in tapped.note
 
 
 def test_a_part_that_is_unknown_is_refused_with_the_names_of_all(
