@@ -24,6 +24,7 @@ __all__ = [
     "loaded",
     "open_day",
     "their_core",
+    "turns",
 ]
 
 CORE_OF = """
@@ -52,6 +53,13 @@ def open_day(engine: Engine, time: int) -> None:
     """Let the engine answer for a time, in half-days."""
     on, east = (day.toordinal() for day in halves(time))
     engine.run(f"globalThis.book = rulebook_js.rulebookOf(pack, {on}, {east});")
+
+
+def turns(engine: Engine) -> list[int]:
+    """Return each time at which anything in the pack turns, and the half-day before it."""
+    parts = "[...Object.values(pack.parts), ...Object.values(pack.destinations)]"
+    begun = {*engine.value(f"{parts}.flat().map((segment) => segment.since)")}
+    return sorted(begun | {time - 1 for time in begun - {min(begun)}})
 
 
 def core_of(book: Rulebook, answers: Answers, skipped: frozenset[str] = frozenset()) -> str:

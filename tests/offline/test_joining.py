@@ -24,6 +24,13 @@ def test_order_of_the_files_does_not_matter():
     assert Engine(turned).value("b_js.sum()") == 6
 
 
+def test_comments_with_lines_to_themselves_stay_with_the_sources():
+    text = '/** One.\n * Two. */\nexport const url = "a//b";  // three\n  // four\nexport const four = 4;\n'
+    script = joined({"a.js": text})
+    assert 'const url = "a//b";  // three\nconst four = 4;\n' in script
+    assert "Two" not in script
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

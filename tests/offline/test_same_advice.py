@@ -12,7 +12,7 @@ from routebot.offline.packing import pack_of
 from routebot.offline.tables import Table
 from routebot.offline.turning import time_of
 from tests.conftest import TODAY
-from tests.offline.comparing import assert_same, book_at, loaded, open_day
+from tests.offline.comparing import assert_same, book_at, loaded, open_day, turns
 from tests.offline.engine import Engine
 from tests.offline.perturbed import perturbed
 from tests.offline.sheets import mixed_sheets, uniform_sheets
@@ -35,16 +35,9 @@ def two_years(desk: Desk) -> Engine:
     return loaded(pack_of(desk.dataset, TODAY, all_links=True))
 
 
-def _turns(engine: Engine) -> list[int]:
-    """Return each time at which anything turns, and the half-day before it."""
-    parts = "[...Object.values(pack.parts), ...Object.values(pack.destinations)]"
-    begun = {*engine.value(f"{parts}.flat().map((segment) => segment.since)")}
-    return sorted(begun | {time - 1 for time in begun if time > time_of(TODAY)})
-
-
 @pytest.mark.proof
 def test_advice_is_pythons_whenever_anything_changes(desk: Desk, two_years: Engine):
-    for time in sliced(_turns(two_years), 80):
+    for time in sliced(turns(two_years), 80):
         open_day(two_years, time)
         book = book_at(desk.dataset, time)
         assert assert_same(two_years, book, mixed_sheets(book, share(3, 3), time))

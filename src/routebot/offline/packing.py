@@ -53,12 +53,16 @@ LEFT_OUT = frozenset(
         # What a destination has on the day stands in what it was compiled to.
         *(f"DayDestination.{kind}" for kind in ("entry", "requirements", "payments")),
         *(f"DayDestination.{kind}" for kind in ("pitfalls", "dangers", "stays", "notes")),
+        "CompiledDestination.way_slots",
+        *(f"{kind}.valid_from" for kind in ("Fact", "NotEstablished", "Disagreement")),
         # What only the files, their checks and their editors need.
+        "Announcement.planned_from",
         "Bar.closes",
         "Bar.replaces",
         "Disagreement.index_says",
         "EntryRule.replaces",
         "Fact.covers",
+        "Helper.ended_on",
         "NotEstablished.about",
         "Requirement.ways",
     }

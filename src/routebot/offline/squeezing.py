@@ -1,6 +1,6 @@
 """Plain data as a short text of ASCII letters, which `evaluator/unpacking.js` reads again.
 
-Compact JSON, one byte for each character, deflated, in base64. Cyrillic takes two bytes in UTF-8,
+Compact JSON, one byte for each character, deflated, in base 85. Cyrillic takes two bytes in UTF-8,
 of which the first says next to nothing; so the most frequent characters beyond ASCII share the 128
 other bytes, and the rest is escaped as JSON has it. Those characters stand in the first line.
 """
@@ -8,13 +8,16 @@ other bytes, and the rest is escaped as JSON has it. Those characters stand in t
 import json
 import re
 import zlib
-from base64 import b64encode
+from base64 import b85encode
 from collections import Counter
 
-__all__ = ["squeezed"]
+__all__ = ["in_digits", "squeezed"]
 
 _BYTES = 256
 _ASCII = 128
+
+_UNMARKED = str.maketrans("&<>", ".,:")
+"""Digits of base 85 that mean something in a page -> what stands for them."""
 
 _FAR = re.compile(r"[^\x00-\x7f]")
 
@@ -28,7 +31,12 @@ def squeezed(plain: object) -> str:
     content = bytes(codes.get(each, ord(each)) for each in escaped)
     deflating = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL + 1)
     packed = deflating.compress(content) + deflating.flush()
-    return f"{alphabet}\n{b64encode(packed).decode()}"
+    return f"{alphabet}\n{in_digits(packed)}"
+
+
+def in_digits(content: bytes) -> str:
+    """Write bytes in base 85, with no digit that means something in a page."""
+    return b85encode(content).decode().translate(_UNMARKED)
 
 
 def _alphabet(written: str) -> str:

@@ -3,7 +3,10 @@
 import { inflate } from "./inflate.js";
 import { valuesOf } from "./values.js";
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Digits of base 85, as Python's `b85encode` has them, but for those that mean something in a page. */
+const DIGITS =
+  "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=:?@^_`{|}~";
+const BASE = 85;
 const ASCII = 128;
 
 /** Characters that become text in one step; more arguments than some browsers take. */
@@ -14,30 +17,29 @@ export function unpacked(text) {
   return valuesOf(plainOf(text));
 }
 
-/** Return the plain data that stand in a text: the characters beyond ASCII, then base64. */
+/** Return the plain data that stand in a text: the characters beyond ASCII, then base 85. */
 export function plainOf(text) {
   const [alphabet, packed] = text.split("\n");
   return JSON.parse(textOf(inflate(bytesOf(packed)), alphabet));
 }
 
-/** Return the bytes that base64 stands for. */
-export function bytesOf(base64) {
+/** Return the bytes that base 85 stands for: five digits for four bytes, fewer at the end. */
+export function bytesOf(packed) {
   const values = new Uint8Array(ASCII);
-  for (let value = 0; value < DIGITS.length; value += 1) {
+  for (let value = 0; value < BASE; value += 1) {
     values[DIGITS.charCodeAt(value)] = value;
   }
-  const length = base64.replace(/=+$/, "").length;
-  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
-  let held = 0;
-  let bits = 0;
-  let next = 0;
-  for (let at = 0; at < length; at += 1) {
-    held = ((held << 6) | values[base64.charCodeAt(at)]) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[next] = (held >> bits) & 0xff;
-      next += 1;
+  const bytes = new Uint8Array(Math.floor((packed.length * 4) / 5));
+  for (let at = 0, next = 0; at < packed.length; at += 5, next += 4) {
+    let held = 0;
+    for (let digit = at; digit < at + 5; digit += 1) {
+      const value = digit < packed.length ? values[packed.charCodeAt(digit)] : BASE - 1;
+      held = held * BASE + value;
+    }
+    // What lies beyond the end is left out by the array itself.
+    for (let byte = 3; byte >= 0; byte -= 1) {
+      bytes[next + byte] = held % 256;
+      held = Math.floor(held / 256);
     }
   }
   return bytes;
