@@ -98,7 +98,7 @@ def test_page_leads_nowhere(page: str):
     tags = Reading(page).tags
     assert {tag for tag, _ in tags} <= {
         *("html", "head", "meta", "title", "style", "body", "div", "script"),
-        *("section", "h1", "h2", "p", "ul", "li", "b", "i"),
+        *("section", "details", "summary", "h1", "h2", "p", "ul", "li", "b", "i"),
     }  # fmt: skip
     allowed = {
         "data-day",

@@ -124,6 +124,9 @@ def test_who_may_not_leave_reads_of_no_way(file, desk):
         begin(opened)
         answer(opened, "military", *SUMMONS.values())
         assert not listed(opened)
+        page.get_by_role("button", name=words("ru")("button.helpers"), exact=True).last.click()
+        assert words("ru")("help.helpers") in page.locator("h1").first.inner_text()
+        page.go_back()
         views = page.locator("nav button")
         texts = [page.locator("body").inner_text()]
         for number in range(views.count()):

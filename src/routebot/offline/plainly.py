@@ -33,7 +33,7 @@ def plain_part(book: Rulebook, say: Words) -> Html:
     places = sorted(day.destinations.values(), key=lambda place: say.territory(place.id))
     return _section(
         say,
-        Html("<p>{}</p>").format(say("offline.plainly.note")),
+        say("offline.plainly.note"),
         *_exit(book, say, day.exit_rules),
         Html("<h2>{}</h2>").format(say("offline.plainly.places")),
         Html("<p>{}</p>").format(say("offline.plainly.dangers")),
@@ -46,7 +46,8 @@ def exit_part(book: Rulebook, say: Words) -> Html:
     """Write what there is for whoever is not let out: no place, and no way to one."""
     places = [_UNBENT.territory(id_) for id_ in book.snapshot.destinations]
     silent = [rule for rule in book.snapshot.exit_rules if not _names_any(places, rule)]
-    return _section(say, *_exit(book, say, silent), *_helpers(book, say))
+    parts = (*_exit(book, say, silent), *_helpers(book, say))
+    return _section(say, say("offline.what"), *parts)
 
 
 def _names_any(places: Iterable[str], rule: ExitRule) -> bool:
@@ -54,10 +55,16 @@ def _names_any(places: Iterable[str], rule: ExitRule) -> bool:
     return any(place in told for place in places)
 
 
-def _section(say: Words, *parts: Html) -> Html:
-    title = Html("<h1>{}</h1>").format(say("offline.title"))
-    joined = Html("\n").join((title, *parts))
-    return Html('<section lang="{}">\n{}\n</section>').format(say.language, joined)
+def _section(say: Words, note: str, *parts: Html) -> Html:
+    """Write a part in a language, folded away: whoever opens the file sees nothing but the note.
+
+    A browser that knows no folding shows all of it.
+    """
+    head = Html("<h1>{}</h1>\n<p>{}</p>").format(say("offline.title"), note)
+    folded = Html("<details>\n<summary>{}</summary>\n{}\n</details>").format(
+        say("language.name"), Html("\n").join(parts)
+    )
+    return Html('<section lang="{}">\n{}\n{}\n</section>').format(say.language, head, folded)
 
 
 def _exit(book: Rulebook, say: Words, rules: Iterable[ExitRule]) -> Iterator[Html]:

@@ -33,7 +33,7 @@ export function planView(session, { place }) {
   const saved = el("p", { class: "quiet", role: "status" });
   const title = `${words.text("button.plan")}: ${words.territory(place)}`;
   return [
-    el("h1", {}, title),
+    el("h1", { class: "aside" }, title),
     el("div", { class: "text plan" }, text),
     el(
       "div",

@@ -14,7 +14,8 @@ const MOST_TYPED = 5;
 export function placesView(session, go) {
   const { advice, words } = session;
   if (advice.barred) {
-    return [exitLine(session, go), paragraph(words.text("barred.text"))];
+    const helpers = button(words.text("button.helpers"), () => go({ name: "helpers" }));
+    return [exitLine(session, go), paragraph(words.text("barred.text")), helpers];
   }
   const known = advice.possible.filter((verdict) => hasWay(advice.travel, verdict.id));
   const others = advice.possible.filter((verdict) => !known.includes(verdict));

@@ -4,6 +4,7 @@
 
 import { advise } from "./advice.js";
 import { rulebookOf } from "./rulebook.js";
+import { nextScreen } from "./asking.js";
 import { today } from "./days.js";
 import { found, namesOf } from "./finding.js";
 import { Words } from "./words.js";
@@ -48,6 +49,11 @@ export class Session {
       this._advice = advise(this.rulebook, masks);
     }
     return this._advice;
+  }
+
+  /** Work out what is shown before the first answer. */
+  ready() {
+    nextScreen(this.advice, this.skipped);
   }
 
   /** List the places that a typed text may mean, in either language. */
