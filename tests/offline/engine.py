@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from routebot.offline.joining import EVALUATOR, joined, modules_in, needs_of
+from routebot.offline.joining import EVALUATOR, joined, modules_in
 
 __all__ = ["Engine", "evaluator"]
 
@@ -52,11 +52,5 @@ class Engine:
 
 @cache
 def evaluator() -> Mapping[str, str]:
-    """Return the modules of the evaluator, without those that need one which is not written yet."""
-    found = modules_in(EVALUATOR)
-    while waiting := [
-        name for name, needs in needs_of(found).items() if not {*needs} <= found.keys()
-    ]:
-        for name in waiting:
-            del found[name]
-    return found
+    """Return the modules of the evaluator."""
+    return modules_in(EVALUATOR)

@@ -1,4 +1,4 @@
-/** Mirror of reasoning/circles.py: which places can be reached, and all that tells circles apart. */
+/** Mirror of reasoning/circles.py: which places can be reached, and what tells circles apart. */
 
 import { variablesOfAll } from "./conditions.js";
 

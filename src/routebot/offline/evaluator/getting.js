@@ -9,7 +9,7 @@ export function thingsToGet(words, verdict) {
   return things && words.text("status.needs", { things, lead });
 }
 
-/** Name the papers that a way asks for, the permission itself first; empty where none has a name. */
+/** Name the papers that a way asks for, the permission first; empty where none has a name. */
 export function paperNames(words, verdict) {
   const { rule } = verdict;
   const needs = verdict.needs.filter((need) => need.name).map((need) => words.of(need.name));

@@ -143,7 +143,7 @@ function readSymbol(bits, code) {
   throw new Error("no such code");
 }
 
-/** Make a code of the length of each symbol's: how many of each length, and the symbols in order. */
+/** Make a code of how long each symbol is: how many of each length, and the symbols in order. */
 function codeOf(lengths) {
   const counts = new Array(16).fill(0);
   lengths.forEach((length) => {
@@ -198,12 +198,12 @@ function readLengths(bits, code, wanted) {
   return lengths;
 }
 
-/** Return how many more bits the code of a length has: none for eight, then one more for each four. */
+/** Return how many more bits the code of a length has: none for eight, one more for each four. */
 function lengthBits(code) {
   return code < 8 ? 0 : (code >> 2) - 1;
 }
 
-/** Return how many more bits the code of a distance has: none for four, then one more for each two. */
+/** Return how many more bits the code of a distance has: none for four, one more for each two. */
 function distanceBits(code) {
   return code < 4 ? 0 : (code >> 1) - 1;
 }

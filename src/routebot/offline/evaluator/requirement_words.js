@@ -1,4 +1,4 @@
-/** Mirror of parts of screens/phrases.py: requirements, what is to come, and links as blocks of lines. */
+/** Mirror of parts of screens/phrases.py: requirements, changes to come, links as blocks. */
 
 import { claimBlock, line } from "./claim_blocks.js";
 import { claimLine } from "./claim_words.js";

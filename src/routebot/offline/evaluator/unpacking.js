@@ -3,7 +3,7 @@
 import { inflate } from "./inflate.js";
 import { valuesOf } from "./values.js";
 
-/** Digits of base 85, as Python's `b85encode` has them, but for those that mean something in a page. */
+/** Digits of base 85 as Python's `b85encode` has them, but for those that mean much in a page. */
 const DIGITS =
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=:?@^_`{|}~";
 const BASE = 85;
