@@ -151,6 +151,25 @@ def test_one_key_clears_the_screen_and_forgets(file):
         assert not page.locator(".said").count()
 
 
+def test_the_browser_is_told_to_remember_nothing_that_is_typed(file):
+    with phone(file) as opened:
+        page = opened.page
+        begin(opened)
+        answer(opened, "second_passport")
+        told = _told_of_fields(page)
+        page.locator(".places [data-place]").first.click()
+        page.locator(".ways button").nth(2).click()
+        told += _told_of_fields(page)
+    assert told == 4 * [("off", "false")]
+
+
+def _told_of_fields(page) -> list[tuple[str | None, str | None]]:
+    fields = page.locator("input").all()
+    return [
+        (each.get_attribute("autocomplete"), each.get_attribute("spellcheck")) for each in fields
+    ]
+
+
 def test_the_phones_own_back_leads_back(file):
     with phone(file) as opened:
         page = opened.page

@@ -28,6 +28,15 @@ export function button(label, onclick, traits = {}) {
   return el("button", { type: "button", onclick, ...traits }, label);
 }
 
+/**
+ * Make a field to type into, of which the browser shall remember nothing.
+ *
+ * Some browsers keep what was typed for the next time, and some send it away to check its spelling.
+ */
+export function field(type, traits) {
+  return el("input", { type, autocomplete: "off", spellcheck: "false", ...traits });
+}
+
 /** Make a paragraph; the first line of several stands out. */
 export function paragraph(text, traits = {}) {
   return el("p", traits, ...text.split("\n").flatMap((line, i) => (i ? [el("br"), line] : [line])));

@@ -2,15 +2,15 @@
 
 import { drawn } from "./blocks.js";
 import { isoOf, ordinalOf } from "./dates.js";
-import { el, refill } from "./dom.js";
+import { el, field, refill } from "./dom.js";
 import { onwardBlocks } from "./onward_blocks.js";
 
 /** Return the view of a place; the day of arrival and earlier days are asked for above. */
 export function onwardView(session, { place }) {
   const { words, day } = session;
   const told = el("div", { "aria-live": "polite" });
-  const arrived = el("input", { type: "date", id: "arrived", max: isoOf(day.on) });
-  const earlier = el("input", { type: "number", id: "earlier", min: "0", max: "3660" });
+  const arrived = field("date", { id: "arrived", max: isoOf(day.on) });
+  const earlier = field("number", { id: "earlier", min: "0", max: "3660" });
   const draw = () => {
     const first = arrived.value ? ordinalOf(arrived.value) : null;
     const days = /^\d{1,4}$/.test(earlier.value) ? Number(earlier.value) : null;

@@ -1,6 +1,6 @@
 /** The places: what may stop them at the border first, then the list, best first. */
 
-import { button, el, fold, paragraph, refill } from "./dom.js";
+import { button, el, field, fold, paragraph, refill } from "./dom.js";
 import { hasWay } from "./levels.js";
 import { folded, listed } from "./listing.js";
 
@@ -48,7 +48,7 @@ function searching(session, go) {
     refill(shown, rows(session, ids.map((id) => advice.verdicts[id]), folded, go));
   };
   const label = words.text("offline.find_place");
-  return [el("input", { type: "search", oninput, "aria-label": label, placeholder: label }), shown];
+  return [field("search", { oninput, "aria-label": label, placeholder: label }), shown];
 }
 
 /** Say how many places are still possible. */

@@ -1,7 +1,7 @@
 /** The questions: the one that would change most, what was answered, and all of them. */
 
 import { nextScreen, skipCost } from "./asking.js";
-import { attend, button, el, paragraph, refill } from "./dom.js";
+import { attend, button, el, field, paragraph, refill } from "./dom.js";
 import { namesPlaces, nameOf, takesOne } from "./questions.js";
 
 /** Places that have a chip without being typed, as the bot has. */
@@ -142,8 +142,8 @@ export class QuestionsView {
       this.typed = event.target.value;
       fill();
     };
-    const field = { type: "search", oninput: typed, "aria-label": label, placeholder: label };
-    return [el("input", field), box];
+    const traits = { oninput: typed, "aria-label": label, placeholder: label };
+    return [field("search", traits), box];
   }
 
   /** Return the options that have a chip: those named most, those chosen, those typed. */
