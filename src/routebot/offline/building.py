@@ -23,6 +23,7 @@ from routebot.policy.files import Dataset
 from routebot.policy.snapshot import snapshot
 from routebot.reasoning.rulebook import Rulebook
 from routebot.words.i18n import LANGUAGES, words
+from routebot.words.tables import catalogue_of
 
 __all__ = ["Built", "build", "build_exit_only", "get_ready"]
 
@@ -86,6 +87,8 @@ def build_exit_only(dataset: Dataset, on: date, *, fingerprint: str = "") -> str
 def get_ready(_folder: Path) -> None:
     """Read all that building reads from a disk, for a process that will not be let to it."""
     pack_modules(), _template(), _style(), outlines(), is_withheld("")
+    for language in LANGUAGES:
+        catalogue_of(language, (), (), ("EUR",)), words(language).day(date.min)
 
 
 def _page(book: Rulebook, fingerprint: str, own: Mapping[str, str]) -> str:
