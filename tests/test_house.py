@@ -66,6 +66,8 @@ BELOW = {
         "keeping",
         "dialogue",
         "screens",
+        "signing",
+        "offline",
         "store",
         "web",
         "worker",

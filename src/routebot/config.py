@@ -82,6 +82,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "approvals": "write 1, or 2 if a second admin has to approve what is published",
         "typed_approvals": "write yes, or no if only who has read a plan in the chat may approve",
         "log_level": "write info, or warning to log only what is wrong",
+        "pack": "write the path of the file that the bot is to keep and hand out, for example "
+        "state/reference.html, or leave it out",
         "changes_chat": "write the id or @name of the chat where changes of the dataset are "
         "announced, or leave it out",
     }
@@ -177,6 +179,8 @@ class Settings(DataSettings):
         metrics_listen: ``host:port`` at which figures are told; empty: nowhere.
         webhook_url: what Telegram calls, without the path.
         admins: Telegram user id -> label that the audit shows.
+        pack: path of the file that is kept and handed out for where there is no network; None:
+            nothing is handed out.
         log_level: ``warning``: no line of what went well, so that nothing tells when the bot was
             used.
     """
@@ -191,6 +195,7 @@ class Settings(DataSettings):
     webhook_secret: SecretStr = SecretStr("")
     admins: Annotated[Mapping[int, str], NoDecode] = Field(default_factory=dict)
     changes_chat: str = ""
+    pack: Path | None = None
     log_level: Literal["info", "warning"] = "info"
 
     @field_validator("token")

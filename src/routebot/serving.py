@@ -26,6 +26,8 @@ from routebot.bot.alerts import Alerts
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
+from routebot.bot.packing import get_ready as get_ready_to_pack
+from routebot.bot.packs import Packs
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook
 from routebot.bot.troubles import Troubles
@@ -40,7 +42,7 @@ from routebot.monitoring import monitored
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
 from routebot.publishing.archive import Archive
-from routebot.publishing.child import ChildProcess
+from routebot.publishing.child import ChildProcess, Ready
 from routebot.publishing.compiling import Compiling
 from routebot.publishing.live import POLL, LiveDataset
 from routebot.publishing.proposals import Proposals
@@ -66,6 +68,9 @@ _DIGEST_SECONDS = 3600.0
 
 _LOOK_SECONDS = 60.0
 """Between two looks what is wrong."""
+
+_PACK_SECONDS = 60.0
+"""Between two looks whether the file that is handed out is of what serves."""
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -117,7 +122,7 @@ async def serving(
     _tell_exposures(settings)
     folder = settings.data or packaged_folder("data")
     async with (
-        ChildProcess.open(folder, ready=[get_ready]) as child,
+        ChildProcess.open(folder, ready=_ready(settings)) as child,
         # First the revisions: an earlier routebot left them in the file that the sessions take.
         SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
         SqliteStore.open(settings.database, keys, clock()) as store,
@@ -137,6 +142,7 @@ async def serving(
             changes_chat=_chat(settings.changes_chat),
             clock=steady,
             worker=live.worker,
+            packs=Packs(settings.pack, live, child, publisher.key, clock),
         )
         announcing = _announcing(settings, bot, publisher, revisions, clock)
         troubles = _troubles(settings, bot, live, store, steady, announcing)
@@ -145,6 +151,10 @@ async def serving(
         with walked_once(), taking_turns():
             async with monitored(settings, live, bot, stop, hook, background):
                 yield Service(bot, live, publisher, store, troubles)
+
+
+def _ready(settings: Settings) -> list[Ready]:
+    return [get_ready, get_ready_to_pack] if settings.pack else [get_ready]
 
 
 def _administration(
@@ -183,6 +193,8 @@ def _background(
         Periodic("compile", POLL.total_seconds(), Compiling(revisions, publisher.aside, live).keep),
         Periodic("proposals", _TIDY_SECONDS, proposals.all),
     ]
+    if packs := bot.handlers.drawing.packs:
+        works.append(Periodic("pack", _PACK_SECONDS, packs.keep))
     if settings.owners and bot.handlers.admin:
         digests = _digests(settings, bot, bot.handlers.admin, proposals, revisions, clock)
         works.append(Periodic("digest", _DIGEST_SECONDS, digests.send))

@@ -224,7 +224,13 @@ def tour(advice: Advice, state: State, places: Iterable[str]) -> Iterator[tuple[
 
 def _views(advice: Advice, places: Iterable[str]) -> Iterator[View]:
     yield from (views.Welcome(), views.AskNext(), views.Answers())
-    yield from (views.Privacy(), views.Sources(), views.ChooseLanguage(), views.Forget())
+    yield from (
+        views.Privacy(),
+        views.Sources(),
+        views.Offline(),
+        views.ChooseLanguage(),
+        views.Forget(),
+    )
     yield from (views.Routes(), views.More(), views.Closed(), views.Leaving(), views.Help())
     yield from (views.Ask(question) for question in advice.rulebook.vocabulary.questions)
     for place in places:

@@ -22,6 +22,7 @@ from routebot.bot.leaving import Leaving
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.objections import Objections
+from routebot.bot.packs import Packs
 from routebot.bot.polling import (
     POLL_MARGIN,
     POLL_PAUSES,
@@ -125,6 +126,7 @@ def build_bot(
     patience: Patience = PATIENCE,
     clock: SteadyClock | None = None,
     worker: Worker | None = None,
+    packs: Packs | None = None,
 ) -> Bot:
     """Put a bot together.
 
@@ -135,6 +137,7 @@ def build_bot(
             leave.
         request: in place of the HTTP client, for measurements.
         clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
+        packs: what it has to hand out for where there is no network.
         worker: asks the rulebook; one of its own where nobody else does.
     """
     worker = worker or Worker()
@@ -144,7 +147,9 @@ def build_bot(
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now, clock)
     admin = _admin(administration, messenger, counter, now, clock) if administration else None
-    drawing = Drawing(messenger, conversations, locks, debts, wiping, rulebook, now, admin, worker)
+    drawing = Drawing(
+        messenger, conversations, locks, debts, wiping, rulebook, now, admin, worker, packs
+    )
     handlers = Handlers(
         messenger=messenger,
         conversations=conversations,

@@ -19,9 +19,12 @@ from routebot.bot.conversation import Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
 from routebot.bot.messenger import BATCH, Kept, Messenger, Outcome, Result
+from routebot.bot.packs import Packs
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown
 from routebot.bot.wiping import Wiping
+from routebot.dialogue.deployment import Deployment
+from routebot.dialogue.state import State
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
@@ -48,6 +51,7 @@ class Drawing:
         now: the clock.
         admin: what admins see; None where there are none.
         worker: asks the rulebook.
+        packs: what is handed out for where there is no network; None for nothing.
     """
 
     messenger: Messenger
@@ -59,6 +63,7 @@ class Drawing:
     now: Callable[[], datetime]
     admin: Admin | None
     worker: Worker
+    packs: Packs | None = None
     # Chat -> its live message, and a digest of what that shows.
     _known: TTLCache[int, tuple[int, bytes]] = field(
         default_factory=lambda: TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
@@ -295,12 +300,21 @@ class Drawing:
         if cleared != after:
             await self._saved(chat_id, cleared, version)
 
+    def fitted(self, state: State, rulebook: Rulebook) -> State:
+        """Return a state as the present dataset knows it, and this deployment."""
+        return replace(state.fitted(rulebook), deployment=self.deployment)
+
+    @property
+    def deployment(self) -> Deployment:
+        """What the operator has set up."""
+        return self.packs.deployment if self.packs else Deployment()
+
     async def _present(self, chat_id: int, conversation: Conversation) -> Shown:
         """Return what a chat is to show now."""
         if conversation.admin and self.admin and self.admin.knows(chat_id):
             return await self.admin.present(chat_id, conversation)
         rulebook = self.rulebook()
-        state = conversation.state.fitted(rulebook)
+        state = self.fitted(conversation.state, rulebook)
         screen = await self.worker.find(show, state, rulebook)
         return Shown(replace(conversation, admin=None, state=state), screen)
 

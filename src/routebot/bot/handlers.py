@@ -38,10 +38,12 @@ from routebot.bot.wiping import Wiping
 from routebot.clock import day_of
 from routebot.dialogue.actions import Cover, DrawAgain
 from routebot.dialogue.commands import ADMIN, FORGET, command_of, kind_of
+from routebot.dialogue.state import advice_for
 from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.about import forget_screen
-from routebot.screens.notices import sorry_screen
+from routebot.screens.handing_out import file_screen
+from routebot.screens.notices import noticed, sorry_screen
 from routebot.words.i18n import Language, words
 from routebot.worker import Worker
 
@@ -180,11 +182,32 @@ class Handlers:
                 if turn.objected:
                     self.objections.add(turn.objected, day_of(self.now()).on)
                 there = after.live == tap.message_id
-                follow = self.drawing.show(tap.chat_id, turn, version, there=there)
+                follow = self._shown(tap.chat_id, turn, version, rulebook, there=there)
         if answered:
             return kind_of_call(call), await follow
         _, outcome = await asyncio.gather(self.messenger.answer(tap.query_id), follow)
         return kind_of_call(call), outcome
+
+    async def _shown(
+        self, chat_id: int, turn: Shown, version: int | None, rulebook: Rulebook, *, there: bool
+    ) -> str:
+        """Show what a tap came to, with the file that was asked for, if one was."""
+        if turn.wants_file:
+            turn = await self._with_file(turn, rulebook)
+        return await self.drawing.show(chat_id, turn, version, there=there)
+
+    async def _with_file(self, turn: Shown, rulebook: Rulebook) -> Shown:
+        """Let the live message be the file; where there is none, say so below the screen."""
+        state = turn.after.state
+        say, advice = (
+            words(state.language),
+            await self.worker.run(advice_for, rulebook, state.interview),
+        )
+        packs = self.drawing.packs
+        document = await packs.document(barred=advice.barred) if packs else None
+        if document is None:
+            return replace(turn, screen=noticed(turn.screen, say("handout.missing")))
+        return replace(turn, screen=file_screen(say), document=document)
 
     async def _taken_or_ended(
         self, tap: Tap, rulebook: Rulebook, leftovers: Sequence[int]
@@ -343,9 +366,8 @@ class Handlers:
         for _ in range(ATTEMPTS):
             saved = await self.conversations.load(chat_id)
             before = saved.conversation or Conversation.begin(language)
-            state = before.state.fitted(rulebook)
-            present = before if state is before.state else replace(before, state=state)
-            fitted = present.with_left(*leftovers)
+            state = self.drawing.fitted(before.state, rulebook)
+            fitted = replace(before, state=state).with_left(*leftovers)
             turn = await decide(fitted, saved.conversation is None, rulebook)
             if isinstance(turn, Ended) or turn.after == saved.conversation:
                 return turn, saved.version

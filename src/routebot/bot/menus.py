@@ -5,21 +5,25 @@ from collections.abc import Awaitable, Iterable, Sequence
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from routebot.dialogue.commands import ADMIN, COMMANDS
+from routebot.dialogue.commands import ADMIN, COMMANDS, OFFLINE
 from routebot.words.i18n import LANGUAGES, Language, words
 
 __all__ = ["commands", "set_admin_menus", "set_menus"]
 
 
-def commands(language: Language) -> Sequence[BotCommand]:
+def commands(language: Language, *, offline: bool) -> Sequence[BotCommand]:
     """Return the menu.
 
     Its words stand where anybody may see them, so they are neutral.
+
+    Args:
+        offline: a file is handed out for where there is no network.
     """
-    return [BotCommand(name, words(language)(f"bot.menu.{name}")) for name in COMMANDS]
+    names = [name for name in COMMANDS if offline or name != OFFLINE]
+    return [BotCommand(name, words(language)(f"bot.menu.{name}")) for name in names]
 
 
-async def set_menus(bot: Bot) -> int:
+async def set_menus(bot: Bot, *, offline: bool) -> int:
     """Tell Telegram the menus and descriptions; return how many calls failed.
 
     English is for whoever has another language. Telegram limits how often these may be set, and a
@@ -28,7 +32,8 @@ async def set_menus(bot: Bot) -> int:
     failed = 0
     for language in LANGUAGES:
         say, code = words(language), None if language == "en" else language
-        failed += await _failed(bot.set_my_commands(commands(language), language_code=code))
+        menu = commands(language, offline=offline)
+        failed += await _failed(bot.set_my_commands(menu, language_code=code))
         failed += await _failed(bot.set_my_description(say("bot.description"), language_code=code))
         short = say("bot.short_description")
         failed += await _failed(bot.set_my_short_description(short, language_code=code))
@@ -44,7 +49,7 @@ async def _failed(call: Awaitable[object]) -> bool:
     return False
 
 
-async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
+async def set_admin_menus(bot: Bot, chat_ids: Iterable[int], *, offline: bool) -> int:
     """Give admins, and nobody else, a menu with their own command; return how many calls failed.
 
     Telegram refuses it for who has never written to the bot: they get it at the next start.
@@ -52,7 +57,10 @@ async def set_admin_menus(bot: Bot, chat_ids: Iterable[int]) -> int:
     failed = 0
     for chat_id in chat_ids:
         for language in LANGUAGES:
-            menu = [*commands(language), BotCommand(ADMIN, words(language)("admin.menu"))]
+            menu = [
+                *commands(language, offline=offline),
+                BotCommand(ADMIN, words(language)("admin.menu")),
+            ]
             code = None if language == "en" else language
             scope = BotCommandScopeChat(chat_id)
             failed += await _failed(bot.set_my_commands(menu, scope=scope, language_code=code))

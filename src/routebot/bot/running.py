@@ -266,9 +266,11 @@ async def _hooked(client: PollingBot, hook: Hook) -> None:
 async def _set_menus(bot: Bot) -> None:
     """Set the menus, and try again later where that failed."""
     for pause in (*_MENU_PAUSES, None):
-        failed = await set_menus(bot.client)
+        offline = bot.handlers.drawing.deployment.hands_out
+        failed = await set_menus(bot.client, offline=offline)
         if bot.handlers.admin:
-            await set_admin_menus(bot.client, bot.handlers.admin.administration.labels)
+            labels = bot.handlers.admin.administration.labels
+            await set_admin_menus(bot.client, labels, offline=offline)
         if not failed:
             return
         extra = {"action": "menus", "outcome": "unreachable", "count": failed}

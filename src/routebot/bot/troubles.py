@@ -37,6 +37,8 @@ class Trouble(StrEnum):
     """A chat does not look as it should, for long: a message was not deleted, or not shown."""
     ANNOUNCING = "announcing"
     """A change could not be announced."""
+    PACK = "pack"
+    """The file that is handed out could not be made anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ screens and the stamps of a conversation's buttons together.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
@@ -13,7 +13,7 @@ from routebot.bot.buttons import UNSTORED, Call, ending_of, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
-from routebot.dialogue.actions import CallWrong, Ending
+from routebot.dialogue.actions import CallWrong, Ending, SendFile
 from routebot.dialogue.commands import NotUnderstood, Went, command_of, hear
 from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
@@ -45,6 +45,7 @@ class Shown:
         outcome: for the log.
         anew: send a new message even if there is a live one.
         document: a file that the live message is to be.
+        wants_file: the person has asked for the file that is handed out.
         objected: id of a claim that was called wrong, to be counted; empty for none.
     """
 
@@ -53,6 +54,7 @@ class Shown:
     outcome: str = "done"
     anew: bool = False
     document: Document | None = None
+    wants_file: bool = False
     objected: str = ""
 
 
@@ -97,6 +99,8 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
         return Ended(present, action)
     if isinstance(action, CallWrong):
         return _objected(present, action, screen())
+    if isinstance(action, SendFile):
+        return _asked_for_file(present, screen())
     after = act(present.state, action, rulebook) if action else present.state
     return Shown(present.moved(after), show(after, rulebook))
 
@@ -110,6 +114,13 @@ def _objected(present: Conversation, action: CallWrong, screen: Screen) -> Shown
         return Shown(present, screen, "stale")
     noted = noted_screen(words(present.state.language), action.fact, stored=True)
     return Shown(present, noted, objected=action.fact)
+
+
+def _asked_for_file(present: Conversation, screen: Screen) -> Shown:
+    """Let the file be sent that the screen offers: once, however often the button is pressed."""
+    if all(not isinstance(button.action, SendFile) for button in screen.buttons):
+        return Shown(present, screen, "stale")
+    return Shown(replace(present, step=present.step + 1), screen, wants_file=True)
 
 
 def _belated(tap: Tap, call: Call | None, begun: Conversation, rulebook: Rulebook) -> Turn:

@@ -54,4 +54,6 @@ def watched(
     ]
     if announcing:
         signs.append(Sign(Trouble.ANNOUNCING, rises(lambda: announcing.failures)))
+    if packs := bot.handlers.drawing.packs:
+        signs.append(Sign(Trouble.PACK, lambda: packs.has_failed))
     return Troubles(signs, clock.now)

@@ -24,6 +24,7 @@ from routebot.dialogue.views import (
     Help,
     Leaving,
     More,
+    Offline,
     Onward,
     Plan,
     Privacy,
@@ -52,6 +53,7 @@ __all__ = [
     "Pick",
     "PickForComparison",
     "Revise",
+    "SendFile",
     "SetLanguage",
     "Show",
     "ShowResults",
@@ -77,6 +79,7 @@ _Beside: TypeAlias = (
     | Help
     | Privacy
     | Sources
+    | Offline
     | ChooseLanguage
     | Forget
 )
@@ -193,6 +196,11 @@ class HideReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFile:
+    """Send the file for where there is no network; the shell does it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallWrong:
     """Say that a claim is wrong; the shell counts it, and nothing of it is kept with the person.
 
@@ -229,6 +237,7 @@ Action: TypeAlias = (
     | Ending
     | DrawAgain
     | HideReceipt
+    | SendFile
     | CallWrong
     | Administer
 )
@@ -244,6 +253,7 @@ _PLAIN: Mapping[str, Action] = MappingProxyType(
         "cover": Cover(),
         "stay": DrawAgain(),
         "hide": HideReceipt(),
+        "file": SendFile(),
     }
 )
 """Text -> an action without arguments."""

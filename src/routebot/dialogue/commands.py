@@ -26,6 +26,7 @@ from routebot.dialogue.views import (
     Forget,
     Help,
     Leaving,
+    Offline,
     Privacy,
     Sources,
     Welcome,
@@ -40,6 +41,7 @@ __all__ = [
     "ADMIN",
     "COMMANDS",
     "FORGET",
+    "OFFLINE",
     "AboutPlace",
     "CryForHelp",
     "Heard",
@@ -52,6 +54,9 @@ __all__ = [
     "kind_of",
 ]
 
+OFFLINE = "offline"
+"""The command of those who want a file; it stands in no menu where none is handed out."""
+
 COMMANDS: Mapping[str, Action | None] = MappingProxyType(
     {
         "start": Show(Welcome()),
@@ -59,6 +64,7 @@ COMMANDS: Mapping[str, Action | None] = MappingProxyType(
         "country": None,
         "before": Show(Leaving()),
         "sources": Show(Sources()),
+        OFFLINE: Show(Offline()),
         "privacy": Show(Privacy()),
         "language": Show(ChooseLanguage()),
         "forget": Show(Forget()),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from routebot.dialogue.deployment import Deployment
 from routebot.dialogue.views import (
     Ask,
     AskNext,
@@ -43,6 +44,8 @@ class State:
         trail: views that "back" returns to, the last one first to be returned to.
         stored: the shell keeps sessions; a terminal does not, and says so. Not part of what is
             kept.
+        deployment: what the shell's operator has set up; not kept either, nor a part of where the
+            person stands.
     """
 
     language: Language
@@ -52,6 +55,7 @@ class State:
     chosen: tuple[str, ...] = ()
     trail: tuple[View, ...] = ()
     stored: bool = True
+    deployment: Deployment = field(default=Deployment(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON; `from_json` reads it back."""

@@ -21,6 +21,7 @@ from routebot.dialogue.actions import (
     Pick,
     PickForComparison,
     Revise,
+    SendFile,
     SetLanguage,
     Show,
     ShowResults,
@@ -102,11 +103,14 @@ def _step(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each action
         case PickForComparison(place):
             return _pick_for_comparison(state, place, rulebook)
         case StartOver():
-            return State(state.language, view=AskNext(), stored=state.stored)
+            begun = State(state.language, view=AskNext(), stored=state.stored)
+            return replace(begun, deployment=state.deployment)
         case SetLanguage(language):
             return replace(state, language=language or following(state.language))
         case DrawAgain() | Erase() | Cover() | HideReceipt() | CallWrong() | Administer():
             return state  # a shell's to carry out
+        case SendFile():
+            return state  # the same
 
 
 def _visit(state: State, view: View) -> State:

@@ -28,6 +28,7 @@ __all__ = [
     "Help",
     "Leaving",
     "More",
+    "Offline",
     "Onward",
     "Plan",
     "Privacy",
@@ -173,6 +174,11 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Offline:
+    """The file for where there is no network."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """The languages to choose from."""
 
@@ -199,6 +205,7 @@ View: TypeAlias = (
     | Help
     | Privacy
     | Sources
+    | Offline
     | ChooseLanguage
     | Forget
 )
@@ -210,6 +217,7 @@ _PLAIN: Mapping[str, View] = MappingProxyType(
         "answers": Answers(),
         "privacy": Privacy(),
         "sources": Sources(),
+        "offline": Offline(),
         "language": ChooseLanguage(),
         "forget": Forget(),
     }

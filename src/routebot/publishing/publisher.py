@@ -88,7 +88,7 @@ class Publisher:
         self._store, self._refuse_unfit = store, refuse_unfit
         self.aside = aside or InThread()
         self._packaged = packaged
-        self._approvals, self._typed, self._key = approvals, typed, key
+        self._approvals, self._typed, self.key = approvals, typed, key
         self._archive = Archive(store, packaged, self.aside)
 
     async def begin(self, at: datetime) -> None:
@@ -369,7 +369,7 @@ class Publisher:
             who=who,
             approved_by=approved_by,
             why=reason,
-            figures=draft.plan.figures | noted | noted_signature(draft.plan.new, self._key),
+            figures=draft.plan.figures | noted | noted_signature(draft.plan.new, self.key),
         )
         rows, packed = await asyncio.to_thread(_rows, draft, activation)  # it takes 60 ms to pack
         try:

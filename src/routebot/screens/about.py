@@ -16,7 +16,7 @@ from routebot.screens.screen import Button, Screen
 from routebot.upkeep.topics import ages_by_topic
 from routebot.words.i18n import LANGUAGES, Words
 from routebot.words.i18n import words as words_of
-from routebot.words.markup import Html, bold, escape, italic, lines, link, paragraphs
+from routebot.words.markup import Html, bold, copied, escape, italic, lines, link, paragraphs
 
 __all__ = [
     "cover_screen",
@@ -28,11 +28,12 @@ __all__ = [
 ]
 
 
-def privacy_screen(words: Words, stored: bool) -> Screen:
+def privacy_screen(words: Words, stored: bool, fingerprint: str = "") -> Screen:
     """Say what is kept, for how long, and what this does not protect from.
 
     Args:
         stored: the answers are kept; a terminal keeps nothing.
+        fingerprint: of the key that signs what is handed out; empty where nothing is signed.
     """
     if not stored:
         text = paragraphs(bold(words("privacy.title")), words("privacy.terminal"))
@@ -42,6 +43,7 @@ def privacy_screen(words: Words, stored: bool) -> Screen:
         words("privacy.kept"),
         words("privacy.erased"),
         words("privacy.limits"),
+        *([words("privacy.key", fingerprint=copied(fingerprint))] if fingerprint else []),
     )
     return Screen(
         "privacy",

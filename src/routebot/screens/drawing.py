@@ -14,6 +14,7 @@ from routebot.dialogue.views import (
     Help,
     Leaving,
     More,
+    Offline,
     Onward,
     Plan,
     Privacy,
@@ -35,6 +36,7 @@ from routebot.screens.asking import answers_screen, question_screen, welcome_scr
 from routebot.screens.card import card_screen
 from routebot.screens.comparing import compare_screen
 from routebot.screens.earlier_days import earlier_days_screen
+from routebot.screens.handing_out import offline_screen
 from routebot.screens.helping import with_helpers
 from routebot.screens.leaving import leaving_screen
 from routebot.screens.onward import onward_screen
@@ -52,7 +54,8 @@ def show(state: State, rulebook: Rulebook) -> Screen:
     screens = kept_of(rulebook).screens
     interview, answers = state.interview, frozenset(state.interview.answers.items())
     told = (answers, interview.skipped, interview.order, state.draft, state.chosen)
-    key = (state.language, state.view, state.trail, state.stored, told)
+    around = (state.stored, state.deployment)
+    key = (state.language, state.view, state.trail, around, told)
     known = screens.get(key)
     if isinstance(known, Screen):
         return known
@@ -98,9 +101,11 @@ def _drawn(  # noqa: C901, PLR0911, PLR0912 - a table, one line for each view
         case Help() as view:
             return help_screen(say, advice, view)
         case Privacy():
-            return privacy_screen(say, state.stored)
+            return privacy_screen(say, state.stored, state.deployment.fingerprint)
         case Sources():
             return sources_screen(say, advice)
+        case Offline():
+            return offline_screen(say, advice, state)
         case ChooseLanguage():
             return language_screen(say)
         case Forget():

@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from routebot.clock import today
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import RoutebotError
+from routebot.offline.handed_out import look_at
 from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
@@ -25,6 +27,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     yield from map(_key_file, settings.key_files)
     yield from _neighbours(settings)
     yield from _signing_key(settings)
+    yield from _pack(settings)
     yield _database(settings)
     yield from _strangers(settings)
     yield _published(settings.revisions_path)
@@ -84,6 +87,30 @@ def _signing_key(settings: Settings) -> Iterator[Finding]:
         return
     said = f"signing key: {settings.signing_key}, fingerprint {fingerprint}"
     yield Finding("signing_key", "ok", said)
+
+
+def _pack(settings: Settings) -> Iterator[Finding]:
+    """Say how old the file is that the bot hands out; the bot makes it, and makes it anew."""
+    path = settings.pack
+    if path is None:
+        return
+    folder = existing(path.parent)
+    if not os.access(folder, os.W_OK):
+        advice = "run everything as the bot's user, or chown it"
+        yield Finding("pack.unwritable", "FAIL", f"pack: {folder} cannot be written; {advice}")
+    try:
+        made = look_at(path)
+    except RoutebotError as error:
+        yield Finding("pack.foreign", "FAIL", f"pack: {error}")
+        return
+    if made is None:
+        said = f"pack: {path} and the one for the barred are not there yet; the bot makes them"
+        yield Finding("pack.missing", "--", said)
+        return
+    days = (today().on - made.on).days
+    said = f"pack: {path}, {days} days old, revision {made.revision}"
+    signed = f"signed with the key {made.fingerprint}" if made.fingerprint else "not signed"
+    yield Finding("pack", "ok", f"{said}, {signed}")
 
 
 def _writable(settings: Settings) -> Iterator[Finding]:

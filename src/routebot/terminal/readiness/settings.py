@@ -24,7 +24,13 @@ def names() -> Iterator[Finding]:
 
 def paths(settings: Settings) -> Iterator[Finding]:
     """Say which files another working folder would miss: there the bot begins anew, silently."""
-    given = (*settings.key_files, settings.database, settings.revisions_path, settings.data)
+    given = (
+        *settings.key_files,
+        settings.database,
+        settings.revisions_path,
+        settings.data,
+        settings.pack,
+    )
     relative = [str(path) for path in given if path and not path.is_absolute()]
     if not relative:
         yield Finding("paths", "ok", "paths: all absolute")
