@@ -108,14 +108,14 @@ def _destination(dice: random.Random, place: Destination, on: date) -> Destinati
 
 
 def _slow(dice: random.Random, facts: Iterable[F], on: date) -> tuple[F, ...]:
-    """Let some papers take other times, and withdraw some facts."""
-    found = []
+    """Let some papers take other times, and withdraw some facts; of some places many."""
+    found, withdrawn = [], dice.choice([0.05, 0.05, 0.5])
     for fact in facts:
         fields: dict[str, object] = {}
         if dice.random() < 0.5:
             fewest = dice.choice([0, 3, 10, 40, 200])
             fields["lead_days"] = dice.choice([None, (fewest, fewest * 2)])
-        if dice.random() < 0.15:
+        if dice.random() < withdrawn:
             fields["withdrawn"] = on
         found.append(changed(fact, **fields))
     return tuple(found)

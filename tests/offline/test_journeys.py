@@ -1,7 +1,8 @@
 """The evaluator finds the ways that Python finds, and ranks the places as Python does."""
 
 import json
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from routebot.reasoning.journeys import Journey
 from routebot.reasoning.rulebook import Rulebook, compile_snapshot
 from tests.conftest import TODAY
 from tests.offline.engine import Engine
-from tests.offline.perturbed import perturbed
+from tests.offline.perturbed import changed, perturbed
+from tests.support.datasets import DAY, fact, make_dataset, one, several, stay
 from tests.support.desk import Desk
 from tests.support.people import SEED, invented_people
 from tests.support.slices import share, sliced
@@ -46,6 +48,7 @@ def _travelled(advice: Advice) -> dict[str, Any]:
             for id_ in ids
         ],
         "journeys": [[_journey(advice, each) for each in advice.journeys(id_)] for id_ in ids],
+        "pitfalls": [[each.fact.id for each in advice.high_pitfalls(id_)] for id_ in ids],
     }
 
 
@@ -61,6 +64,14 @@ def _journey(advice: Advice, found: Journey) -> list[Any]:
         [found.lead_days, found.perils, found.tickets],
         [[warned.place, [fact.id for fact in warned.facts]] for warned in advice.warnings(found)],
     ]
+
+
+def _people(number: int, seed: int) -> Iterator[Answers]:
+    """Yield people of whom every second one has left out some answers."""
+    dice = random.Random(seed)
+    for i, person in enumerate(invented_people(number, seed)):
+        left_out = dice.random() * (i % 2)
+        yield {question: said for question, said in person.items() if dice.random() >= left_out}
 
 
 def _loaded(dataset: Dataset, first: date, last: date) -> Engine:
@@ -87,7 +98,7 @@ def test_ways_and_order_are_pythons_on_many_days(desk: Desk):
     for later in _LATER:
         day = snapshot(desk.dataset, TODAY + timedelta(days=later))
         book = compile_snapshot(day, for_few=True)
-        _compare(engine, book, invented_people(share(100, 20), SEED + later))
+        _compare(engine, book, _people(share(100, 20), SEED + later))
 
 
 @pytest.mark.proof
@@ -96,4 +107,52 @@ def test_ways_and_order_are_pythons_where_links_are_for_some_only(desk: Desk, se
     dataset = perturbed(desk.dataset, seed, TODAY)
     engine = _loaded(dataset, TODAY, TODAY)
     book = compile_snapshot(snapshot(dataset, TODAY), for_few=True)
-    _compare(engine, book, invented_people(share(60, 4), seed))
+    _compare(engine, book, _people(share(60, 4), seed))
+
+
+_FREE: Mapping[str, Any] = {"regime": "visa_free", "status": "open", "limits": stay(90)}
+_GONE: Mapping[str, Any] = {"withdrawn": DAY}
+_SLOW = fact("bb-work", way="work", regime="visa_free", status="conditional", lead_days=(30, 30))
+_VISIT = fact("bb-visit", **_FREE)
+_PAPER = fact("bb-paper", kind="obtain", ways=["visit", "study"], lead_days=(0, 1))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"entry": [_SLOW]},
+        {"entry": [_SLOW, _VISIT | _GONE]},
+        {"entry": [_SLOW, _VISIT | _GONE | {"lead_days": (1, 9)}]},
+        {"entry": [_SLOW, _VISIT | _GONE | {"lead_days": (40, 40)}]},
+        {"entry": [_SLOW, fact("bb-study", way="study", **_FREE, **_GONE)]},
+        {"entry": [_SLOW, _VISIT], "bars": [fact("bb-bar", closes=["visit"], **_GONE)]},
+        {"entry": [_SLOW, _VISIT], "bars": [fact("bb-bar", closes=["visit"])]},
+        {"entry": [_SLOW, _VISIT | {"when": {"passport": ["biometric"]}}]},
+        {"entry": [_VISIT], "requirements": [_PAPER | {"lead_days": (40, 40)}]},
+    ],
+)
+def test_slow_ways_beside_what_was_withdrawn_are_pythons(place: Mapping[str, Any]):
+    urgency = one("urgency", "days", "later")
+    soon = changed(urgency.options[0], days_left=3)
+    dataset = make_dataset(
+        [
+            one("passport", "biometric", "internal_only"),
+            several("modes", "air", "car"),
+            several("cards", "mir", "cash"),
+            changed(urgency, options=(soon, urgency.options[1])),
+        ],
+        [
+            {"id": "AA", "entry": [fact("aa-entry", **_FREE)]},
+            {"id": "BB", "requirements": [_PAPER], **place},
+        ],
+        links=[
+            fact(f"link-{start}-{end}".lower(), start=start, end=end, mode="car", state="open")
+            for start, end in (("RU", "BB"), ("BB", "AA"))
+        ],
+    )
+    engine = _loaded(dataset, DAY, DAY)
+    answers: list[Answers] = [
+        {"modes": frozenset(["car"]), "urgency": frozenset([urgent])}
+        for urgent in ("days", "later")
+    ]
+    _compare(engine, compile_snapshot(snapshot(dataset, DAY), for_few=True), [*answers, {}])

@@ -10,6 +10,7 @@ function travelled(book, given) {
     rising: advice.rising(6).map((each) => each.id),
     reach: ids.map((id) => reach(advice.travel, id)),
     journeys: ids.map((id) => advice.journeys(id).map((each) => journey(advice, each))),
+    pitfalls: ids.map((id) => advice.highPitfalls(id).map((each) => each.fact.id)),
   };
 }
 
