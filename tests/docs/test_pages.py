@@ -33,7 +33,8 @@ MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
 
 GUIDES = (
-    "admin.md", "editing-data.md", "own-safety.md", "running.md", "step-by-step.md", "trouble.md",
+    "admin.md", "editing-data.md", "offline.md", "own-safety.md", "running.md", "step-by-step.md",
+    "trouble.md",
 )  # fmt: skip
 """Pages for those who keep the data or run a bot; each stands in `docs` and, in Russian, in
 `docs/ru`.
