@@ -151,6 +151,17 @@ def test_one_key_clears_the_screen_and_forgets(file):
         assert not page.locator(".said").count()
 
 
+def test_nothing_is_left_in_the_browser(file):
+    with phone(file) as opened:
+        begin(opened)
+        answer(opened, "passport", "internal_only")
+        assert opened.page.context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
+        assert opened.value("localStorage.length + sessionStorage.length") == 0
+        opened.page.reload()
+        begin(opened)
+        assert not opened.page.locator(".said").count()
+
+
 def test_the_browser_is_told_to_remember_nothing_that_is_typed(file):
     with phone(file) as opened:
         page = opened.page
