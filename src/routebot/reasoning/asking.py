@@ -289,11 +289,12 @@ def offers(advice: Advice, skipped: frozenset[str] = frozenset()) -> tuple[Offer
 
 def skip_cost(advice: Advice, question: str) -> SkipCost:
     """Count what stays open if a question is skipped, over all routes that are still possible."""
-    undecided = sum(question in deciding(advice, verdict) for verdict in advice.possible)
-    unsure = sum(
-        question in reading(advice, verdict) and question not in deciding(advice, verdict)
-        for verdict in advice.possible
-    )
+    undecided = unsure = 0
+    for verdict in advice.possible:
+        if question in deciding(advice, verdict):
+            undecided += 1
+        elif question in reading(advice, verdict):
+            unsure += 1
     return SkipCost(
         routes=len(advice.possible),
         undecided=undecided,

@@ -41,6 +41,9 @@ __all__ = [
     "warning",
 ]
 
+_NONE = frozenset[str]()
+"""The questions that hang on most places: a sum begins with it, so that it makes no set of it."""
+
 
 def certain_stakes(advice: Advice) -> Counter[str]:
     """Weigh what is certain to hinge on each question: all but the order, exact by the diagrams."""
@@ -216,7 +219,7 @@ def reading(advice: Advice, verdict: Verdict) -> frozenset[str]:
 def _needing(advice: Advice, verdict: Verdict) -> frozenset[str]:
     """Return those that can change what must be obtained first."""
     needs = verdict.way.needs if verdict.way else ()
-    return frozenset[str]().union(*(advice.evaluation.undecided(need) for need in needs))
+    return _unsettled(advice, [need.slot for need in needs])
 
 
 def _purposes(advice: Advice, verdict: Verdict) -> frozenset[str]:
@@ -242,9 +245,11 @@ def endangering(advice: Advice, verdict: Verdict) -> frozenset[str]:
 
 
 def _unsettled(advice: Advice, slots: Iterable[int]) -> frozenset[str]:
-    values = advice.evaluation.values
-    left = [slot for slot in slots if values[slot] == Truth.UNKNOWN]
-    return frozenset[str]().union(*map(advice.evaluation.unsettled_by, left))
+    values, found = advice.evaluation.values, _NONE
+    for slot in slots:
+        if values[slot] == Truth.UNKNOWN:
+            found |= advice.evaluation.unsettled_by(slot)
+    return found
 
 
 def _grave(advice: Advice, id_: str) -> Grave:

@@ -66,8 +66,9 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
     """List the routes that are open, or may be, best first."""
     if advice.barred:
         return _barred_screen(words, advice, view)
-    known = [verdict for verdict in advice.possible if has_way(advice.travel, verdict.id)]
-    folded = [verdict for verdict in advice.possible if verdict not in known]
+    reached = {verdict.id for verdict in advice.possible if has_way(advice.travel, verdict.id)}
+    known = [verdict for verdict in advice.possible if verdict.id in reached]
+    folded = [verdict for verdict in advice.possible if verdict.id not in reached]
     pages = (*deal(known, TOP_ROUTES), *(deal(folded, MOST_FOLDED) if folded else ()))
     page = page_of(pages if known else pages[1:] or pages, view.page)
     snapshot = advice.rulebook.snapshot
@@ -83,12 +84,12 @@ def routes_screen(words: Words, advice: Advice, state: State, view: Routes) -> S
         texts.append(words("compare.second", first=words.territory(state.chosen[0])))
     numbered = {verdict.id: number for number, verdict in enumerate((*known, *folded), 1)}
     listed = [(numbered[verdict.id], verdict) for verdict in page.content]
-    if folded and listed and listed[0][1] in folded:
+    if listed and listed[0][1].id not in reached:
         rest = [folded_line(words, advice, verdict, number) for number, verdict in listed]
         texts.append(lines(bold(words.count("routes.folded", len(folded))), *rest))
     else:
         texts += [route_paragraph(words, advice, verdict, number) for number, verdict in listed]
-        if folded and page.number < page.last and pages[page.number + 1][0] in folded:
+        if page.number < page.last and pages[page.number + 1][0].id not in reached:
             texts.append(words.count("routes.beyond", len(folded)))
     if not advice.possible:
         texts.append(words("routes.none"))
