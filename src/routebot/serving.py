@@ -49,6 +49,7 @@ from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import refuse_older
 from routebot.screens.admin.between import get_ready
+from routebot.screens.first_taps import first_taps
 from routebot.screens.overflowing import refuse_overflows
 from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
@@ -302,7 +303,7 @@ async def _live(
         DatasetError: not even the packaged dataset is usable.
         PublishError: what was published cannot be read by this version of the program.
     """
-    live = await LiveDataset.open(publisher, clock)
+    live = await LiveDataset.open(publisher, clock, first_taps)
     await refuse_older(archive, live.present)
     live.rulebook()
     return live

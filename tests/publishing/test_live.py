@@ -6,7 +6,7 @@ import random
 import sqlite3
 import threading
 import weakref
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -326,6 +326,35 @@ async def test_the_first_question_to_a_rulebook_is_asked_in_another_thread(
     clock.move()
     assert not await live.refresh()
     assert len(asked) == 1, "it serves already"
+
+
+async def test_what_first_taps_need_is_worked_out_in_another_thread_a_little_at_a_time(
+    clock: Clock, publisher: Publisher
+) -> None:
+    steps: list[str] = []
+
+    def first_taps(book: Rulebook) -> Iterator[object]:
+        for _ in range(15):
+            assert threading.current_thread() is not threading.main_thread()
+            steps.append(book.snapshot.revision)
+            yield book
+
+    live = await LiveDataset.open(publisher, clock, first_taps)
+    first = weakref.ref(live.rulebook())
+    assert not steps, "the start waits for none of it"
+    clock.move()
+    await live.refresh()
+    assert 0 < len(steps) < 15, "who publishes does not wait for all of it"
+    clock.move()
+    await live.refresh()
+    assert steps == [revision_of(minimal())] * 15
+    published = await _publish(publisher, conditional())
+    for _ in range(3):
+        clock.move()
+        await live.refresh()
+    assert steps[15:] == [published] * 15
+    assert first() is None, "nobody asks it any more"
+    assert live.trouble is None
 
 
 async def test_what_serves_is_read_here_if_the_child_is_lost(

@@ -9,7 +9,7 @@ A rulebook takes two seconds to make. Nobody waits for that: it is made where pl
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,7 +42,9 @@ _log = logging.getLogger(__name__)
 
 
 _STEPS = 10
-"""Answer sheets worked out in a round, each as long as a tap: a minute for those of `Warming`."""
+"""Screens and answer sheets worked out in a round, each as long as a tap: forty seconds for
+those of first taps, a minute for those of `Warming`.
+"""
 
 _REST_SECONDS = 0.02
 """Between two of them, for those who tap."""
@@ -70,16 +72,23 @@ class LiveDataset:
     Args:
         clock: tells the present moment.
         present: what serves now.
+        first_taps: works out what first taps need, one piece a step; none of them is None.
 
     Attributes:
         worker: asks the rulebooks that serve.
     """
 
     def __init__(
-        self, publisher: Publisher, clock: Callable[[], datetime], present: Present
+        self,
+        publisher: Publisher,
+        clock: Callable[[], datetime],
+        present: Present,
+        first_taps: Callable[[Rulebook], Iterator[object]] | None = None,
     ) -> None:
         self._publisher, self._clock = publisher, clock
         self._present = present
+        self._first_taps = first_taps
+        self._first: Iterator[object] | None = None
         self.worker = Worker()
         self._seen = _Seen(present.latest, day_of(clock()))
         self._ahead: _Ahead | None = None
@@ -88,16 +97,24 @@ class LiveDataset:
         self._asked_at = clock()
         self._refreshing = asyncio.Lock()
         self.trouble: Exception | None = trouble_of(present)
+        if present.book:
+            self._expect(present.book)
 
     @classmethod
-    async def open(cls, publisher: Publisher, clock: Callable[[], datetime]) -> "LiveDataset":
+    async def open(
+        cls,
+        publisher: Publisher,
+        clock: Callable[[], datetime],
+        first_taps: Callable[[Rulebook], Iterator[object]] | None = None,
+    ) -> "LiveDataset":
         """Return the desk with the revision that serves now.
 
         Raises:
             StoreError: the store could not be read.
             DatasetError: not even the packaged dataset is usable.
         """
-        return cls(publisher, clock, await publisher.present(day_of(clock()).on))
+        present = await publisher.present(day_of(clock()).on)
+        return cls(publisher, clock, present, first_taps)
 
     @property
     def dataset(self) -> Dataset:
@@ -122,6 +139,7 @@ class LiveDataset:
             # Only at the start, or if the clock has jumped over what was made ready.
             book = book_of(present.dataset, day, present.foreseen)
             self._present = replace(present, book=book, foreseen=None)
+            self._expect(book)
         return book
 
     async def look(
@@ -173,22 +191,46 @@ class LiveDataset:
         present = await self._publisher.present(wanted.day.on, self._present, wanted.day)
         if present.book and present.book is not self._present.book:
             await asyncio.to_thread(ask_first, present.book)
+            self._expect(present.book)
         if present.book and self._present.book:
             ended = self._warming.done if self._warming else self._warmed
             self._warming = Warming(present.book, self._present.book, ended)
         return present
 
+    def _expect(self, book: Rulebook) -> None:
+        """Have ready soon what first taps on a rulebook need."""
+        if self._first_taps:
+            self._first = self._first_taps(book)
+
     async def _warm(self) -> None:
-        """Work out a little of what was asked before, for what serves now or will serve next."""
+        """Work out a little of what first taps need, then of what was asked before.
+
+        It is for what serves now or will serve next.
+        """
         for _ in range(_STEPS):
-            if self._warming is None:
-                return
-            if not await self.worker.run(self._warming.step):
-                if self._warming.book is self._present.book:
-                    # Nobody asks the one before any more: it goes, with its dataset.
-                    self._warmed, self._warming = self._warming.done, None
+            if not (await self._step_of_first_taps() or await self._step_of_warming()):
                 return
             await asyncio.sleep(_REST_SECONDS)
+
+    async def _step_of_first_taps(self) -> bool:
+        first = self._first
+        if first is None:
+            return False
+        if await self.worker.run(lambda: next(first, None)) is not None:
+            return True
+        if self._first is first:
+            self._first = None  # it holds its rulebook
+        return False
+
+    async def _step_of_warming(self) -> bool:
+        if self._warming is None:
+            return False
+        if await self.worker.run(self._warming.step):
+            return True
+        if self._warming.book is self._present.book:
+            # Nobody asks the one before any more: it goes, with its dataset.
+            self._warmed, self._warming = self._warming.done, None
+        return False
 
     def _swap(self, seen: _Seen, present: Present) -> None:
         """Let a revision serve, with its rulebook of a day."""
