@@ -12,6 +12,7 @@ is where to begin reading: one line for each view, one function for each screen.
 - `helping`: who can help, a tap away wherever a text names help;
 - `about`: the bot itself; `notices`: what is said between screens;
 - `phrases`, `journeys`: sentences that several screens share;
+- `first_taps`: what people come to first, drawn beforehand;
 - `paging`, `controls`: pages, and the buttons that are on every screen;
 - `admin`: what admins see.
 
