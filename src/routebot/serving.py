@@ -26,7 +26,6 @@ from routebot.bot.alerts import Alerts
 from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
-from routebot.bot.packing import get_ready as get_ready_to_pack
 from routebot.bot.packs import Packs
 from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook
@@ -155,7 +154,12 @@ async def serving(
 
 
 def _ready(settings: Settings) -> list[Ready]:
-    return [get_ready, get_ready_to_pack] if settings.pack else [get_ready]
+    """Return what warms the child; only where a file is handed out, what builds one."""
+    if settings.pack is None:
+        return [get_ready]
+    from routebot.bot import packing  # noqa: PLC0415 - loads all that builds a page
+
+    return [get_ready, packing.get_ready]
 
 
 def _administration(

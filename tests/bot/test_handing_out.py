@@ -141,7 +141,7 @@ async def test_another_routebot_makes_them_anew(
     newer = kept.path.with_name("newer.py")
     newer.write_text("")
     os.utime(newer, ns=(0, kept.path.stat().st_mtime_ns + 1))
-    monkeypatch.setattr(packs_module.building, "__file__", str(newer))
+    monkeypatch.setattr(packs_module.handed_out, "__file__", str(newer))
     again = Packs(kept.path, kept.live, kept.making, None, lambda: kept.at)  # type: ignore[arg-type]
     await again.keep()
     assert len(kept.making.asked) == 2

@@ -7,18 +7,17 @@ where they cannot be made, the old ones are handed out; they say themselves how 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import Document
-from routebot.bot.packing import Pages, pages_of
 from routebot.clock import day_of
 from routebot.dialogue.deployment import Deployment
 from routebot.errors import RoutebotError
-from routebot.offline import building
+from routebot.offline import handed_out
 from routebot.offline.handed_out import Made, exit_only_beside, look_at, replace_files
 from routebot.publishing.aside import Aside
 from routebot.publishing.child import ChildFaultError
@@ -101,9 +100,12 @@ class Packs:
             OSError: they could not be written.
             PublishError, ChildFaultError: they could not be made.
         """
+        from routebot.bot.packing import pages_of  # noqa: PLC0415 - loads all that builds a page
+
         await asyncio.to_thread(look_at, path)
         pages = await self.aside.run(pages_of, filed, wanted.on, wanted.fingerprint)
-        await asyncio.to_thread(_write, path, pages, self.key)
+        files = {exit_only_beside(path): pages.exit_only, path: pages.whole}
+        await asyncio.to_thread(_write, files, self.key)
         self._made = wanted
         _LOG.info("the file to hand out was made", extra={"action": "pack", "outcome": "done"})
 
@@ -128,12 +130,11 @@ class Packs:
 def _found(path: Path) -> Made | None:
     """Return what the files at a path were made of, unless an earlier routebot has made them."""
     made = look_at(path)
-    installed_at = Path(building.__file__).stat().st_mtime_ns
+    installed_at = Path(handed_out.__file__).stat().st_mtime_ns
     return made if made and path.stat().st_mtime_ns >= installed_at else None
 
 
-def _write(path: Path, pages: Pages, key: SigningKey | None) -> None:
-    files = {exit_only_beside(path): pages.exit_only, path: pages.whole}
+def _write(files: Mapping[Path, bytes], key: SigningKey | None) -> None:
     replace_files((each, signed(page, key) if key else page) for each, page in files.items())
 
 

@@ -16,14 +16,14 @@ from routebot.policy.facts import ExitRule
 from routebot.policy.files import Helper
 from routebot.policy.snapshot import DayDestination
 from routebot.reasoning.rulebook import Rulebook
-from routebot.words.i18n import Words, words
+from routebot.words.i18n import Language, Words, words
 from routebot.words.markup import Html, bold, italic
 
 __all__ = ["exit_part", "plain_part"]
 
 _GRAVE = ("high", "medium")
 
-_UNBENT = words("en")
+_UNBENT: Language = "en"
 """A language in which the name of a place is the same in every sentence."""
 
 
@@ -44,14 +44,14 @@ def plain_part(book: Rulebook, say: Words) -> Html:
 
 def exit_part(book: Rulebook, say: Words) -> Html:
     """Write what there is for whoever is not let out: no place, and no way to one."""
-    places = [_UNBENT.territory(id_) for id_ in book.snapshot.destinations]
+    places = [words(_UNBENT).territory(id_) for id_ in book.snapshot.destinations]
     silent = [rule for rule in book.snapshot.exit_rules if not _names_any(places, rule)]
     parts = (*_exit(book, say, silent), *_helpers(book, say))
     return _section(say, say("offline.what"), *parts)
 
 
 def _names_any(places: Iterable[str], rule: ExitRule) -> bool:
-    told = " ".join(_UNBENT.statement(text) for text in (rule.text, rule.remedy) if text)
+    told = " ".join(words(_UNBENT).statement(text) for text in (rule.text, rule.remedy) if text)
     return any(place in told for place in places)
 
 
