@@ -210,7 +210,7 @@ def headed(advice: Advice, said: Words, skipped: frozenset[str]) -> list[str]:
 def test_the_core_of_a_dataset_thrown_about_is_the_same(desk: Desk, seed: int) -> None:
     thrown = Both(perturbed(desk.dataset, seed, TODAY), (TODAY,))
     thrown.on(TODAY)
-    for person in mixed_sheets(thrown.book, share(25, of=12), seed):
+    for person in mixed_sheets(thrown.book, share(12, of=6), seed):
         advice = thrown.meet(person)
         thrown.check(core_json(match_core(advice)), "core(advice)")
         thrown.check(shown(advice, words("ru")), "shown(advice, words.ru)")
