@@ -4,11 +4,16 @@ import ast
 import json
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from routebot.clock import today
+from routebot.offline.handed_out import exit_only_beside, replace_files
 from routebot.terminal import doctor, readiness
+from routebot.terminal.readiness import files
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +56,19 @@ def _kinds_in(module: Path):
             kind = node.args[0]
             first = kind.values[0] if isinstance(kind, ast.JoinedStr) else kind
             yield first.value.partition(".")[0]
+
+
+def test_pack_is_told_with_its_age_and_what_is_none_is_refused(tmp_path):
+    path = tmp_path / "notes.html"
+    settings = SimpleNamespace(pack=path)
+    assert [each.kind for each in files._pack(settings)] == ["pack.missing"]
+    made_on = today().on - timedelta(days=3)
+    head = f'<html lang="ru" data-day="{made_on}" data-revision="{"a" * 32}">\n'.encode()
+    replace_files([(path, head), (exit_only_beside(path), head)])
+    [found] = files._pack(settings)
+    assert (found.kind, found.mark) == ("pack", "ok")
+    assert "3 days old" in found.text
+    assert "a" * 32 in found.text
+    path.write_bytes(b"SQLite format 3")
+    assert [each.kind for each in files._pack(settings)] == ["pack.foreign"]
+    assert not list(files._pack(SimpleNamespace(pack=None)))
