@@ -19,7 +19,8 @@ from routebot.words.markup import Html
 from routebot.words.splitting import read_text
 from tests.conftest import TODAY
 from tests.offline.perturbed import perturbed
-from tests.offline.test_speaking import DAYS, Both, people
+from tests.offline.sheets import mixed_sheets
+from tests.offline.test_speaking import DAYS, Both
 from tests.support.desk import Desk
 from tests.support.slices import share, sliced
 
@@ -79,7 +80,7 @@ def both(desk: Desk) -> Behind:
 def test_what_stands_behind_cards_is_what_the_screens_say(both, day):
     both.on(day)
     dice = random.Random(day.toordinal())
-    for person in people(share(PEOPLE, of=8), 5 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=8), 5 * day.toordinal()):
         _check(both, both.meet(person), day, dice)
 
 
@@ -89,5 +90,5 @@ def test_it_is_of_a_dataset_thrown_about_too(desk, seed):
     thrown = Behind(perturbed(desk.dataset, seed, TODAY), (TODAY,))
     thrown.on(TODAY)
     dice = random.Random(seed)
-    for person in people(share(20, of=5), seed):
+    for person in mixed_sheets(thrown.book, share(20, of=5), seed):
         _check(thrown, thrown.meet(person), TODAY, dice)
