@@ -7,6 +7,9 @@ import { folded, listed } from "./listing.js";
 /** Places that are drawn before "more" is tapped. */
 const MOST_FIRST = 12;
 
+/** Of these, places that are drawn at once. */
+const AT_ONCE = 5;
+
 /** Places that are drawn for what somebody types. */
 const MOST_TYPED = 5;
 
@@ -69,11 +72,23 @@ function exitLine({ advice, words }, go) {
   return el("div", traits, paragraph(said), lead);
 }
 
-/** Draw places as rows; those beyond the first few when "more" is tapped. */
+/**
+ * Draw places as rows; those beyond the first few when "more" is tapped.
+ *
+ * What a phone shows at once is there at once, the others a moment later: on a slow one all twelve
+ * took longer than a tap may.
+ */
 function rows(session, verdicts, told, go) {
   const { words, advice } = session;
   const draw = (verdict) => row(told(words, advice, verdict.id), verdict, go);
-  const list = el("div", {}, verdicts.slice(0, MOST_FIRST).map(draw));
+  const list = el("div", {}, verdicts.slice(0, AT_ONCE).map(draw));
+  const later = el("div", {});
+  list.append(later);
+  setTimeout(() => {
+    if (later.isConnected) {
+      later.replaceWith(...verdicts.slice(AT_ONCE, MOST_FIRST).map(draw));
+    }
+  }, 0);
   const rest = verdicts.slice(MOST_FIRST);
   if (rest.length > 0) {
     const number = words.number(rest.length);
