@@ -1,7 +1,9 @@
 /** The places: what may stop them at the border first, then the list, best first. */
 
+import { drawn } from "./blocks.js";
 import { button, el, field, fold, paragraph, refill } from "./dom.js";
 import { hasWay } from "./levels.js";
+import { listHead } from "./list_head.js";
 import { folded, listed } from "./listing.js";
 
 /** Places that are drawn before "more" is tapped. */
@@ -16,19 +18,21 @@ const MOST_TYPED = 5;
 /** Return the list for the present answers. */
 export function placesView(session, go) {
   const { advice, words } = session;
+  const head = listHead(words, advice, session.skipped);
   if (advice.barred) {
-    const helpers = button(words.text("button.helpers"), () => go({ name: "helpers" }));
-    return [exitLine(session, go), paragraph(words.text("barred.text")), helpers];
+    return [exitBox(session, head, go), paragraph(words.text("barred.text")), helpers(words, go)];
   }
   const known = advice.possible.filter((verdict) => hasWay(advice.travel, verdict.id));
   const others = advice.possible.filter((verdict) => !known.includes(verdict));
   const closed = advice.ranked.filter((verdict) => verdict.status === "closed");
   const day = words.day(session.day.on);
+  const none = advice.possible.length === 0;
   return [
-    exitLine(session, go),
+    exitBox(session, head, go),
     el("h2", { id: "places" }, words.text("routes.title", { day })),
     progress(session),
-    advice.possible.length === 0 ? paragraph(words.text("routes.none")) : null,
+    [head.passport, head.companions].filter(Boolean).map((text) => paragraph(text)),
+    none ? [paragraph(words.text("routes.none")), helpers(words, go)] : null,
     searching(session, go),
     rows(session, known, listed, go),
     others.length > 0
@@ -39,6 +43,7 @@ export function placesView(session, go) {
           rows(session, closed, folded, go),
         )
       : null,
+    none ? null : paragraph(words.text("routes.unseen"), { class: "quiet" }),
   ];
 }
 
@@ -61,15 +66,19 @@ export function progress({ advice, words }) {
   return paragraph(words.text("progress", { possible, all }), { class: "quiet" });
 }
 
-/** Say what may stop them at the Russian border, and lead to what it is. */
-function exitLine({ advice, words }, go) {
-  if (!advice.exitAhead) {
+/** Say what may stop them at the Russian border, what they read before any route, and who helps. */
+function exitBox({ advice, words }, { exit, first }, go) {
+  if (!exit) {
     return null;
   }
-  const said = words.text(`leaving.line.${advice.exit.summary}`);
   const traits = { class: advice.exit.status === "clear" ? "quiet" : "warning" };
   const lead = button(words.text("button.leaving"), () => go({ name: "leaving" }));
-  return el("div", traits, paragraph(said), lead);
+  const help = first.length > 0 && !advice.barred ? helpers(words, go) : "";
+  return el("div", traits, paragraph(exit), drawn(first), lead, help);
+}
+
+function helpers(words, go) {
+  return button(words.text("button.helpers"), () => go({ name: "helpers" }));
 }
 
 /**
