@@ -31,6 +31,8 @@ offence there. --all-links is for people who are not there.
 With ROUTEBOT_SIGNING_KEY the file is signed. `verify` says whether a file is as the key
 with that fingerprint has signed it; without --key it is compared with our own key."""
 
+_UNSIGNED = "not signed; set ROUTEBOT_SIGNING_KEY to a key of `routebot data key FILE --new`"
+
 _DEFAULT = Path("reference.html")
 """A name that tells nothing."""
 
@@ -78,7 +80,7 @@ def _pack(chosen: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{chosen.output}: cannot be written ({error.strerror})") from error
     print(f"{chosen.output}: {_kilobytes(len(document))} ({_sizes(built)})")
-    print(f"signed with the key {fingerprint}" if key else "not signed: ROUTEBOT_SIGNING_KEY")
+    print(f"signed with the key {fingerprint}" if key else _UNSIGNED)
     return 0
 
 
