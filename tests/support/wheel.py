@@ -61,6 +61,7 @@ TRIED = (
     Try("next KZ - --lang en", "passport: biometric\n"),
     Try("map - --lang en", "passport: biometric\n"),
     Try("pack"),
+    Try("pack verify reference.html", code=1),  # it is not signed
     Try("doctor"),
     Try("forget --all"),
     Try("docs"),
@@ -68,6 +69,7 @@ TRIED = (
     Try("serve", code=1),  # there is no token
     Try("data check"),
     Try("data convert KZ.yaml"),
+    Try("data key keys/signing.pem --new"),
     Try("data stale --most 1"),
     Try("data recheck --list --most 1 --data small"),
     Try("data show KZ"),
