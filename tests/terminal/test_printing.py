@@ -31,8 +31,15 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 BOX = re.compile(r"[\u2500-\u257f]")
 NARROW = 40
 
-FOR_PROGRAMS = {"routebot", "routebot data", "routebot serve", "routebot data schema"}
-"""They print nothing for people to read, or only log."""
+FOR_PROGRAMS = {
+    "routebot",
+    "routebot data",
+    "routebot data key",
+    "routebot data schema",
+    "routebot pack",
+    "routebot serve",
+}
+"""They print nothing for people to read, or only log, or a line or two without any style."""
 
 ANSWERS = b"passport: biometric\ncards: [mir]\n"
 COMMANDS_TRIED = [
