@@ -26,7 +26,7 @@ from tests.support.slices import share, sliced
 
 BEHIND = Path(__file__).with_name("behind.js")
 
-PEOPLE = 40
+PEOPLE = 15
 """On each day; of each three places are looked at, part by part."""
 
 SHOWN = 3
@@ -80,7 +80,7 @@ def both(desk: Desk) -> Behind:
 def test_what_stands_behind_cards_is_what_the_screens_say(both, day):
     both.on(day)
     dice = random.Random(day.toordinal())
-    for person in mixed_sheets(both.book, share(PEOPLE, of=8), 5 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=3), 5 * day.toordinal()):
         _check(both, both.meet(person), day, dice)
 
 

@@ -37,7 +37,7 @@ from tests.support.strategies import made_up
 
 DAYS = tuple(TODAY + timedelta(days=days) for days in (0, 6, 65, 150, 400))
 
-PEOPLE = 100
+PEOPLE = 40
 """On each day, of whom a slice takes a few."""
 
 CARDS = 10
@@ -97,7 +97,7 @@ def both(desk: Desk) -> Both:
 @pytest.mark.parametrize("day", sliced(DAYS, of=5), ids=str)
 def test_reports_are_those_of_the_core_byte_for_byte(both: Both, day: date) -> None:
     both.on(day)
-    for person in mixed_sheets(both.book, share(PEOPLE, of=25), day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=10), day.toordinal()):
         advice = both.meet(person)
         for language in LANGUAGES:
             both.check(report(advice, words(language)), f"matched(advice, words.{language})")
@@ -108,7 +108,7 @@ def test_reports_are_those_of_the_core_byte_for_byte(both: Both, day: date) -> N
 def test_where_next_is_that_of_the_core_byte_for_byte(both: Both, day: date) -> None:
     dice = random.Random(day.toordinal())
     both.on(day)
-    for person in mixed_sheets(both.book, share(PEOPLE, of=12), 2 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=5), 2 * day.toordinal()):
         advice, place = both.meet(person), dice.choice([*both.book.destinations])
         arrived = dice.choice([None, day, day - timedelta(days=dice.randrange(120))])
         earlier = dice.choice([None, 0, 30])
@@ -135,7 +135,7 @@ def test_cards_and_lists_say_what_the_screens_say(both: Both, day: date) -> None
 def test_plans_are_those_of_the_terminal_byte_for_byte(both: Both, day: date) -> None:
     dice = random.Random(day.toordinal())
     both.on(day)
-    for person in mixed_sheets(both.book, share(PEOPLE, of=10), 4 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(PEOPLE, of=4), 4 * day.toordinal()):
         advice = both.meet(person)
         best = [verdict.id for verdict in advice.ranked[:PLANS]]
         for place in [*best, *dice.sample([*both.book.destinations], PLANS)]:
@@ -185,7 +185,7 @@ def shown(advice: Advice, said: Words) -> dict[str, list[str]]:
 def test_what_stands_above_the_list_is_what_the_screen_says(both: Both, day: date) -> None:
     dice = random.Random(day.toordinal())
     both.on(day)
-    for person in mixed_sheets(both.book, share(120, of=2), 4 * day.toordinal()):
+    for person in mixed_sheets(both.book, share(60), 4 * day.toordinal()):
         advice = both.meet(person)
         skipped = frozenset(each for each in advice.exit.open_questions if dice.random() < 0.5)
         for language in LANGUAGES:

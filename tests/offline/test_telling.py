@@ -33,7 +33,7 @@ from tests.support.people import invented_people
 from tests.support.slices import sliced
 from tests.support.strategies import made_up
 
-PEOPLE = 60
+PEOPLE = 30
 """A whole run takes them all; each goes through an interview and asks about some places."""
 
 PLACES = 12
