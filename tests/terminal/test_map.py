@@ -17,7 +17,7 @@ def answers(tmp_path: Path) -> str:
 def test_map_is_written(answers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "map.svg"
     assert main(["map", answers, "-o", str(file), "--lang", "en", "--on", "2026-11-22"]) == 0
-    assert not capsys.readouterr().out
+    assert capsys.readouterr().out == f"wrote {file}\n"
     written = file.read_text("utf-8")
     assert written.startswith("<svg ")
     assert "As of 22 November 2026" in written

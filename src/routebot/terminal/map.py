@@ -43,4 +43,5 @@ def _map(chosen: argparse.Namespace) -> int:
         chosen.output.write_text(drawn, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{chosen.output}: cannot be written ({error.strerror})") from error
+    print(f"wrote {chosen.output}")
     return 0
