@@ -257,9 +257,9 @@ _TEXTS = st.text(st.characters(exclude_categories=[]), max_size=8)
 """With what is no letter in any encoding, as a path may hold."""
 _NUMBERS = st.integers(-(2**63), 2**63) | st.floats(1e-3, 1e9)
 """Of smaller ones the exponent is written shorter, 4.5e-9 for 4.5e-09."""
-_JSON = st.recursive(
-    st.none() | st.booleans() | _NUMBERS | _TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+_PLAIN = st.none() | st.booleans() | _NUMBERS | _TEXTS
+_JSON = st.deferred(
+    lambda: _PLAIN | st.lists(_JSON, max_size=3) | st.dictionaries(_TEXTS, _JSON, max_size=3)
 )
 
 
