@@ -88,6 +88,19 @@ def test_each_answer_sorts_the_list_anew(file, desk):
     assert after[: len(best[:5])] == best[:5]
 
 
+def test_an_answer_that_denies_another_takes_its_place(file):
+    with phone(file) as opened:
+        page = opened.page
+        begin(opened)
+        answer(opened, "second_passport", "KZ")
+        answer(opened, "other_citizenship", "none")
+        assert listed(opened)
+        row = page.locator('[data-question="second_passport"]')
+        assert row.inner_text().startswith("+ "), "it is answered still"
+        answer(opened, "second_passport", "KZ")
+        assert page.locator('[data-question="other_citizenship"]').inner_text().startswith("+ ")
+
+
 def test_a_place_is_found_by_its_name_in_either_language(file):
     with phone(file) as opened:
         begin(opened)

@@ -2,37 +2,19 @@
 
 import { nextScreen, skipCost } from "./asking.js";
 import { attend, button, el, field, paragraph, refill } from "./dom.js";
-import { namesPlaces, nameOf, takesOne } from "./questions.js";
+import { toggled } from "./interview.js";
+import { namesPlaces, takesOne } from "./questions.js";
+import { optionLabel, questionTitle } from "./sentences.js";
 
 /** Places that have a chip without being typed, as the bot has. */
 const MOST_PLACES = 6;
 
-/** Return the label of an option. */
-function optionLabel(words, question, option) {
-  const isPlace = namesPlaces(question) && option.id !== "none";
-  return isPlace ? words.territory(option.id) : words.of(option.label);
-}
-
-/** Return a question's short name, as a label begins. */
-export function title(words, question) {
-  const name = words.of(nameOf(question));
-  return name[0].toUpperCase() + name.slice(1);
-}
-
-/** Return the options that are chosen once a chip was tapped. */
+/** Return the options, a Set, that are chosen once a chip was tapped. */
 function tapped(question, chosen, option) {
   if (takesOne(question)) {
-    return chosen.includes(option.id) ? [] : [option.id];
+    return new Set(chosen.has(option) ? [] : [option]);
   }
-  if (chosen.includes(option.id)) {
-    return chosen.filter((id) => id !== option.id);
-  }
-  const excluded = new Set(option.excludes);
-  const others = chosen.filter((id) => {
-    const other = question.options.find((each) => each.id === id);
-    return !excluded.has(id) && !other.excludes.includes(option.id);
-  });
-  return option.id === "none" ? ["none"] : [...others.filter((id) => id !== "none"), option.id];
+  return toggled(question, chosen, option);
 }
 
 /** What the questions show, and how an answer is taken. */
@@ -119,7 +101,7 @@ export class QuestionsView {
   /** Leave a question and show the one that comes next. */
   _goOn(question) {
     if (this.session.answers[question.id] === undefined) {
-      this.session.skipped.add(question.id);
+      this.session.skip(question.id);
     }
     this.session.asked = null;
     this.changed();
@@ -153,7 +135,7 @@ export class QuestionsView {
     if (!namesPlaces(question)) {
       return ids;
     }
-    const chosen = session.answers[question.id] || [];
+    const chosen = session.answers[question.id] || new Set();
     const typed = this.typed ? session.placesTyped(this.typed) : question.likely;
     const offered = new Set([...chosen, ...typed.slice(0, MOST_PLACES), "none"]);
     return [...offered].filter((id) => ids.includes(id));
@@ -162,11 +144,11 @@ export class QuestionsView {
   _chip(question, id) {
     const { session } = this;
     const option = question.options.find((each) => each.id === id);
-    const chosen = session.answers[question.id] || [];
-    const isChosen = chosen.includes(id);
+    const chosen = session.answers[question.id] || new Set();
+    const isChosen = chosen.has(id);
     const one = takesOne(question);
     const tap = () => {
-      session.answer(question.id, tapped(question, chosen, option));
+      session.answer(question.id, tapped(question, chosen, id));
       if (one && session.answers[question.id]) {
         this._goOn(question);
       } else {
@@ -197,7 +179,7 @@ export class QuestionsView {
       return [];
     }
     const chips = known.map((question) => {
-      const label = `${title(words, question)}: ${this._said(question)}`;
+      const label = `${questionTitle(words, question)}: ${this._said(question)}`;
       return button(label, () => this._open(question), { class: "chip said" });
     });
     return [el("h2", {}, words.text("offline.answers")), el("div", { class: "chips" }, chips)];
@@ -205,8 +187,7 @@ export class QuestionsView {
 
   _said(question) {
     const { words, answers } = this.session;
-    const chosen = new Set(answers[question.id]);
-    const options = question.options.filter((option) => chosen.has(option.id));
+    const options = question.options.filter((option) => answers[question.id].has(option.id));
     return options.map((option) => optionLabel(words, question, option)).join("; ");
   }
 
@@ -222,7 +203,7 @@ export class QuestionsView {
   _folded(question) {
     const { words, answers } = this.session;
     const said = answers[question.id] === undefined ? null : this._said(question);
-    const name = title(words, question);
+    const name = questionTitle(words, question);
     const label = said === null ? `+ ${name}` : `${name}: ${said}`;
     const traits = { class: "row", "data-question": question.id };
     return button(label, () => this._open(question), traits);

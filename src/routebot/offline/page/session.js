@@ -7,6 +7,7 @@ import { rulebookOf } from "./rulebook.js";
 import { nextScreen } from "./asking.js";
 import { today } from "./days.js";
 import { found, namesOf } from "./finding.js";
+import { Interview } from "./interview.js";
 import { Words } from "./words.js";
 
 /** Answers, language and view of whoever holds the page. */
@@ -30,11 +31,20 @@ export class Session {
 
   /** Forget all that was said. */
   begin() {
-    this.answers = {};
-    this.skipped = new Set();
+    this.interview = new Interview();
     this.asked = null;
     this.view = { name: "places" };
     this._advice = null;
+  }
+
+  /** What was answered: question -> Set of options. */
+  get answers() {
+    return this.interview.answers;
+  }
+
+  /** The questions that were left unanswered, a Set. */
+  get skipped() {
+    return this.interview.skipped;
   }
 
   /** The words of the language that is shown. */
@@ -61,22 +71,17 @@ export class Session {
     return found(this.names, text);
   }
 
-  /** Take an answer; no options at all take it back. */
+  /** Take an answer, a Set of options; none at all take it back. Another that it denies goes. */
   answer(question, options) {
-    const answers = { ...this.answers };
-    if (options.length > 0) {
-      answers[question] = options;
-    } else {
-      delete answers[question];
-    }
-    this.answers = answers;
-    this.skipped.delete(question);
+    const { interview } = this;
+    this.interview =
+      options.size > 0 ? interview.answer(question, options) : interview.forget(question);
     this._advice = null;
   }
 
   /** Leave a question unanswered. */
   skip(question) {
-    this.answer(question, []);
-    this.skipped.add(question);
+    this.interview = this.interview.skip(question);
+    this._advice = null;
   }
 }
