@@ -194,12 +194,13 @@ def test_ctrl_c_while_loading_is_silent(place, loaded):
     """Python tells on standard error what it has loaded, and when, so that we meet the moment.
 
     The last of them is the last module that is told of: the command's own is loaded by its name.
+    The input stays open, so that a command that is fast waits there and says nothing of it.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "routebot", "match", "-"],
         cwd=place,
         env={**environment(place), "PYTHONPROFILEIMPORTTIME": "1"},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # A suite that a shell runs in the background hears no Ctrl-C, nor would what it starts.
