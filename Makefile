@@ -37,7 +37,7 @@ test-lowest: $(LOWEST)/.ready  ## run every test on the lowest versions that pyp
 test-newest:  ## run every test on the newest versions that pyproject.toml lets in
 	@test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
 	@echo "bringing $(NEWEST) up to date ..."
-	@$(NEWEST)/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
+	@$(NEWEST)/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev,servers]'
 	@$(NEWEST)/bin/python $(TEST) -n 3 $(ARGS)
 
 extremes:  ## run the tests on both of these, but for the long proofs
@@ -91,17 +91,17 @@ $(CHAT_READY): pyproject.toml constraints.txt
 
 $(READY): $(CHAT_READY)
 	@echo "adding the test tools to $(VENV) ..."
-	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev,servers]'
 	@touch $@
 
 $(BENCH_READY): $(READY)
-	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --editable '.[dev,servers,bench]'
 	@touch $@
 
 $(LOWEST)/.ready: pyproject.toml constraints-lowest.txt
 	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
 	@echo "setting up $(LOWEST) ..."
-	@PIP_CONSTRAINT=constraints-lowest.txt $(LOWEST)/bin/python -m pip install --quiet --editable '.[dev]'
+	@PIP_CONSTRAINT=constraints-lowest.txt $(LOWEST)/bin/python -m pip install --quiet --editable '.[dev,servers]'
 	@touch $@
 
 clean:  ## remove what make made

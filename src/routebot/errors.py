@@ -9,7 +9,8 @@
     ├── TooLargeError    a condition asks for more than a machine has room for
     ├── UnknownAction    a button that makes no sense: stale, foreign or tampered with
     ├── StoreError       the session store failed
-    │   └── ConflictError  somebody else saved first
+    │   ├── ConflictError  somebody else saved first
+    │   └── BusyError      another process has the turn
     └── PublishError     a dataset revision could not be published
         ├── UnchangedError   an edit that changes nothing
         ├── UnsureBaseError  nobody said from which copy an edit was made
@@ -24,6 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 __all__ = [
     "AnswerError",
     "ApprovalError",
+    "BusyError",
     "ClashError",
     "ConfigError",
     "ConflictError",
@@ -175,6 +177,10 @@ class StoreError(RoutebotError):
 
 class ConflictError(StoreError):
     """The row was saved by somebody else since it was read: read it again."""
+
+
+class BusyError(StoreError):
+    """Another process has the chat's turn, or has taken it over: try the whole of it again."""
 
 
 class PublishError(RoutebotError):

@@ -452,3 +452,14 @@ async def test_a_chat_that_returned_after_expiry_owes_once(store):
     later = NOON + SESSION_LIFE
     await store.save(CHAT, BODY, None, later)
     assert await _owing(store, later) == {CHAT}
+
+
+async def test_every_living_session_is_named_with_its_messages(backend):
+    async with backend.open() as store:
+        for chat in range(150):
+            await store.save(chat, BODY, None, NOON, (chat, 500))
+        await store.erase(3, NOON)
+        await store.owe(-7, (1,), NOON)
+        found = {each.chat_id: each.message_ids async for each in store.sessions(NOON)}
+        assert found == {chat: (chat, 500) for chat in range(150) if chat != 3}
+        assert [each async for each in store.sessions(NOON + SESSION_LIFE)] == []

@@ -25,10 +25,13 @@ class Session:
     Attributes:
         body: plain JSON; the store seals it and never looks inside.
         version: for the compare-and-set of the next save; it says nothing about order or age.
+        elsewhere: another process saved it last, so that what this one remembers of the chat may be
+            old.
     """
 
     body: Mapping[str, Any]
     version: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class SessionStore(Protocol):
     def alarms(self, now_at: datetime) -> AsyncIterator[Alarm]:
         """Yield the chats whose session is gone and that have messages left.
 
+        Of several processes each yields those that no other living one sees to.
         Each is yielded once, from a random place on, so that several processes seldom see to the
         same chat; it stays until `owe` takes it away.
 
@@ -175,6 +179,17 @@ class SessionStore(Protocol):
 
     def owing(self, now_at: datetime) -> AsyncIterator[int]:
         """Yield the chats that are not known to show what was saved of them.
+
+        Of several processes each yields those that no other living one saved last.
+
+        Raises:
+            StoreError: a row could not be read.
+        """
+
+    def sessions(self, now_at: datetime) -> AsyncIterator[Alarm]:
+        """Yield the chats that have a session, each with the messages that its alarm names.
+
+        For moving to another store.
 
         Raises:
             StoreError: a row could not be read.

@@ -8,7 +8,8 @@ from routebot.clock import now
 from routebot.config import DataSettings, read_data_settings
 from routebot.errors import StoreError, UsageError
 from routebot.store.keys import KeyFile
-from routebot.store.sqlite.sessions import SqliteStore, sessions_in
+from routebot.store.sqlite.looking import sessions_in
+from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.commands import describe
 
 __all__ = ["add_forget_options"]

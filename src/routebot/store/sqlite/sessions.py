@@ -51,10 +51,10 @@ from routebot.store.sqlite.changes import (
     new_version,
     slot_of,
 )
-from routebot.store.sqlite.connection import look_into, near_connection, reading_connection
+from routebot.store.sqlite.connection import near_connection, reading_connection
 from routebot.store.sqlite.writer import SessionWriter
 
-__all__ = ["SqliteStore", "number_of", "sessions_in"]
+__all__ = ["COUNT", "NUMBER", "SqliteStore"]
 
 _PAGE = 64
 """Rows looked up at once: few of them are held in memory, and a walk stops soon when told."""
@@ -78,8 +78,8 @@ _MOST_WARM = 4096
 _TIDY = timedelta(minutes=15)
 """Between two searches for what killed processes left behind; far longer than a save takes."""
 
-_COUNT = "SELECT count(row_key) FROM session"
-_NUMBER = "SELECT number FROM owner"
+COUNT = "SELECT count(row_key) FROM session"
+NUMBER = "SELECT number FROM owner"
 
 _LOAD = "SELECT version, expires, body FROM session WHERE row_key IN (?, ?, ?, ?)"
 
@@ -92,6 +92,11 @@ SELECT slot FROM session INDEXED BY session_by_expiry WHERE row_key IS NOT NULL 
 _OWING = """
 SELECT slot, version, alarm FROM session
 WHERE owed AND slot > ? AND expires > ? ORDER BY slot LIMIT ?
+"""
+
+_LIVING = """
+SELECT slot, version, alarm FROM session
+WHERE row_key IS NOT NULL AND slot > ? AND expires > ? ORDER BY slot LIMIT ?
 """
 
 _ALARMS = """
@@ -134,7 +139,7 @@ class SqliteStore:
         async with opening as writer, reading_connection(path) as reading:
             with closing(near_connection(path)) as near:
                 store = cls(path, keys, writer, reading, near)
-                ((number,),) = await store._read(_NUMBER, ())
+                ((number,),) = await store._read(NUMBER, ())
                 keys.belong_to(number)
                 yield store
 
@@ -263,16 +268,17 @@ class SqliteStore:
 
     async def owing(self, now_at: datetime) -> AsyncIterator[int]:
         """See `SessionStore.owing`."""
-        last = -1
-        while rows := await self._read(_OWING, (last, hour_of(now_at), _PAGE)):
-            for last, version, sealed in rows:  # noqa: B007 - where the next page begins
-                alarm = self._alarm(version, sealed)
-                if alarm and not self._writer.is_shown(version):
-                    yield alarm.chat_id
+        async for alarm in self._walked(_OWING, now_at):
+            if not self._writer.is_shown(alarm.row):
+                yield alarm.chat_id
+
+    def sessions(self, now_at: datetime) -> AsyncIterator[Alarm]:
+        """See `SessionStore.sessions`."""
+        return self._walked(_LIVING, now_at)
 
     async def count(self) -> int:
         """See `SessionStore.count`."""
-        rows = await self._read(_COUNT, ())
+        rows = await self._read(COUNT, ())
         return int(rows[0][0])
 
     async def close(self) -> None:
@@ -343,6 +349,14 @@ class SqliteStore:
         await self._writer.submit(tidy)
         self._orphans, self._tidied_at = tidy.orphans, now_at
 
+    async def _walked(self, sql: str, now_at: datetime) -> AsyncIterator[Alarm]:
+        """Yield the alarms of living rows, page by page."""
+        last = -1
+        while rows := await self._read(sql, (last, hour_of(now_at), _PAGE)):
+            for last, version, sealed in rows:  # noqa: B007 - where the next page begins
+                if alarm := self._alarm(version, sealed):
+                    yield alarm
+
     def _alarm(self, version: int, sealed: bytes) -> Alarm | None:
         key = self._keys.alarm_key(slot_of(version))
         opened = open_alarm(key, version, sealed) if key else None
@@ -371,25 +385,6 @@ class SqliteStore:
             return list(await self._reading.execute_fetchall(sql, values))
         except aiosqlite.Error as error:
             raise StoreError(f"{self._path}: the sessions cannot be read: {error}") from error
-
-
-def sessions_in(path: Path) -> int | None:
-    """Return how many sessions a database holds, and change nothing.
-
-    Returns:
-        None if it is the one in which routebot 0.3 kept everything.
-
-    Raises:
-        StoreError: it cannot be read, or a newer routebot has written it.
-    """
-    rows = look_into(path, "sessions", _COUNT)
-    return None if rows is None else int(rows[0][0])
-
-
-def number_of(path: Path) -> bytes:
-    """Return the number by which key files know a database; raises as `sessions_in` does."""
-    rows = look_into(path, "sessions", _NUMBER)
-    return bytes(rows[0][0]) if rows else b""
 
 
 def _lost() -> ConflictError:

@@ -12,8 +12,8 @@ from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
 from routebot.store.media import Medium, medium_of
+from routebot.store.sqlite.looking import number_of, sessions_in
 from routebot.store.sqlite.revisions import audit_in
-from routebot.store.sqlite.sessions import number_of, sessions_in
 from routebot.terminal.readiness.findings import Finding
 from routebot.terminal.readiness.places import existing
 

@@ -1,0 +1,62 @@
+"""Addresses of servers that keep what a single process keeps in files."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+__all__ = ["DATABASE_SCHEMES", "KEY_SCHEMES", "Server", "Servers"]
+
+DATABASE_SCHEMES = ("postgresql", "postgres")
+KEY_SCHEMES = ("redis", "rediss")
+"""The second one speaks TLS."""
+
+_ADDRESS = re.compile(r"(?P<scheme>[a-z]+)://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An address that may hold a password: it is shown without one.
+
+    Attributes:
+        url: the whole of it.
+    """
+
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        """Return the address without user, password and options."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
+    def scheme(self) -> str:
+        """What it speaks."""
+        return urlsplit(self.url).scheme
+
+    @classmethod
+    def read(cls, written: str, schemes: tuple[str, ...]) -> "Server | None":
+        """Return the address that stands there; None for what is none, such as a path.
+
+        Raises:
+            ValueError: it is the address of something else, or cannot be read.
+        """
+        found = _ADDRESS.fullmatch(written)
+        if found is None:
+            return None
+        if found["scheme"] not in schemes:
+            raise ValueError(f"not {' or '.join(schemes)}")
+        _ = urlsplit(written).port  # raises where it is no number
+        return cls(written)
+
+
+class Servers(NamedTuple):
+    """Where several processes keep what they share.
+
+    Attributes:
+        database: PostgreSQL; sessions, revisions and audit.
+        keys: speaks Redis' protocol; session keys, in memory.
+    """
+
+    database: Server
+    keys: Server
