@@ -9,7 +9,9 @@ import pytest
 
 from routebot.policy.loading import Loaded, load, read_folder
 from routebot.reasoning.rulebook import Rulebook
+from routebot.store.servers import Server
 from tests.support.desk import Desk, open_desk
+from tests.support.engines import Keys, PostgreSQL, keys_running, postgres_running
 from tests.support.slices import run_whole
 from tests.support.texts import Watch
 
@@ -62,6 +64,47 @@ def today_book(desk: Desk) -> Rulebook:
 def then_book(desk: Desk) -> Rulebook:
     """The packaged dataset, compiled for `THEN`."""
     return desk.rulebook(THEN)
+
+
+@pytest.fixture(scope="session")
+def _postgres_engine() -> Iterator[PostgreSQL]:
+    with postgres_running() as engine:
+        yield engine
+
+
+@pytest.fixture
+def postgres_engine(_postgres_engine: PostgreSQL) -> PostgreSQL:
+    """A PostgreSQL that runs, whatever a test before this one has done to it."""
+    _postgres_engine.start()
+    return _postgres_engine
+
+
+@pytest.fixture
+def postgres(postgres_engine: PostgreSQL) -> Iterator[Server]:
+    """An empty database of its own in PostgreSQL."""
+    name = postgres_engine.new_database()
+    yield postgres_engine.address(name)
+    postgres_engine.start()
+    postgres_engine.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _key_engine() -> Iterator[Keys]:
+    with keys_running() as engine:
+        yield engine
+
+
+@pytest.fixture
+def key_engine(_key_engine: Keys) -> Keys:
+    """An empty server of keys, whatever a test before this one has done to it."""
+    _key_engine.restart()
+    return _key_engine
+
+
+@pytest.fixture
+def key_server_address(key_engine: Keys) -> Server:
+    """Where an empty server of keys is found."""
+    return key_engine.address
 
 
 @pytest.fixture(scope="session")
