@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routebot.store.sealing import (
     Messages,
-    _derived,
+    derived,
     hash_chat,
     open_alarm,
     open_body,
@@ -35,7 +35,7 @@ JSON = st.recursive(
 
 @given(key=st.binary(min_size=32, max_size=32), info=st.binary(max_size=60))
 def test_keys_are_derived_as_the_library_does_it(key, info):
-    assert _derived(key, info) == HKDFExpand(SHA256(), 32, info).derive(key)
+    assert derived(key, info) == HKDFExpand(SHA256(), 32, info).derive(key)
 
 
 @given(chat_id=INT64, version=INT64, body=st.dictionaries(TEXT, JSON, max_size=6))

@@ -38,6 +38,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 __all__ = [
     "KEY_BYTES",
     "Messages",
+    "derived",
     "hash_chat",
     "open_alarm",
     "open_body",
@@ -98,20 +99,20 @@ def open_alarm(key: bytes, version: int, sealed: bytes) -> Messages | None:
     return Messages(chat_id, tuple(message_ids))
 
 
-def _body_key(key: bytes, chat_id: int) -> bytes:
-    return _derived(key, b"routebot body 2" + _chat_bytes(chat_id))
-
-
-def _alarm_key(key: bytes) -> bytes:
-    return _derived(key, b"routebot alarm 2")
-
-
-def _derived(key: bytes, info: bytes) -> bytes:
+def derived(key: bytes, info: bytes) -> bytes:
     """Make a key from another: the expanding half of HKDF for one block (RFC 5869, section 2.3).
 
     The other half is for secrets that are not random through and through (section 3.3); ours are.
     """
     return hmac.digest(key, info + b"\x01", hashlib.sha256)
+
+
+def _body_key(key: bytes, chat_id: int) -> bytes:
+    return derived(key, b"routebot body 2" + _chat_bytes(chat_id))
+
+
+def _alarm_key(key: bytes) -> bytes:
+    return derived(key, b"routebot alarm 2")
 
 
 def _chat_bytes(chat_id: int) -> bytes:
