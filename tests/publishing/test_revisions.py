@@ -332,7 +332,7 @@ async def test_a_full_disk_refuses_the_publication_and_changes_nothing(
     # More than what is left of the last page, also when it is compressed.
     files["topics.yaml"] += f"# {random.Random(1).randbytes(9_000).hex()}\n".encode()
     draft = await publisher.draft(over(files), ON)
-    database = publisher._store._database
+    database = publisher._store._tables.connection
     await database.execute_fetchall("VACUUM")
     ((pages,),) = await database.execute_fetchall("PRAGMA page_count")
     await database.execute_fetchall(f"PRAGMA max_page_count = {pages}")

@@ -12,8 +12,8 @@ from routebot.policy.loading import revision_of
 from routebot.publishing.bundle import pack, unpack
 from routebot.store.revisions import Activation
 from routebot.store.sqlite.connection import packaged_migrations
-from routebot.store.sqlite.contents import contents_of, joined, split
 from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.tables.contents import contents_of, joined, split
 from tests.support.datasets import edited, minimal
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)

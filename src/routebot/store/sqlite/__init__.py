@@ -8,8 +8,8 @@ Read in this order:
   keeps the order between keys and rows. On a full disk it gives up the `reserve`.
 * `changes`: what can be done to the rows: save, retire, owe, settle, expire, tidy.
 * `revisions`: published revisions, the audit of who did what, proposals, and what admins answered
-  about claims, in a file of their own; `audit` and `rechecks` are rows of it. `moving` takes it out
-  of the one file of before.
+  about claims, in a file of their own, with the `tables` of every engine. `moving` takes it out of
+  the one file of before.
 * the `.sql` files: each migration.
 
 What must not be here: ciphers, and where keys stand, which are the same for every engine. A store

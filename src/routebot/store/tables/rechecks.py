@@ -13,11 +13,14 @@ __all__ = ["FORGET", "KEEP", "RECHECKS", "readable", "row_of"]
 
 _log = logging.getLogger(__name__)
 
-KEEP = "INSERT OR REPLACE INTO recheck (fact, who, at, terms) VALUES (?, ?, ?, ?)"
+KEEP = """
+INSERT INTO recheck (fact, who, at, terms) VALUES (?, ?, ?, ?)
+ON CONFLICT (fact, who) DO UPDATE SET at = excluded.at, terms = excluded.terms
+"""
 
 RECHECKS = "SELECT fact, who, at, terms FROM recheck ORDER BY at, fact, who"
 
-FORGET = "DELETE FROM recheck WHERE fact = ?1 AND who = ?2 AND ?3 IN ('', at)"
+FORGET = "DELETE FROM recheck WHERE fact = ? AND who = ? AND ? IN ('', at)"
 
 _OWN_COLUMNS = ("fact", "who", "at")
 """What has a column; the rest lies in ``terms``."""

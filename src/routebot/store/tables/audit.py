@@ -8,7 +8,19 @@ from typing import Any
 from routebot.store.chain import links
 from routebot.store.revisions import Activation
 
-__all__ = ["activation_row", "audit_of"]
+__all__ = ["ACTIVATE", "ACTIVATIONS", "LATEST", "activation_row", "audit_of"]
+
+LATEST = "SELECT coalesce(max(seq), 0) FROM activation"
+
+ACTIVATIONS = """
+SELECT seq, revision, from_on, at, who, approved_by, why, figures, chain
+  FROM activation ORDER BY seq
+"""
+
+ACTIVATE = """
+INSERT INTO activation (seq, revision, from_on, at, who, approved_by, why, figures, chain)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 def audit_of(rows: Sequence[Any]) -> list[Activation]:
