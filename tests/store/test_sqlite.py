@@ -14,9 +14,9 @@ import aiosqlite
 import pytest
 
 from routebot.errors import ConflictError, StoreError
+from routebot.store.hours import hour_of
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite import changes, sessions, writer
-from routebot.store.sqlite.changes import hour_of
 from routebot.store.sqlite.connection import (
     make_private_file,
     migrate,

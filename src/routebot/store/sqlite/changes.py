@@ -8,9 +8,9 @@ import secrets
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Protocol
 
+from routebot.store.hours import hours
 from routebot.store.keys import Place, RowKeys
 from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE
 from routebot.store.slots import SLOT_BITS
@@ -26,8 +26,6 @@ __all__ = [
     "Save",
     "Settle",
     "Tidy",
-    "hour_of",
-    "hour_of_end",
     "new_version",
     "slot_of",
 ]
@@ -203,7 +201,7 @@ class Save:
         self, database: sqlite3.Connection, effects: Effects, row: tuple[object, ...]
     ) -> int:
         """Write a new session; one that has expired before the sweep came is in nobody's way."""
-        values = (self.hour + _hours(ALARM_LIFE), *self.row_keys, self.hour)
+        values = (self.hour + hours(ALARM_LIFE), *self.row_keys, self.hour)
         effects.ended |= _slots(database.execute(_RETIRE_EXPIRED, values))
         return database.execute(_INSERT, (*row, *self.row_keys)).rowcount
 
@@ -289,11 +287,11 @@ class Expire:
     def apply(self, database: sqlite3.Connection, effects: Effects) -> int:
         """See `Change.apply`; return how many sessions ended, or -1 when nothing is left to do."""
         for sql, life in ((_TOO_LATE, SESSION_LIFE), (_TOO_LATE_ALARM, ALARM_LIFE)):
-            latest = self.hour + 1 + _hours(life)
+            latest = self.hour + 1 + hours(life)
             database.execute(sql, (latest, latest))
         sessions = _slots(database.execute(_EXPIRED, (self.hour, PAGE)))
         alarms = _slots(database.execute(_EXPIRED_ALARMS, (self.hour, PAGE)))
-        until = self.hour + _hours(ALARM_LIFE)
+        until = self.hour + hours(ALARM_LIFE)
         database.executemany(_RETIRE_SLOT, [(until, slot) for slot in sessions])
         database.executemany(_DELETE_SLOT, [(slot,) for slot in alarms])
         effects.ended |= sessions
@@ -362,21 +360,6 @@ def new_version(slot: int) -> int:
 def slot_of(version: int) -> int:
     """Return the place where the keys of a version's row stand."""
     return version & (1 << SLOT_BITS) - 1
-
-
-def hour_of(at: datetime) -> int:
-    """Return the hour of a moment, in hours since 1970."""
-    return int(at.timestamp() // 3600)
-
-
-def hour_of_end(begun_at: datetime, *, alarm: bool = False) -> int:
-    """Return the hour in which a life ends; rounded up, nobody loses a part of it."""
-    end = begun_at + (ALARM_LIFE if alarm else SESSION_LIFE)
-    return -int(-end.timestamp() // 3600)
-
-
-def _hours(life: timedelta) -> int:
-    return int(life.total_seconds() // 3600)
 
 
 def _slots(rows: Iterable[tuple[int]]) -> set[int]:

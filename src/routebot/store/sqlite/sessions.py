@@ -33,6 +33,7 @@ import aiosqlite
 from cachetools import TTLCache
 
 from routebot.errors import ConflictError, StoreError
+from routebot.store.hours import hour_of, hour_of_end
 from routebot.store.keys import KeyFile, SessionKeys
 from routebot.store.protocol import Alarm, Erased, Remains, Session
 from routebot.store.sealing import open_alarm, open_body, seal_alarm, seal_body
@@ -46,8 +47,6 @@ from routebot.store.sqlite.changes import (
     Save,
     Settle,
     Tidy,
-    hour_of,
-    hour_of_end,
     new_version,
     slot_of,
 )
