@@ -4,7 +4,8 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 
 * `protocol`: what a session store promises; compare-and-set by version, and what is due.
 * `revisions`, `proposals`, `rechecks`: the same for published revisions, for changes under way, and
-  for what admins who re-check claims have answered.
+  for what admins who re-check claims have answered. `transfer`: how all of it goes over into
+  another engine.
 * `sealing`: how a body is sealed so that it opens with the session's own key, chat and version
   alone; its docstring tells what erasing means.
 * `keys`: the keys of all sessions, each destroyed with its session; `slots` is the file they stand

@@ -101,6 +101,11 @@ class _SqliteTables:
     connection: aiosqlite.Connection
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @property
+    def shown(self) -> str:
+        """See `Database.shown`."""
+        return str(self.path)
+
     async def read(self, sql: str, *values: object) -> Sequence[Row]:
         """See `Database.read`."""
         try:

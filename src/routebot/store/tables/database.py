@@ -25,7 +25,14 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """Runs statements in which each ``?`` stands for a value."""
+    """Runs statements in which each ``?`` stands for a value.
+
+    Attributes:
+        shown: names it to people.
+    """
+
+    @property
+    def shown(self) -> str: ...
 
     async def read(self, sql: str, *values: object) -> Sequence[Row]:
         """Return the rows that a statement asks for; it sees what is committed.

@@ -22,6 +22,7 @@ from routebot.store.tables.contents import (
     stored_compiled,
 )
 from routebot.store.tables.database import Database, Row, Transaction
+from routebot.store.tables.moving import all_tables, fill_tables
 from routebot.store.tables.proposals import (
     DROP,
     EXPIRE,
@@ -170,6 +171,14 @@ class TabledRevisions:
     async def forget(self, taken: Collection[Taken]) -> None:
         """See `RecheckStore.forget`."""
         await self._change(*((FORGET, tuple(each)) for each in taken))
+
+    async def tables(self) -> Mapping[str, Sequence[Row]]:
+        """See `TransferStore.tables`."""
+        return await all_tables(self._tables)
+
+    async def fill(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        """See `TransferStore.fill`."""
+        await fill_tables(self._tables, tables)
 
     async def _change(self, *statements: tuple[str, Row]) -> int:
         """Run statements in one transaction and return how many rows the last one changed."""
