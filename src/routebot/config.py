@@ -10,7 +10,6 @@ import re
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -19,7 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from routebot.admin_labels import is_label, labelled
 from routebot.environment import DATABASE, PREFIX, SETTINGS_FILE, revisions_beside
 from routebot.errors import ConfigError
-from routebot.proxies import PROXY, PROXY_FORM, Proxy, proxy_for, proxy_of
+from routebot.proxies import PROXY, Proxy, proxy_for, proxy_of
+from routebot.setting_advice import sentence_of
 
 __all__ = [
     "DEFAULT_API_URL",
@@ -44,50 +44,6 @@ _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9
 _ADMIN = re.compile(r"(?P<id>[0-9]{1,20})\s*:\s*(?P<label>.+)")
 _OWNED = re.compile(r"[A-Z]{2}|[a-z][a-z0-9_-]*")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
-
-_ADVICE: Mapping[str, str] = MappingProxyType(
-    {
-        "token": "write the token that BotFather gave you, digits:letters, for example "
-        "123456:ABC-def",
-        "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
-        "proxy": f"write {PROXY_FORM}, or leave it out",
-        "database": "write the path of the session database, for example state/routebot.sqlite",
-        "revisions": "write the path of the database of published data, for example "
-        "state/routebot.revisions.sqlite, or leave it out",
-        "keys": "write the path of the key file, not beside the database, for example "
-        "keys/routebot.keys",
-        "session_keys": "write the path of a file in memory, for example "
-        "/run/routebot/session.keys, or leave it out",
-        "signing_key": "write the path of a key that `routebot data key FILE --new` has made, or "
-        "leave it out",
-        "data": "write the folder of the dataset, for example data, or leave it out for the "
-        "packaged one",
-        "health_listen": "write host:port to tell our health at, for example 127.0.0.1:8082, or "
-        "leave it out",
-        "metrics_listen": "write host:port to tell figures at, for example 127.0.0.1:9464, or "
-        "leave it out",
-        "webhook_listen": "write host:port to listen on behind your reverse proxy, for example "
-        "127.0.0.1:8080",
-        "webhook_path": "write the path of the webhook, for example /telegram",
-        "webhook_url": "write the public https address that your reverse proxy answers, for "
-        "example https://bot.example.org",
-        "webhook_secret": "write 16 to 256 of the characters A-Z a-z 0-9 _ -, such as `openssl "
-        "rand -hex 32` prints",
-        "admins": "write id:label pairs with commas, none of them twice, for example "
-        "1111111:anna,2222222:boris",
-        "owners": "write label:names pairs with commas, countries, topics or files joined by +, "
-        "for example anna:KZ+GE+border_practice,boris:links",
-        "covers": "write absent:cover pairs of labels with commas, none absent twice, for example "
-        "anna:boris",
-        "approvals": "write 1, or 2 if a second admin has to approve what is published",
-        "typed_approvals": "write yes, or no if only who has read a plan in the chat may approve",
-        "log_level": "write info, or warning to log only what is wrong",
-        "pack": "write the path of the file that the bot is to keep and hand out, for example "
-        "state/reference.html, or leave it out",
-        "changes_chat": "write the id or @name of the chat where changes of the dataset are "
-        "announced, or leave it out",
-    }
-)
 
 
 class DataSettings(BaseSettings):
@@ -315,7 +271,7 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         advice = "run this as the user whose file it is, the bot's"
         raise ConfigError(f".env cannot be read: {error.strerror}; {advice}") from error
     # The validation error holds what was written, the token too: it must not be the cause of ours.
-    raise ConfigError("\n".join(_sentence(name, kind) for name, kind in problems.items()))
+    raise ConfigError("\n".join(sentence_of(name, kind) for name, kind in problems.items()))
 
 
 def _check_labels(settings: Settings) -> None:
@@ -358,11 +314,6 @@ def _check_certificates() -> None:
         f"SSL_CERT_FILE is malformed: {named} {problem}; "
         "name a file in PEM format, or take the variable away"
     )
-
-
-def _sentence(name: str, kind: str) -> str:
-    what = "is missing" if kind == "missing" else "is malformed"
-    return f"{PREFIX}{name.upper()} {what}; {_ADVICE[name]}"
 
 
 def _host_and_port(value: str) -> str:
