@@ -74,7 +74,7 @@ BELOW = {
         "worker",
     },
     "offline": {*CORE, "packaged", "compiled", "contract", "signing"},
-    "monitoring": {"config", "publishing", "web", "bot"},
+    "monitoring": {"config", "environment", "publishing", "web", "bot"},
     "serving": {
         *CORE,
         "monitoring",

@@ -30,7 +30,6 @@ __all__ = [
     "address_of",
     "read_data_settings",
     "read_settings",
-    "supervision",
 ]
 
 S = TypeVar("S", bound="DataSettings")
@@ -241,19 +240,6 @@ def address_of(listen: str) -> tuple[str, int]:
     """Return (host, port) of a setting ``…_listen``; an empty host means every interface."""
     host, _, port = listen.rpartition(":")
     return host.strip("[]"), int(port)
-
-
-def supervision() -> tuple[str, float]:
-    """Return where systemd wants to hear from us, and within how many seconds again and again.
-
-    Returns:
-        An empty address if it does not want to; 0 seconds if it need not hear again. See
-        https://www.freedesktop.org/software/systemd/man/latest/sd_watchdog_enabled.html.
-    """
-    named = {name: os.environ.get(name, "") for name in ("WATCHDOG_USEC", "WATCHDOG_PID")}
-    usec, pid = named.values()
-    ours = usec.isdecimal() and pid in ("", str(os.getpid()))
-    return os.environ.get("NOTIFY_SOCKET", ""), int(usec) / 1e6 if ours else 0.0
 
 
 def _read(kind: type[S], given: Mapping[str, Any]) -> S:

@@ -14,6 +14,7 @@ __all__ = [
     "nothing_is_set",
     "revisions_beside",
     "shows_styles",
+    "supervision",
 ]
 
 PREFIX = "ROUTEBOT_"
@@ -41,3 +42,16 @@ def revisions_beside(database: Path) -> Path:
 def shows_styles() -> bool:
     """Say whether the terminal, by its name, understands colours and the like."""
     return os.environ.get("TERM", "") not in _DUMB
+
+
+def supervision() -> tuple[str, float]:
+    """Return where systemd wants to hear from us, and within how many seconds again and again.
+
+    Returns:
+        An empty address if it does not want to; 0 seconds if it need not hear again. See
+        https://www.freedesktop.org/software/systemd/man/latest/sd_watchdog_enabled.html.
+    """
+    named = {name: os.environ.get(name, "") for name in ("WATCHDOG_USEC", "WATCHDOG_PID")}
+    usec, pid = named.values()
+    ours = usec.isdecimal() and pid in ("", str(os.getpid()))
+    return os.environ.get("NOTIFY_SOCKET", ""), int(usec) / 1e6 if ours else 0.0

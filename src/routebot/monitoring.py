@@ -14,7 +14,8 @@ from routebot.bot.periodic import Periodic
 from routebot.bot.running import Hook, running
 from routebot.bot.supervisor import Supervisor
 from routebot.bot.vitals import Vitals
-from routebot.config import Settings, address_of, supervision
+from routebot.config import Settings, address_of
+from routebot.environment import supervision
 from routebot.publishing.live import LiveDataset
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from routebot.bot.supervisor import Supervisor
-from routebot.config import supervision
+from routebot.environment import supervision
 from tests.support.telegram import PATIENCE
 
 
