@@ -20,9 +20,11 @@ from routebot.environment import DATABASE, PREFIX, SETTINGS_FILE, revisions_besi
 from routebot.errors import ConfigError
 from routebot.proxies import PROXY, Proxy, proxy_for, proxy_of
 from routebot.setting_advice import sentence_of
+from routebot.store.servers import DATABASE_SCHEMES, KEY_SCHEMES, Server, Servers
 
 __all__ = [
     "DEFAULT_API_URL",
+    "KEYS",
     "PREFIX",
     "SETTINGS_FILE",
     "DataSettings",
@@ -35,6 +37,9 @@ __all__ = [
 S = TypeVar("S", bound="DataSettings")
 
 DEFAULT_API_URL = "https://api.telegram.org"
+
+KEYS = Path("keys/routebot.keys")
+"""Where the keys are unless something else is set."""
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -50,11 +55,12 @@ class DataSettings(BaseSettings):
     Telegram.
 
     Attributes:
-        database: path of the sessions.
-        revisions: path of what was published; None stands for a file beside the sessions.
-        keys: path of the key file, a file that nobody else may read.
+        database: path of the sessions, or the PostgreSQL server that keeps sessions and revisions.
+        revisions: path of what was published; None stands for a file beside the sessions. Not read
+            where servers are set.
+        keys: path of the key file, a file that nobody else may read, or the server of keys.
         session_keys: path of a second one, in memory, for what opens answers; None to have it all
-            in the first.
+            in the first. Not read where servers are set.
         signing_key: path of the key that signs what is published and handed out; None: nothing is
             signed.
         data: dataset folder; None stands for the packaged one.
@@ -71,9 +77,9 @@ class DataSettings(BaseSettings):
         env_prefix=PREFIX, env_file=SETTINGS_FILE, env_file_encoding="utf-8", extra="ignore"
     )
 
-    database: Path = DATABASE
+    database: Annotated[Path | Server, NoDecode] = DATABASE
     revisions: Path | None = None
-    keys: Path = Path("keys/routebot.keys")
+    keys: Annotated[Path | Server, NoDecode] = KEYS
     session_keys: Path | None = None
     signing_key: Path | None = None
     data: Path | None = None
@@ -82,6 +88,14 @@ class DataSettings(BaseSettings):
     approvals: int = Field(default=1, ge=1, le=2)
     typed_approvals: bool = True
     health_listen: str = ""
+
+    @field_validator("database", "keys", mode="before")
+    @classmethod
+    def _read_place(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str):
+            return value
+        schemes = DATABASE_SCHEMES if info.field_name == "database" else KEY_SCHEMES
+        return Server.read(value, schemes) or value
 
     @field_validator("health_listen")
     @classmethod
@@ -113,16 +127,67 @@ class DataSettings(BaseSettings):
         return covers
 
     @property
+    def servers(self) -> Servers | None:
+        """Return the servers that keep what is stored; None where files do.
+
+        Raises:
+            ConfigError: one of them is set without the other.
+        """
+        if isinstance(self.database, Server) and isinstance(self.keys, Server):
+            return Servers(self.database, self.keys)
+        for name, place in (("DATABASE", self.database), ("KEYS", self.keys)):
+            if isinstance(place, Server):
+                raise ConfigError(
+                    f"{PREFIX}{name} alone is a server; {PREFIX}DATABASE and {PREFIX}KEYS are "
+                    "both paths, or both servers: postgresql://… and redis://…"
+                )
+        return None
+
+    @property
+    def database_path(self) -> Path:
+        """Return where the sessions are.
+
+        Raises:
+            ConfigError: on a server.
+        """
+        return _path(self.database, "DATABASE")
+
+    @property
+    def keys_path(self) -> Path:
+        """Return where the key file is.
+
+        Raises:
+            ConfigError: there is none, but a server.
+        """
+        return _path(self.keys, "KEYS")
+
+    @property
     def revisions_path(self) -> Path:
         """Return where the revisions are: as set, or ``routebot.revisions.sqlite`` beside
         ``routebot.sqlite``.
+
+        Raises:
+            ConfigError: on a server.
         """
-        return self.revisions or revisions_beside(self.database)
+        beside = revisions_beside(self.database_path)
+        return self.revisions or beside
 
     @property
     def key_files(self) -> tuple[Path, ...]:
-        """Return the paths of all key files, the one on the disk first."""
-        return (self.keys,) if self.session_keys is None else (self.keys, self.session_keys)
+        """Return the paths of all key files, the one on the disk first.
+
+        Raises:
+            ConfigError: there is none, but a server.
+        """
+        first = self.keys_path
+        return (first,) if self.session_keys is None else (first, self.session_keys)
+
+    @property
+    def revisions_place(self) -> str:
+        """Return where the revisions are, as it is shown: an absolute path, or a server."""
+        if isinstance(self.database, Server):
+            return str(self.database)
+        return str(self.revisions_path.absolute())
 
 
 class Settings(DataSettings):
@@ -244,7 +309,7 @@ def address_of(listen: str) -> tuple[str, int]:
 
 def _read(kind: type[S], given: Mapping[str, Any]) -> S:
     try:
-        return kind(**{name: value for name, value in given.items() if value is not None})
+        settings = kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         problems = {
             str(item["loc"][0]): item["type"]
@@ -256,6 +321,9 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
     except OSError as error:
         advice = "run this as the user whose file it is, the bot's"
         raise ConfigError(f".env cannot be read: {error.strerror}; {advice}") from error
+    else:
+        _ = settings.servers  # raises where one is set without the other
+        return settings
     # The validation error holds what was written, the token too: it must not be the cause of ours.
     raise ConfigError("\n".join(sentence_of(name, kind) for name, kind in problems.items()))
 
@@ -300,6 +368,14 @@ def _check_certificates() -> None:
         f"SSL_CERT_FILE is malformed: {named} {problem}; "
         "name a file in PEM format, or take the variable away"
     )
+
+
+def _path(place: Path | Server, name: str) -> Path:
+    if isinstance(place, Server):
+        raise ConfigError(
+            f"{PREFIX}{name} is a server ({place}), and this needs a file; name its path"
+        )
+    return place
 
 
 def _host_and_port(value: str) -> str:

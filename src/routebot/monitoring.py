@@ -40,7 +40,7 @@ async def monitored(
             `running`.
     """
     vitals = Vitals(
-        databases=(settings.database, settings.revisions_path),
+        databases=(settings.database_path, settings.revisions_path),
         keys=settings.key_files,
         trouble=lambda: live.trouble,
         poller=None if hook else bot.poller,

@@ -53,8 +53,9 @@ from routebot.screens.overflowing import refuse_overflows
 from routebot.signing.keys import read_key
 from routebot.store.exposure import exposures
 from routebot.store.keys import KeyFile
+from routebot.store.opening import open_revisions
 from routebot.store.protocol import SessionStore
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.revisions import Revisions
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.worker import taking_turns
 
@@ -118,14 +119,14 @@ async def serving(
     proxy = settings.way_out()
     steady = SteadyClock(clock)
     clock = steady.now
-    keys = KeyFile.open(settings.keys, settings.session_keys)
+    keys = KeyFile.open(settings.keys_path, settings.session_keys)
     _tell_exposures(settings)
     folder = settings.data or packaged_folder("data")
     async with (
         ChildProcess.open(folder, ready=_ready(settings)) as child,
         # First the revisions: an earlier routebot left them in the file that the sessions take.
-        SqliteRevisions.open(settings.revisions_path, clock(), settings.database) as revisions,
-        SqliteStore.open(settings.database, keys, clock()) as store,
+        open_revisions(settings, clock()) as revisions,
+        SqliteStore.open(settings.database_path, keys, clock()) as store,
     ):
         publisher = _publisher(settings, revisions, folder, child)
         await _begin(publisher, clock())
@@ -163,7 +164,7 @@ def _ready(settings: Settings) -> list[Ready]:
 
 
 def _administration(
-    settings: Settings, proposals: Proposals, revisions: SqliteRevisions, folder: Path
+    settings: Settings, proposals: Proposals, revisions: Revisions, folder: Path
 ) -> Administration:
     return Administration(
         settings.admins,
@@ -175,7 +176,7 @@ def _administration(
 
 
 def _publisher(
-    settings: Settings, revisions: SqliteRevisions, folder: Path, child: ChildProcess
+    settings: Settings, revisions: Revisions, folder: Path, child: ChildProcess
 ) -> Publisher:
     key = read_key(settings.signing_key) if settings.signing_key else None
     files = read_folder(folder)
@@ -186,7 +187,7 @@ def _background(
     settings: Settings,
     bot: Bot,
     proposals: Proposals,
-    revisions: SqliteRevisions,
+    revisions: Revisions,
     clock: Callable[[], datetime],
 ) -> list[Periodic]:
     """Return what is done every so often: new data are taken over, expired proposals deleted, and
@@ -210,7 +211,7 @@ def _announcing(
     settings: Settings,
     bot: Bot,
     publisher: Publisher,
-    revisions: SqliteRevisions,
+    revisions: Revisions,
     clock: Callable[[], datetime],
 ) -> Announcing | None:
     chat = _chat(settings.changes_chat)
@@ -226,7 +227,7 @@ def _troubles(
     announcing: Announcing | None,
 ) -> Troubles:
     # Keys are small, and may lie in memory, of which there is never much.
-    folders = sorted({settings.database.parent, settings.revisions_path.parent})
+    folders = sorted({settings.database_path.parent, settings.revisions_path.parent})
     return watched(bot, live, lambda: store.failed_writes, steady, announcing, folders)
 
 
@@ -250,7 +251,7 @@ def _digests(
     bot: Bot,
     admin: Admin,
     proposals: Proposals,
-    revisions: SqliteRevisions,
+    revisions: Revisions,
     clock: Callable[[], datetime],
 ) -> Digests:
     return Digests(
@@ -268,7 +269,7 @@ def _digests(
 
 def _tell_exposures(settings: Settings) -> None:
     """Log what others could read; paths stand in what ``doctor`` says."""
-    databases = settings.database, settings.revisions_path
+    databases = settings.database_path, settings.revisions_path
     for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
         extra = {"action": "privacy", "outcome": exposure.kind}
         _LOG.warning("less private than promised: see `routebot doctor`", extra=extra)

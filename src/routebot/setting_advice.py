@@ -14,11 +14,14 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "123456:ABC-def",
         "api_url": "write the address of a Bot API server, for example http://127.0.0.1:8081",
         "proxy": f"write {PROXY_FORM}, or leave it out",
-        "database": "write the path of the session database, for example state/routebot.sqlite",
+        "database": "write the path of the session database, for example state/routebot.sqlite, or "
+        "the address of a PostgreSQL server, for example postgresql://user:password@host/routebot, "
+        "with %40 for @ in a password, and so on",
         "revisions": "write the path of the database of published data, for example "
         "state/routebot.revisions.sqlite, or leave it out",
         "keys": "write the path of the key file, not beside the database, for example "
-        "keys/routebot.keys",
+        "keys/routebot.keys, or the address of a server of keys, for example "
+        "rediss://user:password@host:6379, with %40 for @ in a password, and so on",
         "session_keys": "write the path of a file in memory, for example "
         "/run/routebot/session.keys, or leave it out",
         "signing_key": "write the path of a key that `routebot data key FILE --new` has made, or "

@@ -129,6 +129,72 @@ def test_all_problems_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
+@pytest.fixture
+def _servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_DATABASE", "postgresql://bot:s3cret@one:5432,two/routebot")
+    monkeypatch.setenv("ROUTEBOT_KEYS", "rediss://:s3cret@keys:6380/0")
+
+
+@pytest.mark.usefixtures("_servers")
+def test_servers_are_read_and_their_passwords_are_not_shown() -> None:
+    settings = read_settings(token=TOKEN)
+    servers = settings.servers
+    assert servers is not None
+    assert (str(servers.database), str(servers.keys)) == (
+        "postgresql://one:5432,two/routebot",
+        "rediss://keys:6380/0",
+    )
+    assert "s3cret" in servers.database.url
+    assert "s3cret" in servers.keys.url
+    assert settings.revisions_place == str(servers.database)
+    assert "s3cret" not in f"{settings!r} {settings} {servers!r} {servers}"
+
+
+@pytest.mark.usefixtures("_servers")
+@pytest.mark.parametrize("name", ["database_path", "keys_path", "revisions_path", "key_files"])
+def test_a_server_has_no_path(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEBOT_REVISIONS", "state/revisions.sqlite")
+    monkeypatch.setenv("ROUTEBOT_SESSION_KEYS", "/run/routebot/session.keys")
+    with pytest.raises(ConfigError, match=r"^ROUTEBOT_(DATABASE|KEYS) is a server") as caught:
+        getattr(read_settings(token=TOKEN), name)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE", "postgresql://:s3cret@db/routebot"), ("KEYS", "redis://:s3cret@keys")],
+)
+def test_one_server_without_the_other_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(ConfigError, match=f"^ROUTEBOT_{name} alone is a server; .* both") as caught:
+        read_settings(token=TOKEN)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DATABASE", "KEYS"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://:s3cret@db/routebot",
+        "postgresql://bot:s3cret/1@db/routebot",
+        "redis://:s3cret#1@keys",
+        "redis://:1?s3cret@keys",
+        "postgresql://bot:s3cret @db/routebot",
+        "redis://s3cret:s3cret",
+    ],
+)
+def test_malformed_server_is_not_shown_and_no_path(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(ConfigError, match=r"write the path .* or the address of a") as caught:
+        read_settings(token=TOKEN)
+    assert str(caught.value).startswith(f"{PREFIX}{name} is malformed")
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
 def test_owners_look_after_countries_topics_and_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTEBOT_ADMINS", "11:anna, 22:boris, 33:vera")
     monkeypatch.setenv("ROUTEBOT_OWNERS", "anna:KZ+GE+border_practice, boris: links + payments")

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-__all__ = ["TYPED", "Activation", "RevisionStore", "Settling"]
+from routebot.store.digests import DigestStore
+from routebot.store.proposals import AnnouncementStore, ProposalStore
+from routebot.store.rechecks import RecheckStore
+from routebot.store.transfer import TransferStore
+
+__all__ = ["TYPED", "Activation", "RevisionStore", "Revisions", "Settling"]
 
 TYPED = "typed"
 """Under ``approval`` in the figures: on the command line, by the account that published."""
@@ -120,3 +125,15 @@ class RevisionStore(Protocol):
             ConflictError: somebody else has activated since, or the proposal has changed.
             StoreError: it could not be written.
         """
+
+
+class Revisions(
+    RevisionStore,
+    ProposalStore,
+    AnnouncementStore,
+    RecheckStore,
+    DigestStore,
+    TransferStore,
+    Protocol,
+):
+    """Keeps all that admins do; an engine keeps it in one place."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 __all__ = ["DATABASE_SCHEMES", "KEY_SCHEMES", "Server", "Servers"]
 
@@ -11,7 +11,12 @@ DATABASE_SCHEMES = ("postgresql", "postgres")
 KEY_SCHEMES = ("redis", "rediss")
 """The second one speaks TLS."""
 
-_ADDRESS = re.compile(r"(?P<scheme>[a-z]+)://\S+")
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z]+)://(?:[^\s/?#]*@)?(?P<hosts>[^\s/?#@]*)(?:/[^\s?#@]*)?(?:\?(?P<options>[^\s#]+))?"
+)
+"""Of what stands for itself in an address, a password may hold nothing: it would be shown as a part
+of the host or path.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,14 @@ class Server:
         Raises:
             ValueError: it is the address of something else, or cannot be read.
         """
-        found = _ADDRESS.fullmatch(written)
-        if found is None:
+        if "://" not in written:
             return None
-        if found["scheme"] not in schemes:
-            raise ValueError(f"not {' or '.join(schemes)}")
-        _ = urlsplit(written).port  # raises where it is no number
+        found = _ADDRESS.fullmatch(written)
+        if found is None or found["scheme"] not in schemes:
+            raise ValueError(f"no address of {' or '.join(schemes)}")
+        for host in found["hosts"].split(","):
+            _ = urlsplit(f"//{host}").port  # raises where it is no number
+        parse_qsl(found["options"] or "", strict_parsing=True)
         return cls(written)
 
 

@@ -22,8 +22,7 @@ from routebot.publishing.confirming import rereading
 from routebot.publishing.publisher import Draft, Publisher
 from routebot.screens.admin.due import weight_text
 from routebot.store.rechecks import Recheck, RecheckStore
-from routebot.store.revisions import Activation
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.revisions import Activation, Revisions
 from routebot.terminal.commands import describe_by_summary
 from routebot.terminal.meant import has_published
 from routebot.terminal.options import count
@@ -108,7 +107,7 @@ def _recheck(chosen: argparse.Namespace) -> int:
     elif chosen.output:
         with_reading(chosen, lambda *opened: _ask(chosen, *opened))
     else:
-        where = data_settings(chosen).revisions_path.absolute()
+        where = data_settings(chosen).revisions_place
         message = (
             f"there is no database of published data at {where} to keep answers in; name it "
             "(--database, ROUTEBOT_DATABASE or ROUTEBOT_REVISIONS), or say -o FILE.zip to get a "
@@ -142,7 +141,7 @@ async def _plan(chosen: argparse.Namespace, store: Readable, publisher: Publishe
 
 
 async def _publish(
-    chosen: argparse.Namespace, store: SqliteRevisions, publisher: Publisher
+    chosen: argparse.Namespace, store: Revisions, publisher: Publisher
 ) -> tuple[Draft, Activation]:
     draft, gathered, ready = await _drafted(store, publisher, chosen.who)
     activation = await publisher.publish(

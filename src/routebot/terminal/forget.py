@@ -62,11 +62,11 @@ def _forget(chosen: argparse.Namespace) -> int:
     if not chosen.all:
         raise UsageError("say --all: all conversations are erased, and none comes back")
     settings = read_data_settings()
-    if not settings.keys.exists():
-        print(f"{settings.keys}: there are no keys here, so no conversation can be opened.")
+    if not settings.keys_path.exists():
+        print(f"{settings.keys_path}: there are no keys here, so no conversation can be opened.")
         return 0
     apart = settings.session_keys
-    keys = KeyFile.open(settings.keys, apart if apart and apart.exists() else None)
+    keys = KeyFile.open(settings.keys_path, apart if apart and apart.exists() else None)
     erased = keys.destroy_all() if chosen.alarms else keys.destroy_all_bodies()
     print(f"Conversations erased: {erased}. Nobody can open them any more.")
     left = asyncio.run(_rows_deleted(settings, keys, chosen.alarms))
@@ -84,9 +84,9 @@ def _forget(chosen: argparse.Namespace) -> int:
 
 async def _rows_deleted(settings: DataSettings, keys: KeyFile, alarms: bool) -> _Left:
     try:
-        if not settings.database.exists() or sessions_in(settings.database) is None:
+        if not settings.database_path.exists() or sessions_in(settings.database_path) is None:
             return _Left()
-        async with SqliteStore.open(settings.database, keys, now()) as store:
+        async with SqliteStore.open(settings.database_path, keys, now()) as store:
             if alarms:
                 return _Left(await store.clear())
             # It finds rows without a key; nothing goes by the clock, which may be wrong.

@@ -88,7 +88,7 @@ def has_published(settings: "DataSettings") -> bool:
     Raises:
         StoreError: the database of that time cannot be read.
     """
-    return _is_published(settings.revisions_path, settings.database)
+    return _is_published(settings.revisions_path, settings.database_path)
 
 
 def _is_published(revisions: Path, database: Path) -> bool:

@@ -22,8 +22,8 @@ from routebot.screens.admin.plan import plan_paragraphs
 from routebot.screens.admin.published import published_sentence
 from routebot.screens.overflowing import refuse_overflows
 from routebot.signing.keys import read_key
-from routebot.store.revisions import Activation, RevisionStore
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.opening import open_revisions
+from routebot.store.revisions import Activation, Revisions, RevisionStore
 from routebot.terminal.days import day
 from routebot.terminal.meant import has_published
 from routebot.terminal.options import add_data, add_json, add_language
@@ -58,10 +58,10 @@ T = TypeVar("T")
 Work = Callable[[Publisher], Coroutine[Any, Any, T]]
 """Something to do with a publisher."""
 
-Readable = SqliteRevisions | NothingPublished
+Readable = Revisions | NothingPublished
 """What was published, and what lies beside it; what is written to it is lost."""
 
-StoreWork = Callable[[SqliteRevisions, Publisher], Coroutine[Any, Any, T]]
+StoreWork = Callable[[Revisions, Publisher], Coroutine[Any, Any, T]]
 """Something to do with the database, and a publisher over it."""
 
 
@@ -179,14 +179,14 @@ def with_store(chosen: argparse.Namespace, work: StoreWork[T]) -> T:
     first = read_folder(settings.data or packaged_folder("data"))
     if not chosen.new and not has_published(settings):
         message = (
-            f"there is no database of published data at {settings.revisions_path.absolute()}: no "
+            f"there is no database of published data at {settings.revisions_place}: no "
             "bot would serve what is published there; name the bot's own (--database, "
             "ROUTEBOT_DATABASE or ROUTEBOT_REVISIONS), or say --new to make one"
         )
         raise PublishError("publish.error.no_database", message)
 
     async def change() -> T:
-        async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
+        async with open_revisions(settings, now()) as store:
             return await work(store, _publisher(store, first, settings))
 
     return asyncio.run(change())
@@ -253,7 +253,7 @@ def change_of(chosen: argparse.Namespace) -> Work[Draft]:
 def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
     """Publish a draft; print its plan and the receipt."""
 
-    async def work(store: SqliteRevisions, publisher: Publisher) -> tuple[Draft, Activation]:
+    async def work(store: Revisions, publisher: Publisher) -> tuple[Draft, Activation]:
         draft = await drafted(publisher)
         # A return shows in its plan what it drops; an edit has to say that it may.
         replace_waiting = chosen.replace_waiting or draft.files is None
@@ -273,7 +273,7 @@ def activate(chosen: argparse.Namespace, drafted: Work[Draft]) -> int:
 
 def print_published(chosen: argparse.Namespace, draft: Draft, activation: Activation) -> None:
     """Print the plan of what was published, and the receipt."""
-    where = str(data_settings(chosen).revisions_path.absolute())
+    where = data_settings(chosen).revisions_place
     if chosen.json:
         published = {**activation_json(activation), "database": where}
         print_json({"published": published, "plan": _plan_json(draft)})

@@ -13,9 +13,9 @@ from routebot.publishing.archive import Archive, Present, begun_from
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
 from routebot.publishing.rebasing import rebased
+from routebot.store.opening import look_at_revisions, open_revisions
 from routebot.store.rechecks import Recheck, Taken
-from routebot.store.revisions import Activation, RevisionStore
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.revisions import Activation, Revisions, RevisionStore
 from routebot.terminal.meant import Meant, has_published
 
 __all__ = [
@@ -102,17 +102,17 @@ async def edit_of_package(publisher: Publisher) -> Bundle:
 @asynccontextmanager
 async def read_store(
     settings: DataSettings,
-) -> AsyncIterator["SqliteRevisions | NothingPublished"]:
+) -> AsyncIterator["Revisions | NothingPublished"]:
     """Open what was published for reading; nothing is made, brought up to date or locked.
 
     Raises:
         StoreError: it cannot be read.
     """
     if settings.revisions_path.exists():
-        async with SqliteRevisions.look(settings.revisions_path, now()) as store:
+        async with look_at_revisions(settings, now()) as store:
             yield store
     elif has_published(settings):  # the one file of routebot 0.3 is moved, as `serve` does
-        async with SqliteRevisions.open(settings.revisions_path, now(), settings.database) as store:
+        async with open_revisions(settings, now()) as store:
             yield store
     else:
         yield NothingPublished()

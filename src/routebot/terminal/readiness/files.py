@@ -32,7 +32,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     yield from _strangers(settings)
     yield _published(settings.revisions_path)
     yield from _writable(settings)
-    databases = settings.database, settings.revisions_path
+    databases = settings.database_path, settings.revisions_path
     for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
         yield Finding(f"privacy.{exposure.kind}", "--", f"privacy: {exposure.sentence}")
 
@@ -51,19 +51,20 @@ def _key_file(path: Path) -> Finding:
 
 def _strangers(settings: Settings) -> Iterator[Finding]:
     """Name key files of another database: with them the bot does not start."""
+    database = settings.database_path
     try:
-        number = number_of(settings.database) if _holds_anything(settings.database) else b""
+        number = number_of(database) if _holds_anything(database) else b""
         owners = {path: KeyFile.owner(path) for path in settings.key_files if path.exists()}
     except RoutebotError:
         return  # it is told already
     for path in (path for path, owner in owners.items() if owner not in (b"", number)):
-        said = f"key file: {path} has the keys of another database than {settings.database}"
+        said = f"key file: {path} has the keys of another database than {database}"
         advice = "name the right ones, or, if that database is lost, move the key file away"
         yield Finding("keys.of_another", "FAIL", f"{said}; {advice}")
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:
-    if settings.keys.parent.resolve() == settings.database.parent.resolve():
+    if settings.keys_path.parent.resolve() == settings.database_path.parent.resolve():
         advice = (
             "lies beside the database: whoever copies the folder has both; "
             "set ROUTEBOT_KEYS to another folder"
@@ -115,7 +116,7 @@ def _pack(settings: Settings) -> Iterator[Finding]:
 
 def _writable(settings: Settings) -> Iterator[Finding]:
     """Name what the bot could not write to, or could not read after us."""
-    databases = settings.database, settings.revisions_path
+    databases = settings.database_path, settings.revisions_path
     beside = [path.with_name(f"{path.name}{end}") for path in databases for end in ("-wal", "-shm")]
     there = [path for path in (*settings.key_files, *databases, *beside) if path.exists()]
     shut = [path for path in there if not os.access(path, os.R_OK | os.W_OK)]
@@ -137,7 +138,7 @@ def _holds_anything(path: Path) -> bool:
 
 
 def _database(settings: Settings) -> Finding:
-    path = settings.database
+    path = settings.database_path
     if not _holds_anything(path):
         return Finding("database", "ok", f"database: will be made at {path}")
     try:
@@ -149,7 +150,7 @@ def _database(settings: Settings) -> Finding:
         return Finding(
             "database.earlier", "--", f"database: {path}, of an earlier routebot; {moved}"
         )
-    if not settings.keys.exists():
+    if not settings.keys_path.exists():
         return Finding(
             "database.without_keys",
             "--",

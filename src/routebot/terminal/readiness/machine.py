@@ -36,7 +36,7 @@ _FEWEST_NAMES = 16
 def space(settings: Settings) -> Iterator[Finding]:
     """Say how much room is left on each volume where something is kept."""
     needed = [(path, _KEYS_MB) for path in settings.key_files]
-    needed += [(settings.database, _SESSIONS_MB), (settings.revisions_path, _REVISIONS_MB)]
+    needed += [(settings.database_path, _SESSIONS_MB), (settings.revisions_path, _REVISIONS_MB)]
     volumes: dict[int, list[tuple[Path, float]]] = {}
     for path, megabytes in needed:
         volumes.setdefault(existing(path).stat().st_dev, []).append((path, megabytes))

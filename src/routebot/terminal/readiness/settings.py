@@ -26,7 +26,7 @@ def paths(settings: Settings) -> Iterator[Finding]:
     """Say which files another working folder would miss: there the bot begins anew, silently."""
     given = (
         *settings.key_files,
-        settings.database,
+        settings.database_path,
         settings.revisions_path,
         settings.data,
         settings.pack,
