@@ -122,6 +122,7 @@ ONLY_IN = {
     "aiosqlite": ("store/sqlite/",),
     "cryptography": ("store/", "signing/"),
     "asyncpg": ("store/",),
+    "redis": ("store/key_server/",),
     "rapidfuzz": ("words/",),
     "rich": ("terminal/",),
     "argparse": ("terminal/",),

@@ -10,6 +10,7 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
   alone; its docstring tells what erasing means.
 * `keys`: the keys of all sessions, each destroyed with its session; `slots` is the file they stand
   in, where each is overwritten in place.
+* `key_server/`: the same keys on a server in memory, which several processes share.
 * `private`: folders and files that nobody else may look into.
 * `tables/`: revisions and what admins work on, as rows of any database.
 * `sqlite/`: the engine that is there today.
