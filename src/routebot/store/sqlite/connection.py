@@ -14,6 +14,7 @@ import aiosqlite
 
 from routebot.errors import StoreError
 from routebot.store.private import private_folder, sync_folder
+from routebot.store.steps import packaged_steps, refuse_newer
 
 __all__ = [
     "Kind",
@@ -53,11 +54,7 @@ PRAGMA journal_size_limit = 4194304;  -- a log that once grew does not stay on t
 
 def packaged_migrations(kind: Kind) -> tuple[tuple[str, str], ...]:
     """Return the steps that make a database what this code expects: names and SQL, in order."""
-    folder = files("routebot.store.sqlite") / "migrations" / kind
-    steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
-    return tuple(
-        sorted((step.name.removesuffix(".sql"), step.read_text("utf-8")) for step in steps)
-    )
+    return packaged_steps(files("routebot.store.sqlite") / "migrations" / kind)
 
 
 @asynccontextmanager
@@ -143,7 +140,7 @@ def look_into(path: Path, kind: Kind, sql: str) -> Sequence[Any] | None:
             ours = {name for name, _ in packaged_migrations(kind)}
             if not applied & ours:
                 return None
-            _refuse_newer(applied - ours)
+            refuse_newer(applied - ours)
             return list(database.execute(sql))
     except Error as error:
         raise StoreError(f"{path}: the database cannot be read: {error}") from error
@@ -217,17 +214,9 @@ async def migrate(
     await database.execute(
         "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
     )
-    _refuse_newer(await _applied(database) - {name for name, _ in steps})
+    refuse_newer(await _applied(database) - {name for name, _ in steps})
     for name, sql in steps:
         await _apply(database, name, sql, now_at)
-
-
-def _refuse_newer(unknown: set[str]) -> None:
-    if unknown:
-        raise StoreError(
-            f"a newer routebot wrote this database (step {max(unknown)}); install that one again, "
-            "or go back as docs/trouble.md says"
-        )
 
 
 def statements_of(script: str) -> Iterable[str]:
