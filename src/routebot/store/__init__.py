@@ -13,7 +13,8 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 * `key_server/`: the same keys on a server in memory, which several processes share.
 * `private`: folders and files that nobody else may look into.
 * `tables/`: revisions and what admins work on, as rows of any database.
-* `sqlite/`: the engine that is there today.
+* `steps`: the packaged steps of a schema, of any engine.
+* `sqlite/`: the engine of one process; `postgres/`: the one of several.
 
 What must not be here: what an answer means, who an admin is, anything of Telegram.
 """

@@ -1,0 +1,16 @@
+"""The stores in PostgreSQL, for a bot on more than one machine.
+
+Read in this order:
+
+* `connecting`: single connections, with the settings that let a lost server be noticed, and which
+  errors mean that it is away.
+* `suiting`: what a server has to be, and what is said where it is not.
+* `link`: a few connections over which everything is tried again while the server is away. Whatever
+  is asked over it does no harm when it is done twice.
+* `migrating`: brings a database to the present schema; the `.sql` files are its steps.
+
+What must not be here: ciphers, and where keys stand. Only what runs with servers imports any of it:
+with files nobody needs asyncpg.
+"""
+
+__all__: list[str] = []
