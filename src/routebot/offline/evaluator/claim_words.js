@@ -62,11 +62,6 @@ export function claimLine(words, said) {
   return `${text} (${bracketed(words, said)})`;
 }
 
-/** Write the beginning of a claim, cut at a sentence or a word, and the whole of its age. */
-export function cutClaimLine(words, said, most) {
-  return `${beginning(whole(words, said), most)} (${bracketed(words, said)})`;
-}
-
 /** Write the first sentences of a claim that fit, else its beginning, and how fresh it is. */
 export function markedLine(words, said, most, worded = true) {
   return `${beginning(whole(words, said), most)} (${markOf(words, said, worded)})`;

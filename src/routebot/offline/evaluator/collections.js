@@ -31,16 +31,6 @@ export function isSubset(one, other) {
   return true;
 }
 
-/** Say whether a set or an array shares nothing with another set. */
-export function isDisjoint(one, other) {
-  for (const each of one) {
-    if (other.has(each)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /** Compare as Python compares numbers, booleans, ASCII strings, and tuples of them. */
 export function compare(one, other) {
   if (!Array.isArray(one)) {

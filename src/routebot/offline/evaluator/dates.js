@@ -8,9 +8,6 @@
 /** The first day of all: what nothing dates was never confirmed. */
 export const FIRST_OF_ALL = 1;
 
-/** The last day of all. */
-export const LAST_OF_ALL = 3652059;
-
 const EPOCH = 719163;
 const MILLISECONDS = 86400000;
 

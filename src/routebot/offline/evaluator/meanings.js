@@ -5,10 +5,6 @@ import { Truth, firstValue, isSingle, truth } from "./conditions.js";
 /** The question whose options payment rules speak of. */
 export const CARDS = "cards";
 
-/** The questions that a border asks of everybody who passes it. */
-export const PASSPORT = "passport";
-export const PASSPORT_VALIDITY = "passport_validity";
-
 /** The question whose options links speak of. */
 export const REGION = "region";
 

@@ -15,12 +15,6 @@ export function takesOne(question) {
   return question.kind === "one" || question.kind === "country";
 }
 
-/** Say whether ranking and journeys read more of an option than rules do. */
-export function standsForSomething(option) {
-  const { days_left: left, stay_days_wanted: wanted, modes, starts_from: from } = option;
-  return left !== null || wanted !== null || modes.length > 0 || from !== null;
-}
-
 /** Return what a question is called inside a sentence: {ru, en}. */
 export function nameOf(question) {
   return question.short || question.text;
