@@ -5,10 +5,14 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from routebot.clock import now
+from routebot.config import DataSettings
 from routebot.errors import PublishError, StoreError
 from routebot.publishing.bundle import unpack
+from routebot.store.opening import look_at_revisions, open_revisions
+from routebot.store.revisions import Revisions
 from routebot.store.sqlite.connection import copy_database
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.terminal.commands import describe_by_summary
@@ -60,15 +64,15 @@ def _add(
 
 def _backup(chosen: argparse.Namespace) -> int:
     settings, file = data_settings(chosen), chosen.file
-    if not settings.revisions_path.exists():
-        where = settings.revisions_path.absolute()
+    # The one file of routebot 0.3 is no database of revisions until it has been moved.
+    if not (has_published(settings) if settings.servers else settings.revisions_path.exists()):
+        where = settings.revisions_place
         raise PublishError(
             "publish.error.no_database", f"there is no database of published data at {where}"
         )
     if file.exists():
         raise StoreError(f"{file} is there already; name a file that is not")
-    revisions = asyncio.run(_whole(settings.revisions_path))
-    _put(settings.revisions_path, file)
+    revisions = asyncio.run(_backed_up(settings, file))
     _tell(chosen, f"{revisions} revisions are in {file}, {file.stat().st_size} bytes")
     return 0
 
@@ -77,36 +81,69 @@ def _restore(chosen: argparse.Namespace) -> int:
     settings, file = data_settings(chosen), chosen.file
     if not file.is_file():
         raise StoreError(f"{file} is no file; name what `routebot data backup` wrote")
-    where = settings.revisions_path
+    where = settings.revisions_place
     if has_published(settings):
         raise StoreError(
-            f"{where.absolute()} holds published data already; move it away, or name another "
-            "place with --database"
+            f"{where} holds published data already; move it away, or name another place "
+            "(--database, ROUTEBOT_DATABASE)"
         )
-    revisions = asyncio.run(_whole(file))
-    _put(file, where)
-    _tell(chosen, f"{revisions} revisions serve by {where.absolute()} from now on")
+    revisions = asyncio.run(_restored(settings, file))
+    _tell(chosen, f"{revisions} revisions serve by {where} from now on")
     return 0
 
 
-async def _whole(path: Path) -> int:
+async def _backed_up(settings: DataSettings, file: Path) -> int:
+    """Write a backup, and return how many revisions are in it.
+
+    Raises:
+        StoreError: what was published cannot be read whole, or the file cannot be written.
+    """
+    async with look_at_revisions(settings, now()) as store:
+        revisions = await _whole(store, settings.revisions_place)
+        if settings.servers is None:
+            _put(settings.revisions_path, file)
+            return revisions
+        with TemporaryDirectory(prefix="routebot-") as folder:
+            copy = Path(folder) / "backup.sqlite"
+            async with SqliteRevisions.open(copy, now()) as copied:
+                await copied.fill(await store.tables())
+            _put(copy, file)
+    return revisions
+
+
+async def _restored(settings: DataSettings, file: Path) -> int:
+    """Publish what is in a backup, and return how many revisions that are.
+
+    Raises:
+        StoreError: it is no backup, or damaged, or cannot be written.
+    """
+    async with SqliteRevisions.look(file, now()) as backup:
+        revisions = await _whole(backup, str(file))
+        if settings.servers is None:
+            _put(file, settings.revisions_path)
+            return revisions
+        async with open_revisions(settings, now()) as store:
+            await store.fill(await backup.tables())
+    return revisions
+
+
+async def _whole(store: Revisions, place: str) -> int:
     """Read all of a database of revisions, and return how many there are.
 
     Raises:
         StoreError: it is none, a row of its audit was changed, or a revision is damaged.
     """
-    async with SqliteRevisions.look(path, now()) as store:
-        rows = await store.activations()
-        if not rows:
-            raise StoreError(f"{path}: nothing was ever published there")
-        for row in rows:
-            if row.damaged:
-                raise StoreError(f"{path} is damaged: row {row.seq} of the audit was changed")
-        for revision in sorted({row.revision for row in rows}):
-            try:
-                await asyncio.to_thread(unpack, await store.packed(revision) or b"", revision)
-            except PublishError as error:
-                raise StoreError(f"{path} is damaged: {error}") from error
+    rows = await store.activations()
+    if not rows:
+        raise StoreError(f"{place}: nothing was ever published there")
+    for row in rows:
+        if row.damaged:
+            raise StoreError(f"{place} is damaged: row {row.seq} of the audit was changed")
+    for revision in sorted({row.revision for row in rows}):
+        try:
+            await asyncio.to_thread(unpack, await store.packed(revision) or b"", revision)
+        except PublishError as error:
+            raise StoreError(f"{place} is damaged: {error}") from error
     return len({row.revision for row in rows})
 
 

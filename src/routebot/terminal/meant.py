@@ -85,9 +85,15 @@ def _served() -> Meant:
 def has_published(settings: "DataSettings") -> bool:
     """Say whether there is a database of revisions, also one of before they had their own.
 
+    On a server, whether anything is in it: whoever looks at one makes its tables.
+
     Raises:
-        StoreError: the database of that time cannot be read.
+        StoreError, ConfigError: it cannot be read.
     """
+    if settings.servers:
+        from routebot.terminal.served import anything_published  # noqa: PLC0415 - few have servers
+
+        return anything_published(settings)
     return _is_published(settings.revisions_path, settings.database_path)
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "add_language",
     "add_on",
     "count",
+    "database_file",
 ]
 
 
@@ -60,6 +61,20 @@ def count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
         raise argparse.ArgumentTypeError(f'"{text}" is no count; write it as 20')
     return int(text)
+
+
+def database_file(text: str) -> Path:
+    """Parse an argument that names the file of a database.
+
+    Raises:
+        argparse.ArgumentTypeError: it is an address; its password would be seen by whoever lists
+            what runs on the machine.
+    """
+    if "://" in text:
+        raise argparse.ArgumentTypeError(
+            "it takes a file; an address, which may hold a password, goes into ROUTEBOT_DATABASE"
+        )
+    return Path(text)
 
 
 def add_json(parser: argparse.ArgumentParser, what: str = "print JSON") -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from routebot.clock import now, today
-from routebot.config import DataSettings, read_data_settings
+from routebot.config import KEYS, DataSettings, read_data_settings
 from routebot.errors import PublishError, RoutebotError, UsageError
 from routebot.packaged import packaged_folder
 from routebot.policy.loading import read_changes, read_folder
@@ -26,7 +26,7 @@ from routebot.store.opening import open_revisions
 from routebot.store.revisions import Activation, Revisions, RevisionStore
 from routebot.terminal.days import day
 from routebot.terminal.meant import has_published
-from routebot.terminal.options import add_data, add_json, add_language
+from routebot.terminal.options import add_data, add_json, add_language, database_file
 from routebot.terminal.printing import Run, make_printer, print_json
 from routebot.terminal.rendering import runs_of
 from routebot.terminal.served import NothingPublished, edit_of_package, read_store
@@ -136,7 +136,9 @@ def add_author(parser: argparse.ArgumentParser) -> None:
 
 def add_output(parser: argparse.ArgumentParser, *, worded: bool = True) -> None:
     """Add where the revisions are and, for what is printed in words, how to print it."""
-    parser.add_argument("--database", type=Path, metavar="FILE", help="default: ROUTEBOT_DATABASE")
+    parser.add_argument(
+        "--database", type=database_file, metavar="FILE", help="default: ROUTEBOT_DATABASE"
+    )
     add_data(parser, "dataset to begin from; default: the packaged one")
     if worded:
         add_json(parser)
@@ -286,7 +288,9 @@ def print_published(chosen: argparse.Namespace, draft: Draft, activation: Activa
 
 def data_settings(chosen: argparse.Namespace) -> DataSettings:
     """Return the settings, with what was typed over them."""
-    return read_data_settings(database=chosen.database, data=chosen.data)
+    # A file that was typed goes before servers, and what is published needs no keys.
+    keys = KEYS if chosen.database else None
+    return read_data_settings(database=chosen.database, data=chosen.data, keys=keys)
 
 
 # Printing

@@ -20,12 +20,27 @@ from routebot.terminal.meant import Meant, has_published
 
 __all__ = [
     "NothingPublished",
+    "anything_published",
     "edit_of_package",
     "in_database",
     "kept_compiled",
     "package_news",
     "read_store",
 ]
+
+
+def anything_published(settings: DataSettings) -> bool:
+    """Say whether anything was ever published there.
+
+    Raises:
+        StoreError, ConfigError: it cannot be read.
+    """
+
+    async def found() -> bool:
+        async with read_store(settings) as store:
+            return await store.latest() > 0
+
+    return asyncio.run(found())
 
 
 def in_database(settings: DataSettings) -> Meant:
@@ -54,7 +69,8 @@ async def _in_database(settings: DataSettings) -> Meant:
 
 async def _told(store: RevisionStore, present: Present, settings: DataSettings) -> str:
     """Say which revision serves, who published it, and where that stands."""
-    where = f"revision {present.revision}, which serves by {settings.revisions_path}"
+    place = settings.database if settings.servers else settings.revisions_path
+    where = f"revision {present.revision}, which serves by {place}"
     for row in await store.activations():
         if row.seq == present.seq:
             return f"{where} (published by {row.who} on {day_of(row.at).on})"
@@ -108,7 +124,10 @@ async def read_store(
     Raises:
         StoreError: it cannot be read.
     """
-    if settings.revisions_path.exists():
+    if settings.servers:
+        async with look_at_revisions(settings, now()) as store:
+            yield store if await store.latest() else NothingPublished()
+    elif settings.revisions_path.exists():
         async with look_at_revisions(settings, now()) as store:
             yield store
     elif has_published(settings):  # the one file of routebot 0.3 is moved, as `serve` does
