@@ -34,7 +34,8 @@ from telegram.request import HTTPXRequest
 from routebot.bot import client as client_module
 from routebot.bot.client import BrokenOffError, Client, NotSentError, NotSentInTimeError
 from routebot.bot.logs import set_up
-from routebot.bot.messenger import Document, Messenger, Outcome
+from routebot.bot.messenger import Document, Messenger
+from routebot.bot.outcomes import Outcome
 from routebot.bot.polling import PollingBot
 from routebot.screens.notices import headed
 from routebot.words.i18n import words

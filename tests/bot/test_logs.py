@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from routebot.bot.logs import set_up, where_from
-from routebot.bot.messenger import Result
+from routebot.bot.outcomes import Result
 from routebot.terminal.serve import add_serve_options
 
 

@@ -16,7 +16,7 @@ from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
 import routebot.bot
-from routebot.bot.messenger import seconds_of
+from routebot.bot.outcomes import seconds_of
 from routebot.bot.polling import PollingBot
 
 USED = {("PollingBot", "_post")}

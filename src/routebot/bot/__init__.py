@@ -9,8 +9,9 @@ All that knows Telegram is here. Read in this order:
   the `conversation` and what `buttons` carry; `saved` is the store of conversations.
 * `drawing`: makes a chat look as it should; `debts`: when what failed is tried again;
   `leaving`: the same for groups, which it leaves.
-* `messenger`: every call to Telegram, and what came of it; the neutral first line is put on here.
-* `wiping`, `periodic`: erasing, the daily sweep, and work repeated until the bot stops.
+* `messenger`: every call to Telegram; the neutral first line is put on here. `outcomes`: what came
+  of it.
+* `wiping`, `leftovers`, `periodic`: erasing, the daily sweep, and work repeated until the stop.
 * `troubles`, `watching`, `alerts`: what is wrong with the bot, by what that is known, and telling
   admins; `plainly`: what a failed call means, for operators.
 * `vitals`, `supervisor`: whether the bot is well, for a monitor, and what systemd hears of it.

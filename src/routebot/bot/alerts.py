@@ -15,7 +15,7 @@ from routebot.bot.buttons import UNSTORED, pack_rows
 from routebot.bot.conversation import Conversation
 from routebot.bot.drawing import Drawing
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Outcome
+from routebot.bot.outcomes import Outcome
 from routebot.bot.saved import Saved
 from routebot.bot.troubles import Trouble, Troubles
 from routebot.bot.turns import Shown

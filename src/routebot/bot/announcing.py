@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from routebot.admin_labels import PACKAGE
-from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.messenger import Messenger
+from routebot.bot.outcomes import Outcome
 from routebot.clock import day_of
 from routebot.errors import DatasetError, PublishError
 from routebot.publishing.plan import Plan

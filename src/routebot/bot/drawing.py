@@ -18,7 +18,8 @@ from routebot.bot.buttons import UNSTORED, Row, pack_rows
 from routebot.bot.conversation import Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.locks import ChatLocks
-from routebot.bot.messenger import BATCH, Kept, Messenger, Outcome, Result
+from routebot.bot.messenger import BATCH, Kept, Messenger
+from routebot.bot.outcomes import Outcome, Result
 from routebot.bot.packs import Packs
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Shown

@@ -30,8 +30,9 @@ from routebot.bot.inbox import Ticket
 from routebot.bot.intake import Blocked, Elsewhere, Flood, Incoming, Noted, Said, Tap
 from routebot.bot.leaving import Leaving
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.messenger import Messenger
 from routebot.bot.objections import Objections
+from routebot.bot.outcomes import Outcome
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping

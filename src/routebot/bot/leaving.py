@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from cachetools import FIFOCache
 
 from routebot.bot.debts import Debts
-from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.messenger import Messenger
+from routebot.bot.outcomes import Outcome
 from routebot.words.i18n import Language
 
 __all__ = ["Leaving"]

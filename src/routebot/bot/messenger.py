@@ -7,23 +7,15 @@ few times; what fails all the same is told to the caller, who owes it.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from routebot.bot.buttons import Row
-from routebot.bot.client import BrokenOffError, NotSentError, NotSentInTimeError, call
+from routebot.bot.client import call
+from routebot.bot.outcomes import Outcome, Result, judged, never_arrived, refused
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
@@ -34,9 +26,6 @@ __all__ = [
     "Document",
     "Kept",
     "Messenger",
-    "Outcome",
-    "Result",
-    "seconds_of",
 ]
 
 BATCH = 100
@@ -51,64 +40,6 @@ PAUSES = (0.3, 1.0, 2.5)
 
 _WORTH_WAITING = 30.0
 """Seconds that a deletion waits when Telegram asks for patience."""
-
-# Parts of what Telegram says when it refuses a call, in small letters. The Bot API has no codes for
-# them and does not document them; they are what its server answers.
-_GONE = (
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "there is no text in the message",  # it is a file
-    "can't be deleted",  # older than 48 hours, or somebody else's
-)
-_NO_METHOD = "method not found"
-"""A server of one's own may be older than a method; the oldest that knows `deleteMessages` is 7.0
-(https://core.telegram.org/bots/api-changelog#december-29-2023).
-"""
-_SHUT = (
-    "chat not found",
-    "user is deactivated",
-    "bot was blocked",
-    "peer_id_invalid",
-    "chat_write_forbidden",
-)
-
-
-class Outcome(StrEnum):
-    """What became of a call."""
-
-    DONE = "done"
-    GONE = "gone"
-    """Nothing can be done about the message, ever: it is not there any more, is not ours to edit,
-    or is too old to be deleted.
-    """
-    SHUT = "blocked"
-    """The person blocked the bot, or the chat is no more."""
-    LATER = "later"
-    """Telegram wants this chat to wait."""
-    FAILED = "unreachable"
-    """Telegram did not answer, or refused for a reason of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a call.
-
-    Attributes:
-        seconds: to wait when the outcome is LATER.
-        message_id: of the message that was sent.
-        lost: nobody knows whether the call took effect.
-    """
-
-    outcome: Outcome
-    seconds: float = 0
-    message_id: int | None = None
-    lost: bool = False
-
-    @property
-    def wait(self) -> float | None:
-        """Return how long Telegram wants us to wait; None if it does not say."""
-        return self.seconds if self.outcome is Outcome.LATER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +131,7 @@ class Messenger:
             )
             sent.append(message["message_id"])
 
-        result = await self._result(send, repeatable=_never_arrived)
+        result = await self._result(send, repeatable=never_arrived)
         return replace(result, message_id=sent[0]) if sent else result
 
     async def send_file(
@@ -230,7 +161,7 @@ class Messenger:
             )
             sent.append(message.message_id)
 
-        result = await self._result(send, repeatable=_never_arrived)
+        result = await self._result(send, repeatable=never_arrived)
         return replace(result, message_id=sent[0]) if sent else result
 
     async def fetch(self, file_id: str) -> bytes | None:
@@ -335,51 +266,16 @@ class Messenger:
             try:
                 await call()
             except BadRequest as error:
-                return _refused(str(error).lower())
+                return refused(str(error).lower())
             except NetworkError as error:
                 if pause is None or not repeatable(error):
-                    return Result(Outcome.FAILED, lost=not _never_arrived(error))
+                    return Result(Outcome.FAILED, lost=not never_arrived(error))
                 await asyncio.sleep(pause)
             except TelegramError as error:
-                return _judged(error)
+                return judged(error)
             else:
                 return Result(Outcome.DONE)
         return Result(Outcome.FAILED)
-
-
-def _judged(error: TelegramError) -> Result:
-    if isinstance(error, RetryAfter):
-        return Result(Outcome.LATER, seconds=seconds_of(error))
-    if isinstance(error, InvalidToken) and _NO_METHOD in str(error).lower():
-        return Result(Outcome.GONE)
-    return Result(Outcome.SHUT if isinstance(error, Forbidden) else Outcome.FAILED)
-
-
-def _refused(reason: str) -> Result:
-    if "not modified" in reason:
-        return Result(Outcome.DONE)
-    if any(part in reason for part in _SHUT):
-        return Result(Outcome.SHUT)
-    if any(part in reason for part in _GONE):
-        return Result(Outcome.GONE)
-    return Result(Outcome.FAILED)
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """Return how long Telegram wants us to wait."""
-    # The public attribute is on its way from int to timedelta and warns meanwhile; PTB itself reads
-    # this one.
-    return error._retry_after.total_seconds()  # noqa: SLF001
-
-
-def _never_arrived(error: NetworkError) -> bool:
-    """Tell whether a call that failed did nothing.
-
-    It was not sent, or the server said that it failed.
-    """
-    if isinstance(error, NotSentError | NotSentInTimeError):
-        return True
-    return not isinstance(error, TimedOut | BrokenOffError)
 
 
 def _screen(shown: str, rows: Sequence[Row]) -> dict[str, Any]:

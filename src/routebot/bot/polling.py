@@ -20,7 +20,7 @@ from routebot.bot.client import Client
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import KINDS, Arrival, read
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import seconds_of
+from routebot.bot.outcomes import seconds_of
 from routebot.bot.plainly import plainly
 from routebot.bot.troubles import Trouble
 

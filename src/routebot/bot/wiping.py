@@ -19,9 +19,11 @@ from cachetools import FIFOCache
 from routebot.bot.buttons import HIDE, Row
 from routebot.bot.conversation import SUSPECTS, Conversation
 from routebot.bot.debts import Debts
+from routebot.bot.leftovers import Leftovers
 from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
-from routebot.bot.messenger import Messenger, Outcome
+from routebot.bot.messenger import Messenger
+from routebot.bot.outcomes import Outcome
 from routebot.bot.pacing import Pace
 from routebot.clock import SteadyClock
 from routebot.errors import StoreError
@@ -61,39 +63,6 @@ _LOG = logging.getLogger("routebot.bot")
 
 
 @dataclass(slots=True)
-class _Leftovers:
-    """What is left in a chat.
-
-    Attributes:
-        notice: the receipt or the cover; None if it could not be sent or is gone.
-        owed: what could not be deleted yet.
-        left_at: since when.
-        due_at: when to delete the notice; None for a cover, which stays until the person comes
-            back.
-        kept: what the person's own erasure could not delete; None if it was not the person who
-            erased.
-        alarm: what the store remembers of it; None for nothing.
-    """
-
-    notice: int | None
-    owed: frozenset[int]
-    left_at: datetime
-    due_at: datetime | None
-    kept: frozenset[int] | None
-    alarm: Alarm | None = None
-
-    @property
-    def message_ids(self) -> tuple[int, ...]:
-        """All of them, oldest first."""
-        return tuple(sorted({*self.owed, *(() if self.notice is None else (self.notice,))}))
-
-    @property
-    def to_go(self) -> tuple[int, ...]:
-        """Those that are to be deleted whether the person comes back or not, oldest first."""
-        return tuple(sorted(self.owed)) if self.due_at is None else self.message_ids
-
-
-@dataclass(slots=True)
 class Wiping:
     """Erases conversations and clears up after them.
 
@@ -108,7 +77,7 @@ class Wiping:
     debts: Debts
     now: Callable[[], datetime]
     clock: SteadyClock | None = None
-    _leftovers: FIFOCache[int, _Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
+    _leftovers: FIFOCache[int, Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
     _settled: dict[int, Alarm] = field(default_factory=dict)
     _pace: Pace = field(default_factory=lambda: Pace(_A_SECOND, _AT_ONCE))
     _unerased: FIFOCache[int, None] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
@@ -345,14 +314,14 @@ class Wiping:
         """
         room = asyncio.Semaphore(_AT_ONCE)
 
-        async def clear(chat_id: int, leftovers: _Leftovers) -> None:
+        async def clear(chat_id: int, leftovers: Leftovers) -> None:
             async with room, self.locks.turn(chat_id):
                 if self._leftovers.get(chat_id) is leftovers:
                     await self._clear(chat_id, leftovers, until)
 
         await asyncio.gather(*(clear(*each) for each in self._leftovers.items()))
 
-    async def _clear(self, chat_id: int, leftovers: _Leftovers, until: datetime) -> None:
+    async def _clear(self, chat_id: int, leftovers: Leftovers, until: datetime) -> None:
         if leftovers.due_at is not None and leftovers.due_at <= until:
             kept = await self.messenger.delete(chat_id, leftovers.message_ids)
             leftovers.notice, leftovers.owed = None, kept.unreachable
@@ -376,13 +345,13 @@ class Wiping:
     ) -> None:
         at = self.now()
         due_at = None if life is None else at + life
-        leftovers = _Leftovers(notice, owed, at, due_at, kept, alarm)
+        leftovers = Leftovers(notice, owed, at, due_at, kept, alarm)
         self._leftovers[chat_id] = leftovers
         await self._write_down(chat_id, leftovers)
         if owed:
             self.debts.owe(chat_id, wait)
 
-    async def _write_down(self, chat_id: int, leftovers: _Leftovers) -> None:
+    async def _write_down(self, chat_id: int, leftovers: Leftovers) -> None:
         """Have the store remember what is to go from a chat; memory has it where that fails."""
         ids, alarm = leftovers.to_go, leftovers.alarm
         if alarm is None and not ids:
