@@ -141,7 +141,7 @@ async def test_cover_erases_while_telegram_is_silent(stand: Stand) -> None:
 
 async def test_memory_forgets_after_a_day_which_chats_there_were(stand: Stand) -> None:
     person = await stand.begun()
-    known = stand.bot.handlers.drawing._known
+    known = stand.bot.handlers.conversations.known
     assert person.user_id in known
     known.expire(known.timer() + SESSION_LIFE.total_seconds())
     assert person.user_id not in known

@@ -6,7 +6,8 @@ All that knows Telegram is here. Read in this order:
   be read costs only itself, and one is confirmed when it is stored.
 * `inbox`, `locks`: one update at a time in a chat, many chats at once, memory bounded.
 * `handlers`: load, act, save with the version, show. `turns` decides what an update comes to, from
-  the `conversation` and what `buttons` carry; `saved` is the store of conversations.
+  the `conversation` and what `buttons` carry; `saved` is the store of conversations, `known` what
+  is remembered of screens.
 * `drawing`: makes a chat look as it should; `debts`: when what failed is tried again;
   `leaving`: the same for groups, which it leaves.
 * `messenger`: every call to Telegram; the neutral first line is put on here. `outcomes`: what came

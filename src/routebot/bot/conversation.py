@@ -28,6 +28,11 @@ A bot's private chats share one sequence of numbers, so other chats' messages li
 deleting skips what is not of the chat (https://core.telegram.org/bots/api#deletemessages).
 """
 
+_MOST_HEARD = 20
+"""Messages of the person remembered as handled: as many as wait of a chat (`inbox`), since what was
+delivered and not confirmed comes again.
+"""
+
 _STAMP_BYTES = 3
 """Four characters of a button's 64; the stamp tells one chat's sessions apart, and is no secret."""
 
@@ -45,6 +50,7 @@ class Conversation:
         stuck: messages that Telegram will never let us delete; ours show nothing any more.
         newest: the highest number that a message of this chat was seen to have.
         admin: where an admin stands, while they look at an admin's screen; None for everybody else.
+        heard: the person's last messages that were handled, oldest first.
     """
 
     state: State
@@ -56,6 +62,7 @@ class Conversation:
     admin: AdminState | None = None
     stuck: tuple[int, ...] = ()
     newest: int = 0
+    heard: tuple[int, ...] = ()
 
     @classmethod
     def begin(cls, language: Language) -> "Conversation":
@@ -111,6 +118,11 @@ class Conversation:
         newest = max((self.newest, *message_ids))
         return replace(self._with_left(message_ids), newest=newest)
 
+    def hearing(self, message_id: int) -> "Conversation":
+        """Remember a message of the person, which is to be deleted, as handled."""
+        heard = (*self.heard, message_id)
+        return replace(self.with_left(message_id), heard=heard[-_MOST_HEARD:])
+
     def suspecting(self, before: int | None = None) -> "Conversation":
         """Remember the numbers that a message may have which we sent and lost track of.
 
@@ -157,6 +169,7 @@ class Conversation:
             "admin": self.admin.to_json() if self.admin else None,
             "stuck": list(self.stuck),
             "newest": self.newest,
+            "heard": list(self.heard),
         }
         return {
             "state": self.state.to_json(),
@@ -180,4 +193,5 @@ class Conversation:
             admin,
             tuple(plain.get("stuck", ())),
             plain.get("newest", 0),
+            tuple(plain.get("heard", ())),
         )

@@ -8,10 +8,8 @@ present screen is drawn until it is there.
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from cachetools import TTLCache
 
 from routebot.bot.admin.handlers import Admin
 from routebot.bot.buttons import UNSTORED, Row, pack_rows
@@ -30,17 +28,10 @@ from routebot.errors import ConflictError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.screen import Screen
-from routebot.store.protocol import SESSION_LIFE
 from routebot.words.i18n import Language
 from routebot.worker import Worker
 
 __all__ = ["Drawing"]
-
-_MOST_KNOWN = 20_000
-"""Chats of which we know what they show; of any other a drawing may change nothing."""
-
-_KNOWN_SECONDS = SESSION_LIFE.total_seconds()
-"""No longer: memory, too, shall forget who was silent for a day."""
 
 
 @dataclass(slots=True)
@@ -65,10 +56,6 @@ class Drawing:
     admin: Admin | None
     worker: Worker
     packs: Packs | None = None
-    # Chat -> its live message, and a digest of what that shows.
-    _known: TTLCache[int, tuple[int, bytes]] = field(
-        default_factory=lambda: TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
-    )
 
     async def forget(self, chat_id: int) -> None:
         """Erase what we hold of a chat that we cannot reach any more."""
@@ -77,7 +64,7 @@ class Drawing:
 
     def end(self, chat_id: int) -> None:
         """Owe a chat no screen any more: its conversation is over."""
-        self._known.pop(chat_id, None)
+        self.conversations.known.pop(chat_id, None)
         self.debts.write_off(chat_id)
 
     async def show(
@@ -108,7 +95,7 @@ class Drawing:
             self.end(chat_id)
             await self.wiping.pay(chat_id)
             return
-        present = await self._present(chat_id, saved.conversation)
+        present = await self.present(chat_id, saved.conversation)
         # An old live message does as well: nobody is there for whom it would have to be renewed.
         await self.draw(chat_id, present, saved.version, there=True, renew=False)
         await self.wiping.pay(chat_id)
@@ -146,7 +133,7 @@ class Drawing:
 
     def shown_in(self, chat_id: int) -> tuple[int, bytes] | None:
         """Return (live message, digest of what it shows) of a chat; None if that is not known."""
-        return self._known.get(chat_id)
+        return self.conversations.known.get(chat_id)
 
     async def lay_over(
         self, chat_id: int, screen: Screen, language: Language, conversation: Conversation | None
@@ -163,7 +150,7 @@ class Drawing:
             live, language = conversation.live, conversation.state.language
             rows = pack_rows(conversation.stamp, conversation.step, screen)
         else:
-            known = self._known.get(chat_id)
+            known = self.conversations.known.get(chat_id)
             live, rows = known[0] if known else None, pack_rows(UNSTORED, 0, screen)
         return live is not None and await self._laid_on(chat_id, live, screen, rows, language)
 
@@ -186,7 +173,7 @@ class Drawing:
         rows: Sequence[Row],
         language: Language,
     ) -> bool:
-        self._known[chat_id] = (message_id, _digest(screen.text, rows, language))
+        self.conversations.known[chat_id] = (message_id, _digest(screen.text, rows, language))
         result = await self.messenger.edit(chat_id, message_id, language, screen.text, rows)
         return result.outcome is not Outcome.GONE
 
@@ -194,17 +181,17 @@ class Drawing:
         """Edit the live message, unless it is there and shows this already."""
         rows, language = _rows(turn), turn.after.on_screen.language
         shown = (live, _digest(turn.screen.text, rows, language))
-        if there and self._known.get(chat_id) == shown:
+        if there and self.conversations.known.get(chat_id) == shown:
             return Result(Outcome.DONE)
-        self._known.pop(chat_id, None)
+        self.conversations.known.pop(chat_id, None)
         result = await self.messenger.edit(chat_id, live, language, turn.screen.text, rows)
         if result.outcome is Outcome.DONE:
-            self._known[chat_id] = shown
+            self.conversations.known[chat_id] = shown
         return result
 
     async def _replace(self, chat_id: int, turn: Shown, version: int | None) -> Outcome:
         """Send a new live message, after the old one is gone: there are never two."""
-        self._known.pop(chat_id, None)
+        self.conversations.known.pop(chat_id, None)
         doubtful = self.debts.doubts(chat_id)
         after = turn.after.suspecting() if doubtful else turn.after
         kept = await self.messenger.delete(chat_id, after.without_live().left)
@@ -229,7 +216,7 @@ class Drawing:
             return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
         result = await self.messenger.send(chat_id, language, text, rows)
         if result.message_id is not None:
-            self._known[chat_id] = (result.message_id, _digest(text, rows, language))
+            self.conversations.known[chat_id] = (result.message_id, _digest(text, rows, language))
         return result
 
     async def _conclude(
@@ -310,7 +297,7 @@ class Drawing:
         """What the operator has set up."""
         return self.packs.deployment if self.packs else Deployment()
 
-    async def _present(self, chat_id: int, conversation: Conversation) -> Shown:
+    async def present(self, chat_id: int, conversation: Conversation) -> Shown:
         """Return what a chat is to show now."""
         if conversation.admin and self.admin and self.admin.knows(chat_id):
             return await self.admin.present(chat_id, conversation)

@@ -333,8 +333,12 @@ class Handlers:
     async def _said_decided(
         self, said: Said, before: Conversation, _fresh: bool, rulebook: Rulebook
     ) -> Shown:
+        if said.message_id in before.heard:
+            # Delivered anew: what confirms it got lost, or the process that was to confirm it.
+            present = await self.drawing.present(said.chat_id, before.with_left(said.message_id))
+            return replace(present, outcome="again")
         if self.admin and self.admin.knows(said.chat_id):
-            turn = await self.admin.said(said, before.with_left(said.message_id))
+            turn = await self.admin.said(said, before.hearing(said.message_id))
             if turn:
                 return turn
         person = before.administered(None)

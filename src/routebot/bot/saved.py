@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from routebot.bot.conversation import Conversation
+from routebot.bot.known import KnownScreens
 from routebot.bot.logs import where_from
 from routebot.dialogue.state import takes_back
 from routebot.store.protocol import Session, SessionStore
@@ -37,10 +38,14 @@ class Conversations:
 
     Args:
         now: the clock.
+
+    Attributes:
+        known: what we remember of the chats' screens.
     """
 
     store: SessionStore
     now: Callable[[], datetime]
+    known: KnownScreens = field(default_factory=KnownScreens)
 
     async def load(self, chat_id: int) -> Saved:
         """Return what is stored of a chat.
@@ -49,6 +54,8 @@ class Conversations:
             StoreError: it could not be read.
         """
         session = await self.store.load(chat_id, self.now())
+        if session is None or session.elsewhere:
+            self.known.pop(chat_id, None)
         return Saved(_read(session), session.version) if session else Saved(None, None)
 
     async def save(self, chat_id: int, conversation: Conversation, version: int | None) -> int:

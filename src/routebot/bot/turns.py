@@ -150,7 +150,7 @@ def with_message(conversation: Conversation, tap: Tap) -> Conversation:
 
 def said_turn(said: Said, before: Conversation, rulebook: Rulebook) -> Shown:
     """Decide what a message comes to."""
-    present = before.with_left(said.message_id)
+    present = before.hearing(said.message_id)
     if not said.text:
         return _with_notice(present, "media", rulebook)
     heard = hear(present.state, said.text, rulebook)
