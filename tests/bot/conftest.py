@@ -14,6 +14,7 @@ import pytest
 
 from routebot.bot.application import Address, Bot, Patience, build_bot
 from routebot.bot.conversation import Conversation
+from routebot.bot.locks import Claims
 from routebot.bot.packs import Packs
 from routebot.bot.running import running as bot_running
 from routebot.config import PREFIX
@@ -116,10 +117,12 @@ async def running(
     book: Rulebook,
     store: SessionStore,
     packs: Packs | None = None,
+    claims: Claims | None = None,
     **named: Any,
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
-    bot = bot_on(server, store, lambda: book, replace(QUICK, **named), packs=packs)
+    patience = replace(QUICK, **named)
+    bot = bot_on(server, store, lambda: book, patience, packs=packs, claims=claims)
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE

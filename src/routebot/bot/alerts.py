@@ -20,7 +20,7 @@ from routebot.bot.saved import Saved
 from routebot.bot.troubles import Trouble, Troubles
 from routebot.bot.turns import Shown
 from routebot.dialogue.admin.state import AdminState
-from routebot.errors import StoreError
+from routebot.errors import BusyError, StoreError
 from routebot.screens.admin.alert import alert_screen
 from routebot.screens.screen import Screen
 from routebot.words.i18n import LANGUAGES, Language, words
@@ -105,17 +105,23 @@ class Alerts:
         """
         if not self.drawing.wiping.is_clear(chat_id):
             return "put off"
-        async with self.drawing.locks.turn(chat_id):
-            saved = Saved(None, None)
-            try:
-                saved = await self.drawing.conversations.load(chat_id)
-                outcome = await self._shown(chat_id, message, saved)
-            except StoreError as error:
-                _LOG.error("alert", extra={"action": "alert", "trouble": where_from(error)})
-                await self._said(chat_id, message, saved.conversation)
-                outcome = _SENT
+        try:
+            async with self.drawing.locks.turn(chat_id):
+                outcome = await self._told_in_turn(chat_id, message)
+        except BusyError:
+            outcome = "busy"
         _LOG.info("alert", extra={"action": "alert", "outcome": outcome})
         return outcome
+
+    async def _told_in_turn(self, chat_id: int, message: _Message) -> str:
+        saved = Saved(None, None)
+        try:
+            saved = await self.drawing.conversations.load(chat_id)
+            return await self._shown(chat_id, message, saved)
+        except StoreError as error:
+            _LOG.error("alert", extra={"action": "alert", "trouble": where_from(error)})
+            await self._said(chat_id, message, saved.conversation)
+            return _SENT
 
     async def _shown(self, chat_id: int, message: _Message, saved: Saved) -> str:
         """Make an alert the live message of a chat; its session stays what it is.

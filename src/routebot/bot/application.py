@@ -19,7 +19,7 @@ from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
 from routebot.bot.inbox import Inbox
 from routebot.bot.leaving import Leaving
-from routebot.bot.locks import ChatLocks
+from routebot.bot.locks import ChatLocks, Claims
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.objections import Objections
 from routebot.bot.packs import Packs
@@ -127,6 +127,7 @@ def build_bot(
     clock: SteadyClock | None = None,
     worker: Worker | None = None,
     packs: Packs | None = None,
+    claims: Claims | None = None,
 ) -> Bot:
     """Put a bot together.
 
@@ -139,11 +140,13 @@ def build_bot(
         clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
         packs: what it has to hand out for where there is no network.
         worker: asks the rulebook; one of its own where nobody else does.
+        claims: keeps chats from other processes of this bot; None where there are none.
     """
     worker = worker or Worker()
-    locks, counter, conversations = ChatLocks(), UpdateCounter(), Conversations(store, now)
+    locks, counter = ChatLocks(claims=claims), UpdateCounter()
+    conversations = Conversations(store, now)
     client = _client(token, address, patience, request, clock.hear if clock else None)
-    messenger = Messenger(client, patience.calls, patience.longest_wait)
+    messenger = Messenger(client, patience.calls, patience.longest_wait, locks.check)
     debts = Debts(locks, patience.debts, patience.longest_wait)
     wiping = Wiping(messenger, store, locks, debts, now, clock)
     admin = _admin(administration, messenger, counter, now, clock) if administration else None
@@ -163,6 +166,7 @@ def build_bot(
         worker=worker,
         objections=administration.objections if administration else Objections(),
         changes_chat=changes_chat,
+        comes_again=claims is not None,
     )
     inbox = Inbox(handlers.handle, locks)
     poller = Poller(client, inbox, patience.polls)

@@ -15,6 +15,7 @@ from typing import Any
 
 from routebot.bot.locks import ChatLocks
 from routebot.bot.logs import where_from
+from routebot.errors import BusyError
 
 __all__ = ["DEBT_PAUSES", "Debts"]
 
@@ -195,6 +196,8 @@ class Debts:
                     self.owe(chat_id)
                 else:
                     await pay(chat_id)
+        except BusyError:  # another process is at the chat, and may pay by the way
+            self.owe(chat_id)
         except Exception as error:  # noqa: BLE001 - nobody waits for this task
             _LOG.error(
                 "debt", extra={"action": "debt", "outcome": "error", "trouble": where_from(error)}

@@ -67,6 +67,8 @@ class Handlers:
             post there.
         objections: counts how often a claim was called wrong.
         measured: is told of each update what was done, and in how many seconds.
+        comes_again: a message that cannot be stored is refused, so that it is delivered again, most
+            likely to a process that can store it; else the person is told to write it again.
     """
 
     messenger: Messenger
@@ -82,6 +84,7 @@ class Handlers:
     changes_chat: int | str = ""
     objections: Objections = field(default_factory=Objections)
     measured: Callable[[str, float], object] = lambda _action, _seconds: None
+    comes_again: bool = False
 
     async def handle(self, ticket: Ticket) -> None:
         """Handle an update, whatever it is, and write one line about it."""
@@ -276,6 +279,10 @@ class Handlers:
                 said.chat_id, said.language, rulebook, decide, leftovers
             )
         except Exception as error:  # the person is told in the live message; it is raised again
+            if isinstance(error, StoreError) and self.comes_again:
+                ticket.refuse()
+                await self.wiping.owe(said.chat_id, frozenset(leftovers))
+                raise
             to_erase = isinstance(error, StoreError) and command_of(said.text) == FORGET
             await self._apologize(said, (*leftovers, said.message_id), to_erase)
             raise

@@ -6,6 +6,7 @@ it for us.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from typing import Any
 
 from routebot.bot.intake import Arrival, Blocked, Flood, Noted, Said
 from routebot.bot.locks import AT_WORK, ChatLocks
+from routebot.bot.logs import where_from
 from routebot.bot.messenger import BATCH
+from routebot.errors import BusyError, StoreError
 
 __all__ = ["Inbox", "Ticket"]
 
@@ -23,6 +26,8 @@ _MOST_OF_A_CHAT = 20
 _MOST_WAITING = 20_000
 """Updates that wait in all; about a kilobyte each."""
 
+_LOG = logging.getLogger("routebot.bot")
+
 
 @dataclass(slots=True, eq=False)
 class Ticket:
@@ -30,7 +35,8 @@ class Ticket:
 
     Attributes:
         stored: done once what it changes is durable, or there is nothing to store; then it holds
-            the id of a query that the response to the delivery is to answer, or nothing.
+            the id of a query that the response to the delivery is to answer, or nothing. A
+            BusyError where nothing was done: it is to be delivered again.
         responds: it was delivered by a call whose response can do that.
     """
 
@@ -52,6 +58,18 @@ class Ticket:
         carried = query_id if self.responds else ""
         self.stored.set_result(carried)
         return bool(carried)
+
+    def refuse(self) -> None:
+        """Say that nothing was done, so that it has to come again."""
+        if not self.stored.done():
+            self.stored.set_exception(BusyError("the chat is busy; deliver the update again"))
+            self.stored.exception()  # it was looked at: whoever polls never awaits it
+
+    @property
+    def refused(self) -> bool:
+        """Whether it has to come again."""
+        done = self.stored.done() and not self.stored.cancelled()
+        return done and self.stored.exception() is not None
 
 
 @dataclass(slots=True)
@@ -173,19 +191,53 @@ class Inbox:
         if not chat.waiting:
             await self._drop(chat_id, chat)
             return
-        ticket = chat.waiting.popleft()
-        self._waiting -= 1
-        async with self._locks.turn(chat_id):
-            self._locks.expect_no_more(chat_id)
-            await self._handle(ticket)
+        ticket = self._next_of(chat)
+        expected = True
+        try:
+            async with self._locks.turn(chat_id, ticket.arrival.update_id or None):
+                self._locks.expect_no_more(chat_id)
+                expected = False
+                await self._handle(ticket)
+        except StoreError as error:
+            _tell_refused(error)
+            ticket.refuse()
+            self._refuse_waiting(chat_id, chat)
+        finally:
+            if expected:
+                self._locks.expect_no_more(chat_id)
         ticket.store()
+
+    def _next_of(self, chat: _Chat) -> Ticket:
+        self._waiting -= 1
+        return chat.waiting.popleft()
+
+    def _refuse_waiting(self, chat_id: int, chat: _Chat) -> None:
+        """Have all that waits in a chat come again, so that it comes in order."""
+        while chat.waiting:
+            self._next_of(chat).refuse()
+            self._locks.expect_no_more(chat_id)
+        for _, ticket in chat.flood:
+            ticket.refuse()
+        chat.flood.clear()
 
     async def _drop(self, chat_id: int, chat: _Chat) -> None:
         """Delete messages that were too many to be looked at."""
         batch = [chat.flood.popleft() for _ in range(min(BATCH, len(chat.flood)))]
         flood = Flood(chat_id, tuple(message_id for message_id, _ in batch))
         made = Ticket(Arrival(0, flood, "message"), asyncio.get_running_loop().create_future())
-        async with self._locks.turn(chat_id):
-            await self._handle(made)
+        try:
+            async with self._locks.turn(chat_id, batch[0][1].arrival.update_id or None):
+                await self._handle(made)
+        except StoreError as error:
+            _tell_refused(error)
+            for _, ticket in batch:
+                ticket.refuse()
         for _, ticket in batch:
             ticket.store()
+
+
+def _tell_refused(error: StoreError) -> None:
+    extra = {"action": "turn", "outcome": "busy"}
+    if not isinstance(error, BusyError):
+        extra |= {"outcome": "error", "trouble": where_from(error)}
+    _LOG.warning("an update is refused for now, and comes again", extra=extra)

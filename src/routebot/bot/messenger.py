@@ -16,6 +16,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from routebot.bot.buttons import Row
 from routebot.bot.client import call
 from routebot.bot.outcomes import Outcome, Result, judged, never_arrived, refused
+from routebot.errors import BusyError
 from routebot.screens.notices import headed
 from routebot.words.i18n import Language, words
 
@@ -86,14 +87,21 @@ class Messenger:
     Args:
         pauses: seconds before each repetition; tests hand in shorter ones.
         longest_wait: most seconds to wait because Telegram says so; tests cannot wait for long.
+        guard: asked before each call that shows or deletes: raises BusyError where another process
+            may be at the chat by now.
     """
 
     def __init__(
-        self, bot: Bot, pauses: Sequence[float] = PAUSES, longest_wait: float = float("inf")
+        self,
+        bot: Bot,
+        pauses: Sequence[float] = PAUSES,
+        longest_wait: float = float("inf"),
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
         self._bot = bot
         self._pauses = pauses
         self._longest_wait = longest_wait
+        self._guard = guard
 
     async def answer(self, query_id: str, text: str = "") -> None:
         """Stop the spinner on a button, with a passing sentence if there is one.
@@ -102,7 +110,8 @@ class Messenger:
         """
         said = {"text": text} if text else {}
         await self._result(
-            lambda: call(self._bot, "answerCallbackQuery", callback_query_id=query_id, **said)
+            lambda: call(self._bot, "answerCallbackQuery", callback_query_id=query_id, **said),
+            guarded=False,
         )
 
     async def edit(
@@ -172,7 +181,7 @@ class Messenger:
             file = await self._bot.get_file(file_id)
             fetched.append(bytes(await file.download_as_bytearray()))
 
-        await self._result(fetch)
+        await self._result(fetch, guarded=False)
         return fetched[0] if fetched else None
 
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Kept:
@@ -260,11 +269,21 @@ class Messenger:
         self,
         call: Callable[[], Awaitable[object]],
         repeatable: Callable[[NetworkError], bool] = lambda _: True,
+        *,
+        guarded: bool = True,
     ) -> Result:
-        """Make a call, repeat it where that helps, and say what became of it."""
+        """Make a call, repeat it where that helps, and say what became of it.
+
+        Args:
+            guarded: it is made in a chat's turn only; without one it fails, and is owed.
+        """
         for pause in (*self._pauses, None):
             try:
+                if guarded:
+                    self._guard()
                 await call()
+            except BusyError:
+                return Result(Outcome.FAILED)
             except BadRequest as error:
                 return refused(str(error).lower())
             except NetworkError as error:

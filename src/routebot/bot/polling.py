@@ -176,6 +176,7 @@ class Poller:
             await self._take(fresh)
         elif self._unconfirmed:
             await asyncio.sleep(_SHORT_PAUSE)
+        self._retry()
         self._advance()
 
     async def _take(self, arrivals: Sequence[Arrival]) -> None:
@@ -185,10 +186,20 @@ class Poller:
         self._unconfirmed |= {id_: ticket for id_, ticket in named.items() if id_}
         await asyncio.wait([ticket.stored for ticket in tickets], timeout=_STORING_SECONDS)
 
+    def _retry(self) -> None:
+        """Hand on again what was refused, oldest first."""
+        for id_, ticket in sorted(self._unconfirmed.items()):
+            if ticket.refused:
+                self._unconfirmed[id_] = self._inbox.put(ticket.arrival)
+
     def _advance(self) -> None:
         """Let the next poll confirm what is stored, up to the oldest that is not."""
         oldest = min(
-            (id_ for id_, ticket in self._unconfirmed.items() if not ticket.stored.done()),
+            (
+                id_
+                for id_, ticket in self._unconfirmed.items()
+                if ticket.refused or not ticket.stored.done()
+            ),
             default=max(self._unconfirmed, default=-1) + 1,
         )
         if len(self._unconfirmed) > _MOST_UNCONFIRMED:

@@ -10,7 +10,8 @@ back: the next message of ours replaces it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ from routebot.bot.messenger import Messenger
 from routebot.bot.outcomes import Outcome
 from routebot.bot.pacing import Pace
 from routebot.clock import SteadyClock
-from routebot.errors import StoreError
+from routebot.errors import BusyError, StoreError
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import Alarm, Erased, Remains, SessionStore
@@ -206,16 +207,21 @@ class Wiping:
     async def remove(self, chat_id: int, message_ids: Sequence[int]) -> None:
         """Delete messages that no conversation holds, and try again until they are gone."""
         kept = await self.messenger.delete(chat_id, message_ids)
-        if not kept.unreachable:
-            return
+        if kept.unreachable:
+            await self.owe(chat_id, kept.unreachable, kept.wait)
+
+    async def owe(
+        self, chat_id: int, message_ids: frozenset[int], wait: float | None = None
+    ) -> None:
+        """Delete messages that no conversation holds later: after so many seconds, or a pause."""
         leftovers = self._leftovers.get(chat_id)
         if leftovers is None:
-            await self._remember(chat_id, None, kept.unreachable, RECEIPT_LIFE, None, kept.wait)
+            await self._remember(chat_id, None, message_ids, RECEIPT_LIFE, None, wait)
         else:
-            owed = sorted(leftovers.owed | kept.unreachable)
+            owed = sorted(leftovers.owed | message_ids)
             leftovers.owed = frozenset(owed[-_MOST_OWED:])
             await self._write_down(chat_id, leftovers)
-            self.debts.owe(chat_id, kept.wait)
+            self.debts.owe(chat_id, wait)
 
     async def pay(self, chat_id: int) -> None:
         """Delete what an erasure could not; the caller has the chat's turn."""
@@ -231,8 +237,9 @@ class Wiping:
     async def sweep(self) -> None:
         """Erase what is over, and delete receipts that were read; `clear_chats` does the rest."""
         for chat_id in list(self._unerased):
-            async with self.locks.turn(chat_id):
-                await self._erased(chat_id)
+            with _reported("erase"):
+                async with self.locks.turn(chat_id):
+                    await self._erased(chat_id)
         try:
             await self.store.expire(self.now(), by_age=not self._in_doubt())
             await self._settle()
@@ -262,10 +269,9 @@ class Wiping:
 
         async def clear(alarm: Alarm) -> None:
             try:
-                async with self.locks.turn(alarm.chat_id):
-                    await self._clear_chat(alarm)
-            except StoreError as error:  # the next round finds the alarm as it is
-                _report("clear", error)
+                with _reported("clear"):  # the next round finds the alarm as it is
+                    async with self.locks.turn(alarm.chat_id):
+                        await self._clear_chat(alarm)
             finally:
                 room.release()
 
@@ -315,9 +321,10 @@ class Wiping:
         room = asyncio.Semaphore(_AT_ONCE)
 
         async def clear(chat_id: int, leftovers: Leftovers) -> None:
-            async with room, self.locks.turn(chat_id):
-                if self._leftovers.get(chat_id) is leftovers:
-                    await self._clear(chat_id, leftovers, until)
+            with _reported("clear"):
+                async with room, self.locks.turn(chat_id):
+                    if self._leftovers.get(chat_id) is leftovers:
+                        await self._clear(chat_id, leftovers, until)
 
         await asyncio.gather(*(clear(*each) for each in self._leftovers.items()))
 
@@ -356,12 +363,22 @@ class Wiping:
         ids, alarm = leftovers.to_go, leftovers.alarm
         if alarm is None and not ids:
             return
-        try:
+        with _reported("owe"):
             leftovers.alarm = await self.store.owe(chat_id, ids, self.now(), alarm)
-        except StoreError as error:
-            _report("owe", error)
+
+
+@contextmanager
+def _reported(action: str) -> Iterator[None]:
+    """Log a failure of the store; what was to be done is tried again, whoever fails."""
+    try:
+        yield
+    except StoreError as error:
+        _report(action, error)
 
 
 def _report(action: str, error: StoreError) -> None:
+    if isinstance(error, BusyError):
+        _LOG.info("put off", extra={"action": action, "outcome": "busy"})
+        return
     extra = {"action": action, "outcome": "error", "trouble": where_from(error)}
     _LOG.error("the store failed", extra=extra)

@@ -15,6 +15,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from routebot.errors import BusyError
+
 __all__ = ["MOST_BYTES", "Webhook"]
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
@@ -38,7 +40,8 @@ class Webhook:
 
     Args:
         take: is given each update as it is written, whether it can be read or not, and returns when
-            what it changes is stored: with the JSON that the response is to hold, or nothing.
+            what it changes is stored: with the JSON that the response is to hold, or nothing. It
+            raises BusyError for an update that is to be delivered again.
     """
 
     path: str
@@ -86,7 +89,7 @@ class Webhook:
             try:
                 async with asyncio.timeout(_STORING_SECONDS):
                     return 200, await self.take(body)
-            except TimeoutError:
+            except (BusyError, TimeoutError):
                 return 503, b""
 
 
