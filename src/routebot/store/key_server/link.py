@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from redis.asyncio import Redis
-from redis.asyncio.connection import BlockingConnectionPool, Connection, SSLConnection
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio.connection import Connection, SSLConnection
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
@@ -20,6 +18,7 @@ from redis.exceptions import (
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
+    ResponseError,
 )
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import TimeoutError as LateError
@@ -32,13 +31,10 @@ __all__ = ["Command", "DeniedError", "FullError", "KeyLink"]
 Command: TypeAlias = tuple[str | bytes | int, ...]
 """A command of Redis and its arguments."""
 
-_CONNECTIONS = 4
-"""A call takes 0.1 ms: more of them would only wait in the server, which has one thread."""
-
 _TRY_SECONDS = 2.0
-"""For one try: to connect, to send, to wait for the answer."""
+"""For one try: to connect, to send, to wait for all replies."""
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 """Seconds between two tries, doubled each time."""
 
 _AWAY = (
@@ -63,19 +59,32 @@ class FullError(StoreError):
     """The server has no room left."""
 
 
-class KeyLink:
-    """A few connections to the key server; made by `open`.
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """Commands that wait to be sent, and what came of them."""
 
-    An error of the library names the command it came of, with the key in it: none is passed on,
-    not even as a cause.
+    commands: Sequence[Command]
+    replies: Sequence[Any] | None = None
+    error: Exception | None = None
+
+
+class KeyLink:
+    """A connection to the key server; made by `open`.
+
+    It is one only: what is called meanwhile waits, and then goes together. That takes a third of
+    the time, and the server keeps the last commands and replies of every connection in memory.
+
+    No error of the library is passed on, not even as a cause: it could quote a key.
 
     Attributes:
         away: why the last call did not come through; empty if it did.
     """
 
-    def __init__(self, server: Server, redis: Redis, patience: float) -> None:
+    def __init__(self, server: Server, connection: Connection, patience: float) -> None:
         self.server, self.away = server, ""
-        self._redis, self._patience = redis, patience
+        self._connection, self._patience = connection, patience
+        self._waiting: list[_Turn] = []
+        self._sending = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -88,43 +97,36 @@ class KeyLink:
         Raises:
             ConfigError: the address makes no sense.
         """
-        pool = BlockingConnectionPool(
-            max_connections=_CONNECTIONS,
-            timeout=patience,
-            protocol=2,
-            retry=Retry(NoBackoff(), 0),
-            socket_timeout=_TRY_SECONDS,
-            socket_connect_timeout=_TRY_SECONDS,
-            socket_keepalive=True,
-            **_options(server),
-        )
-        redis = Redis(connection_pool=pool)
-        # What replies look like afterwards differs between versions of the library.
-        redis.response_callbacks.clear()
+        connection = _connection(server)
         try:
-            yield cls(server, redis, patience)
+            yield cls(server, connection, patience)
         finally:
-            await pool.disconnect()
+            await connection.disconnect(nowait=True)
 
     async def run(self, *commands: Command) -> Sequence[Any]:
-        """Run commands in one transaction, again until it comes through; return the replies.
+        """Run commands, again until they come through; return the replies.
 
-        To be called with what may be done twice. Replies are bytes, numbers and lists, as they
-        come in the second version of the protocol.
+        To be called with what may be done twice. Replies are bytes, numbers, lists and None, as
+        they come in the second version of the protocol.
 
         Raises:
             DeniedError: the server lets us in no more, or refuses a command.
             FullError: its memory is full.
             StoreError: it cannot be reached for long.
         """
+        replies = await self._tried(commands)
+        self._raise_refusals(replies)
+        return replies
+
+    async def transact(self, *commands: Command) -> Sequence[Any]:
+        """Do as `run` does, in one transaction."""
         *queued, replies = await self._tried((("MULTI",), *commands, ("EXEC",)))
-        for reply in (*queued, replies, *(replies if isinstance(replies, list) else ())):
-            if isinstance(reply, RedisError):
-                raise self._refused(reply)
+        self._raise_refusals((*queued, replies))
+        self._raise_refusals(replies)
         return list(replies)
 
     async def ask(self, *commands: Command) -> Sequence[Any]:
-        """Run commands that only read, each for itself; None stands for a reply that was refused.
+        """Do as `run` does, but None stands for a reply that was refused.
 
         Raises:
             DeniedError: the server lets us in no more.
@@ -144,6 +146,8 @@ class KeyLink:
                         raise self._refused(error) from None
                     except _AWAY as error:
                         reason = _reason(error)
+                    except RedisError as error:
+                        raise self._refused(error) from None
                     else:
                         self.away = ""
                         return replies
@@ -155,14 +159,59 @@ class KeyLink:
             ) from None
 
     async def _once(self, commands: Sequence[Command]) -> Sequence[Any]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)
-        replies = await pipeline.execute(raise_on_error=False)
-        for reply in replies:
+        """Send commands with those of all who wait, or let one of them send these too."""
+        turn = _Turn(commands)
+        self._waiting.append(turn)
+        try:
+            async with self._sending:
+                if turn in self._waiting:
+                    await self._send_waiting()
+        finally:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+        if turn.error:
+            raise turn.error
+        for reply in turn.replies or ():
             if isinstance(reply, _AWAY):
                 raise reply
+        return turn.replies or ()
+
+    async def _send_waiting(self) -> None:
+        turns, self._waiting = self._waiting, []
+        try:
+            replies = iter(
+                await self._exchanged([each for turn in turns for each in turn.commands])
+            )
+        except (RedisError, OSError) as error:
+            for turn in turns:
+                turn.error = error
+        except BaseException:  # who sends was cancelled; the others send anew
+            self._waiting = turns + self._waiting
+            raise
+        else:
+            for turn in turns:
+                turn.replies = [next(replies) for _ in turn.commands]
+
+    async def _exchanged(self, commands: Sequence[Command]) -> Sequence[Any]:
+        """Send commands and return a reply for each, which may be an error."""
+        link, replies = self._connection, list[Any]()
+        try:
+            async with asyncio.timeout(_TRY_SECONDS):
+                await link.send_packed_command(link.pack_commands(commands), check_health=False)
+                for _ in commands:
+                    try:
+                        replies.append(await link.read_response())
+                    except ResponseError as error:
+                        replies.append(error)
+        except BaseException:  # replies that are still to come would be taken for others
+            await link.disconnect(nowait=True)
+            raise
         return replies
+
+    def _raise_refusals(self, replies: Sequence[Any]) -> None:
+        for reply in replies:
+            if isinstance(reply, RedisError):
+                raise self._refused(reply)
 
     def _refused(self, error: RedisError) -> StoreError:
         """Say what an error means that does not pass."""
@@ -209,7 +258,7 @@ def _reason(error: Exception) -> str:
             return "it takes no connection, or ends it"
 
 
-def _options(server: Server) -> dict[str, Any]:
+def _connection(server: Server) -> Connection:
     """Take an address apart.
 
     Raises:
@@ -223,24 +272,26 @@ def _options(server: Server) -> dict[str, Any]:
             "such as 0"
         )
     options: dict[str, Any] = {
-        "connection_class": Connection,
         "host": parts.hostname or "localhost",
         "port": parts.port or _PORT,
         "db": int(database),
         "username": unquote(parts.username) if parts.username else None,
         "password": unquote(parts.password) if parts.password else None,
+        "protocol": 2,
+        "socket_timeout": None,  # `_TRY_SECONDS` is there for all of them
+        "socket_connect_timeout": None,
+        "socket_keepalive": True,
     }
-    if server.scheme == "rediss":
-        options |= {
-            "connection_class": SSLConnection,
-            "ssl_cert_reqs": "required",
-            "ssl_check_hostname": True,
-        }
-    return options | _named_options(server)
+    authority = _authority(server)
+    if server.scheme != "rediss":
+        return Connection(**options)
+    return SSLConnection(
+        ssl_cert_reqs="required", ssl_check_hostname=True, ssl_ca_certs=authority, **options
+    )
 
 
-def _named_options(server: Server) -> dict[str, Any]:
-    """Read what follows a question mark: a certificate of one's own, and nothing else."""
+def _authority(server: Server) -> str | None:
+    """Return the file with one's own certificates, which may stand after a question mark."""
     named = dict(parse_qsl(urlsplit(server.url).query, keep_blank_values=True))
     allowed = {"ssl_ca_certs"} if server.scheme == "rediss" else set()
     if named.keys() - allowed:
@@ -248,4 +299,4 @@ def _named_options(server: Server) -> dict[str, Any]:
             f"ROUTEBOT_KEYS: {server}: an address of keys takes no options but, after rediss://, "
             "?ssl_ca_certs=FILE with the certificate that signed the server's"
         )
-    return dict(named)
+    return named.get("ssl_ca_certs")

@@ -148,7 +148,7 @@ class KeyServer:
             StoreError: the server cannot be reached.
         """
         command = ("GETEX", self._key_names + key_id, "EX", self._life(expires_at))
-        (value,) = await self._called(lambda: [command])
+        (value,) = await self._called(lambda: [command], at_once=False)
         if value is None or value[KEY_BYTES:] != self.generation:
             return None
         return bytes(value[:KEY_BYTES])
@@ -208,15 +208,19 @@ class KeyServer:
             await self._destroy_hash_keys(old)
             self._hash_keys = None
 
-    async def _called(self, commands: Callable[[], Sequence[Command]]) -> Sequence[Any]:
+    async def _called(
+        self, commands: Callable[[], Sequence[Command]], *, at_once: bool = True
+    ) -> Sequence[Any]:
         """Run commands under the generation at hand, and once more where it was another one.
 
         Args:
             commands: makes them, of the generation at hand.
+            at_once: in one transaction, so that the generation cannot change between them.
         """
+        run = self._link.transact if at_once else self._link.run
         for _ in range(2):
             asked = self.generation
-            found, *replies = await self._link.run(("GET", self._generation_name), *commands())
+            found, *replies = await run(("GET", self._generation_name), *commands())
             if found is not None and found == asked == self.generation:
                 return replies
             await self._begin_generation()
@@ -224,10 +228,8 @@ class KeyServer:
 
     async def _begin_generation(self) -> None:
         """Take over the generation of the server, made if it has none."""
-        name = self._generation_name
-        _, self.generation = await self._link.run(
-            ("SET", name, _new_generation(), "NX"), ("GET", name)
-        )
+        made = ("SET", self._generation_name, _new_generation(), "NX")
+        _, self.generation = await self._link.transact(made, ("GET", self._generation_name))
         self._hash_keys = None
 
     async def _hashed_with(self, on: date | None) -> HashKeys:
@@ -259,9 +261,9 @@ class KeyServer:
         zeros = [("HSET", self._hash_name, each.place, bytes(len(each.value))) for each in held]
         gone = [("HDEL", self._hash_name, each.place) for each in held]
         try:
-            await self._link.run(*zeros, *gone, *besides)
+            await self._link.transact(*zeros, *gone, *besides)
         except FullError:
-            await self._link.run(*gone, *besides)
+            await self._link.transact(*gone, *besides)
 
     async def _destroy(self, names: Sequence[bytes]) -> None:
         for start in range(0, len(names), _PAGE):
