@@ -106,7 +106,9 @@ BREAKS = {
 }
 
 
-def real_alerts(office: Office, folder: Path, clock: SteadyClock) -> Alerts:
+def real_alerts(
+    office: Office, folder: Path, clock: SteadyClock, keys_work: Callable[[], bool] | None = None
+) -> Alerts:
     troubles = watched(
         office.bot,
         office.desk,
@@ -114,6 +116,7 @@ def real_alerts(office: Office, folder: Path, clock: SteadyClock) -> Alerts:
         clock,
         office.announcing,
         [folder],
+        keys_work,
     )
     return Alerts(office.bot.handlers.drawing, troubles, LABELS, clock.now)
 
@@ -200,6 +203,16 @@ async def test_change_that_cannot_be_announced_is_told_once(office: Office, tmp_
         office.server.clock += MINUTE
     assert alerts_in(anna, Trouble.ANNOUNCING) == 1
     assert len(office.server.called("sendMessage")) == before + len(LABELS)
+
+
+async def test_key_server_that_is_no_use_is_told(office: Office, tmp_path: Path) -> None:
+    anna, works = await office.entered(), True
+    alerts = real_alerts(office, tmp_path, believed(office), lambda: works)
+    await alerts.send()
+    assert not alerts_in(anna, Trouble.KEYS)
+    works = False
+    await alerts.send()
+    assert alerts_in(anna, Trouble.KEYS) == 1
 
 
 async def test_clock_that_is_contradicted_is_told(office: Office, tmp_path: Path) -> None:

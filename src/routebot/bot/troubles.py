@@ -27,6 +27,8 @@ class Trouble(StrEnum):
     """Another program asks for updates with this token."""
     STORE = "store"
     """Something could not be written."""
+    KEYS = "keys"
+    """The server of session keys is away, or lets keys leave its memory: no session begins."""
     DISK = "disk"
     """Little room is left."""
     CLOCK = "clock"

@@ -35,6 +35,7 @@ def watched(
     clock: SteadyClock,
     announcing: Announcing | None,
     folders: Sequence[Path],
+    keys_work: Callable[[], bool] | None = None,
 ) -> Troubles:
     """Return the troubles of a bot, to be looked at every minute.
 
@@ -42,6 +43,7 @@ def watched(
         failed_writes: how many times sessions could not be written.
         announcing: None where nothing is announced.
         folders: where files lie that are written.
+        keys_work: whether the server of session keys does; None where they are in a file.
     """
     signs = [
         Sign(Trouble.SILENCE, lambda: bot.poller.trouble is Trouble.SILENCE, _SILENCE),
@@ -52,6 +54,8 @@ def watched(
         Sign(Trouble.REVISION, lambda: live.trouble is not None, _REVISION),
         Sign(Trouble.DEBTS, lambda: bot.debts.age >= _DEBT_SECONDS),
     ]
+    if keys_work:
+        signs.append(Sign(Trouble.KEYS, lambda: not keys_work()))
     if announcing:
         signs.append(Sign(Trouble.ANNOUNCING, rises(lambda: announcing.failures)))
     if packs := bot.handlers.drawing.packs:
