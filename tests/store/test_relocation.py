@@ -1,0 +1,244 @@
+"""Everything moves from one place to another; whoever is killed on the way goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routebot.errors import ConflictError, StoreError
+from routebot.store import relocation
+from routebot.store.keys import KeyFile
+from routebot.store.protocol import SessionStore
+from routebot.store.relocation import Kept, Moved, move
+from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.sqlite.sessions import SqliteStore
+from tests.store.conftest import NOON
+from tests.support.slices import sliced
+
+SESSIONS: Mapping[int, tuple[int, ...]] = {1: (10, 11), 2: (20,), 3: (), -4: (40,), 5: (50, 52)}
+"""Chat -> messages that are in it."""
+
+CALLS = 43
+"""Of a store, in a move of all this."""
+
+OWED = {2, 5}
+ALARMS = {(7, (70, 71)), (5, (49,))}
+"""One of the chats has begun a conversation again since."""
+
+
+class Killed(Exception):  # noqa: N818 - what happens to a process
+    """The process has ended."""
+
+
+@dataclass
+class Life:
+    """How many more calls of any store a process lives for."""
+
+    calls: int = 1_000_000
+    done: int = 0
+
+    def call(self) -> None:
+        self.done += 1
+        if self.done > self.calls:
+            raise Killed
+
+
+@dataclass
+class Mortal:
+    """A store in a process that is killed before one of its calls."""
+
+    store: Any
+    life: Life = field(default_factory=Life)
+
+    def __getattr__(self, name: str) -> Any:
+        inner = getattr(self.store, name)
+
+        def called(*arguments: object, **named: object) -> Any:
+            self.life.call()
+            return inner(*arguments, **named)
+
+        return called
+
+
+@dataclass(frozen=True)
+class Files:
+    """A place of files."""
+
+    folder: Path
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Kept]:
+        keys = KeyFile.open(self.folder / "keys" / "keys")
+        async with (
+            SqliteRevisions.open(self.folder / "rows" / "revisions.db", NOON) as revisions,
+            SqliteStore.open(self.folder / "rows" / "sessions.db", keys, NOON) as sessions,
+        ):
+            yield Kept(revisions, sessions)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> tuple[Files, Files]:
+    return Files(tmp_path / "one"), Files(tmp_path / "other")
+
+
+def _body(chat_id: int) -> dict[str, Any]:
+    return {"answers": {"passport": ["biometric"]}, "chat": f"words of {chat_id}"}
+
+
+async def _fill(place: Files) -> None:
+    async with place.open() as (_, sessions):
+        alarm = (5, (49,))
+        await sessions.save(5, {"old": 1}, None, NOON, alarm[1])
+        await sessions.erase(5, NOON)
+        for chat_id, ids in SESSIONS.items():
+            version = await sessions.save(chat_id, _body(chat_id), None, NOON, ids)
+            if chat_id not in OWED:
+                sessions.note_shown(chat_id, version, NOON)
+        await sessions.owe(7, (70, 71), NOON)
+
+
+async def _moved(source: Files, target: Files, life: Life | None = None) -> Moved:
+    async with source.open() as left, target.open() as right:
+        life = life or Life()
+        one, other = (Kept(*(Mortal(store, life) for store in kept)) for kept in (left, right))
+        return await move(one, other, lambda: NOON)
+
+
+async def _sessions(store: SessionStore) -> dict[int, tuple[Any, tuple[int, ...]]]:
+    found = {}
+    async for each in store.sessions(NOON):
+        if session := await store.load(each.chat_id, NOON):
+            found[each.chat_id] = (session.body, each.message_ids)
+    return found
+
+
+async def _alarms(store: SessionStore) -> list[tuple[int, tuple[int, ...]]]:
+    found = [(each.chat_id, each.message_ids) async for each in store.alarms(NOON)]
+    return sorted(each for each in found if each[1])
+
+
+async def _see_that_all_is_there(place: Files) -> set[int]:
+    """See that a place has everything, once; return which chats are owed something."""
+    async with place.open() as (_, sessions):
+        expected = {chat_id: (_body(chat_id), ids) for chat_id, ids in SESSIONS.items()}
+        assert await _sessions(sessions) == expected
+        assert await _alarms(sessions) == sorted(ALARMS)
+        return {chat_id async for chat_id in sessions.owing(NOON)}
+
+
+async def _see_that_nothing_is_there(place: Files) -> None:
+    async with place.open() as (_, sessions):
+        assert await _sessions(sessions) == {}
+        assert [each async for each in sessions.alarms(NOON)] == []
+        assert await sessions.count() == 0
+
+
+async def test_sessions_and_what_is_owed_move_and_come_back(places):
+    await _fill(places[0])
+    for source, target in (places, places[::-1]):
+        assert await _moved(source, target) == Moved(0, 0, len(SESSIONS), len(ALARMS))
+        assert await _see_that_all_is_there(target) == OWED
+        await _see_that_nothing_is_there(source)
+
+
+async def test_many_sessions_move(places):
+    one, other = places
+    async with one.open() as (_, sessions):
+        saves = (sessions.save(chat, _body(chat), None, NOON, (chat,)) for chat in range(1, 301))
+        await asyncio.gather(*saves)
+    assert (await _moved(one, other)).sessions == 300
+    async with other.open() as (_, sessions):
+        assert await sessions.count() == 300
+    await _see_that_nothing_is_there(one)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("at_once", [1, 64])
+@pytest.mark.parametrize("calls", sliced(list(range(CALLS))))
+async def test_whoever_was_killed_goes_on(places, monkeypatch, calls, at_once):
+    """Before each call of a store: nothing is in neither place, and nothing comes out double."""
+    monkeypatch.setattr(relocation, "_AT_ONCE", at_once)
+    one, other = places
+    await _fill(one)
+    with pytest.raises(Killed):
+        await _moved(one, other, Life(calls))
+    async with one.open() as (_, left), other.open() as (_, right):
+        sessions = {**await _sessions(left), **await _sessions(right)}
+        assert {chat: body for chat, (body, _) in sessions.items()} == {
+            chat: _body(chat) for chat in SESSIONS
+        }
+        alarms = [*await _alarms(left), *await _alarms(right)]
+        assert set(alarms) == ALARMS
+    await _moved(one, other)
+    assert await _see_that_all_is_there(other) >= OWED
+    await _see_that_nothing_is_there(one)
+
+
+async def test_every_step_is_among_those_that_are_tried(places):
+    await _fill(places[0])
+    life = Life()
+    await _moved(*places, life)
+    assert life.done == CALLS
+
+
+async def test_whoever_went_on_at_the_target_keeps_that(places):
+    """A move was interrupted, the bot served there, and the move is ended."""
+    one, other = places
+    await _fill(one)
+    async with other.open() as (_, sessions):
+        await sessions.save(1, {"newer": 1}, None, NOON, (11, 12))
+    await _moved(one, other)
+    async with other.open() as (_, sessions):
+        assert (await _sessions(sessions))[1] == ({"newer": 1}, (11, 12))
+        assert (1, (10,)) in await _alarms(sessions)
+    await _see_that_nothing_is_there(one)
+
+
+async def test_whoever_went_on_at_the_source_keeps_that(places):
+    one, other = places
+    await _fill(one)
+    async with other.open() as (_, sessions):
+        await sessions.save(1, {"older": 1}, None, NOON, (8, 9, 10))
+    await _moved(one, other)
+    async with other.open() as (_, sessions):
+        assert (await _sessions(sessions))[1] == (_body(1), SESSIONS[1])
+        assert (1, (8, 9)) in await _alarms(sessions)
+    await _see_that_nothing_is_there(one)
+
+
+async def test_session_that_cannot_be_erased_where_it_was_is_an_error(places, monkeypatch):
+    one, other = places
+    await _fill(one)
+
+    def broken(*_: object) -> None:
+        raise StoreError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyFile, "destroy_bodies", broken)
+        with pytest.raises(StoreError, match="cannot be erased"):
+            await _moved(one, other)
+    await _moved(one, other)
+    await _see_that_all_is_there(other)
+    await _see_that_nothing_is_there(one)
+
+
+class Served(Mortal):
+    """A store from which a bot serves meanwhile."""
+
+    async def load(self, chat_id: int, now_at: datetime) -> Any:
+        read = await self.store.load(chat_id, now_at)
+        await self.store.save(chat_id, {"tapped": 1}, read.version, now_at)
+        return read
+
+
+async def test_somebody_else_who_serves_is_noticed(places):
+    one, other = places
+    await _fill(one)
+    async with one.open() as left, other.open() as right:
+        with pytest.raises(ConflictError):
+            await move(Kept(left.revisions, Served(left.sessions)), right, lambda: NOON)
