@@ -101,7 +101,7 @@ async def test_a_server_that_stays_away_is_named_without_its_password(keys, key_
 
 async def test_a_wrong_password_is_an_error_of_settings(key_server_address):
     wrong = Server(key_server_address.url.replace("s3cret", "other-0ne"))
-    with pytest.raises(ConfigError, match="another user or password") as told:
+    with pytest.raises(ConfigError, match="does not take the user and password") as told:
         async with KeyServer.open(wrong, BOT):
             pass
     assert "other-0ne" not in str(told.value)

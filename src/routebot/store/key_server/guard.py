@@ -30,7 +30,7 @@ _RULES = (
 )
 
 _LOGS = ("slowlog-log-slower-than", "commandlog-*")
-"""The second are Valkey's, where the first is another name for one of them."""
+"""The second are Valkey's; the first is an old name of one of them."""
 
 _LOGGED = "keeps commands in a list that shows the keys in them"
 _EMPTY_LOG = (
@@ -60,7 +60,7 @@ async def objections(link: KeyLink) -> Sequence[str]:
 
 def _wrong_settings(replies: Sequence[Any]) -> Iterator[str]:
     settings = {name: value for reply in replies for name, value in _pairs(reply)}
-    logs = [_Rule(name, "-1", _LOGGED, _EMPTY_LOG) for name in settings if "-than" in name]
+    logs = [_Rule(name, "-1", _LOGGED, _EMPTY_LOG) for name in settings if name.endswith("-than")]
     if None in replies or not logs or any(rule.setting not in settings for rule in _RULES):
         yield (
             "does not let its settings be read, so that nobody knows what becomes of the keys: "

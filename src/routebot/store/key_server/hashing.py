@@ -31,6 +31,7 @@ _IN_USE = _SETTLING + int((SESSION_LIFE + timedelta(hours=2)).total_seconds())
 
 _PLACES = tuple(str(number).encode() for number in range(HASH_KEYS))
 _TIME_BYTES, _DAY_BYTES = 8, 4
+_VALUE_BYTES = KEY_BYTES + _TIME_BYTES + _DAY_BYTES
 _DAY = timedelta(days=1)
 
 
@@ -80,7 +81,8 @@ class HashKeys:
     @classmethod
     def read(cls, values: Mapping[bytes, bytes], now: int) -> "HashKeys":
         """Take them apart as they stand on the server: place -> value."""
-        return cls(sorted(HashKey.read(*each) for each in values.items()), now)
+        ours = [each for each in values.items() if len(each[1]) == _VALUE_BYTES]
+        return cls(sorted(HashKey.read(*each) for each in ours), now)
 
     def rows(self, chat_id: int) -> RowKeys:
         """Return each key under which the row of a chat may lie; None fills up."""
@@ -100,9 +102,10 @@ class HashKeys:
 
         The day may be one that a wrong clock names: the newest one held serves then, for all.
         """
-        free = [place for place in _PLACES if all(each.place != place for each in self.held)]
-        if not free or any(each.on == on for each in self.held):
+        if len(self.held) >= HASH_KEYS or any(each.on == on for each in self.held):
             return None
+        taken = {each.place for each in self.held}
+        free = [place for place in _PLACES if place not in taken]
         made_at = max([self.now, *(each.made_at + 1 for each in self.held)])
         return HashKey(made_at, on, free[0], secrets.token_bytes(KEY_BYTES))
 

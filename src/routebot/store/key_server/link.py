@@ -77,7 +77,7 @@ class KeyLink:
     No error of the library is passed on, not even as a cause: it could quote a key.
 
     Attributes:
-        away: why the last call did not come through; empty if it did.
+        away: why the last call did not come through, in words; empty if it did.
     """
 
     def __init__(self, server: Server, connection: Connection, patience: float) -> None:
@@ -217,21 +217,31 @@ class KeyLink:
         """Say what an error means that does not pass."""
         if isinstance(error, OutOfMemoryError):
             return FullError(
-                f"the key server {self.server} has no memory left: nothing was stored; give it "
-                "more (`maxmemory` of redis.conf) or take away what else it holds"
+                f"the key server {self.server} has no memory left, so that nothing can be stored: "
+                "give it more (`maxmemory` of redis.conf) or take away what else it holds"
             )
-        if isinstance(error, AuthenticationError):
-            return DeniedError(
-                f"the key server {self.server} asks for another user or password: see ROUTEBOT_KEYS"
+        self.away = f"the key server {self.server} {_refusal(error)}"
+        return DeniedError(self.away)
+
+
+def _refusal(error: RedisError) -> str:
+    match error:
+        case AuthenticationError():
+            return "does not take the user and password of ROUTEBOT_KEYS"
+        case NoPermissionError():
+            return (
+                "does not allow all that is needed: `ACL SETUSER NAME ~routebot:* +@all "
+                "-@dangerous +config|get +info`, with the name that ROUTEBOT_KEYS has"
             )
-        if isinstance(error, NoPermissionError):
-            return DeniedError(
-                f"the user of ROUTEBOT_KEYS may not do all that is needed at {self.server}: "
-                "`ACL SETUSER` has to give it +@all and the names routebot:*"
+        case _ if "DB index" in str(error):
+            return "has no database of the number after the last / of ROUTEBOT_KEYS"
+        case _ if "protected mode" in str(error):
+            return "is in protected mode: give it a password (`requirepass` of redis.conf)"
+        case _:
+            return (
+                f"refuses a command ({type(error).__name__}): it has to understand what Redis 6.2 "
+                "does, and must be no cluster"
             )
-        return DeniedError(
-            f"the key server {self.server} refuses a command ({type(error).__name__})"
-        )
 
 
 def _pauses() -> Iterator[float]:

@@ -73,7 +73,6 @@ class KeyServer:
         self.objections: Sequence[str] = ()
         self._hash_keys: HashKeys | None = None
         self._reread_at, self._ahead = 0.0, 0.0
-        self._reading = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -94,11 +93,11 @@ class KeyServer:
         async with KeyLink.open(server, patience) as link:
             keys = cls(link, bot_id)
             try:
+                if found := await objections(link):
+                    raise ConfigError("\n".join(found))
                 await keys.look()
             except DeniedError as error:
                 raise ConfigError(str(error)) from None
-            if keys.objections:
-                raise ConfigError("\n".join(keys.objections))
             yield keys
 
     @property
@@ -121,7 +120,7 @@ class KeyServer:
             StoreError: it cannot be reached.
         """
         self.objections = await objections(self._link)
-        self._hash_keys = await self._read_hash_keys()
+        await self._read_hash_keys()
 
     async def make(self, expires_at: datetime) -> SessionKey:
         """Make the key of a session.
@@ -159,7 +158,9 @@ class KeyServer:
         Raises:
             StoreError: the server cannot be reached; they may still be there.
         """
-        await self._destroy([self._key_names + each for each in key_ids])
+        found = await self._destroy([self._key_names + each for each in key_ids])
+        if found != self.generation:
+            await self._begin_generation()
 
     async def destroy_all(self) -> int:
         """Destroy all keys of this bot; a new generation begins. Return how many bodies it were.
@@ -169,15 +170,15 @@ class KeyServer:
         """
         keys = await self._read_hash_keys()
         # The generation goes first: from then on no process hands out or hashes with what was.
-        await self._destroy_hash_keys(keys.held, ("SET", self._generation_name, _new_generation()))
-        await self._called(lambda: ())
+        await self._destroy_hash_keys(keys.held, ("DEL", self._generation_name))
         destroyed, cursor = 0, b"0"
         while True:
             scan = ("SCAN", cursor, "MATCH", self._key_names + b"*", "COUNT", 2 * _PAGE)
-            ((cursor, names),) = await self._called(lambda: [scan])  # noqa: B023 - called at once
+            ((cursor, names),) = await self._link.run(scan)
             destroyed += len(names)
             await self._destroy(names)
             if cursor == b"0":
+                await self._begin_generation()
                 return destroyed
 
     async def rows_of(self, chat_id: int, now_at: datetime) -> tuple[bytes, RowKeys]:
@@ -234,28 +235,29 @@ class KeyServer:
 
     async def _hashed_with(self, on: date | None) -> HashKeys:
         """Return the hashing keys, with that of a day; read again now and then."""
-        async with self._reading:
-            keys = self._hash_keys
-            if keys is None or asyncio.get_running_loop().time() >= self._reread_at:
-                keys = await self._read_hash_keys()
-            while on and (key := keys.missing(on)):
-                try:
-                    self._refuse_where_objected()
-                    await self._called(lambda: [("HSETNX", self._hash_name, key.place, key.value)])
-                except StoreError:
-                    if not keys.held:
-                        raise
-                    break  # without room for a new one those that are there serve
-                keys = await self._read_hash_keys()
-            self._hash_keys = keys
-            return keys
+        keys = self._hash_keys
+        if keys is None or asyncio.get_running_loop().time() >= self._reread_at:
+            keys = await self._read_hash_keys()
+        while on and (key := keys.missing(on)):
+            command = ("HSETNX", self._hash_name, key.place, key.value)
+            try:
+                self._refuse_where_objected()
+                await self._called(lambda: [command])  # noqa: B023 - called at once
+            except StoreError:
+                if not keys.held:
+                    raise
+                break  # where none can be made those that are there serve
+            keys = await self._read_hash_keys()
+        return keys
 
     async def _read_hash_keys(self) -> HashKeys:
         commands = [("TIME",), ("HGETALL", self._hash_name)]
         (seconds, _), values = await self._called(lambda: commands)
         loop_now = asyncio.get_running_loop().time()
         self._reread_at, self._ahead = loop_now + REREAD_SECONDS, int(seconds) - loop_now
-        return HashKeys.read(dict(zip(values[::2], values[1::2], strict=True)), int(seconds))
+        pairs = zip(values[::2], values[1::2], strict=True)
+        self._hash_keys = HashKeys.read(dict(pairs), int(seconds))
+        return self._hash_keys
 
     async def _destroy_hash_keys(self, held: Sequence[HashKey], *besides: Command) -> None:
         zeros = [("HSET", self._hash_name, each.place, bytes(len(each.value))) for each in held]
@@ -265,14 +267,21 @@ class KeyServer:
         except FullError:
             await self._link.transact(*gone, *besides)
 
-    async def _destroy(self, names: Sequence[bytes]) -> None:
+    async def _destroy(self, names: Sequence[bytes]) -> bytes | None:
+        """Destroy keys by their names, and return the generation that the server has.
+
+        With full memory the server takes no zeros; then they are deleted all the same.
+        """
+        generation = None
         for start in range(0, len(names), _PAGE):
             page = names[start : start + _PAGE]
             zeros = [("SETRANGE", name, 0, _ZEROS) for name in page]
+            gone: list[Command] = [("DEL", *page), ("GET", self._generation_name)]
             try:
-                await self._called(lambda: [*zeros, ("DEL", *page)])  # noqa: B023 - called at once
-            except FullError:  # then it writes nothing, zeros neither
-                await self._called(lambda: [("DEL", *page)])  # noqa: B023
+                *_, generation = await self._link.transact(*zeros, *gone)
+            except FullError:
+                *_, generation = await self._link.transact(*gone)
+        return generation
 
     def _refuse_where_objected(self) -> None:
         if self.objections:
