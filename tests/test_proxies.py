@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,7 +54,12 @@ class Proxy(NamedTuple):
 @pytest.fixture
 def backend() -> Iterator[Backend]:
     """A backend; what it took are paths, secrets and bodies."""
+    with _backend() as running:
+        yield running
 
+
+@contextmanager
+def _backend() -> Iterator[Backend]:
     class Take(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -63,7 +68,11 @@ def backend() -> Iterator[Backend]:
             self.send_header("Content-Length", "9" if found.breaks_off else "0")
             self.end_headers()
 
-        do_GET = do_POST  # noqa: N815 - the name that the library calls
+        def do_GET(self) -> None:
+            """Answer whoever asks whether we are there, as the webhook's gate does."""
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *_: object) -> None:
             return
@@ -91,6 +100,22 @@ def _caddy(folder: Path, backend: int) -> Proxy:
     site = (r"^(bot\.example\.org) \{$", rf"http://\1:{port} {{\n\tbind 127.0.0.1")
     ours = _replaced(
         shipped, site, (r"127\.0\.0\.1:8080", f"127.0.0.1:{backend}"), (r"^\{$", "{\n\tadmin off")
+    )
+    path = folder / "Caddyfile"
+    path.write_text(ours, "utf-8")
+    return Proxy(["caddy", "run", "--config", str(path), "--adapter", "caddyfile"], port)
+
+
+def _caddy_of_workers(folder: Path, *workers: int) -> Proxy:
+    """Write the shipped file for several workers, with a wait that a test can afford."""
+    port = _free_port()
+    ours = _replaced(
+        (DEPLOY / "Caddyfile-workers").read_text("utf-8"),
+        (r"^(bot\.example\.org) \{$", rf"http://\1:{port} {{\n\tbind 127.0.0.1"),
+        (r"worker-1:8080.* \{", " ".join(f"127.0.0.1:{each}" for each in workers) + " {"),
+        (r"health_interval 1s", "health_interval 100ms"),
+        (r"health_timeout 2s", "health_timeout 1s"),
+        (r"^\{$", "{\n\tadmin off"),
     )
     path = folder / "Caddyfile"
     path.write_text(ours, "utf-8")
@@ -182,6 +207,10 @@ def _free_port() -> int:
         return int(trying.getsockname()[1])
 
 
+def _statuses(proxy: Proxy, times: int) -> set[int]:
+    return {_answer(proxy, "POST", "/telegram").status for _ in range(times)}
+
+
 def _made(name: str, folder: Path, backend: int) -> Proxy:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
@@ -234,6 +263,41 @@ def test_shipped_proxy_logs_nothing_of_a_request_that_the_bot_breaks_off(
         assert _answer(proxy, "POST", "/telegram").status in (200, 502)
     assert backend.taken
     _assert_silent(tmp_path)
+
+
+def test_shipped_proxy_of_workers_passes_by_those_that_are_gone(tmp_path: Path) -> None:
+    """The secret goes along, no other path leads to one, and nothing is logged of it."""
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed")
+    with ExitStack() as running, ExitStack() as going, _backend() as stays:
+        workers = [going.enter_context(_backend()) for _ in range(2)]
+        proxy = _caddy_of_workers(tmp_path, stays.port, *(each.port for each in workers))
+        running.enter_context(_running(proxy, tmp_path))
+        assert _statuses(proxy, 60) == {200}
+        assert stays.taken[0] == ("/telegram", "s3cret", UPDATE)
+        assert all(each.taken for each in workers), "one of them is never asked"
+        assert _answer(proxy, "POST", "/healthz").status == 404
+        going.close()
+        assert _statuses(proxy, 20) <= {200, 502}, "Telegram delivers those of 502 again"
+        time.sleep(3)  # until it was found out
+        before = len(stays.taken)
+        assert _statuses(proxy, 20) == {200}
+        assert len(stays.taken) == before + 20
+    _assert_silent(tmp_path)
+
+
+def test_shipped_proxy_of_workers_passes_by_one_that_hangs(tmp_path: Path) -> None:
+    """It listens, and answers nothing: neither what it is asked nor whether it is there."""
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed")
+    with _backend() as stays, socket() as hangs:
+        hangs.bind(("127.0.0.1", 0))
+        hangs.listen()
+        proxy = _caddy_of_workers(tmp_path, hangs.getsockname()[1], stays.port)
+        with _running(proxy, tmp_path):
+            time.sleep(3)  # until it was found out
+            assert _statuses(proxy, 20) == {200}
+        assert len(stays.taken) == 20
 
 
 def _assert_silent(folder: Path) -> None:
