@@ -7,36 +7,40 @@ from pathlib import Path
 
 import pytest
 
-from routebot.config import PREFIX, Settings
+from routebot.config import PREFIX, Settings, address_of
 from tests.support.pages import DOCS
 
 DEPLOY = DOCS / "deploy"
 UNIT = DEPLOY / "routebot.service"
+WORKER = DEPLOY / "routebot@.service"
 SCRIPT = DEPLOY / "routebotctl"
 EXPOSURE = 14
 """Tenths, of ten: how much a program in our unit could still reach, as systemd counts it."""
 
 
-def _unit() -> dict[str, list[str]]:
-    """Return name -> values of the unit file, specifiers filled in as the system manager does."""
-    text = UNIT.read_text("utf-8").replace("%S", "/var/lib").replace("%t", "/run")
+each_unit = pytest.mark.parametrize("shipped", [UNIT, WORKER], ids=lambda path: path.stem)
+
+
+def _unit(shipped: Path = UNIT) -> dict[str, list[str]]:
+    """Return name -> values of a unit file, specifiers filled in as the system manager does."""
+    text = shipped.read_text("utf-8").replace("%S", "/var/lib").replace("%t", "/run")
+    text = text.replace("%i", "8081")
     unit: dict[str, list[str]] = {}
     for name, value in re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE):
         unit.setdefault(name, []).append(value)
     return unit
 
 
-def _environment() -> dict[str, str]:
-    pairs = " ".join(_unit()["Environment"]).split()
+def _environment(shipped: Path = UNIT) -> dict[str, str]:
+    pairs = " ".join(_unit(shipped)["Environment"]).split()
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-@pytest.fixture
-def runnable(tmp_path: Path) -> Path:
-    """The unit with a program that there is."""
-    path = tmp_path / UNIT.name
+def _runnable(shipped: Path, folder: Path) -> Path:
+    """Write a unit with a program that there is; of a template one instance."""
+    path = folder / shipped.name.replace("@", "@8081")
     path.write_text(
-        re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", UNIT.read_text(), flags=re.MULTILINE)
+        re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", shipped.read_text(), flags=re.MULTILINE)
     )
     return path
 
@@ -49,17 +53,36 @@ def _analyze(*arguments: object) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_systemd_understands_every_line_of_the_unit(runnable: Path) -> None:
+@each_unit
+def test_systemd_understands_every_line_of_the_unit(tmp_path: Path, shipped: Path) -> None:
+    runnable = _runnable(shipped, tmp_path)
     ran = _analyze("verify", "--man=no", runnable)
-    assert (ran.returncode, [line for line in ran.stderr.splitlines() if UNIT.name in line]) == (
-        0,
-        [],
-    )
+    said = [line for line in ran.stderr.splitlines() if runnable.name in line]
+    assert (ran.returncode, said) == (0, [])
 
 
-def test_unit_lets_the_bot_reach_little(runnable: Path) -> None:
+@each_unit
+def test_unit_lets_the_bot_reach_little(tmp_path: Path, shipped: Path) -> None:
+    runnable = _runnable(shipped, tmp_path)
     ran = _analyze("security", "--offline=true", f"--threshold={EXPOSURE}", runnable)
     assert ran.returncode == 0, ran.stdout[-200:]
+
+
+def test_workers_differ_from_the_bot_alone_in_what_they_share() -> None:
+    alone, worker = _unit(), _unit(WORKER)
+    assert {name for name in alone if alone[name] != worker.get(name)} == {
+        "Description", "ExecStart", "Environment",
+        "RuntimeDirectory", "RuntimeDirectoryMode", "RuntimeDirectoryPreserve",
+    }  # fmt: skip
+    assert worker.keys() <= alone.keys()
+    assert worker["ExecStart"] == [f"{alone['ExecStart'][0]} --webhook"]
+
+
+def test_worker_listens_where_its_name_says() -> None:
+    addresses = _environment(WORKER)
+    assert addresses.keys() == {f"{PREFIX}WEBHOOK_LISTEN", f"{PREFIX}HEALTH_LISTEN"}
+    listening = [address_of(each) for each in addresses.values()]
+    assert listening == [("127.0.0.1", 8081), ("127.0.0.1", 18081)]
 
 
 def test_unit_keeps_keys_apart_and_those_of_conversations_in_memory() -> None:
@@ -74,9 +97,10 @@ def test_unit_keeps_keys_apart_and_those_of_conversations_in_memory() -> None:
     assert unit["RuntimeDirectoryPreserve"] == ["yes"], "a restart would end all conversations"
 
 
-def test_unit_listens_for_what_the_bot_says_of_itself() -> None:
+@each_unit
+def test_unit_listens_for_what_the_bot_says_of_itself(shipped: Path) -> None:
     """That it says so is tested in `tests/bot/test_supervisor.py`."""
-    unit = _unit()
+    unit = _unit(shipped)
     assert (unit["Type"], unit["NotifyAccess"]) == (["notify"], ["main"])
     assert unit["WatchdogSec"] == ["3min"], "a poll may take a minute"
 
@@ -90,11 +114,12 @@ def _stand_in(folder: Path, name: str, does: str) -> None:
 def _passed(tmp_path: Path, *typed: str, unit: Path = UNIT) -> list[str]:
     """Return what the script hands to systemd-run, with programs in place of systemd's."""
     show = (
+        f'for named; do :; done; [ "$named" = {unit.name.replace("@", "@8081")} ] || exit 1\n'
         'case "$1" in\n'
         f"cat) exec cat {unit} ;;\n"
         "show)\n"
         "\tname=${2#--property=}\n"
-        f"\tsed -n \"s/^$name=//p\" {unit} | sed 's|%S|/var/lib|g; s|%t|/run|g' | tr '\\n' ' ' ;;\n"
+        f"\tsed -n \"s/^$name=//p\" {unit} | sed 's|%S|/var/lib|g; s|%t|/run|g; s|%i|8081|g' | tr '\\n' ' ' ;;\n"
         "esac"
     )
     _stand_in(tmp_path, "systemctl", show)
@@ -130,6 +155,14 @@ def test_command_beside_the_service_gets_its_words_as_they_were_typed(tmp_path: 
     """systemd itself turns ``$$`` back."""
     typed = ["data", "publish", "a b.yaml", "--why", 'it\'s $5 * 2; "now"']
     assert _passed(tmp_path, *typed)[-5:] == [word.replace("$", "$$") for word in typed]
+
+
+def test_command_beside_a_worker_has_its_settings(tmp_path: Path) -> None:
+    passed = _passed(tmp_path, "@8081", "doctor", "--live", unit=WORKER)
+    [environment] = [word for word in passed if word.startswith("--property=Environment=")]
+    assert "HEALTH_LISTEN=127.0.0.1:18081" in environment
+    assert passed[-2:] == ["doctor", "--live"]
+    assert _passed(tmp_path, "doctor", unit=WORKER) == [], "there is no bot alone"
 
 
 def test_command_beside_no_service_is_not_run(tmp_path: Path) -> None:
