@@ -1,34 +1,48 @@
 """The backends that every store test runs over, and a clock that stands still."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from redis.asyncio import Redis
 
+from routebot.store.identity import BotIdentity
+from routebot.store.key_server.server import KeyServer
 from routebot.store.keys import KeyFile
+from routebot.store.postgres.link import Postgres
+from routebot.store.postgres.sessions import PostgresStore
 from routebot.store.protocol import SessionStore
+from routebot.store.servers import Servers
 from routebot.store.sqlite.sessions import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BOT = BotIdentity.of("7654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
 
-Opener = Callable[[Path, KeyFile, datetime], AbstractAsyncContextManager[SessionStore]]
 
-BACKENDS: dict[str, Opener] = {
-    "sqlite": lambda folder, keys, now_at: SqliteStore.open(
-        folder / "rows" / "sessions.db", keys, now_at
-    ),
-}
+class Backend(Protocol):
+    """A place for sessions that can be opened more than once, also at the same time."""
+
+    def open(self, now_at: datetime = NOON) -> AbstractAsyncContextManager[SessionStore]: ...
+
+    async def bodies(self) -> int:
+        """Return how many keys of bodies there are."""
+
+    async def keys_left(self) -> int:
+        """Return how many keys there are, of bodies or of alarms without one."""
+
+    async def lose_keys(self) -> None:
+        """Destroy the keys of all bodies and those that hash chats."""
 
 
 @dataclass(frozen=True)
-class Backend:
-    """A place for sessions that can be opened more than once, also at the same time."""
+class Files:
+    """A SQLite file and a key file."""
 
     folder: Path
-    opener: Opener
 
     @property
     def keys_path(self) -> Path:
@@ -37,22 +51,65 @@ class Backend:
     def keys(self) -> KeyFile:
         return KeyFile.open(self.keys_path)
 
-    def open(self, now_at: datetime = NOON) -> AbstractAsyncContextManager[SessionStore]:
-        return self.opener(self.folder, self.keys(), now_at)
+    def open(self, now_at: datetime = NOON) -> AbstractAsyncContextManager[SqliteStore]:
+        return SqliteStore.open(self.folder / "rows" / "sessions.db", self.keys(), now_at)
+
+    async def bodies(self) -> int:
+        return sum(place.body for place in self.keys().occupied())
+
+    async def keys_left(self) -> int:
+        return len([*self.keys().occupied()])
+
+    async def lose_keys(self) -> None:
+        self.keys().destroy_all_bodies()
 
     def bytes_on_disk(self) -> bytes:
         """Return all that is on the disk beside the keys."""
         return b"".join(file.read_bytes() for file in sorted((self.folder / "rows").iterdir()))
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(request, tmp_path) -> Backend:
-    return Backend(tmp_path, BACKENDS[request.param])
+@dataclass(frozen=True)
+class OnServers:
+    """A database in PostgreSQL and a key server."""
+
+    servers: Servers
+    bot: BotIdentity = BOT
+
+    @asynccontextmanager
+    async def open(self, now_at: datetime = NOON) -> AsyncIterator[PostgresStore]:
+        async with (
+            Postgres.open(self.servers.database, now_at) as database,
+            KeyServer.open(self.servers.keys, self.bot.id) as keys,
+            PostgresStore.open(database, keys, self.bot, None) as store,
+        ):
+            yield store
+
+    async def bodies(self) -> int:
+        async with Redis.from_url(self.servers.keys.url) as server:
+            return len(await server.keys(f"routebot:{self.bot.id}:key:*"))
+
+    async def keys_left(self) -> int:
+        # Those of alarms follow from the token: none lies anywhere.
+        return await self.bodies()
+
+    async def lose_keys(self) -> None:
+        async with KeyServer.open(self.servers.keys, self.bot.id) as keys:
+            await keys.destroy_all()
 
 
 @pytest.fixture
-def sqlite(tmp_path) -> Backend:
-    return Backend(tmp_path, BACKENDS["sqlite"])
+def sqlite(tmp_path) -> Files:
+    return Files(tmp_path)
+
+
+@pytest.fixture
+def on_servers(postgres, key_server_address) -> OnServers:
+    return OnServers(Servers(postgres, key_server_address))
+
+
+@pytest.fixture(params=["sqlite", "on_servers"])
+def backend(request) -> Backend:
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

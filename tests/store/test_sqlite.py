@@ -13,7 +13,7 @@ from datetime import timedelta
 import aiosqlite
 import pytest
 
-from routebot.errors import ConflictError, StoreError
+from routebot.errors import ConfigError, ConflictError, StoreError
 from routebot.store.hours import hour_of
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite import changes, sessions, writer
@@ -305,6 +305,16 @@ async def test_stores_that_open_a_new_database_at_once_all_succeed(sqlite):
             return await store.save(chat, BODY, None, NOON)
 
     assert all(await asyncio.gather(*(use(chat) for chat in range(5))))
+
+
+async def test_two_databases_do_not_share_their_keys(sqlite, tmp_path):
+    async with sqlite.open() as store:
+        await store.save(CHAT, BODY, None, NOON)
+    with pytest.raises(ConfigError, match="another database"):
+        async with SqliteStore.open(tmp_path / "second.db", sqlite.keys(), NOON):
+            pass
+    async with sqlite.open() as store:
+        assert await store.load(CHAT, NOON)
 
 
 async def test_a_file_that_is_no_database_is_a_store_error(sqlite):

@@ -8,6 +8,7 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
   another engine.
 * `sealing`: how a body is sealed so that it opens with the session's own key, chat and version
   alone; its docstring tells what erasing means.
+* `identity`: what follows from a bot's token, and so is the same in each of its processes.
 * `keys`: the keys of all sessions, each destroyed with its session; `slots` is the file they stand
   in, where each is overwritten in place.
 * `key_server/`: the same keys on a server in memory, which several processes share.

@@ -8,6 +8,9 @@ Read in this order:
 * `link`: a few connections over which everything is tried again while the server is away. Whatever
   is asked over it does no harm when it is done twice.
 * `migrating`: brings a database to the present schema; the `.sql` files are its steps.
+* `sessions`: the sessions of a bot; its docstring tells the order of keys and rows. `changes` is
+  what can be done to rows, by `statements`; `writing` does many at once. `walking` finds what is
+  due, `sweeping` ends what is over, `destroying` remembers keys that could not be destroyed.
 
 What must not be here: ciphers, and where keys stand. Only what runs with servers imports any of it:
 with files nobody needs asyncpg.
