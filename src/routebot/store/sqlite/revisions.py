@@ -19,8 +19,9 @@ from routebot.store.revisions import Activation
 from routebot.store.sqlite.connection import copy_database, look_into, migrated_connection
 from routebot.store.sqlite.moving import move_revisions
 from routebot.store.tables.audit import ACTIVATIONS, audit_of
+from routebot.store.tables.contents import taken_apart
 from routebot.store.tables.database import Row, Transaction
-from routebot.store.tables.revisions import FILES, TabledRevisions, store_apart
+from routebot.store.tables.revisions import FILES, TabledRevisions, store_contents
 
 __all__ = ["SqliteRevisions", "audit_in"]
 
@@ -87,8 +88,9 @@ class SqliteRevisions(TabledRevisions):
 
             async def work(transaction: Transaction, revision: str = revision) -> None:
                 ((whole,),) = await transaction.rows(FILES, revision)
-                listed = await store_apart(transaction, bytes(whole))
-                await transaction.run(_RESTORE, listed, revision)
+                apart = await asyncio.to_thread(taken_apart, bytes(whole))
+                await store_contents(transaction, apart)
+                await transaction.run(_RESTORE, apart.listed, revision)
 
             await self._tables.write(work)
 

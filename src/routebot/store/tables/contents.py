@@ -14,7 +14,15 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-__all__ = ["Split", "compiled_in", "contents_of", "joined", "split", "stored_compiled"]
+__all__ = [
+    "Split",
+    "compiled_in",
+    "contents_of",
+    "joined",
+    "split",
+    "stored_compiled",
+    "taken_apart",
+]
 
 _LIST = b"routebot files 1\n"
 """What a stored list begins with; a zip begins otherwise."""
@@ -27,7 +35,7 @@ class Split(NamedTuple):
     """A revision as it is stored.
 
     Attributes:
-        listed: names and hashes.
+        listed: names and hashes; the whole of a revision that cannot be taken apart.
         contents: hash -> compressed content of each file.
     """
 
@@ -61,6 +69,11 @@ def split(packed: bytes) -> Split | None:
         _LIST + listed,
         {hashes[name]: zlib.compress(content, 9) for name, content in files.items()},
     )
+
+
+def taken_apart(whole: bytes) -> Split:
+    """Return a packed revision as it is stored; what is no zip of ours stays whole."""
+    return split(whole) or Split(whole, {})
 
 
 def contents_of(stored: bytes) -> Mapping[str, str] | None:

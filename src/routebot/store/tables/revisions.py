@@ -15,11 +15,12 @@ from routebot.store.rechecks import Recheck, Taken
 from routebot.store.revisions import Activation, Settling
 from routebot.store.tables.audit import ACTIVATE, ACTIVATIONS, LATEST, activation_row, audit_of
 from routebot.store.tables.contents import (
+    Split,
     compiled_in,
     contents_of,
     joined,
-    split,
     stored_compiled,
+    taken_apart,
 )
 from routebot.store.tables.database import Database, Row, Transaction
 from routebot.store.tables.moving import all_tables, fill_tables
@@ -38,7 +39,7 @@ from routebot.store.tables.proposals import (
 )
 from routebot.store.tables.rechecks import FORGET, KEEP, RECHECKS, readable, row_of
 
-__all__ = ["FILES", "TabledRevisions", "store_apart"]
+__all__ = ["FILES", "TabledRevisions", "store_contents"]
 
 FILES = "SELECT files FROM revision WHERE id = ?"
 
@@ -117,9 +118,14 @@ class TabledRevisions:
         settling: Settling | None = None,
     ) -> None:
         """See `RevisionStore.activate`."""
+        # Before the transaction: whoever else wants to write need not wait for it.
+        apart = {
+            revision: await asyncio.to_thread(taken_apart, whole)
+            for revision, whole in packed.items()
+        }
 
         async def work(transaction: Transaction) -> None:
-            await _insert(transaction, activations, packed)
+            await _insert(transaction, activations, apart)
             if settling:
                 await _settle(transaction, settling)
 
@@ -201,28 +207,21 @@ class TabledRevisions:
         return found
 
 
-async def store_apart(transaction: Transaction, whole: bytes) -> bytes:
-    """Store the files of a packed revision that are not there yet, and return its list.
-
-    Returns:
-        What was given, if it is no packed revision.
-    """
-    apart = await asyncio.to_thread(split, whole)
-    if apart is None:
-        return whole
+async def store_contents(transaction: Transaction, apart: Split) -> None:
+    """Store the files of a revision that are not there yet."""
     await transaction.many(_STORE_CONTENT, apart.contents.items())
-    return apart.listed
 
 
 async def _insert(
-    transaction: Transaction, activations: Sequence[Activation], packed: Mapping[str, bytes]
+    transaction: Transaction, activations: Sequence[Activation], packed: Mapping[str, Split]
 ) -> None:
     first = activations[0].seq
     ((latest,),) = await transaction.rows(LATEST)
     if latest != first - 1:
         raise ConflictError("somebody else has published since")
-    for revision, whole in packed.items():
-        await transaction.run(_STORE, revision, await store_apart(transaction, whole))
+    for revision, apart in packed.items():
+        await store_contents(transaction, apart)
+        await transaction.run(_STORE, revision, apart.listed)
     rows = [tuple(row) for row in await transaction.rows(ACTIVATIONS)]
     for activation in activations:
         rows.append((*activation_row(activation), ""))
