@@ -12,6 +12,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.servers import Server
 from tests.support.desk import Desk, open_desk
 from tests.support.engines import Keys, PostgreSQL, keys_running, postgres_running
+from tests.support.places import FilePlace, Place, ServerPlace
 from tests.support.slices import run_whole
 from tests.support.texts import Watch
 
@@ -86,6 +87,14 @@ def postgres(postgres_engine: PostgreSQL) -> Iterator[Server]:
     yield postgres_engine.address(name)
     postgres_engine.start()
     postgres_engine.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty place for revisions, in each engine."""
+    if request.param == "postgres":
+        return ServerPlace(request.getfixturevalue("postgres"))
+    return FilePlace(tmp_path / "state" / "routebot.sqlite")
 
 
 @pytest.fixture(scope="session")

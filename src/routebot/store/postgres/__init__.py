@@ -11,6 +11,9 @@ Read in this order:
 * `sessions`: the sessions of a bot; its docstring tells the order of keys and rows. `changes` is
   what can be done to rows, by `statements`; `writing` does many at once. `walking` finds what is
   due, `sweeping` ends what is over, `destroying` remembers keys that could not be destroyed.
+* `revisions`: published revisions, the audit and what admins work on, with the `tables` of every
+  engine; each transaction leaves a token, so that one whose commit was lost sight of is not done
+  twice.
 
 What must not be here: ciphers, and where keys stand. Only what runs with servers imports any of it:
 with files nobody needs asyncpg.

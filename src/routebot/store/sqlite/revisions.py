@@ -117,7 +117,12 @@ class _SqliteTables:
         except aiosqlite.Error as error:
             raise StoreError(f"{self.path}: the revisions cannot be read: {error}") from error
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def write(
+        self,
+        work: Callable[[Transaction], Awaitable[T]],
+        *,
+        is_bulky: bool = False,  # noqa: ARG002 - no line to a disk is slow
+    ) -> T:
         """See `Database.write`."""
         async with self.writing:
             try:

@@ -41,13 +41,16 @@ class Database(Protocol):
             StoreError: they could not be read.
         """
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def write(
+        self, work: Callable[[Transaction], Awaitable[T]], *, is_bulky: bool = False
+    ) -> T:
         """Do work in one transaction, and return what it returned once that is committed.
 
         Whatever the work raises undoes it.
 
         Args:
             work: may be called again from the beginning, where the connection was lost.
+            is_bulky: it moves all that there is, which may take minutes.
 
         Raises:
             StoreError: it could not be written.

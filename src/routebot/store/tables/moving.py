@@ -80,7 +80,7 @@ async def all_tables(database: Database) -> Mapping[str, Sequence[Row]]:
     async def work(transaction: Transaction) -> Mapping[str, Sequence[Row]]:
         return {table.name: await _rows(transaction, table) for table in _TABLES}
 
-    return await database.write(work)
+    return await database.write(work, is_bulky=True)
 
 
 async def fill_tables(database: Database, tables: Mapping[str, Sequence[Row]]) -> None:
@@ -93,7 +93,7 @@ async def fill_tables(database: Database, tables: Mapping[str, Sequence[Row]]) -
                 rows = _missing(database.shown, table, await _rows(transaction, table), rows)
             await transaction.many(table.putting, rows)
 
-    await database.write(work)
+    await database.write(work, is_bulky=True)
 
 
 def _missing(shown: str, table: _Table, there: Sequence[Row], rows: Sequence[Row]) -> Sequence[Row]:
