@@ -15,6 +15,7 @@ from routebot.store.sqlite.connection import packaged_migrations
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.tables.contents import contents_of, joined, split
 from tests.support.datasets import edited, minimal
+from tests.support.places import FilePlace, Place
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ONE = minimal()
@@ -25,8 +26,8 @@ def _row(seq: int, files: dict[str, bytes]) -> Activation:
     return Activation(seq, revision_of(files), None, NOON, "anna", "", "It changed.", {})
 
 
-async def _publish(path: Path, *datasets: dict[str, bytes]) -> None:
-    async with SqliteRevisions.open(path, NOON) as store:
+async def _publish(place: Place, *datasets: dict[str, bytes]) -> None:
+    async with place.open(NOON) as store:
         for files in datasets:
             row = _row(await store.latest() + 1, files)
             await store.activate([row], {row.revision: pack(files)})
@@ -50,12 +51,11 @@ def test_a_revision_comes_back_as_it_was() -> None:
     assert contents_of(apart.listed[:30]) == {}
 
 
-async def test_what_two_revisions_share_is_stored_once(tmp_path: Path) -> None:
-    path = tmp_path / "db.sqlite"
-    await _publish(path, ONE, OTHER)
-    ((number,),) = _ask(path, "SELECT count(*) FROM content")
+async def test_what_two_revisions_share_is_stored_once(place: Place) -> None:
+    await _publish(place, ONE, OTHER)
+    ((number,),) = await place.run("SELECT count(*) FROM content")
     assert number == len(set(ONE.values())) + 1
-    async with SqliteRevisions.open(path, NOON) as store:
+    async with place.open(NOON) as store:
         for files in (ONE, OTHER):
             packed = await store.packed(revision_of(files))
             assert packed
@@ -65,7 +65,7 @@ async def test_what_two_revisions_share_is_stored_once(tmp_path: Path) -> None:
 
 async def test_a_store_of_before_is_taken_apart_and_ids_and_the_audit_stay(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite"
-    await _publish(path, ONE, OTHER)
+    await _publish(FilePlace(path), ONE, OTHER)
     with closing(sqlite3.connect(path)) as database, database:  # as it was before
         database.execute("DROP TABLE content")
         database.execute("DELETE FROM migration WHERE name = '0007_files'")
@@ -94,22 +94,18 @@ async def test_a_small_edit_takes_little_room(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite"
     size = {}
     for edit in range(5):
-        await _publish(path, {**whole, "areas/a0.yaml": f"{edit}\n".encode()})
+        await _publish(FilePlace(path), {**whole, "areas/a0.yaml": f"{edit}\n".encode()})
         with closing(sqlite3.connect(path)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         size[edit] = path.stat().st_size
     assert size[4] - size[1] < 3 * size[0] / 20
 
 
-@pytest.mark.parametrize("damage", ["UPDATE content SET bytes = x'00'", "DELETE FROM content"])
-async def test_a_file_that_is_lost_makes_no_other_revision_of_it(
-    tmp_path: Path, damage: str
-) -> None:
-    path = tmp_path / "db.sqlite"
-    await _publish(path, ONE)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(damage)
-    async with SqliteRevisions.open(path, NOON) as store:
+@pytest.mark.parametrize("damage", ["UPDATE content SET bytes = ?", "DELETE FROM content"])
+async def test_a_file_that_is_lost_makes_no_other_revision_of_it(place: Place, damage: str) -> None:
+    await _publish(place, ONE)
+    await place.run(damage, *([b"\0"] if "?" in damage else []))
+    async with place.open(NOON) as store:
         packed = await store.packed(revision_of(ONE))
     assert packed
     with pytest.raises(Exception, match="damaged"):

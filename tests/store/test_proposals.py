@@ -3,18 +3,16 @@ claimed once.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.tables.revisions import TabledRevisions
 from tests.store.conftest import NOON
+from tests.support.places import Place
 
 EDIT = Proposal(
     "a1",
@@ -29,26 +27,21 @@ EDIT = Proposal(
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "rows" / "db.sqlite"
-
-
-@pytest.fixture
-async def rows(path: Path) -> AsyncIterator[SqliteRevisions]:
-    async with SqliteRevisions.open(path, NOON) as opened:
+async def rows(place: Place) -> AsyncIterator[TabledRevisions]:
+    async with place.open(NOON) as opened:
         yield opened
 
 
-async def test_proposal_comes_back_as_it_was_after_a_restart(path: Path) -> None:
+async def test_proposal_comes_back_as_it_was_after_a_restart(place: Place) -> None:
     turned_back = Proposal("b1", "boris", NOON, revision="1" * 16, why="A sentence.", waiting=True)
-    async with SqliteRevisions.open(path, NOON) as before:
+    async with place.open(NOON) as before:
         for proposal in (EDIT, turned_back):
             await before.propose(proposal)
-    async with SqliteRevisions.open(path, NOON) as after:
+    async with place.open(NOON) as after:
         assert set(await after.proposals(NOON)) == {EDIT, turned_back}
 
 
-async def test_author_has_one_proposal_that_is_not_handed_on(rows: SqliteRevisions) -> None:
+async def test_author_has_one_proposal_that_is_not_handed_on(rows: TabledRevisions) -> None:
     await rows.propose(EDIT)
     await rows.revise(replace(EDIT, waiting=True, why="A sentence."))
     for id_ in ("a2", "a3"):
@@ -57,7 +50,7 @@ async def test_author_has_one_proposal_that_is_not_handed_on(rows: SqliteRevisio
     assert {proposal.id for proposal in await rows.proposals(NOON)} == {"a1", "a3", "b1"}
 
 
-async def test_revised_proposal_that_was_dropped_stays_dropped(rows: SqliteRevisions) -> None:
+async def test_revised_proposal_that_was_dropped_stays_dropped(rows: TabledRevisions) -> None:
     await rows.propose(EDIT)
     await rows.drop(EDIT.id)
     await rows.drop(EDIT.id)
@@ -66,25 +59,24 @@ async def test_revised_proposal_that_was_dropped_stays_dropped(rows: SqliteRevis
 
 
 @pytest.mark.parametrize("damage", ["terms = '{'", "terms = '[]'", "terms = '{}'", "at = 'noon'"])
-async def test_a_broken_proposal_keeps_nobody_from_the_others(path: Path, damage: str) -> None:
-    async with SqliteRevisions.open(path, NOON) as rows:
+async def test_a_broken_proposal_keeps_nobody_from_the_others(place: Place, damage: str) -> None:
+    async with place.open(NOON) as rows:
         await rows.propose(EDIT)
         await rows.propose(replace(EDIT, id="b1", who="boris"))
-        with closing(sqlite3.connect(path)) as database, database:
-            database.execute(f"UPDATE proposal SET {damage} WHERE id = 'b1'")
+        await place.run(f"UPDATE proposal SET {damage} WHERE id = 'b1'")
         assert await rows.proposals(NOON) == [EDIT]
         assert not await rows.proposals(NOON + PROPOSAL_LIFE)
 
 
-async def test_proposal_is_deleted_when_its_week_is_over(rows: SqliteRevisions) -> None:
+async def test_proposal_is_deleted_when_its_week_is_over(rows: TabledRevisions) -> None:
     await rows.propose(EDIT)
     assert await rows.proposals(NOON + PROPOSAL_LIFE - timedelta(seconds=1))
     assert not await rows.proposals(NOON + PROPOSAL_LIFE)
     assert not await rows.proposals(NOON)
 
 
-async def test_of_two_who_announce_one_has_the_claim(path: Path) -> None:
-    async with SqliteRevisions.open(path, NOON) as one, SqliteRevisions.open(path, NOON) as other:
+async def test_of_two_who_announce_one_has_the_claim(place: Place) -> None:
+    async with place.open(NOON) as one, place.open(NOON) as other:
         assert await one.announced() is None
         assert sorted(await asyncio.gather(one.claim(None, 3), other.claim(None, 3))) == [
             False,

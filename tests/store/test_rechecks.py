@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from routebot.store.rechecks import Answer, Page, Recheck, Taken
-from routebot.store.sqlite.revisions import SqliteRevisions
+from routebot.store.tables.revisions import TabledRevisions
 from tests.store.conftest import NOON
+from tests.support.places import Place
 
 SAME = Recheck(
     "kz-entry", "anna", Answer.SAME, NOON, NOON.date(), "b" * 12, url="https://example.org/a"
@@ -27,25 +27,20 @@ NEWER = replace(
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "rows" / "db.sqlite"
-
-
-@pytest.fixture
-async def rows(path: Path) -> AsyncIterator[SqliteRevisions]:
-    async with SqliteRevisions.open(path, NOON) as opened:
+async def rows(place: Place) -> AsyncIterator[TabledRevisions]:
+    async with place.open(NOON) as opened:
         yield opened
 
 
-async def test_answers_come_back_as_they_were_after_a_restart(path: Path) -> None:
-    async with SqliteRevisions.open(path, NOON) as before:
+async def test_answers_come_back_as_they_were_after_a_restart(place: Place) -> None:
+    async with place.open(NOON) as before:
         await before.keep([SAME, NEWER])
-    async with SqliteRevisions.open(path, NOON) as after:
+    async with place.open(NOON) as after:
         assert set(await after.rechecks()) == {SAME, NEWER}
 
 
 async def test_person_has_one_answer_about_a_claim_and_colleagues_keep_theirs(
-    rows: SqliteRevisions,
+    rows: TabledRevisions,
 ) -> None:
     theirs = replace(SAME, who="boris", answer=Answer.UNCLEAR, url="")
     await rows.keep([SAME, theirs])
@@ -53,14 +48,14 @@ async def test_person_has_one_answer_about_a_claim_and_colleagues_keep_theirs(
     assert set(await rows.rechecks()) == {theirs, replace(SAME, says="Ещё раз.")}
 
 
-async def test_forgotten_answer_is_gone_and_the_others_stay(rows: SqliteRevisions) -> None:
+async def test_forgotten_answer_is_gone_and_the_others_stay(rows: TabledRevisions) -> None:
     await rows.keep([SAME, NEWER])
     await rows.forget([Taken("kz-entry", "anna"), Taken("nothing", "anna")])
     assert await rows.rechecks() == [NEWER]
 
 
 async def test_answer_that_was_given_anew_is_not_the_one_that_is_forgotten(
-    rows: SqliteRevisions,
+    rows: TabledRevisions,
 ) -> None:
     again = replace(SAME, at=NOON + timedelta(minutes=1))
     await rows.keep([SAME])
@@ -71,7 +66,7 @@ async def test_answer_that_was_given_anew_is_not_the_one_that_is_forgotten(
     assert await rows.rechecks() == []
 
 
-async def test_broken_row_keeps_nobody_from_the_others(rows: SqliteRevisions, path: Path) -> None:
+async def test_broken_row_keeps_nobody_from_the_others(rows: TabledRevisions, place: Place) -> None:
     await rows.keep([SAME, NEWER])
-    await rows._change(("UPDATE recheck SET terms = '{}' WHERE fact = 'ge-entry'", ()))
+    await place.run("UPDATE recheck SET terms = '{}' WHERE fact = 'ge-entry'")
     assert await rows.rechecks() == [SAME]

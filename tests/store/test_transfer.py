@@ -1,7 +1,6 @@
 """All that admins do goes over into another store and back, value by value; nothing is mixed."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,10 +14,10 @@ from routebot.publishing.bundle import pack
 from routebot.store.proposals import Proposal
 from routebot.store.rechecks import Answer, Recheck
 from routebot.store.revisions import Activation
-from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.tables.revisions import TabledRevisions
 from tests.publishing.small import AT, WHY, conditional, reworded
 from tests.support.datasets import minimal
+from tests.support.places import FilePlace, Place
 
 FILES = (minimal(), reworded("Тридцать"), conditional())
 MONDAY = date(2025, 12, 29)
@@ -26,36 +25,26 @@ WORKED_ON = Proposal("a1", "anna", AT, pack(reworded()), why="Ещё «нет».
 SAME = Recheck("kz-entry", "anna", Answer.SAME, AT, AT.date(), "b" * 12, url="https://example.org")
 
 
-class Places:
-    """Stores that are opened as they are asked for, and closed with the test."""
-
-    def __init__(self, folder: Path, opened: AsyncExitStack) -> None:
-        self._folder, self._opened = folder, opened
-
-    async def open(self, name: str) -> TabledRevisions:
-        """Open one in a file."""
-        path = self._folder / f"{name}.sqlite"
-        return await self._opened.enter_async_context(SqliteRevisions.open(path, AT))
+@pytest.fixture
+async def other(place: Place) -> AsyncIterator[TabledRevisions]:
+    """An empty store in each engine."""
+    async with place.open(AT) as store:
+        yield store
 
 
 @pytest.fixture
-async def places(tmp_path: Path) -> AsyncIterator[Places]:
-    async with AsyncExitStack() as opened:
-        yield Places(tmp_path, opened)
-
-
-@pytest.fixture
-async def source(places: Places) -> TabledRevisions:
+async def source(tmp_path: Path) -> AsyncIterator[TabledRevisions]:
     """A store with something in every table."""
-    store = await places.open("source")
-    await _publish(store, *FILES)
-    await store.propose(WORKED_ON)
-    await store.propose(Proposal("b1", "boris", AT, revision=revision_of(minimal()), waiting=True))
-    await store.keep([SAME, replace(SAME, who="boris", says="Без визы.")])
-    await store.keep_compiled(revision_of(minimal()), b"compiled")
-    assert await store.claim(None, 2)
-    assert await store.claim_digest("anna", MONDAY)
-    return store
+    by_boris = Proposal("b1", "boris", AT, revision=revision_of(minimal()), waiting=True)
+    async with FilePlace(tmp_path / "source.sqlite").open(AT) as store:
+        await _publish(store, *FILES)
+        await store.propose(WORKED_ON)
+        await store.propose(by_boris)
+        await store.keep([SAME, replace(SAME, who="boris", says="Без визы.")])
+        await store.keep_compiled(revision_of(minimal()), b"compiled")
+        assert await store.claim(None, 2)
+        assert await store.claim_digest("anna", MONDAY)
+        yield store
 
 
 async def _publish(store: TabledRevisions, *datasets: dict[str, bytes], who: str = "anna") -> None:
@@ -78,26 +67,25 @@ async def _all_that_is_read(store: TabledRevisions) -> dict[str, Any]:
 
 
 async def test_everything_goes_over_and_back_as_it_was(
-    source: TabledRevisions, places: Places
+    source: TabledRevisions, other: TabledRevisions, tmp_path: Path
 ) -> None:
-    other, back = await places.open("other"), await places.open("back")
     wanted = await _all_that_is_read(source)
     assert all(wanted["tables"].values())
-    await other.fill(await source.tables())
-    await back.fill(await other.tables())
-    assert await _all_that_is_read(other) == await _all_that_is_read(back) == wanted
-    assert not any(row.damaged for row in await back.activations())
-    assert await other.compiled(revision_of(minimal())) is None
-    assert not await other.claim_digest("anna", MONDAY)
-    for store in (other, back):
-        await _publish(store, reworded("Forty"))
-    assert (await other.activations())[0] == (await back.activations())[0]
+    async with FilePlace(tmp_path / "back.sqlite").open(AT) as back:
+        await other.fill(await source.tables())
+        await back.fill(await other.tables())
+        assert await _all_that_is_read(other) == await _all_that_is_read(back) == wanted
+        assert not any(row.damaged for row in await back.activations())
+        assert await other.compiled(revision_of(minimal())) is None
+        assert not await other.claim_digest("anna", MONDAY)
+        for store in (other, back):
+            await _publish(store, reworded("Forty"))
+        assert (await other.activations())[0] == (await back.activations())[0]
 
 
 async def test_a_move_that_was_cut_short_is_gone_on_with(
-    source: TabledRevisions, places: Places
+    source: TabledRevisions, other: TabledRevisions
 ) -> None:
-    other = await places.open("other")
     await other.fill(await source.tables())
     await _publish(source, reworded("Forty"))
     await source.drop("b1")
@@ -117,9 +105,8 @@ async def test_a_move_that_was_cut_short_is_gone_on_with(
 
 
 async def test_what_is_older_than_what_stands_there_takes_nothing_back(
-    source: TabledRevisions, places: Places
+    source: TabledRevisions, other: TabledRevisions
 ) -> None:
-    other = await places.open("other")
     await other.fill(await source.tables())
     assert await other.claim(2, 3)
     assert await other.claim_digest("anna", MONDAY + timedelta(days=7))
@@ -133,9 +120,8 @@ async def test_what_is_older_than_what_stands_there_takes_nothing_back(
 
 @pytest.mark.parametrize("foreign", ["another audit", "a longer audit", "another file"])
 async def test_a_store_that_holds_something_else_is_refused_and_stays_as_it_is(
-    source: TabledRevisions, places: Places, foreign: str
+    source: TabledRevisions, other: TabledRevisions, foreign: str
 ) -> None:
-    other = await places.open("other")
     if foreign == "another audit":
         await _publish(other, *FILES, who="boris")
     elif foreign == "a longer audit":
@@ -152,9 +138,9 @@ async def test_a_store_that_holds_something_else_is_refused_and_stays_as_it_is(
 
 
 async def test_where_a_row_is_refused_nothing_is_stored(
-    source: TabledRevisions, places: Places
+    source: TabledRevisions, other: TabledRevisions
 ) -> None:
-    other, tables = await places.open("other"), await source.tables()
+    tables = await source.tables()
     with pytest.raises(StoreError):
         await other.fill({**tables, "digest": [("anna", None)]})
     assert not any((await other.tables()).values())
