@@ -10,8 +10,8 @@ from routebot.publishing.aside import Aside
 from routebot.publishing.bundle import Bundle
 from routebot.publishing.publisher import Publisher
 from routebot.screens.overflowing import refuse_overflows
-from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.support.datasets import edited, minimal
+from tests.support.places import FilePlace, Place
 
 __all__ = [
     "AT",
@@ -61,7 +61,7 @@ def begin_database(path: Path, files: Mapping[str, bytes] | None = None) -> Path
     """Make the database of what is published, as ``serve`` does when it begins; return its path."""
 
     async def begin() -> None:
-        async with SqliteRevisions.open(path, AT) as store:
+        async with FilePlace(path).open(AT) as store:
             await Publisher(store, files or minimal(), 1).begin(AT)
 
     asyncio.run(begin())
@@ -70,10 +70,12 @@ def begin_database(path: Path, files: Mapping[str, bytes] | None = None) -> Path
 
 @asynccontextmanager
 async def open_publisher(
-    path: Path, approvals: int = 1, aside: Aside | None = None
+    place: Path | Place, approvals: int = 1, aside: Aside | None = None
 ) -> AsyncIterator[Publisher]:
-    """Open a publisher of the small dataset over a database."""
-    async with SqliteRevisions.open(path, AT) as store:
+    """Open a publisher of the small dataset over a place, or over a file."""
+    if isinstance(place, Path):
+        place = FilePlace(place)
+    async with place.open(AT) as store:
         yield Publisher(store, minimal(), approvals, aside, refuse_overflows)
 
 

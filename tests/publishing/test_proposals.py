@@ -1,6 +1,7 @@
 """Who may do what with a proposal, whatever button or text it came from."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +17,9 @@ from routebot.publishing.live import LiveDataset
 from routebot.publishing.proposals import Proposals
 from routebot.publishing.publisher import Publisher
 from routebot.store.proposals import Proposal
-from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, reworded
 from tests.support.datasets import edited, minimal
+from tests.support.places import FilePlace, Place
 
 KZ = "destinations/KZ.yaml"
 AUTHOR, OTHER = "anna", "boris"
@@ -27,7 +28,20 @@ AUTHOR, OTHER = "anna", "boris"
 @pytest.fixture
 async def proposals(tmp_path: Path) -> AsyncIterator[Proposals]:
     """Proposals that two admins publish together."""
-    async with SqliteRevisions.open(tmp_path / "db.sqlite", AT) as store:
+    async with _opened(FilePlace(tmp_path / "db.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def in_each_engine(place: Place) -> AsyncIterator[Proposals]:
+    """The same, kept in each engine."""
+    async with _opened(place) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _opened(place: Place) -> AsyncIterator[Proposals]:
+    async with place.open(AT) as store:
         publisher = Publisher(store, minimal(), approvals=2)
         desk = await LiveDataset.open(publisher, lambda: AT)
         yield Proposals(publisher, store, desk, lambda: AT)
@@ -119,7 +133,8 @@ async def test_what_waits_for_approval_is_changed_by_nobody(proposals: Proposals
     assert await proposals.all() == [waiting]
 
 
-async def test_what_is_approved_is_exactly_what_was_read(proposals: Proposals) -> None:
+async def test_what_is_approved_is_exactly_what_was_read(in_each_engine: Proposals) -> None:
+    proposals = in_each_engine
     waiting = await _handed_on(proposals)
     others = [
         replace(waiting, **change)
@@ -144,9 +159,10 @@ async def test_what_is_approved_is_exactly_what_was_read(proposals: Proposals) -
 
 
 async def test_what_changes_between_reading_and_publishing_is_not_published(
-    proposals: Proposals,
+    in_each_engine: Proposals,
 ) -> None:
     """Another process may change the row after it was read: the transaction looks once more."""
+    proposals = in_each_engine
     waiting = await _handed_on(proposals)
     await proposals.draft(waiting)
     await proposals.store.revise(replace(waiting, why="Nobody has approved this reason."))

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -25,6 +24,7 @@ from routebot.store.revisions import Activation
 from routebot.store.sqlite.revisions import SqliteRevisions
 from tests.publishing.small import AT, ON, WHY, conditional, open_publisher, over, reworded
 from tests.support.datasets import edited, minimal
+from tests.support.places import Place
 from tests.support.recording import FOLDER
 
 ZERO = revision_of(minimal())
@@ -199,10 +199,12 @@ async def test_nothing_is_published_without_a_label_and_a_reason(
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["edit", "rollback"])
-async def test_where_two_have_to_agree_nothing_is_published_by_one(path: Path, back: bool) -> None:
-    async with open_publisher(path) as alone:
+async def test_where_two_have_to_agree_nothing_is_published_by_one(
+    place: Place, back: bool
+) -> None:
+    async with open_publisher(place) as alone:
         base = await _publish(alone, reworded())
-    async with open_publisher(path, approvals=2) as publisher:
+    async with open_publisher(place, approvals=2) as publisher:
         if back:
             draft = await publisher.draft_rollback(ON)
         else:
@@ -216,8 +218,8 @@ async def test_where_two_have_to_agree_nothing_is_published_by_one(path: Path, b
         assert await _serves(publisher) == draft.plan.new
 
 
-async def test_of_two_publications_at_once_the_second_is_refused(path: Path) -> None:
-    async with open_publisher(path) as one, open_publisher(path) as other:
+async def test_of_two_publications_at_once_the_second_is_refused(place: Place) -> None:
+    async with open_publisher(place) as one, open_publisher(place) as other:
         drafts = [await one.draft(over(conditional()), ON), await other.draft(over(reworded()), ON)]
         results = await asyncio.gather(
             one.publish(drafts[0], "anna", WHY, AT),
@@ -229,13 +231,75 @@ async def test_of_two_publications_at_once_the_second_is_refused(path: Path) -> 
         assert await one.latest() == await other.latest() == 2
 
 
-async def test_of_twenty_publications_at_once_in_one_process_one_wins(publisher: Publisher) -> None:
-    drafts = [await publisher.draft(over(reworded("Word" + " word" * n)), ON) for n in range(20)]
-    results = await asyncio.gather(
-        *(publisher.publish(draft, "anna", WHY, AT) for draft in drafts), return_exceptions=True
+async def test_of_twenty_publications_at_once_in_one_process_one_wins(place: Place) -> None:
+    async with open_publisher(place) as publisher:
+        words = ["Word" + " word" * n for n in range(20)]
+        drafts = [await publisher.draft(over(reworded(each)), ON) for each in words]
+        results = await asyncio.gather(
+            *(publisher.publish(draft, "anna", WHY, AT) for draft in drafts),
+            return_exceptions=True,
+        )
+        refused = [result for result in results if isinstance(result, Exception)]
+        assert {type(result) for result in refused} == {PublishError}
+        assert len(refused) == 19
+        assert await publisher.latest() == 2
+
+
+_RACE = """
+import asyncio, sys
+from routebot.errors import PublishError
+from tests.publishing.small import *
+from tests.support.places import place_at
+
+async def work(address, words):
+    async with open_publisher(place_at(address)) as publisher:
+        draft = await publisher.draft(over(reworded(words)), ON)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        try:
+            await publisher.publish(draft, words, WHY, AT)
+        except PublishError as error:
+            print(error.key)
+        else:
+            print("published")
+
+asyncio.run(work(*sys.stdin.readline().split()))
+"""
+
+
+async def test_of_two_admins_in_two_processes_one_publishes_and_the_other_hears_of_it(
+    place: Place,
+) -> None:
+    async with open_publisher(place):
+        pass
+    racing = {who: _start(_RACE, place.address, who) for who in ("anna", "boris")}
+    for process in racing.values():
+        assert process.stdout.readline() == "ready\n"
+    told = {}
+    for process in racing.values():
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for who, process in racing.items():
+        told[process.communicate(timeout=60)[0].strip()] = who
+    assert set(told) == {"published", "publish.error.conflict"}
+    async with open_publisher(place) as publisher:
+        assert (await publisher.history())[0].who == told["published"]
+        assert await _serves(publisher) == revision_of(reworded(told["published"]))
+        assert await publisher.latest() == 2
+
+
+def _start(script: str, *given: str) -> subprocess.Popen[str]:
+    """Run a script in a process of its own; what it is given is a line of its input."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
     )
-    assert sum(not isinstance(result, PublishError) for result in results) == 1
-    assert await publisher.latest() == 2
+    process.stdin.write(" ".join(given) + "\n")
+    process.stdin.flush()
+    return process
 
 
 async def test_an_edit_of_an_older_export_is_laid_over_what_serves(publisher: Publisher) -> None:
@@ -312,16 +376,15 @@ async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_b
         assert await _publish(command, conditional()) == await _serves(bot)
 
 
-async def test_a_damaged_revision_is_passed_over_and_named(
-    publisher: Publisher, path: Path
-) -> None:
-    good = await _publish(publisher, reworded())
-    bad = await _publish(publisher, conditional())
-    _execute(path, "UPDATE revision SET files = zeroblob(200) WHERE id = ?", bad)
-    present = await publisher.present(ON)
-    assert (present.revision, present.unreadable) == (good, (bad,))
-    _execute(path, "UPDATE revision SET files = zeroblob(200)")
-    assert (await publisher.present(ON)).revision == ZERO
+async def test_a_damaged_revision_is_passed_over_and_named(place: Place) -> None:
+    async with open_publisher(place) as publisher:
+        good = await _publish(publisher, reworded())
+        bad = await _publish(publisher, conditional())
+        await place.run("UPDATE revision SET files = ? WHERE id = ?", bytes(200), bad)
+        present = await publisher.present(ON)
+        assert (present.revision, present.unreadable) == (good, (bad,))
+        await place.run("UPDATE revision SET files = ?", bytes(200))
+        assert (await publisher.present(ON)).revision == ZERO
 
 
 async def test_a_full_disk_refuses_the_publication_and_changes_nothing(
@@ -393,22 +456,6 @@ def _publish_and_die(path: Path, step: int) -> subprocess.CompletedProcess[str]:
         text=True,
         cwd=Path(__file__).parents[2],
     )
-
-
-async def test_the_audit_cannot_be_rewritten(publisher: Publisher, path: Path) -> None:
-    await _publish(publisher, conditional())
-    for sql in ("UPDATE activation SET who = 'x'", "DELETE FROM activation"):
-        with pytest.raises(sqlite3.IntegrityError):
-            _execute(path, sql)
-
-
-def _execute(path: Path, sql: str, *values: str) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        with connection:
-            connection.execute(sql, values)
-    finally:
-        connection.close()
 
 
 async def test_a_revision_of_before_second_passports_gets_a_table_only_by_publication(
