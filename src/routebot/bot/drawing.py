@@ -212,9 +212,15 @@ class Drawing:
 
     async def _send(self, chat_id: int, turn: Shown) -> Result:
         rows, language, text = _rows(turn), turn.after.on_screen.language, turn.screen.text
-        if turn.document is not None:
-            return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
-        result = await self.messenger.send(chat_id, language, text, rows)
+        try:
+            if turn.document is not None:
+                return await self.messenger.send_file(chat_id, language, turn.document, text, rows)
+            result = await self.messenger.send(chat_id, language, text, rows)
+        except asyncio.CancelledError:
+            # We stop, and it may arrive all the same: to send it once more now would make two. The
+            # store knows that it is owed; who resumes that looks for it first.
+            self.debts.write_off(chat_id)
+            raise
         if result.message_id is not None:
             self.conversations.known[chat_id] = (result.message_id, _digest(text, rows, language))
         return result

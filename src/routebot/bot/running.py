@@ -150,13 +150,14 @@ async def _wound_up(bot: Bot, taking_in: asyncio.Task[None]) -> None:
             await asyncio.wait([taking_in])
             await bot.inbox.drained()
     bot.inbox.close()
-    bot.debts.close()
     with suppress(TimeoutError):
         async with asyncio.timeout_at(end):
             await asyncio.gather(
                 bot.wiping.clear_up(datetime.max.replace(tzinfo=bot.wiping.now().tzinfo)),
                 bot.debts.pay_now(bot.handlers.pay),
             )
+    # Not before: a message that was being sent may arrive, and must not be sent once more.
+    bot.debts.close()
 
 
 async def _resumed(bot: Bot) -> None:
