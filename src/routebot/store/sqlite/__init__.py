@@ -6,6 +6,7 @@ Read in this order:
 * `sessions`: reads sessions, and hands every writing to one thread.
 * `writer`: that thread; it gathers changes and commits them together, first come first served, and
   keeps the order between keys and rows. On a full disk it gives up the `reserve`.
+* `owning`: whose a file is: one bot's, and one process's that serves.
 * `changes`: what can be done to the rows: save, retire, owe, settle, expire, tidy.
 * `revisions`: published revisions, the audit of who did what, proposals, and what admins answered
   about claims, in a file of their own, with the `tables` of every engine. `moving` takes it out of
