@@ -74,9 +74,11 @@ BELOW = {
         "worker",
     },
     "offline": {*CORE, "packaged", "compiled", "contract", "signing"},
-    "monitoring": {"config", "environment", "publishing", "web", "bot"},
+    "engines": {"errors", "config", "store", "bot"},
+    "monitoring": {"config", "engines", "environment", "publishing", "web", "bot"},
     "serving": {
         *CORE,
+        "engines",
         "monitoring",
         "packaged",
         "config",

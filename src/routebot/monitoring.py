@@ -15,6 +15,7 @@ from routebot.bot.running import Hook, running
 from routebot.bot.supervisor import Supervisor
 from routebot.bot.vitals import Vitals
 from routebot.config import Settings, address_of
+from routebot.engines import Engine
 from routebot.environment import supervision
 from routebot.publishing.live import LiveDataset
 
@@ -27,6 +28,7 @@ __all__ = ["monitored"]
 @asynccontextmanager
 async def monitored(
     settings: Settings,
+    engine: Engine,
     live: LiveDataset,
     bot: Bot,
     stop: asyncio.Event,
@@ -40,8 +42,8 @@ async def monitored(
             `running`.
     """
     vitals = Vitals(
-        databases=(settings.database_path, settings.revisions_path),
-        keys=settings.key_files,
+        database=engine.database,
+        keys=engine.keys,
         trouble=lambda: live.trouble,
         poller=None if hook else bot.poller,
     )

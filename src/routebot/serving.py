@@ -3,7 +3,7 @@
 What is opened later stands on what was opened before, and is closed first:
 
 - the child process that reads what admins hand in,
-- the revisions of the dataset, the key file and the database of sessions,
+- the revisions of the dataset, the keys and the database of sessions (`engines`),
 - the dataset that serves,
 - the bot with its admins' side, over the dataset and the sessions,
 - updates (a poll or a webhook) and what is done every so many seconds.
@@ -32,7 +32,8 @@ from routebot.bot.running import Hook
 from routebot.bot.troubles import Troubles
 from routebot.bot.watching import watched
 from routebot.clock import SteadyClock, now
-from routebot.config import SETTINGS_FILE, Settings, address_of
+from routebot.config import Settings, address_of
+from routebot.engines import engine_of
 from routebot.errors import ConfigError, StoreError
 from routebot.garbage import walked_once
 from routebot.keeping.basket import Basket
@@ -51,12 +52,8 @@ from routebot.screens.admin.between import get_ready
 from routebot.screens.first_taps import first_taps
 from routebot.screens.overflowing import refuse_overflows
 from routebot.signing.keys import read_key
-from routebot.store.exposure import exposures
-from routebot.store.keys import KeyFile
-from routebot.store.opening import open_revisions
 from routebot.store.protocol import SessionStore
 from routebot.store.revisions import Revisions
-from routebot.store.sqlite.sessions import SqliteStore
 from routebot.worker import taking_turns
 
 __all__ = ["Service", "serving"]
@@ -119,15 +116,12 @@ async def serving(
     proxy = settings.way_out()
     steady = SteadyClock(clock)
     clock = steady.now
-    keys = KeyFile.open(settings.keys_path, settings.session_keys)
-    _tell_exposures(settings)
     folder = settings.data or packaged_folder("data")
     async with (
         ChildProcess.open(folder, ready=_ready(settings)) as child,
-        # First the revisions: an earlier routebot left them in the file that the sessions take.
-        open_revisions(settings, clock()) as revisions,
-        SqliteStore.open(settings.database_path, keys, clock()) as store,
+        engine_of(settings, clock()) as engine,
     ):
+        revisions, store = engine.revisions, engine.store
         publisher = _publisher(settings, revisions, folder, child)
         await _begin(publisher, clock())
         live = await _live(publisher, Archive(revisions, read_folder(folder)), clock)
@@ -146,11 +140,11 @@ async def serving(
             packs=Packs(settings.pack, live, child, publisher.key, clock),
         )
         announcing = _announcing(settings, bot, publisher, revisions, clock)
-        troubles = _troubles(settings, bot, live, store, steady, announcing)
+        troubles = watched(bot, live, engine.failed_writes, steady, announcing, engine.folders)
         background = _background(settings, bot, proposals, revisions, clock)
         background += _telling(settings, bot, announcing, troubles, clock)
         with walked_once(), taking_turns():
-            async with monitored(settings, live, bot, stop, hook, background):
+            async with monitored(settings, engine, live, bot, stop, hook, background):
                 yield Service(bot, live, publisher, store, troubles)
 
 
@@ -218,19 +212,6 @@ def _announcing(
     return Announcing(bot.messenger, publisher, revisions, chat, clock) if chat else None
 
 
-def _troubles(
-    settings: Settings,
-    bot: Bot,
-    live: LiveDataset,
-    store: SqliteStore,
-    steady: SteadyClock,
-    announcing: Announcing | None,
-) -> Troubles:
-    # Keys are small, and may lie in memory, of which there is never much.
-    folders = sorted({settings.database_path.parent, settings.revisions_path.parent})
-    return watched(bot, live, lambda: store.failed_writes, steady, announcing, folders)
-
-
 def _telling(
     settings: Settings,
     bot: Bot,
@@ -265,14 +246,6 @@ def _digests(
         clock,
         admin.rechecking.paces.of,
     )
-
-
-def _tell_exposures(settings: Settings) -> None:
-    """Log what others could read; paths stand in what ``doctor`` says."""
-    databases = settings.database_path, settings.revisions_path
-    for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
-        extra = {"action": "privacy", "outcome": exposure.kind}
-        _LOG.warning("less private than promised: see `routebot doctor`", extra=extra)
 
 
 def _hook(settings: Settings) -> Hook:

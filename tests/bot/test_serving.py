@@ -3,11 +3,14 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 
+from routebot import engines
 from routebot.bot.troubles import Trouble
 from routebot.config import Settings
 from routebot.errors import ConfigError, PublishError, StoreError
@@ -16,6 +19,7 @@ from routebot.publishing.bundle import pack
 from routebot.serving import serving
 from routebot.store.proposals import PROPOSAL_LIFE, Proposal
 from routebot.store.revisions import Activation
+from routebot.store.sqlite.owning import served_alone
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.words.i18n import words
 from tests.bot.conftest import data_of
@@ -147,4 +151,31 @@ async def test_nothing_older_serves_where_an_update_cannot_read_what_was_publish
         await store.activate([row], {row.revision: pack(strict)})
     with pytest.raises(PublishError, match=r"published by anna(?s:.*)KZ\.yaml:\d+ "):
         async with serving(settings, asyncio.Event(), clock=lambda: server.clock):
+            pass
+
+
+async def test_a_second_process_over_the_same_database_is_refused_in_words(
+    server: FakeTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "served_alone", partial(served_alone, patience=0.1))
+    settings, clock = settings_of(server, tmp_path), lambda: server.clock
+    async with serving(settings, asyncio.Event(), clock=clock):
+        with pytest.raises(ConfigError, match="another `routebot serve` uses this database"):
+            async with serving(settings, asyncio.Event(), clock=clock):
+                pass
+    async with serving(settings, asyncio.Event(), clock=clock):
+        pass
+
+
+async def test_another_bot_is_refused_what_the_first_has_in_its_chats(
+    server: FakeTelegram, tmp_path: Path
+) -> None:
+    settings, clock = settings_of(server, tmp_path), lambda: server.clock
+    async with serving(settings, asyncio.Event(), clock=clock):
+        person = server.person(7)
+        await person.send("/start")
+        await person.sees(lambda _: any(data.endswith(":ask") for data in data_of(person)))
+    other = settings.model_copy(update={"token": SecretStr("99:another-token")})
+    with pytest.raises(ConfigError, match="conversations of another bot"):
+        async with serving(other, asyncio.Event(), clock=clock):
             pass

@@ -125,7 +125,11 @@ async def test_polls_without_an_answer_are_named_and_looked_at_again(
 
 async def test_poller_that_fails_is_not_heard_and_yet_moves(stand: Stand) -> None:
     poller = stand.service.bot.poller
-    seen = vitals.Vitals((), (), lambda: None, poller, begun=True)
+
+    async def well() -> bool:
+        return True
+
+    seen = vitals.Vitals(well, well, lambda: None, poller, begun=True)
     poller.answered_at -= vitals._DEAF_SECONDS + 1
     assert not (await seen.look())["updates"]
     assert seen.moves(), "a restart mends no outage"

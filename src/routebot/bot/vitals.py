@@ -5,14 +5,10 @@ heard. Nothing tells of people, not even when the last of them wrote.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from routebot.bot.polling import Poller
-from routebot.errors import ConfigError, StoreError
-from routebot.store.keys import KeyFile
-from routebot.store.sqlite.connection import probe
 
 __all__ = ["Vitals"]
 
@@ -27,8 +23,7 @@ class Vitals:
     """What there is to look at.
 
     Args:
-        databases: that are in use.
-        keys: paths of the key files.
+        database, keys: look whether each can be used.
         trouble: what is wrong with the dataset that serves; None if nothing is.
         poller: None where Telegram calls us.
 
@@ -36,8 +31,8 @@ class Vitals:
         begun: updates are taken in by now.
     """
 
-    databases: Sequence[Path]
-    keys: Sequence[Path]
+    database: Callable[[], Awaitable[bool]]
+    keys: Callable[[], Awaitable[bool]]
     trouble: Callable[[], Exception | None]
     poller: Poller | None
     begun: bool = False
@@ -47,10 +42,7 @@ class Vitals:
 
         That this returns tells that the event loop is alive.
         """
-        database, keys = await asyncio.gather(
-            asyncio.to_thread(_usable, probe, self.databases),
-            asyncio.to_thread(_usable, KeyFile.look, self.keys),
-        )
+        database, keys = await asyncio.gather(self.database(), self.keys())
         return {
             "database": database,
             "keys": keys,
@@ -61,15 +53,6 @@ class Vitals:
     def moves(self) -> bool:
         """Say whether updates are asked for, answered or not: a restart mends no outage."""
         return self.poller is None or _recent(self.poller.due_at)
-
-
-def _usable(look: Callable[[Path], object], paths: Sequence[Path]) -> bool:
-    try:
-        for path in paths:
-            look(path)
-    except (StoreError, ConfigError):
-        return False
-    return True
 
 
 def _recent(at: float) -> bool:
