@@ -8,6 +8,8 @@ Read in this order:
 * `link`: a few connections over which everything is tried again while the server is away. Whatever
   is asked over it does no harm when it is done twice.
 * `migrating`: brings a database to the present schema; the `.sql` files are its steps.
+* `life`: proves to the other processes that this one lives, and notices when it cannot.
+* `claims`: whose turn a chat is, among all of them.
 * `sessions`: the sessions of a bot; its docstring tells the order of keys and rows. `changes` is
   what can be done to rows, by `statements`; `writing` does many at once. `walking` finds what is
   due, `sweeping` ends what is over, `destroying` remembers keys that could not be destroyed.
