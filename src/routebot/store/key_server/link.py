@@ -1,6 +1,7 @@
 """The way to the key server: calls that end in time and never show what they carried."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -309,4 +310,7 @@ def _authority(server: Server) -> str | None:
             f"ROUTEBOT_KEYS: {server}: an address of keys takes no options but, after rediss://, "
             "?ssl_ca_certs=FILE with the certificate that signed the server's"
         )
-    return named.get("ssl_ca_certs")
+    authority = named.get("ssl_ca_certs")
+    if authority and not os.access(authority, os.R_OK):
+        raise ConfigError(f"ROUTEBOT_KEYS: {server}: {authority} cannot be read")
+    return authority

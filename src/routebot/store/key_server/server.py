@@ -1,9 +1,10 @@
 """The keys of sessions on a server in memory, and how they come and go.
 
-Every call is one transaction that also reads the *generation*, a random number that stands on the
-server with the keys. Where it is another one the server has been emptied, or began anew without
-what it held: then what this process remembers is dropped and the call is made once more. Each key
-carries the generation it was made in, so that none is handed out under another.
+Every call ends with reading the *generation*, a random number that stands on the server with the
+keys. Where it is another one the server has been emptied, or began anew without what it held: then
+what this process remembers is dropped and the call is made once more. None ever comes back, so that
+all of a call was done in the one that it ends with. Each key carries the one that it was made in,
+and is not handed out under another.
 """
 
 import asyncio
@@ -147,7 +148,7 @@ class KeyServer:
             StoreError: the server cannot be reached.
         """
         command = ("GETEX", self._key_names + key_id, "EX", self._life(expires_at))
-        (value,) = await self._called(lambda: [command], at_once=False)
+        (value,) = await self._called(lambda: [command])
         if value is None or value[KEY_BYTES:] != self.generation:
             return None
         return bytes(value[:KEY_BYTES])
@@ -209,19 +210,15 @@ class KeyServer:
             await self._destroy_hash_keys(old)
             self._hash_keys = None
 
-    async def _called(
-        self, commands: Callable[[], Sequence[Command]], *, at_once: bool = True
-    ) -> Sequence[Any]:
-        """Run commands under the generation at hand, and once more where it was another one.
+    async def _called(self, commands: Callable[[], Sequence[Command]]) -> Sequence[Any]:
+        """Run commands in the generation at hand, and once more where it was another one.
 
         Args:
             commands: makes them, of the generation at hand.
-            at_once: in one transaction, so that the generation cannot change between them.
         """
-        run = self._link.transact if at_once else self._link.run
         for _ in range(2):
             asked = self.generation
-            found, *replies = await run(("GET", self._generation_name), *commands())
+            *replies, found = await self._link.run(*commands(), ("GET", self._generation_name))
             if found is not None and found == asked == self.generation:
                 return replies
             await self._begin_generation()
@@ -265,12 +262,13 @@ class KeyServer:
         try:
             await self._link.transact(*zeros, *gone, *besides)
         except FullError:
-            await self._link.transact(*gone, *besides)
+            await self._link.run(*gone, *besides)
 
     async def _destroy(self, names: Sequence[bytes]) -> bytes | None:
         """Destroy keys by their names, and return the generation that the server has.
 
-        With full memory the server takes no zeros; then they are deleted all the same.
+        With full memory the server takes no zeros, and nothing in a transaction; then they are
+        deleted all the same.
         """
         generation = None
         for start in range(0, len(names), _PAGE):
@@ -280,7 +278,7 @@ class KeyServer:
             try:
                 *_, generation = await self._link.transact(*zeros, *gone)
             except FullError:
-                *_, generation = await self._link.transact(*gone)
+                *_, generation = await self._link.run(*gone)
         return generation
 
     def _refuse_where_objected(self) -> None:
