@@ -20,7 +20,7 @@ from routebot.store.revisions import Activation, Settling
 from routebot.store.servers import Server
 from tests.publishing.small import AT, WHY, conditional, reworded
 from tests.support.datasets import minimal
-from tests.support.engines import PASSWORD
+from tests.support.engines import PASSWORD, PostgreSQL
 from tests.support.places import ServerPlace
 
 EDIT = Proposal("a1", "anna", AT, pack(reworded()), why=WHY, waiting=True)
@@ -145,6 +145,35 @@ def _lose(patch: pytest.MonkeyPatch, step: int, answered: bool) -> list[str]:
 
         patch.setattr(asyncpg.Connection, name, dying)
     return lost
+
+
+async def test_a_server_that_crashes_loses_and_doubles_nothing(
+    store: PostgresRevisions, postgres_engine: PostgreSQL
+) -> None:
+    """It is ended at once twice, while one publication and one announcement follow another."""
+    done = 0
+
+    async def publishes() -> None:
+        nonlocal done
+        while done < last:
+            await _publish(store, done + 1, reworded(f"Word {done}"))
+            assert await store.claim(done or None, done + 1)
+            done += 1
+
+    last = 1_000_000
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(publishes())
+        for _ in range(2):
+            before = done
+            for _ in range(1000):
+                if done > before + 3:
+                    break
+                await asyncio.sleep(0.01)
+            await asyncio.to_thread(postgres_engine.restart, "immediate")
+        last = done + 3
+    assert [row.seq for row in await store.activations()] == list(range(done, 0, -1))
+    assert not any(row.damaged for row in await store.activations())
+    assert await store.announced() == done
 
 
 async def test_a_conflict_that_comes_with_the_second_try_is_one(
