@@ -87,6 +87,18 @@ async def test_a_store_of_before_is_taken_apart_and_ids_and_the_audit_stay(tmp_p
     assert "0007_files" in {name for name, _ in packaged_migrations("revisions")}
 
 
+async def test_what_was_compiled_is_kept_of_what_served_last(place: Place) -> None:
+    datasets = [edited("destinations/KZ.yaml", "days: 90", f"days: {n}") for n in range(1, 6)]
+    await _publish(place, *datasets)
+    revisions = [revision_of(files) for files in datasets]
+    async with place.open(NOON) as store:
+        for revision in revisions:
+            await store.keep_compiled(revision, b"an earlier one")
+            await store.keep_compiled(revision, revision.encode())
+        kept = [await store.compiled(revision) for revision in revisions]
+    assert kept == [None, None, *(revision.encode() for revision in revisions[2:])]
+
+
 async def test_a_small_edit_takes_little_room(tmp_path: Path) -> None:
     """A hundred files of which one changes: a twentieth of the whole at most."""
     chance = random.Random(1)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -258,8 +259,8 @@ async def test_what_is_refused_is_told_without_values_and_changes_nothing(
     for word in (PASSWORD, "secret", revision_of(minimal())):
         assert word not in str(refused.value)
     assert str(postgres) in str(refused.value)
-    with pytest.raises(StoreError):
-        await store.keep_compiled("no\0text", b"compiled")
+    with pytest.raises(StoreError, match="zero byte within a text"):
+        await store.propose(replace(EDIT, who="an\0na"))
     assert not any((await store.tables()).values())
 
 

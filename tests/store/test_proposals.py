@@ -75,6 +75,17 @@ async def test_proposal_is_deleted_when_its_week_is_over(rows: TabledRevisions) 
     assert not await rows.proposals(NOON)
 
 
+async def test_the_digest_of_a_week_is_sent_once_and_none_of_a_week_before(
+    rows: TabledRevisions,
+) -> None:
+    monday = date(2026, 11, 23)
+    assert await rows.claim_digest("anna", monday)
+    for days in (0, 7):
+        assert not await rows.claim_digest("anna", monday - timedelta(days=days))
+    assert await rows.claim_digest("boris", monday)
+    assert await rows.claim_digest("anna", monday + timedelta(days=7))
+
+
 async def test_of_two_who_announce_one_has_the_claim(place: Place) -> None:
     async with place.open(NOON) as one, place.open(NOON) as other:
         assert await one.announced() is None

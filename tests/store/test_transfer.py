@@ -17,7 +17,7 @@ from routebot.store.revisions import Activation
 from routebot.store.tables.revisions import TabledRevisions
 from tests.publishing.small import AT, WHY, conditional, reworded
 from tests.support.datasets import minimal
-from tests.support.places import FilePlace, Place
+from tests.support.places import FilePlace, Place, ServerPlace
 
 FILES = (minimal(), reworded("Тридцать"), conditional())
 MONDAY = date(2025, 12, 29)
@@ -135,6 +135,24 @@ async def test_a_store_that_holds_something_else_is_refused_and_stays_as_it_is(
     with pytest.raises(StoreError, match="stands there already"):
         await other.fill(await source.tables())
     assert await other.tables() == before
+
+
+async def test_a_damaged_row_goes_over_as_it_is_or_is_named(
+    source: TabledRevisions, other: TabledRevisions, place: Place, tmp_path: Path
+) -> None:
+    damaged = FilePlace(tmp_path / "source.sqlite")
+    await damaged.force("UPDATE activation SET who = 'mallory', figures = '{' WHERE seq = 2")
+    await other.fill(await source.tables())
+    assert await other.activations() == await source.activations()
+    assert [row.damaged for row in await other.activations()] == [False, True, False]
+    await damaged.force("UPDATE activation SET figures = x'ff' WHERE seq = 3")
+    async with FilePlace(tmp_path / "again.sqlite").open(AT) as again:
+        await again.fill(await source.tables())
+        assert (await again.activations())[0].damaged
+    if isinstance(place, ServerPlace):
+        await place.force("TRUNCATE activation")
+        with pytest.raises(StoreError, match="bytes where text belongs"):
+            await other.fill(await source.tables())
 
 
 async def test_where_a_row_is_refused_nothing_is_stored(

@@ -79,7 +79,13 @@ class _PostgresTables:
             await connection.execute(_LOCK)
             if tried and await connection.fetchval(_WAS_COMMITTED, token):
                 return tried[-1]
-            done = await work(_PostgresTransaction(connection))
+            try:
+                done = await work(_PostgresTransaction(connection))
+            except asyncpg.DataError:  # its text may hold the value
+                raise StoreError(
+                    f"{self.shown}: PostgreSQL cannot hold a value: bytes where text belongs, or a "
+                    "zero byte within a text; a row of the audit that is like that is damaged"
+                ) from None
             await connection.execute(_NOTE, token)
             tried.append(done)
             return done
