@@ -7,11 +7,13 @@ imported where it is opened.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+from routebot.bot.locks import Claims
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.store.exposure import exposures
@@ -20,13 +22,22 @@ from routebot.store.keys import KeyFile
 from routebot.store.opening import open_revisions
 from routebot.store.protocol import SessionStore
 from routebot.store.revisions import Revisions
+from routebot.store.servers import Server, Servers
 from routebot.store.sqlite.connection import probe
-from routebot.store.sqlite.owning import belong_to_bot, served_alone
+from routebot.store.sqlite.owning import PATIENCE, belong_to_bot, served_alone
 from routebot.store.sqlite.sessions import SqliteStore
 
-__all__ = ["Engine", "engine_of"]
+__all__ = ["Engine", "Sharing", "engine_of"]
 
 Look = Callable[[], Awaitable[bool]]
+
+T = TypeVar("T")
+
+_SOON_SECONDS = 1.0
+"""A server that runs has answered by then."""
+
+_ANSWER_SECONDS = 3.0
+"""For a database to answer a monitor, which asks again."""
 
 _LOG = logging.getLogger("routebot.bot")
 
@@ -39,6 +50,7 @@ class Engine:
         failed_writes: how many times sessions could not be written since the start.
         database, keys: find out, for monitors, whether each can be used.
         folders: where files lie that are written.
+        sharing: with other processes of the bot; None where this one is alone.
     """
 
     revisions: Revisions
@@ -46,22 +58,55 @@ class Engine:
     failed_writes: Callable[[], int]
     database: Look
     keys: Look
-    folders: Sequence[Path]
+    folders: Sequence[Path] = ()
+    sharing: "Sharing | None" = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what only one of the bot shall do."""
+        return self.sharing is None or self.sharing.leads()
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How this process gets along with the others of the bot.
+
+    Attributes:
+        leads: see `Engine`.
+        published: set whenever something may have been published, by whichever process.
+        keys_work: whether the server of session keys can be used.
+        look: looks at that server; to be called every minute.
+    """
+
+    claims: Claims
+    leads: Callable[[], bool]
+    published: asyncio.Event
+    keys_work: Callable[[], bool]
+    look: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def engine_of(settings: Settings, now_at: datetime) -> AsyncIterator[Engine]:
+async def engine_of(
+    settings: Settings, now_at: datetime, *, webhook: bool
+) -> AsyncIterator[Engine]:
     """Open what the settings name, for the length of an ``async with``.
 
     Args:
         now_at: recorded beside the migrations applied.
+        webhook: Telegram calls us, and others of the bot.
 
     Raises:
         ConfigError: it is in use by others, another bot's, or none that can be used.
         StoreError: it cannot be opened.
     """
     bot = BotIdentity.of(settings.token.get_secret_value())
-    async with _in_files(settings, bot, now_at) as engine:
+    servers = settings.servers
+    opened = (
+        _on_servers(servers, bot, now_at, webhook=webhook)
+        if servers
+        else _in_files(settings, bot, now_at)
+    )
+    async with opened as engine:
         yield engine
 
 
@@ -88,6 +133,96 @@ async def _in_files(
                 # Keys are small, and may lie in memory, of which there is never much.
                 sorted({database.parent for database in databases}),
             )
+
+
+@asynccontextmanager
+async def _on_servers(
+    servers: Servers, bot: BotIdentity, now_at: datetime, *, webhook: bool
+) -> AsyncIterator[Engine]:
+    # Imported here: the drivers take 0.1 s and 20 MB, and an extra installs them.
+    from routebot.store.key_server.server import KeyServer  # noqa: PLC0415
+    from routebot.store.postgres.claims import PostgresClaims  # noqa: PLC0415
+    from routebot.store.postgres.life import Life  # noqa: PLC0415
+    from routebot.store.postgres.link import Postgres  # noqa: PLC0415
+    from routebot.store.postgres.revisions import PUBLISHED, PostgresRevisions  # noqa: PLC0415
+    from routebot.store.postgres.sessions import PostgresStore  # noqa: PLC0415
+
+    _tell_exposures((), ())
+    async with (
+        _waited_for(servers.database, Postgres.open(servers.database, now_at)) as database,
+        _waited_for(servers.keys, KeyServer.open(servers.keys, bot.id)) as keys,
+        Life.open(database, bot.id) as life,
+        PostgresStore.open(database, keys, bot, life) as store,
+        PostgresClaims.open(database, life, bot) as claims,
+    ):
+        await _take_updates(life.take_polling, webhook=webhook)
+        published = asyncio.Event()
+        life.listen(PUBLISHED, lambda _: published.set())
+
+        async def answers() -> bool:
+            return life.sure() and await _in_time(database.rows("SELECT 1"))
+
+        async def keys_work() -> bool:
+            return keys.works
+
+        yield Engine(
+            PostgresRevisions.on(database),
+            store,
+            lambda: store.failed_writes,
+            answers,
+            keys_work,
+            sharing=Sharing(claims, life.leads, published, lambda: keys.works, keys.look),
+        )
+
+
+@asynccontextmanager
+async def _waited_for(server: Server, opening: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+    """Enter a context, and say so in the log while a server that starts beside us is not up yet."""
+
+    def tell() -> None:
+        _LOG.warning("waiting for %s", server, extra={"action": "start", "outcome": "waiting"})
+
+    told = asyncio.get_running_loop().call_later(_SOON_SECONDS, tell)
+    try:
+        async with opening as opened:
+            told.cancel()
+            yield opened
+    finally:
+        told.cancel()
+
+
+class _TakePolling(Protocol):
+    async def __call__(self, *, exclusive: bool) -> bool: ...
+
+
+async def _take_updates(take: _TakePolling, *, webhook: bool) -> None:
+    """Take the right to Telegram's updates: with others who are called, or alone to poll.
+
+    Raises:
+        ConfigError: another process is in the way, and does not stop.
+        StoreError: the database cannot be reached.
+    """
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while not await take(exclusive=not webhook):
+        if asyncio.get_running_loop().time() >= end:
+            raise ConfigError(
+                "another process polls for this bot: stop it, or have it called too "
+                "(serve --webhook)"
+                if webhook
+                else "another process serves this bot: only one can poll; stop it, or have both "
+                "called (serve --webhook), see docs/running.md"
+            )
+        _LOG.warning("waiting for another process", extra={"action": "start"})
+        await asyncio.sleep(1)
+
+
+async def _in_time(asking: Awaitable[object]) -> bool:
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            await asking
+    except (StoreError, TimeoutError):
+        return False
+    return True
 
 
 def _tell_exposures(keys: Sequence[Path], databases: Sequence[Path]) -> None:

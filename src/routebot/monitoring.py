@@ -10,7 +10,7 @@ from math import nan
 from typing import TYPE_CHECKING
 
 from routebot.bot.application import Bot
-from routebot.bot.periodic import Periodic
+from routebot.bot.periodic import Background
 from routebot.bot.running import Hook, running
 from routebot.bot.supervisor import Supervisor
 from routebot.bot.vitals import Vitals
@@ -33,7 +33,7 @@ async def monitored(
     bot: Bot,
     stop: asyncio.Event,
     hook: Hook | None,
-    background: Sequence[Periodic],
+    background: Sequence[Background],
 ) -> AsyncIterator[None]:
     """Run a bot as `running` does, and tell how it is meanwhile.
 

@@ -13,7 +13,7 @@ Nothing is built elsewhere, and nothing here decides anything.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +27,13 @@ from routebot.bot.announcing import Announcing
 from routebot.bot.application import Address, Bot, build_bot
 from routebot.bot.digests import Digests
 from routebot.bot.packs import Packs
-from routebot.bot.periodic import Periodic
+from routebot.bot.periodic import Background, Periodic, Prompted
 from routebot.bot.running import Hook
 from routebot.bot.troubles import Troubles
 from routebot.bot.watching import watched
 from routebot.clock import SteadyClock, now
 from routebot.config import Settings, address_of
-from routebot.engines import engine_of
+from routebot.engines import Engine, engine_of
 from routebot.errors import ConfigError, StoreError
 from routebot.garbage import walked_once
 from routebot.keeping.basket import Basket
@@ -66,6 +66,9 @@ _DIGEST_SECONDS = 3600.0
 
 _LOOK_SECONDS = 60.0
 """Between two looks what is wrong."""
+
+_ADOPT_SECONDS = 30.0
+"""Between two looks whom a process owes something that lives no more."""
 
 _PACK_SECONDS = 60.0
 """Between two looks whether the file that is handed out is of what serves."""
@@ -119,7 +122,7 @@ async def serving(
     folder = settings.data or packaged_folder("data")
     async with (
         ChildProcess.open(folder, ready=_ready(settings)) as child,
-        engine_of(settings, clock()) as engine,
+        engine_of(settings, clock(), webhook=webhook) as engine,
     ):
         revisions, store = engine.revisions, engine.store
         publisher = _publisher(settings, revisions, folder, child)
@@ -138,11 +141,13 @@ async def serving(
             clock=steady,
             worker=live.worker,
             packs=Packs(settings.pack, live, child, publisher.key, clock),
+            claims=engine.sharing.claims if engine.sharing else None,
         )
         announcing = _announcing(settings, bot, publisher, revisions, clock)
-        troubles = watched(bot, live, engine.failed_writes, steady, announcing, engine.folders)
-        background = _background(settings, bot, proposals, revisions, clock)
-        background += _telling(settings, bot, announcing, troubles, clock)
+        troubles = _troubles(engine, bot, live, steady, announcing)
+        background: list[Background] = _background(settings, engine, bot, proposals, clock)
+        background += _telling(settings, engine, bot, announcing, troubles, clock)
+        background += _along_with_others(engine, bot, live, clock)
         with walked_once(), taking_turns():
             async with monitored(settings, engine, live, bot, stop, hook, background):
                 yield Service(bot, live, publisher, store, troubles)
@@ -179,18 +184,19 @@ def _publisher(
 
 def _background(
     settings: Settings,
+    engine: Engine,
     bot: Bot,
     proposals: Proposals,
-    revisions: Revisions,
     clock: Callable[[], datetime],
-) -> list[Periodic]:
+) -> list[Background]:
     """Return what is done every so often: new data are taken over, expired proposals deleted, and
     digests sent.
     """
-    live, publisher = proposals.desk, proposals.publisher
-    works = [
+    live, revisions = proposals.desk, engine.revisions
+    compiling = Compiling(revisions, proposals.publisher.aside, live)
+    works: list[Background] = [
         Periodic("refresh", POLL.total_seconds(), live.refresh),
-        Periodic("compile", POLL.total_seconds(), Compiling(revisions, publisher.aside, live).keep),
+        Periodic("compile", POLL.total_seconds(), _led(engine, compiling.keep)),
         Periodic("proposals", _TIDY_SECONDS, proposals.all),
     ]
     if packs := bot.handlers.drawing.packs:
@@ -212,19 +218,70 @@ def _announcing(
     return Announcing(bot.messenger, publisher, revisions, chat, clock) if chat else None
 
 
+def _troubles(
+    engine: Engine,
+    bot: Bot,
+    live: LiveDataset,
+    steady: SteadyClock,
+    announcing: Announcing | None,
+) -> Troubles:
+    return watched(
+        bot,
+        live,
+        engine.failed_writes,
+        steady,
+        announcing,
+        engine.folders,
+        engine.sharing.keys_work if engine.sharing else None,
+        lambda: engine.leads,
+    )
+
+
 def _telling(
     settings: Settings,
+    engine: Engine,
     bot: Bot,
     announcing: Announcing | None,
     troubles: Troubles,
     clock: Callable[[], datetime],
-) -> list[Periodic]:
+) -> list[Background]:
     """Return what the bot says by itself: changes to a channel, and to admins what is wrong."""
     alerts = Alerts(bot.handlers.drawing, troubles, settings.admins, clock)
-    works = [Periodic("alert", _LOOK_SECONDS, alerts.send)]
+    works: list[Background] = [Periodic("alert", _LOOK_SECONDS, alerts.send)]
     if announcing:
-        works.append(Periodic("announce", POLL.total_seconds(), announcing.announce))
+        announce = _led(engine, announcing.announce)
+        works.append(Periodic("announce", POLL.total_seconds(), announce))
     return works
+
+
+def _along_with_others(
+    engine: Engine, bot: Bot, live: LiveDataset, clock: Callable[[], datetime]
+) -> list[Background]:
+    """Return what is done because other processes are the same bot; nothing where this is alone."""
+    if engine.sharing is None:
+        return []
+
+    async def adopt() -> None:
+        await bot.debts.resume(engine.store.owing(clock()))
+
+    async def follow() -> None:
+        await live.refresh(at_once=True)
+
+    return [
+        Prompted("refresh", engine.sharing.published, follow),
+        Periodic("adopt", _ADOPT_SECONDS, adopt),
+        Periodic("keys", _LOOK_SECONDS, engine.sharing.look),
+    ]
+
+
+def _led(engine: Engine, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """Return some work as it is done by one process of a bot only."""
+
+    async def led() -> None:
+        if engine.leads:
+            await work()
+
+    return led
 
 
 def _digests(

@@ -116,12 +116,14 @@ class Debts:
         self._debts.pop(chat_id, None)
 
     async def resume(self, chats: AsyncIterator[int]) -> None:
-        """Owe what an earlier run of the program left owing, and try it soon.
+        """Owe what an earlier run of the program, or another one, left owing, and try it soon.
 
         Args:
             chats: each may hold a message whose number that run could not store any more.
         """
         async for chat_id in chats:
+            if chat_id in self._debts:
+                continue
             if len(self._debts) >= _MOST_CHATS:
                 return
             debt = self._debts[chat_id] = _Debt(0, _now(), doubtful=True)

@@ -16,7 +16,7 @@ from routebot.bot.client import in_response
 from routebot.bot.intake import KINDS, read
 from routebot.bot.logs import where_from
 from routebot.bot.menus import set_admin_menus, set_menus
-from routebot.bot.periodic import Periodic
+from routebot.bot.periodic import Background, Periodic
 from routebot.bot.plainly import plainly
 from routebot.bot.polling import PollingBot
 from routebot.errors import ConfigError, StoreError
@@ -75,7 +75,7 @@ async def running(
     bot: Bot,
     stop: asyncio.Event,
     hook: Hook | None = None,
-    background: Sequence[Periodic] = (),
+    background: Sequence[Background] = (),
 ) -> AsyncIterator[None]:
     """Run a bot for the length of an ``async with``; at the end finish the updates in hand.
 
@@ -110,7 +110,7 @@ async def running(
 
 
 def _meanwhile(
-    bot: Bot, stop: asyncio.Event, background: Sequence[Periodic], tasks: asyncio.TaskGroup
+    bot: Bot, stop: asyncio.Event, background: Sequence[Background], tasks: asyncio.TaskGroup
 ) -> list[asyncio.Task[None]]:
     """Begin what goes on until the end; return what is to be broken off then."""
     rounds = (

@@ -1,6 +1,7 @@
 """By what each trouble of a running bot is known, and how long it may last before it counts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,11 @@ _CLOCK = timedelta(minutes=5)
 _REVISION = timedelta(minutes=2)
 """The next look, seconds later, may well succeed."""
 
+_OF_ALL = (Trouble.STORE, Trouble.KEYS, Trouble.REVISION, Trouble.ANNOUNCING)
+"""What is the trouble of all processes of a bot; the others are of one: of its machine, its network
+or its chats.
+"""
+
 _DEBT_SECONDS = 3600.0
 """Every pause between tries has been taken by then, the longest several times (`DEBT_PAUSES`)."""
 
@@ -36,6 +42,7 @@ def watched(
     announcing: Announcing | None,
     folders: Sequence[Path],
     keys_work: Callable[[], bool] | None = None,
+    leads: Callable[[], bool] = lambda: True,
 ) -> Troubles:
     """Return the troubles of a bot, to be looked at every minute.
 
@@ -44,6 +51,7 @@ def watched(
         announcing: None where nothing is announced.
         folders: where files lie that are written.
         keys_work: whether the server of session keys does; None where they are in a file.
+        leads: whether this process is the one that tells what several of them see.
     """
     signs = [
         Sign(Trouble.SILENCE, lambda: bot.poller.trouble is Trouble.SILENCE, _SILENCE),
@@ -60,4 +68,15 @@ def watched(
         signs.append(Sign(Trouble.ANNOUNCING, rises(lambda: announcing.failures)))
     if packs := bot.handlers.drawing.packs:
         signs.append(Sign(Trouble.PACK, lambda: packs.has_failed))
-    return Troubles(signs, clock.now)
+    return Troubles([_told_once(sign, leads) for sign in signs], clock.now)
+
+
+def _told_once(sign: Sign, leads: Callable[[], bool]) -> Sign:
+    """Return the sign of a trouble, seen by one process only where all of them would see it."""
+    if sign.kind not in _OF_ALL:
+        return sign
+
+    def seen() -> bool:
+        return sign.seen() and leads()
+
+    return replace(sign, seen=seen)

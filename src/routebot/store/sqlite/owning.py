@@ -18,14 +18,14 @@ from routebot.errors import ConfigError, StoreError
 from routebot.store.private import private_folder
 from routebot.store.sqlite.connection import writing_connection
 
-__all__ = ["LOCK", "belong_to_bot", "served_alone"]
+__all__ = ["LOCK", "PATIENCE", "belong_to_bot", "served_alone"]
 
 LOCK = ".serving"
 """Ending of the empty file beside a database that is locked by who serves it. The kernel frees it
 when the process dies, however it dies.
 """
 
-_PATIENCE_SECONDS = 12.0
+PATIENCE = 12.0
 """To wait for a process that stops, which takes ten at most (`running`)."""
 
 _PAUSE = 0.2
@@ -34,7 +34,7 @@ _LOG = logging.getLogger("routebot.bot")
 
 
 @asynccontextmanager
-async def served_alone(database: Path, patience: float = _PATIENCE_SECONDS) -> AsyncIterator[None]:
+async def served_alone(database: Path, patience: float = PATIENCE) -> AsyncIterator[None]:
     """Keep other processes from serving a database, for the length of an ``async with``.
 
     Args:
