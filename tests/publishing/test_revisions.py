@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -365,6 +366,14 @@ async def test_a_newer_program_brings_its_dataset_until_an_admin_has_published(p
         await _publish(newer, conditional())
         await old.begin(AT)
         assert await _serves(old) == revision_of(conditional())
+
+
+async def test_of_several_that_begin_at_once_one_records_the_package(place: Place) -> None:
+    async with AsyncExitStack() as opened:
+        workers = [await opened.enter_async_context(open_publisher(place)) for _ in range(4)]
+        await asyncio.gather(*(worker.begin(AT) for worker in workers))
+        assert [row.who for row in await workers[0].history()] == [PACKAGE]
+        assert await _serves(workers[-1]) == ZERO
 
 
 async def test_an_edit_of_the_packaged_folder_itself_is_compared_with_what_the_bot_began_with(
