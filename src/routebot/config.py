@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from routebot.admin_labels import is_label, labelled
+from routebot.admin_labels import covers_in, is_label, owners_in
 from routebot.environment import DATABASE, PREFIX, SETTINGS_FILE, revisions_beside
 from routebot.errors import ConfigError
 from routebot.proxies import PROXY, Proxy, proxy_for, proxy_of
@@ -46,7 +46,6 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _PATH = re.compile(r"/[A-Za-z0-9_/.~-]*")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]*):(?P<port>[0-9]{1,5})")
 _ADMIN = re.compile(r"(?P<id>[0-9]{1,20})\s*:\s*(?P<label>.+)")
-_OWNED = re.compile(r"[A-Z]{2}|[a-z][a-z0-9_-]*")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,}")
 
 
@@ -105,26 +104,12 @@ class DataSettings(BaseSettings):
     @field_validator("owners", mode="before")
     @classmethod
     def _read_owners(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        owners = {
-            label: frozenset(name.strip() for name in names.split("+"))
-            for label, names in labelled(value).items()
-        }
-        if not all(_OWNED.fullmatch(name) for names in owners.values() for name in names):
-            raise ValueError("not label:names pairs")
-        return owners
+        return owners_in(value) if isinstance(value, str) else value
 
     @field_validator("covers", mode="before")
     @classmethod
     def _read_covers(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        covers = labelled(value)
-        # Whoever covers is there: nobody has to follow a chain to find out who reads what.
-        if any(cover in covers or not is_label(cover) for cover in covers.values()):
-            raise ValueError("not absent:cover pairs")
-        return covers
+        return covers_in(value) if isinstance(value, str) else value
 
     @property
     def servers(self) -> Servers | None:
