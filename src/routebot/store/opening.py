@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from routebot.config import DataSettings
-from routebot.errors import ConfigError
 from routebot.store.revisions import Revisions
 from routebot.store.servers import Server
 from routebot.store.sqlite.revisions import SqliteRevisions
@@ -49,6 +48,10 @@ async def look_at_revisions(settings: DataSettings, now_at: datetime) -> AsyncIt
 
 
 @asynccontextmanager
-async def _on_server(server: Server, _: datetime) -> AsyncIterator[Revisions]:
-    raise ConfigError(f"{server}: this version keeps nothing on servers; name the path of a file")
-    yield
+async def _on_server(server: Server, now_at: datetime) -> AsyncIterator[Revisions]:
+    # Imported here: only a bot on several machines has what talks to servers installed.
+    from routebot.store.postgres.link import Postgres  # noqa: PLC0415
+    from routebot.store.postgres.revisions import PostgresRevisions  # noqa: PLC0415
+
+    async with Postgres.open(server, now_at) as database:
+        yield PostgresRevisions.on(database)
