@@ -15,7 +15,7 @@ from routebot.serving import Service, serving
 from routebot.store.servers import Server
 from tests.bot.conftest import data_of
 from tests.bot.test_serving import SECRET, settings_of
-from tests.support.telegram import PATIENCE, FakeTelegram, Person
+from tests.support.telegram import FakeTelegram, Person
 
 
 @dataclass

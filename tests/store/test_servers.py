@@ -1,5 +1,8 @@
 """Addresses of servers: what is one, and what is shown of it."""
 
+import subprocess
+import sys
+
 import pytest
 
 from routebot.store.servers import DATABASE_SCHEMES, KEY_SCHEMES, Server
@@ -33,3 +36,16 @@ def test_path_is_no_address(written):
 def test_other_addresses_are_refused(written):
     with pytest.raises(ValueError):  # noqa: PT011 - what is said of it, settings say
         Server.read(written, KEY_SCHEMES)
+
+
+@pytest.mark.parametrize(
+    ("library", "module"),
+    [("asyncpg", "postgres.link"), ("redis", "key_server.server")],
+)
+def test_what_talks_to_servers_is_named_where_it_is_missing(library, module):
+    script = f"import sys; sys.modules[{library!r}] = None; import routebot.store.{module}"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert "ConfigError" in ended.stderr
+    assert "pip install 'routebot[servers]'" in ended.stderr

@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-__all__ = ["DATABASE_SCHEMES", "KEY_SCHEMES", "Server", "Servers"]
+from routebot.errors import ConfigError
+
+__all__ = ["DATABASE_SCHEMES", "KEY_SCHEMES", "Server", "Servers", "need_library"]
 
 DATABASE_SCHEMES = ("postgresql", "postgres")
 KEY_SCHEMES = ("redis", "rediss")
@@ -67,3 +70,16 @@ class Servers(NamedTuple):
 
     database: Server
     keys: Server
+
+
+def need_library(name: str) -> None:
+    """See that a library is installed that talks to servers.
+
+    Raises:
+        ConfigError: it is not.
+    """
+    if find_spec(name) is None:
+        raise ConfigError(
+            f"{name} is not installed, which talks to the servers that ROUTEBOT_DATABASE and "
+            "ROUTEBOT_KEYS name: pip install 'routebot[servers]'"
+        )

@@ -12,4 +12,8 @@ Only what runs on servers imports this room: `redis` is an extra.
 What must not be here: rows, ciphers, who has a session.
 """
 
+from routebot.store.servers import need_library
+
 __all__: list[str] = []
+
+need_library("redis")

@@ -21,4 +21,8 @@ What must not be here: ciphers, and where keys stand. Only what runs with server
 with files nobody needs asyncpg.
 """
 
+from routebot.store.servers import need_library
+
 __all__: list[str] = []
+
+need_library("asyncpg")
