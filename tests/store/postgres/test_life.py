@@ -77,7 +77,7 @@ async def test_lost_connection_is_another_life(
 
 
 async def test_life_goes_on_when_the_server_is_restarted(
-    postgres_engine: PostgreSQL, worker: Worker
+    postgres_engine: PostgreSQL, worker: Worker, caplog
 ):
     for end in (postgres_engine.kill, postgres_engine.stop):
         former = worker.life.number
@@ -87,6 +87,7 @@ async def test_life_goes_on_when_the_server_is_restarted(
         await asyncio.to_thread(postgres_engine.start)
         await until(lambda former=former: worker.life.sure() and worker.life.number != former)
         await until(worker.life.leads)
+    assert len(caplog.records) == 2, "each loss is told once"
 
 
 async def test_server_that_says_nothing_makes_unsure(

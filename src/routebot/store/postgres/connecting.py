@@ -22,6 +22,8 @@ _SETTINGS = {
     "application_name": "routebot",
     "jit": "off",  # it compiles statements that take less time than that
     "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
+    # Each statement sees what was done before it: `take_turn` and grouped writes count on that.
+    "default_transaction_isolation": "read committed",
     # A process that is stopped in the middle of a transaction holds nobody up for longer.
     "idle_in_transaction_session_timeout": "10s",
     # A machine that vanished is noticed by the server within 20 seconds, not within two hours:

@@ -160,16 +160,21 @@ class Life:
 
     async def _live(self) -> None:
         """Live again and again."""
+        told_at = self._signed_at
         while True:
-            with suppress(StoreError, *ERRORS):
+            try:
                 async with self._database.direct() as connection:
                     try:
                         await self._live_once(connection)
                     finally:
-                        self._connection, self._leads = None, False
-                        self._heard.clear()
-            if self._begun.is_set():
-                _log.warning("the connection that proves the life of this process is lost")
+                        self._lose(connection)
+            except (StoreError, *ERRORS) as error:
+                if self._signed_at > told_at:  # once for each life
+                    kind = type(error).__name__
+                    _log.warning(
+                        "the proof that this process lives is lost", extra={"trouble": kind}
+                    )
+                    told_at = self._signed_at
             await asyncio.sleep(_PAUSE)
 
     async def _live_once(self, connection: Connection) -> None:
@@ -217,6 +222,7 @@ class Life:
         """Stop being sure, as soon as the connection is lost."""
         if self._connection is connection:
             self._connection, self._leads = None, False
+            self._heard.clear()
             self._wanted.set()
 
     def _hear(self, _connection: object, _process: int, channel: str, payload: object) -> None:
@@ -224,7 +230,7 @@ class Life:
 
     def _call(self, channel: str, payload: str) -> None:
         for callback in self._callbacks[channel]:
-            callback(payload)
+            asyncio.get_running_loop().call_soon(callback, payload)
 
 
 def _now() -> float:
