@@ -2,7 +2,7 @@
 
 Every call ends with reading the *generation*, a random number that stands on the server with the
 keys. Where it is another one the server has been emptied, or began anew without what it held: then
-what this process remembers is dropped and the call is made once more. None ever comes back, so that
+what this process remembers is dropped and the call is made again. None ever comes back, so that
 all of a call was done in the one that it ends with. Each key carries the one that it was made in,
 and is not handed out under another.
 """
@@ -38,6 +38,9 @@ one it copies first (`OBJ_ENCODING_EMBSTR_SIZE_LIMIT` of its object.c).
 
 _LIFE_SECONDS = int((SESSION_LIFE + timedelta(hours=2)).total_seconds())
 """After the last use: a session ends with a full hour, and a save comes after the key was read."""
+
+_MOST_GENERATIONS = 3
+"""That a call may meet: one may end while it takes note of it."""
 
 _PAGE = 500
 """Keys destroyed at once."""
@@ -211,12 +214,12 @@ class KeyServer:
             self._hash_keys = None
 
     async def _called(self, commands: Callable[[], Sequence[Command]]) -> Sequence[Any]:
-        """Run commands in the generation at hand, and once more where it was another one.
+        """Run commands in the generation at hand, and again where it was another one.
 
         Args:
             commands: makes them, of the generation at hand.
         """
-        for _ in range(2):
+        for _ in range(_MOST_GENERATIONS):
             asked = self.generation
             *replies, found = await self._link.run(*commands(), ("GET", self._generation_name))
             if found is not None and found == asked == self.generation:
