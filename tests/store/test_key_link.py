@@ -143,16 +143,34 @@ async def test_an_address_where_nobody_answers_is_said_without_the_password(writ
     assert "s3cret" not in str(error.value)
 
 
-async def test_what_is_no_key_server_is_said():
-    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n", "is no key server"),
+        (b"-LOADING Redis is loading the dataset in memory\r\n", "still loading"),
+        (b"-ERR max number of clients reached\r\n", "takes no connection"),
+        (b"", "takes no connection, or ends it"),
+    ],
+)
+async def test_what_answers_otherwise_is_waited_for_and_said(reply, told):
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(reply * 20)
         writer.close()
 
-    async with await asyncio.start_server(greet, "127.0.0.1", 0) as listening:
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
         port = listening.sockets[0].getsockname()[1]
-        with pytest.raises(StoreError, match="cannot be reached"):
-            async with KeyServer.open(Server(f"redis://127.0.0.1:{port}"), BOT, patience=0.3):
-                pass
+        async with KeyLink.open(Server(f"redis://127.0.0.1:{port}"), 0.3) as link:
+            with pytest.raises(StoreError, match=told):
+                await link.run(("GET", "x"))
+            assert told in link.away
+
+
+async def test_who_gives_no_password_is_told(key_server_address):
+    nobody = Server(key_server_address.url.replace(f":{PASSWORD}@", ""))
+    with pytest.raises(ConfigError, match="user and password of ROUTEBOT_KEYS"):
+        async with KeyServer.open(nobody, BOT):
+            pass
 
 
 @pytest.mark.parametrize(

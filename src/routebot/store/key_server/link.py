@@ -14,7 +14,6 @@ from redis.exceptions import (
     BusyLoadingError,
     ClusterDownError,
     InvalidResponse,
-    MasterDownError,
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
@@ -42,7 +41,6 @@ _AWAY = (
     LostError,
     LateError,
     ReadOnlyError,
-    MasterDownError,
     ClusterDownError,
     InvalidResponse,
     OSError,
@@ -257,7 +255,7 @@ def _reason(error: Exception) -> str:
     match error:
         case BusyLoadingError():
             return "it is still loading"
-        case ReadOnlyError() | MasterDownError() | ClusterDownError():
+        case ReadOnlyError() | ClusterDownError():
             return "it takes no changes: it is the copy of another server"
         case LateError() | TimeoutError():
             return "it does not answer"
