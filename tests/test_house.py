@@ -27,6 +27,7 @@ BELOW = {
     "proxies": {"errors"},
     "setting_advice": {"environment", "proxies"},
     "config": {"errors", "admin_labels", "environment", "proxies", "setting_advice"},
+    "session_settings": {"errors", "config"},
     "misnamed": {"config"},
     "policy": {"errors", "packaged"},
     "logic": {"errors", "policy"},
@@ -54,7 +55,7 @@ BELOW = {
     "dialogue": {"errors", "policy", "logic", "words", "reasoning"},
     "screens": {*CORE, "upkeep", "publishing", "keeping", "dialogue", "contract", "signing"},
     "contract": {*CORE},
-    "store": {"errors", "config"},
+    "store": {"errors", "config", "session_settings"},
     "web": {"errors"},
     "bot": {
         *CORE,
@@ -99,6 +100,7 @@ BELOW = {
         "packaged",
         "compiled",
         "config",
+        "session_settings",
         "environment",
         "misnamed",
         "proxies",
@@ -139,6 +141,7 @@ ONLY_IN = {
 
 EXCEPTIONS = {
     ("config.py", "store"): "an address of a server, which knows not to show its password",
+    ("session_settings.py", "store"): "a token says whose sessions are meant",
     (
         "publishing/archive.py",
         "store",

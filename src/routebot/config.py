@@ -30,6 +30,7 @@ __all__ = [
     "DataSettings",
     "Settings",
     "address_of",
+    "read_as",
     "read_data_settings",
     "read_settings",
 ]
@@ -272,7 +273,7 @@ def read_settings(**given: Any) -> Settings:
         ConfigError: with a sentence for each setting that is missing or malformed.
     """
     _check_certificates()
-    settings = _read(Settings, given)
+    settings = read_as(Settings, given)
     _check_labels(settings)
     return settings
 
@@ -283,7 +284,7 @@ def read_data_settings(**given: Any) -> DataSettings:
     Raises:
         ConfigError: as `read_settings`.
     """
-    return _read(DataSettings, given)
+    return read_as(DataSettings, given)
 
 
 def address_of(listen: str) -> tuple[str, int]:
@@ -292,7 +293,16 @@ def address_of(listen: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def _read(kind: type[S], given: Mapping[str, Any]) -> S:
+def read_as(kind: type[S], given: Mapping[str, Any], file: Path = SETTINGS_FILE) -> S:
+    """Read settings of one kind.
+
+    Args:
+        given: goes before the environment.
+        file: is named where it cannot be read.
+
+    Raises:
+        ConfigError: as `read_settings`.
+    """
     try:
         settings = kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -302,10 +312,10 @@ def _read(kind: type[S], given: Mapping[str, Any]) -> S:
         }
     except UnicodeDecodeError:
         # It holds the whole file, so that it must not be the cause of ours.
-        raise ConfigError(".env is not UTF-8 text; save it as UTF-8") from None
+        raise ConfigError(f"{file} is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         advice = "run this as the user whose file it is, the bot's"
-        raise ConfigError(f".env cannot be read: {error.strerror}; {advice}") from error
+        raise ConfigError(f"{file} cannot be read: {error.strerror}; {advice}") from error
     else:
         _ = settings.servers  # raises where one is set without the other
         return settings

@@ -1,8 +1,8 @@
 """Everything moves from one place to another; whoever is killed on the way goes on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from routebot.errors import ConflictError, StoreError
+from routebot.session_settings import SessionSettings
 from routebot.store import relocation
+from routebot.store.alone import open_alone
+from routebot.store.key_server.server import KeyServer
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SessionStore
 from routebot.store.relocation import Kept, Moved, move
-from routebot.store.sqlite.revisions import SqliteRevisions
-from routebot.store.sqlite.sessions import SqliteStore
 from tests.store.conftest import NOON
 from tests.support.slices import sliced
 
@@ -25,6 +26,8 @@ SESSIONS: Mapping[int, tuple[int, ...]] = {1: (10, 11), 2: (20,), 3: (), -4: (40
 
 CALLS = 43
 """Of a store, in a move of all this."""
+
+TOKEN = "7654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 OWED = {2, 5}
 ALARMS = {(7, (70, 71)), (5, (49,))}
@@ -66,31 +69,36 @@ class Mortal:
 
 
 @dataclass(frozen=True)
-class Files:
-    """A place of files."""
+class Place:
+    """Files or servers."""
 
-    folder: Path
+    settings: SessionSettings
 
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Kept]:
-        keys = KeyFile.open(self.folder / "keys" / "keys")
-        async with (
-            SqliteRevisions.open(self.folder / "rows" / "revisions.db", NOON) as revisions,
-            SqliteStore.open(self.folder / "rows" / "sessions.db", keys, NOON) as sessions,
-        ):
-            yield Kept(revisions, sessions)
+    def open(self) -> AbstractAsyncContextManager[Kept]:
+        return open_alone(self.settings, NOON)
 
 
-@pytest.fixture
-def places(tmp_path: Path) -> tuple[Files, Files]:
-    return Files(tmp_path / "one"), Files(tmp_path / "other")
+def _files(folder: Path) -> Place:
+    return Place(
+        SessionSettings(database=folder / "rows" / "db", keys=folder / "keys", token=TOKEN)
+    )
+
+
+@pytest.fixture(params=["files to files", "files to servers", "servers to files"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Place, Place]:
+    files = _files(tmp_path / "one")
+    if request.param == "files to files":
+        return files, _files(tmp_path / "other")
+    database, keys = map(request.getfixturevalue, ("postgres", "key_server_address"))
+    servers = Place(SessionSettings(database=database, keys=keys, token=TOKEN))
+    return (files, servers) if request.param == "files to servers" else (servers, files)
 
 
 def _body(chat_id: int) -> dict[str, Any]:
     return {"answers": {"passport": ["biometric"]}, "chat": f"words of {chat_id}"}
 
 
-async def _fill(place: Files) -> None:
+async def _fill(place: Place) -> None:
     async with place.open() as (_, sessions):
         alarm = (5, (49,))
         await sessions.save(5, {"old": 1}, None, NOON, alarm[1])
@@ -102,7 +110,7 @@ async def _fill(place: Files) -> None:
         await sessions.owe(7, (70, 71), NOON)
 
 
-async def _moved(source: Files, target: Files, life: Life | None = None) -> Moved:
+async def _moved(source: Place, target: Place, life: Life | None = None) -> Moved:
     async with source.open() as left, target.open() as right:
         life = life or Life()
         one, other = (Kept(*(Mortal(store, life) for store in kept)) for kept in (left, right))
@@ -122,7 +130,7 @@ async def _alarms(store: SessionStore) -> list[tuple[int, tuple[int, ...]]]:
     return sorted(each for each in found if each[1])
 
 
-async def _see_that_all_is_there(place: Files) -> set[int]:
+async def _see_that_all_is_there(place: Place) -> set[int]:
     """See that a place has everything, once; return which chats are owed something."""
     async with place.open() as (_, sessions):
         expected = {chat_id: (_body(chat_id), ids) for chat_id, ids in SESSIONS.items()}
@@ -131,7 +139,7 @@ async def _see_that_all_is_there(place: Files) -> set[int]:
         return {chat_id async for chat_id in sessions.owing(NOON)}
 
 
-async def _see_that_nothing_is_there(place: Files) -> None:
+async def _see_that_nothing_is_there(place: Place) -> None:
     async with place.open() as (_, sessions):
         assert await _sessions(sessions) == {}
         assert [each async for each in sessions.alarms(NOON)] == []
@@ -215,11 +223,15 @@ async def test_session_that_cannot_be_erased_where_it_was_is_an_error(places, mo
     one, other = places
     await _fill(one)
 
+    async def late(*_: object) -> None:
+        raise StoreError("no")
+
     def broken(*_: object) -> None:
         raise StoreError("no")
 
     with monkeypatch.context() as patch:
         patch.setattr(KeyFile, "destroy_bodies", broken)
+        patch.setattr(KeyServer, "destroy", late)
         with pytest.raises(StoreError, match="cannot be erased"):
             await _moved(one, other)
     await _moved(one, other)
