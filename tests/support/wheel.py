@@ -85,6 +85,7 @@ TRIED = (
     Try("data backup published.backup --data small"),
     Try("data restore published.backup --database elsewhere.sqlite"),
     Try("data export present.zip --data small"),
+    Try("move --to moved.env"),
 )
 
 
@@ -144,6 +145,7 @@ def _prepared(folder: Path) -> Path:
     write_folder(folder / "small")
     (folder / "KZ.yaml").write_bytes(conditional()["destinations/KZ.yaml"])
     (folder / "index.csv").write_text("destination,first_seen,requirement\nKZ,2026-01-01,30\n")
+    (folder / "moved.env").write_text("ROUTEBOT_DATABASE=moved/db.sqlite\nROUTEBOT_KEYS=keys/new\n")
     return folder
 
 

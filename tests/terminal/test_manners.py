@@ -46,6 +46,7 @@ TRIED = {
     "serve": Try("serve", code=1),  # there is no token
     "doctor": Try("doctor --data small"),
     "docs": Try("docs"),
+    "move": Try("move --to nowhere.env", code=1),  # there is no such file
     "forget": Try("forget --all"),
     "data check": Try("data check small --quick"),
     "data stale": Try("data stale --data small"),

@@ -31,6 +31,7 @@ _COMMANDS = (
     Command("data", "check and show the policy data", "data:add_data_commands"),
     Command("serve", "run the Telegram bot", "serve:add_serve_options"),
     Command("doctor", "check that this copy can run", "doctor:add_doctor_options"),
+    Command("move", "take all that the bot keeps elsewhere", "move:add_move_options"),
     Command("forget", "erase all conversations", "forget:add_forget_options"),
     Command("docs", "the pages that came with this copy", "docs:add_docs_options"),
 )
