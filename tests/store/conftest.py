@@ -1,6 +1,6 @@
 """The backends that every store test runs over, and a clock that stands still."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +17,11 @@ from routebot.store.postgres.link import Postgres
 from routebot.store.postgres.sessions import PostgresStore
 from routebot.store.protocol import SessionStore
 from routebot.store.servers import Servers
+from routebot.store.slots import HEAD_BYTES, SLOT_BYTES
 from routebot.store.sqlite.sessions import SqliteStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_ROWS = "SELECT version, body, alarm FROM session WHERE body IS NOT NULL"
 BOT = BotIdentity.of("7654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
 
 
@@ -36,6 +38,15 @@ class Backend(Protocol):
 
     async def lose_keys(self) -> None:
         """Destroy the keys of all bodies and those that hash chats."""
+
+    async def all_keys(self) -> set[bytes]:
+        """Return every key that lies anywhere."""
+
+    async def rows_on_disk(self, store: SessionStore) -> Sequence[tuple[int, bytes, bytes]]:
+        """Return the version, body and alarm of each session as they stand on the disk."""
+
+    async def assert_keys_fit(self, store: SessionStore) -> None:
+        """See that each session has its key, and that no other key stays for long."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,23 @@ class Files:
     async def lose_keys(self) -> None:
         self.keys().destroy_all_bodies()
 
+    async def all_keys(self) -> set[bytes]:
+        content = self.keys_path.read_bytes()
+        places = [content[at:][:SLOT_BYTES] for at in range(HEAD_BYTES, len(content), SLOT_BYTES)]
+        return {half for place in places for half in (place[:32], place[32:]) if half.strip(b"\0")}
+
+    async def rows_on_disk(self, store: SqliteStore) -> Sequence[tuple[int, bytes, bytes]]:
+        rows = await store._reading.execute_fetchall(_ROWS)
+        written = self.bytes_on_disk()
+        return [row for row in rows if row[1][12:40] in written]
+
+    async def assert_keys_fit(self, store: SqliteStore) -> None:
+        rows = await store._reading.execute_fetchall("SELECT slot, row_key FROM session")
+        living = {slot: bool(row_key) for slot, row_key in rows}
+        assert {place.slot: place.body for place in self.keys().occupied()} == living
+        assert sum(living.values()) == await store.count()
+
     def bytes_on_disk(self) -> bytes:
-        """Return all that is on the disk beside the keys."""
         return b"".join(file.read_bytes() for file in sorted((self.folder / "rows").iterdir()))
 
 
@@ -95,6 +121,23 @@ class OnServers:
     async def lose_keys(self) -> None:
         async with KeyServer.open(self.servers.keys, self.bot.id) as keys:
             await keys.destroy_all()
+
+    async def all_keys(self) -> set[bytes]:
+        async with Redis.from_url(self.servers.keys.url) as server:
+            names = await server.keys(f"routebot:{self.bot.id}:key:*")
+            return {(await server.get(name))[:32] for name in names}
+
+    async def rows_on_disk(self, store: PostgresStore) -> Sequence[tuple[int, bytes, bytes]]:
+        return [tuple(row) for row in await store._database.rows(_ROWS)]
+
+    async def assert_keys_fit(self, store: PostgresStore) -> None:
+        rows = await store._database.rows("SELECT id FROM session WHERE row_key IS NOT NULL")
+        begin = f"routebot:{self.bot.id}:key:".encode()
+        async with Redis.from_url(self.servers.keys.url) as server:
+            lives = {name: await server.ttl(name) for name in await server.keys(begin + b"*")}
+        assert {begin + row["id"] for row in rows} <= lives.keys()
+        # What a kill left without a row ends by itself.
+        assert all(0 < life <= 27 * 3600 for life in lives.values())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""Two processes that save and erase over the same files until they are killed; again and again.
+"""Two processes that save and erase over the same rows until they are killed; again and again.
 
-A program of its own, for `test_killing`: ``python -m tests.store.killed FOLDER ROUNDS SEED``. What
+A program of its own, for `test_killing`: ``python -m tests.store.killed FOLDER ROUNDS SEED``. The
+rows are in files of the folder, or on the servers that two lines of its file ``servers`` name. What
 a process is about to do to a chat, and what was confirmed, goes line by line into ``FOLDER/log``.
 """
 
@@ -12,9 +13,9 @@ import sys
 import time
 from pathlib import Path
 
-from routebot.store.keys import KeyFile
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.store.conftest import NOON
+from routebot.store.protocol import SessionStore
+from routebot.store.servers import Server, Servers
+from tests.store.conftest import NOON, Backend, Files, OnServers
 
 __all__ = ["CHATS"]
 
@@ -22,7 +23,7 @@ CHATS, TALKERS = 40, 4
 """Chats of each process, and how many of them do something at once."""
 
 
-async def _talk(store: SqliteStore, chats: range, dice: random.Random, log: int) -> None:
+async def _talk(store: SessionStore, chats: range, dice: random.Random, log: int) -> None:
     """Save and erase for ever."""
     while True:
         chat = dice.choice(chats)
@@ -47,11 +48,9 @@ async def _talk(store: SqliteStore, chats: range, dice: random.Random, log: int)
         os.write(log, b"saved %d %d\n" % (chat, step))
 
 
-async def _run(folder: Path, number: int, seed: int, log: int) -> None:
+async def _run(backend: Backend, number: int, seed: int, log: int) -> None:
     dice = random.Random(seed)
-    keys = KeyFile.open(folder / "keys" / "keys")
-    opening = SqliteStore.open(folder / "rows" / "sessions.db", keys, NOON)
-    async with opening as store, asyncio.TaskGroup() as tasks:
+    async with backend.open() as store, asyncio.TaskGroup() as tasks:
         for talker in range(TALKERS):
             # Two never talk to one chat at once: in the bot a lock sees to that.
             chats = range(number * CHATS + talker, (number + 1) * CHATS, TALKERS)
@@ -59,15 +58,24 @@ async def _run(folder: Path, number: int, seed: int, log: int) -> None:
         tasks.create_task(_sweep(store))
 
 
-async def _sweep(store: SqliteStore) -> None:
+async def _sweep(store: SessionStore) -> None:
     while True:
         await store.expire(NOON)
         await asyncio.sleep(0.02)
 
 
+def _backend_in(folder: Path) -> tuple[Backend, float]:
+    """Return where the rows are, and for how many seconds a process that uses them is left alone."""
+    servers = folder / "servers"
+    if not servers.exists():
+        return Files(folder), 0.1
+    return OnServers(Servers(*map(Server, servers.read_text().splitlines()))), 0.4
+
+
 def main() -> None:
     """Fork two processes and kill both at a random moment, so many times."""
     folder, rounds, dice = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
+    backend, least = _backend_in(folder)
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for _ in range(rounds):
         children = []
@@ -75,11 +83,11 @@ def main() -> None:
             seed, child = dice.randrange(2**32), os.fork()
             if child == 0:
                 try:
-                    asyncio.run(_run(folder, number, seed, log))
+                    asyncio.run(_run(backend, number, seed, log))
                 finally:
                     os._exit(1)  # nothing but a kill ends it
             children.append(child)
-        time.sleep(dice.uniform(0.1, 0.6))
+        time.sleep(least + dice.uniform(0, 0.5))
         for child in children:
             os.kill(child, signal.SIGKILL)
         for child in children:

@@ -4,46 +4,45 @@ import asyncio
 import sqlite3 as driver
 import traceback
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from routebot.errors import StoreError
+from routebot.store.identity import BotIdentity
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SESSION_LIFE, Remains, Session
 from routebot.store.sealing import open_alarm, open_body
-from routebot.store.slots import HEAD_BYTES, SLOT_BYTES, SlotFile
-from tests.store.conftest import NOON
+from routebot.store.slots import SlotFile
+from tests.store.conftest import BOT, NOON
 
 CHAT = 7_123_456_789
 VERSIONS = 20
 
 
 class Disk:
-    """Whoever copied the disk after every single write, and takes the key file at the end."""
+    """Whoever copied the disk after every single write, and takes all keys at the end."""
 
     def __init__(self, backend):
         self._backend = backend
-        self._rows = []
-        self._written = b""
+        self._rows = set()
 
     async def watch(self, store):
-        """Take what is on the disk now: the files, and the row that a reader finds."""
-        sql = "SELECT version, body, alarm FROM session WHERE body IS NOT NULL"
-        self._rows += await store._reading.execute_fetchall(sql)
-        self._written += self._backend.bytes_on_disk()
+        """Take what is on the disk now."""
+        self._rows.update(await self._backend.rows_on_disk(store))
 
-    def opened(self):
-        """Return how many bodies and alarms open, of those that were ever written."""
-        content = self._backend.keys_path.read_bytes()
-        places = [content[at:][:SLOT_BYTES] for at in range(HEAD_BYTES, len(content), SLOT_BYTES)]
-        halves = {
-            half for place in places for half in (place[:32], place[32:]) if half.strip(b"\0")
-        }
-        rows = {row for row in self._rows if row[1][12:40] in self._written}
-        assert len(rows) >= VERSIONS
-        bodies = [row for row in rows if any(open_body(key, CHAT, *row[:2]) for key in halves)]
-        alarms = [row for row in rows if any(open_alarm(key, row[0], row[2]) for key in halves)]
-        return len(bodies), len(alarms)
+    def __len__(self):
+        return len(self._rows)
+
+    async def bodies(self):
+        """Return how many bodies open, of those that were ever written."""
+        keys = await self._backend.all_keys()
+        return sum(any(open_body(key, CHAT, *row[:2]) for key in keys) for row in self._rows)
+
+    async def alarms(self):
+        """Return how many alarms open."""
+        keys = await self._backend.all_keys()
+        return sum(any(open_alarm(key, row[0], row[2]) for key in keys) for row in self._rows)
 
 
 def _refuse(*_):
@@ -55,38 +54,69 @@ async def _talked(store, disk, **named):
     for step in range(VERSIONS):
         version = await store.save(CHAT, {"step": step}, version, NOON, (step,), **named)
         await disk.watch(store)
+    assert len(disk) == VERSIONS
     return version
 
 
-async def test_nothing_that_was_ever_written_opens_after_an_erasure(sqlite):
-    disk = Disk(sqlite)
-    async with sqlite.open() as store:
+async def test_nothing_that_was_ever_written_opens_after_an_erasure(backend):
+    disk = Disk(backend)
+    async with backend.open() as store:
         await _talked(store, disk)
-        assert disk.opened() == (VERSIONS, VERSIONS)
-        _, alarm = await store.erase(CHAT, NOON)
-        assert disk.opened() == (0, VERSIONS)
-        await store.owe(CHAT, (), NOON, alarm)
-        assert disk.opened() == (0, 0)
+        assert await disk.bodies() == VERSIONS
+        await store.erase(CHAT, NOON)
+        assert await disk.bodies() == 0
 
 
-async def test_nothing_that_was_ever_written_opens_after_a_day_of_silence(sqlite):
-    disk = Disk(sqlite)
-    async with sqlite.open() as store:
+async def test_nothing_that_was_ever_written_opens_after_a_day_of_silence(backend):
+    disk = Disk(backend)
+    async with backend.open() as store:
         await _talked(store, disk)
         await store.expire(NOON + SESSION_LIFE)
-        assert disk.opened() == (0, VERSIONS)
-        async for alarm in store.alarms(NOON + SESSION_LIFE):
-            await store.owe(CHAT, (), NOON, alarm)
-        assert disk.opened() == (0, 0)
+        assert await disk.bodies() == 0
 
 
-async def test_nothing_from_before_a_fresh_key_opens(sqlite):
+async def test_nothing_from_before_a_fresh_key_opens(backend):
+    disk = Disk(backend)
+    async with backend.open() as store:
+        version = await _talked(store, disk)
+        version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
+        assert await disk.bodies() == 0
+        assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
+
+
+async def test_alarms_open_until_their_messages_are_gone_and_then_no_more(sqlite):
+    disk = Disk(sqlite)
+    async with sqlite.open() as store:
+        await _talked(store, disk)
+        _, alarm = await store.erase(CHAT, NOON)
+        assert await disk.alarms() == VERSIONS
+        await store.owe(CHAT, (), NOON, alarm)
+        assert await disk.alarms() == 0
+
+
+async def test_alarms_of_a_day_of_silence_open_until_their_messages_are_gone(sqlite):
     disk = Disk(sqlite)
     async with sqlite.open() as store:
         version = await _talked(store, disk)
-        version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
-        assert disk.opened() == (0, 0)
-        assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
+        await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
+        assert await disk.alarms() == 0
+        await disk.watch(store)
+        await store.expire(NOON + SESSION_LIFE)
+        assert await disk.alarms() == 1
+        async for alarm in store.alarms(NOON + SESSION_LIFE):
+            await store.owe(CHAT, (), NOON, alarm)
+        assert await disk.alarms() == 0
+
+
+async def test_alarms_on_servers_open_with_no_key_that_lies_anywhere_but_with_the_token(on_servers):
+    disk = Disk(on_servers)
+    async with on_servers.open() as store:
+        await _talked(store, disk)
+        assert await disk.alarms() == 0
+        assert (await store.erase(CHAT, NOON)).alarm.message_ids == (VERSIONS - 1,)
+    renewed = replace(on_servers, bot=BotIdentity(BOT.id, BotIdentity.of("1:another").secret))
+    async with renewed.open() as store:
+        assert [each async for each in store.alarms(NOON)] == []
 
 
 async def test_a_replaced_key_that_the_disk_kept_is_no_failure_and_goes_with_the_next_sweep(
@@ -99,9 +129,9 @@ async def test_a_replaced_key_that_the_disk_kept_is_no_failure_and_goes_with_the
         with monkeypatch.context() as patch:
             patch.setattr(KeyFile, "destroy", _refuse)
             version = await store.save(CHAT, {"step": 99}, version, NOON, fresh_key=True)
-        assert disk.opened()[0] == VERSIONS
+        assert await disk.bodies() == VERSIONS
         await store.expire(NOON)
-        assert disk.opened()[0] == 0
+        assert await disk.bodies() == 0
         assert await store.load(CHAT, NOON) == Session({"step": 99}, version)
 
 
@@ -115,7 +145,7 @@ async def test_the_key_is_gone_before_the_row_is_touched(sqlite):
             other.execute("BEGIN IMMEDIATE")
             async with asyncio.TaskGroup() as tasks:
                 erasing = tasks.create_task(store.erase(CHAT, NOON))
-                while disk.opened()[0]:
+                while await disk.bodies():
                     assert not erasing.done()
                     await asyncio.sleep(0.01)
                 other.execute("COMMIT")
@@ -140,7 +170,7 @@ async def test_an_erasure_of_a_locked_database_is_finished_later(sqlite):
             remains, alarm = await store.erase(CHAT, NOON)
             assert remains is Remains.NOISE
             assert alarm.message_ids == (VERSIONS - 1,)
-            assert disk.opened()[0] == 0
+            assert await disk.bodies() == 0
             assert await store.count() == 1
             with pytest.raises(StoreError, match="locked"):
                 await store.expire(NOON)
@@ -167,7 +197,7 @@ async def test_an_erasure_with_a_read_only_database_destroys_the_key(sqlite):
         await _talked(store, disk)
         store._writer._database.execute("PRAGMA query_only = ON")
         assert (await store.erase(CHAT, NOON)).remains is Remains.NOISE
-        assert disk.opened()[0] == 0
+        assert await disk.bodies() == 0
         store._writer._database.execute("PRAGMA query_only = OFF")
         await store.expire(NOON)
         assert await store.count() == 0
@@ -217,7 +247,7 @@ async def test_on_a_full_disk_the_reserve_makes_room_for_erasures_only(sqlite):
             store.erase(CHAT, NOON), store.save(1, {}, None, NOON), return_exceptions=True
         )
         assert erased.remains is Remains.NOTHING
-        assert disk.opened()[0] == 0
+        assert await disk.bodies() == 0
         assert not writer._reserve.path.exists()
         writer._database = writer._database._database
         await store.expire(NOON)
@@ -234,14 +264,14 @@ async def test_a_key_that_cannot_be_destroyed_is_said_and_tried_until_it_is(sqli
             remains, alarm = await store.erase(CHAT, NOON)
             assert remains is Remains.KEY
             assert alarm
-            assert disk.opened()[0] == VERSIONS
+            assert await disk.bodies() == VERSIONS
             assert await store.load(CHAT, NOON) is None
             with pytest.raises(StoreError):
                 await store.save(CHAT, {}, version, NOON)
             with pytest.raises(StoreError, match="cannot be destroyed"):
                 await store.expire(NOON)
         await store.expire(NOON)
-        assert disk.opened()[0] == 0
+        assert await disk.bodies() == 0
         assert await store.save(CHAT, {}, None, NOON)
 
 
@@ -252,10 +282,10 @@ async def test_a_key_that_could_not_be_destroyed_is_found_after_a_restart(sqlite
         async with sqlite.open() as store:
             await _talked(store, disk)
             await store.erase(CHAT, NOON)
-    assert disk.opened()[0] == VERSIONS
+    assert await disk.bodies() == VERSIONS
     async with sqlite.open() as store:
         await store.expire(NOON)
-    assert disk.opened()[0] == 0
+    assert await disk.bodies() == 0
 
 
 @pytest.mark.parametrize("fault", ["BEGIN IMMEDIATE", "PRAGMA query_only = ON"])

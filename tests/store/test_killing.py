@@ -1,4 +1,4 @@
-"""Processes are killed in the middle of saving and erasing, two at a time over the same files."""
+"""Processes are killed in the middle of saving and erasing, two at a time over the same rows."""
 
 import asyncio
 import subprocess
@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from routebot.store.keys import KeyFile
-from routebot.store.sqlite.sessions import SqliteStore
-from tests.store.conftest import NOON
+from tests.store.conftest import NOON, OnServers
 from tests.store.killed import CHATS
 from tests.support.slices import share
 
@@ -20,26 +18,28 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.proof
-async def test_no_kill_loses_a_session_or_brings_one_back_or_leaves_keys_for_long(tmp_path):
+async def test_no_kill_loses_a_session_or_brings_one_back_or_leaves_keys_for_long(
+    backend, tmp_path
+):
+    if isinstance(backend, OnServers):
+        database, keys = backend.servers
+        (tmp_path / "servers").write_text(f"{database.url}\n{keys.url}\n")
     command = [sys.executable, "-m", "tests.store.killed", str(tmp_path), str(ROUNDS), "20261128"]
     await asyncio.to_thread(subprocess.run, command, cwd=ROOT, check=True, timeout=600)
     confirmed, begun = _told(tmp_path / "log")
     assert len(confirmed) > CHATS / 2
-    keys = KeyFile.open(tmp_path / "keys" / "keys")
-    async with SqliteStore.open(tmp_path / "rows" / "sessions.db", keys, NOON) as store:
-        for chat in range(2 * CHATS):
-            session = await store.load(chat, NOON)
-            found = session.body["step"] if session else None
-            assert found in {confirmed[chat], *begun[chat]}, chat
+    async with backend.open() as store:
+        await _assert_as_told(store, confirmed, begun)
         await store.expire(NOON)
         await store.expire(NOON + timedelta(minutes=20))
-        rows = await store._reading.execute_fetchall("SELECT slot, row_key FROM session")
-        living = {slot: bool(row_key) for slot, row_key in rows}
-        assert {place.slot: place.body for place in keys.occupied()} == living
-        assert sum(living.values()) == await store.count()
-        for chat in range(2 * CHATS):
-            session = await store.load(chat, NOON)
-            assert (session.body["step"] if session else None) in {confirmed[chat], *begun[chat]}
+        await backend.assert_keys_fit(store)
+        await _assert_as_told(store, confirmed, begun)
+
+
+async def _assert_as_told(store, confirmed, begun):
+    for chat in range(2 * CHATS):
+        session = await store.load(chat, NOON)
+        assert (session.body["step"] if session else None) in {confirmed[chat], *begun[chat]}, chat
 
 
 def _told(log: Path) -> tuple[dict[int, int | None], dict[int, list[int | None]]]:

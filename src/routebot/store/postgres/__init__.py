@@ -12,7 +12,8 @@ Read in this order:
 * `claims`: whose turn a chat is, among all of them.
 * `sessions`: the sessions of a bot; its docstring tells the order of keys and rows. `changes` is
   what can be done to rows, by `statements`; `writing` does many at once. `walking` finds what is
-  due, `sweeping` ends what is over, `destroying` remembers keys that could not be destroyed.
+  due, `sweeping` ends what is over, `destroying` remembers keys that could not be destroyed;
+  `priming` keeps rows that were read with the turn of their chat.
 * `revisions`: published revisions, the audit and what admins work on, with the `tables` of every
   engine; each transaction leaves a token, so that one whose commit was lost sight of is not done
   twice.

@@ -48,6 +48,7 @@ from routebot.store.postgres.changes import (
 )
 from routebot.store.postgres.destroying import Destroyer
 from routebot.store.postgres.link import Postgres
+from routebot.store.postgres.priming import Primed
 from routebot.store.postgres.sweeping import Sweeper
 from routebot.store.postgres.walking import ALARMS, DEBTS, SESSIONS, Kind, Life, Walker
 from routebot.store.postgres.writing import SessionWriter
@@ -78,8 +79,13 @@ RETURNING id
 
 @dataclass(eq=False)
 class PostgresStore:
-    """The session store of a bot in PostgreSQL; made by `open`."""
+    """The session store of a bot in PostgreSQL; made by `open`.
 
+    Attributes:
+        along: takes the rows of chats that are read when their turns begin.
+    """
+
+    along: Primed
     _database: Postgres
     _keys: KeyServer
     _bot: BotIdentity
@@ -101,12 +107,14 @@ class PostgresStore:
         """
         async with SessionWriter.open(database, bot.id) as writer:
             walker = Walker(database, bot, life)
-            yield cls(database, keys, bot, life, writer, walker, Destroyer(keys))
+            yield cls(Primed(keys), database, keys, bot, life, writer, walker, Destroyer(keys))
 
     async def load(self, chat_id: int, now_at: datetime) -> Session | None:
         """See `SessionStore.load`. A row that does not open is retired: the chat can begin anew."""
         with self._writer.at_work():
-            _, rows = await self._found(_LOAD, chat_id)
+            rows = self.along.take(chat_id)
+            if rows is None:
+                _, rows = await self._found(_LOAD, chat_id)
             for row_id, version, expires, body, worker in rows:
                 row = Place(row_id, version)
                 if expires <= hour_of(now_at) or row_id in self._destroyer.left:
@@ -137,6 +145,7 @@ class PostgresStore:
     ) -> int:
         """See `SessionStore.save`."""
         with self._writer.at_work():
+            self.along.forget(chat_id)
             expected = None if version is None else Place.of(version)
             key = await self._key_of(chat_id, expected, now_at, fresh=fresh_key)
             row_key, row_keys = await self._keys.rows_of(chat_id, now_at)
@@ -162,6 +171,7 @@ class PostgresStore:
     async def erase(self, chat_id: int, now_at: datetime) -> Erased:
         """See `SessionStore.erase`."""
         with self._writer.at_work():
+            self.along.forget(chat_id)
             row_keys, rows = await self._found(_OF_CHAT, chat_id)
             ids = {row["id"] for row in rows}
             alarms = [
