@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from routebot.store.identity import BotIdentity
 from routebot.store.key_server.server import KeyServer
 from routebot.store.keys import KeyFile
+from routebot.store.postgres.life import Life
 from routebot.store.postgres.link import Postgres
 from routebot.store.postgres.sessions import PostgresStore
 from routebot.store.protocol import SessionStore
@@ -102,11 +103,13 @@ class OnServers:
     bot: BotIdentity = BOT
 
     @asynccontextmanager
-    async def open(self, now_at: datetime = NOON) -> AsyncIterator[PostgresStore]:
+    async def open(
+        self, now_at: datetime = NOON, *, patience: float = 8.0, life: Life | None = None
+    ) -> AsyncIterator[PostgresStore]:
         async with (
-            Postgres.open(self.servers.database, now_at) as database,
-            KeyServer.open(self.servers.keys, self.bot.id) as keys,
-            PostgresStore.open(database, keys, self.bot, None) as store,
+            Postgres.open(self.servers.database, now_at, patience=patience) as database,
+            KeyServer.open(self.servers.keys, self.bot.id, patience=patience) as keys,
+            PostgresStore.open(database, keys, self.bot, life) as store,
         ):
             yield store
 

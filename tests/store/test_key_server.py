@@ -52,6 +52,12 @@ async def test_all_processes_share_keys_and_rows(keys, key_server_address):
         assert await second.row_keys(CHAT) == rows[1]
 
 
+async def test_the_first_hashing_key_is_known_to_all_at_once(keys, key_server_address):
+    async with KeyServer.open(key_server_address, BOT) as second:
+        assert not any(await second.row_keys(CHAT))
+        assert (await keys.rows_of(CHAT, NOON))[0] in await second.row_keys(CHAT)
+
+
 async def test_two_bots_on_one_server_do_not_meet(keys, key_server_address):
     made = await keys.make(LATER)
     async with KeyServer.open(key_server_address, BOT + 1) as other:

@@ -126,6 +126,15 @@ class KeyServer:
         self.objections = await objections(self._link)
         await self._read_hash_keys()
 
+    async def current_generation(self) -> bytes:
+        """Ask the server for its generation: what was hashed under another one finds nothing.
+
+        Raises:
+            StoreError: it cannot be reached.
+        """
+        await self._called(lambda: ())
+        return self.generation
+
     async def make(self, expires_at: datetime) -> SessionKey:
         """Make the key of a session.
 
@@ -236,7 +245,9 @@ class KeyServer:
     async def _hashed_with(self, on: date | None) -> HashKeys:
         """Return the hashing keys, with that of a day; read again now and then."""
         keys = self._hash_keys
-        if keys is None or asyncio.get_running_loop().time() >= self._reread_at:
+        # Of the first one nobody waits until it has settled.
+        outdated = asyncio.get_running_loop().time() >= self._reread_at
+        if keys is None or not keys.held or outdated:
             keys = await self._read_hash_keys()
         while on and (key := keys.missing(on)):
             command = ("HSETNX", self._hash_name, key.place, key.value)

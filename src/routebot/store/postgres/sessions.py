@@ -47,10 +47,11 @@ from routebot.store.postgres.changes import (
     new_version,
 )
 from routebot.store.postgres.destroying import Destroyer
+from routebot.store.postgres.life import Life
 from routebot.store.postgres.link import Postgres
 from routebot.store.postgres.priming import Primed
 from routebot.store.postgres.sweeping import Sweeper
-from routebot.store.postgres.walking import ALARMS, DEBTS, SESSIONS, Kind, Life, Walker
+from routebot.store.postgres.walking import ALARMS, DEBTS, SESSIONS, Kind, Walker
 from routebot.store.postgres.writing import SessionWriter
 from routebot.store.protocol import SESSION_LIFE, Alarm, Erased, Remains, Session
 from routebot.store.sealing import open_body, seal_alarm, seal_body
@@ -113,7 +114,7 @@ class PostgresStore:
         """See `SessionStore.load`. A row that does not open is retired: the chat can begin anew."""
         with self._writer.at_work():
             rows = self.along.take(chat_id)
-            if rows is None:
+            if not rows:
                 _, rows = await self._found(_LOAD, chat_id)
             for row_id, version, expires, body, worker in rows:
                 row = Place(row_id, version)
@@ -277,8 +278,12 @@ class PostgresStore:
         """Return the keys that the rows of a chat may lie under, and the rows: one at most but for
         a moment.
         """
-        keys = await self._keys.row_keys(chat_id)
-        return keys, await self._database.rows(sql, self._bot.id, [*filter(None, keys)])
+        while True:
+            keys, generation = await self._keys.row_keys(chat_id), self._keys.generation
+            rows = await self._database.rows(sql, self._bot.id, [*filter(None, keys)])
+            # Another process may have begun a session since the key server was emptied.
+            if rows or await self._keys.current_generation() == generation:
+                return keys, rows
 
     async def _key_of(
         self, chat_id: int, expected: Place | None, now_at: datetime, *, fresh: bool
@@ -319,11 +324,10 @@ class PostgresStore:
 
     async def _swept(self, now_at: datetime, *, by_age: bool) -> int:
         sweeper = Sweeper(self._database, self._bot.id, self._destroyer, self._number)
-        # Asked anew: under an old generation all that began since would be ended.
-        with suppress(StoreError):  # without an answer nothing is known to be lost
-            await self._keys.look()
-            await sweeper.end_lost(self._keys.generation, now_at)
         ended = await sweeper.end_old(now_at) if by_age else 0
+        # Asked anew: under an old generation all that began since would be ended.
+        await self._keys.look()
+        await sweeper.end_lost(self._keys.generation, now_at)
         if by_age:
             await self._keys.destroy_old_hash_keys(now_at)
         return ended

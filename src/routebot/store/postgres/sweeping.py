@@ -46,7 +46,7 @@ DELETE FROM session WHERE bot = $1 AND id IN (
 
 _LOST = RETIRE + "expires = $3, keeper = $4 WHERE bot = $1 AND id IN ("
 _WHICH = "SELECT id FROM session WHERE bot = $1 AND row_key IS NOT NULL AND generation "
-_A_PAGE = " LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id"
+_A_PAGE = " ORDER BY generation LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id"
 
 # Two ranges of an index: what differs would be looked for in all rows.
 _LOST_BEFORE = _LOST + _WHICH + "< $2" + _A_PAGE

@@ -8,27 +8,17 @@ so that no two see to the same.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from routebot.store.hours import hour_of
 from routebot.store.identity import BotIdentity
 from routebot.store.postgres.changes import Place
+from routebot.store.postgres.life import Life
 from routebot.store.postgres.link import Postgres
 from routebot.store.protocol import Alarm
 from routebot.store.sealing import open_alarm
 
-__all__ = ["ALARMS", "DEBTS", "SESSIONS", "Kind", "Life", "Walker"]
-
-
-class Life(Protocol):
-    """What tells of this process among those of the bot; see `life`."""
-
-    @property
-    def number(self) -> int:
-        """What it signs with; another one after it lost its connection."""
-
-    def leads(self) -> bool:
-        """Tell whether it does what only one process shall do."""
+__all__ = ["ALARMS", "DEBTS", "SESSIONS", "Kind", "Walker"]
 
 
 _PAGE = "SELECT id, version, alarm FROM session WHERE bot = $1 AND id > $2 AND expires > $3 AND "
