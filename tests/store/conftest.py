@@ -104,11 +104,17 @@ class OnServers:
 
     @asynccontextmanager
     async def open(
-        self, now_at: datetime = NOON, *, patience: float = 8.0, life: Life | None = None
+        self,
+        now_at: datetime = NOON,
+        *,
+        for_rows: float = 8.0,
+        for_keys: float = 8.0,
+        life: Life | None = None,
     ) -> AsyncIterator[PostgresStore]:
+        """Open it with some seconds of patience for servers that are away."""
         async with (
-            Postgres.open(self.servers.database, now_at, patience=patience) as database,
-            KeyServer.open(self.servers.keys, self.bot.id, patience=patience) as keys,
+            Postgres.open(self.servers.database, now_at, patience=for_rows) as database,
+            KeyServer.open(self.servers.keys, self.bot.id, patience=for_keys) as keys,
             PostgresStore.open(database, keys, self.bot, life) as store,
         ):
             yield store

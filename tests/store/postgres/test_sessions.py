@@ -55,7 +55,7 @@ async def test_no_save_is_lost_or_doubled_when_postgresql_crashes(on_servers, po
 
 
 async def test_an_erasure_is_not_claimed_while_postgresql_is_away(on_servers, postgres_engine):
-    async with on_servers.open(patience=1) as store:
+    async with on_servers.open(for_rows=1) as store:
         version = await store.save(CHAT, BODY, None, NOON)
         await asyncio.to_thread(postgres_engine.stop, "immediate")
         with pytest.raises(StoreError, match="cannot be reached"):
@@ -187,7 +187,7 @@ async def test_a_store_that_has_not_noticed_the_loss_ends_nothing_that_began_sin
 async def test_an_erasure_without_the_key_server_says_so_and_is_finished_later(
     on_servers, key_engine
 ):
-    async with on_servers.open(patience=1) as store:
+    async with on_servers.open(for_keys=1) as store:
         version = await store.save(CHAT, BODY, None, NOON, (11,))
         key_engine.freeze()
         try:
@@ -210,7 +210,7 @@ async def test_an_erasure_without_the_key_server_says_so_and_is_finished_later(
 async def test_what_is_over_ends_also_without_the_key_server(on_servers, key_engine):
     async with on_servers.open() as store:
         await asyncio.gather(*(store.save(chat, BODY, None, NOON, (1,)) for chat in range(600)))
-    async with on_servers.open(patience=1) as store:
+    async with on_servers.open(for_keys=1) as store:
         later = NOON + SESSION_LIFE
         key_engine.freeze()
         try:
@@ -225,7 +225,7 @@ async def test_what_is_over_ends_also_without_the_key_server(on_servers, key_eng
 
 
 async def test_without_the_key_server_nothing_is_saved_and_nothing_is_lost(on_servers, key_engine):
-    async with on_servers.open(patience=1) as store:
+    async with on_servers.open(for_keys=1) as store:
         version = await store.save(CHAT, BODY, None, NOON)
         key_engine.freeze()
         try:
