@@ -2,22 +2,28 @@
 
 import argparse
 import asyncio
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routebot.clock import now
-from routebot.config import DataSettings, read_data_settings
-from routebot.errors import StoreError, UsageError
+from routebot.config import DataSettings
+from routebot.errors import ConfigError, StoreError, UsageError
+from routebot.session_settings import read_session_settings
+from routebot.store.identity import BotIdentity
 from routebot.store.keys import KeyFile
+from routebot.store.servers import Servers
 from routebot.store.sqlite.looking import sessions_in
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.terminal.commands import describe
+
+if TYPE_CHECKING:
+    from routebot.store.postgres.sessions import PostgresStore
 
 __all__ = ["add_forget_options"]
 
 _DESCRIPTION = (
     "Destroy the keys of all conversations, which nobody can open from then on, and delete their "
     "rows. It may be run beside a running bot, which goes on to delete the messages in the chats. "
-    "What was published stays."
+    "What was published stays. On servers ROUTEBOT_TOKEN says which bot is meant."
 )
 
 
@@ -56,41 +62,77 @@ def _forget(chosen: argparse.Namespace) -> int:
 
     Raises:
         UsageError: it was not said that everybody is meant.
-        ConfigError: the key file cannot be opened.
+        ConfigError: the keys cannot be got at, or it is not said which bot is meant.
         StoreError: keys cannot be destroyed.
     """
     if not chosen.all:
         raise UsageError("say --all: all conversations are erased, and none comes back")
-    settings = read_data_settings()
-    if not settings.keys_path.exists():
+    settings = read_session_settings()
+    if servers := settings.servers:
+        left = asyncio.run(_erased_on_servers(servers, settings.identity, chosen.alarms))
+    elif settings.keys_path.exists():
+        left = asyncio.run(_erased_in_files(settings, chosen.alarms))
+    else:
         print(f"{settings.keys_path}: there are no keys here, so no conversation can be opened.")
         return 0
-    apart = settings.session_keys
-    keys = KeyFile.open(settings.keys_path, apart if apart and apart.exists() else None)
-    erased = keys.destroy_all() if chosen.alarms else keys.destroy_all_bodies()
-    print(f"Conversations erased: {erased}. Nobody can open them any more.")
-    left = asyncio.run(_rows_deleted(settings, keys, chosen.alarms))
     if chosen.alarms:
         print(_STAY.format(chats=f"{left.chats} chats" if left.chats else "chats"))
     elif left.chats:
+        where = "in the database" if servers else "on this machine"
         print(
             f"Chats with messages left in Telegram: {left.chats}. The bot deletes them when it "
-            "runs, within two days; until then their numbers stand sealed on this machine."
+            f"runs, within two days; until then their numbers stand sealed {where}."
         )
     if left.trouble:
         print(f"Rows that nobody can open could not be deleted: {left.trouble}")
     return 1 if left.trouble else 0
 
 
-async def _rows_deleted(settings: DataSettings, keys: KeyFile, alarms: bool) -> _Left:
+async def _erased_in_files(settings: DataSettings, alarms: bool) -> _Left:
+    """Erase everybody in a database of this machine, and say what is left."""
+    database, apart = settings.database_path, settings.session_keys
+    keys = KeyFile.open(settings.keys_path, apart if apart and apart.exists() else None)
+    _tell(keys.destroy_all() if alarms else keys.destroy_all_bodies())
     try:
-        if not settings.database_path.exists() or sessions_in(settings.database_path) is None:
+        if not database.exists() or sessions_in(database) is None:
             return _Left()
-        async with SqliteStore.open(settings.database_path, keys, now()) as store:
-            if alarms:
-                return _Left(await store.clear())
-            # It finds rows without a key; nothing goes by the clock, which may be wrong.
-            await store.expire(now(), by_age=False)
-            return _Left(len([alarm async for alarm in store.alarms(now())]))
+        async with SqliteStore.open(database, keys, now()) as store:
+            return await _rows_deleted(store, alarms)
     except StoreError as error:
         return _Left(trouble=str(error))
+
+
+async def _erased_on_servers(servers: Servers, bot: BotIdentity, alarms: bool) -> _Left:
+    """Erase everybody of a bot on its servers, and say what is left.
+
+    Raises:
+        ConfigError, StoreError: the server of keys cannot be reached, or does not let us in.
+    """
+    # Imported here: only a bot on several machines has what talks to servers installed.
+    from routebot.store.key_server.server import KeyServer  # noqa: PLC0415
+    from routebot.store.postgres.link import Postgres  # noqa: PLC0415
+    from routebot.store.postgres.sessions import PostgresStore  # noqa: PLC0415
+
+    # What a server does with keys that it should not is one more reason to destroy them.
+    async with KeyServer.open(servers.keys, bot.id, despite_objections=True) as keys:
+        _tell(await keys.destroy_all())
+        try:
+            async with (
+                Postgres.open(servers.database, now()) as database,
+                PostgresStore.open(database, keys, bot, None) as store,
+            ):
+                return await _rows_deleted(store, alarms)
+        except (StoreError, ConfigError) as error:
+            return _Left(trouble=str(error))
+
+
+async def _rows_deleted(store: "SqliteStore | PostgresStore", alarms: bool) -> _Left:
+    if alarms:
+        return _Left(await store.clear())
+    # It finds rows without a key; nothing goes by the clock, which may be wrong.
+    await store.expire(now(), by_age=False)
+    return _Left(len([alarm async for alarm in store.alarms(now())]))
+
+
+def _tell(erased: int) -> None:
+    print(f"Conversations erased: {erased}. Nobody can open them any more.")
