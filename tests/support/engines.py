@@ -24,13 +24,24 @@ import pytest
 
 from routebot.store.servers import Server
 
-__all__ = ["Keys", "PostgreSQL", "keys_running", "postgres_running"]
+__all__ = [
+    "PASSWORD",
+    "Keys",
+    "PostgreSQL",
+    "as_user",
+    "free_port",
+    "keys_running",
+    "listens",
+    "postgres_running",
+    "wait_until",
+    "watched_folder",
+]
 
 PASSWORD = "s3cret-of-the-tests"
 
 _WATCH = """
 read -r _
-for file in postmaster.pid redis.pid; do
+for file in postmaster.pid server.pid; do
     [ -s "$1/$file" ] && kill -QUIT "$(head -n 1 "$1/$file")"
 done
 sleep 0.2
@@ -55,21 +66,36 @@ class PostgreSQL:
     Args:
         programs: where its programs stand.
         folder: its own, which is empty.
+        primary: one that it follows as a replica, until it is promoted.
     """
 
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs, self._folder, self._port = programs, folder, _free_port()
+    def __init__(self, programs: Path, folder: Path, primary: "PostgreSQL | None" = None) -> None:
+        self.programs, self._folder, self._port = programs, folder, free_port()
         self._data, self._numbers = folder / "data", iter(range(1, 1_000_000))
-        (folder / "password").write_text(PASSWORD)
-        shutil.chown(folder / "password", _user())
-        self._run("initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--username=routebot",
-                  "--auth-local=trust", "--auth-host=scram-sha-256",
-                  f"--pwfile={folder / 'password'}")  # fmt: skip
+        if primary is None:
+            self._make()
+        else:
+            self._run("pg_basebackup", "--pgdata", str(self._data), "--write-recovery-conf",
+                      "--checkpoint=fast", "-h", str(primary._folder), "-p", str(primary.port),
+                      "-U", "routebot")  # fmt: skip
         settings = {**_QUICK, "port": self._port, "unix_socket_directories": f"'{folder}'"}
         with (self._data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
         # The watch looks for it in the folder itself.
         (folder / "postmaster.pid").symlink_to(self._data / "postmaster.pid")
+
+    def _make(self) -> None:
+        folder = self._folder
+        (folder / "password").write_text(PASSWORD)
+        shutil.chown(folder / "password", _user())
+        self._run("initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--username=routebot",
+                  "--auth-local=trust", "--auth-host=scram-sha-256",
+                  f"--pwfile={folder / 'password'}")  # fmt: skip
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._port
 
     @property
     def is_running(self) -> bool:
@@ -98,10 +124,14 @@ class PostgreSQL:
         for process in everybody:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        _wait_until(lambda: not any(map(_is_alive, everybody)), "PostgreSQL cannot be killed")
+        wait_until(lambda: not any(map(_is_alive, everybody)), "PostgreSQL cannot be killed")
         # They name a process that counts as there until somebody buries it.
         for lock in (self._data / "postmaster.pid", *self._folder.glob(".s.PGSQL.*.lock")):
             lock.unlink()
+
+    def promote(self) -> None:
+        """Make a replica the primary, and wait until it can be written to."""
+        self._control("promote")
 
     def freeze(self) -> None:
         """Let none of its processes do anything until `thaw`: it takes connections, and is silent."""
@@ -148,8 +178,8 @@ class PostgreSQL:
     def _run(self, program: str, *arguments: str) -> str:
         """Run one of its programs as its user, out of reach of a Ctrl-C."""
         done = subprocess.run(
-            [self._programs / program, *arguments],
-            **_as_user(self._folder),
+            [self.programs / program, *arguments],
+            **as_user(self._folder),
             env={"PATH": os.environ["PATH"], "PGDATA": str(self._data), "LC_ALL": "C"},
             capture_output=True,
             text=True,
@@ -169,7 +199,7 @@ class Keys:
     """
 
     def __init__(self, program: str, folder: Path, options: dict[str, str]) -> None:
-        self._program, self._folder, self._port = program, folder, _free_port()
+        self._program, self._folder, self._port = program, folder, free_port()
         settings = {
             "bind": "127.0.0.1",
             "port": str(self._port),
@@ -207,15 +237,15 @@ class Keys:
         # Settings go through its input: a list of processes would show the password.
         self._process = subprocess.Popen(
             [self._program, "-"],
-            **_as_user(self._folder),
+            **as_user(self._folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        (self._folder / "redis.pid").write_text(str(self._process.pid))
+        (self._folder / "server.pid").write_text(str(self._process.pid))
         self._process.stdin.write(self._settings.encode())
         self._process.stdin.close()
-        _wait_until(self._listens, f"Redis does not start: {self._folder / 'log'}")
+        wait_until(self._is_there, f"Redis does not start: {self._folder / 'log'}")
 
     def stop(self) -> None:
         """End it in order."""
@@ -243,12 +273,11 @@ class Keys:
             self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(number)
             self._process.wait()
-            (self._folder / "redis.pid").unlink(missing_ok=True)
+            (self._folder / "server.pid").unlink(missing_ok=True)
 
-    def _listens(self) -> bool:
+    def _is_there(self) -> bool:
         assert self.is_running, (self._folder / "log").read_text()
-        with socket.socket() as there:
-            return there.connect_ex(("127.0.0.1", self._port)) == 0
+        return listens(self._port)
 
 
 @contextmanager
@@ -257,7 +286,7 @@ def postgres_running() -> Iterator[PostgreSQL]:
     programs = _programs_of_postgresql()
     if programs is None or not (programs / "psql").exists():
         pytest.skip("no PostgreSQL server is installed: apt-get install postgresql")
-    with _watched_folder("postgres") as folder:
+    with watched_folder("postgres") as folder:
         engine = PostgreSQL(programs, folder)
         engine.start()
         yield engine
@@ -272,7 +301,7 @@ def keys_running(**options: str) -> Iterator[Keys]:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
         pytest.skip("no server of keys is installed: apt-get install redis-server")
-    with _watched_folder("keys") as folder:
+    with watched_folder("keys") as folder:
         engine = Keys(
             program, folder, {name.replace("_", "-"): value for name, value in options.items()}
         )
@@ -294,7 +323,7 @@ def _programs_of_postgresql() -> Path | None:
 
 
 @contextmanager
-def _watched_folder(kind: str) -> Iterator[Path]:
+def watched_folder(kind: str) -> Iterator[Path]:
     """Make a folder for a server; at the end the server is ended and the folder removed."""
     folder = Path(tempfile.mkdtemp(prefix=f"routebot-{kind}-"))
     watch = subprocess.Popen(
@@ -322,7 +351,7 @@ def _user() -> str:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _as_user(folder: Path) -> dict[str, Any]:
+def as_user(folder: Path) -> dict[str, Any]:
     """Return how a server's program is run: as whom, where, and out of reach of a Ctrl-C."""
     place = {"cwd": folder, "start_new_session": True}
     if os.geteuid():
@@ -331,13 +360,18 @@ def _as_user(folder: Path) -> dict[str, Any]:
     return {**place, "user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens at, of those that the kernel gives to no connection."""
     for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
         with socket.socket() as there, suppress(OSError):
             there.bind(("127.0.0.1", port))
             return port
     raise AssertionError("no port is free")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as there:
+        return there.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _is_alive(process: int) -> bool:
@@ -348,7 +382,7 @@ def _is_alive(process: int) -> bool:
         return False
 
 
-def _wait_until(holds: Any, otherwise: str, seconds: float = 20) -> None:
+def wait_until(holds: Any, otherwise: str, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, otherwise

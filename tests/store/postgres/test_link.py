@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from routebot.errors import ConfigError, StoreError
-from routebot.store.postgres import link
+from routebot.store.postgres import link, suiting
 from routebot.store.postgres.link import Postgres
 from routebot.store.postgres.migrating import packaged_migrations
 from routebot.store.servers import Server
 from tests.support.engines import PASSWORD, PostgreSQL
+from tests.support.replicas import pool_running
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -298,3 +299,39 @@ async def test_step_that_fails_leaves_none_of_them(postgres: Server, monkeypatch
 
 def test_driver_is_quiet():
     assert not logging.getLogger("asyncpg.pool").isEnabledFor(logging.ERROR)
+
+
+# What may stand before it
+
+
+async def test_start_says_that_a_pool_lends_its_connections(
+    postgres_engine: PostgreSQL, postgres: Server
+):
+    with pool_running(postgres_engine, "transaction") as port:
+        name = postgres.url.rpartition("/")[2]
+        told = await _objection(postgres_engine.address(name, port=port))
+    assert "pools connections" in told
+
+
+async def test_two_connections_that_a_pool_lends_one_of_are_told_apart_from_two(
+    postgres_engine: PostgreSQL, postgres: Server
+):
+    """Also where a newer pool knows prepared statements, and so fails nowhere else."""
+    name = postgres.url.rpartition("/")[2]
+    for mode, are_one in (("transaction", True), ("session", False)):
+        with pool_running(postgres_engine, mode) as port:
+            url = postgres_engine.address(name, port=port).url
+            first = await asyncpg.connect(url, statement_cache_size=0)
+            second = await asyncpg.connect(url, statement_cache_size=0)
+            assert await suiting._are_one(first, second) is are_one
+            await first.close()
+            await second.close()
+
+
+async def test_pool_that_gives_each_its_own_connection_is_taken(
+    postgres_engine: PostgreSQL, postgres: Server
+):
+    with pool_running(postgres_engine, "session") as port:
+        name = postgres.url.rpartition("/")[2]
+        async with Postgres.open(postgres_engine.address(name, port=port), NOW) as database:
+            assert await database.rows("SELECT 1")

@@ -10,7 +10,7 @@ from asyncpg import Connection, exceptions
 
 from routebot.store.servers import Server
 
-__all__ = ["ERRORS", "STATEMENT_SECONDS", "Hosts", "is_away", "part_with"]
+__all__ = ["ERRORS", "SETTINGS", "STATEMENT_SECONDS", "Hosts", "is_away", "part_with"]
 
 _CONNECT_SECONDS = 2.0
 """To wait for each host that an address names: of one that is gone nothing is heard at all."""
@@ -18,7 +18,7 @@ _CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 5.0
 """The longest that a statement may take; ours take milliseconds."""
 
-_SETTINGS = {
+SETTINGS = {
     "application_name": "routebot",
     "jit": "off",  # it compiles statements that take less time than that
     "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
@@ -33,6 +33,7 @@ _SETTINGS = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "15s",
 }
+"""Of each connection."""
 
 _AWAY = (
     OSError,  # also whatever took too long, and TLS that broke off
@@ -43,11 +44,11 @@ _AWAY = (
     exceptions.TooManyConnectionsError,
     # A replica that nobody has made the primary yet.
     exceptions.ReadOnlySQLTransactionError,
-    exceptions.TargetServerAttributeNotMatched,
     # The schema was changed under a statement that was prepared before.
     exceptions.InvalidCachedStatementError,
-    exceptions.OutdatedSchemaCacheError,
-    exceptions.ProtocolError,  # an answer that broke off in the middle
+    # No host can be written to, an answer broke off in the middle, and whatever else asyncpg finds
+    # out of order on a connection that it loses just then.
+    exceptions.InternalClientError,
 )
 
 ERRORS = (
@@ -96,7 +97,7 @@ class Hosts:
                 connection = await asyncpg.connect(
                     url,
                     timeout=_CONNECT_SECONDS,
-                    server_settings=_SETTINGS,
+                    server_settings=SETTINGS,
                     target_session_attrs="read-write",
                 )
             except _AWAY as error:
