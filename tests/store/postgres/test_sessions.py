@@ -115,20 +115,26 @@ class Forgetful:
         return await self._database.run(work)
 
 
+def row(number, version):
+    return Row(bytes([number] * 16), version, bytes([number] * 32), 999, b"g", b"b", b"a", 1)
+
+
+def keys(number):
+    return bytes([number] * 32), None, None, None
+
+
+def begin(number):
+    return Begin(number, 0, 9, keys(number), row(number, 5))
+
+
 async def test_a_change_whose_answer_was_lost_knows_all_the_same_what_became_of_it(on_servers):
-    def row(number, version):
-        return Row(bytes([number] * 16), version, bytes([number] * 32), 999, b"g", b"b", b"a", 1)
-
-    def keys(number):
-        return bytes([number] * 32), None, None, None
-
     async with on_servers.open() as store:
         forgetful = Forgetful(store._database)
 
         async def done(*changes):
             return [{*map(int, map(max, ids))} for ids in await written(forgetful, 1, changes)]
 
-        begins = [Begin(each, 0, 9, keys(each), row(each, 5)) for each in (1, 2)]
+        begins = [begin(1), begin(2)]
         assert await done(*begins, begins[0]) == [{1}, {2}, set()]
         assert await done(Begin(2, 0, 9, keys(2), row(3, 5))) == [set()]
         saves = [
@@ -149,6 +155,23 @@ async def test_a_change_whose_answer_was_lost_knows_all_the_same_what_became_of_
         sql = "SELECT get_byte(id, 0), version, alarm FROM session ORDER BY 1"
         rows = [tuple(each) for each in await store._database.rows(sql)]
         assert [each[0] for each in rows] == [1, 4]
+
+
+async def test_one_that_breaks_a_rule_of_the_table_fails_alone(on_servers):
+    async with on_servers.open() as store:
+        await asyncio.gather(*(store._writer.submit(begin(number)) for number in (1, 2, 3)))
+        saves = [
+            Save(Place(bytes([number] * 16), 5), 0, keys(number), row(number, 6))
+            for number in (1, 2, 3)
+        ]
+        unfit = replace(saves[1], row=saves[1].row._replace(row_key=keys(3)[0]))
+        outcomes = await asyncio.gather(
+            *(store._writer.submit(save) for save in (saves[0], unfit, saves[2])),
+            return_exceptions=True,
+        )
+        assert [outcomes[0], outcomes[2]] == [{bytes([1] * 16)}, {bytes([3] * 16)}]
+        assert isinstance(outcomes[1], StoreError)
+        assert store.failed_writes == 1
 
 
 # The key server goes away

@@ -170,18 +170,21 @@ class SessionWriter:
         """Write changes of one kind, and tell everybody what became of theirs."""
         try:
             outcomes = await written(self._database, self._bot, [job.change for job in jobs])
+        except StoreError as error:
+            self._refuse(jobs, error)
         except Exception as error:  # noqa: BLE001 - whatever the reason: nobody may wait for ever
-            self.failures += 1
-            failure = self._failure(error)
-            for job in jobs:
-                job.refuse(failure)
+            if len(jobs) > 1:
+                for job in jobs:  # one that breaks a rule of the table is nobody else's trouble
+                    await self._tell([job])
+                return
+            # What the database says may hold values.
+            shown, kind = self._database.shown, type(error).__name__
+            self._refuse(jobs, StoreError(f"{shown}: a session cannot be written ({kind})"))
         else:
             for job, outcome in zip(jobs, outcomes, strict=True):
                 job.answer(outcome)
 
-    def _failure(self, error: Exception) -> StoreError:
-        if isinstance(error, StoreError):
-            return error
-        # What the database says may hold values.
-        kind = type(error).__name__
-        return StoreError(f"{self._database.shown}: the sessions cannot be written ({kind})")
+    def _refuse(self, jobs: Sequence[_Job], error: StoreError) -> None:
+        self.failures += 1
+        for job in jobs:
+            job.refuse(error)
