@@ -167,7 +167,7 @@ async def test_many_sessions_move(places):
 
 @pytest.mark.proof
 @pytest.mark.parametrize("at_once", [1, 64])
-@pytest.mark.parametrize("calls", sliced(list(range(CALLS))))
+@pytest.mark.parametrize("calls", sliced(list(range(CALLS)), of=8))
 async def test_whoever_was_killed_goes_on(places, monkeypatch, calls, at_once):
     """Before each call of a store: nothing is in neither place, and nothing comes out double."""
     monkeypatch.setattr(relocation, "_AT_ONCE", at_once)

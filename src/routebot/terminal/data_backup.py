@@ -99,6 +99,8 @@ async def _backed_up(settings: DataSettings, file: Path) -> int:
         StoreError: what was published cannot be read whole, or the file cannot be written.
     """
     async with look_at_revisions(settings, now()) as store:
+        if store is None:
+            raise _nothing(settings.revisions_place)
         revisions = await _whole(store, settings.revisions_place)
         if settings.servers is None:
             _put(settings.revisions_path, file)
@@ -135,7 +137,7 @@ async def _whole(store: Revisions, place: str) -> int:
     """
     rows = await store.activations()
     if not rows:
-        raise StoreError(f"{place}: nothing was ever published there")
+        raise _nothing(place)
     for row in rows:
         if row.damaged:
             raise StoreError(f"{place} is damaged: row {row.seq} of the audit was changed")
@@ -145,6 +147,10 @@ async def _whole(store: Revisions, place: str) -> int:
         except PublishError as error:
             raise StoreError(f"{place} is damaged: {error}") from error
     return len({row.revision for row in rows})
+
+
+def _nothing(place: str) -> StoreError:
+    return StoreError(f"{place}: nothing was ever published there")
 
 
 def _put(source: Path, target: Path) -> None:

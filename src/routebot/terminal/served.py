@@ -126,10 +126,10 @@ async def read_store(
     """
     if settings.servers:
         async with look_at_revisions(settings, now()) as store:
-            yield store if await store.latest() else NothingPublished()
+            yield store if store and await store.latest() else NothingPublished()
     elif settings.revisions_path.exists():
         async with look_at_revisions(settings, now()) as store:
-            yield store
+            yield store or NothingPublished()
     elif has_published(settings):  # the one file of routebot 0.3 is moved, as `serve` does
         async with open_revisions(settings, now()) as store:
             yield store

@@ -18,7 +18,12 @@ from routebot.store.postgres.connecting import (
     is_away,
     part_with,
 )
-from routebot.store.postgres.migrating import MIGRATION_SECONDS, migrate, packaged_migrations
+from routebot.store.postgres.migrating import (
+    MIGRATION_SECONDS,
+    migrate,
+    packaged_migrations,
+    see_that_it_is_known,
+)
 from routebot.store.postgres.suiting import objection, see_that_it_suits
 from routebot.store.servers import Server
 
@@ -72,12 +77,18 @@ class Postgres:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, server: Server, now_at: datetime, *, size: int = 4, patience: float = PATIENCE
+        cls,
+        server: Server,
+        now_at: datetime | None,
+        *,
+        size: int = 4,
+        patience: float = PATIENCE,
     ) -> AsyncIterator["Postgres"]:
         """Open a database, and bring it to the present schema.
 
         Args:
-            now_at: recorded beside the migrations applied.
+            now_at: recorded beside the migrations applied; None to look at it as it is: a command
+                of a later version must not change it under the workers that serve.
             size: connections at most, besides those of `direct`.
             patience: seconds to wait for a server that is away.
 
@@ -211,14 +222,17 @@ class Postgres:
         how = "cannot be reached" if is_away(error) else "refuses"
         return StoreError(f"{self.shown}: PostgreSQL {how} ({type(error).__name__})")
 
-    async def _settle(self, now_at: datetime) -> None:
+    async def _settle(self, now_at: datetime | None) -> None:
         """See that the database suits, and bring it to the present schema."""
 
         async def suits(connection: Connection) -> None:
             await see_that_it_suits(connection, await self._hosts.connect(), self._server)
 
         async def migrated(connection: Connection) -> None:
-            await migrate(connection, packaged_migrations(), now_at)
+            if now_at is None:
+                await see_that_it_is_known(connection, packaged_migrations())
+            else:
+                await migrate(connection, packaged_migrations(), now_at)
 
         try:
             await self._again_and_again(suits, _TRY_SECONDS)

@@ -7,7 +7,7 @@ from asyncpg import Connection
 
 from routebot.store.steps import packaged_steps, refuse_newer
 
-__all__ = ["MIGRATION_SECONDS", "migrate", "packaged_migrations"]
+__all__ = ["MIGRATION_SECONDS", "migrate", "packaged_migrations", "see_that_it_is_known"]
 
 MIGRATION_SECONDS = 600.0
 """Of waiting for another process that migrates, and of migrating."""
@@ -37,7 +37,7 @@ async def migrate(
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
     )
-    applied = {row["name"] for row in await connection.fetch("SELECT name FROM migration")}
+    applied = await _applied(connection)
     refuse_newer(applied - {name for name, _ in steps})
     for name, sql in steps:
         if name not in applied:
@@ -45,3 +45,17 @@ async def migrate(
             await connection.execute(
                 "INSERT INTO migration VALUES ($1, $2)", name, now_at.isoformat()
             )
+
+
+async def see_that_it_is_known(connection: Connection, steps: tuple[tuple[str, str], ...]) -> None:
+    """See, for who only looks, that no later code has written a database; it may be empty.
+
+    Raises:
+        StoreError: the database has steps that this code does not know.
+    """
+    if await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
+        refuse_newer(await _applied(connection) - {name for name, _ in steps})
+
+
+async def _applied(connection: Connection) -> set[str]:
+    return {row["name"] for row in await connection.fetch("SELECT name FROM migration")}
