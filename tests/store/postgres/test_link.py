@@ -251,8 +251,10 @@ async def test_start_says_that_text_is_kept_otherwise(postgres_engine: PostgreSQ
     postgres_engine.drop_database("latin")
 
 
-async def test_start_says_that_an_address_cannot_be_read(postgres: Server):
-    assert "cannot be read" in await _objection(Server(f"{postgres.url}?sslmode=perhaps"), 20)
+@pytest.mark.parametrize("option", ["sslmode=perhaps", "port=x"])
+async def test_start_says_that_an_address_cannot_be_read(postgres: Server, option):
+    host = postgres.url if option.startswith("sslmode") else "postgresql:///routebot"
+    assert "cannot be read" in await _objection(Server(f"{host}?{option}"), 20)
 
 
 async def test_start_says_that_something_else_listens_there(key_server_address: Server):

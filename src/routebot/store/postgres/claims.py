@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import Protocol
 
 from asyncpg import Record
@@ -109,7 +108,6 @@ class PostgresClaims:
         self, database: Postgres, life: Life, bot: BotIdentity, along: Along | None
     ) -> None:
         self._database, self._life, self._bot, self._along = database, life, bot, along
-        self._numbers = count(1)
         self._over: list[_Turn] = []
         self._wanted = asyncio.Event()
 
@@ -189,9 +187,7 @@ class PostgresClaims:
         return turn
 
     def _new_turn(self, chat: bytes, update: int) -> _Turn:
-        turn = _Turn(self._life, chat, self._life.number, next(self._numbers), update)
-        self._life.turns.add(turn.number)
-        return turn
+        return _Turn(self._life, chat, self._life.number, self._life.new_turn(), update)
 
     async def _take(self, turn: _Turn, chat_id: int, row_keys: Sequence[bytes]) -> bool:
         """Ask for a turn once, and tell whether it is ours."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -56,7 +55,6 @@ ERRORS = (
     asyncpg.PostgresError,
     exceptions.InterfaceError,
     exceptions.InternalClientError,
-    ValueError,  # an address that cannot be read
 )
 """What asyncpg raises."""
 
@@ -102,6 +100,8 @@ class Hosts:
                 )
             except _AWAY as error:
                 failed = error
+            except ValueError:
+                raise exceptions.ClientConfigurationError("an address cannot be read") from None
             else:
                 self._urls.remove(url)
                 self._urls.insert(0, url)
@@ -111,7 +111,10 @@ class Hosts:
 
 async def part_with(connection: Connection) -> None:
     """Close a connection, in order if the server answers."""
-    with suppress(Exception):
+    try:
         async with asyncio.timeout(1):
             await connection.close()
-    connection.terminate()
+    except ERRORS:
+        pass  # it is gone already, or says nothing
+    finally:
+        connection.terminate()

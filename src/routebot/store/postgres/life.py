@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from itertools import count
 
 from asyncpg import Connection
 
@@ -72,7 +73,7 @@ class Life:
 
     Attributes:
         number: what it signs with what it holds; above 0, and another one after each loss.
-        turns: numbers of those that it has, which are prolonged with each sign of life.
+        turns: numbers of those that it has, each prolonged with each sign of life.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Life:
     def __init__(self, database: Postgres, bot_id: int) -> None:
         self._database, self._bot_id = database, bot_id
         self.turns: set[int] = set()
+        self._numbers = count(1)
         self._connection: Connection | None = None
         self._busy = asyncio.Lock()
         """Held by whoever uses the connection: it does one thing at a time."""
@@ -119,6 +121,12 @@ class Life:
     def leads(self) -> bool:
         """Tell whether this process does what only one of the bot shall do."""
         return self._leads and self.sure()
+
+    def new_turn(self) -> int:
+        """Return the number of a new turn, which is prolonged until it is taken out of `turns`."""
+        number = next(self._numbers)
+        self.turns.add(number)
+        return number
 
     async def take_polling(self, *, exclusive: bool) -> bool:
         """Take the right to Telegram's updates, and keep it.

@@ -13,7 +13,8 @@ MIGRATION_SECONDS = 600.0
 """Of waiting for another process that migrates, and of migrating."""
 
 _LOCK = 4710
-"""Of a whole database, whatever bots use it; see `life` for the others."""
+"""Of a whole database, whatever bots use it; the numbers of `life` and `suiting` are of another
+kind."""
 
 
 def packaged_migrations() -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """What a PostgreSQL has to be so that a bot can use it, and what to do where it is not."""
 
+import secrets
 import ssl
 from collections.abc import Sequence
 
@@ -13,8 +14,8 @@ __all__ = ["objection", "see_that_it_suits"]
 
 _OLDEST = 14
 
-_TRIAL_LOCK = 4709
-"""Taken for a moment, to see whether two connections are two."""
+_TRIAL = 4709
+"""First number of a lock that is taken for a moment, to see whether two connections are two."""
 
 _POOLED = (
     "a proxy that pools connections stands before it (PgBouncer, RDS Proxy and the like): workers "
@@ -49,7 +50,7 @@ _ADVICE: Sequence[tuple[tuple[type[BaseException], ...], str]] = (
     ),
     ((ssl.SSLError,), "no TLS connection is made: see sslmode and sslrootcert of the address"),
     (
-        (exceptions.InterfaceError, ValueError),
+        (exceptions.InterfaceError,),
         "the address cannot be read: write postgresql://USER:PASSWORD@HOST:5432/DATABASE",
     ),
 )
@@ -105,10 +106,11 @@ async def _are_one(connection: Connection, other: Connection) -> bool:
     still has its own.
     """
     process = await connection.fetchval("SELECT pg_backend_pid()")
-    await connection.execute(f"SELECT pg_advisory_lock({_TRIAL_LOCK})")
+    lock = f"{_TRIAL}, {secrets.randbelow(2**31)}"  # nobody else waits for it
+    await connection.execute(f"SELECT pg_advisory_lock({lock})")
     try:
         async with other.transaction():
-            lent = await other.fetchval(f"SELECT pg_try_advisory_xact_lock({_TRIAL_LOCK})")
+            lent = await other.fetchval(f"SELECT pg_try_advisory_xact_lock({lock})")
             return bool(lent or process != await connection.fetchval("SELECT pg_backend_pid()"))
     finally:
-        await connection.execute(f"SELECT pg_advisory_unlock({_TRIAL_LOCK})")
+        await connection.execute(f"SELECT pg_advisory_unlock({lock})")
