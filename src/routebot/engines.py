@@ -153,7 +153,7 @@ async def _on_servers(
         _waited_for(servers.keys, KeyServer.open(servers.keys, bot.id)) as keys,
         Life.open(database, bot.id) as life,
         PostgresStore.open(database, keys, bot, life) as store,
-        PostgresClaims.open(database, life, bot) as claims,
+        PostgresClaims.open(database, life, bot, store.along) as claims,
     ):
         await _take_updates(life.take_polling, webhook=webhook)
         published = asyncio.Event()
