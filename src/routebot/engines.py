@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from routebot.bot.locks import Claims
+from routebot.bot.application import Others
 from routebot.config import SETTINGS_FILE, Settings
 from routebot.errors import ConfigError, StoreError
 from routebot.store.exposure import exposures
@@ -78,7 +78,7 @@ class Sharing:
         look: looks at that server; to be called every minute.
     """
 
-    claims: Claims
+    others: Others
     leads: Callable[[], bool]
     published: asyncio.Event
     keys_work: Callable[[], bool]
@@ -140,6 +140,7 @@ async def _on_servers(
     servers: Servers, bot: BotIdentity, now_at: datetime, *, webhook: bool
 ) -> AsyncIterator[Engine]:
     # Imported here: the drivers take 0.1 s and 20 MB, and an extra installs them.
+    from routebot.store.key_server.notes import Notes  # noqa: PLC0415
     from routebot.store.key_server.server import KeyServer  # noqa: PLC0415
     from routebot.store.postgres.claims import PostgresClaims  # noqa: PLC0415
     from routebot.store.postgres.life import Life  # noqa: PLC0415
@@ -171,7 +172,13 @@ async def _on_servers(
             lambda: store.failed_writes,
             answers,
             keys_work,
-            sharing=Sharing(claims, life.leads, published, lambda: keys.works, keys.look),
+            sharing=Sharing(
+                Others(claims, Notes(keys, bot)),
+                life.leads,
+                published,
+                lambda: keys.works,
+                keys.look,
+            ),
         )
 
 
@@ -180,7 +187,8 @@ async def _waited_for(server: Server, opening: AbstractAsyncContextManager[T]) -
     """Enter a context, and say so in the log while a server that starts beside us is not up yet."""
 
     def tell() -> None:
-        _LOG.warning("waiting for %s", server, extra={"action": "start", "outcome": "waiting"})
+        extra = {"action": "start", "outcome": server.scheme}
+        _LOG.warning("waiting for a server that does not answer yet", extra=extra)
 
     told = asyncio.get_running_loop().call_later(_SOON_SECONDS, tell)
     try:

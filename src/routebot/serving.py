@@ -24,7 +24,7 @@ from routebot.bot.admin.identities import identities_of
 from routebot.bot.admin.views import Administration
 from routebot.bot.alerts import Alerts
 from routebot.bot.announcing import Announcing
-from routebot.bot.application import Address, Bot, build_bot
+from routebot.bot.application import ALONE, Address, Bot, build_bot
 from routebot.bot.digests import Digests
 from routebot.bot.packs import Packs
 from routebot.bot.periodic import Background, Periodic, Prompted
@@ -141,7 +141,7 @@ async def serving(
             clock=steady,
             worker=live.worker,
             packs=Packs(settings.pack, live, child, publisher.key, clock),
-            claims=engine.sharing.claims if engine.sharing else None,
+            others=engine.sharing.others if engine.sharing else ALONE,
         )
         announcing = _announcing(settings, bot, publisher, revisions, clock)
         troubles = _troubles(engine, bot, live, steady, announcing)

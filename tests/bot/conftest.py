@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.application import Address, Bot, Patience, build_bot
+from routebot.bot.application import Address, Bot, Others, Patience, build_bot
 from routebot.bot.conversation import Conversation
 from routebot.bot.locks import Claims
 from routebot.bot.packs import Packs
@@ -122,7 +122,7 @@ async def running(
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
     patience = replace(QUICK, **named)
-    bot = bot_on(server, store, lambda: book, patience, packs=packs, claims=claims)
+    bot = bot_on(server, store, lambda: book, patience, packs=packs, others=Others(claims))
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE

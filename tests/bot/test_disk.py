@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from routebot.bot.wiping import RECEIPT_LIFE
+from routebot.bot.leftovers import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.store.keys import KeyFile
 from routebot.store.protocol import SESSION_LIFE

@@ -17,7 +17,7 @@ import pytest
 
 from routebot.bot.buttons import pack_rows
 from routebot.bot.conversation import Conversation
-from routebot.bot.wiping import RECEIPT_LIFE
+from routebot.bot.leftovers import RECEIPT_LIFE
 from routebot.reasoning.rulebook import Rulebook
 from routebot.screens.drawing import show
 from routebot.screens.notices import headed

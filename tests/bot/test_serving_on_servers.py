@@ -223,6 +223,54 @@ async def test_worker_that_stops_leaves_no_turn_and_nothing_owed(
         assert [message.is_bot for message in person.chat] == [True]
 
 
+async def test_cover_goes_when_its_person_comes_back_to_another_worker(fleet: Fleet) -> None:
+    person = fleet.server.person(7)
+    async with fleet.worker() as first:
+        await person.send("/start")
+        await person.sees(lambda _: _asks(person))
+        for what in (":view:forget", ":cover"):
+            await person.tap(what)
+            await person.settled()
+        cover = person.chat.last
+        assert not cover.keyboard
+        async with fleet.worker():
+            await person.send("/start")
+            await person.sees(lambda _: _asks(person))
+            await person.settled()
+            assert cover.deleted
+            await first.bot.wiping.sweep()
+            assert [message.is_bot for message in person.chat] == [True]
+
+
+async def test_press_that_an_erasure_elsewhere_overtook_brings_nothing_back(fleet: Fleet) -> None:
+    person = fleet.server.person(7)
+    async with fleet.worker():
+        await person.send("/start")
+        await person.sees(lambda _: _asks(person))
+        await person.tap(":view:forget")
+        await person.settled()
+        shown = person.chat.last
+        await person.tap(":erase")
+        await person.settled()
+        assert shown.deleted
+        (receipt,) = person.chat.bot_messages
+        async with fleet.worker() as second:
+            for _, data in [button for row in shown.buttons for button in row]:
+                await person.tap_data(data or "", shown)
+                await person.settled()
+            assert person.chat.bot_messages == [receipt]
+            assert await second.store.count() == 0
+            await person.send("/start")
+            await person.sees(lambda _: _asks(person))
+            assert receipt.deleted
+            await person.tap(":ask")
+            await person.settled()
+            assert not _asks(person), "what began anew is not taken for what was erased"
+        await person.tap(person.chat.last.buttons[0][0][0])
+        await person.settled()
+    assert [message.is_bot for message in person.chat] == [True]
+
+
 async def test_who_polls_is_alone_and_who_is_called_is_not(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from routebot.bot.application import Others
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import Arrival, Blocked, Said
 from routebot.bot.locks import ChatLocks
@@ -75,7 +76,7 @@ async def hooked(
     """Run a bot that Telegram calls."""
     server.webhook(f"http://127.0.0.1:{port}/hook")
     hook = Hook("127.0.0.1", port, "/hook", "https://bot.example.org", SECRET)
-    bot = bot_on(server, store, lambda: book, claims=claims)
+    bot = bot_on(server, store, lambda: book, others=Others(claims))
     async with bot_running(bot, asyncio.Event(), hook):
         server.drained = bot.inbox.drained
         yield Stand(server, bot, store)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from routebot.bot.wiping import RECEIPT_LIFE
+from routebot.bot.leftovers import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.keys import KeyFile

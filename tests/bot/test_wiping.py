@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from routebot.bot.leftovers import RECEIPT_LIFE
 from routebot.bot.pacing import Pace
-from routebot.bot.wiping import RECEIPT_LIFE
 from routebot.errors import StoreError
 from routebot.store.protocol import SESSION_LIFE, Session
 from routebot.words.i18n import words

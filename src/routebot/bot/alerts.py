@@ -103,7 +103,7 @@ class Alerts:
 
         Who has covered or erased their chat is left alone until they come back.
         """
-        if not self.drawing.wiping.is_clear(chat_id):
+        if not await self.drawing.wiping.is_clear(chat_id):
             return "put off"
         try:
             async with self.drawing.locks.turn(chat_id):

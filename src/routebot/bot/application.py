@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from telegram.request import BaseRequest
 
@@ -19,6 +20,7 @@ from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
 from routebot.bot.inbox import Inbox
 from routebot.bot.leaving import Leaving
+from routebot.bot.leftovers import Notes
 from routebot.bot.locks import ChatLocks, Claims
 from routebot.bot.messenger import PAUSES, Messenger
 from routebot.bot.objections import Objections
@@ -39,7 +41,7 @@ from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import SessionStore
 from routebot.worker import Worker
 
-__all__ = ["PATIENCE", "Address", "Bot", "Patience", "build_bot"]
+__all__ = ["ALONE", "PATIENCE", "Address", "Bot", "Others", "Patience", "build_bot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,21 @@ class Patience:
 
 
 PATIENCE = Patience()
+
+
+class Others(NamedTuple):
+    """The other processes of a bot.
+
+    Attributes:
+        claims: keeps chats from them; None where there are none.
+        notes: tells them what is left in chats.
+    """
+
+    claims: Claims | None = None
+    notes: Notes | None = None
+
+
+ALONE = Others()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +144,7 @@ def build_bot(
     clock: SteadyClock | None = None,
     worker: Worker | None = None,
     packs: Packs | None = None,
-    claims: Claims | None = None,
+    others: Others = ALONE,
 ) -> Bot:
     """Put a bot together.
 
@@ -140,15 +157,15 @@ def build_bot(
         clock: hears what time it is at Telegram, and knows when `now` is not to be believed.
         packs: what it has to hand out for where there is no network.
         worker: asks the rulebook; one of its own where nobody else does.
-        claims: keeps chats from other processes of this bot; None where there are none.
+        others: processes of this bot.
     """
     worker = worker or Worker()
-    locks, counter = ChatLocks(claims=claims), UpdateCounter()
+    locks, counter = ChatLocks(claims=others.claims), UpdateCounter()
     conversations = Conversations(store, now)
     client = _client(token, address, patience, request, clock.hear if clock else None)
     messenger = Messenger(client, patience.calls, patience.longest_wait, locks.check)
     debts = Debts(locks, patience.debts, patience.longest_wait)
-    wiping = Wiping(messenger, store, locks, debts, now, clock)
+    wiping = Wiping(messenger, store, locks, debts, now, clock, others.notes)
     admin = _admin(administration, messenger, counter, now, clock) if administration else None
     drawing = Drawing(
         messenger, conversations, locks, debts, wiping, rulebook, now, admin, worker, packs
@@ -166,7 +183,7 @@ def build_bot(
         worker=worker,
         objections=administration.objections if administration else Objections(),
         changes_chat=changes_chat,
-        comes_again=claims is not None,
+        comes_again=others.claims is not None,
     )
     inbox = Inbox(handlers.handle, locks)
     poller = Poller(client, inbox, patience.polls)

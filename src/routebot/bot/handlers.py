@@ -167,6 +167,7 @@ class Handlers:
         response to the delivery where that is still to come, which saves one of two calls.
         """
         call = unpack(tap.data)
+        await self.wiping.adopt(tap.chat_id)
         if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
@@ -253,6 +254,8 @@ class Handlers:
         """
         if tap.data == HIDE:
             await self.wiping.hide(tap.chat_id, tap.message_id)
+        else:
+            await self.wiping.share(tap.chat_id)
 
     async def _ended(self, tap: Tap, turn: Ended) -> str:
         language = turn.before.state.language
@@ -272,6 +275,7 @@ class Handlers:
             await self.wiping.remove(said.chat_id, [said.message_id])
             await self.drawing.pay_owed(said.chat_id)
             return "edited", "deleted"
+        await self.wiping.adopt(said.chat_id)
         leftovers = self.wiping.claim_leftovers(said.chat_id)
         decide = partial(self._said_decided, said)
         try:

@@ -1,11 +1,32 @@
 """What an erasure, a cover or a failed deletion leaves in a chat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from routebot.store.protocol import Alarm
+from routebot.store.protocol import ALARM_LIFE, Alarm
 
-__all__ = ["Leftovers"]
+__all__ = ["RECEIPT_LIFE", "Leftovers", "Notes"]
+
+RECEIPT_LIFE = timedelta(minutes=2)
+"""A receipt is read in seconds; then the chat shall look as if nothing had been there."""
+
+
+class Notes(Protocol):
+    """Lets the other processes of a bot know what is left in a chat.
+
+    Each method may raise StoreError: nothing is known then.
+    """
+
+    async def put(self, chat_id: int, note: Mapping[str, Any], life: timedelta) -> None:
+        """Keep a note, plain JSON, in place of any other."""
+
+    async def take(self, chat_id: int) -> Mapping[str, Any] | None:
+        """Return the note, which is kept no longer; None if there is none."""
+
+    async def has(self, chat_id: int) -> bool:
+        """Tell whether there is one."""
 
 
 @dataclass(slots=True)
@@ -39,3 +60,35 @@ class Leftovers:
     def to_go(self) -> tuple[int, ...]:
         """Those that are to be deleted whether the person comes back or not, oldest first."""
         return tuple(sorted(self.owed)) if self.due_at is None else self.message_ids
+
+    @property
+    def life(self) -> timedelta:
+        """How long others need to know of it: later Telegram deletes nothing more."""
+        return ALARM_LIFE if self.due_at is None else RECEIPT_LIFE
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON; `from_json` reads it back, without the alarm."""
+        return {
+            "notice": self.notice,
+            "owed": sorted(self.owed),
+            "left": self.left_at.isoformat(),
+            "due": self.due_at and self.due_at.isoformat(),
+            "kept": None if self.kept is None else sorted(self.kept),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any], alarm: Alarm | None) -> "Leftovers":
+        """Read what `to_json` wrote.
+
+        Args:
+            alarm: what this process has the store remember of it.
+        """
+        due, kept = plain["due"], plain["kept"]
+        return cls(
+            plain["notice"],
+            frozenset(plain["owed"]),
+            datetime.fromisoformat(plain["left"]),
+            due and datetime.fromisoformat(due),
+            None if kept is None else frozenset(kept),
+            alarm,
+        )

@@ -10,16 +10,21 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["LineFormatter", "set_up", "where_from"]
+from routebot.errors import BusyError, StoreError
+
+__all__ = ["LineFormatter", "report", "reported", "set_up", "where_from"]
 
 FIELDS = ("action", "outcome", "ms", "revision", "trouble", "count")
 
 _OURS = "routebot"
 _PACKAGE = Path(__file__).resolve().parents[1]
+_LOG = logging.getLogger("routebot.bot")
 _written = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -85,3 +90,21 @@ def where_from(error: BaseException) -> str:
             place = f" at {file.relative_to(_PACKAGE)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return type(error).__name__ + place
+
+
+@contextmanager
+def reported(action: str) -> Iterator[None]:
+    """Go on where the store fails, and log it: what was to be done is tried again."""
+    try:
+        yield
+    except StoreError as error:
+        report(action, error)
+
+
+def report(action: str, error: StoreError) -> None:
+    """Log a failure of the store."""
+    if isinstance(error, BusyError):
+        _LOG.info("put off", extra={"action": action, "outcome": "busy"})
+        return
+    extra = {"action": action, "outcome": "error", "trouble": where_from(error)}
+    _LOG.error("the store failed", extra=extra)

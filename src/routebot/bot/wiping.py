@@ -10,8 +10,7 @@ back: the next message of ours replaces it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,24 +19,21 @@ from cachetools import FIFOCache
 from routebot.bot.buttons import HIDE, Row
 from routebot.bot.conversation import SUSPECTS, Conversation
 from routebot.bot.debts import Debts
-from routebot.bot.leftovers import Leftovers
+from routebot.bot.leftovers import RECEIPT_LIFE, Leftovers, Notes
 from routebot.bot.locks import ChatLocks
-from routebot.bot.logs import where_from
+from routebot.bot.logs import report, reported
 from routebot.bot.messenger import Messenger
 from routebot.bot.outcomes import Outcome
 from routebot.bot.pacing import Pace
 from routebot.clock import SteadyClock
-from routebot.errors import BusyError, StoreError
+from routebot.errors import StoreError
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import Alarm, Erased, Remains, SessionStore
 from routebot.words.i18n import Language, words
 from routebot.words.markup import Html
 
-__all__ = ["RECEIPT_LIFE", "Wiping"]
-
-RECEIPT_LIFE = timedelta(minutes=2)
-"""A receipt is read in seconds; then the chat shall look as if nothing had been there."""
+__all__ = ["Wiping"]
 
 _DELETABLE = timedelta(hours=47)
 """Later than this Telegram deletes nothing more; its limit is 48 hours.
@@ -70,6 +66,7 @@ class Wiping:
     Args:
         now: the clock.
         clock: tells when that clock is in doubt: nothing goes by its age then.
+        notes: lets other processes of the bot know of it; None where there are none.
     """
 
     messenger: Messenger
@@ -78,6 +75,7 @@ class Wiping:
     debts: Debts
     now: Callable[[], datetime]
     clock: SteadyClock | None = None
+    notes: Notes | None = None
     _leftovers: FIFOCache[int, Leftovers] = field(default_factory=lambda: FIFOCache(_MOST_CHATS))
     _settled: dict[int, Alarm] = field(default_factory=dict)
     _pace: Pace = field(default_factory=lambda: Pace(_A_SECOND, _AT_ONCE))
@@ -161,7 +159,7 @@ class Wiping:
             erased = await self.store.erase(chat_id, self.now())
         except StoreError as error:
             self._unerased[chat_id] = None
-            _report("erase", error)
+            report("erase", error)
             return Erased(Remains.KEY, None)
         self._unerased.pop(chat_id, None)
         return erased
@@ -187,9 +185,33 @@ class Wiping:
             return False
         return self.now() - leftovers.left_at <= RECEIPT_LIFE
 
-    def is_clear(self, chat_id: int) -> bool:
+    async def is_clear(self, chat_id: int) -> bool:
         """Tell whether neither an erasure nor a cover left anything in a chat."""
-        return chat_id not in self._leftovers
+        if chat_id in self._leftovers:
+            return False
+        with reported("note"):
+            return self.notes is None or not await self.notes.has(chat_id)
+        return False
+
+    async def adopt(self, chat_id: int) -> None:
+        """Find out what is left in a chat by now, whichever process left it.
+
+        To be called when an update's turn begins.
+        """
+        if self.notes is None:
+            return
+        with reported("note"):
+            note, ours = await self.notes.take(chat_id), self._leftovers.pop(chat_id, None)
+            if note:  # where there is none, another process has seen to it
+                alarm = ours.alarm if ours else None
+                self._leftovers[chat_id] = Leftovers.from_json(note, alarm)
+
+    async def share(self, chat_id: int) -> None:
+        """Let the other processes know what is left in a chat."""
+        leftovers = self._leftovers.get(chat_id)
+        if self.notes and leftovers:
+            with reported("note"):
+                await self.notes.put(chat_id, leftovers.to_json(), leftovers.life)
 
     def claim_leftovers(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
@@ -237,7 +259,7 @@ class Wiping:
     async def sweep(self) -> None:
         """Erase what is over, and delete receipts that were read; `clear_chats` does the rest."""
         for chat_id in list(self._unerased):
-            with _reported("erase"):
+            with reported("erase"):
                 async with self.locks.turn(chat_id):
                     await self._erased(chat_id)
         try:
@@ -269,7 +291,7 @@ class Wiping:
 
         async def clear(alarm: Alarm) -> None:
             try:
-                with _reported("clear"):  # the next round finds the alarm as it is
+                with reported("clear"):  # the next round finds the alarm as it is
                     async with self.locks.turn(alarm.chat_id):
                         await self._clear_chat(alarm)
             finally:
@@ -321,7 +343,7 @@ class Wiping:
         room = asyncio.Semaphore(_AT_ONCE)
 
         async def clear(chat_id: int, leftovers: Leftovers) -> None:
-            with _reported("clear"):
+            with reported("clear"):
                 async with room, self.locks.turn(chat_id):
                     if self._leftovers.get(chat_id) is leftovers:
                         await self._clear(chat_id, leftovers, until)
@@ -355,6 +377,7 @@ class Wiping:
         leftovers = Leftovers(notice, owed, at, due_at, kept, alarm)
         self._leftovers[chat_id] = leftovers
         await self._write_down(chat_id, leftovers)
+        await self.share(chat_id)
         if owed:
             self.debts.owe(chat_id, wait)
 
@@ -363,22 +386,5 @@ class Wiping:
         ids, alarm = leftovers.to_go, leftovers.alarm
         if alarm is None and not ids:
             return
-        with _reported("owe"):
+        with reported("owe"):
             leftovers.alarm = await self.store.owe(chat_id, ids, self.now(), alarm)
-
-
-@contextmanager
-def _reported(action: str) -> Iterator[None]:
-    """Log a failure of the store; what was to be done is tried again, whoever fails."""
-    try:
-        yield
-    except StoreError as error:
-        _report(action, error)
-
-
-def _report(action: str, error: StoreError) -> None:
-    if isinstance(error, BusyError):
-        _LOG.info("put off", extra={"action": action, "outcome": "busy"})
-        return
-    extra = {"action": action, "outcome": "error", "trouble": where_from(error)}
-    _LOG.error("the store failed", extra=extra)

@@ -72,6 +72,7 @@ class KeyServer:
         self._link = link
         begin = f"routebot:{bot_id}:".encode()
         self._key_names, self._hash_name = begin + b"key:", begin + b"hash"
+        self._note_names = begin + b"note:"
         self._generation_name = begin + b"generation"
         self.generation: bytes = b""
         self.objections: Sequence[str] = ()
@@ -190,15 +191,40 @@ class KeyServer:
         keys = await self._read_hash_keys()
         # The generation goes first: from then on no process hands out or hashes with what was.
         await self._destroy_hash_keys(keys.held, ("DEL", self._generation_name))
-        destroyed, cursor = 0, b"0"
-        while True:
-            scan = ("SCAN", cursor, "MATCH", self._key_names + b"*", "COUNT", 2 * _PAGE)
-            ((cursor, names),) = await self._link.run(scan)
-            destroyed += len(names)
-            await self._destroy(names)
-            if cursor == b"0":
-                await self._begin_generation()
-                return destroyed
+        destroyed = await self._destroy_named(self._key_names)
+        await self._destroy_named(self._note_names)
+        await self._begin_generation()
+        return destroyed
+
+    async def put_note(self, name: bytes, value: bytes, seconds: int) -> None:
+        """Keep something for a while that every process of the bot may want to know.
+
+        Args:
+            value: sealed.
+
+        Raises:
+            StoreError: the server cannot be reached, has no memory left, or there are `objections`.
+        """
+        self._refuse_where_objected()
+        await self._called(lambda: [("SET", self._note_names + name, value, "EX", seconds)])
+
+    async def take_note(self, name: bytes) -> bytes | None:
+        """Return what was kept, and keep it no longer; None if nothing is.
+
+        Raises:
+            StoreError: the server cannot be reached.
+        """
+        (value,) = await self._called(lambda: [("GETDEL", self._note_names + name)])
+        return None if value is None else bytes(value)
+
+    async def has_note(self, name: bytes) -> bool:
+        """Tell whether something is kept.
+
+        Raises:
+            StoreError: the server cannot be reached.
+        """
+        (found,) = await self._called(lambda: [("EXISTS", self._note_names + name)])
+        return bool(found)
 
     async def rows_of(self, chat_id: int, now_at: datetime) -> tuple[bytes, RowKeys]:
         """Return the key under which the row of a chat is written now, and all it may lie under.
@@ -283,6 +309,17 @@ class KeyServer:
             await self._link.transact(*zeros, *gone, *besides)
         except FullError:
             await self._link.run(*gone, *besides)
+
+    async def _destroy_named(self, begin: bytes) -> int:
+        """Destroy all whose name begins so, and return how many it were."""
+        destroyed, cursor = 0, b"0"
+        while True:
+            scan = ("SCAN", cursor, "MATCH", begin + b"*", "COUNT", 2 * _PAGE)
+            ((cursor, names),) = await self._link.run(scan)
+            destroyed += len(names)
+            await self._destroy(names)
+            if cursor == b"0":
+                return destroyed
 
     async def _destroy(self, names: Sequence[bytes]) -> bytes | None:
         """Destroy keys by their names, and return the generation that the server has.
