@@ -22,8 +22,8 @@ __all__ = ["ALARMS", "DEBTS", "SESSIONS", "Kind", "Walker"]
 
 
 _PAGE = "SELECT id, version, alarm FROM session WHERE bot = $1 AND id > $2 AND expires > $3 AND "
-_IN_ORDER = " ORDER BY id LIMIT 64"
-"""Few rows are held in memory, and a walk stops soon when told."""
+_IN_ORDER = " ORDER BY id LIMIT 256"
+"""A few hundred rows are held in memory, and a walk stops soon when told."""
 
 _KEEPERS = "SELECT worker FROM (SELECT DISTINCT "
 _AS_WORKER = " AS worker FROM session WHERE bot = $1 AND "
