@@ -271,6 +271,25 @@ async def test_press_that_an_erasure_elsewhere_overtook_brings_nothing_back(flee
     assert [message.is_bot for message in person.chat] == [True]
 
 
+async def test_start_waits_for_servers_that_start_beside_it(
+    fleet: Fleet, postgres_engine: PostgreSQL, caplog: pytest.LogCaptureFixture
+) -> None:
+    await asyncio.to_thread(postgres_engine.stop)
+    person = fleet.server.person(7)
+
+    async def start() -> None:
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(postgres_engine.start)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(start())
+        async with fleet.worker():
+            await person.send("/start")
+            await person.sees(lambda _: _asks(person))
+    waited = [each for each in caplog.records if "does not answer yet" in each.message]
+    assert [each.outcome for each in waited] == ["postgresql"]  # type: ignore[attr-defined]
+
+
 async def test_who_polls_is_alone_and_who_is_called_is_not(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
