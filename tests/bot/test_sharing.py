@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from routebot.bot.application import Others
+from routebot.bot.hiding import Hiding
 from routebot.bot.inbox import Inbox, Ticket
 from routebot.bot.intake import Arrival, Blocked, Said
 from routebot.bot.locks import ChatLocks
@@ -240,6 +242,34 @@ async def test_what_is_known_of_a_chat_is_forgotten_where_another_process_wrote(
         stand.bot.handlers.conversations.store = elsewhere  # type: ignore[assignment]
         await stand.bot.handlers.conversations.load(person.user_id)
         assert person.user_id not in known
+
+
+@pytest.mark.parametrize("ending", [":cover", ":erase"])
+async def test_who_wants_everything_gone_does_not_wait_for_the_turn_of_the_chat(
+    server: FakeTelegram,
+    today_book: Rulebook,
+    tmp_path: Path,
+    unused_tcp_port: int,
+    claims: FakeClaims,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    monkeypatch.setattr("routebot.bot.application.Hiding", partial(Hiding, seconds=0.05))
+    async with (
+        sessions_in(tmp_path, server.clock) as store,
+        hooked(server, today_book, store, unused_tcp_port, claims) as stand,
+    ):
+        person = await stand.begun()
+        await stand.tap(person, ":view:forget")
+        shown = person.chat.last
+        claims.taken_elsewhere([person.user_id])
+        await person.tap(ending)
+        assert await _until(lambda: shown.deleted or not shown.keyboard)
+        assert await store.count() == 1
+        claims.free()
+        await person.settled()
+        assert await store.count() == 0
+        assert len(person.chat.bot_messages) == 1
 
 
 async def test_typed_answer_that_is_delivered_twice_is_one_answer(

@@ -18,6 +18,7 @@ from routebot.bot.counter import UpdateCounter
 from routebot.bot.debts import DEBT_PAUSES, Debts
 from routebot.bot.drawing import Drawing
 from routebot.bot.handlers import Handlers
+from routebot.bot.hiding import Hiding
 from routebot.bot.inbox import Inbox
 from routebot.bot.leaving import Leaving
 from routebot.bot.leftovers import Notes
@@ -185,7 +186,9 @@ def build_bot(
         changes_chat=changes_chat,
         comes_again=others.claims is not None,
     )
-    inbox = Inbox(handlers.handle, locks)
+    # Alone, a chat waits for nobody but its own updates.
+    hiding = (Hiding(messenger).hiding,) if others.claims else ()
+    inbox = Inbox(handlers.handle, locks, *hiding)
     poller = Poller(client, inbox, patience.polls)
     return Bot(client, poller, inbox, handlers, wiping, messenger, debts)
 

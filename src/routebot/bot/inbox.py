@@ -10,9 +10,9 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from routebot.bot.intake import Arrival, Blocked, Flood, Noted, Said
+from routebot.bot.intake import Arrival, Blocked, Flood, Incoming, Noted, Said
 from routebot.bot.locks import AT_WORK, ChatLocks
 from routebot.bot.logs import where_from
 from routebot.bot.messenger import BATCH
@@ -84,7 +84,9 @@ class _Chat:
     flood: deque[tuple[int, Ticket]] = field(default_factory=deque)
 
 
-Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+Work: TypeAlias = Coroutine[Any, Any, None]
+
+Spawn: TypeAlias = Callable[[Work], asyncio.Task[None]]
 
 
 class Inbox:
@@ -92,10 +94,16 @@ class Inbox:
 
     Args:
         handle: handles an update in its chat's turn, and never raises.
+        hiding: returns what is to be done while an update's turn does not come, if anything.
     """
 
-    def __init__(self, handle: Callable[[Ticket], Awaitable[None]], locks: ChatLocks) -> None:
-        self._handle, self._locks = handle, locks
+    def __init__(
+        self,
+        handle: Callable[[Ticket], Awaitable[None]],
+        locks: ChatLocks,
+        hiding: Callable[[Incoming | None], Work | None] = lambda _: None,
+    ) -> None:
+        self._handle, self._locks, self._hiding = handle, locks, hiding
         self._chats: dict[int, _Chat] = {}
         self._ready: deque[int] = deque()
         self._workers: set[asyncio.Task[None]] = set()
@@ -192,11 +200,13 @@ class Inbox:
             await self._drop(chat_id, chat)
             return
         ticket = self._next_of(chat)
-        expected = True
+        expected, hiding = True, self._meanwhile(ticket.arrival)
         try:
             async with self._locks.turn(chat_id, ticket.arrival.update_id or None):
                 self._locks.expect_no_more(chat_id)
                 expected = False
+                if hiding:
+                    hiding.cancel()
                 await self._handle(ticket)
         except StoreError as error:
             _tell_refused(error)
@@ -206,6 +216,10 @@ class Inbox:
             if expected:
                 self._locks.expect_no_more(chat_id)
         ticket.store()
+
+    def _meanwhile(self, arrival: Arrival) -> asyncio.Task[None] | None:
+        work = self._hiding(arrival.incoming)
+        return self._spawn(work) if work and self._spawn else None
 
     def _next_of(self, chat: _Chat) -> Ticket:
         self._waiting -= 1
