@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import tempfile
+import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -61,6 +62,20 @@ async def test_a_server_that_hangs_is_given_up_in_time(keys, key_engine):
     key_engine.thaw()
     assert await keys.body(made.id, LATER) == made.body
     assert keys.works
+
+
+async def test_nobody_waits_for_long_to_hear_again_that_it_is_away(key_engine):
+    async with KeyServer.open(key_engine.address, BOT, patience=3) as keys:
+        await asyncio.to_thread(key_engine.kill)
+        took = []
+        for _ in range(2):
+            begun = time.monotonic()
+            with pytest.raises(StoreError, match="cannot be reached"):
+                await keys.make(LATER)
+            took.append(time.monotonic() - begun)
+        assert took[1] < 2.5 < took[0]
+        await asyncio.to_thread(key_engine.start)
+        assert await keys.make(LATER)
 
 
 async def test_a_call_that_is_given_up_leaves_no_reply_to_the_next(keys, key_engine):

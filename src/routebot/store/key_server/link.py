@@ -34,6 +34,9 @@ Command: TypeAlias = tuple[str | bytes | int, ...]
 _TRY_SECONDS = 2.0
 """For one try: to connect, to send, to wait for all replies."""
 
+_AWAY_SECONDS = 1.0
+"""For a call while the server is known to be away: nobody waits for long to hear it again."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 """Seconds between two tries, doubled each time."""
 
@@ -136,8 +139,9 @@ class KeyLink:
 
     async def _tried(self, commands: Sequence[Command]) -> Sequence[Any]:
         reason, pauses = "it does not answer", _pauses()
+        patience = min(self._patience, _AWAY_SECONDS) if self.away else self._patience
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 while True:
                     try:
                         replies = await self._once(commands)

@@ -280,7 +280,11 @@ class KeyServer:
         # Of the first one nobody waits until it has settled.
         outdated = asyncio.get_running_loop().time() >= self._reread_at
         if keys is None or not keys.held or outdated:
-            keys = await self._read_hash_keys()
+            try:
+                keys = await self._read_hash_keys()
+            except StoreError:
+                if keys is None:
+                    raise  # else a row that is found under an old one is the right one all the same
         while on and (key := keys.missing(on)):
             command = ("HSETNX", self._hash_name, key.place, key.value)
             try:
