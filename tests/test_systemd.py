@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from routebot.config import PREFIX, Settings, address_of
+from routebot.store.key_server import guard
 from tests.support.pages import DOCS
 
 DEPLOY = DOCS / "deploy"
@@ -168,6 +169,16 @@ def test_command_beside_a_worker_has_its_settings(tmp_path: Path) -> None:
 def test_command_beside_no_service_is_not_run(tmp_path: Path) -> None:
     """It would be run as root."""
     assert _passed(tmp_path, "doctor", unit=tmp_path / "none") == []
+
+
+def test_key_server_of_debian_is_set_as_workers_demand_it() -> None:
+    """That a Redis takes such lines is seen with those of `compose.yaml`."""
+    text = (DEPLOY / "redis-routebot.conf").read_text("utf-8")
+    settings = dict(re.findall(r"^([\w-]+) (.+)$", text, re.MULTILINE))
+    assert {rule.setting: rule.must_be for rule in guard._RULES}.items() <= settings.items()
+    assert settings["slowlog-log-slower-than"] == "-1"
+    assert settings["bind"] == "127.0.0.1"
+    assert settings["requirepass"] == "PASSWORD", "one of the operator's own"
 
 
 def test_tools_that_check_what_we_ship_are_installed_where_changes_land() -> None:

@@ -33,16 +33,16 @@ MOST_WORDS = 600
 """Of the README: what a stranger reads in three minutes."""
 
 GUIDES = (
-    "admin.md", "editing-data.md", "offline.md", "own-safety.md", "running.md", "step-by-step.md",
-    "trouble.md",
+    "admin.md", "editing-data.md", "offline.md", "own-safety.md", "running.md",
+    "several-machines.md", "step-by-step.md", "trouble.md",
 )  # fmt: skip
 """Pages for those who keep the data or run a bot; each stands in `docs` and, in Russian, in
 `docs/ru`.
 """
 
 PROGRAMS = {
-    "chmod", "docker", "git", "install", "make", "mkdir", "mv", "openssl", "python3", "routebot",
-    "routebotctl", "systemctl",
+    "apt-get", "caddy", "chmod", "docker", "git", "install", "make", "mkdir", "mv", "openssl",
+    "python3", "routebot", "routebotctl", "runuser", "systemctl",
 }  # fmt: skip
 """What the pages tell people to run; of the environment besides."""
 

@@ -75,7 +75,7 @@ def test_settings_that_another_user_shut_are_one_sentence() -> None:
             raise PermissionError(13, "Permission denied", ".env")
 
     with pytest.raises(ConfigError, match=r"^\.env cannot be read: Permission denied; run this as"):
-        config._read(Shut, {})
+        config.read_as(Shut, {})
 
 
 def test_databases_that_a_killed_start_left_empty_are_fine(settings) -> None:

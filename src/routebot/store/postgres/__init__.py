@@ -8,6 +8,7 @@ Read in this order:
 * `link`: a few connections over which everything is tried again while the server is away. Whatever
   is asked over it does no harm when it is done twice.
 * `migrating`: brings a database to the present schema; the `.sql` files are its steps.
+* `looking`: what `doctor` wants to know of a server; nothing is changed there.
 * `life`: proves to the other processes that this one lives, and notices when it cannot.
 * `claims`: whose turn a chat is, among all of them.
 * `sessions`: the sessions of a bot; its docstring tells the order of keys and rows. `changes` is

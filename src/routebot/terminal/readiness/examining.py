@@ -11,6 +11,7 @@ from routebot.terminal.readiness import settings as of_settings
 from routebot.terminal.readiness.bot_api import bot_api
 from routebot.terminal.readiness.files import files
 from routebot.terminal.readiness.findings import Finding, shut
+from routebot.terminal.readiness.servers import servers
 
 __all__ = ["examine"]
 
@@ -21,6 +22,7 @@ _CHECKS: tuple[Check, ...] = (
     of_settings.publishers,
     of_settings.webhook,
     files,
+    servers,
     machine.space,
     machine.swap,
     machine.core_dumps,

@@ -15,7 +15,7 @@ from routebot.store.media import Medium, medium_of
 from routebot.store.sqlite.looking import number_of, sessions_in
 from routebot.store.sqlite.revisions import audit_in
 from routebot.terminal.readiness.findings import Finding
-from routebot.terminal.readiness.places import existing
+from routebot.terminal.readiness.places import existing, kept_files
 
 __all__ = ["files"]
 
@@ -23,17 +23,20 @@ _ROOT = 0
 
 
 def files(settings: Settings) -> Iterator[Finding]:
-    """Look at what is kept, and change nothing."""
-    yield from map(_key_file, settings.key_files)
-    yield from _neighbours(settings)
+    """Look at what is kept in files, and change nothing; servers are asked elsewhere."""
+    alone = settings.servers is None
+    if alone:
+        yield from map(_key_file, settings.key_files)
+        yield from _neighbours(settings)
     yield from _signing_key(settings)
     yield from _pack(settings)
-    yield _database(settings)
-    yield from _strangers(settings)
-    yield _published(settings.revisions_path)
-    yield from _writable(settings)
-    databases = settings.database_path, settings.revisions_path
-    for exposure in exposures(settings.key_files, databases, SETTINGS_FILE):
+    if alone:
+        yield _database(settings)
+        yield from _strangers(settings)
+        yield _published(settings.revisions_path)
+        yield from _writable(settings)
+    keys, databases = kept_files(settings)
+    for exposure in exposures(keys, databases, SETTINGS_FILE):
         yield Finding(f"privacy.{exposure.kind}", "--", f"privacy: {exposure.sentence}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from routebot.config import Settings
 from routebot.store.media import Medium, medium_of
 from routebot.terminal.readiness.findings import Finding
-from routebot.terminal.readiness.places import existing
+from routebot.terminal.readiness.places import existing, kept_files
 
 __all__ = ["core_dumps", "space", "space_finding", "swap", "swaps_on_disk"]
 
@@ -35,8 +35,9 @@ _FEWEST_NAMES = 16
 
 def space(settings: Settings) -> Iterator[Finding]:
     """Say how much room is left on each volume where something is kept."""
-    needed = [(path, _KEYS_MB) for path in settings.key_files]
-    needed += [(settings.database_path, _SESSIONS_MB), (settings.revisions_path, _REVISIONS_MB)]
+    keys, databases = kept_files(settings)
+    needed = [(path, _KEYS_MB) for path in keys]
+    needed += zip(databases, (_SESSIONS_MB, _REVISIONS_MB), strict=False)
     volumes: dict[int, list[tuple[Path, float]]] = {}
     for path, megabytes in needed:
         volumes.setdefault(existing(path).stat().st_dev, []).append((path, megabytes))
@@ -72,7 +73,7 @@ def _written(megabytes: float) -> str:
 
 def swap(settings: Settings) -> Iterator[Finding]:
     """Say whether keys that are to stay in memory could be written to a disk."""
-    keys = settings.session_keys
+    keys = None if settings.servers else settings.session_keys
     if not keys or medium_of(existing(keys)) is not Medium.MEMORY or _kept_from_swap():
         return
     if on_disk := swaps_on_disk(_read(Path("/proc/swaps"))):

@@ -1,8 +1,25 @@
-"""Folders that are there already, for what is to be made below them."""
+"""Which files are kept, and folders that are there already for what is to be made below them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["existing"]
+from routebot.config import DataSettings
+
+__all__ = ["KeptFiles", "existing", "kept_files"]
+
+
+class KeptFiles(NamedTuple):
+    """What a bot writes beside the pack: empty where servers keep it."""
+
+    keys: tuple[Path, ...] = ()
+    databases: tuple[Path, ...] = ()
+
+
+def kept_files(settings: DataSettings) -> KeptFiles:
+    """Return the key files and databases that settings name."""
+    if settings.servers:
+        return KeptFiles()
+    return KeptFiles(settings.key_files, (settings.database_path, settings.revisions_path))
 
 
 def existing(path: Path) -> Path:

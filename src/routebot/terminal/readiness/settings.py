@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from routebot.config import DEFAULT_API_URL, SETTINGS_FILE, Settings
 from routebot.misnamed import misnamed
 from routebot.terminal.readiness.findings import Finding
+from routebot.terminal.readiness.places import kept_files
 
 __all__ = ["names", "paths", "publishers", "webhook"]
 
@@ -24,13 +25,8 @@ def names() -> Iterator[Finding]:
 
 def paths(settings: Settings) -> Iterator[Finding]:
     """Say which files another working folder would miss: there the bot begins anew, silently."""
-    given = (
-        *settings.key_files,
-        settings.database_path,
-        settings.revisions_path,
-        settings.data,
-        settings.pack,
-    )
+    keys, databases = kept_files(settings)
+    given = (*keys, *databases, settings.data, settings.pack)
     relative = [str(path) for path in given if path and not path.is_absolute()]
     if not relative:
         yield Finding("paths", "ok", "paths: all absolute")
