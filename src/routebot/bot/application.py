@@ -186,11 +186,15 @@ def build_bot(
         changes_chat=changes_chat,
         comes_again=others.claims is not None,
     )
-    # Alone, a chat waits for nobody but its own updates.
-    hiding = (Hiding(messenger).hiding,) if others.claims else ()
-    inbox = Inbox(handlers.handle, locks, *hiding)
+    inbox = _inbox(handlers, locks)
     poller = Poller(client, inbox, patience.polls)
     return Bot(client, poller, inbox, handlers, wiping, messenger, debts)
+
+
+def _inbox(handlers: Handlers, locks: ChatLocks) -> Inbox:
+    # Alone, a chat waits for nobody but its own updates.
+    hiding = (Hiding(handlers.messenger).hiding,) if handlers.comes_again else ()
+    return Inbox(handlers.handle, locks, *hiding)
 
 
 def _admin(
