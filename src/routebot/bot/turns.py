@@ -131,7 +131,8 @@ def _belated(tap: Tap, call: Call | None, begun: Conversation, rulebook: Ruleboo
     screen = show(begun.state, rulebook)
     action = wanted(call, lambda: screen) if call else None
     if isinstance(action, Ending):
-        return Ended(begun, action)
+        # It may be the second delivery of one whose receipt was sent, and its number got lost.
+        return Ended(with_message(begun, tap).suspecting(), action)
     expired = words(begun.state.language)("bot.expired")
     return Shown(with_message(begun, tap), noticed(screen, expired), "stale")
 
