@@ -67,6 +67,13 @@ class WrittenElsewhere:
         return replace(await self.store.load(*named), elsewhere=True)
 
 
+class Forsaken(WrittenElsewhere):
+    """A store whose sessions a process wrote last that was killed before it had shown them."""
+
+    async def load(self, *named: Any) -> Session:
+        return replace(await super().load(*named), forsaken=True)
+
+
 @asynccontextmanager
 async def hooked(
     server: FakeTelegram,
@@ -299,3 +306,33 @@ async def test_typed_answer_that_is_delivered_twice_is_one_answer(
         assert await stand.answers(person) == answered
         assert person.chat.last.text == shown
         assert [message.is_bot for message in person.chat] == [True]
+
+
+async def test_screen_that_a_dead_process_sent_goes_with_an_erasure(stand: Stand) -> None:
+    person = await stand.begun()
+    await person.send("/forget")
+    await person.settled()
+    lost = await stand.bot.client.send_message(person.user_id, "sent, and its number lost")
+    stand.bot.handlers.conversations.store = Forsaken(stand.store)  # type: ignore[assignment]
+    await person.tap(":erase")
+    await person.settled()
+    assert person.chat.find(lost.message_id) is None
+    stand.server.violations.clear()  # of the message that this test has sent
+
+
+async def test_receipt_whose_number_was_lost_goes_with_the_erasure_that_comes_again(
+    stand: Stand,
+) -> None:
+    person = await stand.begun()
+    await person.send("/forget")
+    await person.settled()
+    pressed = person.chat.last
+    erase = next(data for data in data_of(person) if data.endswith(":erase"))
+    # Another process erased, sent the receipt and died.
+    await stand.store.erase(person.user_id, stand.server.clock)
+    lost = await stand.bot.client.send_message(person.user_id, "a receipt")
+    await person.tap_data(erase, pressed)
+    await person.settled()
+    assert person.chat.find(lost.message_id) is None
+    assert len(person.chat.messages) == 1
+    stand.server.violations.clear()  # of the message that this test has sent

@@ -56,7 +56,12 @@ class Conversations:
         session = await self.store.load(chat_id, self.now())
         if session is None or session.elsewhere:
             self.known.pop(chat_id, None)
-        return Saved(_read(session), session.version) if session else Saved(None, None)
+        if session is None:
+            return Saved(None, None)
+        conversation = _read(session)
+        if conversation and session.forsaken:
+            conversation = conversation.suspecting()
+        return Saved(conversation, session.version)
 
     async def save(self, chat_id: int, conversation: Conversation, version: int | None) -> int:
         """Store a conversation and return its new version.

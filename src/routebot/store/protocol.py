@@ -27,11 +27,14 @@ class Session:
         version: for the compare-and-set of the next save; it says nothing about order or age.
         elsewhere: another process saved it last, so that what this one remembers of the chat may be
             old.
+        forsaken: that one lives no more, and is not known to have shown it: a message may be in the
+            chat whose number was never stored.
     """
 
     body: Mapping[str, Any]
     version: int
     elsewhere: bool = False
+    forsaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

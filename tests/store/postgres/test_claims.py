@@ -300,7 +300,7 @@ async def test_session_is_read_in_the_same_round_trip(worker: Worker, postgres: 
     noted = _Noted()
     async with working(postgres, along=noted) as reader:
         async with reader.claims.held(CHAT, 1):
-            assert noted.rows == [[(CHAT, b"i" * 16, 77, 500000, b"body", 9)]]
+            assert noted.rows == [[(CHAT, b"i" * 16, 77, 500000, b"body", 9, False)]]
             assert not noted.forgotten
         async with reader.claims.held(CHAT + 1, 1):
             assert noted.rows[1:] == [[]]

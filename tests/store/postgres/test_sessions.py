@@ -336,6 +336,20 @@ async def test_a_session_that_another_process_saved_last_is_known_as_such(on_ser
         assert (await one.load(CHAT, NOON)).elsewhere
 
 
+async def test_a_session_whose_screen_a_dead_process_may_have_sent_is_known_as_such(on_servers):
+    async with working(on_servers) as one:
+        async with working(on_servers) as dying:
+            for chat in (1, 2):
+                version = await dying.save(chat, {}, None, NOON)
+                assert not (await one.load(chat, NOON)).forsaken
+            dying.note_shown(2, version, NOON)
+        assert (await one.load(1, NOON)).forsaken
+        assert not (await one.load(2, NOON)).forsaken
+        version = (await one.load(1, NOON)).version
+        await one.save(1, {}, version, NOON)
+        assert not (await one.load(1, NOON)).forsaken
+
+
 async def test_each_process_sees_to_its_own_and_one_of_them_to_what_a_dead_one_left(on_servers):
     async with working(on_servers) as one, working(on_servers) as other:
         async with working(on_servers) as dying:

@@ -66,7 +66,7 @@ class Along(Protocol):
         """Take the rows that were found, at the beginning of a turn.
 
         Args:
-            rows: each with id, version, expires, body, worker of a session.
+            rows: each with id, version, expires, body, worker, forsaken of a session.
         """
 
     def forget(self, chat_id: int) -> None:

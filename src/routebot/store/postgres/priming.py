@@ -31,7 +31,7 @@ class Primed:
         """Take the rows that were found, at the beginning of a turn.
 
         Args:
-            rows: each with id, version, expires, body, worker of a session.
+            rows: each with id, version, expires, body, worker, forsaken of a session.
         """
         self._rows[chat_id] = rows
 

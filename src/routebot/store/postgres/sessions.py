@@ -62,7 +62,7 @@ _NOBODY = 0
 """Who saves where no life was handed in; no living process has this number."""
 
 _LOAD = """
-SELECT id, version, expires, body, worker FROM session
+SELECT id, version, expires, body, worker, owed AND NOT lives(worker) AS forsaken FROM session
 WHERE bot = $1 AND row_key = ANY($2::bytea[])
 """
 
@@ -116,14 +116,16 @@ class PostgresStore:
             rows = self.along.take(chat_id)
             if not rows:
                 _, rows = await self._found(_LOAD, chat_id)
-            for row_id, version, expires, body, worker in rows:
+            for row_id, version, expires, body, worker, forsaken in rows:
                 row = Place(row_id, version)
                 if expires <= hour_of(now_at) or row_id in self._destroyer.left:
                     continue
                 key = await self._keys.body(row_id, now_at + SESSION_LIFE)
                 opened = open_body(key, chat_id, version, body) if key else None
                 if opened is not None:
-                    return Session(opened, row.joined, elsewhere=worker != self._number)
+                    elsewhere = worker != self._number
+                    forsaken &= elsewhere
+                    return Session(opened, row.joined, elsewhere=elsewhere, forsaken=forsaken)
                 with suppress(StoreError):  # it stays noise, and ends when its time is over
                     until = hour_of_end(now_at, alarm=True)
                     await self._writer.submit(RetireRow(row, until, self._number))

@@ -47,7 +47,9 @@ RETURN NOT pg_try_advisory_xact_lock_shared(4711, worker);
 CREATE FUNCTION take_turn(
     the_bot BIGINT, the_chat BYTEA, me INTEGER, the_turn BIGINT, my_update BIGINT, lease INTERVAL, wait INTERVAL,
     row_keys BYTEA []
-) RETURNS TABLE (id BYTEA, version BIGINT, expires INTEGER, body BYTEA, worker INTEGER) LANGUAGE plpgsql VOLATILE AS $$
+) RETURNS TABLE (
+    id BYTEA, version BIGINT, expires INTEGER, body BYTEA, worker INTEGER, forsaken BOOLEAN
+) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
     INSERT INTO claim AS held (bot, chat, worker, turn, until)
@@ -64,11 +66,11 @@ BEGIN
         WHERE mine.bot = the_bot AND mine.chat = the_chat AND mine.update_id = my_update AND mine.worker = me;
         IF cardinality(row_keys) > 0 THEN
             RETURN QUERY
-            SELECT s.id, s.version, s.expires, s.body, s.worker FROM session AS s
+            SELECT s.id, s.version, s.expires, s.body, s.worker, s.owed AND NOT lives(s.worker) FROM session AS s
             WHERE s.bot = the_bot AND s.row_key = ANY(row_keys);
         END IF;
         -- The last row is empty and says that the turn is had.
-        RETURN QUERY SELECT NULL::BYTEA, NULL::BIGINT, NULL::INTEGER, NULL::BYTEA, NULL::INTEGER;
+        RETURN QUERY SELECT NULL::BYTEA, NULL::BIGINT, NULL::INTEGER, NULL::BYTEA, NULL::INTEGER, NULL::BOOLEAN;
     ELSE
         INSERT INTO waiting VALUES (the_bot, the_chat, my_update, me, clock_timestamp() + wait) ON CONFLICT DO NOTHING;
     END IF;
