@@ -10,6 +10,7 @@ import pytest
 from routebot.errors import ConflictError, StoreError
 from routebot.store.hours import hour_of
 from routebot.store.identity import BotIdentity
+from routebot.store.postgres import changes, writing
 from routebot.store.postgres.changes import Begin, Owe, OweAnew, Place, Row, Save, Settle, written
 from routebot.store.postgres.claims import PostgresClaims
 from routebot.store.postgres.life import Life
@@ -155,6 +156,11 @@ async def test_a_change_whose_answer_was_lost_knows_all_the_same_what_became_of_
         sql = "SELECT get_byte(id, 0), version, alarm FROM session ORDER BY 1"
         rows = [tuple(each) for each in await store._database.rows(sql)]
         assert [each[0] for each in rows] == [1, 4]
+
+
+def test_every_kind_of_change_has_its_place_in_the_order():
+    kinds = {each for each in vars(changes).values() if hasattr(each, "lines")} - {changes.Change}
+    assert {kind for together in writing._ORDER for kind in together} == kinds
 
 
 async def test_one_that_breaks_a_rule_of_the_table_fails_alone(on_servers):

@@ -12,7 +12,19 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from routebot.errors import StoreError
-from routebot.store.postgres.changes import Begin, Change, Place, Save, Shown, written
+from routebot.store.postgres.changes import (
+    Begin,
+    Change,
+    Owe,
+    OweAnew,
+    Place,
+    Retire,
+    RetireRow,
+    Save,
+    Settle,
+    Shown,
+    written,
+)
 from routebot.store.postgres.link import Postgres
 
 __all__ = ["SessionWriter"]
@@ -25,8 +37,10 @@ _MANY_SHOWN = 64
 need it no more.
 """
 
-_FIRST = (Save, Begin)
-"""What is written first of all that has gathered."""
+_ORDER = ((Save, Begin), (Retire, RetireRow, Owe, OweAnew, Settle), (Shown,))
+"""What is written first, and what after it. What is shown may be of a session that ends: of two
+statements that lock the same rows one would have to be broken off.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +175,8 @@ class SessionWriter:
         kinds: defaultdict[type[Change], list[_Job]] = defaultdict(list)
         for job in batch:
             kinds[type(job.change)].append(job)
-        for is_first in (True, False):
-            await asyncio.gather(
-                *(self._tell(jobs) for kind, jobs in kinds.items() if (kind in _FIRST) is is_first)
-            )
+        for together in _ORDER:
+            await asyncio.gather(*(self._tell(kinds[kind]) for kind in together if kind in kinds))
 
     async def _tell(self, jobs: Sequence[_Job]) -> None:
         """Write changes of one kind, and tell everybody what became of theirs."""
