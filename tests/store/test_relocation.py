@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from routebot.errors import ConflictError, StoreError
 from routebot.session_settings import SessionSettings
@@ -16,7 +17,7 @@ from routebot.store import relocation
 from routebot.store.alone import open_alone
 from routebot.store.key_server.server import KeyServer
 from routebot.store.keys import KeyFile
-from routebot.store.protocol import SessionStore
+from routebot.store.protocol import SESSION_LIFE, SessionStore
 from routebot.store.relocation import Kept, Moved, move
 from tests.store.conftest import NOON
 from tests.support.slices import sliced
@@ -24,7 +25,7 @@ from tests.support.slices import sliced
 SESSIONS: Mapping[int, tuple[int, ...]] = {1: (10, 11), 2: (20,), 3: (), -4: (40,), 5: (50, 52)}
 """Chat -> messages that are in it."""
 
-CALLS = 43
+CALLS = 45
 """Of a store, in a move of all this."""
 
 TOKEN = "7654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -149,9 +150,32 @@ async def _see_that_nothing_is_there(place: Place) -> None:
 async def test_sessions_and_what_is_owed_move_and_come_back(places):
     await _fill(places[0])
     for source, target in (places, places[::-1]):
-        assert await _moved(source, target) == Moved(0, 0, len(SESSIONS), len(ALARMS))
+        assert await _moved(source, target) == Moved(0, 0, len(SESSIONS), len(ALARMS), 0)
         assert await _see_that_all_is_there(target) == OWED
         await _see_that_nothing_is_there(source)
+
+
+async def test_messages_of_sessions_that_ended_meanwhile_are_moved(places):
+    one, other = places
+    await _fill(one)
+    later = NOON + SESSION_LIFE + timedelta(hours=1)
+    async with one.open() as left, other.open() as right:
+        moved = await move(left, right, lambda: later)
+        assert (moved.sessions, moved.behind) == (0, 0)
+        there = [(each.chat_id, each.message_ids) async for each in right.sessions.alarms(later)]
+    ended = [(chat_id, ids) for chat_id, ids in SESSIONS.items() if ids]
+    assert sorted(there) == sorted([*ended, *ALARMS])
+
+
+async def test_sessions_of_another_token_stay_and_are_counted(places):
+    one, other = places
+    if one.settings.servers is None:
+        pytest.skip("files keep the keys of messages")
+    await _fill(one)
+    renewed = one.settings.model_copy(update={"token": SecretStr("7654321:another_token_of_it")})
+    moved = await _moved(Place(renewed), other)
+    assert (moved.sessions, moved.behind) == (0, len(SESSIONS))
+    assert (await _moved(*places)).sessions == len(SESSIONS)
 
 
 async def test_many_sessions_move(places):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from routebot.clock import now
 from routebot.session_settings import SessionSettings, read_session_settings, read_settings_in
@@ -122,6 +123,27 @@ def test_servers_that_a_bot_serves_from_are_left_alone(run: Run, servers: Path) 
     ran = asyncio.run(tried())
     assert ran.code == 1
     assert "stop all of its processes" in ran.err
+    assert "s3cret" not in ran.err
+    assert asyncio.run(_said(read_session_settings())) == {1: 1, 2: 2}
+
+
+def test_who_shows_keys_may_be_left_but_not_moved_to(
+    run: Run, servers: Path, key_server_address: Server
+) -> None:
+    async def keep_a_log() -> None:
+        async with Redis.from_url(key_server_address.url) as server:
+            await server.config_set("slowlog-log-slower-than", "0")
+
+    assert run("move", "--to", servers).code == 0
+    asyncio.run(keep_a_log())
+    _exchange(Path(".env"), servers)
+    ran = run("move", "--to", servers)
+    assert ran.code == 0
+    assert "conversations: 2" in ran.out
+    _exchange(Path(".env"), servers)
+    ran = run("move", "--to", servers)
+    assert ran.code == 1
+    assert "slowlog-log-slower-than" in ran.err
     assert "s3cret" not in ran.err
     assert asyncio.run(_said(read_session_settings())) == {1: 1, 2: 2}
 

@@ -18,20 +18,27 @@ __all__ = ["open_alone"]
 
 
 @asynccontextmanager
-async def open_alone(settings: SessionSettings, now_at: datetime) -> AsyncIterator[Kept]:
+async def open_alone(
+    settings: SessionSettings, now_at: datetime, *, despite_objections: bool = False
+) -> AsyncIterator[Kept]:
     """Open it, made and migrated if need be, for the length of an ``async with``.
 
     Nobody can begin to serve from there meanwhile.
 
     Args:
         settings: of servers, with a token; of files, where there is one, it says whose they are.
+        despite_objections: open it also where keys would leave the memory of their server, to get
+            everything away from there.
 
     Raises:
         ConfigError: a bot serves from there, or it cannot be used.
         StoreError: it cannot be opened, or a newer routebot has written it.
     """
     if servers := settings.servers:
-        async with _on_servers(servers, settings.identity, now_at) as kept:
+        opened = _on_servers(
+            servers, settings.identity, now_at, despite_objections=despite_objections
+        )
+        async with opened as kept:
             yield kept
     else:
         async with _in_files(settings, now_at) as kept:
@@ -54,7 +61,9 @@ async def _in_files(settings: SessionSettings, now_at: datetime) -> AsyncIterato
 
 
 @asynccontextmanager
-async def _on_servers(servers: Servers, bot: BotIdentity, now_at: datetime) -> AsyncIterator[Kept]:
+async def _on_servers(
+    servers: Servers, bot: BotIdentity, now_at: datetime, *, despite_objections: bool
+) -> AsyncIterator[Kept]:
     # Imported here: only a bot on several machines has what talks to servers installed.
     from routebot.store.key_server.server import KeyServer  # noqa: PLC0415
     from routebot.store.postgres.life import Life  # noqa: PLC0415
@@ -71,7 +80,7 @@ async def _on_servers(servers: Servers, bot: BotIdentity, now_at: datetime) -> A
                 f"{servers.database}: the bot serves from there: stop all of its processes"
             )
         async with (
-            KeyServer.open(servers.keys, bot.id) as keys,
+            KeyServer.open(servers.keys, bot.id, despite_objections=despite_objections) as keys,
             PostgresStore.open(database, keys, bot, None) as sessions,
         ):
             yield Kept(PostgresRevisions.on(database), sessions)

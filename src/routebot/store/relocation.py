@@ -35,12 +35,14 @@ class Moved(NamedTuple):
         audit: rows of it.
         sessions: those that were at the source when the move began.
         chats: those without a session that have messages left.
+        behind: sessions that are still at the source, since nobody can tell whose they are.
     """
 
     revisions: int
     audit: int
     sessions: int
     chats: int
+    behind: int
 
 
 async def move(source: Kept, target: Kept, now: Callable[[], datetime]) -> Moved:
@@ -56,10 +58,13 @@ async def move(source: Kept, target: Kept, now: Callable[[], datetime]) -> Moved
     """
     tables = await source.revisions.tables()
     await target.revisions.fill(tables)
+    # Those that have ended since a bot served have messages left, too.
+    await source.sessions.expire(now())
     chats = _Chats(source.sessions, target.sessions, now)
     sessions = await _counted(source.sessions.sessions(now()), await chats.session_mover())
     left = await _counted(source.sessions.alarms(now()), await chats.alarm_mover())
-    return Moved(len(tables["revision"]), len(tables["activation"]), sessions, left)
+    behind = await source.sessions.count()
+    return Moved(len(tables["revision"]), len(tables["activation"]), sessions, left, behind)
 
 
 async def _counted(chats: AsyncIterator[Alarm], mover: Callable[[Alarm], Awaitable[bool]]) -> int:

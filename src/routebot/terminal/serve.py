@@ -28,7 +28,8 @@ program:
   ROUTEBOT_API_URL         a Bot API server of your own
   ROUTEBOT_PROXY           http://host:port or socks5://host:port to reach it by
   ROUTEBOT_DATABASE, ROUTEBOT_KEYS, ROUTEBOT_DATA
-                           paths of sessions, key file and dataset"""
+                           paths of sessions, key file and dataset; the first two may be
+                           addresses of PostgreSQL and of a key server, for several machines"""
 
 
 def add_serve_options(parser: argparse.ArgumentParser) -> None:
