@@ -16,6 +16,8 @@ The shells know the protocols only; an engine stands in a folder of its own. Rea
 * `tables/`: revisions and what admins work on, as rows of any database.
 * `steps`: the packaged steps of a schema, of any engine.
 * `sqlite/`: the engine of one process; `postgres/`: the one of several.
+* `servers`: addresses, which never show a password. `opening`: which engine the settings name.
+* `alone`, `relocation`: how a command opens all that a bot keeps, and moves it to another engine.
 
 What must not be here: what an answer means, who an admin is, anything of Telegram.
 """
