@@ -99,7 +99,7 @@ async def test_turn_of_a_killed_process_is_taken_over_within_moments(
         process.kill()
         began = time.monotonic()
         async with worker.claims.held(CHAT, 2):
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 5
     await _nothing_left(worker)
 
 
@@ -109,7 +109,7 @@ async def test_dead_worker_that_waited_holds_up_nobody(worker: Worker):
     await worker.database.rows(waits, BOT, chat, 7)
     began = time.monotonic()
     async with worker.claims.held(CHAT, 2):
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
     await worker.database.rows(waits, BOT, chat, worker.life.number)
     with pytest.raises(TimeoutError):  # as it would for one that lives
         async with asyncio.timeout(0.2), worker.claims.held(CHAT, 2):
@@ -163,9 +163,11 @@ async def test_check_notices_a_turn_that_may_be_somebody_elses(
     worker.claims.check()
     async with worker.claims.held(CHAT, 1):
         worker.claims.check()
-        await asyncio.to_thread(postgres_engine.restart)
+        await asyncio.to_thread(postgres_engine.stop)
+        await until(lambda: not worker.life.sure())
         with pytest.raises(BusyError):
             worker.claims.check()
+        await asyncio.to_thread(postgres_engine.start)
         await until(worker.life.sure)
         with pytest.raises(BusyError):
             worker.claims.check()
