@@ -116,7 +116,7 @@ class PostgresStore:
             rows = self.along.take(chat_id)
             if not rows:
                 _, rows = await self._found(_LOAD, chat_id)
-            for row_id, version, expires, body, worker, forsaken in rows:
+            for row_id, version, expires, body, worker, is_orphan in rows:
                 row = Place(row_id, version)
                 if expires <= hour_of(now_at) or row_id in self._destroyer.left:
                     continue
@@ -124,7 +124,7 @@ class PostgresStore:
                 opened = open_body(key, chat_id, version, body) if key else None
                 if opened is not None:
                     elsewhere = worker != self._number
-                    forsaken &= elsewhere
+                    forsaken = is_orphan and elsewhere
                     return Session(opened, row.joined, elsewhere=elsewhere, forsaken=forsaken)
                 with suppress(StoreError):  # it stays noise, and ends when its time is over
                     until = hour_of_end(now_at, alarm=True)
