@@ -217,8 +217,8 @@ async def _take_updates(take: _TakePolling, *, webhook: bool) -> None:
                 "another process polls for this bot: stop it, or have it called too "
                 "(serve --webhook)"
                 if webhook
-                else "another process serves this bot: only one can poll; stop it, or have both "
-                "called (serve --webhook), see docs/running.md"
+                else "another process serves this bot: only one can poll; stop it, or have "
+                "both called (serve --webhook), see docs/several-machines.md"
             )
         _LOG.warning("waiting for another process", extra={"action": "start"})
         await asyncio.sleep(1)

@@ -51,7 +51,7 @@ async def served_alone(database: Path, patience: float = PATIENCE) -> AsyncItera
                 raise ConfigError(
                     f"{database}: another `routebot serve` uses this database: stop it, or give "
                     "each bot its own (ROUTEBOT_DATABASE, ROUTEBOT_KEYS); for several processes "
-                    "of one bot these name servers, see docs/running.md"
+                    "of one bot these name servers, see docs/several-machines.md"
                 )
             _LOG.warning("waiting for another process", extra={"action": "start"})
             await asyncio.sleep(_PAUSE if patience < 1 else 1)
