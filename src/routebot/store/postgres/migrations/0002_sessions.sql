@@ -29,12 +29,12 @@ CREATE TABLE session (
 -- room for two more versions, which PostgreSQL takes back by itself once nobody reads them. So most saves touch one page.
 ALTER TABLE session SET (
     fillfactor = 70,
-    -- old versions of alarms can be read by whoever has the token: they go after some thousand saves, not after a fifth of all
+    -- whoever has the token can read old versions of alarms: of few rows they go within a minute or two, of many when they
+    -- are a hundredth, not a fifth
+    autovacuum_vacuum_threshold = 1,
     autovacuum_vacuum_scale_factor = 0.01,
-    autovacuum_vacuum_threshold = 1000,
-    autovacuum_vacuum_insert_scale_factor = 0.01,
-    autovacuum_analyze_scale_factor = 0.02,
-    autovacuum_vacuum_cost_delay = 1
+    -- plans that were made for an almost empty table suit no full one
+    autovacuum_analyze_scale_factor = 0.02
 );
 
 -- Sealed bytes look like noise: to try to make them smaller costs time and gains nothing.
