@@ -190,6 +190,22 @@ async def test_busy_chat_is_asked_for_again_by_who_polls_and_nothing_is_confirme
     assert len(orders) == 2
 
 
+async def test_nothing_is_confirmed_of_many_that_are_refused_at_once(
+    open_bot: Open, claims: FakeClaims
+) -> None:
+    people = range(7, 87)
+    claims.taken_elsewhere(people)
+    async with open_bot(claims=claims) as stand:
+        for number in people:
+            await stand.server.person(number).send("/start")
+        await asyncio.sleep(1)
+        assert len(stand.server.world.updates) == len(people)
+        claims.free()
+        await stand.server.settled()
+    for number in people:
+        assert [message.is_bot for message in stand.server.person(number).chat] == [True]
+
+
 async def test_turn_that_was_lost_is_not_shown_and_owed(open_bot: Open, claims: FakeClaims) -> None:
     async with open_bot(claims=claims, debts=(0.2,)) as stand:
         person = await stand.begun()

@@ -187,7 +187,7 @@ def build_bot(
         comes_again=others.claims is not None,
     )
     inbox = _inbox(handlers, locks)
-    poller = Poller(client, inbox, patience.polls)
+    poller = Poller(client, inbox, patience.polls, may_refuse=handlers.comes_again)
     return Bot(client, poller, inbox, handlers, wiping, messenger, debts)
 
 

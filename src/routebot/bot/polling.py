@@ -117,6 +117,8 @@ class Poller:
 
     Args:
         pauses: seconds after each failed poll in a row; the last holds for all that follow.
+        may_refuse: what is taken in may be refused: nothing is confirmed before it is stored, even
+            if nothing new comes meanwhile.
 
     Attributes:
         trouble: why the last poll failed; None if it did not.
@@ -126,9 +128,15 @@ class Poller:
     """
 
     def __init__(
-        self, bot: PollingBot, inbox: Inbox, pauses: Sequence[float] = POLL_PAUSES
+        self,
+        bot: PollingBot,
+        inbox: Inbox,
+        pauses: Sequence[float] = POLL_PAUSES,
+        *,
+        may_refuse: bool = False,
     ) -> None:
         self._bot, self._inbox, self._pauses = bot, inbox, pauses
+        self._may_refuse = may_refuse
         self._offset = 0
         self._unconfirmed: dict[int, Ticket] = {}
         self._failures = 0
@@ -202,7 +210,7 @@ class Poller:
             ),
             default=max(self._unconfirmed, default=-1) + 1,
         )
-        if len(self._unconfirmed) > _MOST_UNCONFIRMED:
+        if len(self._unconfirmed) > _MOST_UNCONFIRMED and not self._may_refuse:
             oldest = max(self._unconfirmed) + 1
         self._offset = max(self._offset, oldest)
         for id_ in [id_ for id_ in self._unconfirmed if id_ < self._offset]:
