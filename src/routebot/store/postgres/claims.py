@@ -32,6 +32,10 @@ _WAIT = timedelta(seconds=BUSY_SECONDS + 1)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.04
 """Seconds between two looks whether a chat is free."""
 
+_GATHER_PAUSE = 0.002
+"""Seconds for which what is over gathers before it is freed: one statement serves many turns, and
+whoever waits for one looks again later than that anyway."""
+
 _RELEASE_PAUSE = 1.0
 """Seconds between two tries to free what could not be freed."""
 
@@ -220,6 +224,7 @@ class PostgresClaims:
     async def _free_for_ever(self) -> None:
         while True:
             await self._wanted.wait()
+            await asyncio.sleep(_GATHER_PAUSE)
             self._wanted.clear()
             try:
                 await self._free()
