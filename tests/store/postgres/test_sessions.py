@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import traceback
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -271,6 +272,39 @@ async def test_without_the_key_server_nothing_is_saved_and_nothing_is_lost(on_se
             key_engine.thaw()
         assert await store.load(CHAT, NOON) == Session(BODY, version)
         assert await store.count() == 1
+
+
+async def test_no_fault_tells_a_chat_a_key_a_password_or_an_answer(
+    on_servers, postgres_engine, key_engine, caplog
+):
+    async with on_servers.open(for_rows=1, for_keys=1) as store:
+        version = await store.save(CHAT, BODY, None, NOON)
+        key = await store._keys.make(NOON)
+        _, rows = await store._keys.rows_of(CHAT, NOON)
+        short = row(1, 5)._replace(row_key=rows[0], id=b"short")
+        unfit = Save(Place.of(version), 0, rows, short)
+        await asyncio.to_thread(key_engine.kill)
+        told = await _told(store.load(CHAT, NOON), store.save(CHAT, BODY, version, NOON))
+        await asyncio.to_thread(postgres_engine.stop, "immediate")
+        told += await _told(store.owe(CHAT, (11,), NOON), store.erase(CHAT, NOON))
+        await asyncio.to_thread(postgres_engine.start)
+        told += await _told(store._writer.submit(unfit), store.expire(NOON))
+    assert told.count("StoreError: ") == 6
+    password = on_servers.servers.keys.url.split("@")[0][-8:]
+    secrets = [
+        str(CHAT),
+        "biometric",
+        password,
+        rows[0].hex(),
+        key.body.hex(),
+        ascii(key.body)[2:12],
+    ]
+    assert not [secret for secret in secrets if secret in told + caplog.text]
+
+
+async def _told(*calls):
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    return "".join(line for each in outcomes for line in traceback.format_exception(each))
 
 
 # Several processes and bots
