@@ -14,6 +14,7 @@ import pytest
 
 from routebot.bot.application import Address, Bot, Others, Patience, build_bot
 from routebot.bot.conversation import Conversation
+from routebot.bot.leftovers import Notes
 from routebot.bot.locks import Claims
 from routebot.bot.packs import Packs
 from routebot.bot.running import running as bot_running
@@ -118,11 +119,12 @@ async def running(
     store: SessionStore,
     packs: Packs | None = None,
     claims: Claims | None = None,
+    notes: Notes | None = None,
     **named: Any,
 ) -> AsyncIterator[Stand]:
     """Run a bot on a store until the end of the ``async with``."""
     patience = replace(QUICK, **named)
-    bot = bot_on(server, store, lambda: book, patience, packs=packs, others=Others(claims))
+    bot = bot_on(server, store, lambda: book, patience, packs=packs, others=Others(claims, notes))
     async with bot_running(bot, asyncio.Event()):
         await server.world.pulse.until(
             lambda: bool(server.called("setMyShortDescription")), PATIENCE

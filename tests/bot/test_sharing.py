@@ -22,7 +22,7 @@ from routebot.errors import BusyError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import Session, SessionStore
 from tests.bot.conftest import Open, Stand, bot_on, data_of, sessions_in
-from tests.support.claims import FakeClaims
+from tests.support.claims import FakeClaims, FakeNotes
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
 
 SECRET = "s" * 32
@@ -293,6 +293,33 @@ async def test_who_wants_everything_gone_does_not_wait_for_the_turn_of_the_chat(
         await person.settled()
         assert await store.count() == 0
         assert len(person.chat.bot_messages) == 1
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_note_of_what_an_erasure_left_is_believed_where_it_could_be_kept(
+    open_bot: Open, away: bool, request: pytest.FixtureRequest
+) -> None:
+    if away:
+        request.getfixturevalue("trouble")
+    notes = FakeNotes(away=away)
+    async with open_bot(notes=notes) as stand:
+        person = await stand.begun()
+        await stand.tap(person, ":view:forget", ":erase")
+        wiping, chat_id, receipt = stand.bot.wiping, person.user_id, person.chat.last
+        notes.away = False
+        assert await wiping.is_clear(chat_id) is False
+        if away:  # nobody else can have seen to it
+            await wiping.adopt(chat_id)
+            assert wiping.claim_leftovers(chat_id) == (receipt.message_id,)
+        else:
+            await wiping.adopt(chat_id)
+            await wiping.share(chat_id)
+            notes.kept.clear()  # another process has taken it
+            await wiping.adopt(chat_id)
+            assert wiping.claim_leftovers(chat_id) == ()
+            await wiping.clear_chats()  # its alarm is there still
+            assert receipt.deleted
+        await wiping.sweep()
 
 
 async def test_typed_answer_that_is_delivered_twice_is_one_answer(

@@ -1,14 +1,17 @@
-"""Turns among several bots of one test, as processes have them among each other."""
+"""Turns and notes among several bots of one test, as processes have them among each other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
-from routebot.errors import BusyError
+from routebot.errors import BusyError, StoreError
 
-__all__ = ["FakeClaims"]
+__all__ = ["FakeClaims", "FakeNotes"]
 
 PATIENCE_SECONDS = 0.3
 
@@ -56,3 +59,35 @@ class FakeClaims:
     def free(self) -> None:
         """Let nobody have any turn."""
         self.holders.clear()
+
+
+@dataclass
+class FakeNotes:
+    """What `routebot.bot.leftovers.Notes` promises, in memory.
+
+    Attributes:
+        away: nothing can be kept or told.
+    """
+
+    kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    away: bool = False
+
+    async def put(self, chat_id: int, note: Mapping[str, Any], life: timedelta) -> None:
+        """See `routebot.bot.leftovers.Notes.put`."""
+        self._see_that_it_is_there()
+        assert life > timedelta()
+        self.kept[chat_id] = json.loads(json.dumps(note))
+
+    async def take(self, chat_id: int) -> Mapping[str, Any] | None:
+        """See `routebot.bot.leftovers.Notes.take`."""
+        self._see_that_it_is_there()
+        return self.kept.pop(chat_id, None)
+
+    async def has(self, chat_id: int) -> bool:
+        """See `routebot.bot.leftovers.Notes.has`."""
+        self._see_that_it_is_there()
+        return chat_id in self.kept
+
+    def _see_that_it_is_there(self) -> None:
+        if self.away:
+            raise StoreError("the key server cannot be reached")

@@ -12,6 +12,12 @@ __all__ = ["RECEIPT_LIFE", "Leftovers", "Notes"]
 RECEIPT_LIFE = timedelta(minutes=2)
 """A receipt is read in seconds; then the chat shall look as if nothing had been there."""
 
+_SWEPT_WITHIN = timedelta(minutes=3)
+"""After its time a receipt waits for the next sweep, and for Telegram."""
+
+_CLOCKS = timedelta(seconds=10)
+"""By which a note may go earlier than we think."""
+
 
 class Notes(Protocol):
     """Lets the other processes of a bot know what is left in a chat.
@@ -42,6 +48,7 @@ class Leftovers:
         kept: what the person's own erasure could not delete; None if it was not the person who
             erased.
         alarm: what the store remembers of it; None for nothing.
+        is_noted: other processes can know of it.
     """
 
     notice: int | None
@@ -50,6 +57,7 @@ class Leftovers:
     due_at: datetime | None
     kept: frozenset[int] | None
     alarm: Alarm | None = None
+    is_noted: bool = False
 
     @property
     def message_ids(self) -> tuple[int, ...]:
@@ -63,8 +71,14 @@ class Leftovers:
 
     @property
     def life(self) -> timedelta:
-        """How long others need to know of it: later Telegram deletes nothing more."""
-        return ALARM_LIFE if self.due_at is None else RECEIPT_LIFE
+        """How long others need to know of it: until a receipt is gone for sure, or as long as
+        Telegram deletes a cover.
+        """
+        return ALARM_LIFE if self.due_at is None else RECEIPT_LIFE + _SWEPT_WITHIN
+
+    def is_noted_at(self, now_at: datetime) -> bool:
+        """Tell whether the note is there still, unless another process has taken it."""
+        return self.is_noted and now_at - self.left_at < self.life - _CLOCKS
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON; `from_json` reads it back, without the alarm."""

@@ -201,10 +201,12 @@ class Wiping:
         if self.notes is None:
             return
         with reported("note"):
-            note, ours = await self.notes.take(chat_id), self._leftovers.pop(chat_id, None)
-            if note:  # where there is none, another process has seen to it
+            note, ours = await self.notes.take(chat_id), self._leftovers.get(chat_id)
+            if note:
                 alarm = ours.alarm if ours else None
                 self._leftovers[chat_id] = Leftovers.from_json(note, alarm)
+            elif ours and ours.is_noted_at(self.now()):  # another process has seen to it
+                self._leftovers.pop(chat_id)
 
     async def share(self, chat_id: int) -> None:
         """Let the other processes know what is left in a chat."""
@@ -212,6 +214,7 @@ class Wiping:
         if self.notes and leftovers:
             with reported("note"):
                 await self.notes.put(chat_id, leftovers.to_json(), leftovers.life)
+                leftovers.is_noted = True
 
     def claim_leftovers(self, chat_id: int) -> tuple[int, ...]:
         """Hand over what an erasure left in a chat: somebody is about to write there again."""
