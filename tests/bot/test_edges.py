@@ -65,6 +65,25 @@ async def test_tick_sent_again_does_not_untick(stand: Stand) -> None:
     assert not conversation.state.draft
 
 
+async def test_tick_that_is_delivered_once_more_undoes_nothing_that_was_pressed_since(
+    stand: Stand,
+) -> None:
+    person = await stand.begun()
+    await stand.asked(person, "visas")
+    ticked = await person.tap("+visas:us")
+    await person.settled()
+    await stand.tap(person, "-visas:us")
+    world = stand.server.world
+    again = {"id": ticked.query_id, "from": person.user, "chat_instance": "7", "data": ticked.data}
+    world.post("callback_query", {**again, "message": ticked.message.payload()}, person.chat)
+    await person.settled()
+    conversation = await stand.conversation(person)
+    assert conversation
+    assert not conversation.state.draft
+    assert world.repeated_answers == [ticked.query_id]
+    world.repeated_answers.clear()
+
+
 async def test_ticks_faster_than_the_network_are_all_taken(stand: Stand) -> None:
     person = await stand.begun()
     await stand.asked(person, "modes")

@@ -50,7 +50,8 @@ class Conversation:
         stuck: messages that Telegram will never let us delete; ours show nothing any more.
         newest: the highest number that a message of this chat was seen to have.
         admin: where an admin stands, while they look at an admin's screen; None for everybody else.
-        heard: the person's last messages that were handled, oldest first.
+        heard: the person's last messages that were handled, oldest first, and the queries of ticks
+            of the present step: it does not tell those apart that come twice.
     """
 
     state: State
@@ -62,7 +63,7 @@ class Conversation:
     admin: AdminState | None = None
     stuck: tuple[int, ...] = ()
     newest: int = 0
-    heard: tuple[int, ...] = ()
+    heard: tuple[int | str, ...] = ()
 
     @classmethod
     def begin(cls, language: Language) -> "Conversation":
@@ -85,7 +86,8 @@ class Conversation:
         Ticks that are not confirmed yet do not count as a step.
         """
         has_moved = state != self.state and replace(state, draft=self.state.draft) != self.state
-        return replace(self, state=state, step=self._step_after(has_moved))
+        heard = tuple(each for each in self.heard if not (has_moved and isinstance(each, str)))
+        return replace(self, state=state, step=self._step_after(has_moved), heard=heard)
 
     @property
     def on_screen(self) -> State:
@@ -120,8 +122,14 @@ class Conversation:
 
     def hearing(self, message_id: int) -> "Conversation":
         """Remember a message of the person, which is to be deleted, as handled."""
-        heard = (*self.heard, message_id)
-        return replace(self.with_left(message_id), heard=heard[-_MOST_HEARD:])
+        return self.with_left(message_id)._with_heard(message_id)
+
+    def ticked(self, query_id: str) -> "Conversation":
+        """Remember a tick as handled: delivered once more, it would undo what was pressed since."""
+        return self._with_heard(query_id)
+
+    def _with_heard(self, what: int | str) -> "Conversation":
+        return replace(self, heard=(*self.heard, what)[-_MOST_HEARD:])
 
     def suspecting(self, before: int | None = None) -> "Conversation":
         """Remember the numbers that a message may have which we sent and lost track of.

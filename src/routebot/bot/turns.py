@@ -13,7 +13,7 @@ from routebot.bot.buttons import UNSTORED, Call, ending_of, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
-from routebot.dialogue.actions import CallWrong, Ending, SendFile
+from routebot.dialogue.actions import CallWrong, Ending, SendFile, Tick
 from routebot.dialogue.commands import NotUnderstood, Went, command_of, hear
 from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
@@ -94,6 +94,8 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
     if not call or not present.offers(call):
         ending = ending_of(call) if call and call.stamp == UNSTORED else None
         return Ended(present, ending) if ending else Shown(present, screen(), "stale")
+    if tap.query_id in present.heard:
+        return Shown(present, screen(), "again")
     action = wanted(call, screen)
     if isinstance(action, Ending):
         return Ended(present, action)
@@ -102,7 +104,10 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
     if isinstance(action, SendFile):
         return _asked_for_file(present, screen())
     after = act(present.state, action, rulebook) if action else present.state
-    return Shown(present.moved(after), show(after, rulebook))
+    moved = present.moved(after)
+    if isinstance(action, Tick):
+        moved = moved.ticked(tap.query_id)
+    return Shown(moved, show(after, rulebook))
 
 
 def _objected(present: Conversation, action: CallWrong, screen: Screen) -> Shown:
