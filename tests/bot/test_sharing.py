@@ -21,6 +21,7 @@ from routebot.bot.running import running as bot_running
 from routebot.errors import BusyError, StoreError
 from routebot.reasoning.rulebook import Rulebook
 from routebot.store.protocol import Session, SessionStore
+from routebot.words.i18n import words
 from tests.bot.conftest import Open, Stand, bot_on, data_of, sessions_in
 from tests.support.claims import FakeClaims, FakeNotes
 from tests.support.telegram import PATIENCE, FakeTelegram, Person
@@ -226,7 +227,7 @@ async def test_turn_that_was_lost_is_not_shown_and_owed(open_bot: Open, claims: 
         assert [message.is_bot for message in person.chat] == [True]
 
 
-async def test_message_that_cannot_be_stored_is_delivered_again_and_nobody_is_told(
+async def test_message_that_cannot_be_stored_is_delivered_again_a_few_times(
     server: FakeTelegram,
     today_book: Rulebook,
     tmp_path: Path,
@@ -249,6 +250,13 @@ async def test_message_that_cannot_be_stored_is_delivered_again_and_nobody_is_to
         failing.failing = set()
         await person.settled()
         assert person.chat.last.text != shown
+        # What does not pass soon is told: deliveries that fail hold others up.
+        failing.failing = {"load", "save"}
+        refused = len(server.delivery.failures)
+        await person.send("/help")
+        await person.settled()
+        assert len(server.delivery.failures) == refused + 2
+        assert words("ru")("bot.sorry") in person.chat.last.text
     assert [message.is_bot for message in person.chat] == [True]
 
 

@@ -4,8 +4,8 @@ All that knows Telegram is here. Read in this order:
 
 * `polling`, `intake`: raw updates become `Tap`, `Said`, `Elsewhere` and the like; one that cannot
   be read costs only itself, and one is confirmed when it is stored.
-* `inbox`, `locks`: one update at a time in a chat, many chats at once, memory bounded; `hiding`:
-  what is hidden while a turn does not come.
+* `inbox`, `locks`: one update at a time in a chat, many chats at once, memory bounded; `refusing`:
+  what comes again; `hiding`: what is hidden while a turn does not come.
 * `handlers`: load, act, save with the version, show. `turns` decides what an update comes to, from
   the `conversation` and what `buttons` carry; `saved` is the store of conversations, `known` what
   is remembered of screens.

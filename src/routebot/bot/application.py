@@ -34,6 +34,7 @@ from routebot.bot.polling import (
     Poller,
     PollingBot,
 )
+from routebot.bot.refusing import Refusals
 from routebot.bot.saved import Conversations
 from routebot.bot.wiping import Wiping
 from routebot.clock import SteadyClock
@@ -184,16 +185,16 @@ def build_bot(
         worker=worker,
         objections=administration.objections if administration else Objections(),
         changes_chat=changes_chat,
-        comes_again=others.claims is not None,
+        refusals=Refusals() if others.claims else None,
     )
     inbox = _inbox(handlers, locks)
-    poller = Poller(client, inbox, patience.polls, may_refuse=handlers.comes_again)
+    poller = Poller(client, inbox, patience.polls, may_refuse=others.claims is not None)
     return Bot(client, poller, inbox, handlers, wiping, messenger, debts)
 
 
 def _inbox(handlers: Handlers, locks: ChatLocks) -> Inbox:
     # Alone, a chat waits for nobody but its own updates.
-    hiding = (Hiding(handlers.messenger).hiding,) if handlers.comes_again else ()
+    hiding = (Hiding(handlers.messenger).hiding,) if handlers.refusals else ()
     return Inbox(handlers.handle, locks, *hiding)
 
 

@@ -33,6 +33,7 @@ from routebot.bot.logs import where_from
 from routebot.bot.messenger import Messenger
 from routebot.bot.objections import Objections
 from routebot.bot.outcomes import Outcome
+from routebot.bot.refusing import Refusals
 from routebot.bot.saved import ATTEMPTS, Conversations
 from routebot.bot.turns import Decide, Ended, Shown, Turn, TurnT, said_turn, tap_turn, with_message
 from routebot.bot.wiping import Wiping
@@ -67,8 +68,7 @@ class Handlers:
             post there.
         objections: counts how often a claim was called wrong.
         measured: is told of each update what was done, and in how many seconds.
-        comes_again: a message that cannot be stored is refused, so that it is delivered again, most
-            likely to a process that can store it; else the person is told to write it again.
+        refusals: of messages that cannot be stored; None where nobody else could.
     """
 
     messenger: Messenger
@@ -84,7 +84,7 @@ class Handlers:
     changes_chat: int | str = ""
     objections: Objections = field(default_factory=Objections)
     measured: Callable[[str, float], object] = lambda _action, _seconds: None
-    comes_again: bool = False
+    refusals: Refusals | None = None
 
     async def handle(self, ticket: Ticket) -> None:
         """Handle an update, whatever it is, and write one line about it."""
@@ -283,7 +283,7 @@ class Handlers:
                 said.chat_id, said.language, rulebook, decide, leftovers
             )
         except Exception as error:  # the person is told in the live message; it is raised again
-            if isinstance(error, StoreError) and self.comes_again:
+            if isinstance(error, StoreError) and self._refuses(said):
                 ticket.refuse()
                 await self.wiping.owe(said.chat_id, frozenset(leftovers))
                 raise
@@ -292,6 +292,9 @@ class Handlers:
             raise
         ticket.store()
         return self._kind_of(said), await self.drawing.show(said.chat_id, turn, version)
+
+    def _refuses(self, said: Said) -> bool:
+        return self.refusals is not None and self.refusals.one_more(said.chat_id, said.message_id)
 
     async def _apologize(self, said: Said, delete: Sequence[int], to_erase: bool) -> None:
         """Say that something went wrong: in the live message, or where there is none in a new one.
