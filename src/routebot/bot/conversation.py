@@ -122,14 +122,11 @@ class Conversation:
 
     def hearing(self, message_id: int) -> "Conversation":
         """Remember a message of the person, which is to be deleted, as handled."""
-        return self.with_left(message_id)._with_heard(message_id)
+        return _having_heard(self.with_left(message_id), message_id)
 
     def ticked(self, query_id: str) -> "Conversation":
         """Remember a tick as handled: delivered once more, it would undo what was pressed since."""
-        return self._with_heard(query_id)
-
-    def _with_heard(self, what: int | str) -> "Conversation":
-        return replace(self, heard=(*self.heard, what)[-_MOST_HEARD:])
+        return _having_heard(self, query_id)
 
     def suspecting(self, before: int | None = None) -> "Conversation":
         """Remember the numbers that a message may have which we sent and lost track of.
@@ -203,3 +200,7 @@ class Conversation:
             plain.get("newest", 0),
             tuple(plain.get("heard", ())),
         )
+
+
+def _having_heard(conversation: Conversation, what: int | str) -> Conversation:
+    return replace(conversation, heard=(*conversation.heard, what)[-_MOST_HEARD:])

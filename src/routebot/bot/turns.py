@@ -13,7 +13,7 @@ from routebot.bot.buttons import UNSTORED, Call, ending_of, unpack, wanted
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.messenger import Document
-from routebot.dialogue.actions import CallWrong, Ending, SendFile, Tick
+from routebot.dialogue.actions import Action, CallWrong, Ending, SendFile, Tick
 from routebot.dialogue.commands import NotUnderstood, Went, command_of, hear
 from routebot.dialogue.steps import act
 from routebot.reasoning.rulebook import Rulebook
@@ -91,11 +91,9 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
         return _belated(tap, call, before, rulebook)
     present = with_message(before, tap)
     screen = partial(show, present.state, rulebook)
-    if not call or not present.offers(call):
+    if not call or not present.offers(call) or tap.query_id in present.heard:
         ending = ending_of(call) if call and call.stamp == UNSTORED else None
         return Ended(present, ending) if ending else Shown(present, screen(), "stale")
-    if tap.query_id in present.heard:
-        return Shown(present, screen(), "again")
     action = wanted(call, screen)
     if isinstance(action, Ending):
         return Ended(present, action)
@@ -103,6 +101,11 @@ def tap_turn(tap: Tap, before: Conversation, fresh: bool, rulebook: Rulebook) ->
         return _objected(present, action, screen())
     if isinstance(action, SendFile):
         return _asked_for_file(present, screen())
+    return _moved(tap, present, action, rulebook)
+
+
+def _moved(tap: Tap, present: Conversation, action: Action | None, rulebook: Rulebook) -> Shown:
+    """Go where a button leads; one that leads nowhere has the present screen shown."""
     after = act(present.state, action, rulebook) if action else present.state
     moved = present.moved(after)
     if isinstance(action, Tick):
