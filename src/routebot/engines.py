@@ -36,6 +36,9 @@ T = TypeVar("T")
 _SOON_SECONDS = 1.0
 """A server that runs has answered by then."""
 
+_PAUSE = 0.5
+"""Seconds between two looks whether another process has stopped."""
+
 _ANSWER_SECONDS = 3.0
 """For a database to answer a monitor, which asks again."""
 
@@ -102,7 +105,7 @@ async def engine_of(
     bot = BotIdentity.of(settings.token.get_secret_value())
     servers = settings.servers
     opened = (
-        _on_servers(servers, bot, now_at, webhook=webhook)
+        _on_servers(settings, servers, bot, now_at, webhook=webhook)
         if servers
         else _in_files(settings, bot, now_at)
     )
@@ -137,7 +140,7 @@ async def _in_files(
 
 @asynccontextmanager
 async def _on_servers(
-    servers: Servers, bot: BotIdentity, now_at: datetime, *, webhook: bool
+    settings: Settings, servers: Servers, bot: BotIdentity, now_at: datetime, *, webhook: bool
 ) -> AsyncIterator[Engine]:
     # Imported here: the drivers take 0.1 s and 20 MB, and an extra installs them.
     from routebot.store.key_server.notes import Notes  # noqa: PLC0415
@@ -172,6 +175,7 @@ async def _on_servers(
             lambda: store.failed_writes,
             answers,
             keys_work,
+            [settings.pack.parent] if settings.pack else [],
             sharing=Sharing(
                 Others(claims, Notes(keys, bot)),
                 life.leads,
@@ -210,6 +214,9 @@ async def _take_updates(take: _TakePolling, *, webhook: bool) -> None:
         ConfigError: another process is in the way, and does not stop.
         StoreError: the database cannot be reached.
     """
+    if await take(exclusive=not webhook):
+        return
+    _LOG.warning("waiting for another process", extra={"action": "start"})
     end = asyncio.get_running_loop().time() + PATIENCE
     while not await take(exclusive=not webhook):
         if asyncio.get_running_loop().time() >= end:
@@ -220,8 +227,7 @@ async def _take_updates(take: _TakePolling, *, webhook: bool) -> None:
                 else "another process serves this bot: only one can poll; stop it, or have "
                 "both called (serve --webhook), see docs/several-machines.md"
             )
-        _LOG.warning("waiting for another process", extra={"action": "start"})
-        await asyncio.sleep(1)
+        await asyncio.sleep(_PAUSE)
 
 
 async def _in_time(asking: Awaitable[object]) -> bool:

@@ -45,17 +45,22 @@ async def served_alone(database: Path, patience: float = PATIENCE) -> AsyncItera
         StoreError: the file beside it cannot be made.
     """
     with _lock_file(database) as descriptor:
-        end = asyncio.get_running_loop().time() + patience
-        while not _locked(descriptor):
-            if asyncio.get_running_loop().time() >= end:
-                raise ConfigError(
-                    f"{database}: another `routebot serve` uses this database: stop it, or give "
-                    "each bot its own (ROUTEBOT_DATABASE, ROUTEBOT_KEYS); for several processes "
-                    "of one bot these name servers, see docs/several-machines.md"
-                )
+        if not _locked(descriptor):
             _LOG.warning("waiting for another process", extra={"action": "start"})
-            await asyncio.sleep(_PAUSE if patience < 1 else 1)
+            await _wait_for_lock(descriptor, database, patience)
         yield
+
+
+async def _wait_for_lock(descriptor: int, database: Path, patience: float) -> None:
+    end = asyncio.get_running_loop().time() + patience
+    while not _locked(descriptor):
+        if asyncio.get_running_loop().time() >= end:
+            raise ConfigError(
+                f"{database}: another `routebot serve` uses this database: stop it, or give each "
+                "bot its own (ROUTEBOT_DATABASE, ROUTEBOT_KEYS); for several processes of one bot "
+                "these name servers, see docs/several-machines.md"
+            )
+        await asyncio.sleep(_PAUSE)
 
 
 @contextmanager
