@@ -11,7 +11,7 @@ __all__ = ["Exposure", "exposures"]
 
 _OTHERS = 0o077
 
-_BESIDE = ("", "-wal", "-shm", ".reserve")
+_BESIDE = ("", "-wal", "-shm", ".reserve", ".serving")
 """Endings of what SQLite and we make beside a database; a log holds what was written last."""
 
 _ROOT = 0
