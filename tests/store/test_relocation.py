@@ -17,7 +17,7 @@ from routebot.store import relocation
 from routebot.store.alone import open_alone
 from routebot.store.key_server.server import KeyServer
 from routebot.store.keys import KeyFile
-from routebot.store.protocol import SESSION_LIFE, SessionStore
+from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE, SessionStore
 from routebot.store.relocation import Kept, Moved, move
 from tests.store.conftest import NOON
 from tests.support.slices import sliced
@@ -176,6 +176,17 @@ async def test_sessions_of_another_token_stay_and_are_counted(places):
     moved = await _moved(Place(renewed), other)
     assert (moved.sessions, moved.behind) == (0, len(SESSIONS))
     assert (await _moved(*places)).sessions == len(SESSIONS)
+
+
+async def test_everything_ends_when_it_would_have_ended(places):
+    await _fill(places[0])
+    late = NOON + timedelta(hours=23)
+    async with places[0].open() as left, places[1].open() as right:
+        await move(left, right, lambda: late)
+        ends = {each.expires async for each in right.sessions.sessions(late)}
+        assert ends == {(NOON + SESSION_LIFE).timestamp() // 3600}
+        ends = {each.expires async for each in right.sessions.alarms(late)}
+        assert ends == {(NOON + ALARM_LIFE).timestamp() // 3600}
 
 
 async def test_many_sessions_move(places):

@@ -453,3 +453,21 @@ async def test_every_living_session_is_named_with_its_messages(backend):
         found = {each.chat_id: each.message_ids async for each in store.sessions(NOON)}
         assert found == {chat: (chat, 500) for chat in range(150) if chat != 3}
         assert [each async for each in store.sessions(NOON + SESSION_LIFE)] == []
+
+
+async def test_session_is_saved_with_the_end_that_it_has(store):
+    version = await store.save(CHAT, BODY, None, NOON)
+    ends = (await store.load(CHAT, NOON)).expires
+    later = NOON + timedelta(hours=5)
+    await store.save(CHAT, {"step": 2}, version, later, expires=ends)
+    assert (await store.load(CHAT, later)).expires == ends
+    assert await store.load(CHAT, NOON + SESSION_LIFE) is None
+
+
+async def test_walks_tell_when_it_ends(store):
+    await store.save(CHAT, BODY, None, NOON, (1,))
+    (ends,) = [each.expires async for each in store.sessions(NOON)]
+    assert ends == (NOON + SESSION_LIFE).timestamp() // 3600
+    await store.erase(CHAT, NOON)
+    (ends,) = [each.expires async for each in store.alarms(NOON)]
+    assert ends == (NOON + ALARM_LIFE).timestamp() // 3600

@@ -1,10 +1,10 @@
 """Hours since 1970, in which lives end: a disk shall tell no minutes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE
 
-__all__ = ["hour_of", "hour_of_end", "hours"]
+__all__ = ["alarm_begun_at", "hour_of", "hour_of_end", "hours"]
 
 
 def hour_of(at: datetime) -> int:
@@ -16,6 +16,11 @@ def hour_of_end(begun_at: datetime, *, alarm: bool = False) -> int:
     """Return the hour in which a life ends; rounded up, nobody loses a part of it."""
     end = begun_at + (ALARM_LIFE if alarm else SESSION_LIFE)
     return -int(-end.timestamp() // 3600)
+
+
+def alarm_begun_at(expires: int) -> datetime:
+    """Return when the life of an alarm began that ends in an hour."""
+    return datetime.fromtimestamp(expires * 3600, UTC) - ALARM_LIFE
 
 
 def hours(life: timedelta) -> int:

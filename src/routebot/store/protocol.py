@@ -29,12 +29,14 @@ class Session:
             old.
         forsaken: that one lives no more, and is not known to have shown it: a message may be in the
             chat whose number was never stored.
+        expires: hours since 1970, at which it ends.
     """
 
     body: Mapping[str, Any]
     version: int
     elsewhere: bool = False
     forsaken: bool = False
+    expires: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class Alarm:
 
     Attributes:
         row: where the store keeps it.
+        expires: hours since 1970, at which it is forgotten; 0 where that was not looked up.
     """
 
     chat_id: int = field(repr=False)
     message_ids: tuple[int, ...] = field(repr=False)
     row: int
+    expires: int = field(default=0, compare=False)
 
 
 class Remains(Enum):
@@ -101,6 +105,7 @@ class SessionStore(Protocol):
         message_ids: tuple[int, ...] = (),
         *,
         fresh_key: bool = False,
+        expires: int | None = None,
     ) -> int:
         """Store a session and return its new version; durable when it returns.
 
@@ -111,6 +116,7 @@ class SessionStore(Protocol):
                 session is gone.
             fresh_key: nobody shall open what was stored before, though the session goes on: an
                 answer was taken back.
+            expires: as of a `Session`; None for a whole life from now on.
 
         Raises:
             ConflictError: the row has another version by now.

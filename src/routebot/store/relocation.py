@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from routebot.errors import StoreError
+from routebot.store.hours import alarm_begun_at
 from routebot.store.protocol import Alarm, Remains, Session, SessionStore
 from routebot.store.revisions import Revisions
 
@@ -48,8 +49,8 @@ class Moved(NamedTuple):
 async def move(source: Kept, target: Kept, now: Callable[[], datetime]) -> Moved:
     """Move what was published, then every session, then what is left of those that are gone.
 
-    What was published stays at the source, too; of sessions nothing does. Their idle time begins
-    anew.
+    What was published stays at the source, too; of sessions nothing does. Each ends when it would
+    have ended there.
 
     Raises:
         StoreError: one side cannot be read or written, or the target has been published to by
@@ -119,7 +120,7 @@ class _Chats:
         async def moved(alarm: Alarm) -> bool:
             chat_id, ids = alarm.chat_id, alarm.message_ids
             if ids and (chat_id, ids) not in there:
-                await self.target.owe(chat_id, ids, self.now())
+                await self.target.owe(chat_id, ids, alarm_begun_at(alarm.expires))
             await self.source.owe(chat_id, (), self.now(), alarm)
             return bool(ids)
 
@@ -130,7 +131,7 @@ class _Chats:
         chat_id, ids = chat.chat_id, chat.message_ids
         there = await self.target.load(chat_id, self.now())
         if there is None:
-            return await self.target.save(chat_id, session.body, None, self.now(), ids)
+            return await self._save(chat, session, None)
         if there.body == session.body:
             return there.version  # of a move that was interrupted
         # A bot has served since a move was interrupted. Numbers of messages grow: the higher one
@@ -140,7 +141,17 @@ class _Chats:
             await self._owe(chat_id, {*ids} - {*others})
             return None
         await self._owe(chat_id, {*others} - {*ids})
-        return await self.target.save(chat_id, session.body, there.version, self.now(), ids)
+        return await self._save(chat, session, there.version)
+
+    async def _save(self, chat: Alarm, session: Session, version: int | None) -> int:
+        return await self.target.save(
+            chat.chat_id,
+            session.body,
+            version,
+            self.now(),
+            chat.message_ids,
+            expires=session.expires,
+        )
 
     async def _owe(self, chat_id: int, ids: set[int]) -> None:
         if ids:
@@ -163,7 +174,8 @@ class _Chats:
         First its messages are taken off it: they belong to a session that lives, and what is left
         of one that is erased would have them deleted.
         """
-        await self.source.save(chat_id, session.body, session.version, self.now())
+        at, ends = self.now(), session.expires
+        await self.source.save(chat_id, session.body, session.version, at, expires=ends)
         erased = await self.source.erase(chat_id, self.now())
         if erased.remains is not Remains.NOTHING:
             raise StoreError(

@@ -125,7 +125,7 @@ class PostgresStore:
                 if opened is not None:
                     elsewhere = worker != self._number
                     forsaken = is_orphan and elsewhere
-                    return Session(opened, row.joined, elsewhere=elsewhere, forsaken=forsaken)
+                    return Session(opened, row.joined, elsewhere, forsaken, expires)
                 with suppress(StoreError):  # it stays noise, and ends when its time is over
                     until = hour_of_end(now_at, alarm=True)
                     await self._writer.submit(RetireRow(row, until, self._number))
@@ -145,6 +145,7 @@ class PostgresStore:
         message_ids: tuple[int, ...] = (),
         *,
         fresh_key: bool = False,
+        expires: int | None = None,
     ) -> int:
         """See `SessionStore.save`."""
         with self._writer.at_work():
@@ -157,7 +158,7 @@ class PostgresStore:
                 id=saved.id,
                 version=saved.version,
                 row_key=row_key,
-                expires=hour_of_end(now_at),
+                expires=hour_of_end(now_at) if expires is None else expires,
                 generation=key.generation,
                 body=seal_body(key.body, chat_id, saved.version, body),
                 alarm=self._sealed_alarm(saved, chat_id, message_ids),

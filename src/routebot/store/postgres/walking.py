@@ -21,7 +21,9 @@ from routebot.store.sealing import open_alarm
 __all__ = ["ALARMS", "DEBTS", "SESSIONS", "Kind", "Walker"]
 
 
-_PAGE = "SELECT id, version, alarm FROM session WHERE bot = $1 AND id > $2 AND expires > $3 AND "
+_PAGE = """
+SELECT id, version, expires, alarm FROM session
+WHERE bot = $1 AND id > $2 AND expires > $3 AND """
 _IN_ORDER = " ORDER BY id LIMIT 256"
 """A few hundred rows are held in memory, and a walk stops soon when told."""
 
@@ -98,14 +100,14 @@ class Walker:
             sql, own = kind.own_page, [self.life.number]
         last = b""
         while rows := await self.database.rows(sql, self.bot.id, last, hour_of(now_at), *own):
-            for last, version, sealed in rows:
-                if alarm := self.alarm(Place(last, version), sealed):
+            for last, version, expires, sealed in rows:
+                if alarm := self.alarm(Place(last, version), sealed, expires):
                     yield alarm
 
-    def alarm(self, row: Place, sealed: bytes) -> Alarm | None:
+    def alarm(self, row: Place, sealed: bytes, expires: int = 0) -> Alarm | None:
         """Open an alarm; None if it was sealed under another token."""
         opened = open_alarm(self.bot.alarm_key(row.id), row.version, sealed)
-        return Alarm(opened.chat_id, opened.message_ids, row.joined) if opened else None
+        return Alarm(opened.chat_id, opened.message_ids, row.joined, expires) if opened else None
 
     async def _adopt(self, kind: Kind, number: int) -> None:
         dead = [row["worker"] for row in await self.database.rows(kind.left_behind, self.bot.id)]

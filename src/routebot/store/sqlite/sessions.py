@@ -89,17 +89,17 @@ SELECT slot FROM session INDEXED BY session_by_expiry WHERE row_key IS NOT NULL 
 """
 
 _OWING = """
-SELECT slot, version, alarm FROM session
+SELECT slot, version, expires, alarm FROM session
 WHERE owed AND slot > ? AND expires > ? ORDER BY slot LIMIT ?
 """
 
 _LIVING = """
-SELECT slot, version, alarm FROM session
+SELECT slot, version, expires, alarm FROM session
 WHERE row_key IS NOT NULL AND slot > ? AND expires > ? ORDER BY slot LIMIT ?
 """
 
 _ALARMS = """
-SELECT slot, version, alarm FROM session
+SELECT slot, version, expires, alarm FROM session
 WHERE row_key IS NULL AND slot > ? AND slot <= ? AND expires > ? ORDER BY slot LIMIT ?
 """
 
@@ -151,7 +151,7 @@ class SqliteStore:
             key = self._keys.body_key(slot)
             opened = open_body(key, chat_id, version, body) if key else None
             if opened is not None:
-                return Session(opened, version)
+                return Session(opened, version, expires=expires)
             with suppress(StoreError):  # it stays noise, and is found again by `Tidy`
                 await self._writer.submit(Retire(version, hour_of_end(now_at, alarm=True)))
         return None
@@ -170,6 +170,7 @@ class SqliteStore:
         message_ids: tuple[int, ...] = (),
         *,
         fresh_key: bool = False,
+        expires: int | None = None,
     ) -> int:
         """See `SessionStore.save`."""
         self._writer.refuse_when_closed()
@@ -183,7 +184,7 @@ class SqliteStore:
             row_key=row_key,
             version=saved,
             hour=hour_of(now_at),
-            expires=hour_of_end(now_at),
+            expires=hour_of_end(now_at) if expires is None else expires,
             body=seal_body(keys.body, chat_id, saved, body),
             alarm=seal_alarm(keys.alarm, saved, chat_id, message_ids),
             fresh=fresh,
@@ -235,8 +236,8 @@ class SqliteStore:
         for begin, last in ((middle, end), (-1, middle)):
             seen = begin
             while rows := await self._read(_ALARMS, (seen, last, hour_of(now_at), _PAGE)):
-                for seen, version, sealed in rows:  # noqa: B007 - where the next page begins
-                    if alarm := self._alarm(version, sealed):
+                for seen, version, expires, sealed in rows:  # noqa: B007 - where the next page begins
+                    if alarm := self._alarm(version, sealed, expires):
                         yield alarm
 
     async def expire(self, now_at: datetime, *, by_age: bool = True) -> int:
@@ -352,14 +353,14 @@ class SqliteStore:
         """Yield the alarms of living rows, page by page."""
         last = -1
         while rows := await self._read(sql, (last, hour_of(now_at), _PAGE)):
-            for last, version, sealed in rows:  # noqa: B007 - where the next page begins
-                if alarm := self._alarm(version, sealed):
+            for last, version, expires, sealed in rows:  # noqa: B007 - where the next page begins
+                if alarm := self._alarm(version, sealed, expires):
                     yield alarm
 
-    def _alarm(self, version: int, sealed: bytes) -> Alarm | None:
+    def _alarm(self, version: int, sealed: bytes, expires: int = 0) -> Alarm | None:
         key = self._keys.alarm_key(slot_of(version))
         opened = open_alarm(key, version, sealed) if key else None
-        return Alarm(opened.chat_id, opened.message_ids, version) if opened else None
+        return Alarm(opened.chat_id, opened.message_ids, version, expires) if opened else None
 
     async def _rows(self, chat_id: int) -> Sequence[Any]:
         """Return the rows of a chat, which is one at most but for a moment."""
