@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,8 +25,11 @@ from tests.support.slices import sliced
 SESSIONS: Mapping[int, tuple[int, ...]] = {1: (10, 11), 2: (20,), 3: (), -4: (40,), 5: (50, 52)}
 """Chat -> messages that are in it."""
 
-CALLS = 45
+CALLS = 44
 """Of a store, in a move of all this."""
+
+CALLS_LATER = 41
+"""The same where the sessions have ended."""
 
 TOKEN = "7654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -111,11 +114,13 @@ async def _fill(place: Place) -> None:
         await sessions.owe(7, (70, 71), NOON)
 
 
-async def _moved(source: Place, target: Place, life: Life | None = None) -> Moved:
+async def _moved(
+    source: Place, target: Place, life: Life | None = None, at: datetime = NOON
+) -> Moved:
     async with source.open() as left, target.open() as right:
         life = life or Life()
         one, other = (Kept(*(Mortal(store, life) for store in kept)) for kept in (left, right))
-        return await move(one, other, lambda: NOON)
+        return await move(one, other, lambda: at)
 
 
 async def _sessions(store: SessionStore) -> dict[int, tuple[Any, tuple[int, ...]]]:
@@ -155,16 +160,23 @@ async def test_sessions_and_what_is_owed_move_and_come_back(places):
         await _see_that_nothing_is_there(source)
 
 
-async def test_messages_of_sessions_that_ended_meanwhile_are_moved(places):
+@pytest.mark.parametrize("calls", [*sliced(list(range(CALLS_LATER)), of=8), 1_000_000])
+async def test_sessions_that_ended_meanwhile_are_left_to_the_bot(places, calls):
+    """It is sure of the time, so that it erases them, and deletes their messages."""
     one, other = places
     await _fill(one)
     later = NOON + SESSION_LIFE + timedelta(hours=1)
-    async with one.open() as left, other.open() as right:
-        moved = await move(left, right, lambda: later)
-        assert (moved.sessions, moved.behind) == (0, 0)
-        there = [(each.chat_id, each.message_ids) async for each in right.sessions.alarms(later)]
-    ended = [(chat_id, ids) for chat_id, ids in SESSIONS.items() if ids]
-    assert sorted(there) == sorted([*ended, *ALARMS])
+    with suppress(Killed):
+        await _moved(one, other, Life(calls), later)
+    await _moved(one, other, Life(), later)
+    async with other.open() as (_, sessions):
+        assert await sessions.load(1, later) is None
+        assert (await sessions.load(1, NOON)).body == _body(1)
+        await sessions.expire(later)
+        assert set(await _alarms(sessions)) == ALARMS | {
+            each for each in SESSIONS.items() if each[1]
+        }
+    await _see_that_nothing_is_there(one)
 
 
 async def test_sessions_of_another_token_stay_and_are_counted(places):
@@ -222,11 +234,12 @@ async def test_whoever_was_killed_goes_on(places, monkeypatch, calls, at_once):
     await _see_that_nothing_is_there(one)
 
 
-async def test_every_step_is_among_those_that_are_tried(places):
+@pytest.mark.parametrize(("hours", "calls"), [(0, CALLS), (25, CALLS_LATER)])
+async def test_every_step_is_among_those_that_are_tried(places, hours, calls):
     await _fill(places[0])
     life = Life()
-    await _moved(*places, life)
-    assert life.done == CALLS
+    await _moved(*places, life, NOON + timedelta(hours=hours))
+    assert life.done == calls
 
 
 async def test_whoever_went_on_at_the_target_keeps_that(places):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from routebot.store.protocol import ALARM_LIFE, SESSION_LIFE
 
-__all__ = ["alarm_begun_at", "hour_of", "hour_of_end", "hours"]
+__all__ = ["alarm_begun_at", "hour_of", "hour_of_end", "hours", "last_moment"]
 
 
 def hour_of(at: datetime) -> int:
@@ -21,6 +21,11 @@ def hour_of_end(begun_at: datetime, *, alarm: bool = False) -> int:
 def alarm_begun_at(expires: int) -> datetime:
     """Return when the life of an alarm began that ends in an hour."""
     return datetime.fromtimestamp(expires * 3600, UTC) - ALARM_LIFE
+
+
+def last_moment(expires: int) -> datetime:
+    """Return the last second of a life that ends in an hour."""
+    return datetime.fromtimestamp(expires * 3600 - 1, UTC)
 
 
 def hours(life: timedelta) -> int:

@@ -7,11 +7,11 @@ again, and what was moved already is not moved twice. Nobody may serve from eith
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from routebot.errors import StoreError
-from routebot.store.hours import alarm_begun_at
+from routebot.store.hours import alarm_begun_at, hour_of, last_moment
 from routebot.store.protocol import Alarm, Remains, Session, SessionStore
 from routebot.store.revisions import Revisions
 
@@ -19,6 +19,9 @@ __all__ = ["Kept", "Moved", "move"]
 
 _AT_ONCE = 64
 """Chats moved side by side: a store writes what comes together in one transaction."""
+
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+"""Then everything that is there was still to end."""
 
 
 class Kept(NamedTuple):
@@ -50,7 +53,8 @@ async def move(source: Kept, target: Kept, now: Callable[[], datetime]) -> Moved
     """Move what was published, then every session, then what is left of those that are gone.
 
     What was published stays at the source, too; of sessions nothing does. Each ends when it would
-    have ended there.
+    have ended there; one that has ended since a bot served is moved as it is: to erase by age is up
+    to the bot, which trusts no clock before Telegram has confirmed it.
 
     Raises:
         StoreError: one side cannot be read or written, or the target has been published to by
@@ -59,10 +63,8 @@ async def move(source: Kept, target: Kept, now: Callable[[], datetime]) -> Moved
     """
     tables = await source.revisions.tables()
     await target.revisions.fill(tables)
-    # Those that have ended since a bot served have messages left, too.
-    await source.sessions.expire(now())
     chats = _Chats(source.sessions, target.sessions, now)
-    sessions = await _counted(source.sessions.sessions(now()), await chats.session_mover())
+    sessions = await _counted(source.sessions.sessions(_LONG_AGO), await chats.session_mover())
     left = await _counted(source.sessions.alarms(now()), await chats.alarm_mover())
     behind = await source.sessions.count()
     return Moved(len(tables["revision"]), len(tables["activation"]), sessions, left, behind)
@@ -101,7 +103,8 @@ class _Chats:
         owing = {chat_id async for chat_id in self.source.owing(self.now())}
 
         async def moved(chat: Alarm) -> bool:
-            session = await self.source.load(chat.chat_id, self.now())
+            living_at = min(self.now(), last_moment(chat.expires))
+            session = await self.source.load(chat.chat_id, living_at)
             if session is None:
                 return False  # nobody can open it; its messages are an alarm by now
             version = await self._saved(chat, session)
@@ -175,7 +178,8 @@ class _Chats:
         of one that is erased would have them deleted.
         """
         at, ends = self.now(), session.expires
-        await self.source.save(chat_id, session.body, session.version, at, expires=ends)
+        if ends > hour_of(at):  # of one that has ended the messages are to go anyway
+            await self.source.save(chat_id, session.body, session.version, at, expires=ends)
         erased = await self.source.erase(chat_id, self.now())
         if erased.remains is not Remains.NOTHING:
             raise StoreError(
