@@ -136,6 +136,18 @@ def test_key_server_that_would_write_keys_down_fails(settings):
     assert "appendonly no" in said.text
 
 
+def test_settings_that_keep_old_rows_are_named():
+    fine = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on",
+            "autovacuum": "on", "archive_mode": "off"}  # fmt: skip
+    assert list(postgres._settings(fine)) == []
+    for name, value, kind in (
+        ("autovacuum", "off", "postgres.never_vacuums"),
+        ("archive_mode", "on", "postgres.archives"),
+        ("full_page_writes", "off", "postgres.not_durable"),
+    ):
+        assert [each.kind for each in postgres._settings(fine | {name: value})] == [kind]
+
+
 def _of(*, far: bool = True, sealed: bool, query: str = "") -> list[str]:
     server = Server(f"postgresql://u:p@db.example.org/x{query}")
     seen = Look("17.2", 0.3, far, sealed, now(), 0, {})

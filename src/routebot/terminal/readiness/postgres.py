@@ -100,6 +100,9 @@ def _settings(settings: Mapping[str, str]) -> Iterator[Finding]:
         said = f"PostgreSQL: with {name} = {settings[name]} rows of people come to stand in its log"
         advice = f"{_altered(name, _LOGS[name].meant)}, and delete the logs that there are"
         yield Finding("postgres.logs_rows", "--", f"{said}; {advice}")
+    if settings["autovacuum"] == "off":
+        said = "PostgreSQL: autovacuum is off: old versions of rows stay on its disk for good"
+        yield Finding("postgres.never_vacuums", "--", f"{said}; {_altered('autovacuum', 'on')}")
     if settings["archive_mode"] != "off":
         said = "PostgreSQL: it archives its log (archive_mode): sealed rows are kept there for long"
         advice = "keep it for hours, not weeks; PRIVACY.md says what the token opens of it"
