@@ -251,8 +251,12 @@ async def test_start_says_that_text_is_kept_otherwise(postgres_engine: PostgreSQ
     postgres_engine.drop_database("latin")
 
 
-@pytest.mark.parametrize("option", ["sslmode=perhaps", "port=x"])
-async def test_start_says_that_an_address_cannot_be_read(postgres: Server, option):
+@pytest.mark.parametrize("option", ["sslmode=perhaps", "port=x", "sslmode=verify-full"])
+async def test_start_says_that_an_address_cannot_be_read(
+    postgres: Server, option, monkeypatch: pytest.MonkeyPatch, tmp_path
+):
+    """To check a certificate it needs one to trust, which is in no home here."""
+    monkeypatch.setenv("HOME", str(tmp_path))
     host = postgres.url if option.startswith("sslmode") else "postgresql:///routebot"
     assert "cannot be read" in await _objection(Server(f"{host}?{option}"), 20)
 

@@ -51,7 +51,10 @@ _ADVICE: Sequence[tuple[tuple[type[BaseException], ...], str]] = (
     ((ssl.SSLError,), "no TLS connection is made: see sslmode and sslrootcert of the address"),
     (
         (exceptions.InterfaceError,),
-        "the address cannot be read: write postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+        (
+            "the address cannot be read: write postgresql://USER:PASSWORD@HOST:5432/DATABASE, with "
+            "?sslmode=verify-full also &sslrootcert=FILE, which has to be there"
+        ),
     ),
 )
 """Kinds of errors -> what they mean to whoever starts a bot; the first that fits counts."""
