@@ -19,6 +19,7 @@ USUAL = (
     "cold",
     "tcp",
     "crowded",
+    "workers",
     "bot",
     "stalls",
     "files",

@@ -3,7 +3,7 @@ tests.bench.telegram_process`` prints its port and serves until its input ends.
 
 A call costs it some tens of microseconds. What a bot sends is kept to be looked at (``/shown``);
 what is answered to it is a message of always the same size, so that no client is served better. It
-can also be a crowd of people who tap (``/crowd``).
+can also be a crowd of people who tap (``/crowd``), at a bot that polls or at workers that are called.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.bench.calling import Caller
 from tests.bench.crowd import Crowd
 
 __all__ = ["main"]
@@ -62,6 +63,11 @@ class Telegram:
         reply(result)
         if self.crowd:
             self.crowd.noticed(method, params)
+
+    def heard(self, content: bytes) -> None:
+        """Carry out the call that an answer to a delivery holds."""
+        params = json.loads(content)
+        self.call("", params.pop("method"), params, lambda _: None)
 
     def push(self, update: dict[str, Any]) -> None:
         """Have an update for whoever polls."""
@@ -150,10 +156,14 @@ class _Connection(asyncio.Protocol):
         elif place[0] == "crowd":
             token, people, seconds = query["token"], int(query["people"]), float(query["seconds"])
             telegram.latency = float(query["latency"])
+            push = telegram.push
+            if ports := query.get("ports"):
+                caller = Caller([*map(int, ports.split(","))], query["secret"], telegram.heard)
+                push = caller.push
             telegram.crowd = Crowd(
                 people,
                 seconds,
-                telegram.push,
+                push,
                 lambda chat_id: telegram.shown[token, chat_id],
                 self._send,
             )

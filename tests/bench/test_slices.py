@@ -12,7 +12,7 @@ import pytest
 from routebot.reasoning.advice import advise
 from routebot.reasoning.asking import next_question
 from routebot.reasoning.kept import kept_of
-from tests.bench import bot, clearing, cold, crowded, pack, parts, stalls, tcp
+from tests.bench import bot, clearing, cold, crowded, pack, parts, stalls, tcp, workers
 from tests.bench.__main__ import main
 from tests.bench.core import profiles
 from tests.bench.forgetting import forget_everything, forget_sheets
@@ -61,6 +61,13 @@ async def test_a_tap_without_a_network_stands_beside_a_bare_echo(
 
 def test_people_tap_at_the_program_over_http():
     assert len(_found(crowded.rows(people=3, seconds=0.3))) == 3
+
+
+def test_people_tap_at_workers_over_servers():
+    sizes = workers.Sizes((2,), people=3, seconds=0.3, rows=50, turns=20)
+    found = _found(workers.rows(sizes))
+    missing = found.get("workers over servers")
+    assert missing or "2 workers over servers: CPU of PostgreSQL a tap" in found
 
 
 def test_a_cold_start_is_waited_for():

@@ -102,6 +102,11 @@ class PostgreSQL:
         """Tell whether it was started and not ended since."""
         return (self._data / "postmaster.pid").exists()
 
+    @property
+    def process(self) -> int:
+        """Id of the process that all others of it descend from."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Start it, unless it runs, and wait until it answers."""
         if not self.is_running:
@@ -118,7 +123,7 @@ class PostgreSQL:
 
     def kill(self) -> None:
         """End all of its processes at once, as when its machine goes down."""
-        postmaster = self._postmaster()
+        postmaster = self.process
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         everybody = [postmaster, *map(int, children)]
         for process in everybody:
@@ -165,11 +170,8 @@ class PostgreSQL:
         log = self._folder / "log"
         self._run("pg_ctl", what, "--wait", "--silent", f"--log={log}", *options)
 
-    def _postmaster(self) -> int:
-        return int((self._data / "postmaster.pid").read_text().split()[0])
-
     def _signal_all(self, number: int) -> None:
-        postmaster = self._postmaster()
+        postmaster = self.process
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         for process in [postmaster, *map(int, children)]:
             with suppress(ProcessLookupError):
@@ -224,6 +226,12 @@ class Keys:
     def port(self) -> int:
         """Where it listens."""
         return self._port
+
+    @property
+    def process(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:
