@@ -227,6 +227,29 @@ async def test_update_that_is_not_stored_in_time_comes_again(
     assert response.status_code == 503
 
 
+@pytest.mark.parametrize("is_kept", [False, True])
+async def test_update_that_is_on_its_way_at_a_stop_is_answered(is_kept: bool) -> None:
+    taken: list[Any] = []
+    async with asyncio.TaskGroup() as tasks, listening(taken) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        if is_kept:
+            writer.write(head(2) + b"{}")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+        await asyncio.sleep(0.05)  # it is accepted
+        late = tasks.create_task(_late(reader, writer))  # while `listening` stops
+    assert late.result().startswith(b"HTTP/1.1 200")
+    assert len(taken) == 1 + is_kept
+
+
+async def _late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    await asyncio.sleep(0.15)
+    writer.write(head(2) + b"{}")
+    async with asyncio.timeout(PATIENCE):
+        came = await reader.read()
+    writer.close()
+    return came
+
+
 async def test_update_in_hand_is_answered_at_a_stop() -> None:
     begun = asyncio.Event()
 

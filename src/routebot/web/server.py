@@ -30,6 +30,9 @@ _ARRIVING_SECONDS = 10.0
 _KEPT_SECONDS = 75
 """For the next request of a connection that is kept: longer than proxies keep theirs."""
 
+_LATE_SECONDS = 0.3
+"""At a stop, for a request whose connection is open: its sender had no chance to know."""
+
 _STOPPING_SECONDS = 3
 """For the calls in hand at a stop."""
 
@@ -58,6 +61,17 @@ class _Connection(H11Protocol):
         if self.cycle.response_complete:
             self._overdue.cancel()
             self._overdue = self.loop.call_later(_KEPT_SECONDS, self.transport.abort)
+
+    def shutdown(self) -> None:
+        """Close at a stop, a moment later where a request may be on its way: it would be lost."""
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(_LATE_SECONDS, self._close)
+        else:
+            super().shutdown()
+
+    def _close(self) -> None:
+        if not self.transport.is_closing():
+            super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol.connection_lost`."""
