@@ -67,4 +67,9 @@ def read_settings_in(file: Path) -> SessionSettings:
     """
     if not file.is_file():
         raise ConfigError(f"{file}: there is no such file; name one with settings, as .env is")
-    return read_as(_Filed, {"_env_file": file}, file)
+    try:
+        return read_as(_Filed, {"_env_file": file}, file)
+    except ConfigError as error:
+        told = str(error).splitlines()
+    lines = (f"{file}: {line}" if line.startswith(PREFIX) else line for line in told)
+    raise ConfigError("\n".join(lines))

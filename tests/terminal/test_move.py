@@ -153,7 +153,7 @@ def test_who_shows_keys_may_be_left_but_not_moved_to(
     [
         ("", "names the place where everything is already"),
         ("ROUTEBOT_DATABASE=postgresql://bot:s3cret@127.0.0.1:1/x\n", "DATABASE alone is a server"),
-        ("ROUTEBOT_DATABASE=mysql://bot:s3cret@db/x\n", "DATABASE is malformed"),
+        ("ROUTEBOT_DATABASE=mysql://bot:s3cret@db/x\n", "new.env: ROUTEBOT_DATABASE is malformed"),
         (f"ROUTEBOT_DATABASE=new/db\nROUTEBOT_TOKEN={OTHERS}\n", "another bot's"),
     ],
 )
@@ -177,8 +177,15 @@ def test_nothing_is_made_where_everything_should_be(run: Run) -> None:
     ran = run("move", "--to", "new.env")
     assert ran.code == 1
     assert "nothing to move" in ran.err
-    assert run("move", "--to", "no.env").code == 1
+    assert run("move", "--to", "no.env").last.count("no.env") == 1
     assert not Path("new").exists()
+
+
+def test_settings_in_another_encoding_are_refused(run: Run) -> None:
+    Path("new.env").write_bytes("ROUTEBOT_DATABASE=новое/db\n".encode("cp1251"))
+    ran = run("move", "--to", "new.env")
+    assert ran.code == 1
+    assert ran.last == "routebot: new.env is not UTF-8 text; save it as UTF-8"
 
 
 def test_on_servers_it_has_to_be_said_whose_conversations_they_are(run: Run, servers: Path) -> None:

@@ -47,7 +47,7 @@ def _move(chosen: argparse.Namespace) -> int:
             serves from one.
         StoreError: one of them cannot be read or written.
     """
-    source, target = read_session_settings(), _target(chosen.to)
+    source, target = read_session_settings(), read_settings_in(chosen.to)
     if _place(source) == _place(target):
         raise UsageError(f"{chosen.to} names the place where everything is already")
     source, target = _of_one_bot(source, target)
@@ -75,13 +75,6 @@ async def _moved(source: SessionSettings, target: SessionSettings) -> Moved:
         open_alone(target, now()) as right,
     ):
         return await move(left, right, now)
-
-
-def _target(file: Path) -> SessionSettings:
-    try:
-        return read_settings_in(file)
-    except ConfigError as error:
-        raise ConfigError(f"{file}: {error}".replace("\n", f"\n{file}: ")) from None
 
 
 def _place(settings: SessionSettings) -> str | Path:
