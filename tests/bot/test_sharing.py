@@ -387,3 +387,23 @@ async def test_receipt_whose_number_was_lost_goes_with_the_erasure_that_comes_ag
     assert person.chat.find(lost.message_id) is None
     assert len(person.chat.messages) == 1
     stand.server.violations.clear()  # of the message that this test has sent
+
+
+@pytest.mark.usefixtures("trouble")
+async def test_receipt_of_a_process_that_is_killed_before_it_knows_its_number_goes_by_itself(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await stand.begun()
+    await stand.tap(person, ":view:forget")
+
+    async def killed(*_: object) -> None:
+        raise AssertionError("killed")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(type(stand.bot.wiping), "_remember", killed)
+        await person.tap(":erase")
+        await person.settled()
+    receipt = person.chat.last
+    await stand.bot.wiping.clear_chats()
+    assert receipt.deleted
+    assert not person.chat.messages

@@ -91,7 +91,7 @@ class Wiping:
                 receipt, so that nobody reads what it showed.
         """
         erased = await self._erased(chat_id)
-        ids = self._with_leftovers(chat_id, message_ids)
+        ids, alarm = self._with_leftovers(chat_id, message_ids), erased.alarm
         kept = await self.messenger.delete(chat_id, ids)
         owed, becomes = kept.unreachable - {pressed}, pressed in kept.unreachable
         readable = erased.remains is Remains.KEY
@@ -102,13 +102,25 @@ class Wiping:
             notice = pressed if result.outcome is Outcome.DONE else None
             owed = owed if notice else kept.unreachable
         else:
+            alarm = await self._expected(chat_id, max(ids), owed, alarm)
             result = await self.messenger.send(chat_id, language, screen.text, rows)
             notice = result.message_id
         if result.lost and not becomes:
             owed |= {*range(max(ids) + 1, max(ids) + 1 + SUSPECTS)}
         seen = kept.refused | owed
-        await self._remember(chat_id, notice, owed, RECEIPT_LIFE, seen, kept.wait, erased.alarm)
+        await self._remember(chat_id, notice, owed, RECEIPT_LIFE, seen, kept.wait, alarm)
         return result.outcome
+
+    async def _expected(
+        self, chat_id: int, newest: int, owed: frozenset[int], alarm: Alarm | None
+    ) -> Alarm | None:
+        """Have the store remember the numbers that a receipt may get until we know its own: we may
+        be killed before, and then somebody else has to find it.
+        """
+        ids = (*sorted(owed), *range(newest + 1, newest + 1 + SUSPECTS))
+        with reported("owe"):
+            return await self.store.owe(chat_id, ids, self.now(), alarm)
+        return alarm
 
     async def cover(
         self, chat_id: int, message_ids: Sequence[int], covered: int, language: Language
