@@ -18,7 +18,7 @@ from typing import IO
 
 from routebot.errors import BusyError, StoreError
 
-__all__ = ["LineFormatter", "report", "reported", "set_up", "where_from"]
+__all__ = ["LineFormatter", "reported", "set_up", "where_from"]
 
 FIELDS = ("action", "outcome", "ms", "revision", "trouble", "count")
 
@@ -98,11 +98,10 @@ def reported(action: str) -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        report(action, error)
+        _report(action, error)
 
 
-def report(action: str, error: StoreError) -> None:
-    """Log a failure of the store."""
+def _report(action: str, error: StoreError) -> None:
     if isinstance(error, BusyError):
         _LOG.info("put off", extra={"action": action, "outcome": "busy"})
         return

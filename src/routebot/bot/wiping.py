@@ -21,12 +21,11 @@ from routebot.bot.conversation import SUSPECTS, Conversation
 from routebot.bot.debts import Debts
 from routebot.bot.leftovers import RECEIPT_LIFE, Leftovers, Notes
 from routebot.bot.locks import ChatLocks
-from routebot.bot.logs import report, reported
+from routebot.bot.logs import reported
 from routebot.bot.messenger import Messenger
 from routebot.bot.outcomes import Outcome
 from routebot.bot.pacing import Pace
 from routebot.clock import SteadyClock
-from routebot.errors import StoreError
 from routebot.screens.about import cover_screen
 from routebot.screens.notices import receipt_screen
 from routebot.store.protocol import Alarm, Erased, Remains, SessionStore
@@ -114,9 +113,7 @@ class Wiping:
     async def _expected(
         self, chat_id: int, newest: int, owed: frozenset[int], alarm: Alarm | None
     ) -> Alarm | None:
-        """Have the store remember the numbers that a receipt may get until we know its own: we may
-        be killed before, and then somebody else has to find it.
-        """
+        """Have the store remember what numbers a receipt may get: nobody else could find it later."""
         ids = (*sorted(owed), *range(newest + 1, newest + 1 + SUSPECTS))
         with reported("owe"):
             return await self.store.owe(chat_id, ids, self.now(), alarm)
@@ -167,14 +164,12 @@ class Wiping:
 
     async def _erased(self, chat_id: int) -> Erased:
         """Erase a session, or owe it: where the store is silent the messages go all the same."""
-        try:
+        self._unerased[chat_id] = None
+        with reported("erase"):
             erased = await self.store.erase(chat_id, self.now())
-        except StoreError as error:
-            self._unerased[chat_id] = None
-            report("erase", error)
-            return Erased(Remains.KEY, None)
-        self._unerased.pop(chat_id, None)
-        return erased
+            self._unerased.pop(chat_id, None)
+            return erased
+        return Erased(Remains.KEY, None)
 
     async def finish_erasing(self, chat_id: int) -> None:
         """Erase now what could not be erased before: nothing of it may come back.
