@@ -113,7 +113,7 @@ class Wiping:
     async def _expected(
         self, chat_id: int, newest: int, owed: frozenset[int], alarm: Alarm | None
     ) -> Alarm | None:
-        """Have the store remember what numbers a receipt may get: nobody else could find it later."""
+        """Have the store remember what numbers a receipt may get, for whoever adopts the chat."""
         ids = (*sorted(owed), *range(newest + 1, newest + 1 + SUSPECTS))
         with reported("owe"):
             return await self.store.owe(chat_id, ids, self.now(), alarm)
