@@ -101,7 +101,7 @@ class Wiping:
             notice = pressed if result.outcome is Outcome.DONE else None
             owed = owed if notice else kept.unreachable
         else:
-            alarm = await self._expected(chat_id, max(ids), owed, alarm)
+            alarm = await self._expected(chat_id, pressed, owed, alarm)
             result = await self.messenger.send(chat_id, language, screen.text, rows)
             notice = result.message_id
         if result.lost and not becomes:
