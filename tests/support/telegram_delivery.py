@@ -1,6 +1,7 @@
 """How updates reach the bot: long polling or a webhook, never both."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,11 @@ class Delivery:
             the bot.
         secret: sent instead of the registered one when it is not None.
         failures: what went wrong with deliveries so far, newest last.
+        together: says how many updates of a chat are delivered at once; Telegram promises no order.
+        again: after how many seconds an update is delivered a second time, whatever became of the
+            first and of those after it; None for not at all.
+        late: chat id -> how many are still to be delivered a second time.
+        retry_seconds: how long it waits after a failed delivery.
     """
 
     def __init__(self, world: World, respond: Callable[[str, bytes], None]) -> None:
@@ -48,10 +54,14 @@ class Delivery:
         self._polls = 0
         self._stopping = False
         self._webhook: Webhook | None = None
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._under_way: dict[int, Update] = {}
         self.route: str | None = None
         self.secret: str | None = None
         self.failures: list[str] = []
+        self.together: Callable[[int], int] = lambda _chat_id: 1
+        self.again: Callable[[Update], float | None] = lambda _update: None
+        self.late = Counter[int]()
+        self.retry_seconds = RETRY_SECONDS
 
     # Long polling
 
@@ -129,7 +139,7 @@ class Delivery:
         self._world.pulse.beat()
 
     async def run(self) -> None:
-        """Deliver to the webhook, one update of a chat at a time, until cancelled."""
+        """Deliver to the webhook, `together` updates of a chat at a time, until cancelled."""
         async with (
             httpx.AsyncClient(trust_env=False, verify=False, timeout=10) as client,
             asyncio.TaskGroup() as group,
@@ -138,17 +148,23 @@ class Delivery:
                 await self._world.pulse.until(lambda: self._next() is not None)
                 update = self._next()
                 if update:
-                    self._under_way[update.chat_id] = group.create_task(
-                        self._deliver(client, update)
-                    )
+                    self._under_way[update.update_id] = update
+                    group.create_task(self._deliver(client, update))
+                    again = self.again(update)
+                    if again is not None:
+                        group.create_task(self._deliver_again(client, update, again))
 
     def _next(self) -> Update | None:
         if self._address() is None or len(self._under_way) >= self._limit():
             return None
-        return next(
-            (update for update in self._world.updates if update.chat_id not in self._under_way),
-            None,
+        at_work = Counter(update.chat_id for update in self._under_way.values())
+        waiting = (
+            update
+            for update in self._world.updates
+            if update.update_id not in self._under_way
+            and at_work[update.chat_id] < self.together(update.chat_id)
         )
+        return next(waiting, None)
 
     def _limit(self) -> int:
         return self._webhook.max_connections if self._webhook else 0
@@ -163,10 +179,19 @@ class Delivery:
         problem = await self._posted(client, update)
         if problem:
             self.failures.append(problem)
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(self.retry_seconds)
         else:
             self._world.taken(update)
-        del self._under_way[update.chat_id]
+        del self._under_way[update.update_id]
+        self._world.pulse.beat()
+
+    async def _deliver_again(
+        self, client: httpx.AsyncClient, update: Update, seconds: float
+    ) -> None:
+        self.late[update.chat_id] += 1
+        await asyncio.sleep(seconds)
+        await self._posted(client, update)
+        self.late[update.chat_id] -= 1
         self._world.pulse.beat()
 
     async def _posted(self, client: httpx.AsyncClient, update: Update) -> str:

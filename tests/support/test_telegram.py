@@ -941,3 +941,24 @@ async def test_many_people_at_once_are_served_apart(server, counter):
     seen = await asyncio.gather(*map(walk, people))
     assert [message.chat.chat_id for message in seen] == list(range(100, 140))
     assert not server.refused
+
+
+async def test_a_webhook_gets_updates_of_a_chat_side_by_side_and_some_twice(server, bot):
+    delivery, seen, answers = server.delivery, [], [500]
+
+    def got(_: dict[str, str], body: dict[str, Any]) -> int:
+        seen.append(body["message"]["text"])
+        return answers.pop() if answers else 200
+
+    delivery.together, delivery.retry_seconds = lambda chat_id: 2, 0.2
+    async with receiver(got) as url:
+        server.webhook(url)
+        await bot.set_webhook(url)
+        for text in ("one", "two"):
+            await server.person(7).send(text)
+        await server.person(7).served()
+        assert seen == ["one", "two", "one"], "what failed comes again after what did not"
+        delivery.again = lambda update: 0.01
+        await server.person(7).send("three")
+        await server.world.pulse.until(lambda: seen.count("three") == 2 and not +delivery.late, 10)
+    assert seen[3:] == ["three", "three"]
