@@ -14,13 +14,18 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from tests.bench.choosing import aside, choose
 
-__all__ = ["TOKEN", "Driver", "drive"]
+__all__ = ["NUMBERS", "TOKEN", "Driver", "drive"]
 
 TOKEN = "123456:bench-token"
+
+NUMBERS = count(1_000_000)
+"""Of what people write and press: one that was there before was delivered twice, and does nothing."""
+
 _SHOWN = {
     "message_id": 1,
     "text": "again",
@@ -53,7 +58,8 @@ class Driver:
             dice = random.Random(chat_id)
             if self.begin:
                 await self.begin(chat_id, mode)
-                await self.serve(self._update(chat_id, "message", self._message(chat_id, "/start")))
+                start = self._message(chat_id, "/start", next(NUMBERS))
+                await self.serve(self._update(chat_id, "message", start))
             for _ in range(taps):
                 update = self._tap(chat_id, mode, dice)
                 cpu, wall = time.process_time(), time.perf_counter()
@@ -70,14 +76,15 @@ class Driver:
         data = aside(carried) if mode == "plain" else choose(carried, dice)
         message = self._message(chat_id, shown["text"], shown["message_id"])
         message["reply_markup"] = shown["reply_markup"]
-        query = {"id": "1", "chat_instance": "1", "data": data, "message": message}
+        press = str(next(NUMBERS))
+        query = {"id": press, "chat_instance": "1", "data": data, "message": message}
         return self._update(chat_id, "callback_query", query)
 
     def _update(self, chat_id: int, kind: str, content: dict[str, Any]) -> dict[str, Any]:
         user = {"id": chat_id, "is_bot": False, "first_name": "Anna", "language_code": "ru"}
         return {"update_id": 1, kind: {**content, "from": user}}
 
-    def _message(self, chat_id: int, text: str, id_: int = 1_000_000) -> dict[str, Any]:
+    def _message(self, chat_id: int, text: str, id_: int) -> dict[str, Any]:
         chat = {"id": chat_id, "type": "private", "first_name": "Anna"}
         return {"message_id": id_, "date": int(time.time()), "chat": chat, "text": text}
 

@@ -23,7 +23,7 @@ from routebot.screens.overflowing import refuse_overflows
 from routebot.store.keys import KeyFile
 from routebot.store.sqlite.revisions import SqliteRevisions
 from routebot.store.sqlite.sessions import SqliteStore
-from tests.bench.driving import TOKEN
+from tests.bench.driving import NUMBERS, TOKEN
 from tests.bench.talking import Bench, InstantTelegram, served_by
 
 __all__ = ["Office", "Volunteer", "open_office"]
@@ -64,8 +64,8 @@ class Volunteer:
         self.taps += 1
         data = next(data for data in self.carried if f":admin:{action}" in data)
         shown = self.telegram.shown[_ADMIN]
-        query = {"id": "1", "from": _PERSON, "chat_instance": "1", "message": shown}
-        await self._served({"callback_query": {**query, "data": data}})
+        press = {"id": str(next(NUMBERS)), "chat_instance": "1", "message": shown}
+        await self._served({"callback_query": {**press, "from": _PERSON, "data": data}})
 
     def open(self) -> None:
         """Open a page in the browser."""
@@ -87,7 +87,8 @@ class Volunteer:
         return str(self.telegram.shown[_ADMIN]["text"])
 
     async def _said(self, content: dict[str, Any]) -> None:
-        message = {"message_id": 1_000_000, "date": int(now().timestamp()), "chat": _CHAT}
+        date = int(now().timestamp())
+        message = {"message_id": next(NUMBERS), "date": date, "chat": _CHAT}
         await self._served({"message": {**message, "from": _PERSON, **content}})
 
     async def _served(self, payload: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ from routebot.store.keys import KeyFile
 from routebot.store.sqlite.sessions import SqliteStore
 from routebot.worker import taking_turns
 from tests.bench.choosing import aside, choose
-from tests.bench.driving import TOKEN
+from tests.bench.driving import NUMBERS, TOKEN
 from tests.support.desk import Desk
 
 __all__ = [
@@ -155,7 +155,7 @@ class Talker:
     async def start(self) -> None:
         """Send ``/start``."""
         message = {
-            "message_id": 1_000_000,
+            "message_id": next(NUMBERS),
             "date": int(now().timestamp()),
             "chat": self._chat,
             "from": self._user,
@@ -169,9 +169,9 @@ class Talker:
             for row in self._message["reply_markup"]["inline_keyboard"]
             for key in row
         ]
-        query = {"id": "1", "from": self._user, "chat_instance": "1", "message": self._message}
+        press = {"id": str(next(NUMBERS)), "chat_instance": "1", "message": self._message}
         data = choose(carried, self._dice) if self._thinking else aside(carried)
-        return await self._serve({"callback_query": {**query, "data": data}})
+        return await self._serve({"callback_query": {**press, "from": self._user, "data": data}})
 
     def leave(self) -> None:
         """Have the fake Telegram forget the chat, so that only what the bot keeps of it takes
