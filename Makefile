@@ -29,22 +29,23 @@ chat: $(CHAT_READY) $(COMPILED)  ## hold the interview in this terminal
 	@$(BIN)/routebot chat $(ARGS)
 
 test: $(READY) $(COMPILED)  ## run every test
-	@$(BIN)/python $(TEST) -n 3 $(ARGS)
+	@$(BIN)/python $(TEST) -n 4 $(ARGS)
 
 test-lowest: $(LOWEST)/.ready  ## run every test on the lowest versions that pyproject.toml lets in
-	@$(LOWEST)/bin/python $(TEST) -n 3 $(ARGS)
+	@$(LOWEST)/bin/python $(TEST) -n 4 $(ARGS)
 
 test-newest:  ## run every test on the newest versions that pyproject.toml lets in
 	@test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
 	@echo "bringing $(NEWEST) up to date ..."
 	@$(NEWEST)/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev,servers]'
-	@$(NEWEST)/bin/python $(TEST) -n 3 $(ARGS)
+	@$(NEWEST)/bin/python $(TEST) -n 4 $(ARGS)
 
-extremes:  ## run the tests on both of these, but for the long proofs
-	@$(MAKE) --no-print-directory test-lowest test-newest ARGS='-m "not proof and not hypothesis"'
+extremes:  ## run the tests on both of these, but for long proofs and for what JavaScript and browsers do
+	@$(MAKE) --no-print-directory test-lowest test-newest ARGS='-m "not proof and not hypothesis" \
+	  --ignore tests/offline --ignore tests/screens/test_phone.py'
 
 proofs: $(READY) $(COMPILED)  ## run the long proofs whole, of which `make test` runs a slice
-	@$(BIN)/python $(TEST) -n 2 --whole -m "proof or hypothesis" $(ARGS)
+	@$(BIN)/python $(TEST) -n 3 --whole -m "proof or hypothesis" $(ARGS)
 
 mutants: $(READY)  ## change the judgement in small ways and see whether a test notices; half an hour
 	@$(BIN)/python -m tests.mutants $(ARGS)
