@@ -32,7 +32,7 @@ LATENCY = 0.02
 """Seconds of each call of Telegram's, in which a worker can be killed, too."""
 
 LEASE_SECONDS = 4.0
-REST_SECONDS = 60.0
+REST_SECONDS = 120.0
 """In which every chat looks as it should once nobody does anything any more."""
 
 DEBT_SECONDS = 15.0

@@ -24,7 +24,7 @@ from tests.support.telegram import Message, Person
 
 __all__ = ["Tapper"]
 
-SECONDS = 60.0
+SECONDS = 120.0
 """In which a chat has to go on, whatever happens to the workers."""
 
 _EXPIRED = words("ru")("bot.expired")
