@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from routebot import engines
+from routebot.bot.leftovers import RECEIPT_LIFE, Leftovers
+from routebot.clock import now
 from routebot.config import Settings
 from routebot.errors import ConfigError
 from routebot.policy.loading import revision_of
@@ -266,6 +268,27 @@ async def test_press_that_an_erasure_elsewhere_overtook_brings_nothing_back(flee
             await person.tap(":ask")
             await person.settled()
             assert not _asks(person), "what began anew is not taken for what was erased"
+        await person.tap(person.chat.last.buttons[0][0][0])
+        await person.settled()
+    assert [message.is_bot for message in person.chat] == [True]
+
+
+async def test_note_of_an_erasure_that_comes_late_holds_up_nobody_who_began_anew(
+    fleet: Fleet,
+) -> None:
+    """The process that erased stood still between the receipt and its note."""
+    person = fleet.server.person(7)
+    async with fleet.worker() as worker:
+        await person.send("/start")
+        await person.sees(lambda _: _asks(person))
+        late = Leftovers(None, frozenset(), now(), now() + RECEIPT_LIFE, frozenset())
+        notes, wiping = worker.bot.wiping.notes, worker.bot.wiping
+        assert notes
+        await notes.put(7, late.to_json(), late.life)
+        await person.tap(":ask")
+        await person.settled()
+        assert not _asks(person)
+        wiping._leftovers[7] = late
         await person.tap(person.chat.last.buttons[0][0][0])
         await person.settled()
     assert [message.is_bot for message in person.chat] == [True]

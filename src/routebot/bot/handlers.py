@@ -168,7 +168,9 @@ class Handlers:
         """
         call = unpack(tap.data)
         await self.wiping.adopt(tap.chat_id)
-        if tap.data == HIDE or self.wiping.overtook(tap.chat_id, tap.message_id):
+        overtaken = self.wiping.overtook(tap.chat_id, tap.message_id)
+        # A process that erased, then stood still, may tell of it after somebody has begun anew.
+        if tap.data == HIDE or (overtaken and not await self.conversations.made(tap.chat_id, call)):
             await asyncio.gather(self.messenger.answer(tap.query_id), self._tidied(tap))
             return "hide", "done"
         leftovers = self.wiping.claim_leftovers(tap.chat_id)

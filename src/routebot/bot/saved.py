@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from routebot.bot.buttons import Call
 from routebot.bot.conversation import Conversation
 from routebot.bot.known import KnownScreens
 from routebot.bot.logs import where_from
 from routebot.dialogue.state import takes_back
+from routebot.errors import StoreError
 from routebot.store.protocol import Session, SessionStore
 
 __all__ = ["ATTEMPTS", "Conversations", "Saved"]
@@ -62,6 +65,13 @@ class Conversations:
         if conversation and session.forsaken:
             conversation = conversation.suspecting()
         return Saved(conversation, session.version)
+
+    async def made(self, chat_id: int, call: Call | None) -> bool:
+        """Tell whether a button is of the conversation that is stored of a chat."""
+        with suppress(StoreError):
+            present = (await self.load(chat_id)).conversation
+            return call is not None and present is not None and call.stamp == present.stamp
+        return False
 
     async def save(self, chat_id: int, conversation: Conversation, version: int | None) -> int:
         """Store a conversation and return its new version.

@@ -217,9 +217,9 @@ class Wiping:
 
     async def share(self, chat_id: int) -> None:
         """Let the other processes know what is left in a chat."""
-        leftovers = self._leftovers.get(chat_id)
-        if self.notes and leftovers:
+        if self.notes and (leftovers := self._leftovers.get(chat_id)):
             with reported("note"):
+                self.locks.check()  # else another process may have written there since
                 await self.notes.put(chat_id, leftovers.to_json(), leftovers.life)
                 leftovers.is_noted = True
 
