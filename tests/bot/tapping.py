@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from routebot.bot.buttons import HIDE, UNSTORED, Row, pack_rows
+from routebot.bot.buttons import HIDE, UNSTORED, Row, ending_of, pack_rows, unpack
 from routebot.bot.conversation import Conversation
 from routebot.bot.intake import Said, Tap
 from routebot.bot.turns import Ended, said_turn, tap_turn
@@ -84,9 +84,13 @@ class Tapper:
         await self._seen()
 
     async def come_back(self) -> None:
-        """Press a button of a session that is gone: they read so, and begin anew."""
+        """Press a button of a session that is gone: they read so, and begin anew.
+
+        None that erases: that one does what it says, whatever is gone.
+        """
         assert self.model
-        former, data = self.model.stamp, self._data()[0]
+        former = self.model.stamp
+        data = next(data for data in self._data() if not ending_of(unpack(data)))
         await self.person.tap_data(data, self.at)
         self.deeds += 1
         await self._until(lambda: self._stamp() not in ("", former), "no new session")
