@@ -1,6 +1,6 @@
 """The backends that every store test runs over, and a clock that stands still."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+import redis
 from redis.asyncio import Redis
 
 from routebot.store.identity import BotIdentity
@@ -17,7 +18,7 @@ from routebot.store.postgres.life import Life
 from routebot.store.postgres.link import Postgres
 from routebot.store.postgres.sessions import PostgresStore
 from routebot.store.protocol import SessionStore
-from routebot.store.servers import Servers
+from routebot.store.servers import Server, Servers
 from routebot.store.slots import HEAD_BYTES, SLOT_BYTES
 from routebot.store.sqlite.sessions import SqliteStore
 
@@ -167,4 +168,11 @@ def backend(request) -> Backend:
 @pytest.fixture
 async def store(backend) -> AsyncIterator[SessionStore]:
     async with backend.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(key_server_address: Server) -> Iterator[redis.Redis]:
+    """Whoever looks into the server of keys beside us."""
+    with redis.Redis.from_url(key_server_address.url, protocol=2) as opened:
         yield opened

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
 from routebot.errors import ConfigError, StoreError
 from routebot.store.key_server.link import KeyLink
@@ -26,12 +25,6 @@ BOT = 7
 @pytest.fixture
 async def keys(key_server_address):
     async with KeyServer.open(key_server_address, BOT, patience=1) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(key_server_address):
-    with Redis.from_url(key_server_address.url, protocol=2) as opened:
         yield opened
 
 

@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
 from routebot.errors import ConfigError, StoreError
 from routebot.store.key_server.server import KeyServer
@@ -23,12 +22,6 @@ BOT, CHAT = 7_123_456_789, 42
 @pytest.fixture
 async def keys(key_server_address):
     async with KeyServer.open(key_server_address, BOT, patience=2) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(key_server_address):
-    with Redis.from_url(key_server_address.url, protocol=2) as opened:
         yield opened
 
 
